@@ -1,0 +1,109 @@
+/**
+ * Bundles src/main.ts as dist/ds.cjs, one file, which V8 can start from its code cache. An argument names another folder than dist/.
+ *
+ * esbuild splits the code where it says `import()`; each chunk becomes a function in a table, which runs when it is first required.
+ * A bundle of one scope costs every start something for each function of what is never loaded, and grows with every command.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, transform } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * Packages that say nothing of side effects and have none that we need: unused parts of them may go. client-node's
+ * generated models alone are two thirds of a megabyte.
+ */
+const PURE =
+  /node_modules\/(@kubernetes\/client-node|node-fetch|form-data|js-yaml|jsonpath-plus|hpagent|ws|isomorphic-ws|tar-fs|stream-buffers|socks-proxy-agent|rfc4648)\//;
+
+const trim = {
+  name: 'trim',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, async (args) => {
+      if (args.pluginData === 'seen' || args.kind === 'entry-point') return undefined;
+      const found = await build.resolve(args.path, {
+        importer: args.importer,
+        kind: args.kind,
+        resolveDir: args.resolveDir,
+        pluginData: 'seen',
+      });
+      return PURE.test(found.path) ? { ...found, sideEffects: false } : undefined;
+    });
+  },
+};
+
+/** commander can start other programs as subcommands; `ds` has none, and what starts programs takes a millisecond to load. */
+const withoutPrograms = {
+  name: 'without-programs',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, (args) =>
+      /node_modules\/commander\//.test(args.importer) ? { path: args.path, namespace: 'nothing' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+// Less to read at every start; names stay, so that a stack trace says something
+const smaller = { minifyWhitespace: true, minifySyntax: true, target: 'node20', platform: 'node' };
+
+/**
+ * The chunk, an ES module, as a CommonJS function in the table. A CommonJS package that is loaded by `import()` is a chunk with a
+ * default export alone; Node gives its parts names too.
+ */
+async function asEntry({ path, text }, { inputs, outputs }) {
+  const { entryPoint } = outputs[relative(process.cwd(), path).replaceAll('\\', '/')];
+  const names =
+    inputs[entryPoint]?.format === 'cjs'
+      ? ';module.exports=((whole)=>({...whole,default:whole,__esModule:true}))(module.exports.default);'
+      : '';
+  const { code } = await transform(text, {
+    ...smaller,
+    format: 'cjs',
+    // Chunks stand in the table, not in files
+    supported: { 'dynamic-import': false },
+  });
+  return `${JSON.stringify(`./${basename(path)}`)}:function(exports,require,module){${code}${names}}`;
+}
+
+/** bin/ds.js compiles the file as this one expression: wrapping it there would copy the whole text once more. */
+function bundleOf(entries) {
+  return `(function(exports,nodeRequire,module){
+const table={${entries.join(',\n')}};
+const loaded=new Map();
+function load(name){
+if(!Object.hasOwn(table,name))return nodeRequire(name);
+let chunk=loaded.get(name);
+if(chunk===undefined){chunk={exports:{}};loaded.set(name,chunk);table[name](chunk.exports,load,chunk)}
+return chunk.exports}
+module.exports=load('./main.js')})`;
+}
+
+const dist = process.argv[2] ?? join(root, 'dist');
+const { outputFiles, metafile } = await build({
+  ...smaller,
+  entryPoints: [join(root, 'src/main.ts')],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [trim, withoutPrograms],
+});
+const text = bundleOf(await Promise.all(outputFiles.map((file) => asEntry(file, metafile))));
+// bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
+const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(text) ?? [];
+if (foreign !== undefined) throw new Error(`the bundle must be ASCII; write this as \\u escapes: ${foreign}`);
+
+const bundle = join(dist, 'ds.cjs');
+// The first line tells one build from another: V8 itself only compares lengths before it trusts a code cache
+const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
+await mkdir(dist, { recursive: true });
+await rm(join(dist, 'cache'), { recursive: true, force: true });
+// Whoever runs `ds` meanwhile sees the old bundle or the new one
+await writeFile(`${bundle}.${process.pid}`, `//${id}\n${text}`);
+await rename(`${bundle}.${process.pid}`, bundle);

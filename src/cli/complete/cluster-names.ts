@@ -1,0 +1,65 @@
+import type { CompletionSource } from '../../commands/define.ts';
+import { arrayAt, isObject, objectAt, stringAt } from '../../core/json.ts';
+import { collectionPath, queryOf } from '../../kube/paths.ts';
+import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
+import { safeText } from '../../render/safe.ts';
+import { connectionOptions } from '../connection.ts';
+import type { GlobalValues } from '../global-flags.ts';
+import type { World } from '../world.ts';
+
+/** What a person hardly notices. Whatever has not answered by then has nothing to offer. */
+const LIMIT_MS = 300;
+
+/** Names alone, a fraction of the objects' size; more than a page of them helps nobody who looks for one. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+const PAGE = 500;
+
+async function namesOnServer(resource: Resource, world: World, globals: GlobalValues): Promise<readonly string[]> {
+  const silent = { interactive: false, verbosity: 0, log: () => undefined, warn: () => undefined };
+  const { client, namespace } = await world.connect(connectionOptions(globals), silent);
+  const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: PAGE })}`;
+  const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: world.signal });
+  return arrayAt(list, 'items')
+    .filter(isObject)
+    .flatMap((item) => stringAt(objectAt(item, 'metadata'), 'name') ?? []);
+}
+
+async function namesInKubeconfig(
+  kind: 'contexts' | 'clusters' | 'users',
+  world: World,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const { namesIn } = await import('../../kube/kubeconfig/names.ts');
+  return (await namesIn(globals.kubeconfig, world.env))[kind];
+}
+
+function ask(source: CompletionSource, world: World, globals: GlobalValues): Promise<readonly string[]> {
+  switch (source) {
+    case 'daemonsets':
+      return namesOnServer(DAEMON_SETS, world, globals);
+    case 'namespaces':
+      return namesOnServer(NAMESPACES, world, globals);
+    case 'nodes':
+      return namesOnServer(NODES, world, globals);
+    case 'contexts':
+    case 'clusters':
+    case 'users':
+      return namesInKubeconfig(source, world, globals);
+    case 'file':
+    case 'directory':
+    case 'none':
+      return Promise.resolve([]);
+  }
+}
+
+/** The names that a source has within 300 ms; none, and no error, when it cannot be asked. Never a name that could play tricks. */
+export async function namesOf(
+  source: CompletionSource,
+  world: World,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const late = world.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
+  const asked = ask(source, world, globals).catch((): readonly string[] => []);
+  const names = await Promise.race([asked, late]);
+  return names.filter((name) => name !== '' && safeText(name) === name);
+}

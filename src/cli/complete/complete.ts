@@ -1,0 +1,141 @@
+import type { Argument, CommandDefinition, CompletionSource, Flag } from '../../commands/define.ts';
+import { entryAt, findCommand, wordsAfter, groupAt } from '../find-command.ts';
+import { bareValue, flagTable, type FlagTable, type NamedFlag } from '../flag-table.ts';
+import { GLOBAL_FLAGS } from '../global-flags.ts';
+import { tokenize, type Token } from '../tokens.ts';
+import type { World } from '../world.ts';
+import { NOTHING, type Candidate, type Completion } from './completion.ts';
+import { globalsOf } from './globals.ts';
+
+/** The line up to the cursor: what is finished, read as flags and operands, and the word that is being typed. */
+interface Line {
+  readonly tokens: readonly Token[];
+  readonly table: FlagTable;
+  readonly partial: string;
+}
+
+/** What the words `ds help` and `ds options` are, beside the commands. */
+const BUILT_IN: readonly Candidate[] = [
+  { value: 'help', says: 'Show what a command does, with examples' },
+  { value: 'options', says: 'Show the flags that every command takes' },
+];
+
+async function candidateOf(path: readonly string[]): Promise<Candidate> {
+  const value = path.at(-1) ?? '';
+  const summary = groupAt(path)?.summary ?? (await entryAt(path)?.load())?.summary;
+  return summary === undefined ? { value } : { value, says: summary };
+}
+
+async function words(path: readonly string[], partial: string, more: readonly Candidate[]): Promise<Completion> {
+  const commands = await Promise.all(
+    wordsAfter(path)
+      .filter((word) => word.startsWith(partial))
+      .map((word) => candidateOf([...path, word])),
+  );
+  return { candidates: [...commands, ...more.filter(({ value }) => value.startsWith(partial))] };
+}
+
+async function namesFrom(source: CompletionSource, prefix: string, partial: string, world: World, line: Line) {
+  const { namesOf } = await import('./cluster-names.ts');
+  const names = await namesOf(source, world, globalsOf(line.tokens));
+  return names.filter((name) => name.startsWith(partial)).map((name): Candidate => ({ value: `${prefix}${name}` }));
+}
+
+async function values(flag: Flag, prefix: string, partial: string, world: World, line: Line): Promise<Completion> {
+  const matching = (all: readonly string[]): Completion => {
+    const fitting = all.filter((one) => one.startsWith(partial));
+    return {
+      candidates: fitting.map((one) => ({ value: `${prefix}${one}` })),
+      open: fitting.length > 0 && fitting.every((one) => one.endsWith('=')),
+    };
+  };
+  if (flag.type === 'boolean') return matching(['true', 'false']);
+  if (flag.type === 'string' && flag.choices !== undefined) return matching(flag.choices);
+  if (flag.suggests !== undefined) return matching(flag.suggests);
+  const source = flag.complete ?? 'none';
+  if (source === 'file') return { candidates: [], files: 'any' };
+  if (source === 'directory') return { candidates: [], files: 'directories' };
+  return { candidates: await namesFrom(source, prefix, partial, world, line) };
+}
+
+/** Flags that may still be given; the letters too when nothing but a dash was typed. */
+function flags({ tokens, table, partial }: Line): Completion {
+  const given = new Set(tokens.flatMap((token) => (token.kind === 'flag' ? [token.flag.key] : [])));
+  const usable = table.all.filter(
+    ({ key, flag }) => flag.hidden !== true && (flag.type === 'strings' || !given.has(key)),
+  );
+  const help: Candidate = { value: '--help', says: 'show what the command does, with examples' };
+  const spelled = ({ name, flag }: NamedFlag): readonly Candidate[] => [
+    { value: `--${name}`, says: flag.help },
+    ...(flag.short === undefined ? [] : [{ value: `-${flag.short}`, says: flag.help }]),
+  ];
+  return {
+    candidates: [...usable.flatMap(spelled), help].filter(({ value }) => value.startsWith(partial)),
+  };
+}
+
+/** The flag and the beginning of its value in one word: `--output=js`, `-oj`, `-o=j`. */
+function flagInWord(word: string, table: FlagTable): { flag: NamedFlag; prefix: string; partial: string } | undefined {
+  const equals = word.indexOf('=');
+  if (word.startsWith('--')) {
+    const flag = equals < 0 ? undefined : table.long(word.slice(2, equals));
+    return flag && { flag, prefix: word.slice(0, equals + 1), partial: word.slice(equals + 1) };
+  }
+  for (let at = 1; at < word.length; at++) {
+    const flag = table.short(word.charAt(at));
+    if (flag === undefined) return undefined;
+    const from = word[at + 1] === '=' ? at + 2 : at + 1;
+    if (from > at + 1 || bareValue(flag.flag) === undefined) {
+      return word.length <= at + 1 ? undefined : { flag, prefix: word.slice(0, from), partial: word.slice(from) };
+    }
+  }
+  return undefined;
+}
+
+function argumentAt(definition: CommandDefinition, index: number): Argument | undefined {
+  const last = definition.args.at(-1);
+  return definition.args[index] ?? (last?.many === true ? last : undefined);
+}
+
+const TYPE_PREFIX = /^(?:ds|daemonsets?|daemonsets?\.apps)\//i;
+
+async function operand(definition: CommandDefinition, world: World, line: Line): Promise<Completion> {
+  const before = line.tokens.flatMap((token) => (token.kind === 'operand' ? [token.text] : []));
+  const argument = argumentAt(definition, before.length);
+  const source = argument?.complete;
+  if (argument?.choices !== undefined) {
+    const candidates = argument.choices.filter((one) => one.startsWith(line.partial)).map((value) => ({ value }));
+    return { candidates };
+  }
+  if (source === undefined || source === 'none') return NOTHING;
+  if (source === 'file') return { candidates: [], files: 'any' };
+  if (source === 'directory') return { candidates: [], files: 'directories' };
+  const prefix = source === 'daemonsets' ? (TYPE_PREFIX.exec(line.partial)?.[0] ?? '') : '';
+  const candidates = await namesFrom(source, prefix, line.partial.slice(prefix.length), world, line);
+  return { candidates: candidates.filter(({ value }) => !before.includes(value)) };
+}
+
+/**
+ * What the last of these words may become; the others are finished. Commands and flags need neither kubeconfig nor server,
+ * and what needs them has a limit of 300 ms.
+ */
+export async function complete(line: readonly string[], world: World): Promise<Completion> {
+  const partial = line.at(-1) ?? '';
+  const finished = line.slice(0, -1);
+  const asksHelp = finished.find((word) => !word.startsWith('-')) === 'help';
+  const found = findCommand(asksHelp ? finished.filter((word) => word !== 'help') : finished);
+  if (found.stranger !== undefined) return NOTHING;
+  const definition = await found.entry?.load();
+  const table = flagTable(definition?.flags ?? {}, GLOBAL_FLAGS);
+  const tokens = tokenize(found.rest, table);
+  const here: Line = { tokens, table, partial };
+  const last = tokens.at(-1);
+  if (last?.kind === 'flag' && last.value === undefined) return values(last.flag.flag, '', partial, world, here);
+  if (!tokens.some(({ kind }) => kind === 'dashes') && partial.startsWith('-')) {
+    const inside = flagInWord(partial, table);
+    if (inside !== undefined) return values(inside.flag.flag, inside.prefix, inside.partial, world, here);
+    return flags(here);
+  }
+  if (definition === undefined) return words(found.path, partial, found.path.length === 0 && !asksHelp ? BUILT_IN : []);
+  return asksHelp ? NOTHING : operand(definition, world, here);
+}

@@ -1,0 +1,22 @@
+import { DsError } from '../../core/errors.ts';
+import { flagTable } from '../flag-table.ts';
+import { initialValue, readValue } from '../flag-values.ts';
+import { GLOBAL_FLAGS, type GlobalValues } from '../global-flags.ts';
+import type { Token } from '../tokens.ts';
+
+/** The global flags of an unfinished line: what cannot be read yet counts as not given. */
+export function globalsOf(tokens: readonly Token[]): GlobalValues {
+  const known = flagTable(GLOBAL_FLAGS).all;
+  const values: Record<string, unknown> = Object.fromEntries(known.map(({ key, flag }) => [key, initialValue(flag)]));
+  for (const token of tokens) {
+    if (token.kind !== 'flag' || token.value === undefined || !(token.flag.key in values)) continue;
+    const { key, name, flag } = token.flag;
+    const before = values[key];
+    try {
+      values[key] = readValue(name, flag, token.value, Array.isArray(before) ? (before as readonly string[]) : []);
+    } catch (error) {
+      if (!(error instanceof DsError)) throw error;
+    }
+  }
+  return values as GlobalValues;
+}

@@ -1,0 +1,24 @@
+import type { ConnectionOptions } from '../kube/cluster.ts';
+import type { GlobalValues } from './global-flags.ts';
+
+/** The connection flags as src/kube takes them: undefined is what the kubeconfig decides. */
+export function connectionOptions(globals: GlobalValues): ConnectionOptions {
+  return {
+    kubeconfig: globals.kubeconfig,
+    context: globals.context,
+    cluster: globals.cluster,
+    user: globals.user,
+    namespace: globals.namespace,
+    server: globals.server,
+    token: globals.token,
+    certificateAuthority: globals.certificateAuthority,
+    clientCertificate: globals.clientCertificate,
+    clientKey: globals.clientKey,
+    insecureSkipTlsVerify: globals.insecureSkipTlsVerify ? true : undefined,
+    tlsServerName: globals.tlsServerName,
+    requestTimeoutMs: globals.requestTimeout,
+    as: globals.as,
+    asGroup: globals.asGroup.length > 0 ? globals.asGroup : undefined,
+    asUid: globals.asUid,
+  };
+}

@@ -1,0 +1,51 @@
+import type { DsError, ErrorKind } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Palette } from '../render/color.ts';
+import { safeText } from '../render/safe.ts';
+
+/** metav1.StatusReason of what went wrong without the server having said so; the rest is Unknown. */
+const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {
+  usage: 'BadRequest',
+  input: 'Invalid',
+  unauthenticated: 'Unauthorized',
+  forbidden: 'Forbidden',
+  notFound: 'NotFound',
+  conflict: 'Conflict',
+  alreadyExists: 'AlreadyExists',
+  invalid: 'Invalid',
+  expired: 'Expired',
+  tooManyRequests: 'TooManyRequests',
+  timeout: 'Timeout',
+};
+
+/** The error as a Status object: the server's own where it said one, with the hint beside it. */
+function statusOf(error: DsError): JsonObject {
+  const status = error.status ?? {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: error.message,
+    reason: REASONS[error.kind] ?? 'Unknown',
+  };
+  return error.hint === undefined ? status : { ...status, hint: error.hint };
+}
+
+/** `error: WHAT` and `hint: NEXT`, safe for a terminal; as JSON a Status object. */
+export function errorText(error: DsError, asJson: boolean, palette: Palette): string {
+  if (asJson) return `${JSON.stringify(statusOf(error), undefined, 4)}\n`;
+  const what = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
+  if (error.hint === undefined) return what;
+  return `${what}${palette.bold('hint:')} ${safeText(error.hint, { newlines: true })}\n`;
+}
+
+/** What is printed of something that should never have been thrown. The stack is for whoever asked with -v. */
+export function bugText(error: unknown, withStack: boolean, palette: Palette): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack =
+    withStack && error instanceof Error && error.stack !== undefined
+      ? `${safeText(error.stack, { newlines: true })}\n`
+      : '';
+  const hint = withStack ? '' : `${palette.bold('hint:')} run it again with -v=6 to see where\n`;
+  return `${palette.bad('error:')} ${safeText(message, { newlines: true })}\nthis is a bug in ds\n${hint}${stack}`;
+}

@@ -1,0 +1,36 @@
+import type { Flag, Flags } from '../commands/define.ts';
+import { flagName } from './flag-name.ts';
+
+/** A flag with its names: `key` in code, `name` behind two dashes. */
+export interface NamedFlag {
+  readonly key: string;
+  readonly name: string;
+  readonly flag: Flag;
+}
+
+/** The flags that a command line may hold. */
+export interface FlagTable {
+  readonly all: readonly NamedFlag[];
+  long(name: string): NamedFlag | undefined;
+  short(letter: string): NamedFlag | undefined;
+}
+
+export function flagTable(...sets: readonly Flags[]): FlagTable {
+  const all = sets.flatMap((flags) =>
+    Object.entries(flags).map(([key, flag]): NamedFlag => ({ key, name: flagName(key), flag })),
+  );
+  const byName = new Map(all.map((named) => [named.name, named]));
+  const byLetter = new Map(all.flatMap((named) => (named.flag.short === undefined ? [] : [[named.flag.short, named]])));
+  return {
+    all,
+    // pflag reads --dry_run as --dry-run
+    long: (name) => byName.get(name.replaceAll('_', '-')),
+    short: (letter) => byLetter.get(letter),
+  };
+}
+
+/** What `--flag` without a value means, or undefined when it needs one. */
+export function bareValue(flag: Flag): string | undefined {
+  if (flag.type === 'boolean') return 'true';
+  return flag.type === 'string' ? flag.bare : undefined;
+}

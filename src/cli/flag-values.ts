@@ -1,0 +1,59 @@
+import type { Flag } from '../commands/define.ts';
+import { DsError } from '../core/errors.ts';
+import { parseDuration } from '../core/duration.ts';
+import { splitCommas } from './split-commas.ts';
+
+type Value = string | number | boolean | readonly string[];
+
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+function refuse(name: string, text: string, why: string): never {
+  throw new DsError('usage', `invalid argument "${text}" for --${name}: ${why}`);
+}
+
+/** What a flag is when it does not stand on the command line. */
+export function initialValue(flag: Flag): Value | undefined {
+  switch (flag.type) {
+    case 'boolean':
+      return flag.default ?? false;
+    case 'strings':
+      return [];
+    case 'string':
+    case 'integer':
+    case 'duration':
+      return flag.default;
+  }
+}
+
+/** The value of a flag from its text, added to the values before it when it may be given several times. Throws a usage error. */
+export function readValue(name: string, flag: Flag, text: string, before: readonly string[]): Value {
+  switch (flag.type) {
+    case 'boolean':
+      if (TRUE.has(text)) return true;
+      return FALSE.has(text) ? false : refuse(name, text, 'it is either true or false');
+    case 'string':
+      if (flag.choices !== undefined && !flag.choices.includes(text)) {
+        return refuse(name, text, `it is one of ${flag.choices.join(', ')}`);
+      }
+      return text;
+    case 'strings':
+      return [...before, ...(flag.split === true ? splitCommas(text) : [text])];
+    case 'integer':
+      if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
+        return refuse(name, text, 'it is a whole number');
+      }
+      return Number(text);
+    case 'duration':
+      return readDuration(name, text);
+  }
+}
+
+function readDuration(name: string, text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof DsError)) throw error;
+    throw new DsError('usage', `${error.message} for --${name}`, error.hint === undefined ? {} : { hint: error.hint });
+  }
+}

@@ -1,0 +1,33 @@
+import type { ColorMode } from './color-mode.ts';
+import { flagTable } from './flag-table.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+import { tokenize, type Token } from './tokens.ts';
+
+/** What can be said to every command, and -o, which most have. */
+export const COMMON = flagTable(GLOBAL_FLAGS, {
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'The format of what is printed' },
+});
+
+/** What must be known even of a line that is wrong: how to colour, how to print the error, how much to tell. */
+export interface Manner {
+  readonly color: ColorMode;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+function lastValue(tokens: readonly Token[], key: string): string | undefined {
+  return tokens.reduce<string | undefined>(
+    (last, token) => (token.kind === 'flag' && token.flag.key === key ? token.value : last),
+    undefined,
+  );
+}
+
+export function mannerOf(argv: readonly string[]): Manner {
+  const tokens = tokenize(argv, COMMON);
+  const color = lastValue(tokens, 'color');
+  return {
+    color: color === 'always' || color === 'never' ? color : 'auto',
+    json: lastValue(tokens, 'output') === 'json',
+    verbose: Number(lastValue(tokens, 'v') ?? 0) > 0,
+  };
+}

@@ -1,0 +1,49 @@
+import { isatty } from 'node:tty';
+import type { IO } from '../core/io.ts';
+import { wantsColor, type ColorMode } from './color-mode.ts';
+import { nodeOutput } from './node-output.ts';
+
+/** The process's streams, and what only the adapter does with them. */
+export interface Terminal {
+  readonly io: IO;
+  /** What --color said. */
+  setColor(mode: ColorMode): void;
+  /** Resolves when everything written has left the process. */
+  drained(): Promise<void>;
+}
+
+async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
+  const { stdin } = process;
+  // Ctrl-C while a person types a manifest
+  const stop = (): void => void stdin.destroy(signal.reason as Error);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', stop, { once: true });
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reading stdin ends when the signal fires. `onBroken` is called when nobody reads stdout any more; what is written to a broken stderr is lost, and that is all. */
+export function nodeTerminal(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+  onBroken: () => void,
+): Terminal {
+  let mode: ColorMode = 'auto';
+  const color = (isTTY: boolean): boolean => wantsColor(mode, env, isTTY);
+  const stdout = nodeOutput(1, color, onBroken);
+  const stderr = nodeOutput(2, color, () => undefined);
+  return {
+    io: { stdin: { isTTY: isatty(0), readAll: () => readStdin(signal) }, stdout, stderr },
+    setColor: (chosen) => {
+      mode = chosen;
+    },
+    drained: async () => {
+      await Promise.all([stdout.drained(), stderr.drained()]);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { CommandDefinition } from '../commands/define.ts';
+
+/** A command by its words. Only what is invoked, asked about or completed is loaded. */
+export interface RegistryEntry {
+  readonly path: readonly string[];
+  readonly section: Section;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+export type Section = 'Manifests' | 'Looking' | 'Rollouts' | 'Sandbox' | 'About ds';
+
+/** The order in which help and the README show the commands. */
+export const SECTIONS: readonly Section[] = ['Manifests', 'Looking', 'Rollouts', 'Sandbox', 'About ds'];
+
+/** A word that only leads to others. */
+export interface Group {
+  readonly path: readonly string[];
+  readonly summary: string;
+}
+
+export const GROUPS: readonly Group[] = [
+  { path: ['rollout'], summary: 'Follow, list, undo and repeat rollouts' },
+  { path: ['set'], summary: 'Change one thing of a DaemonSet' },
+  { path: ['sandbox'], summary: 'A small Kubernetes to try things on' },
+];
+
+/** Every command of `ds`, in the order of help. A new command is one file in `src/commands` and one line here. */
+export const REGISTRY: readonly RegistryEntry[] = [
+  {
+    path: ['apply'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/apply.ts')).applyCommand,
+  },
+  {
+    path: ['create'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/create.ts')).createCommand,
+  },
+  { path: ['lint'], section: 'Manifests', load: async () => (await import('../commands/lint.ts')).lintCommand },
+  { path: ['diff'], section: 'Manifests', load: async () => (await import('../commands/diff.ts')).diffCommand },
+  { path: ['plan'], section: 'Manifests', load: async () => (await import('../commands/plan.ts')).planCommand },
+  { path: ['label'], section: 'Manifests', load: async () => (await import('../commands/label.ts')).labelCommand },
+  {
+    path: ['annotate'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/annotate.ts')).annotateCommand,
+  },
+  { path: ['patch'], section: 'Manifests', load: async () => (await import('../commands/patch.ts')).patchCommand },
+  {
+    path: ['set', 'image'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/set/image.ts')).setImageCommand,
+  },
+  {
+    path: ['set', 'env'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/set/env.ts')).setEnvCommand,
+  },
+  {
+    path: ['set', 'resources'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/set/resources.ts')).setResourcesCommand,
+  },
+  {
+    path: ['set', 'serviceaccount'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/set/serviceaccount.ts')).setServiceAccountCommand,
+  },
+  { path: ['edit'], section: 'Manifests', load: async () => (await import('../commands/edit.ts')).editCommand },
+  { path: ['get'], section: 'Looking', load: async () => (await import('../commands/get.ts')).getCommand },
+  {
+    path: ['describe'],
+    section: 'Looking',
+    load: async () => (await import('../commands/describe.ts')).describeCommand,
+  },
+  { path: ['nodes'], section: 'Looking', load: async () => (await import('../commands/nodes.ts')).nodesCommand },
+  {
+    path: ['delete'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/delete.ts')).deleteCommand,
+  },
+  {
+    path: ['rollout', 'status'],
+    section: 'Rollouts',
+    load: async () => (await import('../commands/rollout/status.ts')).rolloutStatusCommand,
+  },
+  {
+    path: ['rollout', 'history'],
+    section: 'Rollouts',
+    load: async () => (await import('../commands/rollout/history.ts')).rolloutHistoryCommand,
+  },
+  {
+    path: ['rollout', 'undo'],
+    section: 'Rollouts',
+    load: async () => (await import('../commands/rollout/undo.ts')).rolloutUndoCommand,
+  },
+  {
+    path: ['rollout', 'restart'],
+    section: 'Rollouts',
+    load: async () => (await import('../commands/rollout/restart.ts')).rolloutRestartCommand,
+  },
+  { path: ['wait'], section: 'Rollouts', load: async () => (await import('../commands/wait.ts')).waitCommand },
+  {
+    path: ['sandbox', 'run'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/run.ts')).sandboxRunCommand,
+  },
+  {
+    path: ['version'],
+    section: 'About ds',
+    load: async () => (await import('../commands/version.ts')).versionCommand,
+  },
+  {
+    path: ['completion'],
+    section: 'About ds',
+    load: async () => (await import('../commands/completion.ts')).completionCommand,
+  },
+];

@@ -1,0 +1,62 @@
+import { DsError } from '../core/errors.ts';
+import { applyObject } from '../workflows/apply-object.ts';
+import { forEachManifest } from '../workflows/apply-manifests.ts';
+import { defineCommand, type Flags } from './define.ts';
+import { checkManifestFlags, fieldValidation, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
+import { printResults } from './manifest-results.ts';
+
+const FLAGS = {
+  ...MANIFEST_FLAGS,
+  serverSide: { type: 'boolean', default: true, help: 'let the server merge, field by field' },
+  fieldManager: { type: 'string', value: 'NAME', default: 'ds', help: 'who owns the fields that the files set' },
+  forceConflicts: { type: 'boolean', help: 'take over fields that others own with other values' },
+} as const satisfies Flags;
+
+export const applyCommand = defineCommand({
+  path: ['apply'],
+  summary: 'Make the objects in the cluster what the files say',
+  description:
+    'Applies DaemonSets and whatever ships with them (namespaces, accounts, roles, ConfigMaps, CustomResourceDefinitions, …), each ' +
+    'after what it needs, with server-side apply under the field manager "ds". Objects that kubectl applied client-side are taken ' +
+    'over: a field that left the file leaves the object.\n\n' +
+    'Says created, configured or unchanged of each; unchanged means that nothing differs but perhaps who owns which field. An object ' +
+    'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
+    'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.',
+  examples: [
+    { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
+    { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
+    { command: 'kustomize build . | ds apply -f -', says: 'what another program writes' },
+    { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
+    { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
+  ],
+  args: [],
+  flags: FLAGS,
+  check: ({ flags }) => {
+    checkManifestFlags(flags, 'ds apply');
+    if (!flags.serverSide) {
+      throw new DsError('usage', 'ds applies on the server side only: --server-side=false is not there yet', {
+        hint: 'leave the flag out, or use kubectl apply for this file',
+      });
+    }
+    if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
+  },
+  run: async ({ flags, given }, rt) => {
+    const { objects, failed } = await readChosen(flags, rt);
+    const settings = {
+      fieldManager: flags.fieldManager,
+      force: flags.forceConflicts,
+      dryRun: flags.dryRun,
+      fieldValidation: fieldValidation(flags),
+    };
+    const { client, namespace } = await rt.connect();
+    const { clock, signal } = rt;
+    const choice = { namespace, enforced: given.has('namespace') };
+    const results = forEachManifest(
+      client,
+      objects,
+      { choice, dryRun: flags.dryRun, clock, signal },
+      (target, object) => applyObject(client, target, object, settings, { signal }),
+    );
+    return printResults(results, flags, { failed, count: objects.length }, 'apply', rt);
+  },
+});

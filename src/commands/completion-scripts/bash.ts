@@ -1,0 +1,77 @@
+import { scriptText } from './script-text.ts';
+
+/**
+ * For bash 3.2 and later, without the bash-completion package. bash cuts words at = and :, so the line is put together again up
+ * to the cursor, and what bash will keep of the word is cut off the candidates. Nothing that `ds` answers is ever evaluated.
+ */
+export const bashScript = scriptText`# bash completion for ds. In ~/.bashrc: source <(ds completion bash)
+
+_ds_complete() {
+  local rest="\${COMP_LINE:0:COMP_POINT}" word index start cur cut line value out directive
+  local -a words=()
+  COMPREPLY=()
+
+  for ((index = 0; index <= COMP_CWORD; index++)); do
+    word="\${COMP_WORDS[index]}"
+    start="\${rest%%[![:space:]]*}"
+    rest="\${rest#"$start"}"
+    [ "$index" -eq "$COMP_CWORD" ] && word="$rest"
+    if [ "$index" -eq 0 ] || [ -n "$start" ]; then
+      words+=("$word")
+    else
+      words[\${#words[@]}-1]+="$word"
+    fi
+    rest="\${rest#"$word"}"
+  done
+
+  cur="\${words[\${#words[@]}-1]}"
+  cut=""
+  case "$cur" in
+    [\"\']*) ;;
+    *)
+      case "$COMP_WORDBREAKS" in *:*) [[ "$cur" == *:* ]] && cut="\${cur%"\${cur##*:}"}" ;; esac
+      case "$COMP_WORDBREAKS" in
+        *=*)
+          value="\${cur#"$cut"}"
+          [[ "$value" == *=* ]] && cut="$cut\${value%"\${value##*=}"}"
+          ;;
+      esac
+      ;;
+  esac
+  for ((index = 1; index < \${#words[@]}; index++)); do
+    word="\${words[index]}"
+    words[index]="\${word//[\"\']/}"
+  done
+
+  out="$("\${words[0]}" __complete "\${words[@]:1}" 2>/dev/null)" || return 0
+  directive="\${out##*:}"
+  case "$directive" in '' | *[!0-9]*) return 0 ;; esac
+
+  if [ $((directive & 4)) -eq 0 ]; then
+    value="\${cur#"$cut"}"
+    value="\${value#[\"\']}"
+    index=-f
+    [ $((directive & 16)) -ne 0 ] && index=-d
+    while IFS= read -r line; do
+      [ -n "$line" ] && COMPREPLY+=("$line")
+    done < <(compgen "$index" -- "$value")
+    type compopt >/dev/null 2>&1 && compopt -o filenames
+    return 0
+  fi
+
+  while IFS= read -r line; do
+    case "$line" in :*) continue ;; esac
+    value="\${line%%$'\t'*}"
+    [ -n "$value" ] || continue
+    value="\${value#"$cut"}"
+    case "$cur" in [\"\']*) ;; *) printf -v value '%q' "$value" ;; esac
+    COMPREPLY+=("$value")
+  done <<<"$out"
+  if [ $((directive & 2)) -ne 0 ]; then
+    type compopt >/dev/null 2>&1 && compopt -o nospace
+  fi
+  return 0
+}
+
+complete -F _ds_complete ds
+`;

@@ -1,0 +1,50 @@
+import { asDsError } from '../../core/errors.ts';
+import { isObserved } from '../../daemonset/rollout-status.ts';
+import type { Client } from '../../kube/client.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { safeText } from '../../render/safe.ts';
+import { stuckText } from '../../render/stuck-nodes.ts';
+import { TIMED_OUT, withDeadline } from '../../workflows/deadline.ts';
+import { readStuckNodes } from '../../workflows/stuck-rollout.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** How long finding out what is stuck may take, after the time was up, in milliseconds. */
+const EXPLAIN_WITHIN = 10_000;
+
+export interface ExplainOptions {
+  readonly rt: Runtime;
+  /** The person knows already what there is to do: nothing stuck needs no words then. */
+  readonly told?: boolean;
+  /** Only what is stuck on this node. */
+  readonly node?: string;
+}
+
+/** Lines for standard error on why a rollout is not done, read from the cluster as it is now. */
+export async function explainRollout(
+  client: Client,
+  ds: DaemonSet,
+  { rt, told = false, node }: ExplainOptions,
+): Promise<string> {
+  if (!isObserved(ds)) {
+    const { generation = 0 } = ds.metadata ?? {};
+    return `the controller has not seen generation ${generation} yet; is kube-controller-manager running?\n`;
+  }
+  const { clock, signal } = rt;
+  try {
+    const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
+      readStuckNodes(client, ds, { now: clock.now(), signal: bounded }),
+    );
+    if (all === TIMED_OUT) return '';
+    const stuck = node === undefined ? all : all.filter((each) => each.node === node);
+    if (stuck.length > 0) return stuckText(stuck, clock.now());
+    if (node !== undefined) {
+      const asked = `ds nodes ${ds.metadata?.name ?? ''} ${node}`;
+      return `nothing is stuck on ${safeText(node)}; see ${safeText(asked)}\n`;
+    }
+    return told ? '' : 'no node is stuck: the rollout was still going on\n';
+  } catch (error) {
+    const reason = asDsError(error);
+    if (reason === undefined || reason.kind === 'interrupted') throw error;
+    return `what is stuck could not be read: ${safeText(reason.message)}\n`;
+  }
+}

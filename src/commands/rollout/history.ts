@@ -1,0 +1,142 @@
+import { DsError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { revisionHashOf } from '../../daemonset/pod-revision.ts';
+import { applyRevision, templateOf } from '../../daemonset/revisions.ts';
+import { templateChanges } from '../../daemonset/template-changes.ts';
+import type { Client } from '../../kube/client.ts';
+import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
+import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
+import { loadPalette } from '../../render/color.ts';
+import { historyColumns, historyRows } from '../../render/history-table.ts';
+import { objectPrinter, type ObjectFormat } from '../../render/object-output.ts';
+import { safeText } from '../../render/safe.ts';
+import { createTable } from '../../render/table.ts';
+import { changesText } from '../../render/template-changes.ts';
+import type { NamedDaemonSet } from '../../workflows/follow-daemonset.ts';
+import { readHistory } from '../../workflows/revision-history.ts';
+import { podsOf } from '../../workflows/daemonset-picture.ts';
+import { defineCommand, type Flags, type FlagValues } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
+import { templateText } from './template-text.ts';
+
+const FLAGS = {
+  revision: { type: 'integer', value: 'N', default: 0, help: 'show the pod template of this revision' },
+  diff: { type: 'string', value: 'A..B', help: 'show what changes in the template from one revision to another' },
+  ...ROLLOUT_TARGET_FLAGS,
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['json', 'yaml', 'name'],
+    help: 'print the DaemonSet as each revision has it',
+  },
+  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+} as const satisfies Flags;
+
+type HistoryFlags = FlagValues<typeof FLAGS>;
+
+export const rolloutHistoryCommand = defineCommand({
+  path: ['rollout', 'history'],
+  summary: 'List the revisions of a DaemonSet, and what each changed',
+  description:
+    'A line a revision: how old it is, how many pods run it, its hash (the controller-revision-hash of those pods), its images, the ' +
+    'fields of the pod template that it changed, and the cause that somebody wrote into the annotation kubernetes.io/change-cause.',
+  examples: [
+    { command: 'ds rollout history fluentd', says: 'all revisions on record' },
+    { command: 'ds rollout history fluentd --revision=3', says: 'the pod template of one of them' },
+    { command: 'ds rollout history fluentd --diff 2..3', says: 'what changed between two of them' },
+  ],
+  args: [
+    {
+      name: 'NAME',
+      help: 'the DaemonSets; all of the namespace when none is named',
+      optional: true,
+      many: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: FLAGS,
+  check: (input) => {
+    const { revision, diff } = input.flags;
+    checkRolloutTargets(input, { all: true });
+    if (revision < 0) throw new DsError('usage', `revision must be a positive integer: ${revision}`);
+    if (diff !== undefined) {
+      if (revision > 0) throw new DsError('usage', '--diff and --revision cannot be specified together');
+      if (input.flags.output !== undefined) {
+        throw new DsError('usage', '--diff and --output cannot be specified together');
+      }
+      parseDiff(diff);
+    }
+  },
+  run: (input, rt) => forEachDaemonSet(input, rt, (client, named) => historyOf(client, named, input.flags, rt)),
+});
+
+function parseDiff(text: string): readonly [from: number, to: number] {
+  const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (from !== undefined && to !== undefined) return [Number(from), Number(to)];
+  throw new DsError('usage', `invalid argument "${text}" for --diff: two revisions, as in 2..3`);
+}
+
+async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFlags, rt: Runtime): Promise<Outcome> {
+  const { io, signal } = rt;
+  const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
+  const { history } = await readHistory(client, ds, { signal });
+  const { output, revision, diff } = flags;
+  const name = `${typeNameOf(DAEMON_SETS)}/${safeText(named.name)}`;
+  if (output !== undefined) {
+    const chosen = revision > 0 ? [find(history, revision)] : history;
+    io.stdout.write(objectsText(ds, chosen, output, flags, rt));
+  } else if (diff !== undefined) {
+    const [from, to] = parseDiff(diff);
+    const changes = templateChanges(templateOf(find(history, from)) ?? {}, templateOf(find(history, to)) ?? {});
+    const text = changes.length === 0 ? '  no difference\n' : changesText(changes);
+    io.stdout.write(`${name} from revision #${from} to #${to}\n${text}`);
+  } else if (revision > 0) {
+    const template = applyRevision(ds, find(history, revision)).spec?.template ?? {};
+    io.stdout.write(`${name} with revision #${revision}\n${templateText(template, io.stdout)}\n`);
+  } else {
+    io.stdout.write(`${name}\n${await overview(client, ds, history, rt)}\n`);
+  }
+  return 'ok';
+}
+
+function find(history: readonly ControllerRevision[], number: number): ControllerRevision {
+  const found = history.find(({ revision }) => revision === number);
+  if (found !== undefined) return found;
+  const numbers = history.map(({ revision }) => revision).join(', ');
+  throw new DsError('failure', 'unable to find the specified revision', {
+    hint: numbers === '' ? 'none is on record yet' : `there are: ${numbers}`,
+  });
+}
+
+function objectsText(
+  ds: DaemonSet,
+  revisions: readonly ControllerRevision[],
+  output: ObjectFormat,
+  { showManagedFields }: HistoryFlags,
+  { io }: Runtime,
+): string {
+  const print = objectPrinter(output, { showManagedFields, output: io.stdout });
+  return revisions.map((revision) => print(applyRevision(ds, revision) as JsonObject)).join('');
+}
+
+async function overview(
+  client: Client,
+  ds: DaemonSet,
+  history: readonly ControllerRevision[],
+  { clock, io, signal }: Runtime,
+): Promise<string> {
+  if (history.length === 0) return 'No rollout history found.\n';
+  const pods = new Map<string, number>();
+  for (const pod of await podsOf(client, ds, { signal })) {
+    const hash = revisionHashOf(pod) ?? '';
+    pods.set(hash, (pods.get(hash) ?? 0) + 1);
+  }
+  const table = createTable(
+    historyColumns(() => clock.now()),
+    { palette: await loadPalette(io.stdout), width: io.stdout.isTTY ? io.stdout.columns : undefined },
+  );
+  return table.print(historyRows(history, pods));
+}

@@ -1,0 +1,81 @@
+import { DsError } from '../../core/errors.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Client } from '../../kube/client.ts';
+import { safeText } from '../../render/safe.ts';
+import { changesText } from '../../render/template-changes.ts';
+import type { NamedDaemonSet } from '../../workflows/follow-daemonset.ts';
+import { planUndo, undoRollout, type Undo } from '../../workflows/undo-rollout.ts';
+import { defineCommand, type Flags, type FlagValues } from '../define.ts';
+import { dryRunSuffix, MANIFEST_FLAGS } from '../manifest-flags.ts';
+import type { Runtime } from '../runtime.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
+import { templateText } from './template-text.ts';
+import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
+
+const FLAGS = {
+  toRevision: {
+    type: 'integer',
+    value: 'N',
+    default: 0,
+    help: 'the revision to go back to; 0 is the last one before the present',
+  },
+  dryRun: MANIFEST_FLAGS.dryRun,
+  ...ROLLOUT_TARGET_FLAGS,
+  ...WRITTEN_OUTPUT,
+} as const satisfies Flags;
+
+type UndoFlags = FlagValues<typeof FLAGS>;
+
+export const rolloutUndoCommand = defineCommand({
+  path: ['rollout', 'undo'],
+  summary: 'Go back to the pod template of an earlier revision',
+  description:
+    'Shows on standard error what changes, and puts the template of the revision back; that is a rollout like any other. Other than ' +
+    'kubectl it also tells those who apply the DaemonSet: the last-applied annotation gets the template, and fields of server-side ' +
+    'apply go back to their owner. So the next apply makes of it what its file says, without conflicts and without leftovers.',
+  examples: [
+    { command: 'ds rollout undo fluentd', says: 'go back to what was before the last change' },
+    {
+      command: 'ds rollout undo fluentd --to-revision=3',
+      says: 'to a certain revision; ds rollout history lists them',
+    },
+    { command: 'ds rollout undo fluentd --dry-run=server', says: 'only show what would change' },
+  ],
+  args: [{ name: 'NAME', help: 'the DaemonSets to roll back', optional: true, many: true, complete: 'daemonsets' }],
+  flags: FLAGS,
+  check: (input) => {
+    checkRolloutTargets(input, { all: false });
+    const { toRevision } = input.flags;
+    if (toRevision < 0) throw new DsError('usage', `unable to find specified revision ${toRevision} in history`);
+  },
+  run: (input, rt) => forEachDaemonSet(input, rt, (client, named) => undoOne(client, named, input.flags, rt)),
+});
+
+async function undoOne(client: Client, named: NamedDaemonSet, flags: UndoFlags, rt: Runtime): Promise<Outcome> {
+  const { io, signal } = rt;
+  const suffix = dryRunSuffix(flags.dryRun);
+  const undo = await planUndo(client, named, flags.toRevision, { signal });
+  if (flags.dryRun === 'client') {
+    showChange(undo, rt);
+    const template = templateText(undo.result.spec?.template ?? {}, io.stdout);
+    io.stdout.write(printObject(undo.result, `will roll back to ${template}${suffix}`, flags, io.stdout));
+    return 'ok';
+  }
+  if (undo.changes.length === 0) {
+    const number = undo.revision.revision;
+    const verdict = `skipped rollback (current template already matches revision ${number})${suffix}`;
+    io.stdout.write(printObject(undo.ds, verdict, flags, io.stdout));
+    return 'ok';
+  }
+  showChange(undo, rt);
+  const { object, warnings } = await undoRollout(client, undo, { dryRun: flags.dryRun === 'server', signal });
+  warnings.forEach((warning) => rt.warn(warning));
+  io.stdout.write(printObject(object, `rolled back${suffix}`, flags, io.stdout));
+  return 'ok';
+}
+
+function showChange({ ds, revision, changes }: Undo, { io }: Runtime): void {
+  if (changes.length === 0) return;
+  const name = JSON.stringify(ds.metadata?.name ?? '');
+  io.stderr.write(`${safeText(`daemon set ${name} back to revision ${revision.revision}:`)}\n${changesText(changes)}`);
+}

@@ -1,0 +1,30 @@
+import type { Output } from '../../core/io.ts';
+import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { objectPrinter } from '../../render/object-output.ts';
+import { safeText } from '../../render/safe.ts';
+import type { Flags, FlagValues } from '../define.ts';
+
+/** `-o` of commands that change DaemonSets and say so in a line. */
+export const WRITTEN_OUTPUT = {
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['json', 'yaml', 'name'],
+    help: 'print the changed object',
+  },
+  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+} as const satisfies Flags;
+
+/** `daemonset.apps/agent restarted`, or the object as `-o` asks. */
+export function printObject(
+  ds: DaemonSet,
+  verdict: string,
+  { output, showManagedFields }: FlagValues<typeof WRITTEN_OUTPUT>,
+  stdout: Output,
+): string {
+  if (output === undefined) return `${typeNameOf(DAEMON_SETS)}/${safeText(ds.metadata?.name ?? '')} ${verdict}\n`;
+  // the very object that the server sent: the wire types only describe it
+  return objectPrinter(output, { showManagedFields, output: stdout })(ds);
+}

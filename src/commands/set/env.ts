@@ -1,0 +1,228 @@
+import { asDsError, DsError } from '../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { safeText } from '../../render/safe.ts';
+import { checkChange } from '../change-flags.ts';
+import type { ChangeTargets } from '../change-targets.ts';
+import { defineCommand, type Flags, type FlagValues } from '../define.ts';
+import { daemonSetNames } from '../names.ts';
+import type { Runtime } from '../runtime.ts';
+import {
+  changedVariables,
+  environmentPatch,
+  otherValue,
+  readChange,
+  sourceText,
+  splitEnvironment,
+  variablesOf,
+  type EnvironmentChange,
+  type Variable,
+} from './environment.ts';
+import { readMap, valueResolver, type MapKind, type Resolver } from './environment-values.ts';
+import { containersOf, containersPatch, selectContainers, type TemplateContainer } from './pod-template.ts';
+import { CONTAINERS_FLAG, findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
+
+const FLAGS = {
+  env: { type: 'strings', short: 'e', value: 'K=V', help: 'as if it stood behind the names; - reads lines of K=V' },
+  from: { type: 'string', value: 'SOURCE', help: 'refer to every key of this: configmap/NAME or secret/NAME' },
+  keys: { type: 'strings', split: true, value: 'KEY', help: 'with --from: only these keys' },
+  prefix: { type: 'string', value: 'TEXT', help: 'what the names of the variables are to begin with' },
+  containers: CONTAINERS_FLAG,
+  overwrite: { type: 'boolean', default: true, help: 'replace values that are there; false refuses' },
+  list: { type: 'boolean', help: 'print the variables, as they would be, and change nothing' },
+  resolve: { type: 'boolean', help: 'with --list: print the values that are referred to' },
+  ...SET_FLAGS,
+} as const satisfies Flags;
+
+type EnvFlags = FlagValues<typeof FLAGS>;
+
+export const setEnvCommand = defineCommand({
+  path: ['set', 'env'],
+  summary: 'Set environment variables of containers, remove or list them',
+  description:
+    'KEY=VALUE sets a variable and KEY- removes it, in every container unless --containers says which. With --from the variables refer ' +
+    'to the keys of a ConfigMap or Secret, in capitals. Every pod is then replaced, as the update strategy says.',
+  examples: [
+    { command: 'ds set env fluentd LOG_LEVEL=debug', says: 'set a variable' },
+    { command: 'ds set env fluentd LOG_LEVEL-', says: 'remove it' },
+    {
+      command: 'ds set env fluentd -c fluentd --from=configmap/fluentd --prefix=FLUENTD_',
+      says: 'refer to a ConfigMap',
+    },
+    { command: 'ds set env fluentd --list --resolve', says: 'print the variables with their values' },
+    { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', says: 'what standard input says' },
+  ],
+  args: [
+    {
+      name: 'NAME|KEY=VALUE|KEY-',
+      help: 'the DaemonSets, and then what to change',
+      optional: true,
+      many: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: FLAGS,
+  check: ({ args, flags }) => {
+    const { words, changes } = splitEnvironment(args);
+    const all = [...flags.env, ...changes];
+    const { set, remove } = readChange(all, '');
+    if (flags.list && (flags.output ?? '') !== '') {
+      throw new DsError('usage', '--list and --output may not be specified together');
+    }
+    if (flags.keys.length > 0 && (flags.from ?? '') === '') {
+      throw new DsError('usage', 'when specifying --keys, a configmap or secret must be provided with --from');
+    }
+    const source = sourceOf(flags);
+    if (source !== undefined && flags.local) {
+      throw new DsError('usage', '--from reads from the server, and --local asks none');
+    }
+    const isEmpty = set.length + remove.length === 0 && !all.includes('-') && source === undefined;
+    if (isEmpty && !flags.list) throw new DsError('usage', 'at least one environment variable must be provided');
+    checkChange(daemonSetNames(words).length, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const { words, changes } = splitEnvironment(args);
+    const change = await wholeChange([...flags.env, ...changes], flags, rt);
+    const targets = await findSetTargets(daemonSetNames(words), flags, given, rt);
+    if (flags.list) return list(targets, change, flags, rt);
+    return setEach(targets, flags, rt, 'env updated', ({ live }) => {
+      const containers = chosen(live, flags, rt);
+      refuseOverwrite(live, containers, change, flags);
+      return { patch: containersPatch(live, containers, (container) => environmentPatch(container, change)) };
+    });
+  },
+});
+
+interface Source {
+  readonly kind: MapKind;
+  readonly name: string;
+}
+
+const MAP_TYPE = /^(?:(configmaps?|cm)|(secrets?))\/([^/%]+)$/i;
+
+function sourceOf({ from = '' }: EnvFlags): Source | undefined {
+  if (from === '') return undefined;
+  const [, configMap, secret, name = ''] = MAP_TYPE.exec(from) ?? [];
+  if (configMap !== undefined) return { kind: 'ConfigMap', name };
+  if (secret !== undefined) return { kind: 'Secret', name };
+  throw new DsError('usage', 'unsupported resource specified in --from', { hint: 'configmap/NAME or secret/NAME' });
+}
+
+async function wholeChange(words: readonly string[], flags: EnvFlags, rt: Runtime): Promise<EnvironmentChange> {
+  const stdin = words.includes('-') ? new TextDecoder().decode(await rt.io.stdin.readAll()) : '';
+  const { set, remove } = readChange(words, stdin);
+  const all = [...set, ...(await variablesFrom(flags, rt))];
+  const prefix = flags.prefix ?? '';
+  return {
+    set: all.map((variable) => ({ ...variable, name: `${prefix}${stringAt(variable, 'name') ?? ''}` })),
+    remove,
+  };
+}
+
+/** A variable for each key, in capitals, with what no name may have replaced. */
+async function variablesFrom(flags: EnvFlags, rt: Runtime): Promise<readonly Variable[]> {
+  const source = sourceOf(flags);
+  if (source === undefined) return [];
+  const { client, namespace } = await rt.connect();
+  const map = await readMap(client, source.kind, { namespace, name: source.name }, { signal: rt.signal });
+  const there = Object.keys(objectAt(map, 'data') ?? {}).sort();
+  const missing = flags.keys.filter((key) => !there.includes(key));
+  if (missing.length > 0) {
+    throw new DsError(
+      'failure',
+      `${flags.from ?? ''} has no key ${missing.map((key) => JSON.stringify(key)).join(', ')}`,
+      {
+        hint: `its keys are: ${there.join(', ')}`,
+      },
+    );
+  }
+  const reference = source.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
+  return there
+    .filter((key) => flags.keys.length === 0 || flags.keys.includes(key))
+    .map((key) => {
+      const name = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
+      if (name !== key) rt.warn(`key ${key} transferred to ${name}`);
+      return { name, valueFrom: { [reference]: { name: source.name, key } } };
+    });
+}
+
+function chosen(live: JsonObject, flags: EnvFlags, rt: Runtime): readonly TemplateContainer[] {
+  const containers = selectContainers(containersOf(live), flags.containers);
+  if (containers.length === 0) {
+    const name = stringAt(objectAt(live, 'metadata'), 'name') ?? '';
+    rt.warn(`DaemonSet/${name} does not have any containers matching ${JSON.stringify(flags.containers)}`);
+  }
+  return containers;
+}
+
+function refuseOverwrite(
+  live: JsonObject,
+  containers: readonly TemplateContainer[],
+  change: EnvironmentChange,
+  { overwrite }: EnvFlags,
+): void {
+  if (overwrite) return;
+  for (const { object } of containers) {
+    const other = otherValue(variablesOf(object), change);
+    if (other === undefined) continue;
+    const [name, value] = [stringAt(other, 'name') ?? '', stringAt(other, 'value') ?? ''];
+    const owner = stringAt(objectAt(live, 'metadata'), 'name') ?? '';
+    throw new DsError(
+      'failure',
+      `daemonsets/${owner} '${name}' already has a value (${value}), and --overwrite is false`,
+    );
+  }
+}
+
+/** Prints every chosen container with its variables: `K=V`, and what refers to others as a comment. */
+async function list(
+  { targets, failed }: ChangeTargets,
+  change: EnvironmentChange,
+  flags: EnvFlags,
+  rt: Runtime,
+): Promise<Outcome> {
+  const resolve =
+    flags.resolve && !flags.local ? valueResolver((await rt.connect()).client, { signal: rt.signal }) : undefined;
+  let isFailed = failed;
+  for (const { live, name } of targets) {
+    const containers = chosen(live, flags, rt);
+    refuseOverwrite(live, containers, change, flags);
+    for (const container of containers) {
+      rt.io.stdout.write(`# DaemonSet ${safeText(name)}, container ${safeText(container.name)}\n`);
+      const errors = await listContainer(live, container.object, change, resolve, rt);
+      for (const [message, names] of errors) {
+        rt.report(new DsError('failure', `retrieving reference for ${names.join(', ')}: ${message}`));
+      }
+      isFailed ||= errors.size > 0;
+    }
+  }
+  return isFailed ? 'failed' : 'ok';
+}
+
+/** Prints the variables of a container; gives the reasons for which values could not be read, with the variables. */
+async function listContainer(
+  live: JsonObject,
+  container: JsonObject,
+  change: EnvironmentChange,
+  resolve: Resolver | undefined,
+  rt: Runtime,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const errors = new Map<string, string[]>();
+  for (const variable of changedVariables(variablesOf(container), change)) {
+    const name = stringAt(variable, 'name') ?? '';
+    const from = objectAt(variable, 'valueFrom');
+    let value = from === undefined ? (stringAt(variable, 'value') ?? '') : undefined;
+    if (from !== undefined && resolve !== undefined) {
+      try {
+        value = await resolve(from, live, container);
+      } catch (error) {
+        const reason = asDsError(error);
+        if (reason === undefined || reason.kind === 'interrupted') throw error;
+        errors.set(reason.message, [...(errors.get(reason.message) ?? []), name]);
+      }
+    }
+    const line = value === undefined ? `# ${name} from ${sourceText(from ?? {})}` : `${name}=${value}`;
+    rt.io.stdout.write(`${safeText(line, { newlines: true, tabs: true })}\n`);
+  }
+  return errors;
+}

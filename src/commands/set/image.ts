@@ -1,0 +1,82 @@
+import { DsError } from '../../core/errors.ts';
+import { stringAt, type JsonObject } from '../../core/json.ts';
+import { checkChange, splitPairs } from '../change-flags.ts';
+import { defineCommand } from '../define.ts';
+import { daemonSetNames } from '../names.ts';
+import { containersOf, containersPatch } from './pod-template.ts';
+import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
+
+export const setImageCommand = defineCommand({
+  path: ['set', 'image'],
+  summary: 'Set the images of containers',
+  description:
+    'CONTAINER=IMAGE sets the image of a container, one that runs before the others included; *=IMAGE sets it for all of them. ' +
+    'Every pod is then replaced, as the update strategy says.',
+  examples: [
+    { command: 'ds set image fluentd fluentd=fluentd:v1.17', says: 'a new image for one container' },
+    { command: "ds set image fluentd '*=fluentd:v1.17'", says: 'for every container' },
+    { command: 'ds set image --all proxy=envoy:v1.31', says: 'in every DaemonSet of the namespace' },
+    { command: 'ds set image -f agent.yaml --local agent=agent:2 -o yaml', says: 'print what a file would then be' },
+  ],
+  args: [
+    {
+      name: 'NAME|CONTAINER=IMAGE',
+      help: 'the DaemonSets, and then the images',
+      optional: true,
+      many: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: SET_FLAGS,
+  check: ({ args, flags }) => {
+    const { words, images } = readImages(args);
+    if (images.size === 0) throw new DsError('usage', 'at least one image update is required');
+    if (images.size > 1 && images.has('*')) {
+      throw new DsError(
+        'usage',
+        'all containers are already specified by *, but saw more than one container_name=container_image pairs',
+      );
+    }
+    checkChange(daemonSetNames(words).length, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const { words, images } = readImages(args);
+    const targets = await findSetTargets(daemonSetNames(words), flags, given, rt);
+    return setEach(targets, flags, rt, 'image updated', (target) => {
+      const { live } = target;
+      const containers = containersOf(live);
+      const missing = [...images.keys()].filter((name) => name !== '*' && !containers.some((one) => one.name === name));
+      const [first] = missing;
+      if (first !== undefined && missing.length === images.size) throw notThere(missing, live);
+      if (first !== undefined) rt.report(notThere(missing, live, target.name));
+      const patch = containersPatch(live, containers, (container) => {
+        const image = images.get(stringAt(container, 'name') ?? '') ?? images.get('*');
+        return image === undefined || image === container['image'] ? {} : { image };
+      });
+      return { patch, failed: missing.length > 0 };
+    });
+  },
+});
+
+function readImages(args: readonly string[]): {
+  readonly words: readonly string[];
+  readonly images: Map<string, string>;
+} {
+  const { words, pairs } = splitPairs(args, 'image');
+  const wrong = pairs.filter((pair) => !pair.includes('='));
+  if (wrong.length > 0) throw new DsError('usage', `invalid image format: ${wrong.join(', ')}`);
+  const images = pairs.map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return { words, images: new Map(images) };
+}
+
+function notThere(missing: readonly string[], live: JsonObject, of?: string): DsError {
+  const names = containersOf(live).map((container) => container.name);
+  const which = missing.map((name) => JSON.stringify(name)).join(', ');
+  const where = of === undefined ? '' : `daemonset.apps/${of}: `;
+  return new DsError('failure', `${where}unable to find container named ${which}`, {
+    hint: `the containers are: ${names.join(', ')}`,
+  });
+}

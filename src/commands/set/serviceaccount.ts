@@ -1,0 +1,47 @@
+import { DsError } from '../../core/errors.ts';
+import { dnsSubdomain } from '../../manifest/validate/formats.ts';
+import { checkChange } from '../change-flags.ts';
+import { defineCommand } from '../define.ts';
+import { daemonSetNames } from '../names.ts';
+import { templatePatch } from './pod-template.ts';
+import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
+
+export const setServiceAccountCommand = defineCommand({
+  path: ['set', 'serviceaccount'],
+  aliases: ['sa'],
+  summary: 'Set the account that the pods run under',
+  description:
+    'The service account decides what a pod may ask of the API server. Every pod is then replaced, as the update strategy says.',
+  examples: [
+    { command: 'ds set serviceaccount fluentd log-shipper', says: 'of one DaemonSet' },
+    { command: 'ds set serviceaccount --all node-agent', says: 'of every DaemonSet of the namespace' },
+    {
+      command: 'ds set serviceaccount -f agent.yaml --local node-agent -o yaml',
+      says: 'print what a file would then be',
+    },
+  ],
+  args: [
+    {
+      name: 'NAME|ACCOUNT',
+      help: 'the DaemonSets, and at the end the service account',
+      many: true,
+      optional: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: SET_FLAGS,
+  check: ({ args, flags }) => {
+    const account = args.at(-1);
+    if (account === undefined || account === '') throw new DsError('usage', 'serviceaccount is required');
+    const problems = dnsSubdomain(account);
+    if (problems.length > 0) {
+      throw new DsError('usage', `invalid service account ${JSON.stringify(account)}: ${problems.join('; ')}`);
+    }
+    checkChange(daemonSetNames(args.slice(0, -1)).length, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const targets = await findSetTargets(daemonSetNames(args.slice(0, -1)), flags, given, rt);
+    const patch = templatePatch({ serviceAccountName: args.at(-1) });
+    return setEach(targets, flags, rt, 'serviceaccount updated', () => ({ patch }));
+  },
+});

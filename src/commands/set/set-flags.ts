@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import { patchLocally } from '../../workflows/patch-locally.ts';
+import { changeEach, isSent, sendPatch } from '../change-each.ts';
+import { CHANGE_FLAGS, CHOICE_FLAGS } from '../change-flags.ts';
+import { daemonSetsNamed, findChangeTargets, type ChangeTarget, type ChangeTargets } from '../change-targets.ts';
+import type { Flags, FlagValues } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** The flags of every `ds set`. */
+export const SET_FLAGS = {
+  ...CHANGE_FLAGS,
+  ...CHOICE_FLAGS,
+  fieldManager: { type: 'string', value: 'NAME', default: 'ds-set', help: 'who owns the fields that are set' },
+} as const satisfies Flags;
+
+export const CONTAINERS_FLAG = {
+  type: 'string',
+  short: 'c',
+  value: 'NAMES',
+  default: '*',
+  help: 'only containers of this name, where * stands for anything',
+} as const;
+
+export type SetFlags = FlagValues<typeof SET_FLAGS>;
+
+/** What to do with one DaemonSet. */
+export interface Setting {
+  /** A strategic merge patch; undefined: all is as it should be, about which nothing is said. */
+  readonly patch: JsonObject | undefined;
+  /** Something else was wrong, and has been reported. */
+  readonly failed?: boolean;
+}
+
+/** Finds the DaemonSets that are meant. */
+export function findSetTargets(
+  names: readonly string[],
+  flags: SetFlags,
+  given: ReadonlySet<string>,
+  rt: Runtime,
+): Promise<ChangeTargets> {
+  const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(names), flags, daemonSetsOnly: true };
+  return findChangeTargets({ ...choice, enforced: given.has('namespace') }, rt);
+}
+
+/** Patches one DaemonSet after the other, or says what it would be; `verdict` is what the messages end with. */
+export async function setEach(
+  targets: ChangeTargets,
+  flags: SetFlags,
+  rt: Runtime,
+  verdict: string,
+  settle: (target: ChangeTarget) => Setting,
+): Promise<Outcome> {
+  const failures: ChangeTarget[] = [];
+  const outcome = await changeEach(targets, flags, rt, async (target) => {
+    const { patch, failed = false } = settle(target);
+    if (failed) failures.push(target);
+    if (patch === undefined) return undefined;
+    if (!isSent(flags)) return { object: await patchLocally(target.live, 'strategic', patch), verdict };
+    const { client } = await rt.connect();
+    return { object: (await sendPatch(client, target, 'strategic', patch, flags, rt)).object, verdict };
+  });
+  return failures.length > 0 ? 'failed' : outcome;
+}

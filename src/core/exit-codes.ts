@@ -1,0 +1,12 @@
+/** What the process tells its caller. `ds diff` alone gives 1 another meaning: the objects differ. */
+export const ExitCode = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  timedOut: 3,
+  denied: 4,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

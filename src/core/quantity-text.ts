@@ -1,0 +1,33 @@
+import { NANO, parseQuantity } from './quantity.ts';
+
+const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/** How often the number can be divided by the base without a rest, at most `limit` times. */
+function factorsOf(number: bigint, base: bigint, limit: number): number {
+  let count = 0;
+  for (let rest = number; count < limit && rest % base === 0n; rest /= base) count++;
+  return count;
+}
+
+/**
+ * A quantity as the API server writes it back: whole numbers with the largest suffix that keeps them whole (`0.5` → `500m`,
+ * `1024Mi` → `1Gi`, `1000` → `1k`), in the family of suffixes that it was written in. What is no quantity stays as it is.
+ */
+export function canonicalQuantity(text: string): string {
+  const nano = parseQuantity(text);
+  if (nano === undefined) return text;
+  if (nano === 0n) return '0';
+  const size = nano < 0n ? -nano : nano;
+  const binary = /[KMGTPE]i$/.test(text) && size >= 1024n * NANO && nano % NANO === 0n;
+  if (binary) {
+    const bytes = nano / NANO;
+    const power = factorsOf(bytes, 1024n, BINARY_SUFFIXES.length - 1);
+    return `${bytes / 1024n ** BigInt(power)}${BINARY_SUFFIXES[power] ?? ''}`;
+  }
+  const power = factorsOf(nano, 1000n, DECIMAL_SUFFIXES.length - 1);
+  const digits = nano / 1000n ** BigInt(power);
+  if (!/[eE][+-]?\d+$/.test(text)) return `${digits}${DECIMAL_SUFFIXES[power] ?? ''}`;
+  const exponent = 3 * power - 9;
+  return exponent === 0 ? String(digits) : `${digits}e${exponent}`;
+}

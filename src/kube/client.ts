@@ -1,0 +1,93 @@
+import type { DsError } from '../core/errors.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Resource } from './resource.ts';
+import type { Transport } from './transport.ts';
+import type { KubeList, KubeObject } from './wire.ts';
+
+/** Where a collection stands. No namespace: cluster-scoped, or every namespace. */
+export interface CollectionPath {
+  readonly resource: Resource;
+  readonly namespace?: string | undefined;
+}
+
+export interface ObjectPath extends CollectionPath {
+  readonly name: string;
+  readonly subresource?: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends CallOptions {
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** Objects a page; 500 unless told, as kubectl does; 0 asks for everything at once. */
+  readonly chunkSize?: number | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+export interface WriteOptions extends CallOptions {
+  readonly fieldManager?: string | undefined;
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+export interface PatchOptions extends WriteOptions {
+  /** Only for server-side apply: take over fields that others own. */
+  readonly force?: boolean | undefined;
+}
+
+export interface DeleteOptions extends CallOptions {
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
+  /** Seconds. */
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly dryRun?: boolean | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+}
+
+export interface WatchOptions extends ListOptions {
+  readonly allowBookmarks?: boolean | undefined;
+  /** Seconds after which the server ends the watch. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** One line of a watch. `ERROR` never gets here: it is thrown as the DsError that its Status says. */
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
+
+/** What a write did. */
+export interface Written<T> {
+  readonly object: T;
+  /** The server answered 201. */
+  readonly created: boolean;
+  /** The server's `Warning` headers, in order, text only. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The API server as `ds` speaks to it: raw JSON, so that no field is dropped or turned around. Every failure is a DsError with
+ * the server's Status. 429 and 503 with Retry-After are tried again as the server asks.
+ */
+export interface Client {
+  readonly transport: Transport;
+  /** Hears once of each outage that a watch waits out, so that whoever waits knows what for. */
+  readonly onOutage?: ((error: DsError) => void) | undefined;
+  get<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T>;
+  /** The object, or undefined when the server says that this very object is not there. */
+  find<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T | undefined>;
+  /** Every page of a list as one; `items` carry their apiVersion and kind. */
+  list<T extends KubeObject>(at: CollectionPath, options?: ListOptions): Promise<KubeList<T>>;
+  create<T extends KubeObject>(at: CollectionPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
+  replace<T extends KubeObject>(at: ObjectPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
+  patch<T extends KubeObject>(at: ObjectPath, type: PatchType, body: Json, options?: PatchOptions): Promise<Written<T>>;
+  /** The server's answer: the object while it still goes, or a Status of success. */
+  delete(at: ObjectPath, options?: DeleteOptions): Promise<JsonObject>;
+  /** One connection's worth of events; ends when the server ends it. Most callers want `reflect`. */
+  watch<T extends KubeObject>(at: CollectionPath, options?: WatchOptions): AsyncGenerator<WatchEvent<T>>;
+  /** Any path of the API, for discovery, version and OpenAPI; throws the DsError of a status of 400 and up. */
+  getRaw(path: string, options?: CallOptions & { readonly accept?: string }): Promise<JsonObject>;
+}

@@ -1,0 +1,31 @@
+import type { Client } from './client.ts';
+
+/** How the user chose a cluster: kubectl's connection flags. Every field overrides the kubeconfig. */
+export interface ConnectionOptions {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly user?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  readonly certificateAuthority?: string | undefined;
+  readonly clientCertificate?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly insecureSkipTlsVerify?: boolean | undefined;
+  readonly tlsServerName?: string | undefined;
+  /** Milliseconds; 0: no limit. */
+  readonly requestTimeoutMs?: number | undefined;
+  readonly as?: string | undefined;
+  readonly asGroup?: readonly string[] | undefined;
+  readonly asUid?: string | undefined;
+}
+
+/** A cluster as the user chose it. */
+export interface Cluster {
+  readonly client: Client;
+  /** The namespace of commands that were told none. */
+  readonly namespace: string;
+  /** The kubeconfig's context, undefined in a pod or with --server alone. */
+  readonly context: string | undefined;
+}

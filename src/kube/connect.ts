@@ -1,0 +1,102 @@
+import { systemClock, type Clock } from '../core/clock.ts';
+import { DsError } from '../core/errors.ts';
+import type { Cluster, ConnectionOptions } from './cluster.ts';
+import { createClient } from './create-client.ts';
+import { credentialsOf, impersonationHeaders } from './credentials/credentials.ts';
+import { createHttpsTransport } from './https-transport.ts';
+import { choose, type Chosen, type ChosenCluster } from './kubeconfig/choose.ts';
+import { inCluster, SERVICE_ACCOUNT } from './kubeconfig/in-cluster.ts';
+import { loadKubeconfig, type Env, type Loaded } from './kubeconfig/load.ts';
+import { proxyFromEnvironment } from './proxy.ts';
+import { requestLog } from './request-log.ts';
+
+/** What connecting needs besides the user's choice. */
+export interface ConnectSettings {
+  /** The User-Agent: `ds/VERSION`. */
+  readonly userAgent: string;
+  /** Whether credential plugins may talk with the person. */
+  readonly stdinIsTTY?: boolean;
+  /** `-v`; requests are logged from 6 up, a line at a time. */
+  readonly verbosity?: number;
+  readonly log?: (line: string) => void;
+  /** Gets the server's warnings of reads. */
+  readonly onWarning?: (text: string) => void;
+  /** Hears once of each outage that a watch waits out. */
+  readonly onOutage?: (error: DsError) => void;
+  readonly clock?: Clock;
+  /** Where a pod's service account stands; for tests. */
+  readonly serviceAccount?: string;
+}
+
+function nothingToConnectTo({ missing, config }: Loaded): DsError {
+  const files = missing.length > 0 ? missing : config.files;
+  const one = files.length === 1;
+  const state = missing.length > 0 ? (one ? 'does not exist' : 'do not exist') : one ? 'is empty' : 'are empty';
+  return new DsError('config', `no cluster is configured: ${files.join(', ')} ${state}`, {
+    hint: 'set KUBECONFIG, or pass --kubeconfig FILE or --server URL; to try ds without a cluster: ds sandbox run',
+  });
+}
+
+function isEmpty({ config }: Loaded): boolean {
+  const { contexts, clusters, users, currentContext } = config;
+  return contexts.size + clusters.size + users.size === 0 && currentContext === undefined;
+}
+
+/** kubectl's order: what was said on the command line, the kubeconfig, the pod around us; never a guess at localhost:8080. */
+async function chosenBy(options: ConnectionOptions, env: Env, serviceAccount: string): Promise<Chosen> {
+  const loaded = await loadKubeconfig(options.kubeconfig, env);
+  const named = options.server || options.context || options.cluster || options.user || env['KUBERNETES_MASTER'];
+  if (named || !isEmpty(loaded)) return choose(loaded.config, options, env);
+  const here = inCluster(options, env, serviceAccount);
+  if (here === undefined) throw nothingToConnectTo(loaded);
+  return here;
+}
+
+/** HOST:PORT gets a scheme as in client-go: https when anything about TLS is said. */
+function serverUrl({ server, certificateAuthority, insecure, name }: ChosenCluster, hasCertificate: boolean): URL {
+  const secure = certificateAuthority !== undefined || insecure || hasCertificate;
+  const text = /^[a-z]+:\/\//i.test(server) ? server : `${secure ? 'https' : 'http'}://${server}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
+  throw new DsError(
+    'config',
+    `the server of ${name === undefined ? 'the cluster' : `cluster "${name}"`} is no URL: "${server}"`,
+    {
+      hint: 'it must look like https://HOST:PORT',
+    },
+  );
+}
+
+/** The chosen cluster, ready to be spoken to. Nothing is sent yet, except by credential plugins at the first request. */
+export async function connect(options: ConnectionOptions, env: Env, settings: ConnectSettings): Promise<Cluster> {
+  const { clock = systemClock, verbosity = 0, log, onWarning, serviceAccount = SERVICE_ACCOUNT } = settings;
+  const { cluster, user, context, namespace } = await chosenBy(options, env, serviceAccount);
+  const url = serverUrl(cluster, user.certificate !== undefined);
+  const credentials = await credentialsOf(user, cluster, {
+    env,
+    now: () => clock.now(),
+    stdinIsTTY: settings.stdinIsTTY ?? false,
+  });
+  const transport = createHttpsTransport({
+    server: url.href.replace(/\/+$/, ''),
+    tls: {
+      certificateAuthority: cluster.certificateAuthority,
+      insecure: cluster.insecure,
+      serverName: cluster.tlsServerName,
+    },
+    credentials,
+    headers: { 'user-agent': settings.userAgent, ...impersonationHeaders(user.impersonation) },
+    proxy: cluster.proxyUrl ?? proxyFromEnvironment(url, env),
+    compress: cluster.compress,
+    requestTimeoutMs: options.requestTimeoutMs ?? 0,
+    log: log === undefined ? undefined : requestLog(verbosity, log, () => clock.now()),
+  });
+  const client = createClient(transport, {
+    clock,
+    requestTimeoutMs: options.requestTimeoutMs,
+    renewal: credentials.renewal,
+    ...(onWarning === undefined ? {} : { onWarning }),
+    onOutage: settings.onOutage,
+  });
+  return { client, namespace: namespace ?? 'default', context };
+}

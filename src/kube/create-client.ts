@@ -1,0 +1,214 @@
+import { systemClock, type Clock } from '../core/clock.ts';
+import { DsError, isKind } from '../core/errors.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import type {
+  CallOptions,
+  Client,
+  CollectionPath,
+  ListOptions,
+  ObjectPath,
+  PatchType,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+  Written,
+} from './client.ts';
+import { listPages } from './list-pages.ts';
+import { collectionPath, objectPath, queryOf, type Query } from './paths.ts';
+import { qualifiedPluralOf } from './resource.ts';
+import { sendWithRetry } from './retry.ts';
+import { errorOfAnswer } from './status-error.ts';
+import type { Asked } from './status-hints.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+import { warningsOf } from './warnings.ts';
+import { eventsOf } from './watch.ts';
+import type { KubeList, KubeObject } from './wire.ts';
+
+export interface ClientSettings {
+  readonly clock?: Clock;
+  /** Milliseconds that a call with all its tries may take; absent or 0: no limit. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** How the user gets new credentials: the hint of a 401. */
+  readonly renewal?: string | undefined;
+  /** Gets each of the server's warnings once; those of creates, replaces and patches are in their results instead. */
+  readonly onWarning?: (text: string) => void;
+  readonly onOutage?: ((error: DsError) => void) | undefined;
+}
+
+const CONTENT_TYPES: Readonly<Record<PatchType, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  // JSON is YAML; the server takes it under this name from every release that has server-side apply.
+  apply: 'application/apply-patch+yaml',
+};
+
+function writeQuery(options: WriteOptions & { readonly force?: boolean | undefined }): string {
+  return queryOf({
+    fieldManager: options.fieldManager,
+    fieldValidation: options.fieldValidation,
+    dryRun: options.dryRun === true ? 'All' : undefined,
+    force: options.force === true ? true : undefined,
+  });
+}
+
+function askedOf(method: string, at: CollectionPath | ObjectPath): Asked {
+  return {
+    method,
+    resource: qualifiedPluralOf(at.resource),
+    name: 'name' in at ? at.name : undefined,
+    namespace: at.namespace,
+  };
+}
+
+/** The body as JSON, key for key; what is no JSON object is a proxy's page or a broken server. */
+function objectOf(text: string, server: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (isObject(value)) return value;
+  throw new DsError('server', `the answer of ${server} is not what an API server says: ${text.slice(0, 200)}`, {
+    hint: 'check that the server address is that of a Kubernetes API server, and that no proxy stands before it',
+  });
+}
+
+/** A Client over any Transport. */
+export function createClient(transport: Transport, settings: ClientSettings = {}): Client {
+  const { clock = systemClock, requestTimeoutMs, renewal, onWarning } = settings;
+
+  const send = async (
+    method: HttpRequest['method'],
+    path: string,
+    asked: Asked,
+    rest: Omit<Partial<HttpRequest>, 'signal'> & CallOptions = {},
+  ): Promise<HttpResponse> => {
+    const { signal, ...others } = rest;
+    const request: HttpRequest = {
+      method,
+      path,
+      ...others,
+      headers: { accept: 'application/json', ...rest.headers },
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs });
+    if (response.status >= 400) throw errorOfAnswer(response.status, await response.text(), { ...asked, renewal });
+    return response;
+  };
+
+  const warned = new Set<string>();
+  const warn = ({ headers }: HttpResponse): void => {
+    for (const text of warningsOf(headers)) {
+      if (!warned.has(text)) onWarning?.(text);
+      warned.add(text);
+    }
+  };
+
+  const read = async (
+    path: string,
+    asked: Asked,
+    options: CallOptions & { accept?: string } = {},
+  ): Promise<JsonObject> => {
+    const headers: Record<string, string> = options.accept === undefined ? {} : { accept: options.accept };
+    const response = await send('GET', path, asked, { signal: options.signal, headers });
+    warn(response);
+    return objectOf(await response.text(), transport.server);
+  };
+
+  const write = async <T extends KubeObject>(
+    method: HttpRequest['method'],
+    path: string,
+    asked: Asked,
+    body: Json,
+    contentType: string,
+    { signal }: CallOptions,
+  ): Promise<Written<T>> => {
+    const headers = { 'content-type': contentType };
+    const response = await send(method, path, asked, { signal, headers, body: JSON.stringify(body) });
+    const object: KubeObject = objectOf(await response.text(), transport.server);
+    return { object: object as T, created: response.status === 201, warnings: warningsOf(response.headers) };
+  };
+
+  const get = async <T extends KubeObject>(at: ObjectPath, options: CallOptions = {}): Promise<T> => {
+    const object: KubeObject = await read(objectPath(at), askedOf('GET', at), options);
+    return object as T;
+  };
+
+  return {
+    transport,
+    onOutage: settings.onOutage,
+    get,
+    find: async <T extends KubeObject>(at: ObjectPath, options: CallOptions = {}): Promise<T | undefined> => {
+      try {
+        return await get<T>(at, options);
+      } catch (error) {
+        // Only the server's own word on this object counts: a missing API or a proxy's 404 is no answer to the question.
+        const named = isKind(error, 'notFound') ? stringAt(objectAt(error.status, 'details'), 'name') : undefined;
+        if (named === at.name) return undefined;
+        throw error;
+      }
+    },
+    list: <T extends KubeObject>(at: CollectionPath, options: ListOptions = {}): Promise<KubeList<T>> =>
+      listPages<T>(at.resource, options, (query) =>
+        read(`${collectionPath(at)}${queryOf(query)}`, askedOf('GET', at), options),
+      ),
+    create: (at, object, options = {}) =>
+      write(
+        'POST',
+        `${collectionPath(at)}${writeQuery(options)}`,
+        askedOf('POST', at),
+        object,
+        'application/json',
+        options,
+      ),
+    replace: (at, object, options = {}) =>
+      write('PUT', `${objectPath(at)}${writeQuery(options)}`, askedOf('PUT', at), object, 'application/json', options),
+    patch: (at, type, body, options = {}) =>
+      write(
+        'PATCH',
+        `${objectPath(at)}${writeQuery(options)}`,
+        askedOf('PATCH', at),
+        body,
+        CONTENT_TYPES[type],
+        options,
+      ),
+    delete: async (at, options = {}) => {
+      const { propagationPolicy, gracePeriodSeconds, preconditions, dryRun } = options;
+      const body = {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        propagationPolicy,
+        gracePeriodSeconds,
+        preconditions,
+        dryRun: dryRun === true ? ['All'] : undefined,
+      };
+      const path = objectPath(at);
+      const headers = { 'content-type': 'application/json' };
+      const { signal } = options;
+      const asked = askedOf('DELETE', at);
+      const response = await send('DELETE', path, asked, { signal, headers, body: JSON.stringify(body) });
+      warn(response);
+      return objectOf(await response.text(), transport.server);
+    },
+    watch: async function* <T extends KubeObject>(
+      at: CollectionPath,
+      options: WatchOptions = {},
+    ): AsyncGenerator<WatchEvent<T>> {
+      const query: Query = {
+        labelSelector: options.labelSelector,
+        fieldSelector: options.fieldSelector,
+        resourceVersion: options.resourceVersion,
+        allowWatchBookmarks: options.allowBookmarks === true ? true : undefined,
+        timeoutSeconds: options.timeoutSeconds,
+        watch: true,
+      };
+      const path = `${collectionPath(at)}${queryOf(query)}`;
+      const response = await send('GET', path, askedOf('GET', at), { signal: options.signal, streaming: true });
+      warn(response);
+      yield* eventsOf<T>(response.body);
+    },
+    getRaw: (path, options = {}) => read(path, { method: 'GET' }, options),
+  };
+}

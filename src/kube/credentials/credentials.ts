@@ -1,0 +1,99 @@
+import { DsError } from '../../core/errors.ts';
+import { stringAt } from '../../core/json.ts';
+import type { ChosenCluster, ChosenUser, Impersonation } from '../kubeconfig/choose.ts';
+import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
+
+/** Credentials that never change while we run. */
+export function fixedCredentials(identity: Identity, renewal: string): Credentials {
+  return { identity: () => Promise.resolve(identity), renew: () => false, renewal };
+}
+
+/** `the token of user "a"`, or `your token` where the kubeconfig names nobody. */
+function belonging(what: string, user: ChosenUser): string {
+  return user.name === undefined ? `your ${what}` : `the ${what} of user "${user.name}"`;
+}
+
+/**
+ * The credentials of the chosen user, in client-go's order: a token beats basic auth, which beats an auth provider; an exec plugin
+ * runs only when nothing else identifies the user. Plugins are loaded when they are needed.
+ */
+export async function credentialsOf(
+  user: ChosenUser,
+  cluster: ChosenCluster,
+  world: CredentialsWorld,
+): Promise<Credentials> {
+  const { certificate, key } = user;
+  const tls: Identity = certificate === undefined ? {} : { certificate, key };
+  if (user.tokenFile !== undefined) {
+    const { fileCredentials } = await import('./token-file.ts');
+    return fileCredentials(user.tokenFile, tls);
+  }
+  if (user.token !== undefined) {
+    const authorization = `Bearer ${user.token.trim()}`;
+    return fixedCredentials(
+      { ...tls, authorization },
+      `${belonging('token', user)} is wrong or expired: get a new one`,
+    );
+  }
+  if (user.basic !== undefined) {
+    const { username, password } = user.basic;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    return fixedCredentials({ ...tls, authorization }, `${belonging('user name or password', user)} is wrong`);
+  }
+  if (user.authProvider !== undefined) {
+    const name = stringAt(user.authProvider, 'name') ?? '';
+    if (name !== 'oidc') throw unknownProvider(name);
+    const { oidcCredentials } = await import('./oidc.ts');
+    return oidcCredentials(user, user.authProvider, tls, world.now);
+  }
+  if (certificate !== undefined) {
+    return fixedCredentials(
+      tls,
+      `the server does not accept ${belonging('client certificate', user)}; it may be expired, or of another cluster: get a new kubeconfig`,
+    );
+  }
+  if (user.exec !== undefined) {
+    const { execCredentials } = await import('./exec.ts');
+    return execCredentials(user, user.exec, cluster, world);
+  }
+  const who = user.name === undefined ? 'you have' : `user "${user.name}" has`;
+  return fixedCredentials({}, `${who} no credentials: give some in the kubeconfig, or a --token`);
+}
+
+/** Providers that kubectl had once; their plugins took over. */
+const SUCCESSORS: Readonly<Record<string, string>> = {
+  gcp: 'gke-gcloud-auth-plugin',
+  azure: 'https://github.com/Azure/kubelogin',
+};
+
+function unknownProvider(name: string): DsError {
+  const successor = SUCCESSORS[name];
+  return successor === undefined
+    ? new DsError('config', `no Auth Provider found for name "${name}"`, {
+        hint: 'use an exec plugin in the kubeconfig',
+      })
+    : new DsError('config', `the ${name} auth plugin has been removed.`, {
+        hint: `use the "${successor}" kubectl/client-go credential plugin instead`,
+      });
+}
+
+/** The headers that ask the server to treat us as somebody else. */
+export function impersonationHeaders(as: Impersonation | undefined): Readonly<Record<string, string | string[]>> {
+  if (as === undefined) return {};
+  const headers: Record<string, string | string[]> = { 'impersonate-user': as.user };
+  if (as.groups.length > 0) headers['impersonate-group'] = [...as.groups];
+  if (as.uid !== undefined) headers['impersonate-uid'] = as.uid;
+  for (const [key, values] of Object.entries(as.extra)) {
+    if (values.length > 0) headers[`impersonate-extra-${headerKeyOf(key)}`] = [...values];
+  }
+  return headers;
+}
+
+/** Header names are tokens (RFC 7230): what else a key holds is percent-encoded, upper case too, since headers have no case. */
+function headerKeyOf(key: string): string {
+  return key
+    .toLowerCase()
+    .replace(/[^a-z0-9!#$&'*+.^_`|~-]/g, (character) =>
+      [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    );
+}

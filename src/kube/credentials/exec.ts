@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
+import { DsError } from '../../core/errors.ts';
+import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json.ts';
+import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
+import { pathBeside } from '../kubeconfig/fields.ts';
+import type { Credentials, CredentialsWorld } from './identity.ts';
+import { renewableCredentials, type Obtained } from './renewable.ts';
+
+const API = 'client.authentication.k8s.io';
+
+/**
+ * The inside of client-node's ExecAuth 1.4.0 that we need and it keeps private: how it starts the plugin, since it gives no plugin
+ * a terminal, and what the plugin said, since it tells neither expiry nor version. A test fails when an update changes them.
+ */
+interface ExecAuthInside {
+  execFn: (command: string, args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv }) => unknown;
+  getCredential(user: { readonly name: string; readonly exec: object }): Promise<unknown>;
+}
+
+/** How a plugin is run, checked. */
+interface Plugin {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly version: string;
+  readonly interactive: boolean;
+  readonly installHint: string | undefined;
+}
+
+function invalid(message: string): DsError {
+  return new DsError('config', message, { hint: 'mend the exec section of the user in the kubeconfig' });
+}
+
+function isInteractive(mode: string, stdinIsTTY: boolean): boolean {
+  switch (mode) {
+    case 'Never':
+      return false;
+    case 'IfAvailable':
+      return stdinIsTTY;
+    case 'Always':
+      if (stdinIsTTY) return true;
+      throw new DsError('config', 'exec plugin cannot support interactive mode: standard input is not a terminal', {
+        hint: 'run ds in a terminal, without a pipe into it',
+      });
+    default:
+      throw invalid(`unknown interactiveMode: "${mode}"`);
+  }
+}
+
+function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: CredentialsWorld): Plugin {
+  const whom = user.name ?? '';
+  const command = stringAt(exec, 'command') ?? '';
+  if (command === '') throw invalid(`command must be specified for ${whom} to use exec authentication plugin`);
+  const apiVersion = stringAt(exec, 'apiVersion') ?? '';
+  if (apiVersion === '') throw invalid(`apiVersion must be specified for ${whom} to use exec authentication plugin`);
+  if (apiVersion !== `${API}/v1` && apiVersion !== `${API}/v1beta1`) {
+    throw invalid(`exec plugin: invalid apiVersion "${apiVersion}"`);
+  }
+  const mode = stringAt(exec, 'interactiveMode') || (apiVersion === `${API}/v1` ? '' : 'IfAvailable');
+  if (mode === '') throw invalid(`interactiveMode must be specified for ${whom} to use exec authentication plugin`);
+  return {
+    // Only a name without a folder is looked for in PATH.
+    command: /[\\/]/.test(command) && user.file !== undefined ? pathBeside(user.file, command) : command,
+    args: arrayAt(exec, 'args').filter((arg) => typeof arg === 'string'),
+    env: arrayAt(exec, 'env')
+      .filter(isObject)
+      .map((entry) => ({ name: stringAt(entry, 'name') ?? '', value: stringAt(entry, 'value') ?? '' })),
+    version: apiVersion,
+    interactive: isInteractive(mode, stdinIsTTY),
+    installHint: stringAt(exec, 'installHint'),
+  };
+}
+
+/** The cluster as the plugin gets to know it (provideClusterInfo). */
+function clusterInfo(cluster: ChosenCluster): JsonObject {
+  const { certificateAuthority: ca } = cluster;
+  return {
+    server: cluster.server,
+    'tls-server-name': cluster.tlsServerName,
+    'insecure-skip-tls-verify': cluster.insecure ? true : undefined,
+    'certificate-authority-data': ca === undefined ? undefined : Buffer.from(ca).toString('base64'),
+    'proxy-url': cluster.proxyUrl,
+    'disable-compression': cluster.compress ? undefined : true,
+    config: cluster.execConfig,
+  };
+}
+
+/** Runs the plugin and gives what it printed, parsed. */
+async function run(plugin: Plugin, info: JsonObject, world: CredentialsWorld): Promise<unknown> {
+  const { command, args, interactive } = plugin;
+  const exit: { code: number | null } = { code: null };
+  const auth = new ExecAuth() as unknown as ExecAuthInside;
+  auth.execFn = (file, given, { env }) => {
+    const child = spawn(file, given, {
+      env: { ...world.env, ...env },
+      // What the plugin has to say, it says to the person, not to us.
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+    });
+    child.on('exit', (code) => {
+      exit.code = code;
+    });
+    return { stdout: child.stdout, stderr: new PassThrough(), on: child.on.bind(child) };
+  };
+  const env = [...plugin.env, { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }];
+  try {
+    return await auth.getCredential({ name: command, exec: { command, args, env } });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      throw new DsError('config', `getting credentials: exec: executable ${command} not found`, {
+        hint:
+          plugin.installHint ??
+          `install ${command}, the credential plugin of this kubeconfig's user, or put it in PATH`,
+        cause,
+      });
+    }
+    const what =
+      exit.code === 0
+        ? 'printed something else than an ExecCredential'
+        : exit.code === null
+          ? `could not be run: ${message}`
+          : `failed with exit code ${exit.code}`;
+    throw new DsError('config', `getting credentials: exec: executable ${command} ${what}`, {
+      hint: `run it by hand to see why: ${[command, ...args].join(' ')}`,
+      cause,
+    });
+  }
+}
+
+/** The identity in an ExecCredential, with client-go's checks and words. */
+function obtainedOf(credential: unknown, version: string): Obtained {
+  const refuse = (what: string): DsError =>
+    new DsError('config', `getting credentials: ${what}`, { hint: 'the credential plugin may be outdated: update it' });
+  if (!isObject(credential)) throw refuse('exec plugin printed something else than an ExecCredential');
+  const said = stringAt(credential, 'apiVersion') ?? '';
+  if (said !== version) {
+    throw refuse(`exec plugin is configured to use API version ${version}, plugin returned version ${said}`);
+  }
+  const { status } = credential;
+  if (!isObject(status)) throw refuse("exec plugin didn't return a status field");
+  const token = stringAt(status, 'token') || undefined;
+  const certificate = stringAt(status, 'clientCertificateData') || undefined;
+  const key = stringAt(status, 'clientKeyData') || undefined;
+  if (token === undefined && certificate === undefined && key === undefined) {
+    throw refuse("exec plugin didn't return a token or cert/key pair");
+  }
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw refuse('exec plugin returned only certificate or key, not both');
+  }
+  const expires = Date.parse(stringAt(status, 'expirationTimestamp') ?? '');
+  return {
+    identity: { authorization: token === undefined ? undefined : `Bearer ${token}`, certificate, key },
+    expires: Number.isNaN(expires) ? undefined : expires,
+  };
+}
+
+/** Credentials from an exec plugin of the kubeconfig (client.authentication.k8s.io). */
+export function execCredentials(
+  user: ChosenUser,
+  exec: JsonObject,
+  cluster: ChosenCluster,
+  world: CredentialsWorld,
+): Credentials {
+  const plugin = pluginOf(user, exec, world);
+  const spec = {
+    interactive: plugin.interactive,
+    ...(exec['provideClusterInfo'] === true ? { cluster: clusterInfo(cluster) } : {}),
+  };
+  const info = { kind: 'ExecCredential', apiVersion: plugin.version, spec };
+  const obtain = async (): Promise<Obtained> => obtainedOf(await run(plugin, info, world), plugin.version);
+  const renewal = `the server does not accept what ${plugin.command} gave for user "${user.name ?? ''}": log in again with the tool it belongs to`;
+  return renewableCredentials(obtain, world.now, renewal);
+}

@@ -1,0 +1,134 @@
+import { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js';
+import { DsError } from '../../core/errors.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { createHttpsTransport } from '../https-transport.ts';
+import type { ChosenUser } from '../kubeconfig/choose.ts';
+import { pathBeside, pemOfFile } from '../kubeconfig/fields.ts';
+import type { Transport } from '../transport.ts';
+import type { Credentials, Identity } from './identity.ts';
+import { renewableCredentials, type Obtained } from './renewable.ts';
+import { saveTokens } from './save-tokens.ts';
+
+/** client-go's margin before a token's end, in milliseconds. */
+const MARGIN = 10_000;
+
+const LOG_IN = 'log in again with the tool that made this kubeconfig';
+
+function failed(what: string, cause?: unknown): DsError {
+  return new DsError('config', `failed to refresh token: ${what}`, { hint: LOG_IN, cause });
+}
+
+function objectOf(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** One way to the issuer, trusting what the kubeconfig says (idp-certificate-authority). */
+function transportTo(url: URL, config: JsonObject, user: ChosenUser): Transport {
+  const data = stringAt(config, 'idp-certificate-authority-data');
+  const path = stringAt(config, 'idp-certificate-authority');
+  const file = path === undefined || user.file === undefined ? path : pathBeside(user.file, path);
+  const ca = data
+    ? Buffer.from(data, 'base64').toString('utf8')
+    : file
+      ? pemOfFile(file, 'idp-certificate-authority', user.name ?? '')
+      : undefined;
+  return createHttpsTransport({ server: url.origin, tls: { certificateAuthority: ca } });
+}
+
+async function ask(url: URL, config: JsonObject, user: ChosenUser, form?: URLSearchParams): Promise<JsonObject> {
+  const transport = transportTo(url, config, user);
+  // client-secret_basic, which every provider must support (RFC 6749 §2.3.1).
+  const pair = [stringAt(config, 'client-id') ?? '', stringAt(config, 'client-secret') ?? ''].map(encodeURIComponent);
+  try {
+    const response = await transport.send(
+      form === undefined
+        ? { method: 'GET', path: `${url.pathname}${url.search}`, headers: { accept: 'application/json' } }
+        : {
+            method: 'POST',
+            path: `${url.pathname}${url.search}`,
+            headers: {
+              accept: 'application/json',
+              'content-type': 'application/x-www-form-urlencoded',
+              authorization: `Basic ${Buffer.from(pair.join(':')).toString('base64')}`,
+            },
+            body: form.toString(),
+          },
+    );
+    const text = await response.text();
+    const answer = objectOf(text);
+    if (response.status === 200) return answer;
+    const why = stringAt(answer, 'error_description') ?? stringAt(answer, 'error') ?? text.slice(0, 80);
+    throw failed(`${url.href} answered ${response.status}: ${why}`);
+  } finally {
+    transport.close();
+  }
+}
+
+/** When a token ends, in seconds since 1970; 0 for what is no token, so that it is replaced. */
+function expiryOf(token: string): number {
+  try {
+    return OpenIDConnectAuth.expirationFromToken(token) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+interface NewTokens {
+  readonly id_token: string;
+  readonly refresh_token: string;
+  /** Seconds since 1970. */
+  readonly expires_at: number;
+}
+
+async function refresh(token: string, config: JsonObject, user: ChosenUser): Promise<NewTokens> {
+  const issuer = (stringAt(config, 'idp-issuer-url') ?? '').replace(/\/$/, '');
+  const metadata = await ask(new URL(`${issuer}/.well-known/openid-configuration`), config, user);
+  const endpoint = stringAt(metadata, 'token_endpoint');
+  if (endpoint === undefined) throw failed("the issuer's discovery object has no token_endpoint");
+  const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
+  const answer = await ask(new URL(endpoint), config, user, form);
+  const id = stringAt(answer, 'id_token');
+  if (id === undefined) {
+    throw failed('the token response did not contain an id_token: the login may have asked without the scope "openid"');
+  }
+  const next = stringAt(answer, 'refresh_token') || token;
+  return { id_token: id, refresh_token: next, expires_at: expiryOf(id) };
+}
+
+/** Credentials from a kubeconfig's `auth-provider: oidc`: the id-token while it lasts, then a new one by the refresh token. */
+export function oidcCredentials(user: ChosenUser, provider: JsonObject, tls: Identity, now: () => number): Credentials {
+  const config: Record<string, string> = {};
+  for (const [key, value] of Object.entries(objectAt(provider, 'config') ?? {})) {
+    if (typeof value === 'string') config[key] = value;
+  }
+  for (const key of ['idp-issuer-url', 'client-id']) {
+    if (!config[key]) throw new DsError('config', `Must provide ${key}`, { hint: LOG_IN });
+  }
+
+  const obtain = async (): Promise<Obtained> => {
+    const { 'id-token': oldId = '', 'refresh-token': oldRefresh = '' } = config;
+    const auth = new OpenIDConnectAuth();
+    // client-node refreshes only what was there once, and only in the very second of its end.
+    const left = expiryOf(oldId) * 1000 - now();
+    if (left <= MARGIN) config['id-token'] = 'expired';
+    const headers: Record<string, string> = {};
+    await auth.applyAuthentication(
+      { name: user.name ?? '', authProvider: { name: 'oidc', config } },
+      { headers },
+      { refresh: (token: string) => refresh(token, config, user) },
+    );
+    const { 'id-token': id = '', 'refresh-token': refreshToken = '' } = config;
+    if (headers['Authorization'] === undefined) {
+      throw new DsError('config', 'No valid id-token, and cannot refresh without refresh-token', { hint: LOG_IN });
+    }
+    if (id !== oldId) await saveTokens(user, { id, refresh: refreshToken }, refreshToken !== oldRefresh);
+    const expires = expiryOf(id) * 1000 - MARGIN;
+    return { identity: { ...tls, authorization: headers['Authorization'] }, expires };
+  };
+  return renewableCredentials(obtain, now, `the server does not accept the OIDC token: ${LOG_IN}`);
+}

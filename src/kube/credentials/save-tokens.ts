@@ -1,0 +1,38 @@
+import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { DsError } from '../../core/errors.ts';
+import type { ChosenUser } from '../kubeconfig/choose.ts';
+
+export interface OidcTokens {
+  readonly id: string;
+  readonly refresh: string;
+}
+
+/**
+ * Writes new OIDC tokens into the kubeconfig that the user stands in, everything else of the file kept, comments too: a provider
+ * that rotates refresh tokens takes the old one only once. `must`: failing to write is an error, because the old ones are void.
+ */
+export async function saveTokens(user: ChosenUser, tokens: OidcTokens, must: boolean): Promise<void> {
+  if (user.file === undefined) return;
+  const { isMap, parseDocument } = await import('yaml');
+  try {
+    const file = realpathSync(user.file);
+    const document = parseDocument(readFileSync(file, 'utf8'));
+    const users: unknown = document.get('users');
+    const entries = (users as { readonly items?: readonly unknown[] } | undefined)?.items ?? [];
+    const index = entries.findIndex((item) => isMap(item) && item.get('name') === user.name);
+    if (index < 0) return;
+    const config = ['users', index, 'user', 'auth-provider', 'config'];
+    document.setIn([...config, 'id-token'], tokens.id);
+    document.setIn([...config, 'refresh-token'], tokens.refresh);
+    // Beside it and then over it, so that no reader ever sees half a kubeconfig.
+    const draft = `${file}.${process.pid}.tmp`;
+    writeFileSync(draft, document.toString({ lineWidth: 0 }), { mode: statSync(file).mode });
+    renameSync(draft, file);
+  } catch (cause) {
+    if (!must) return;
+    throw new DsError('config', `could not persist new tokens: ${(cause as Error).message}`, {
+      hint: `make ${user.file} writable, or log in again next time`,
+      cause,
+    });
+  }
+}

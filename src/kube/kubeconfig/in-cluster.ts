@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectionOptions } from '../cluster.ts';
+import type { Chosen } from './choose.ts';
+import { pemOfFile } from './fields.ts';
+import type { Env } from './load.ts';
+
+/** Where the kubelet puts a pod's service account. */
+export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+function serverOf(env: Env): string | undefined {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  if (!host || !port) return undefined;
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function namespaceOf(env: Env, folder: string): string {
+  if (env['POD_NAMESPACE']) return env['POD_NAMESPACE'];
+  const file = join(folder, 'namespace');
+  return (existsSync(file) ? readFileSync(file, 'utf8').trim() : '') || 'default';
+}
+
+/** The cluster around this pod, or undefined when this is no pod. `folder` is for tests. */
+export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE_ACCOUNT): Chosen | undefined {
+  const server = serverOf(env);
+  const tokenFile = join(folder, 'token');
+  if (server === undefined || !existsSync(tokenFile)) return undefined;
+  const authority = options.certificateAuthority || join(folder, 'ca.crt');
+  const insecure = options.insecureSkipTlsVerify === true;
+  return {
+    context: undefined,
+    namespace: options.namespace || namespaceOf(env, folder),
+    cluster: {
+      name: undefined,
+      server,
+      certificateAuthority: insecure ? undefined : pemOfFile(authority, 'certificate-authority', 'the service account'),
+      insecure,
+      tlsServerName: options.tlsServerName || undefined,
+      proxyUrl: undefined,
+      compress: true,
+      execConfig: undefined,
+    },
+    user: {
+      name: undefined,
+      file: undefined,
+      certificate: undefined,
+      key: undefined,
+      token: options.token || undefined,
+      tokenFile: options.token ? undefined : tokenFile,
+      basic: undefined,
+      exec: undefined,
+      authProvider: undefined,
+      impersonation: options.as
+        ? { user: options.as, groups: options.asGroup ?? [], uid: options.asUid, extra: {} }
+        : undefined,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { DsError } from '../../core/errors.ts';
+import { configFileError, EMPTY, parseKubeconfig, type Kubeconfig } from './parse.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where kubeconfigs are looked for, in order. */
+interface Places {
+  readonly files: readonly string[];
+  /** A missing one is an error: the user named it. */
+  readonly required: boolean;
+}
+
+function placesOf(kubeconfig: string | undefined, env: Env): Places {
+  if (kubeconfig !== undefined && kubeconfig !== '') return { files: [kubeconfig], required: true };
+  const list = env['KUBECONFIG'];
+  if (list !== undefined && list !== '') {
+    return { files: [...new Set(list.split(delimiter))].filter((file) => file !== ''), required: false };
+  }
+  const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir();
+  return { files: [join(home, '.kube', 'config')], required: false };
+}
+
+/** The file's text, or undefined when it does not exist. */
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw configFileError(file, code === 'EISDIR' ? 'it is a directory' : message, cause);
+  }
+}
+
+/** The first to say something wins, per name and for the current context; entries are never mixed. */
+function merge(first: Kubeconfig, second: Kubeconfig): Kubeconfig {
+  return {
+    files: [...first.files, ...second.files],
+    currentContext: first.currentContext ?? second.currentContext,
+    contexts: new Map([...second.contexts, ...first.contexts]),
+    clusters: new Map([...second.clusters, ...first.clusters]),
+    users: new Map([...second.users, ...first.users]),
+  };
+}
+
+/** What was read, and what was looked for: for the message when nothing was found. */
+export interface Loaded {
+  readonly config: Kubeconfig;
+  readonly missing: readonly string[];
+}
+
+/**
+ * The kubeconfig as kubectl puts it together: the file of --kubeconfig alone, or the files of KUBECONFIG merged with missing ones
+ * skipped, or ~/.kube/config.
+ */
+export async function loadKubeconfig(kubeconfig: string | undefined, env: Env): Promise<Loaded> {
+  const { files, required } = placesOf(kubeconfig, env);
+  const missing: string[] = [];
+  let config = EMPTY;
+  for (const file of files) {
+    const text = read(file);
+    if (text === undefined) missing.push(file);
+    else config = merge(config, await parseKubeconfig(text, file));
+  }
+  if (required && missing.length > 0) {
+    throw new DsError('config', `the kubeconfig "${files.join('')}" does not exist`, {
+      hint: 'check the path given with --kubeconfig, or leave the flag out to use KUBECONFIG or ~/.kube/config',
+    });
+  }
+  return { config, missing };
+}

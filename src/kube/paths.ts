@@ -1,0 +1,28 @@
+import type { CollectionPath, ObjectPath } from './client.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** `?a=1&b=2`, leaving out what is undefined; empty when nothing is left. */
+export function queryOf(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(key)}=${encodeURIComponent(value)}`],
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** The URL path of a collection; a namespace is left out for what has none. */
+export function collectionPath({ resource, namespace }: CollectionPath): string {
+  const { group, version, plural, namespaced } = resource;
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const scope = namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  return `${root}${scope}/${plural}`;
+}
+
+/** The URL path of one object. A namespaced kind without a namespace is a mistake of the caller. */
+export function objectPath(at: ObjectPath): string {
+  if (at.resource.namespaced && !at.namespace) {
+    throw new Error(`${at.resource.kind} ${at.name} needs a namespace`);
+  }
+  const subresource = at.subresource === undefined ? '' : `/${at.subresource}`;
+  return `${collectionPath(at)}/${encodeURIComponent(at.name)}${subresource}`;
+}

@@ -1,0 +1,48 @@
+/** A kind of object and where the API server keeps it. */
+export interface Resource {
+  /** API group, empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Plural, lower case, as in the URL. */
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** `daemonset.apps`, `pod`: how kubectl names an object's type in front of its name in messages. */
+export function typeNameOf(resource: Pick<Resource, 'group' | 'kind'>): string {
+  const kind = resource.kind.toLowerCase();
+  return resource.group === '' ? kind : `${kind}.${resource.group}`;
+}
+
+/** `daemonsets.apps`, `pods`: how the server's own messages name a type. */
+export function qualifiedPluralOf(resource: Pick<Resource, 'group' | 'plural'>): string {
+  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+const core = (kind: string, plural: string, namespaced = true): Resource => ({
+  group: '',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced,
+});
+
+const apps = (kind: string, plural: string): Resource => ({
+  group: 'apps',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced: true,
+});
+
+export const DAEMON_SETS = apps('DaemonSet', 'daemonsets');
+export const CONTROLLER_REVISIONS = apps('ControllerRevision', 'controllerrevisions');
+export const PODS = core('Pod', 'pods');
+export const NODES = core('Node', 'nodes', false);
+export const EVENTS = core('Event', 'events');
+export const NAMESPACES = core('Namespace', 'namespaces', false);

@@ -1,0 +1,136 @@
+import type { ErrorKind } from '../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+
+/** What was asked when the server refused: for the words of answers that say little, and for hints. */
+export interface Asked {
+  /** The HTTP method. */
+  readonly method?: string;
+  /** `daemonsets.apps`. */
+  readonly resource?: string;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** How the user of this connection gets new credentials. */
+  readonly renewal?: string | undefined;
+}
+
+/** The API server's sentence when RBAC says no. */
+const DENIED =
+  /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<plural>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/;
+const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
+const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
+
+function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
+  return arrayAt(objectAt(status, 'details'), 'causes').filter(isObject);
+}
+
+function forbiddenHint(message: string, status: JsonObject | undefined): string {
+  const denied = DENIED.exec(message)?.groups;
+  if (denied) {
+    const { verb = '', plural = '', group = '', namespace } = denied;
+    const [name = '', subresource] = plural.split('/');
+    const type = group === '' ? name : `${name}.${group}`;
+    const where = namespace === undefined ? ' --all-namespaces' : ` --namespace ${namespace}`;
+    const only = subresource === undefined ? '' : ` --subresource ${subresource}`;
+    const scope = namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
+    return `ask for the right to ${verb} ${type} ${scope}; check it with: kubectl auth can-i ${verb} ${type}${only}${where}`;
+  }
+  if (causesOf(status).some((cause) => cause['reason'] === 'NamespaceTerminating')) {
+    return 'the namespace is being deleted: wait until it is gone, then create it again';
+  }
+  if (message.includes('exceeded quota')) return 'see what is used: kubectl describe resourcequota';
+  if (message.includes('violates PodSecurity')) {
+    return "loosen the pod template, or the namespace's pod-security.kubernetes.io/enforce label";
+  }
+  return 'see what you may do: kubectl auth can-i --list';
+}
+
+function notFoundHint(status: JsonObject | undefined, asked: Asked): string | undefined {
+  const details = objectAt(status, 'details');
+  const name = stringAt(details, 'name');
+  if (name === undefined) {
+    return 'the server does not serve this API: it may be older, or a CustomResourceDefinition is not installed yet';
+  }
+  if (stringAt(details, 'kind') === 'namespaces') return `create it first: kubectl create namespace ${name}`;
+  if (stringAt(details, 'kind') === 'daemonsets') {
+    const here = asked.namespace === undefined ? '' : ` (this looked in namespace ${asked.namespace})`;
+    return `list the DaemonSets of every namespace: ds get --all-namespaces${here}`;
+  }
+  return undefined;
+}
+
+function conflictHint(message: string, status: JsonObject | undefined): string {
+  if (causesOf(status).some((cause) => cause['reason'] === 'FieldManagerConflict')) {
+    return 'take these fields out of your file, or take them over: ds apply --force-conflicts';
+  }
+  if (message.includes('the object has been modified')) return 'somebody changed it meanwhile: run the command again';
+  if (message.includes('Precondition failed'))
+    return 'it was replaced meanwhile: look at it, then run the command again';
+  return 'look at the live object, then run the command again';
+}
+
+function invalidHint(status: JsonObject | undefined): string | undefined {
+  const details = objectAt(status, 'details');
+  const immutable = causesOf(status).some((cause) => (stringAt(cause, 'message') ?? '').includes('field is immutable'));
+  if (!immutable) return undefined;
+  const name = stringAt(details, 'name') ?? 'NAME';
+  return stringAt(details, 'kind') === 'DaemonSet'
+    ? `an existing DaemonSet cannot change this; to replace it while its pods keep running: ds delete ${name} --cascade=orphan, then apply again`
+    : 'an existing object cannot change this: delete it, then apply again';
+}
+
+function hintText(kind: ErrorKind, message: string, status: JsonObject | undefined, asked: Asked): string | undefined {
+  const denied = WEBHOOK_DENIED.exec(message)?.[1];
+  if (denied !== undefined) {
+    return `the admission webhook ${denied} refused this; who runs it: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations`;
+  }
+  const failed = WEBHOOK_FAILED.exec(message)?.[1];
+  if (failed !== undefined) {
+    return `the admission webhook ${failed} does not answer; its service and failurePolicy: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide`;
+  }
+  switch (kind) {
+    case 'unauthenticated':
+      return (
+        asked.renewal ??
+        'the credentials are missing, wrong or expired: log in again, or choose others with --context, --user or --token'
+      );
+    case 'forbidden':
+      return forbiddenHint(message, status);
+    case 'notFound':
+      return notFoundHint(status, asked);
+    case 'conflict':
+      return conflictHint(message, status);
+    case 'alreadyExists':
+      return message.includes('object is being deleted')
+        ? 'the old one is still being deleted: wait until it is gone'
+        : 'to change what is there: ds apply';
+    case 'invalid':
+      return invalidHint(status);
+    case 'expired':
+      return 'the server no longer has this version of the list: run the command again';
+    case 'tooManyRequests':
+      return 'the server is busy: wait a little, then run the command again';
+    case 'server':
+      return serverHint(status);
+    default:
+      return undefined;
+  }
+}
+
+/** Only what the server could not do points at its health; a request that it did not like (4xx) does not. */
+function serverHint(status: JsonObject | undefined): string | undefined {
+  const code = status?.['code'];
+  return typeof code === 'number' && code < 500
+    ? undefined
+    : 'see how the server does: kubectl get --raw /readyz?verbose';
+}
+
+/** The next step after a refusal, as the field that DsError takes. */
+export function hintFor(
+  kind: ErrorKind,
+  message: string,
+  status: JsonObject | undefined,
+  asked: Asked,
+): { readonly hint?: string } {
+  const hint = hintText(kind, message, status, asked);
+  return hint === undefined ? {} : { hint };
+}

@@ -1,0 +1,50 @@
+import { nodeFiles } from './cli/node-files.ts';
+import { nodeTerminal } from './cli/node-io.ts';
+import { crash, run } from './cli/run.ts';
+import { onInterrupt } from './cli/signals.ts';
+import type { World } from './cli/world.ts';
+import { systemClock } from './core/clock.ts';
+import { ExitCode } from './core/exit-codes.ts';
+import { DS_VERSION } from './core/version.ts';
+
+/**
+ * `ds` as a process: runs the words of its command line and exits.
+ * `afterSuccess` hears the first word of a command that did its work, just before the exit.
+ */
+export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
+  const { env } = process;
+  const signal = onInterrupt(() => process.exit(ExitCode.interrupted));
+  // Nobody reads any more (`ds get | head -1`): that is success, as for every filter
+  const terminal = nodeTerminal(env, signal, () => process.exit(ExitCode.ok));
+  const world: World = {
+    argv,
+    env,
+    terminal,
+    clock: systemClock,
+    files: nodeFiles,
+    runProgram: async (command, args, options) => {
+      const { nodeRunProgram } = await import('./cli/node-run-program.ts');
+      await terminal.drained();
+      return nodeRunProgram(command, args, options);
+    },
+    signal,
+    connect: async (options, { interactive, verbosity, log, warn }) => {
+      const { connect } = await import('./kube/connect.ts');
+      const userAgent = `ds/${DS_VERSION}`;
+      return connect(options, env, {
+        userAgent,
+        stdinIsTTY: interactive,
+        verbosity,
+        log,
+        onWarning: warn,
+        onOutage: ({ message }) => log(`${message}; trying again`),
+      });
+    },
+  };
+  process.on('uncaughtException', (error) => void crash(world, error).then((exitCode) => process.exit(exitCode)));
+  const { exitCode, ran } = await run(world);
+  await terminal.drained();
+  if (ran !== undefined) afterSuccess?.(ran);
+  // Connections that are kept alive would hold the process for seconds
+  process.exit(exitCode);
+}

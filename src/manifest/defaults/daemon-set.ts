@@ -1,0 +1,24 @@
+import { objectAt, type JsonObject } from '../../core/json.ts';
+import { editAt, inTurn, withDefaults, type Edit } from './edit.ts';
+import { podTemplateDefaults } from './pod.ts';
+
+function updateStrategy(spec: JsonObject): JsonObject {
+  const given = objectAt(spec, 'updateStrategy') ?? {};
+  const strategy = withDefaults(given, { type: 'RollingUpdate' });
+  if (strategy['type'] !== 'RollingUpdate')
+    return strategy === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: strategy };
+  const whole = withDefaults(strategy, { rollingUpdate: {} });
+  const rolling = editAt(whole, 'rollingUpdate', (update) => withDefaults(update, { maxUnavailable: 1, maxSurge: 0 }));
+  return rolling === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: rolling };
+}
+
+/** What the API server fills in for a DaemonSet. */
+export const daemonSetDefaults: Edit = inTurn(
+  (daemonSet) =>
+    editAt(
+      daemonSet,
+      'spec',
+      inTurn(updateStrategy, (spec) => withDefaults(spec, { revisionHistoryLimit: 10 })),
+    ),
+  podTemplateDefaults,
+);

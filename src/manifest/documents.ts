@@ -1,0 +1,78 @@
+import { asDsError, type DsError } from '../core/errors.ts';
+import { parseFullYaml } from './full-yaml.ts';
+import { parseJsonValues } from './json-values.ts';
+import type { ParsedDocument } from './marks.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
+import { errorAt, type SourceText } from './text.ts';
+
+const SEPARATOR = /^---(.*)$/gm;
+/** A line of a part that only gives directives, which change nothing about how we read. */
+const DIRECTIVE_LINE = /^\s*(?:[%#]|$)/;
+
+const JSON_START = /^\{\s*(?:"|\}|$)/;
+
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cuts at the lines that begin with `---`, as kubectl does before it looks at anything else. */
+function partsOf(source: SourceText): readonly (Part | DsError)[] {
+  const parts: (Part | DsError)[] = [];
+  let from = 0;
+  let wrong: DsError | undefined;
+  for (const match of source.text.matchAll(SEPARATOR)) {
+    parts.push(wrong ?? { from, to: match.index });
+    from = match.index + match[0].length;
+    const rest = match[1]?.trim() ?? '';
+    // What stands there would be lost, so the document that it belongs to is not read.
+    wrong =
+      rest === '' || rest.startsWith('#')
+        ? undefined
+        : errorAt(source, match.index + 3, `only a comment may follow "---"`, 'begin the document on the next line');
+  }
+  return [...parts, wrong ?? { from, to: source.text.length }];
+}
+
+async function documentsOf(source: SourceText, { from, to }: Part): Promise<readonly ParsedDocument[]> {
+  const head = /\s*([^\s]?)/y;
+  head.lastIndex = from;
+  const first = head.exec(source.text)?.[1] ?? '';
+  if (head.lastIndex > to || first === '') return [];
+  if (first === '{') {
+    try {
+      return parseJsonValues(source, from, to);
+    } catch (error) {
+      const failed = asDsError(error);
+      if (failed === undefined) throw error;
+      // A flow mapping is no JSON yet begins like it; when it is neither, the one that was meant says more.
+      const isJson = JSON_START.test(source.text.slice(head.lastIndex - 1, to));
+      return parseFullYaml(source, from, to).catch((other: unknown) => {
+        throw isJson ? failed : other;
+      });
+    }
+  }
+  const part = source.text.slice(from, to);
+  if (first === '%' && part.split('\n').every((line) => DIRECTIVE_LINE.test(line))) return [];
+  const plain = part.includes('\r') ? undefined : parsePlainYaml(source.text, from, to);
+  return plain === undefined ? parseFullYaml(source, from, to) : [plain];
+}
+
+/** The documents of a file in their order, and in the place of one that cannot be read what is wrong with it. */
+export async function readDocuments(source: SourceText): Promise<readonly (ParsedDocument | DsError)[]> {
+  const found: (ParsedDocument | DsError)[] = [];
+  for (const part of partsOf(source)) {
+    if (part instanceof Error) {
+      found.push(part);
+      continue;
+    }
+    try {
+      found.push(...(await documentsOf(source, part)).filter(({ value }) => value !== null));
+    } catch (error) {
+      const failed = asDsError(error);
+      if (failed === undefined) throw error;
+      found.push(failed);
+    }
+  }
+  return found;
+}

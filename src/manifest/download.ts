@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { defaultRoots } from '../core/default-roots.ts';
+import { DsError } from '../core/errors.ts';
+
+export interface DownloadLimits {
+  /** Milliseconds for everything, redirects included; 10 s unless told. */
+  readonly timeoutMs?: number;
+  /** Bytes; 10 MiB unless told. */
+  readonly maxBytes?: number;
+  /** 5 unless told. */
+  readonly maxRedirects?: number;
+  readonly signal?: AbortSignal;
+}
+
+const MIB = 1024 * 1024;
+
+function unreadable(url: string, why: string, cause?: unknown): DsError {
+  return new DsError('input', `unable to read URL ${JSON.stringify(url)}: ${why}`, {
+    hint: 'try it in a browser, or download it and give the file',
+    cause,
+  });
+}
+
+function parsedUrl(url: string, base?: string): URL {
+  const parsed = URL.canParse(url, base) ? new URL(url, base) : undefined;
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed;
+  throw new DsError('input', `the URL ${JSON.stringify(url)} is not valid`, {
+    hint: 'a URL begins with https:// or http://',
+  });
+}
+
+async function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  return new Promise((resolve, reject) => {
+    const options = {
+      signal,
+      agent: false,
+      headers: { accept: '*/*', 'user-agent': 'ds' },
+      ca: defaultRoots(),
+    } as const;
+    get(url, options, resolve).on('error', reject);
+  });
+}
+
+async function bodyOf(response: IncomingMessage, url: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw unreadable(url, `it is larger than ${maxBytes / MIB} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * What stands at an http or https URL, within limits of time, size and redirects. A redirect never leads from https to http.
+ * @throws DsError `input` that names the URL.
+ */
+export async function download(url: string, limits: DownloadLimits = {}): Promise<Uint8Array> {
+  const { timeoutMs = 10_000, maxBytes = 10 * MIB, maxRedirects = 5, signal } = limits;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  let current = parsedUrl(url);
+  let response: IncomingMessage | undefined;
+  try {
+    for (let redirects = 0; ; redirects++) {
+      response = await request(current, stop);
+      const { statusCode = 0, statusMessage = '', headers } = response;
+      if (statusCode === 200) return await bodyOf(response, url, maxBytes);
+      if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {
+        throw unreadable(url, `server reported ${statusCode} ${statusMessage}, status code=${statusCode}`);
+      }
+      if (redirects >= maxRedirects) throw unreadable(url, `it redirects more than ${maxRedirects} times`);
+      const next = parsedUrl(headers.location, current.href);
+      if (current.protocol === 'https:' && next.protocol === 'http:') {
+        throw unreadable(url, `it redirects to ${next.origin} without TLS`);
+      }
+      response.destroy();
+      current = next;
+    }
+  } catch (error) {
+    if (error instanceof DsError) throw error;
+    if (signal?.aborted === true) throw signal.reason;
+    if (timeout.aborted) throw unreadable(url, `no whole answer in ${timeoutMs / 1000} s`, error);
+    throw unreadable(url, error instanceof Error ? error.message : String(error), error);
+  } finally {
+    response?.destroy();
+  }
+}

@@ -1,0 +1,201 @@
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { parseQuantity } from '../../core/quantity.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { Path } from '../marks.ts';
+import type { ManifestObject } from '../read.ts';
+import { nameIn, type Schema, type SchemaNode } from '../schema/schema.ts';
+import { quoteScalar, replaceWord } from './edits.ts';
+import { fieldOfPath } from './field-path.ts';
+import { homeOf } from './field-home.ts';
+import type { Edit, Problem } from './rule.ts';
+
+const MAX_INT32 = 2 ** 31 - 1;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[-+]\d\d:\d\d)$/;
+
+/** A value in the words of who wrote it. */
+function shown(value: Json): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return 'a mapping';
+  const text = JSON.stringify(value);
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (typeof value === 'string') return `the text ${short}`;
+  return typeof value === 'number' ? `the number ${short}` : short;
+}
+
+interface Expected {
+  /** `a whole number`. */
+  readonly what: string;
+  readonly fix?: string;
+  readonly edits?: readonly Edit[];
+}
+
+/** Reads an object by the schema of its kind, and says where it does not fit. */
+class SchemaCheck {
+  readonly #schema: Schema;
+  readonly #manifest: ManifestObject;
+  readonly #root: SchemaNode;
+  /** What a DaemonSet needs is said by the API server's own rules. */
+  readonly #askRequired: boolean;
+
+  constructor(schema: Schema, manifest: ManifestObject, root: SchemaNode, askRequired: boolean) {
+    this.#schema = schema;
+    this.#manifest = manifest;
+    this.#root = root;
+    this.#askRequired = askRequired;
+  }
+
+  *value(value: Json, node: SchemaNode, path: Path): Iterable<Problem> {
+    // Like an absent field.
+    if (value === null) return;
+    const resolved = this.#schema.resolve(node);
+    const expected = this.#expected(value, node, resolved, path);
+    if (expected !== undefined) {
+      const message = `${fieldOfPath(path)}: ${expected.what} is expected here, not ${shown(value)}`;
+      const { fix, edits } = expected;
+      yield { rule: 'wrong-type', path, message, covers: path, ...(fix && { fix }), ...(edits && { edits }) };
+    } else if (Array.isArray(value)) {
+      if (resolved.type !== 'array') return;
+      for (const [index, item] of (value as readonly Json[]).entries()) {
+        yield* this.value(item, resolved.items ?? {}, [...path, index]);
+      }
+    } else if (isObject(value)) yield* this.#object(value, resolved, path);
+  }
+
+  *#object(value: JsonObject, node: SchemaNode, path: Path): Iterable<Problem> {
+    const { properties, additionalProperties, required = [] } = node;
+    if (properties === undefined) {
+      if (additionalProperties === undefined) return;
+      for (const [key, item] of Object.entries(value)) {
+        if (item !== undefined) yield* this.value(item, additionalProperties, [...path, key]);
+      }
+      return;
+    }
+    for (const [key, item] of Object.entries(value)) {
+      const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      if (property === undefined) yield this.#unknown(value, key, properties, path);
+      else if (item !== undefined) yield* this.value(item, property, [...path, key]);
+    }
+    if (!this.#askRequired) return;
+    for (const key of required) {
+      const { type, properties: of } = this.#schema.resolve(properties[key] ?? {});
+      // Go cannot tell these from their zero values.
+      const hasZero = type === 'integer' || type === 'number' || type === 'boolean' || of !== undefined;
+      if (hasZero || (value[key] !== undefined && value[key] !== null)) continue;
+      yield { rule: 'missing-field', path: [...path, key], message: `${fieldOfPath([...path, key])} is not set` };
+    }
+  }
+
+  #unknown(owner: JsonObject, key: string, properties: Readonly<Record<string, SchemaNode>>, path: Path): Problem {
+    const here = [...path, key];
+    const lost = this.#lostParent(owner, key, properties);
+    if (lost !== undefined) {
+      const message = `${fieldOfPath(here)}: "${key}" stands beside "${lost}:" and not below it, so "${lost}" is empty`;
+      const fix = `Indent "${key}:" and what belongs to it two spaces further than "${lost}:".`;
+      return { rule: 'lost-indentation', path: here, part: 'key', message, fix, covers: [] };
+    }
+    const names = Object.keys(properties);
+    const same = names.find((name) => name.toLowerCase() === key.toLowerCase());
+    // secret.name is meant to be secret.secretName.
+    const longer = names.find((name) => name.toLowerCase().endsWith(key.toLowerCase()) && key.length > 3);
+    const meant = same ?? suggest(key, names) ?? longer;
+    const message = `${fieldOfPath(here)}: there is no such field`;
+    const problem = { rule: 'unknown-field', path: here, part: 'key' as const };
+    if (meant !== undefined && owner[meant] === undefined) {
+      const offset = this.#manifest.offset(here, 'key');
+      const edits = same === undefined ? [] : replaceWord(this.#manifest.source, offset, key, meant);
+      const covers = [...path, meant];
+      return {
+        ...problem,
+        message: `${message}; did you mean "${meant}"?`,
+        fix: `Write ${meant}: instead.`,
+        edits,
+        covers,
+      };
+    }
+    const home = homeOf(this.#schema, this.#root, this.#manifest.object, key, path);
+    if (home === undefined) return { ...problem, message };
+    return { ...problem, message: `${message}; it belongs to ${home}`, fix: `Move it to ${home}.${key}.` };
+  }
+
+  /** The empty neighbour that this field was probably meant to be in. */
+  #lostParent(owner: JsonObject, key: string, properties: Readonly<Record<string, SchemaNode>>): string | undefined {
+    return Object.entries(owner).find(([name, value]) => {
+      const node = value === null && Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return node !== undefined && Object.hasOwn(this.#schema.resolve(node).properties ?? {}, key);
+    })?.[0];
+  }
+
+  /** What was expected instead; undefined when the value has its field's type. */
+  #expected(value: Json, node: SchemaNode, resolved: SchemaNode, path: Path): Expected | undefined {
+    if (resolved.oneOf !== undefined) return this.#expectedChoice(value, nameIn(node) ?? '');
+    const { type, format } = resolved;
+    switch (type) {
+      case 'object':
+        return isObject(value) ? undefined : { what: 'a mapping' };
+      case 'array': {
+        if (Array.isArray(value)) return undefined;
+        const fix = isObject(value)
+          ? 'Put "- " in front of its first key: it is a list.'
+          : 'Write it as a list: "- " and the value.';
+        return { what: 'a list', fix };
+      }
+      case 'boolean':
+        return typeof value === 'boolean'
+          ? undefined
+          : { what: 'true or false', fix: 'Write true or false, without quotes.' };
+      case 'integer':
+      case 'number':
+        return this.#expectedNumber(value, type, format);
+      case 'string':
+        return this.#expectedText(value, format, path);
+      default:
+        return undefined;
+    }
+  }
+
+  #expectedNumber(value: Json, type: 'integer' | 'number', format: string | undefined): Expected | undefined {
+    const what = type === 'integer' ? 'a whole number' : 'a number';
+    if (typeof value !== 'number') {
+      const isQuoted = typeof value === 'string' && /^-?\d+$/.test(value);
+      return { what, fix: isQuoted ? 'Take the quotes away.' : `Write ${what}.` };
+    }
+    if (type === 'number') return undefined;
+    if (!Number.isInteger(value)) return { what };
+    const isWide = format === 'int32' && (value > MAX_INT32 || value < -MAX_INT32 - 1);
+    return isWide ? { what: 'a whole number of at most 32 bits' } : undefined;
+  }
+
+  #expectedText(value: Json, format: string | undefined, path: Path): Expected | undefined {
+    if (typeof value !== 'string') {
+      if (typeof value !== 'number' && typeof value !== 'boolean') return { what: 'text' };
+      const edits = quoteScalar(this.#manifest.source, this.#manifest.offset(path), value);
+      return { what: 'text', fix: 'Put it in quotes.', edits };
+    }
+    if (format === 'byte' && !BASE64.test(value.replace(/[\r\n]/g, ''))) {
+      return { what: 'text in base64', fix: 'Encode it, or move it to stringData, where it stands as it is.' };
+    }
+    return format === 'date-time' && !TIME.test(value) ? { what: 'a time such as 2026-01-31T12:00:00Z' } : undefined;
+  }
+
+  #expectedChoice(value: Json, name: string): Expected | undefined {
+    if (name.endsWith('.Quantity')) {
+      const isOne =
+        (typeof value === 'string' || typeof value === 'number') && parseQuantity(String(value)) !== undefined;
+      const fix = 'Write an amount such as 100m, 0.5, 200Mi or 1Gi.';
+      return isOne ? undefined : { what: 'a quantity', fix };
+    }
+    if (typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))) return undefined;
+    return { what: 'a whole number or text' };
+  }
+}
+
+/** Where an object does not fit the schema of its kind. Fields that are required are asked of all kinds but DaemonSets. */
+export function checkSchema(
+  schema: Schema,
+  manifest: ManifestObject,
+  node: SchemaNode,
+  options: { readonly askRequired: boolean },
+): Iterable<Problem> {
+  return new SchemaCheck(schema, manifest, node, options.askRequired).value(manifest.object, node, []);
+}

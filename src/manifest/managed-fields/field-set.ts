@@ -1,0 +1,149 @@
+import { isObject, type JsonObject } from '../../core/json.ts';
+import type { FieldPath, PathElement } from './path-element.ts';
+
+/**
+ * A set of paths. A path can be in it, have others of the set below it, or both. Immutable but for `insert`, which is for those
+ * who build one.
+ */
+export class FieldSet {
+  readonly #members = new Set<PathElement>();
+  readonly #children = new Map<PathElement, FieldSet>();
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0 && this.#children.size === 0;
+  }
+
+  insert(path: FieldPath): void {
+    const [first, ...rest] = path;
+    if (first === undefined) return;
+    if (rest.length === 0) this.#members.add(first);
+    else this.#childOf(first).insert(rest);
+  }
+
+  has(path: FieldPath): boolean {
+    const [first, ...rest] = path;
+    if (first === undefined) return false;
+    return rest.length === 0 ? this.#members.has(first) : this.#children.get(first)?.has(rest) === true;
+  }
+
+  /** Whether the path of this one element is in the set. */
+  hasMember(element: PathElement): boolean {
+    return this.#members.has(element);
+  }
+
+  /** What lies below an element. */
+  below(element: PathElement): FieldSet {
+    return this.#children.get(element) ?? new FieldSet();
+  }
+
+  /** The elements that have others below them. */
+  parents(): readonly PathElement[] {
+    return [...this.#children.keys()];
+  }
+
+  union(other: FieldSet): FieldSet {
+    return this.#combined(
+      other,
+      (element) => this.#members.has(element) || other.#members.has(element),
+      (a, b) => a.union(b),
+    );
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    return this.#combined(
+      other,
+      (element) => this.#members.has(element) && other.#members.has(element),
+      (a, b) => a.intersection(b),
+    );
+  }
+
+  /** Without the paths of the other; what lies below those stays. */
+  difference(other: FieldSet): FieldSet {
+    return this.#combined(
+      other,
+      (element) => this.#members.has(element) && !other.#members.has(element),
+      (a, b) => a.difference(b),
+    );
+  }
+
+  /** Without the paths of the other and all that lies below them. */
+  recursiveDifference(other: FieldSet): FieldSet {
+    const kept = this.difference(other);
+    const out = new FieldSet();
+    for (const element of kept.#members) out.#members.add(element);
+    for (const element of kept.#children.keys()) {
+      if (other.#members.has(element)) continue;
+      out.#adopt(element, this.below(element).recursiveDifference(other.below(element)));
+    }
+    return out;
+  }
+
+  /** The same with some elements as members besides, at every depth. `at` says which, from the path to them. */
+  withMembers(isMember: (element: PathElement, path: FieldPath) => boolean, path: FieldPath = []): FieldSet {
+    const out = new FieldSet();
+    for (const element of this.#members) out.#members.add(element);
+    for (const [element, child] of this.#children) {
+      if (isMember(element, path)) out.#members.add(element);
+      out.#adopt(element, child.withMembers(isMember, [...path, element]));
+    }
+    return out;
+  }
+
+  /** Every path, parents before what lies below them. */
+  *paths(prefix: FieldPath = []): Generator<FieldPath> {
+    for (const element of this.#members) yield [...prefix, element];
+    for (const [element, child] of this.#children) yield* child.paths([...prefix, element]);
+  }
+
+  /** `fieldsV1`. */
+  toJson(): JsonObject {
+    const elements = [...new Set([...this.#members, ...this.#children.keys()])].sort();
+    return Object.fromEntries(
+      elements.map((element) => {
+        const below = this.#children.get(element)?.toJson() ?? {};
+        const self = this.#members.has(element) && Object.keys(below).length > 0 ? { '.': {} } : {};
+        return [element, { ...self, ...below }];
+      }),
+    );
+  }
+
+  static fromJson(json: JsonObject): FieldSet {
+    const out = new FieldSet();
+    for (const [element, below] of Object.entries(json)) {
+      if (element === '.' || !isObject(below)) continue;
+      const keys = Object.keys(below);
+      if (keys.length === 0 || keys.includes('.')) out.#members.add(element);
+      out.#adopt(element, FieldSet.fromJson(below));
+    }
+    return out;
+  }
+
+  static of(...paths: readonly FieldPath[]): FieldSet {
+    const out = new FieldSet();
+    for (const path of paths) out.insert(path);
+    return out;
+  }
+
+  #childOf(element: PathElement): FieldSet {
+    const child = this.#children.get(element) ?? new FieldSet();
+    this.#children.set(element, child);
+    return child;
+  }
+
+  #adopt(element: PathElement, child: FieldSet): void {
+    if (!child.isEmpty) this.#children.set(element, child);
+  }
+
+  #combined(
+    other: FieldSet,
+    isMember: (element: PathElement) => boolean,
+    combine: (own: FieldSet, others: FieldSet) => FieldSet,
+  ): FieldSet {
+    const out = new FieldSet();
+    for (const element of [...this.#members, ...other.#members]) if (isMember(element)) out.#members.add(element);
+    for (const element of new Set([...this.#children.keys(), ...other.#children.keys()])) {
+      out.#adopt(element, combine(this.below(element), other.below(element)));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,107 @@
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import type { Schema, SchemaNode } from '../schema/schema.ts';
+import { keyElement, valueElement, type PathElement } from './path-element.ts';
+
+/** How a value of a node is owned: as one thing, by its fields, or by its items. */
+export type Shape =
+  | { readonly kind: 'leaf' }
+  | {
+      readonly kind: 'map';
+      /** The node of a field, undefined for one that the kind does not know. */
+      readonly field: (name: string) => SchemaNode | undefined;
+      /** Whether the field is one that the kind names, not a key of a map. */
+      readonly isNamed: (name: string) => boolean;
+    }
+  | { readonly kind: 'list'; readonly item: SchemaNode; readonly element: (item: Json) => PathElement };
+
+const LEAF: Shape = { kind: 'leaf' };
+/** The node of everything that has no schema. */
+export const UNKNOWN: SchemaNode = {};
+
+/** An item of a list has nothing to be told apart by. */
+export class NoKeyError extends Error {
+  override readonly name = 'NoKeyError';
+}
+
+function keysOf(schema: Schema, item: Json, of: SchemaNode, names: readonly string[]): PathElement {
+  if (!isObject(item)) throw new NoKeyError('associative list with keys may not have non-map elements');
+  const { properties = {} } = schema.resolve(of);
+  const keys: Record<string, Json> = {};
+  for (const name of names) {
+    const value = item[name] ?? properties[name]?.default;
+    if (value !== undefined) keys[name] = value;
+  }
+  if (Object.keys(keys).length === 0) {
+    const list = names.map((name) => JSON.stringify(name)).join(' ');
+    throw new NoKeyError(
+      `associative list with keys has an element that omits all key fields [${list}] (and doesn't have default values for any key fields)`,
+    );
+  }
+  return keyElement(keys);
+}
+
+function listShape(schema: Schema, { items = UNKNOWN, ...node }: SchemaNode): Shape {
+  switch (node['x-kubernetes-list-type']) {
+    case 'map': {
+      const names = node['x-kubernetes-list-map-keys'] ?? [];
+      return { kind: 'list', item: items, element: (item) => keysOf(schema, item, items, names) };
+    }
+    case 'set':
+      return { kind: 'list', item: items, element: valueElement };
+    default:
+      return LEAF;
+  }
+}
+
+/** The shape of a value. What has no schema is owned by its fields, and its lists as one thing. */
+export function shapeOf(schema: Schema, node: SchemaNode, value: Json | undefined): Shape {
+  const resolved = schema.resolve(node);
+  if (node['x-kubernetes-map-type'] === 'atomic' || resolved['x-kubernetes-map-type'] === 'atomic') return LEAF;
+  if (resolved.type === 'array') return listShape(schema, resolved);
+  const { properties, additionalProperties } = resolved;
+  const isStruct = properties !== undefined;
+  if (resolved.type === 'object' && !isStruct && additionalProperties === undefined) return LEAF;
+  if (resolved.type !== 'object' && (resolved.type !== undefined || resolved.oneOf !== undefined)) return LEAF;
+  if (resolved.type === undefined && !isObject(value)) return LEAF;
+  return {
+    kind: 'map',
+    field: (name) => (isStruct ? own(properties, name) : (additionalProperties ?? UNKNOWN)),
+    isNamed: (name) => isStruct && own(properties, name) !== undefined,
+  };
+}
+
+function own(properties: Readonly<Record<string, SchemaNode>>, name: string): SchemaNode | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true;
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+}
+
+/** The items of a list by their elements; an element that several items have maps to all of them. */
+export function itemsByElement(
+  list: Json | undefined,
+  element: (item: Json) => PathElement,
+): ReadonlyMap<PathElement, readonly Json[]> {
+  const found = new Map<PathElement, Json[]>();
+  for (const item of Array.isArray(list) ? (list as readonly Json[]) : []) {
+    const key = element(item);
+    const items = found.get(key);
+    if (items === undefined) found.set(key, [item]);
+    else items.push(item);
+  }
+  return found;
+}
+
+/** The keys of both maps, each once. */
+export function keysOfBoth(a: Json | undefined, b: Json | undefined): readonly string[] {
+  const keys = (value: Json | undefined): readonly string[] =>
+    isObject(value) ? Object.keys(value).filter((key) => value[key] !== undefined) : [];
+  return [...new Set([...keys(a), ...keys(b)])];
+}
+
+export function fieldOf(value: Json | undefined, key: string): Json | undefined {
+  const object: JsonObject = isObject(value) ? value : {};
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}

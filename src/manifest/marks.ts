@@ -1,0 +1,51 @@
+import type { Json } from '../core/json.ts';
+
+/**
+ * Where the members of every object and list of a document stand, by the value itself: for a list the offset of each item,
+ * for an object key, offset of the key and offset of the value in turn. Values behind an alias are shared, and so is their place.
+ */
+export type Marks = Map<object, readonly (string | number)[]>;
+
+/** A document's value and where it and all in it stand. Offsets count from the start of the file's text. */
+export interface ParsedDocument {
+  readonly value: Json;
+  readonly offset: number;
+  readonly marks: Marks;
+}
+
+export type Path = readonly (string | number)[];
+
+interface Member {
+  readonly value: Json | undefined;
+  readonly key: number;
+  readonly offset: number;
+}
+
+function memberOf(marks: Marks, container: Json | undefined, step: string | number): Member | undefined {
+  if (typeof container !== 'object' || container === null) return undefined;
+  const mark = marks.get(container);
+  if (mark === undefined) return undefined;
+  if (Array.isArray(container)) {
+    const offset = typeof step === 'number' ? mark[step] : undefined;
+    return typeof offset === 'number' ? { value: container[step as number] as Json, key: offset, offset } : undefined;
+  }
+  const at = mark.findIndex((entry, index) => index % 3 === 0 && entry === String(step));
+  const key = at < 0 ? undefined : mark[at + 1];
+  const offset = at < 0 ? undefined : mark[at + 2];
+  if (typeof key !== 'number' || typeof offset !== 'number') return undefined;
+  return { value: (container as Record<string, Json>)[step], key, offset };
+}
+
+/**
+ * The offset of what stands at `path` (of its key, when that is asked for). What is missing stands where its nearest
+ * ancestor does, at that one's key: there the reader has to add it.
+ */
+export function offsetOf(document: ParsedDocument, path: Path, part: 'key' | 'value' = 'value'): number {
+  let current: Member = { value: document.value, key: document.offset, offset: document.offset };
+  for (const step of path) {
+    const next = memberOf(document.marks, current.value, step);
+    if (next === undefined) return current.key;
+    current = next;
+  }
+  return part === 'key' ? current.key : current.offset;
+}

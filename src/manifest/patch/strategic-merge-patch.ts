@@ -1,0 +1,273 @@
+import { goText } from '../../core/go-text.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import type { Schema, SchemaNode } from '../schema/schema.ts';
+
+/** The patch is none that the API server would take. */
+export class StrategicPatchError extends Error {
+  override readonly name = 'StrategicPatchError';
+}
+
+const DIRECTIVE = '$patch';
+const RETAIN_KEYS = '$retainKeys';
+const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
+const ELEMENT_ORDER = '$setElementOrder/';
+
+/** How a field's lists and maps are merged. */
+interface FieldRules {
+  readonly node: SchemaNode;
+  readonly strategy: 'merge' | 'replace';
+  /** What tells the items of a merged list apart; undefined for lists of scalars. */
+  readonly mergeKey: string | undefined;
+}
+
+type Mutable = Record<string, Json | undefined>;
+
+const UNKNOWN: SchemaNode = {};
+
+function rulesOf(schema: Schema, parent: SchemaNode, key: string): FieldRules {
+  const { properties, additionalProperties } = schema.resolve(parent);
+  const field =
+    (properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : additionalProperties) ?? UNKNOWN;
+  const strategies = (field['x-kubernetes-patch-strategy'] ?? '').split(',');
+  const isList = schema.resolve(field).type === 'array';
+  // Maps are merged unless told, lists are replaced.
+  const strategy = strategies.includes('merge') || (!isList && !strategies.includes('replace')) ? 'merge' : 'replace';
+  return { node: field, strategy, mergeKey: field['x-kubernetes-patch-merge-key'] };
+}
+
+function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutNulls);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item ?? null)]));
+}
+
+/** A part of the patch that nothing of the original meets, as it is to be stored; undefined when it is only a directive. */
+function asNew(value: Json): Json | undefined {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => asNew(item) ?? []);
+  if (!isObject(value)) return value;
+  if (DIRECTIVE in value) return undefined;
+  const out: Mutable = {};
+  for (const [key, item] of Object.entries(value)) {
+    const made = item === undefined ? undefined : asNew(item);
+    if (made !== undefined) out[key] = made;
+  }
+  return out;
+}
+
+function keyOf(item: Json, mergeKey: string): Json {
+  const value = isObject(item) ? item[mergeKey] : undefined;
+  if (value !== undefined) return value;
+  throw new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
+}
+
+/** Where an item of a list stands in another, by the merge key or by itself; -1 when it does not. */
+function indexIn(list: readonly Json[], item: Json, mergeKey: string | undefined): number {
+  if (mergeKey === undefined) return list.findIndex((other) => jsonEqual(other, item));
+  const key = keyOf(item, mergeKey);
+  return list.findIndex((other) => isObject(other) && jsonEqual(other[mergeKey], key));
+}
+
+/**
+ * The items in the order that the patch asks for, with those that only the server has kept where they stood among the others.
+ */
+function ordered(
+  items: readonly Json[],
+  wanted: readonly Json[],
+  before: readonly Json[],
+  mergeKey: string | undefined,
+): readonly Json[] {
+  const isWanted = (item: Json): boolean => indexIn(wanted, item, mergeKey) >= 0;
+  const byOrder = (order: readonly Json[]) => (a: Json, b: Json) => {
+    const [x, y] = [indexIn(order, a, mergeKey), indexIn(order, b, mergeKey)];
+    return x >= 0 && y >= 0 ? x - y : 0;
+  };
+  const mine = items.filter(isWanted).sort(byOrder(wanted));
+  const theirs = items.filter((item) => !isWanted(item)).sort(byOrder(before));
+  const out: Json[] = [];
+  let [left, right] = [0, 0];
+  while (left < theirs.length || right < mine.length) {
+    const [own, other] = [mine[right], theirs[left]];
+    if (other === undefined || own === undefined) {
+      out.push(...(own === undefined ? theirs.slice(left) : mine.slice(right)));
+      return out;
+    }
+    const [x, y] = [indexIn(before, other, mergeKey), indexIn(before, own, mergeKey)];
+    if (x >= 0 && y >= 0 && x < y) {
+      out.push(other);
+      left++;
+    } else {
+      out.push(own);
+      right++;
+    }
+  }
+  return out;
+}
+
+/** Merges as the API server does; the original is never changed. */
+class Merger {
+  readonly #schema: Schema;
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  map(original: JsonObject, patch: JsonObject, node: SchemaNode): JsonObject {
+    const directive = patch[DIRECTIVE];
+    if (directive === 'replace') return Object.fromEntries(Object.entries(patch).filter(([key]) => key !== DIRECTIVE));
+    if (directive === 'delete') return {};
+    if (directive !== undefined) {
+      throw new StrategicPatchError(`unknown patch type: ${goText(directive)} in map: ${goText(patch)}`);
+    }
+    const out: Mutable = { ...retained(original, patch) };
+    const done = new Set([RETAIN_KEYS]);
+    for (const key of Object.keys(patch)) {
+      if (!key.startsWith(ELEMENT_ORDER)) continue;
+      const field = key.slice(ELEMENT_ORDER.length);
+      this.#orderedList(out, field, patch[field], patch[key], rulesOf(this.#schema, node, field));
+      done.add(key).add(field);
+    }
+    for (const [key, value] of Object.entries(patch)) {
+      if (done.has(key) || value === undefined) continue;
+      if (key.startsWith(DELETE_FROM_LIST)) deleteFrom(out, key.slice(DELETE_FROM_LIST.length), value);
+      else this.#field(out, key, value, rulesOf(this.#schema, node, key));
+    }
+    return out;
+  }
+
+  #field(out: Mutable, key: string, value: Json, { node, strategy, mergeKey }: FieldRules): void {
+    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    if (value === null) {
+      Reflect.deleteProperty(out, key);
+    } else if (isObject(value) && isObject(current)) {
+      out[key] = strategy === 'merge' ? this.map(current, value, node) : value;
+    } else if (Array.isArray(value) && Array.isArray(current)) {
+      const lists = [current as readonly Json[], value as readonly Json[]] as const;
+      out[key] = strategy === 'merge' ? this.#list(...lists, this.#itemNode(node), mergeKey) : value;
+    } else {
+      const made = asNew(withoutNulls(value));
+      if (made === undefined) Reflect.deleteProperty(out, key);
+      else out[key] = made;
+    }
+  }
+
+  #itemNode(node: SchemaNode): SchemaNode {
+    return this.#schema.resolve(node).items ?? UNKNOWN;
+  }
+
+  #orderedList(out: Mutable, key: string, patch: Json | undefined, order: Json | undefined, rules: FieldRules): void {
+    if (!Array.isArray(order)) throw new StrategicPatchError('invalid patch format of setElementOrder list');
+    const wanted = order as readonly Json[];
+    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    const before = Array.isArray(current) ? (current as readonly Json[]) : [];
+    if (patch === undefined && current === undefined) return;
+    if (patch !== undefined && !Array.isArray(patch)) {
+      throw new StrategicPatchError('invalid patch format of setElementOrder list');
+    }
+    const changes = (patch ?? []) as readonly Json[];
+    checkOrder(changes, wanted, rules.mergeKey);
+    const merged =
+      patch === undefined
+        ? before
+        : current === undefined
+          ? changes.flatMap((item) => asNew(item) ?? [])
+          : rules.strategy === 'merge'
+            ? this.#list(before, changes, this.#itemNode(rules.node), rules.mergeKey)
+            : changes;
+    out[key] = ordered(merged, wanted, before, rules.mergeKey);
+  }
+
+  #list(
+    original: readonly Json[],
+    patch: readonly Json[],
+    node: SchemaNode,
+    mergeKey: string | undefined,
+  ): readonly Json[] {
+    if (original.length === 0 && patch.length === 0) return original;
+    if (!isObject(original[0] ?? patch[0])) {
+      const both = [...original, ...patch];
+      const merged = both.filter((item, index) => both.findIndex((other) => jsonEqual(other, item)) === index);
+      return ordered(merged, patch, original, undefined);
+    }
+    if (mergeKey === undefined) throw new StrategicPatchError('cannot merge lists without merge key');
+    const changes = patch.filter((item) => !isObject(item) || !(DIRECTIVE in item));
+    const merged = [...afterDirectives(original, patch, mergeKey)];
+    for (const change of changes) {
+      const at = indexIn(merged, change, mergeKey);
+      const current = merged[at];
+      if (isObject(current) && isObject(change)) merged[at] = this.map(current, change, node);
+      else merged.push(change);
+    }
+    return ordered(merged, changes, original, mergeKey);
+  }
+}
+
+/** What is left of a list of maps after the items of the patch that only say what goes. */
+function afterDirectives(original: readonly Json[], patch: readonly Json[], mergeKey: string): readonly Json[] {
+  let kept = original;
+  let replace = false;
+  for (const item of patch) {
+    if (!isObject(item) || !(DIRECTIVE in item)) continue;
+    const directive = item[DIRECTIVE];
+    if (directive === 'replace') replace = true;
+    else if (directive === 'delete') {
+      const key = keyOf(item, mergeKey);
+      kept = kept.filter((other) => !isObject(other) || !jsonEqual(other[mergeKey], key));
+    } else if (directive === 'merge') {
+      throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
+    } else throw new StrategicPatchError(`unknown patch type: ${goText(directive ?? null)} in map: ${goText(item)}`);
+  }
+  return replace ? [] : kept;
+}
+
+/** Without the keys that `$retainKeys` does not name. */
+function retained(original: JsonObject, patch: JsonObject): JsonObject {
+  const keys = patch[RETAIN_KEYS];
+  if (keys === undefined) return original;
+  if (!Array.isArray(keys)) throw new StrategicPatchError('invalid patch format of retainKeys');
+  const kept = keys as readonly Json[];
+  const isData = (key: string): boolean =>
+    key !== RETAIN_KEYS && !key.startsWith(DELETE_FROM_LIST) && !key.startsWith(ELEMENT_ORDER) && patch[key] !== null;
+  if (Object.keys(patch).some((key) => isData(key) && !kept.includes(key))) {
+    throw new StrategicPatchError('invalid patch format of retainKeys');
+  }
+  return Object.fromEntries(Object.entries(original).filter(([key]) => kept.includes(key)));
+}
+
+function deleteFrom(out: Mutable, key: string, values: Json): void {
+  const current = out[key];
+  if (!Array.isArray(values)) throw new StrategicPatchError('invalid patch format of primitive list');
+  if (!Array.isArray(current)) return;
+  out[key] = (current as readonly Json[]).filter(
+    (item) => !(values as readonly Json[]).some((one) => jsonEqual(one, item)),
+  );
+}
+
+/** The items of the patch must stand in its order list, in that order. */
+function checkOrder(patch: readonly Json[], wanted: readonly Json[], mergeKey: string | undefined): void {
+  const items = patch.filter((item) => !isObject(item) || !(DIRECTIVE in item));
+  if (wanted.length === 0 || items.length === 0) return;
+  let next = 0;
+  for (const item of wanted) {
+    const current = items[next];
+    if (current !== undefined && indexIn([item], current, mergeKey) === 0) next++;
+  }
+  if (next < items.length) {
+    const message = `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(wanted)}\n`;
+    throw new StrategicPatchError(message);
+  }
+}
+
+/**
+ * A strategic merge patch laid over an object, by the merge keys and strategies of its kind's schema. Throws a StrategicPatchError
+ * with the API server's words.
+ */
+export function strategicMergePatch(
+  schema: Schema,
+  node: SchemaNode,
+  original: JsonObject,
+  patch: JsonObject,
+): JsonObject {
+  return new Merger(schema).map(original, patch, node);
+}

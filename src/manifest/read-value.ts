@@ -1,0 +1,14 @@
+import { DsError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import { readDocuments } from './documents.ts';
+import { sourceText } from './text.ts';
+
+/** The one value that a text in YAML or JSON holds; `name` is what errors call the text. Throws a DsError of kind `input`. */
+export async function readValue(name: string, bytes: Uint8Array): Promise<Json> {
+  const documents = await readDocuments(sourceText(name, bytes));
+  const [first, second] = documents;
+  if (first === undefined) throw new DsError('input', `${name}: there is nothing in it`);
+  if (first instanceof DsError) throw first;
+  if (second !== undefined) throw new DsError('input', `${name}: one document is expected, and there are several`);
+  return first.value;
+}

@@ -1,0 +1,140 @@
+import { asDsError, type DsError } from '../core/errors.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import { readDocuments } from './documents.ts';
+import { offsetOf, type ParsedDocument, type Path } from './marks.ts';
+import { errorAt, placeAt, sourceText, type Place, type SourceText } from './text.ts';
+import { lostIndentationHint } from './yaml-errors.ts';
+
+/** An object of a manifest, as data, and where it and every part of it stand. */
+export interface ManifestObject {
+  readonly object: JsonObject;
+  readonly source: SourceText;
+  /** Which document of its file it is (or stands in, for an item of a list), from 0. */
+  readonly document: number;
+  /** The offset of a part in the source's text; of what is missing, where it has to be added. */
+  offset(path: Path, part?: 'key' | 'value'): number;
+  /** The place of a part, from its offset. */
+  place(path?: Path, part?: 'key' | 'value'): Place;
+}
+
+/** What could be read, in the file's order, and what is wrong with the rest. */
+export interface Manifests {
+  readonly objects: readonly ManifestObject[];
+  readonly errors: readonly DsError[];
+}
+
+function manifestObject(
+  object: JsonObject,
+  source: SourceText,
+  document: number,
+  parsed: ParsedDocument,
+  base: Path,
+): ManifestObject {
+  const offset: ManifestObject['offset'] = (path, part) => offsetOf(parsed, [...base, ...path], part);
+  return { object, source, document, offset, place: (path = [], part) => placeAt(source, offset(path, part)) };
+}
+
+/** An object with `items` is a list of objects to kubectl, whatever its kind. */
+function isList(value: JsonObject): boolean {
+  return Array.isArray(value['items']) || stringAt(value, 'kind') === 'List';
+}
+
+/** The items of a typed list carry no kind; they have the list's without its `List`, as in kubectl. */
+function typedItem(list: JsonObject, item: Json): Json {
+  const kind = stringAt(list, 'kind') ?? '';
+  if (!isObject(item) || item['kind'] !== undefined || kind === 'List' || !kind.endsWith('List')) return item;
+  return { apiVersion: list['apiVersion'], kind: kind.slice(0, -'List'.length), ...item };
+}
+
+interface Found {
+  readonly value: Json;
+  readonly path: Path;
+}
+
+/** The document's object, or those of its list, of lists in lists too. */
+function flattened(found: Found): readonly Found[] {
+  const { value, path } = found;
+  if (!isObject(value) || !isList(value)) return [found];
+  const items = (value['items'] ?? []) as readonly Json[];
+  return items.flatMap((item, index) => flattened({ value: typedItem(value, item), path: [...path, 'items', index] }));
+}
+
+function typeName(value: Json): string {
+  return Array.isArray(value)
+    ? 'a list'
+    : `${typeof value === 'string' ? 'the text' : 'the value'} ${JSON.stringify(value)}`;
+}
+
+/** What an object needs so that one knows what it is; everything else is the server's to judge. */
+function problemOf(found: ManifestObject): DsError | undefined {
+  const { object, source } = found;
+  const at = (path: Path, message: string, hint?: string): DsError => {
+    const lost = lostIndentationHint(source);
+    return errorAt(
+      source,
+      found.offset(path),
+      message,
+      lost ?? hint,
+      lost === undefined ? 'identity' : 'lostIndentation',
+    );
+  };
+
+  if (!isObject(object)) {
+    const hint =
+      'a manifest begins with apiVersion: and kind:; several go below kind: List and items:, or between lines of ---';
+    return at([], `an object is expected here, not ${typeName(object)}`, hint);
+  }
+  for (const key of ['apiVersion', 'kind'] as const) {
+    const value = object[key];
+    const hint = key === 'apiVersion' ? 'a DaemonSet has apiVersion: apps/v1' : 'a DaemonSet has kind: DaemonSet';
+    if (value === undefined || value === null || value === '') return at([key], `${key} is not set`, hint);
+    if (typeof value !== 'string') return at([key], `${key} must be text, not ${typeName(value)}`, hint);
+  }
+  const metadata = object['metadata'];
+  const named = 'every object needs a name: metadata: with name: two spaces further in below it';
+  if (metadata === undefined || metadata === null) return at(['metadata'], 'metadata.name is not set', named);
+  if (!isObject(metadata)) return at(['metadata'], `metadata must be a mapping, not ${typeName(metadata)}`, named);
+  for (const key of ['name', 'namespace', 'generateName'] as const) {
+    const value = metadata[key];
+    if (value !== undefined && value !== null && typeof value !== 'string') {
+      return at(['metadata', key], `metadata.${key} must be text, not ${typeName(value)}`, 'put it in quotes');
+    }
+  }
+  const hasName = (stringAt(metadata, 'name') ?? '') !== '' || (stringAt(metadata, 'generateName') ?? '') !== '';
+  return hasName ? undefined : at(['metadata', 'name'], 'metadata.name is not set', named);
+}
+
+/** The objects in a file's text, as {@link readManifests} has them. */
+export async function readSourceText(source: SourceText): Promise<Manifests> {
+  const objects: ManifestObject[] = [];
+  const errors: DsError[] = [];
+  (await readDocuments(source)).forEach((document, index) => {
+    if (document instanceof Error) {
+      errors.push(document);
+      return;
+    }
+    for (const { value, path } of flattened({ value: document.value, path: [] })) {
+      const found = manifestObject(value as JsonObject, source, index, document, path);
+      const problem = problemOf(found);
+      if (problem === undefined) objects.push(found);
+      else errors.push(problem);
+    }
+  });
+  return { objects, errors };
+}
+
+/**
+ * The objects in a file's bytes, read as kubectl reads them: YAML and JSON, several documents, lists flattened, empty documents
+ * left out. What stands in one document never hides what is in another.
+ */
+export async function readManifests(file: string, bytes: Uint8Array): Promise<Manifests> {
+  let source: SourceText;
+  try {
+    source = sourceText(file, bytes);
+  } catch (error) {
+    const failed = asDsError(error);
+    if (failed === undefined) throw error;
+    return { objects: [], errors: [failed] };
+  }
+  return readSourceText(source);
+}

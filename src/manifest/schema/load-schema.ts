@@ -1,0 +1,31 @@
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { Schema, type SchemaNode } from './schema.ts';
+
+const decompress = promisify(brotliDecompress);
+
+async function unpacked(data: string): Promise<unknown> {
+  const bytes = await decompress(Buffer.from(data, 'base64'));
+  return JSON.parse(bytes.toString('utf8'));
+}
+
+let schema: Promise<Schema> | undefined;
+let descriptions: Promise<Descriptions> | undefined;
+
+/** By the schema's name and then the property's; '' is the schema's own. */
+export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The schema of the release that `ds` follows; read once, at the first call. */
+export function loadSchema(): Promise<Schema> {
+  schema ??= import('./kubernetes-structure.ts').then(async ({ DATA }) => {
+    const { release, schemas } = (await unpacked(DATA)) as { release: string; schemas: Record<string, SchemaNode> };
+    return new Schema(release, schemas);
+  });
+  return schema;
+}
+
+/** What the release says about each field; only for those who show it. */
+export function loadDescriptions(): Promise<Descriptions> {
+  descriptions ??= import('./kubernetes-descriptions.ts').then(({ DATA }) => unpacked(DATA) as Promise<Descriptions>);
+  return descriptions;
+}

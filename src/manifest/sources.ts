@@ -1,0 +1,115 @@
+import { DsError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import type { Input } from '../core/io.ts';
+import { download } from './download.ts';
+import { readManifests, type Manifests } from './read.ts';
+
+/** What the reading of manifests needs of the world. A command's Runtime has it. */
+export interface ManifestWorld {
+  readonly files: Files;
+  readonly io: { readonly stdin: Input };
+  readonly signal: AbortSignal;
+}
+
+export interface SourceOptions {
+  /** Folders in folders too. */
+  readonly recursive?: boolean;
+}
+
+const EXTENSIONS = ['.json', '.yaml', '.yml'];
+/** Deeper than any folder of manifests: a symbolic link leads round in a circle. */
+const MAX_FOLDERS = 40;
+/** Bytes. The API server refuses objects of a tenth of this. */
+const MAX_FILE = 32 * 1024 * 1024;
+
+/** The manifests below a folder, in the order of their names as kubectl walks them. */
+async function filesIn(files: Files, folder: string, recursive: boolean, level = 0): Promise<readonly string[]> {
+  if (level > MAX_FOLDERS) {
+    throw new DsError('input', `error reading ${JSON.stringify(folder)}: folders lead round in a circle here`);
+  }
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  const found: string[] = [];
+  for (const { name, kind } of await files.list(folder)) {
+    const path = `${prefix}${name}`;
+    if (kind === 'directory') {
+      if (recursive) found.push(...(await filesIn(files, path, recursive, level + 1)));
+    } else if (EXTENSIONS.some((extension) => name.endsWith(extension))) found.push(path);
+  }
+  return found;
+}
+
+/** `-f` as given, with folders replaced by the files in them. */
+async function expanded(names: readonly string[], files: Files, recursive: boolean): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const name of names) {
+    if (name === '-' || isUrl(name)) {
+      paths.push(name);
+      continue;
+    }
+    const kind = await files.kindOf(name);
+    if (kind === undefined) {
+      const hint = /[*?[]/.test(name) ? 'patterns are for the shell: leave out the quotes' : undefined;
+      throw new DsError('input', `the path ${JSON.stringify(name)} does not exist`, hint === undefined ? {} : { hint });
+    }
+    if (kind !== 'directory') paths.push(name);
+    else paths.push(...(await filesIn(files, name, recursive)));
+    if (paths.length === 0) {
+      throw new DsError('input', `error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`, {
+        ...(recursive ? {} : { hint: 'folders in folders are read with -R' }),
+      });
+    }
+  }
+  return paths;
+}
+
+function isUrl(name: string): boolean {
+  return name.startsWith('http://') || name.startsWith('https://');
+}
+
+async function bytesOf(name: string, world: ManifestWorld): Promise<Uint8Array> {
+  if (isUrl(name)) return download(name, { signal: world.signal });
+  const bytes = name === '-' ? await world.io.stdin.readAll() : await world.files.read(name);
+  if (bytes.byteLength <= MAX_FILE) return bytes;
+  const limit = MAX_FILE / 1024 / 1024;
+  throw new DsError('input', `${name === '-' ? 'STDIN' : name} is larger than ${limit} MiB, which no manifest is`);
+}
+
+/** A file as it was read, under the name that messages give it: `STDIN` for `-`. */
+export interface SourceFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The files of every `-f`, one at a time: files, those of folders (of which `.json`, `.yaml` and `.yml` are read, by name), URLs, and
+ * `-` for stdin.
+ * @throws DsError `usage` for stdin given twice, `input` for a file that cannot be read: then nothing should be done at all.
+ */
+export async function* sourceFiles(
+  names: readonly string[],
+  options: SourceOptions,
+  world: ManifestWorld,
+): AsyncGenerator<SourceFile> {
+  if (names.filter((name) => name === '-').length > 1) {
+    throw new DsError('usage', 'standard input cannot be used for multiple arguments');
+  }
+  for (const path of await expanded(names, world.files, options.recursive ?? false)) {
+    yield { name: path === '-' ? 'STDIN' : path, bytes: await bytesOf(path, world) };
+  }
+}
+
+/** The objects of every `-f`, as {@link sourceFiles} finds and refuses them. What cannot be read inside a file is in `errors`. */
+export async function readSources(
+  names: readonly string[],
+  options: SourceOptions,
+  world: ManifestWorld,
+): Promise<Manifests> {
+  const objects: Manifests['objects'][number][] = [];
+  const errors: DsError[] = [];
+  for await (const { name, bytes } of sourceFiles(names, options, world)) {
+    const found = await readManifests(name, bytes);
+    objects.push(...found.objects);
+    errors.push(...found.errors);
+  }
+  return { objects, errors };
+}

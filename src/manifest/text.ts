@@ -1,0 +1,137 @@
+import { DsError } from '../core/errors.ts';
+
+/** The text of a file, with Windows line ends made Unix ones so that every offset counts the same characters. */
+export interface SourceText {
+  /** As the user named it, for messages: a path, a URL, or `STDIN`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A place in a file as editors count: lines and columns (in UTF-16 units) from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Columns of the source that an excerpt shows at most. */
+const EXCERPT_WIDTH = 100;
+
+/** What YAML forbids in a stream: control characters but tab and line ends, and what is no character at all. */
+const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+function decoded(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  // Drops a byte order mark, as it does above.
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
+/**
+ * The text of a manifest's bytes: UTF-8, or UTF-16 when a byte order mark says so, as kubectl reads it.
+ * @throws DsError `input` when it is not text.
+ */
+export function sourceText(file: string, bytes: Uint8Array): SourceText {
+  let text: string;
+  try {
+    text = decoded(bytes);
+  } catch (cause) {
+    throw new DsError('input', `${file}: this is not text in UTF-8`, {
+      hint: `save the file as UTF-8; is it a compressed file or an image?`,
+      cause,
+    });
+  }
+  const source = { file, text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text };
+  const unprintable = source.text.search(UNPRINTABLE);
+  if (unprintable >= 0) {
+    const code = source.text.charCodeAt(unprintable).toString(16).toUpperCase().padStart(4, '0');
+    throw errorAt(source, unprintable, `the control character U+${code} is not allowed`, 'delete it, or escape it');
+  }
+  return source;
+}
+
+/** Where each line begins, found when the first place in a file is asked for. */
+const lineStarts = new WeakMap<SourceText, readonly number[]>();
+
+function lineStartsOf(source: SourceText): readonly number[] {
+  const known = lineStarts.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) starts.push(at + 1);
+  lineStarts.set(source, starts);
+  return starts;
+}
+
+export function placeAt(source: SourceText, offset: number): Place {
+  const starts = lineStartsOf(source);
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { file: source.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+/** `FILE:LINE:COL`, as editors and terminals make links of it. */
+export function placeName({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+const SECRET = /["']?\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
+
+/** Whether the document around an offset is a Secret, whose lines belong in no log. */
+function isInSecret({ text }: SourceText, offset: number): boolean {
+  const end = text.indexOf('\n---', offset);
+  return SECRET.test(text.slice(Math.max(0, text.lastIndexOf('\n---', offset)), end < 0 ? undefined : end));
+}
+
+/**
+ * The line of an offset with a caret below it, each after a line end; a long line is cut to what stands around the place. Nothing
+ * of a Secret.
+ */
+export function excerptAt(source: SourceText, offset: number): string {
+  if (isInSecret(source, offset)) return '';
+  const { line, column } = placeAt(source, offset);
+  const start = offset - (column - 1);
+  const end = source.text.indexOf('\n', start);
+  const whole = source.text.slice(start, end < 0 ? undefined : end).replaceAll('\t', ' ');
+  const from = column - 1 > EXCERPT_WIDTH - 20 ? column - 1 - EXCERPT_WIDTH / 2 : 0;
+  const shown = `${from > 0 ? '…' : ''}${whole.slice(from, from + EXCERPT_WIDTH)}${whole.length > from + EXCERPT_WIDTH ? '…' : ''}`;
+  const caret = ' '.repeat(column - 1 - from + (from > 0 ? 1 : 0));
+  const number = String(line);
+  return `\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${caret}^`;
+}
+
+/** What an error of a manifest is about. */
+export type Topic = 'syntax' | 'tab' | 'lostIndentation' | 'duplicateKey' | 'identity';
+
+/** What an error of {@link errorAt} says, and of what. */
+export interface Whereabouts {
+  readonly source: SourceText;
+  readonly offset: number;
+  /** Without the place and the excerpt. */
+  readonly message: string;
+  readonly topic: Topic;
+}
+
+const whereabouts = new WeakMap<DsError, Whereabouts>();
+
+/** For those who show errors in their own way; undefined for an error that has no place in a file. */
+export function whereaboutsOf(error: DsError): Whereabouts | undefined {
+  return whereabouts.get(error);
+}
+
+/** An error of kind `input` that names the place, and shows it in the lines below. */
+export function errorAt(
+  source: SourceText,
+  offset: number,
+  message: string,
+  hint?: string,
+  topic: Topic = 'syntax',
+): DsError {
+  const text = `${placeName(placeAt(source, offset))}: ${message}${excerptAt(source, offset)}`;
+  const error = new DsError('input', text, hint === undefined ? {} : { hint });
+  whereabouts.set(error, { source, offset, message, topic });
+  return error;
+}

@@ -1,0 +1,97 @@
+import { labelsText, selectorText } from '../daemonset/selector-text.ts';
+import type { DaemonSet } from '../kube/wire.ts';
+import { ageOf } from '../core/human-duration.ts';
+import type { Palette } from './color.ts';
+import type { Column } from './table.ts';
+
+export interface DaemonSetColumns {
+  /** Milliseconds since 1970, asked for at every row. */
+  readonly now: () => number;
+  readonly wide?: boolean;
+  /** Pods on nodes where they should not be: not one of kubectl's columns, so only where there is something to tell. */
+  readonly misscheduled?: boolean;
+  readonly namespace?: boolean;
+  /** `daemonset.apps/NAME` instead of `NAME`. */
+  readonly kind?: boolean;
+  /** Labels that get a column each. */
+  readonly labelColumns?: readonly string[];
+  readonly labels?: boolean;
+}
+
+/** The columns that `kubectl get daemonsets` shows, in its order. */
+export function daemonSetColumns(options: DaemonSetColumns): readonly Column<DaemonSet>[] {
+  const columns: Column<DaemonSet>[] = [
+    {
+      header: 'NAME',
+      cell: (ds) => `${options.kind === true ? 'daemonset.apps/' : ''}${ds.metadata?.name ?? ''}`,
+      paint: (_, palette) => palette.name,
+    },
+    count('DESIRED', desired, (ds, palette) => (desired(ds) === 0 ? palette.dim : undefined)),
+    { ...count('CURRENT', (ds) => ds.status?.currentNumberScheduled, short), dropAt: 4 },
+    count('READY', (ds) => ds.status?.numberReady, short),
+    count('UP-TO-DATE', (ds) => ds.status?.updatedNumberScheduled, short),
+    count('AVAILABLE', (ds) => ds.status?.numberAvailable, short),
+    {
+      header: 'NODE SELECTOR',
+      cell: (ds) => labelsText(ds.spec?.template.spec?.nodeSelector) || '<none>',
+      dropAt: 3,
+      shrinks: true,
+    },
+    { header: 'AGE', cell: (ds) => ageOf(ds.metadata?.creationTimestamp, options.now()), dropAt: 6 },
+  ];
+  if (options.namespace === true) columns.unshift({ header: 'NAMESPACE', cell: (ds) => ds.metadata?.namespace ?? '' });
+  if (options.wide === true) columns.push(...WIDE);
+  if (options.misscheduled === true) columns.push(count('MISSCHEDULED', misscheduled, warnAboveZero));
+  for (const key of options.labelColumns ?? []) {
+    const header = key.slice(key.lastIndexOf('/') + 1).toUpperCase();
+    columns.push({ header, cell: (ds) => ds.metadata?.labels?.[key] ?? '', shrinks: true });
+  }
+  if (options.labels === true) {
+    columns.push({ header: 'LABELS', cell: (ds) => labelsText(ds.metadata?.labels) || '<none>', shrinks: true });
+  }
+  return columns;
+}
+
+/** Nodes that run a pod and should not. */
+export function misscheduled(ds: DaemonSet): number {
+  return ds.status?.numberMisscheduled ?? 0;
+}
+
+const WIDE: readonly Column<DaemonSet>[] = [
+  {
+    header: 'CONTAINERS',
+    cell: (ds) => (ds.spec?.template.spec?.containers ?? []).map(({ name }) => name).join(','),
+    dropAt: 2,
+    shrinks: true,
+  },
+  {
+    header: 'IMAGES',
+    cell: (ds) => (ds.spec?.template.spec?.containers ?? []).map(({ image }) => image ?? '').join(','),
+    dropAt: 5,
+    shrinks: true,
+  },
+  { header: 'SELECTOR', cell: (ds) => selectorText(ds.spec?.selector) || '<none>', dropAt: 1, shrinks: true },
+];
+
+type CountPaint = (ds: DaemonSet, palette: Palette, value: number) => ((text: string) => string) | undefined;
+
+function count(header: string, of: (ds: DaemonSet) => number | undefined, paint: CountPaint): Column<DaemonSet> {
+  return {
+    header,
+    cell: (ds) => String(of(ds) ?? 0),
+    paint: (ds, palette) => paint(ds, palette, of(ds) ?? 0) ?? ((text) => text),
+  };
+}
+
+function desired(ds: DaemonSet): number {
+  return ds.status?.desiredNumberScheduled ?? 0;
+}
+
+function short(ds: DaemonSet, palette: Palette, value: number): ((text: string) => string) | undefined {
+  if (value >= desired(ds)) return undefined;
+  return value === 0 ? palette.bad : palette.warn;
+}
+
+function warnAboveZero(_: DaemonSet, palette: Palette, value: number): ((text: string) => string) | undefined {
+  return value > 0 ? palette.warn : undefined;
+}

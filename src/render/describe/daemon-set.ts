@@ -1,0 +1,53 @@
+import { labelsText, selectorText } from '../../daemonset/selector-text.ts';
+import type { DaemonSet, Event } from '../../kube/wire.ts';
+import { alignTabs, DESCRIBE } from '../columns.ts';
+import { safeText } from '../safe.ts';
+import { eventLines } from './events.ts';
+import { annotationLines, mapLines, type Lines } from './fields.ts';
+import { podTemplateLines } from './pod-template.ts';
+
+/** A DaemonSet's pods by phase; those of a phase that nobody reported count nowhere. */
+export interface PodPhases {
+  readonly running: number;
+  readonly waiting: number;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+export interface Description {
+  readonly ds: DaemonSet;
+  readonly phases: PodPhases;
+  /** Undefined: not asked for. */
+  readonly events: readonly Event[] | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Aligned text that stands between the counts and the pod template: what kubectl leaves out. */
+  readonly details: string;
+}
+
+/** A DaemonSet as `kubectl describe` prints it, line for line and space for space, with the details in between. */
+export function describeDaemonSet({ ds, phases, events, now, details }: Description): string {
+  const status = ds.status;
+  const counts = `${phases.running} Running / ${phases.waiting} Waiting / ${phases.succeeded} Succeeded / ${phases.failed} Failed`;
+  const head = [
+    `Name:\t${ds.metadata?.name ?? ''}`,
+    `Namespace:\t${ds.metadata?.namespace ?? ''}`,
+    `Selector:\t${selectorText(ds.spec?.selector)}`,
+    `Node-Selector:\t${labelsText(ds.spec?.template.spec?.nodeSelector) || '<none>'}`,
+    ...mapLines('Labels', ds.metadata?.labels),
+    ...annotationLines('Annotations', ds.metadata?.annotations),
+    `Desired Number of Nodes Scheduled: ${status?.desiredNumberScheduled ?? 0}`,
+    `Current Number of Nodes Scheduled: ${status?.currentNumberScheduled ?? 0}`,
+    `Number of Nodes Scheduled with Up-to-date Pods: ${status?.updatedNumberScheduled ?? 0}`,
+    `Number of Nodes Scheduled with Available Pods: ${status?.numberAvailable ?? 0}`,
+    `Number of Nodes Misscheduled: ${status?.numberMisscheduled ?? 0}`,
+    `Pods Status:\t${counts}`,
+  ];
+  const tail = [...podTemplateLines(ds.spec?.template ?? {}), ...(events === undefined ? [] : eventLines(events, now))];
+  return `${layOut(head)}${details}${layOut(tail)}`;
+}
+
+/** Aligns lines as kubectl's describe does, safe for a terminal. */
+export function layOut(lines: Lines): string {
+  return alignTabs(`${safeText(lines.join('\n'), { newlines: true, tabs: true })}\n`, DESCRIBE);
+}

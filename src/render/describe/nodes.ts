@@ -1,0 +1,24 @@
+import { counted } from '../../core/counted.ts';
+import type { NodeReport } from '../../daemonset/node-report.ts';
+import { compareVerdicts, whyText } from '../node-table.ts';
+import { layOut } from './daemon-set.ts';
+
+/** The nodes by what the DaemonSet is on them and why, as lines below a title; who needs somebody comes first. */
+export function describeNodes(reports: readonly NodeReport[]): string {
+  const groups = new Map<string, NodeReport[]>();
+  for (const report of reports) {
+    const key = `${report.verdict} ${whyText(report)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [report]);
+    else group.push(report);
+  }
+  const lines = [...groups.values()]
+    .toSorted(([a], [b]) => (a === undefined || b === undefined ? 0 : compareVerdicts(a.verdict, b.verdict)))
+    .flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const why = whyText(first);
+      return [[`  ${counted(group.length, 'node')}`, first.verdict, ...(why === '' ? [] : [why])].join('\t')];
+    });
+  return layOut(lines.length === 0 ? ['Nodes:\t<none>'] : ['Nodes:', ...lines]);
+}

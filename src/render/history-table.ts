@@ -1,0 +1,61 @@
+import { hashOf, templateOf } from '../daemonset/revisions.ts';
+import { formatPath, templateChanges, type FieldChange } from '../daemonset/template-changes.ts';
+import type { ControllerRevision } from '../kube/wire.ts';
+import { ageOf } from '../core/human-duration.ts';
+import type { Column } from './table.ts';
+
+/** kubectl's annotation that says why a revision came to be. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+/** More changed fields than this are counted, not named. */
+const MAX_FIELDS = 3;
+
+/** A line of a DaemonSet's history. */
+export interface HistoryRow {
+  readonly revision: ControllerRevision;
+  /** Pods that run it. */
+  readonly pods: number;
+  /** What it changed in the template of the revision before it; undefined for the oldest on record. */
+  readonly changes: readonly FieldChange[] | undefined;
+}
+
+/** The rows of a history, oldest first; `pods` counts by revision hash. */
+export function historyRows(
+  history: readonly ControllerRevision[],
+  pods: ReadonlyMap<string, number>,
+): readonly HistoryRow[] {
+  return history.map((revision, index) => {
+    const before = history[index - 1];
+    const changes =
+      before === undefined ? undefined : templateChanges(templateOf(before) ?? {}, templateOf(revision) ?? {});
+    return { revision, pods: pods.get(hashOf(revision)) ?? 0, changes };
+  });
+}
+
+/** kubectl's two columns, the first and the last, and between them what it leaves out. */
+export function historyColumns(now: () => number): readonly Column<HistoryRow>[] {
+  return [
+    { header: 'REVISION', cell: ({ revision }) => String(revision.revision) },
+    { header: 'AGE', cell: ({ revision }) => ageOf(revision.metadata?.creationTimestamp, now()), dropAt: 3 },
+    { header: 'PODS', cell: ({ pods }) => String(pods) },
+    { header: 'HASH', cell: ({ revision }) => hashOf(revision), dropAt: 2 },
+    { header: 'IMAGES', cell: ({ revision }) => imagesOf(revision).join(',') || '<none>', dropAt: 5, shrinks: true },
+    { header: 'CHANGED', cell: ({ changes }) => changedText(changes), dropAt: 1, shrinks: true },
+    {
+      header: 'CHANGE-CAUSE',
+      cell: ({ revision }) => revision.metadata?.annotations?.[CHANGE_CAUSE] ?? '<none>',
+      dropAt: 4,
+      shrinks: true,
+    },
+  ];
+}
+
+function imagesOf(revision: ControllerRevision): readonly string[] {
+  return (templateOf(revision)?.spec?.containers ?? []).map(({ image }) => image ?? '');
+}
+
+function changedText(changes: readonly FieldChange[] | undefined): string {
+  if (changes === undefined) return '<none>';
+  const fields = changes.map(({ path }) => formatPath(path).replace(/^spec\./, ''));
+  const more = fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : '';
+  return `${fields.slice(0, MAX_FIELDS).join(', ')}${more}` || '<none>';
+}

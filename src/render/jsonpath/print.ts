@@ -1,0 +1,23 @@
+import { goScalarText } from '../../core/go-text.ts';
+import type { Json } from '../../core/json.ts';
+import { toJson } from '../json.ts';
+import { findResults } from './evaluate.ts';
+import type { Template } from './parse.ts';
+
+/** What the template makes of a value: scalars as they are, the rest as JSON, several results separated by spaces. */
+export function printTemplate(template: Template, value: Json): string {
+  return findResults(template, value)
+    .map((results) => results.map(resultText).join(' '))
+    .join('');
+}
+
+/** The results of each part of the template as a JSON array: kubectl's `jsonpath-as-json`. */
+export function printTemplateAsJson(template: Template, value: Json): string {
+  return findResults(template, value)
+    .map((results) => `${toJson(results, { indent: 4 })}\n`)
+    .join('');
+}
+
+function resultText(value: Json): string {
+  return value !== null && typeof value === 'object' ? toJson(value, { indent: 0 }) : goScalarText(value);
+}

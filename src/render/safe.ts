@@ -1,0 +1,53 @@
+/** What may stay of a text's layout; both are off unless told, so that a value stays one line and one cell. */
+export interface SafeOptions {
+  readonly newlines?: boolean;
+  readonly tabs?: boolean;
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * Control characters, line and paragraph separators, halves of surrogate pairs, and whatever draws nothing or turns the
+ * reading direction around. Joiners between letters of other scripts, and selectors behind such letters, are spelling.
+ * Made when it is first needed: reading it takes V8 a millisecond, of every start.
+ */
+const unsafe = (): RegExp =>
+  /(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])|(?<=[^\x00-\x7f])[\ufe00-\ufe0f]|([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb])/gu;
+
+function visible(char: string, options: SafeOptions): string {
+  const code = char.codePointAt(0) ?? 0;
+  if (char === '\n') return options.newlines === true ? char : '\\n';
+  if (char === '\t') return options.tabs === true ? char : '\\t';
+  // kubectl's own two replacements; the rest has no precedent there
+  if (char === '\r') return '\\r';
+  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
+  if (code === 0x7f) return '^?';
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** The text with everything that a terminal must not get replaced, as `replace` says of each character. */
+export function replaceUnsafe(text: string, replace: (char: string) => string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(unsafe(), (match: string, found: string | undefined) =>
+    found === undefined ? match : replace(found),
+  );
+}
+
+/**
+ * The text as a terminal may see it: no escape sequence, no control character of either set, nothing that reorders or
+ * hides what stands around it; each is replaced by something visible (`^[` for ESC as kubectl does, `\u202e`). Not reversible.
+ * Every string that came from a server or a file passes through here before it is printed as text.
+ */
+export function safeText(text: string, options: SafeOptions = {}): string {
+  return replaceUnsafe(text, (char) => visible(char, options));
+}
+
+/**
+ * A value as one cell of a table: safe, and cut at its first line break with `...`, as kubectl's tables do.
+ */
+export function safeCell(text: string): string {
+  if (PLAIN.test(text)) return text;
+  const lineEnd = text.search(/[\f\n\r]/);
+  return lineEnd < 0 ? safeText(text) : `${safeText(text.slice(0, lineEnd))}...`;
+}

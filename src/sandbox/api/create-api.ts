@@ -1,0 +1,208 @@
+import type { Clock } from '../../core/clock.ts';
+import { loadSchema } from '../../manifest/schema/load-schema.ts';
+import type { Catalog, Served } from '../kinds/catalog.ts';
+import { ALL_VERBS } from '../kinds/kind.ts';
+import { ApiError } from '../store/api-error.ts';
+import type { Store } from '../store/store.ts';
+import { parsedBody } from './body.ts';
+import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
+import { deleteCollection, deleteObject } from './delete.ts';
+import { discovery } from './discovery.ts';
+import { encodeOnce } from './encode-once.ts';
+import type { Faults } from './faults.ts';
+import { methodNotAllowed, noSuchPath, unauthorized } from './errors.ts';
+import { jsonResponse, textResponse, type ApiRequest, type ApiResponse } from './http.ts';
+import { booleanOf } from './list-query.ts';
+import { openapi } from './openapi.ts';
+import { patchObject } from './patch.ts';
+import { createBinding, createEviction, podLog } from './pod-subresources.ts';
+import { getObject, listObjects } from './read.ts';
+import { answeredReview, isReviewGroup } from './reviews.ts';
+import { routeOf, type Route } from './route.ts';
+import { serverPath } from './server-paths.ts';
+import { watchObjects } from './watch.ts';
+import { createObject, replaceObject } from './write.ts';
+
+export interface ApiOptions {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  /** Where `pods/log` reads; without it, all logs are empty. */
+  readonly logs?: PodLogs;
+  /** The bearer token that requests must carry; without it, anyone is let in. */
+  readonly token?: string;
+  /** What goes wrong on purpose. */
+  readonly faults?: Faults;
+  /** Answers below `/sandbox/`, where the API server has nothing. */
+  readonly admin?: (request: ApiRequest) => Promise<ApiResponse | undefined>;
+}
+
+/** The API server without its socket. */
+export interface Api {
+  /** Answers, whatever happens: what goes wrong is an answer too. Only a fault can break the connection (BrokenConnection). */
+  handle(request: ApiRequest): Promise<ApiResponse>;
+}
+
+type Handler = (context: ApiContext, call: ObjectCall) => ApiResponse | Promise<ApiResponse>;
+
+const NO_LOGS: PodLogs = {
+  read: async function* () {
+    // Nothing has been said.
+  },
+};
+
+const POD_SUBRESOURCES: Readonly<Record<string, Handler>> = {
+  'POST binding': createBinding,
+  'POST eviction': createEviction,
+  'GET log': podLog,
+};
+
+function isNamed(call: Call): call is ObjectCall {
+  return call.name !== undefined;
+}
+
+async function onCollection(context: ApiContext, call: Call): Promise<ApiResponse> {
+  const verbs: readonly string[] = call.served.kind.verbs ?? ALL_VERBS;
+  switch (call.request.method) {
+    case 'GET':
+      return booleanOf(call.query, 'watch') ? watchObjects(context, call) : listObjects(context, call);
+    case 'POST':
+      if (call.served.kind.namespaced && call.namespace === undefined) throw methodNotAllowed();
+      return createObject(context, call);
+    case 'DELETE':
+      if (!verbs.includes('deletecollection')) throw methodNotAllowed();
+      if (call.served.kind.namespaced && call.namespace === undefined) throw methodNotAllowed();
+      return deleteCollection(context, call);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function onObject(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
+  switch (call.request.method) {
+    case 'GET':
+      return booleanOf(call.query, 'watch') ? watchObjects(context, call) : getObject(context, call);
+    case 'PUT':
+      return replaceObject(context, call);
+    case 'PATCH':
+      return patchObject(context, call);
+    case 'DELETE':
+      return deleteObject(context, call);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function onSubresource(context: ApiContext, call: ObjectCall, name: string): Promise<ApiResponse> {
+  const { kind } = call.served;
+  const known = kind.subresources?.find((one) => one.name === name);
+  if (known === undefined) throw noSuchPath();
+  const special = kind.plural === 'pods' ? POD_SUBRESOURCES[`${call.request.method} ${name}`] : undefined;
+  if (special !== undefined) return special(context, call);
+  const verb = { GET: 'get', PUT: 'update', PATCH: 'patch' }[call.request.method];
+  if (verb === undefined || !known.verbs.includes(verb)) throw methodNotAllowed();
+  return onObject(context, call);
+}
+
+function servedAt(catalog: Catalog, { group, version, plural = '' }: Route): Served {
+  const served = catalog.find(group, version, plural);
+  if (served === undefined) throw noSuchPath();
+  return served;
+}
+
+async function onResource(
+  context: ApiContext,
+  request: ApiRequest,
+  route: Route,
+  query: URLSearchParams,
+): Promise<ApiResponse> {
+  const { plural = '', subresource } = route;
+  if (request.method === 'POST' && context.catalog.find(route.group, route.version, plural) === undefined) {
+    const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], plural);
+    const review = answeredReview(context, { group: route.group, plural }, body);
+    if (review !== undefined) return jsonResponse(201, review);
+  }
+  const served = servedAt(context.catalog, route);
+  const { namespace, name } = route;
+  if (namespace !== undefined && !served.kind.namespaced) throw noSuchPath();
+  if (name !== undefined && namespace === undefined && served.kind.namespaced) throw noSuchPath();
+  const call: Call = { request, query, served, namespace, name, subresource, warnings: [] };
+  const response = !isNamed(call)
+    ? await onCollection(context, call)
+    : subresource === undefined
+      ? await onObject(context, call)
+      : await onSubresource(context, call, subresource);
+  if (call.warnings.length === 0) return response;
+  const warning = call.warnings.map((text) => `299 - ${JSON.stringify(text)}`);
+  return { ...response, headers: { ...response.headers, warning } };
+}
+
+function rootPaths(catalog: Catalog): ApiResponse {
+  const groups = catalog
+    .served()
+    .map(({ group, version }) => (group === '' ? `/api/${version}` : `/apis/${group}/${version}`));
+  const paths = [
+    '/api',
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/openapi/v3',
+    '/readyz',
+    '/version',
+    ...new Set(groups),
+  ].sort();
+  return jsonResponse(200, { paths });
+}
+
+async function answer(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
+  const { pathname, searchParams: query } = new URL(request.path, 'https://sandbox');
+  if (request.method === 'GET') {
+    if (pathname === '/') return rootPaths(context.catalog);
+    const known =
+      serverPath(pathname, query) ??
+      discovery(context.catalog, request, pathname) ??
+      (await openapi(context.catalog, pathname));
+    if (known !== undefined) return known;
+  }
+  const route = routeOf(pathname);
+  const isGroup = context.catalog.served().some(({ group }) => group === route?.group) || isReviewGroup(route?.group);
+  if (route?.plural === undefined || !isGroup) return textResponse(404, '404 page not found\n');
+  return onResource(context, request, route, query);
+}
+
+function refused(error: ApiError): ApiResponse {
+  const seconds = error.details?.retryAfterSeconds;
+  return jsonResponse(error.code, error.toStatus(), seconds === undefined ? {} : { 'retry-after': String(seconds) });
+}
+
+/** What is not an ApiError is a bug in the sandbox; it is told as the API server tells its own. */
+function failed(error: unknown): ApiResponse {
+  const message = `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return refused(new ApiError(500, 'InternalError', message));
+}
+
+export function createApi({ store, catalog, clock, logs = NO_LOGS, token, faults, admin }: ApiOptions): Api {
+  const context: ApiContext = { store, catalog, clock, logs, schema: loadSchema, encodeOnce: encodeOnce() };
+  const answered = async (request: ApiRequest): Promise<ApiResponse> => {
+    try {
+      return await answer(context, request);
+    } catch (error) {
+      return error instanceof ApiError ? refused(error) : failed(error);
+    }
+  };
+  const administered = async (request: ApiRequest): Promise<ApiResponse> => {
+    try {
+      return (await admin?.(request)) ?? textResponse(404, '404 page not found\n');
+    } catch (error) {
+      return error instanceof ApiError ? refused(error) : failed(error);
+    }
+  };
+  return {
+    handle: async (request) => {
+      if (token !== undefined && request.headers?.['authorization'] !== `Bearer ${token}`)
+        return refused(unauthorized());
+      if (request.path.startsWith('/sandbox/')) return administered(request);
+      return faults === undefined ? answered(request) : faults.around(request, () => answered(request));
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** Characters that a client may leave unread before it is cut off, as the API server does with watchers that do not keep up. */
+const MAX_BUFFERED = 32 * 1024 * 1024;
+
+/** The body of a watch: lines that are pushed as they come and read as the client takes them. */
+export class EventStream implements AsyncIterable<string> {
+  #chunks: string[] = [];
+  #size = 0;
+  #ended = false;
+  #wake: (() => void) | undefined;
+  readonly #closed: () => void;
+
+  /** `closed` is called once, when either side is done. */
+  constructor(closed: () => void) {
+    this.#closed = closed;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  push(line: string): void {
+    if (this.#ended) return;
+    this.#chunks.push(line);
+    this.#size += line.length;
+    if (this.#size > MAX_BUFFERED) this.end();
+    else this.#wake?.();
+  }
+
+  /** What was pushed is still read, unless the reader has gone. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#closed();
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    try {
+      for (;;) {
+        while (this.#chunks.length > 0) {
+          const text = this.#chunks.join('');
+          this.#chunks = [];
+          this.#size = 0;
+          yield text;
+        }
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        this.#wake = undefined;
+      }
+    } finally {
+      this.end();
+    }
+  }
+}

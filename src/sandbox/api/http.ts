@@ -1,0 +1,32 @@
+import type { JsonObject } from '../../core/json.ts';
+
+/** A request as it reaches the API server, whatever brought it. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Absolute, with its query. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Text; of what is none (protobuf), a character a byte. */
+  readonly body?: string;
+  /** Fires when the client has gone: ends a watch. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Lower-case names. A list is sent as one header each. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** The whole body, or its parts as they come (a watch, logs that are followed). */
+  readonly body: string | AsyncIterable<string>;
+}
+
+export const JSON_TYPE = 'application/json';
+
+export function jsonResponse(status: number, body: JsonObject, headers: ApiResponse['headers'] = {}): ApiResponse {
+  return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: `${JSON.stringify(body)}\n` };
+}
+
+export function textResponse(status: number, body: string): ApiResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../../core/clock.ts';
+import { TimerQueue, type TimedClock } from './timers.ts';
+
+/** How long timers run on end before the sockets get their turn. */
+const SLICE_MS = 8;
+/** Beyond this, Node's own timers overflow. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export interface RealTimers extends TimedClock {
+  /** Nothing is called back any more. */
+  close: () => void;
+}
+
+function isTimed(clock: Clock): clock is TimedClock {
+  return 'after' in clock;
+}
+
+/** The clock with timers of its own, unless it has some. What is due together runs in slices, so that a busy cluster still answers. */
+export function withTimers(clock: Clock): RealTimers {
+  if (isTimed(clock)) {
+    let closed = false;
+    return {
+      now: () => clock.now(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+      after: (ms, run, options) => clock.after(ms, () => (closed ? undefined : run()), options),
+      close: () => {
+        closed = true;
+      },
+    };
+  }
+  return realTimers(clock);
+}
+
+function realTimers(clock: Clock): RealTimers {
+  const timers = new TimerQueue();
+  let alarm: NodeJS.Timeout | undefined;
+  let alarmAt = Infinity;
+  let slice: NodeJS.Immediate | undefined;
+
+  const arm = (): void => {
+    if (slice !== undefined) return;
+    const next = timers.next();
+    if (next === undefined || next >= alarmAt) return;
+    clearTimeout(alarm);
+    alarmAt = next;
+    alarm = setTimeout(ring, Math.min(LONGEST_MS, Math.max(0, next - clock.now())));
+  };
+  const ring = (): void => {
+    alarm = undefined;
+    alarmAt = Infinity;
+    slice = undefined;
+    const end = performance.now() + SLICE_MS;
+    for (let run = timers.take(clock.now()); run !== undefined; run = timers.take(clock.now())) {
+      run();
+      if (performance.now() > end) {
+        slice = setImmediate(ring);
+        return;
+      }
+    }
+    arm();
+  };
+
+  let closed = false;
+  return {
+    now: () => clock.now(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    after: (ms, run, options) => {
+      if (closed) return () => undefined;
+      const cancel = timers.add(clock.now() + Math.max(0, ms), run, options);
+      arm();
+      return cancel;
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(alarm);
+      clearImmediate(slice);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { TimerQueue, type TimedClock } from './timers.ts';
+
+/** A clock of whole milliseconds whose time passes only when it is told to, as fast as the work that falls into it can be done. */
+export interface VirtualClock extends TimedClock {
+  /** Runs everything that falls into the next `ms` milliseconds, in its order. */
+  advance(ms: number): void;
+  /** Like {@link advance}, and lets those who `sleep` run as soon as they are woken. */
+  pass(ms: number): Promise<void>;
+  /**
+   * Runs until nobody waits for a timer but those in the background, and returns the milliseconds that passed. Throws when that
+   * takes longer than `limitMs`, a day unless told.
+   */
+  runUntilIdle(limitMs?: number): number;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Lets promises, and what follows from them, settle. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** `start` is RFC 3339. */
+export function virtualClock(start = '2026-01-02T03:04:05Z'): VirtualClock {
+  const timers = new TimerQueue();
+  let now = Date.parse(start);
+  /** Sleepers woken since somebody looked. */
+  let woken = 0;
+
+  const runInstant = (at: number): void => {
+    now = Math.max(now, at);
+    for (let run = timers.take(now); run !== undefined; run = timers.take(now)) run();
+  };
+
+  return {
+    now: () => now,
+    after: (ms, run, options) => timers.add(now + Math.max(0, Math.ceil(ms)), run, options),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(signal.reason as Error);
+          return;
+        }
+        const onAbort = (): void => {
+          cancel();
+          reject(signal?.reason as Error);
+        };
+        // Who sleeps looks after itself; the cluster is idle all the same.
+        const wake = (): void => {
+          signal?.removeEventListener('abort', onAbort);
+          woken++;
+          resolve();
+        };
+        const cancel = timers.add(now + Math.max(0, Math.ceil(ms)), wake, { background: true });
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+    advance: (ms) => {
+      const until = now + ms;
+      for (let next = timers.next(); next !== undefined && next <= until; next = timers.next()) runInstant(next);
+      now = until;
+    },
+    pass: async (ms) => {
+      const until = now + ms;
+      await settle();
+      for (let next = timers.next(); next !== undefined && next <= until; next = timers.next()) {
+        const before = woken;
+        runInstant(next);
+        if (woken > before) await settle();
+      }
+      now = until;
+      await settle();
+    },
+    runUntilIdle: (limitMs = DAY_MS) => {
+      const start = now;
+      for (let next = timers.next(); next !== undefined && timers.foreground > 0; next = timers.next()) {
+        if (next > start + limitMs) throw new Error(`not idle after ${limitMs} ms: ${timers.foreground} timers wait`);
+        runInstant(next);
+      }
+      return now - start;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { controllerReference } from '../../../daemonset/daemon-pod.ts';
+import { claim } from '../../../daemonset/ownership.ts';
+import type { KubeObject } from '../../../kube/wire.ts';
+import type { Stored } from '../../store/object.ts';
+import type { ResourceType } from '../../store/resource-type.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoredDaemonSet } from './context.ts';
+
+/** What of a kind is the DaemonSet's, after it has adopted and released what it has to. */
+export function claimed<T extends KubeObject>(
+  store: Store,
+  type: ResourceType<T>,
+  ds: StoredDaemonSet,
+): readonly Stored<T>[] {
+  const objects = store.list(type, ds.metadata.namespace);
+  const { claimed, adopt, release } = claim(ds, objects);
+  if (adopt.length === 0 && release.length === 0) return claimed;
+  for (const { metadata } of adopt) {
+    const owner = controllerReference(ds);
+    store.modify(type, metadata, (current) =>
+      withOwners(current, [...(current.metadata.ownerReferences ?? []), owner]),
+    );
+  }
+  for (const { metadata } of release) {
+    const isOther = ({ uid }: { readonly uid: string }): boolean => uid !== ds.metadata.uid;
+    store.modify(type, metadata, (current) =>
+      withOwners(current, (current.metadata.ownerReferences ?? []).filter(isOther)),
+    );
+  }
+  return claim(ds, store.list(type, ds.metadata.namespace)).claimed;
+}
+
+function withOwners<T extends KubeObject>(
+  object: Stored<T>,
+  ownerReferences: NonNullable<T['metadata']>['ownerReferences'],
+): T {
+  return { ...object, metadata: { ...object.metadata, ownerReferences } };
+}

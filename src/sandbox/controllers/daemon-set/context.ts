@@ -1,0 +1,27 @@
+import type { DaemonSet, Pod } from '../../../kube/wire.ts';
+import { DAEMON_SETS } from '../../kinds/daemon-sets.ts';
+import type { Stored } from '../../store/object.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import type { Note } from '../note.ts';
+import { withKind } from '../recorder.ts';
+
+export type StoredDaemonSet = Stored<DaemonSet>;
+export type StoredPod = Stored<Pod>;
+
+const SOURCE = { component: 'daemonset-controller' };
+
+/** Tells of a DaemonSet in an Event. */
+export function tell(
+  plane: ControlPlane,
+  ds: StoredDaemonSet,
+  type: Note['type'],
+  reason: string,
+  message: string,
+): void {
+  plane.recorder.record(SOURCE, withKind(ds, DAEMON_SETS.kind, 'apps/v1'), { type, reason, message });
+}
+
+/** The name under which a DaemonSet waits in the controller's queue. */
+export function queueKeyOf({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}

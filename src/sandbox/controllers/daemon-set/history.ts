@@ -1,0 +1,108 @@
+import { controllerReference } from '../../../daemonset/daemon-pod.ts';
+import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pod-revision.ts';
+import { revisionsToDelete, syncRevisions } from '../../../daemonset/revision-sync.ts';
+import { hashOf, records, revisionData } from '../../../daemonset/revisions.ts';
+import { templateHash } from '../../../daemonset/template-hash.ts';
+import type { ControllerRevision } from '../../../kube/wire.ts';
+import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../kinds/daemon-sets.ts';
+import { PODS } from '../../kinds/pods.ts';
+import { isApiError } from '../../store/api-error.ts';
+import type { Stored } from '../../store/object.ts';
+import type { Store } from '../../store/store.ts';
+import { claimed } from './claim.ts';
+import type { StoredDaemonSet } from './context.ts';
+
+type StoredRevision = Stored<ControllerRevision>;
+
+export interface History {
+  /** What the DaemonSet's new pods are labelled with. */
+  readonly hash: string;
+  readonly old: readonly StoredRevision[];
+}
+
+/** The revisions as the controller wants them: labelled, without duplicates, the present template's with the highest number. */
+export function constructHistory(store: Store, ds: StoredDaemonSet): History {
+  for (const revision of syncRevisions(ds, claimed(store, CONTROLLER_REVISIONS, ds)).unlabelled) {
+    labelWithName(store, revision as StoredRevision);
+  }
+  const { current, number, old, duplicates } = syncRevisions(ds, claimed(store, CONTROLLER_REVISIONS, ds));
+  const kept =
+    current === undefined ? snapshot(store, ds, number) : renumbered(store, current as StoredRevision, number);
+  const hash = hashOf(kept);
+  if (duplicates.length > 0) relabelPods(store, ds, hash);
+  for (const { metadata } of duplicates as readonly StoredRevision[]) store.delete(CONTROLLER_REVISIONS, metadata);
+  return { hash, old: old as readonly StoredRevision[] };
+}
+
+/** Deletes what is beyond the history's limit. */
+export function cleanupHistory(store: Store, ds: StoredDaemonSet, old: readonly StoredRevision[]): void {
+  // Without a look at thousands of pods where not even sparing none would leave anything to delete.
+  if (revisionsToDelete(ds, old, []).length === 0) return;
+  for (const { metadata } of revisionsToDelete(ds, old, claimed(store, PODS, ds)) as readonly StoredRevision[]) {
+    store.delete(CONTROLLER_REVISIONS, metadata);
+  }
+}
+
+function labelWithName(store: Store, { metadata }: StoredRevision): void {
+  store.modify(CONTROLLER_REVISIONS, metadata, (current) => ({
+    ...current,
+    metadata: { ...current.metadata, labels: { ...current.metadata.labels, [REVISION_HASH_LABEL]: metadata.name } },
+  }));
+}
+
+function renumbered(store: Store, revision: StoredRevision, number: number): StoredRevision {
+  if (revision.revision >= number) return revision;
+  return store.modify(CONTROLLER_REVISIONS, revision.metadata, (current) => ({ ...current, revision: number }));
+}
+
+function relabelPods(store: Store, ds: StoredDaemonSet, hash: string): void {
+  for (const pod of claimed(store, PODS, ds)) {
+    if (revisionHashOf(pod) === hash) continue;
+    store.modify(PODS, pod.metadata, (current) => ({
+      ...current,
+      metadata: { ...current.metadata, labels: { ...current.metadata.labels, [REVISION_HASH_LABEL]: hash } },
+    }));
+  }
+}
+
+/** Records the present template. When another template has the name already, the hash has to be another: the next try finds one. */
+function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevision {
+  const template = ds.spec?.template ?? {};
+  const hash = templateHash(template, ds.status?.collisionCount);
+  const { name, namespace, annotations } = ds.metadata;
+  const revision: ControllerRevision = {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels: { ...template.metadata?.labels, [REVISION_HASH_LABEL]: hash },
+      ...(annotations === undefined ? {} : { annotations }),
+      ownerReferences: [controllerReference(ds)],
+    },
+    data: revisionData(template),
+    revision: number,
+  };
+  try {
+    return store.create(CONTROLLER_REVISIONS, revision);
+  } catch (error) {
+    if (!isApiError(error, 'AlreadyExists')) throw error;
+    const there = store.get(CONTROLLER_REVISIONS, { namespace, name: `${name}-${hash}` });
+    if (there !== undefined && records(there, template)) return there;
+    countCollision(store, ds);
+    throw error;
+  }
+}
+
+function countCollision(store: Store, ds: StoredDaemonSet): void {
+  const count = (current: StoredDaemonSet): StoredDaemonSet => ({
+    ...current,
+    status: { ...statusOf(current), collisionCount: (current.status?.collisionCount ?? 0) + 1 },
+  });
+  store.modify(DAEMON_SETS, ds.metadata, count, { subresource: 'status' });
+}
+
+/** The status, with the counts that every one has. */
+export function statusOf({ status }: StoredDaemonSet): NonNullable<StoredDaemonSet['status']> {
+  return status ?? { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Note } from './note.ts';
+
+/** So many events a source may tell about one object at once, and one more every five minutes. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+/** From the tenth message of one reason within ten minutes on, they are told as one. */
+const SIMILAR = 10;
+const SIMILAR_MS = 600_000;
+/** Objects that are remembered. */
+const CAPACITY = 20_000;
+
+/** What becomes of an event. */
+export interface Verdict {
+  readonly skip: boolean;
+  /** The event that it repeats. */
+  readonly known: string | undefined;
+  readonly message: string;
+  /** How often it was told, this time included. */
+  readonly count: number;
+  written(name: string): void;
+}
+
+interface Told {
+  name: string | undefined;
+  count: number;
+}
+
+interface Similar {
+  readonly messages: Set<string>;
+  last: number;
+}
+
+interface Memory {
+  tokens: number;
+  filled: number;
+  readonly told: Map<string, Told>;
+  readonly similar: Map<string, Similar>;
+}
+
+/** The rules of client-go's event correlator: repeats are counted, similar events are combined, and floods are cut off. */
+export interface EventLimits {
+  look(source: string, uid: string, note: Note): Verdict;
+}
+
+function spend(memory: Memory, now: number): boolean {
+  memory.tokens = Math.min(BURST, memory.tokens + (now - memory.filled) / REFILL_MS);
+  memory.filled = now;
+  if (memory.tokens < 1) return false;
+  memory.tokens--;
+  return true;
+}
+
+function isOneOfMany(memory: Memory, { type, reason, message }: Note, now: number): boolean {
+  const key = `${type} ${reason}`;
+  let similar = memory.similar.get(key);
+  if (similar === undefined || now - similar.last > SIMILAR_MS) {
+    similar = { messages: new Set(), last: now };
+    memory.similar.set(key, similar);
+  }
+  similar.last = now;
+  similar.messages.add(message);
+  if (similar.messages.size < SIMILAR) return false;
+  // The oldest makes room, so that the count stays at the limit.
+  const [oldest] = similar.messages;
+  if (oldest !== undefined) similar.messages.delete(oldest);
+  return true;
+}
+
+export function createEventLimits(clock: Clock): EventLimits {
+  const memories = new Map<string, Memory>();
+
+  const memoryOf = (key: string, now: number): Memory => {
+    const known = memories.get(key);
+    if (known !== undefined) return known;
+    const memory: Memory = { tokens: BURST, filled: now, told: new Map(), similar: new Map() };
+    memories.set(key, memory);
+    if (memories.size > CAPACITY) {
+      const [oldest] = memories.keys();
+      if (oldest !== undefined) memories.delete(oldest);
+    }
+    return memory;
+  };
+
+  return {
+    look: (source, uid, note) => {
+      const now = clock.now();
+      const memory = memoryOf(`${source} ${uid}`, now);
+      const { type, reason, fieldPath = '' } = note;
+      const combined = isOneOfMany(memory, note, now);
+      const message = combined ? `(combined from similar events): ${note.message}` : note.message;
+      const key = combined ? `${type} ${reason}` : `${type} ${reason} ${fieldPath} ${message}`;
+      const told = memory.told.get(key) ?? { name: undefined, count: 0 };
+      told.count++;
+      memory.told.set(key, told);
+      return {
+        skip: !spend(memory, now),
+        known: told.name,
+        message,
+        count: told.count,
+        written: (name) => {
+          told.name = name;
+        },
+      };
+    },
+  };
+}

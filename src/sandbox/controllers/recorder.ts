@@ -1,0 +1,122 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Event, KubeObject } from '../../kube/wire.ts';
+import { EVENTS } from '../kinds/events.ts';
+import { isApiError } from '../store/api-error.ts';
+import { timestamp, type Stored } from '../store/object.ts';
+import type { Store } from '../store/store.ts';
+import { createEventLimits, type Verdict } from './event-limits.ts';
+import type { Note } from './note.ts';
+
+export interface EventSource {
+  readonly component: string;
+  /** The node of a kubelet. */
+  readonly host?: string;
+}
+
+/** Tells of objects in Events, as often and in the shape that client-go's recorder does. */
+export interface Recorder {
+  record(source: EventSource, about: Stored, note: Note): void;
+  /** In the shape of events.k8s.io, which the scheduler uses. */
+  recordAction(component: string, action: string, about: Stored, note: Note): void;
+}
+
+/** The objects come from typed lists, and carry kind and apiVersion only when whoever made them said so. */
+function referenceTo(about: Stored, fieldPath: string | undefined): Event['involvedObject'] {
+  const { name, namespace, uid, resourceVersion } = about.metadata;
+  return {
+    kind: about.kind ?? '',
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    uid,
+    apiVersion: about.apiVersion ?? '',
+    resourceVersion,
+    ...(fieldPath === undefined ? {} : { fieldPath }),
+  };
+}
+
+/** The time in nanoseconds, told apart by a counter because a clock of milliseconds stands still for long. */
+function nameGenerator(clock: Clock): (about: Stored) => string {
+  let count = 0;
+  return ({ metadata }) => {
+    const nanoseconds = BigInt(clock.now()) * 1_000_000n + BigInt(count++ % 1_000_000);
+    return `${metadata.name}.${nanoseconds.toString(16)}`;
+  };
+}
+
+function microtime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z');
+}
+
+export function createRecorder(store: Store): Recorder {
+  const { clock } = store;
+  const newName = nameGenerator(clock);
+  const limits = createEventLimits(clock);
+
+  const write = (about: Stored, verdict: Verdict, body: Partial<Event>, again: (event: Event) => Event): void => {
+    if (verdict.skip) return;
+    const namespace = about.metadata.namespace ?? 'default';
+    try {
+      if (verdict.known !== undefined && store.get(EVENTS, { namespace, name: verdict.known }) !== undefined) {
+        store.modify(EVENTS, { namespace, name: verdict.known }, again);
+        return;
+      }
+      const { metadata } = store.create(EVENTS, {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: newName(about), namespace },
+        ...(body as Omit<Event, 'metadata'>),
+      });
+      verdict.written(metadata.name);
+    } catch (error) {
+      // As client-go does: what cannot be told, because its namespace goes or a fault is in the way, is not told.
+      if (!isApiError(error)) throw error;
+    }
+  };
+
+  return {
+    record: (source, about, note) => {
+      const { type, reason, fieldPath } = note;
+      const verdict = limits.look(`${source.component} ${source.host ?? ''}`, about.metadata.uid, note);
+      const now = timestamp(clock.now());
+      const { message, count } = verdict;
+      const body: Partial<Event> = {
+        involvedObject: referenceTo(about, fieldPath),
+        reason,
+        message,
+        source,
+        firstTimestamp: now,
+        lastTimestamp: now,
+        count,
+        type,
+        reportingComponent: source.component,
+        reportingInstance: source.host ?? '',
+      };
+      write(about, verdict, body, (event) => ({ ...event, message, count, lastTimestamp: now }));
+    },
+    recordAction: (component, action, about, note) => {
+      const { type, reason, message, fieldPath } = note;
+      const verdict = limits.look(component, about.metadata.uid, note);
+      const now = microtime(clock.now());
+      const body = {
+        involvedObject: referenceTo(about, fieldPath),
+        reason,
+        message,
+        source: {},
+        firstTimestamp: null,
+        lastTimestamp: null,
+        type,
+        eventTime: now,
+        action,
+        reportingComponent: component,
+        reportingInstance: `${component}-ds-sandbox`,
+      } as unknown as Partial<Event>;
+      const series = { count: verdict.count, lastObservedTime: now };
+      write(about, verdict, body, (event) => ({ ...event, series }));
+    },
+  };
+}
+
+/** Whatever a controller is told about: the object with the kind that events name it by. */
+export function withKind<T extends KubeObject>(object: Stored<T>, kind: string, apiVersion: string): Stored<T> {
+  return object.kind === undefined ? { ...object, kind, apiVersion } : object;
+}

@@ -1,0 +1,53 @@
+import { systemClock, type Clock } from '../core/clock.ts';
+import { adminPath } from './api/admin.ts';
+import type { PodLogs } from './api/context.ts';
+import { createApi, type Api } from './api/create-api.ts';
+import { createFaults, type Faults } from './api/faults.ts';
+import type { ApiRequest, ApiResponse } from './api/http.ts';
+import { ADMISSION } from './kinds/admission.ts';
+import { bootstrap } from './kinds/bootstrap.ts';
+import { BUILT_IN_KINDS, createCatalog, type Catalog } from './kinds/catalog.ts';
+import { seededRandom } from './random.ts';
+import { createStore } from './store/create-store.ts';
+import type { Store } from './store/store.ts';
+
+export interface SandboxOptions {
+  /** The system's unless told; tests bring one that they move themselves. */
+  readonly clock?: Clock;
+  /** Decides every name, uid and chance; 1 unless told. */
+  readonly seed?: number;
+  /** Where `pods/log` reads, once the store is there. */
+  readonly logs?: PodLogs | ((store: Store) => PodLogs);
+  /** What requests must carry; nothing unless told. */
+  readonly token?: string;
+  /** Answers paths below `/sandbox/` that the sandbox itself does not know: how its owner is reached over the wire. */
+  readonly admin?: (request: ApiRequest) => Promise<ApiResponse | undefined>;
+}
+
+/** A control plane without its controllers: a store, and the API over it. */
+export interface Sandbox {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly api: Api;
+  readonly faults: Faults;
+}
+
+/** A fresh cluster with the objects that every cluster has. Nothing runs by itself. */
+export function createSandbox({ clock = systemClock, seed = 1, logs, token, admin }: SandboxOptions = {}): Sandbox {
+  const store = createStore({ clock, random: seededRandom(seed), types: BUILT_IN_KINDS, admission: ADMISSION });
+  const catalog = createCatalog(store);
+  bootstrap(store);
+  // A sequence of its own, so that faults do not change what is named how.
+  const faults = createFaults(clock, seededRandom(seed ^ 0x5f3759df));
+  const api = createApi({
+    store,
+    catalog,
+    clock,
+    faults,
+    admin: async (request) => adminPath(faults, request) ?? (await admin?.(request)),
+    ...(logs === undefined ? {} : { logs: typeof logs === 'function' ? logs(store) : logs }),
+    ...(token === undefined ? {} : { token }),
+  });
+  return { clock, store, catalog, api, faults };
+}

@@ -1,0 +1,198 @@
+import type { Resource } from '../../kube/resource.ts';
+import { validateConfigMap, validateDataUpdate, validateSecret } from '../../manifest/validate/data.ts';
+import { dnsSubdomain, pathSegment, type Format } from '../../manifest/validate/formats.ts';
+import type { TypeRules } from '../store/resource-type.ts';
+import type { Edit } from '../../manifest/defaults/edit.ts';
+import {
+  bindingDefaults,
+  csiDriverDefaults,
+  deploymentDefaults,
+  endpointSliceDefaults,
+  endpointsDefaults,
+  jobDefaults,
+  networkPolicyDefaults,
+  priorityClassDefaults,
+  replicaSetDefaults,
+  secretDefaults,
+  statefulSetDefaults,
+  storageClassDefaults,
+  webhookDefaults,
+} from '../../manifest/defaults/stored-kinds.ts';
+import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
+import { commonRules, type CommonTraits } from './rules.ts';
+import { SERVICES } from './services.ts';
+
+interface StoredTraits extends CommonTraits {
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly lockedUpdates?: boolean;
+  readonly returnsDeleted?: boolean;
+  readonly createsOnUpdate?: boolean;
+  readonly fields?: NonNullable<Kind['fields']>;
+  readonly defaults?: Edit;
+  readonly validate?: NonNullable<TypeRules['validate']>;
+  readonly validateUpdate?: NonNullable<TypeRules['validateUpdate']>;
+  /** DNS subdomains unless told. */
+  readonly nameFormat?: Format;
+}
+
+type GroupVersion = readonly [group: string, version: string];
+
+/** A kind that the sandbox keeps and serves, and that means nothing to it beyond that. */
+function stored([group, version]: GroupVersion, kind: string, plural: string, traits: StoredTraits = {}): Kind {
+  return storedKind({ group, version, kind, plural, namespaced: true }, traits);
+}
+
+function clusterWide([group, version]: GroupVersion, kind: string, plural: string, traits: StoredTraits = {}): Kind {
+  return storedKind({ group, version, kind, plural, namespaced: false }, traits);
+}
+
+function storedKind(resource: Resource, traits: StoredTraits): Kind {
+  const { generation, status, defaults, validate, validateUpdate, ...rest } = traits;
+  const common = commonRules({
+    ...(generation === undefined ? {} : { generation }),
+    ...(status === undefined ? {} : { status }),
+  });
+  return {
+    ...resource,
+    singular: resource.kind.toLowerCase(),
+    verbs: ALL_VERBS,
+    ...(status === undefined ? {} : { subresources: [STATUS_SUBRESOURCE] }),
+    nameFormat: dnsSubdomain,
+    rules: {
+      ...common,
+      ...(defaults === undefined ? {} : { defaults }),
+      ...(validate === undefined ? {} : { validate }),
+      ...(validateUpdate === undefined ? {} : { validateUpdate }),
+    },
+    ...rest,
+  };
+}
+
+const CORE: GroupVersion = ['', 'v1'];
+const APPS: GroupVersion = ['apps', 'v1'];
+const ADMISSION: GroupVersion = ['admissionregistration.k8s.io', 'v1'];
+const STORAGE: GroupVersion = ['storage.k8s.io', 'v1'];
+const RBAC: GroupVersion = ['rbac.authorization.k8s.io', 'v1'];
+const ALL = { categories: ['all'] };
+
+export const CONFIG_MAPS = stored(CORE, 'ConfigMap', 'configmaps', {
+  shortNames: ['cm'],
+  validate: validateConfigMap,
+  validateUpdate: validateDataUpdate,
+});
+export const SERVICE_ACCOUNTS = stored(CORE, 'ServiceAccount', 'serviceaccounts', {
+  shortNames: ['sa'],
+  returnsDeleted: true,
+});
+export const SECRETS = stored(CORE, 'Secret', 'secrets', {
+  defaults: secretDefaults,
+  validate: validateSecret,
+  validateUpdate: validateDataUpdate,
+  fields: (secret) => ({ type: (secret as { type?: string }).type ?? '' }),
+});
+export const LEASES = stored(['coordination.k8s.io', 'v1'], 'Lease', 'leases', {
+  lockedUpdates: true,
+  createsOnUpdate: true,
+});
+export const PRIORITY_CLASSES = clusterWide(['scheduling.k8s.io', 'v1'], 'PriorityClass', 'priorityclasses', {
+  defaults: priorityClassDefaults,
+  shortNames: ['pc'],
+  generation: true,
+});
+export const RUNTIME_CLASSES = clusterWide(['node.k8s.io', 'v1'], 'RuntimeClass', 'runtimeclasses', {
+  lockedUpdates: true,
+  createsOnUpdate: true,
+});
+
+/** Kept and served as they are, in the order in which the server lists them. */
+export const STORED_KINDS: readonly Kind[] = [
+  CONFIG_MAPS,
+  stored(CORE, 'Endpoints', 'endpoints', { defaults: endpointsDefaults, shortNames: ['ep'], createsOnUpdate: true }),
+  stored(CORE, 'LimitRange', 'limitranges', { shortNames: ['limits'], createsOnUpdate: true }),
+  stored(CORE, 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], status: {}, returnsDeleted: true }),
+  SECRETS,
+  SERVICE_ACCOUNTS,
+  SERVICES,
+  clusterWide(['apiregistration.k8s.io', 'v1'], 'APIService', 'apiservices', {
+    categories: ['api-extensions'],
+    status: {},
+  }),
+  stored(APPS, 'Deployment', 'deployments', {
+    defaults: deploymentDefaults,
+    ...ALL,
+    shortNames: ['deploy'],
+    generation: true,
+    status: {},
+  }),
+  stored(APPS, 'ReplicaSet', 'replicasets', {
+    defaults: replicaSetDefaults,
+    ...ALL,
+    shortNames: ['rs'],
+    generation: true,
+    status: { replicas: 0 },
+    fields: (set) => ({ 'status.replicas': String((set as { status?: { replicas?: number } }).status?.replicas ?? 0) }),
+  }),
+  stored(APPS, 'StatefulSet', 'statefulsets', {
+    defaults: statefulSetDefaults,
+    ...ALL,
+    shortNames: ['sts'],
+    generation: true,
+    status: { replicas: 0 },
+  }),
+  stored(['batch', 'v1'], 'Job', 'jobs', {
+    defaults: jobDefaults,
+    ...ALL,
+    generation: true,
+    status: {},
+    fields: (job) => ({
+      'status.successful': String((job as { status?: { succeeded?: number } }).status?.succeeded ?? 0),
+    }),
+  }),
+  stored(['networking.k8s.io', 'v1'], 'NetworkPolicy', 'networkpolicies', {
+    defaults: networkPolicyDefaults,
+    shortNames: ['netpol'],
+    generation: true,
+  }),
+  stored(['policy', 'v1'], 'PodDisruptionBudget', 'poddisruptionbudgets', {
+    shortNames: ['pdb'],
+    generation: true,
+    lockedUpdates: true,
+    status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+  }),
+  clusterWide(RBAC, 'ClusterRoleBinding', 'clusterrolebindings', {
+    nameFormat: pathSegment,
+    defaults: bindingDefaults,
+    createsOnUpdate: true,
+  }),
+  clusterWide(RBAC, 'ClusterRole', 'clusterroles', { nameFormat: pathSegment, createsOnUpdate: true }),
+  stored(RBAC, 'RoleBinding', 'rolebindings', {
+    nameFormat: pathSegment,
+    defaults: bindingDefaults,
+    createsOnUpdate: true,
+  }),
+  stored(RBAC, 'Role', 'roles', { nameFormat: pathSegment, createsOnUpdate: true }),
+  clusterWide(STORAGE, 'CSIDriver', 'csidrivers', {
+    defaults: csiDriverDefaults,
+    lockedUpdates: true,
+    returnsDeleted: true,
+  }),
+  clusterWide(STORAGE, 'StorageClass', 'storageclasses', {
+    defaults: storageClassDefaults,
+    shortNames: ['sc'],
+    returnsDeleted: true,
+  }),
+  clusterWide(ADMISSION, 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', {
+    defaults: webhookDefaults,
+    categories: ['api-extensions'],
+    generation: true,
+    lockedUpdates: true,
+  }),
+  PRIORITY_CLASSES,
+  LEASES,
+  RUNTIME_CLASSES,
+  stored(['discovery.k8s.io', 'v1'], 'EndpointSlice', 'endpointslices', {
+    defaults: endpointSliceDefaults,
+    generation: true,
+  }),
+];

@@ -1,0 +1,83 @@
+import { parseDuration } from '../../core/duration.ts';
+import type { Node, Pod } from '../../kube/wire.ts';
+
+/**
+ * What a simulated container does, in the order of precedence in which it is asked for: the annotation
+ * `simulated-kubelet/behaviour` on the pod, then on its node (both for every container but the init containers), then the
+ * scenario's images, then the image's name: a tag that is the word or ends in `-WORD` (`busybox:1.36-crash`), or a registry under
+ * `.invalid`, which is `missing`.
+ *
+ * | word | |
+ * |---|---|
+ * | `missing` | ErrImagePull, then ImagePullBackOff |
+ * | `crash`, `crash-5s` | exits 1 at once, or after being up that long; CrashLoopBackOff |
+ * | `slow-3s` | takes that much longer to start |
+ * | `unready` | runs, but its readiness probe fails |
+ * | `evicted` | the pod fails with reason Evicted (annotations only) |
+ */
+export type Behaviour =
+  | { readonly kind: 'runs'; readonly extraMs: number }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'crash'; readonly upMs: number }
+  | { readonly kind: 'unready' }
+  | { readonly kind: 'evicted' };
+
+export const BEHAVIOUR_ANNOTATION = 'simulated-kubelet/behaviour';
+/** On a pod: `stuck` never terminates, `5s` takes that long. */
+export const TERMINATION_ANNOTATION = 'simulated-kubelet/termination';
+
+const RUNS: Behaviour = { kind: 'runs', extraMs: 0 };
+
+/** Images of a scenario: a pattern with `*`, and what they do. */
+export interface ImageRule {
+  readonly match: string;
+  readonly behaviour: Behaviour;
+}
+
+/** What annotations ask of the whole pod; a word that is not understood asks for nothing. */
+export function askedFor(pod: Pod, node: Node | undefined): Behaviour | undefined {
+  return (
+    parseBehaviour(pod.metadata?.annotations?.[BEHAVIOUR_ANNOTATION] ?? '') ??
+    parseBehaviour(node?.metadata?.annotations?.[BEHAVIOUR_ANNOTATION] ?? '')
+  );
+}
+
+export function imageBehaviour(image: string, rules: readonly ImageRule[]): Behaviour {
+  const rule = rules.find(({ match }) => matches(match, image));
+  if (rule !== undefined) return rule.behaviour;
+  if (/^[^/]+\.invalid(:\d+)?\//.test(image)) return { kind: 'missing' };
+  const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1] ?? '';
+  const word = /(?:^|[-.])((?:missing|unready|crash|crash-\d+m?s|slow-\d+m?s))$/.exec(tag)?.[1] ?? '';
+  return parseBehaviour(word) ?? RUNS;
+}
+
+/** The behaviour that a word stands for. */
+export function parseBehaviour(word: string): Behaviour | undefined {
+  const [, kind, time] = /^(runs|missing|unready|evicted|crash|slow)(?:-(\d+(?:ms|s|m)))?$/.exec(word) ?? [];
+  switch (kind) {
+    case 'runs':
+      return time === undefined ? RUNS : undefined;
+    case 'missing':
+    case 'unready':
+    case 'evicted':
+      return time === undefined ? { kind } : undefined;
+    case 'crash':
+      return { kind, upMs: time === undefined ? 0 : parseDuration(time) };
+    case 'slow':
+      return time === undefined ? undefined : { kind: 'runs', extraMs: parseDuration(time) };
+    default:
+      return undefined;
+  }
+}
+
+/** How long the pod's containers take to end when they are told to; Infinity when they never do. */
+export function terminationMs(pod: Pod, usualMs: number): number {
+  const asked = pod.metadata?.annotations?.[TERMINATION_ANNOTATION] ?? '';
+  if (asked === 'stuck') return Infinity;
+  return /^\d+(ms|s|m)$/.test(asked) ? parseDuration(asked) : usualMs;
+}
+
+function matches(pattern: string, image: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(image);
+}

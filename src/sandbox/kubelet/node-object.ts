@@ -1,0 +1,81 @@
+import type { Node } from '../../kube/wire.ts';
+import type { NodeCondition } from '../controllers/node-condition.ts';
+import { timestamp } from '../store/object.ts';
+import type { Machine } from './machine.ts';
+
+/** The release that the sandbox behaves like. */
+export const KUBELET_VERSION = 'v1.36.3';
+
+const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
+const ZONE = 'topology.kubernetes.io/zone';
+
+const HEALTHY: readonly (readonly [type: string, reason: string, message: string])[] = [
+  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+];
+
+/** The node as its kubelet registers it. */
+export function nodeObject(machine: Machine, now: number): Node {
+  const { name, pool, zone, architecture } = machine;
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': architecture,
+        'node.kubernetes.io/instance-type': 'simulated',
+        ...(zone === undefined ? {} : { [ZONE]: zone }),
+        ...(pool.controlPlane ? { [CONTROL_PLANE]: '' } : {}),
+        ...pool.labels,
+      },
+    },
+    spec: {
+      podCIDR: `10.${64 + (machine.index >> 8)}.${machine.index & 255}.0/24`,
+      taints: [...(pool.controlPlane ? [{ key: CONTROL_PLANE, effect: 'NoSchedule' }] : []), ...pool.taints],
+    },
+    status: {
+      capacity: pool.allocatable,
+      allocatable: pool.allocatable,
+      addresses: [
+        { type: 'InternalIP', address: machine.address },
+        { type: 'Hostname', address: name },
+      ],
+      conditions: nodeConditions(undefined, machine, now),
+      daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+      nodeInfo: {
+        architecture,
+        bootID: '',
+        containerRuntimeVersion: 'simulated://1.0.0',
+        kernelVersion: '6.12.0',
+        kubeProxyVersion: '',
+        kubeletVersion: KUBELET_VERSION,
+        machineID: '',
+        operatingSystem: 'linux',
+        osImage: 'Simulated Linux',
+        systemUUID: '',
+      },
+    },
+  };
+}
+
+/** What a kubelet says of its node, with the times of what has not changed. */
+export function nodeConditions(node: Node | undefined, { state }: Machine, now: number): readonly NodeCondition[] {
+  const at = timestamp(now);
+  const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
+    const before = node?.status?.conditions?.find((one) => one.type === type);
+    const since = before?.status === status ? before.lastTransitionTime : undefined;
+    return { type, status, lastHeartbeatTime: at, lastTransitionTime: since ?? at, reason, message };
+  };
+  const others = (node?.status?.conditions ?? []).filter(({ type }) => type === 'NetworkUnavailable');
+  return [
+    ...HEALTHY.map(([type, reason, message]) => condition(type, 'False', reason, message)),
+    ...others,
+    state === 'notReady'
+      ? condition('Ready', 'False', 'KubeletNotReady', 'container runtime is down')
+      : condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+  ];
+}

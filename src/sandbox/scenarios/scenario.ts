@@ -1,0 +1,91 @@
+import type { Taint } from '../../kube/wire.ts';
+import type { Fault } from '../api/faults.ts';
+import type { ImageRule } from '../kubelet/behaviour.ts';
+
+/** Nodes of one make. Times are milliseconds. */
+export interface Pool {
+  /** Its nodes are called `NAME-1`, `NAME-2` and so on. */
+  readonly name: string;
+  readonly count: number;
+  /** Dealt out to the nodes in turn, as are the architectures; `amd64` unless told. */
+  readonly zones: readonly string[];
+  readonly architectures: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  /** With the role's label and taint. */
+  readonly controlPlane: boolean;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly pullMs: number;
+  readonly startMs: number;
+  readonly stopMs: number;
+  readonly flaky: Flaky | undefined;
+}
+
+/** Every so often a node of the pool stops answering for a while. */
+export interface Flaky {
+  readonly everyMs: number;
+  readonly downMs: number;
+  /** How many of the pool's nodes are so; the last ones. */
+  readonly count: number;
+}
+
+export interface Timing {
+  /** How long nothing may be heard of a node before it is taken for lost. */
+  readonly nodeGraceMs: number;
+  readonly nodeMonitorMs: number;
+  readonly backOffMs: number;
+  readonly longestBackOffMs: number;
+}
+
+/** A cluster to begin with, and how it behaves. */
+export interface Scenario {
+  readonly name: string;
+  readonly summary: string;
+  readonly pools: readonly Pool[];
+  readonly images: readonly ImageRule[];
+  readonly timing: Timing;
+  readonly faults: readonly Fault[];
+}
+
+/** Kubernetes' own defaults. */
+export const USUAL_TIMING: Timing = {
+  nodeGraceMs: 50_000,
+  nodeMonitorMs: 5000,
+  backOffMs: 10_000,
+  longestBackOffMs: 300_000,
+};
+
+export const USUAL_ALLOCATABLE: Readonly<Record<string, string>> = {
+  cpu: '4',
+  memory: '8Gi',
+  'ephemeral-storage': '100Gi',
+  pods: '110',
+};
+
+const USUAL_POOL: Omit<Pool, 'name' | 'count'> = {
+  zones: [],
+  architectures: ['amd64'],
+  labels: {},
+  taints: [],
+  controlPlane: false,
+  allocatable: USUAL_ALLOCATABLE,
+  pullMs: 700,
+  startMs: 300,
+  stopMs: 400,
+  flaky: undefined,
+};
+
+/** A pool that is usual in all that is not told. */
+export function pool(name: string, count: number, more: Partial<Omit<Pool, 'name' | 'count'>> = {}): Pool {
+  return { ...USUAL_POOL, name, count, ...more };
+}
+
+/** A scenario that is usual in all that is not told. */
+export function scenario(
+  name: string,
+  summary: string,
+  pools: readonly Pool[],
+  more: Partial<Pick<Scenario, 'images' | 'faults'>> & { readonly timing?: Partial<Timing> } = {},
+): Scenario {
+  return { name, summary, pools, images: [], faults: [], ...more, timing: { ...USUAL_TIMING, ...more.timing } };
+}

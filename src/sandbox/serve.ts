@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Api } from './api/create-api.ts';
+import type { ApiRequest, ApiResponse } from './api/http.ts';
+import { isProtobuf } from './api/protobuf.ts';
+import { certificateAuthority, serverCertificate, type Certificate } from './tls/certificates.ts';
+
+const HOST = '127.0.0.1';
+/** As much of a body as the API server takes. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+export interface ServeOptions {
+  /** Any free one unless told. */
+  readonly port?: number;
+  /** Signs the server's certificate; one of its own unless told. */
+  readonly authority?: Certificate;
+}
+
+/** An API on a socket. */
+export interface Served {
+  /** `https://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** PEM of the authority to trust. */
+  readonly ca: string;
+  /** Ends every connection, and resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** A bearer token that nobody guesses. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of message as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    parts.push(part);
+  }
+  const text = isProtobuf(message.headers['content-type']) ? 'latin1' : 'utf8';
+  return Buffer.concat(parts).toString(text);
+}
+
+function headersOf(message: IncomingMessage): NonNullable<ApiRequest['headers']> {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return headers;
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
+
+async function send(response: ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('cache-control', 'no-cache, private');
+  response.statusCode = status;
+  if (typeof body === 'string') {
+    response.end(body);
+    return;
+  }
+  response.flushHeaders();
+  for await (const chunk of body) {
+    if (response.destroyed) return;
+    if (chunk !== '' && !response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+async function exchange(api: Api, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort(new Error('the client has gone')));
+  const body = await bodyOf(message);
+  if (body === undefined) {
+    response.writeHead(413).end('Request entity too large: limit is 3145728\n');
+    return;
+  }
+  const request = { method: message.method ?? 'GET', path: message.url ?? '/', headers: headersOf(message), body };
+  await send(response, await api.handle({ ...request, signal: gone.signal }));
+}
+
+/** Puts the API on a TLS socket of 127.0.0.1, with a certificate of the authority. */
+export async function serve(
+  api: Api,
+  { port = 0, authority = certificateAuthority('ds-sandbox-ca') }: ServeOptions = {},
+): Promise<Served> {
+  const certificate = serverCertificate(authority, 'ds-sandbox', [HOST, 'localhost']);
+  const server = createServer({ key: certificate.keyPem, cert: certificate.certificatePem }, (message, response) => {
+    // What fails here is the connection: cut off by a fault, or gone.
+    exchange(api, message, response).catch(() => response.destroy());
+  });
+  // Watches are quiet for long, and idle connections are the client's to close.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 0;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `https://${HOST}:${bound}`,
+    ca: authority.certificatePem,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -1,0 +1,117 @@
+import type { KubeObject } from '../../kube/wire.ts';
+import { keyOfObject, type Stored } from './object.ts';
+import { OWNER_INDEX, type Index, type ResourceType } from './resource-type.ts';
+
+const OWNERS: Index<KubeObject> = {
+  valuesOf: (object) => (object.metadata?.ownerReferences ?? []).map(({ uid }) => uid),
+};
+
+/** Where `key` stands in the sorted keys, or would stand. */
+export function positionOf(keys: readonly string[], key: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Two sorted lists in one; what stands in both, once. */
+function merged(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0) return a;
+  const all: string[] = [];
+  let at = 0;
+  for (const key of b) {
+    for (let next = a[at]; next !== undefined && next < key; next = a[++at]) all.push(next);
+    if (a[at] === key) at++;
+    all.push(key);
+  }
+  return [...all, ...a.slice(at)];
+}
+
+/** The live objects of one type, sorted by key, with their indexes. */
+export class Collection {
+  readonly type: ResourceType;
+  readonly #objects = new Map<string, Stored>();
+  #keys: readonly string[] = [];
+  /** Keys that came since the keys were sorted; those that went are still among them. */
+  #added = new Set<string>();
+  #removed = false;
+  readonly #indexes = new Map<string, Map<string, Set<string>>>();
+  readonly #indexers: readonly (readonly [string, Index<KubeObject>])[];
+
+  constructor(type: ResourceType) {
+    this.type = type;
+    this.#indexers = [[OWNER_INDEX, OWNERS], ...Object.entries(type.indexes ?? {})];
+    for (const [name] of this.#indexers) this.#indexes.set(name, new Map());
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  /** Sorted; not to be kept over a write. Sorting waits until somebody looks, so that a crowd of writes costs it once. */
+  get keys(): readonly string[] {
+    if (this.#added.size > 0 || this.#removed) {
+      this.#keys = merged(this.#keys, [...this.#added].sort()).filter((key) => this.#objects.has(key));
+      this.#added = new Set();
+      this.#removed = false;
+    }
+    return this.#keys;
+  }
+
+  get(key: string): Stored | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** The keys of an index's value, in the order in which they got it. */
+  indexed(index: string, value: string): ReadonlySet<string> {
+    const values = this.#indexes.get(index);
+    if (values === undefined) throw new Error(`${this.type.plural} have no index ${index}`);
+    return values.get(value) ?? new Set();
+  }
+
+  /** Half-open range of positions whose keys lie in the namespace; everything without one. */
+  rangeOf(namespace: string | undefined): readonly [number, number] {
+    const { keys } = this;
+    if (namespace === undefined) return [0, keys.length];
+    // '0' follows '/': the first key that is not below "namespace/".
+    return [positionOf(keys, `${namespace}/`), positionOf(keys, `${namespace}0`)];
+  }
+
+  put(object: Stored): void {
+    const key = keyOfObject(object);
+    const old = this.#objects.get(key);
+    if (old === undefined) this.#added.add(key);
+    this.#objects.set(key, object);
+    this.#reindex(key, old, object);
+  }
+
+  remove(key: string): void {
+    const old = this.#objects.get(key);
+    if (old === undefined) return;
+    this.#objects.delete(key);
+    this.#removed = true;
+    this.#reindex(key, old, undefined);
+  }
+
+  #reindex(key: string, old: KubeObject | undefined, object: KubeObject | undefined): void {
+    for (const [name, index] of this.#indexers) {
+      const before = old === undefined ? [] : index.valuesOf(old);
+      const after = object === undefined ? [] : index.valuesOf(object);
+      if (before.length === after.length && before.every((value, at) => value === after[at])) continue;
+      const entries = this.#indexes.get(name);
+      for (const value of before) {
+        const keys = entries?.get(value);
+        keys?.delete(key);
+        if (keys?.size === 0) entries?.delete(value);
+      }
+      for (const value of after) {
+        const keys = entries?.get(value);
+        if (keys === undefined) entries?.set(value, new Set([key]));
+        else keys.add(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { badRequest } from './api-error.ts';
+
+export interface FieldRequirement {
+  readonly field: string;
+  readonly value: string;
+  readonly equal: boolean;
+}
+
+/** Reads `a=b,c!=d` of a `fieldSelector` parameter; backslashes escape commas, equals signs and themselves. */
+export function parseFieldSelector(text: string): readonly FieldRequirement[] {
+  return split(text)
+    .filter((term) => term !== '')
+    .map((term) => requirementOf(term, text));
+}
+
+function split(text: string): readonly string[] {
+  const terms: string[] = [];
+  let term = '';
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === ',') {
+      terms.push(term);
+      term = '';
+    } else if (char === '\\') term += char + text.charAt(++index);
+    else term += char;
+  }
+  return [...terms, term];
+}
+
+function requirementOf(term: string, text: string): FieldRequirement {
+  const match = /^(?<field>(?:[^=!\\]|\\.|!(?!=))*?)(?<operator>!=|==|=)(?<value>.*)$/s.exec(term);
+  const { field, operator, value } = match?.groups ?? {};
+  if (field === undefined || operator === undefined || value === undefined) {
+    throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
+  }
+  return { field: unescaped(field), value: unescaped(value), equal: operator !== '!=' };
+}
+
+function unescaped(text: string): string {
+  const bare = text.replace(/\\[\\,=]/g, '');
+  if (bare.includes('\\')) {
+    const sequence = /\\.?/s.exec(bare)?.[0] ?? '';
+    throw badRequest(`invalid field selector: invalid escape sequence: ${sequence}`);
+  }
+  const wild = /[,=]/.exec(bare)?.[0];
+  if (wild !== undefined) throw badRequest(`invalid field selector: unescaped character in value: ${wild}`);
+  return text.replace(/\\([\\,=])/g, '$1');
+}

@@ -1,0 +1,71 @@
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { nameSuffix, uuid, type Random } from '../random.ts';
+
+/** Names are cut so that the generated end always fits into the 63 characters of a label. */
+const MAX_GENERATED_BASE = 58;
+
+export function metadataOf(object: JsonObject): JsonObject {
+  return objectAt(object, 'metadata') ?? {};
+}
+
+/** The object with some metadata replaced; undefined takes a field away. */
+export function withMetadata(object: JsonObject, changes: JsonObject): JsonObject {
+  const metadata: Record<string, Json> = {};
+  for (const [key, value] of Object.entries({ ...metadataOf(object), ...changes })) {
+    if (value !== undefined) metadata[key] = value;
+  }
+  return { ...object, metadata };
+}
+
+/** With a name, made from `metadata.generateName` when it has none. */
+export function named(object: JsonObject, random: Random): JsonObject {
+  const metadata = metadataOf(object);
+  const base = stringAt(metadata, 'generateName') ?? '';
+  if ((stringAt(metadata, 'name') ?? '') !== '' || base === '') return object;
+  return withMetadata(object, { name: base.slice(0, MAX_GENERATED_BASE) + nameSuffix(random) });
+}
+
+/** What the server alone decides about a new object. */
+export function newMetadata(object: JsonObject, now: string, random: Random): JsonObject {
+  return withMetadata(object, {
+    uid: uuid(random),
+    creationTimestamp: now,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+    selfLink: undefined,
+    resourceVersion: undefined,
+  });
+}
+
+/** What no update can change. The generation is counted by the kind's rules, starting from the old one. */
+export function keptMetadata(next: JsonObject, old: JsonObject): JsonObject {
+  const { uid, creationTimestamp, deletionTimestamp, generation, deletionGracePeriodSeconds } = metadataOf(old);
+  const grace = metadataOf(next)['deletionGracePeriodSeconds'] ?? deletionGracePeriodSeconds;
+  return withMetadata(next, {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    generation,
+    deletionGracePeriodSeconds: deletionTimestamp === undefined ? undefined : grace,
+    selfLink: undefined,
+  });
+}
+
+export function finalizersOf(object: JsonObject): readonly string[] {
+  const finalizers = metadataOf(object)['finalizers'];
+  return Array.isArray(finalizers) ? (finalizers as readonly string[]) : [];
+}
+
+/** The generation after this one, when the kind counts generations at all. */
+export function nextGeneration(object: JsonObject): JsonObject {
+  const { generation } = metadataOf(object);
+  return typeof generation === 'number' && generation > 0 ? { generation: generation + 1 } : {};
+}
+
+/** Managed fields without their times, which alone do not make a write. */
+export function untimed(object: JsonObject): JsonObject {
+  const fields = metadataOf(object)['managedFields'];
+  if (!Array.isArray(fields)) return object;
+  const entries = (fields as readonly Json[]).map((entry) => (isObject(entry) ? { ...entry, time: undefined } : entry));
+  return withMetadata(object, { managedFields: entries });
+}

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { KubeObject, ObjectMeta } from '../../kube/wire.ts';
+
+/** What the store has given to every object that it holds. */
+export interface StoredMeta extends ObjectMeta {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** RFC 3339, whole seconds. */
+  readonly creationTimestamp: string;
+}
+
+/**
+ * An object as the store holds it: frozen through and through, so that it can be shared by everyone. Change one by spreading
+ * it; parts that did not change stay the same object, which is what makes comparing, validating and keeping history cheap.
+ */
+export type Stored<T extends KubeObject = KubeObject> = T & { readonly metadata: StoredMeta };
+
+/** Where an object stands in its collection. Cluster-scoped objects have no namespace. */
+export interface ObjectKey {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** The order of a list: by namespace and name, as etcd's keys sort. */
+export function keyOf({ namespace, name }: ObjectKey): string {
+  return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+}
+
+export function keyOfObject(object: KubeObject): string {
+  return keyOf({ namespace: object.metadata?.namespace, name: object.metadata?.name ?? '' });
+}
+
+/** The same object, seen as JSON: what wire types describe is JSON, which TypeScript's interfaces cannot say. */
+export function asJson(object: KubeObject): JsonObject {
+  return object as unknown as JsonObject;
+}
+
+/** RFC 3339 in whole seconds, as `metav1.Time` is written. */
+export function timestamp(ms: number): string {
+  return `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+}

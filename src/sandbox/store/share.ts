@@ -1,0 +1,34 @@
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+
+/**
+ * `next`, with every part that equals the same part of `old` replaced by that very part. So what did not change can be told by
+ * `===`, is stored once however often its object is written, and is not looked at again by validation.
+ */
+export function sharing<T extends Json | undefined>(next: T, old: Json | undefined): T {
+  if (next === old) return next;
+  if (Array.isArray(next))
+    return Array.isArray(old) ? (sharingList(next as readonly Json[], old as readonly Json[]) as T) : next;
+  return isObject(next) && isObject(old) ? (sharingObject(next, old) as T) : next;
+}
+
+function sharingList(next: readonly Json[], old: readonly Json[]): readonly Json[] {
+  const shared = next.map((item, index) => sharing(item, old[index]));
+  const same = shared.length === old.length && shared.every((item, index) => item === old[index]);
+  if (same) return old;
+  return shared.every((item, index) => item === next[index]) ? next : shared;
+}
+
+function sharingObject(next: JsonObject, old: JsonObject): JsonObject {
+  const keys = Object.keys(next).filter((key) => next[key] !== undefined);
+  let same = keys.length === Object.keys(old).length;
+  let changed = false;
+  const shared: Record<string, Json | undefined> = {};
+  for (const key of keys) {
+    const part = sharing(next[key], old[key]);
+    shared[key] = part;
+    same &&= part === old[key];
+    changed ||= part !== next[key];
+  }
+  if (same) return old;
+  return changed || keys.length !== Object.keys(next).length ? shared : next;
+}

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { wantsColor } from '../../src/cli/color-mode.ts';
+
+it.each([
+  ['auto', {}, true, true],
+  ['auto', {}, false, false],
+  ['always', {}, false, true],
+  ['always', { NO_COLOR: '1' }, false, true],
+  ['never', { FORCE_COLOR: '1' }, true, false],
+  ['auto', { NO_COLOR: '1' }, true, false],
+  ['auto', { NO_COLOR: '' }, true, true],
+  ['auto', { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+  ['auto', { FORCE_COLOR: '1' }, false, true],
+  ['auto', { FORCE_COLOR: '0' }, true, false],
+  ['auto', { FORCE_COLOR: 'false' }, true, false],
+  ['auto', { TERM: 'dumb' }, true, false],
+] as const)('%s with %j on a terminal: %s, is %s', (mode, env, isTTY, wanted) =>
+  expect(wantsColor(mode, env, isTTY)).toBe(wanted),
+);

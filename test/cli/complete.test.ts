@@ -1,0 +1,197 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { DsError } from '../../src/core/errors.ts';
+import { fakeStream } from '../support/fake-stream.ts';
+import { fakeTransport, json, networkError, status, stream } from '../support/fake-transport.ts';
+import { settle } from '../support/manual-clock.ts';
+import type { TestRuntimeOptions } from '../support/runtime.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { testWorld } from '../support/world.ts';
+
+/** The line as it is typed, the cursor at its end; what is offered, and the directive. */
+async function complete(line: string, options: TestRuntimeOptions = {}) {
+  const test = testWorld(['__complete', ...line.split(' ')], options);
+  const { exitCode, ran } = await run(test.world);
+  expect([exitCode, test.stderr()]).toEqual([0, '']);
+  const lines = test.stdout().split('\n').slice(0, -1);
+  const values = lines.slice(0, -1).map((one) => one.split('\t')[0] ?? '');
+  return { values, directive: lines.at(-1), lines, test, ran };
+}
+
+function names(...all: string[]) {
+  return json({ items: all.map((name) => ({ metadata: { name } })) });
+}
+
+const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets';
+
+describe('without a cluster, completion offers', () => {
+  it.each([
+    ['ge', ['get']],
+    ['-n x ge', ['get']],
+    ['rollout sta', ['status']],
+    ['rollout -n x sta', ['status']],
+    ['help ro', ['rollout']],
+    ['help rollout sta', ['status']],
+    ['completion ', ['bash', 'zsh', 'fish', 'powershell']],
+    ['completion z', ['zsh']],
+    ['get --all', ['--all-namespaces']],
+    ['get -A', ['-A']],
+    ['get --no-h', ['--no-headers']],
+    ['--conte', ['--context']],
+    ['get --color ', ['auto', 'always', 'never']],
+    ['get --color a', ['auto', 'always']],
+    ['get --color=a', ['--color=auto', '--color=always']],
+    ['get --watch=', ['--watch=true', '--watch=false']],
+    ['delete --cascade=o', ['--cascade=orphan']],
+    ['get -Aw --show-l', ['--show-labels']],
+  ])('ds %s: %j', async (line, expected) => {
+    const { values, directive, test } = await complete(line);
+    expect([values, directive]).toEqual([expected, ':4']);
+    expect(test.connected).toEqual([]);
+  });
+
+  it.each([
+    ['', ['get', 'apply', 'rollout', 'help', 'options']],
+    ['-n x ', ['get', 'help']],
+    ['help ', ['get', 'rollout']],
+    ['rollout ', ['status']],
+    ['get --', ['--all-namespaces', '--namespace', '--help']],
+    ['get -', ['-A', '-n', '--all-namespaces']],
+  ])('ds %s: %j and more', async (line, expected) => {
+    const { values, test } = await complete(line);
+    expect(values).toEqual(expect.arrayContaining(expected));
+    expect(test.connected).toEqual([]);
+  });
+
+  it('what a command does beside its name', async () => {
+    expect((await complete('ge')).ran).toBeUndefined();
+    expect((await complete('ge')).lines[0]).toMatch(/^get\t\S.* .*$/);
+  });
+
+  it('a flag once, unless it may be given again', async () => {
+    expect((await complete('get -A --all')).values).toEqual([]);
+    expect((await complete('get -L x --label')).values).toEqual(['--label-columns']);
+  });
+
+  it('the formats of -o, and goes on behind one that needs more', async () => {
+    expect(await complete('get -o js')).toMatchObject({
+      values: ['json', 'jsonpath=', 'jsonpath-as-json=', 'jsonpath-file='],
+      directive: ':4',
+    });
+    expect(await complete('get -o custom')).toMatchObject({ directive: ':6' });
+    expect((await complete('get -oy')).values).toEqual(['-oyaml']);
+  });
+
+  it('files where a file belongs', async () => {
+    for (const line of ['apply -f ', 'apply -f ag', 'apply --filename=ag', 'apply -fag', '--kubeconfig ']) {
+      expect(await complete(line)).toMatchObject({ values: [], directive: ':0' });
+    }
+  });
+
+  it.each(['gte ', 'get -- -', 'get --selector ', 'version ', 'rollout stauts ', 'completion bash ', 'help get '])(
+    'nothing after ds %s',
+    async (line) => expect(await complete(line)).toMatchObject({ values: [], directive: ':4' }),
+  );
+});
+
+describe('from the cluster, completion offers', () => {
+  it('DaemonSets of the namespace, asking for no more than their names', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/apis/apps/v1/namespaces/default/daemonsets', names('agent', 'alloy', 'cilium'));
+    const { values, directive, test, ran } = await complete('-n default get a', { transport });
+    expect([values, directive, ran]).toEqual([['agent', 'alloy'], ':4', '__complete']);
+    expect(test.connected).toMatchObject([{ options: { namespace: 'default' }, talk: { interactive: false } }]);
+    expect(transport.requests[0]?.headers?.['accept']).toContain('as=PartialObjectMetadataList');
+    expect(transport.requests[0]?.query.get('limit')).toBe('500');
+  });
+
+  it('those not named yet, also as ds/NAME and behind kubectl’s type word', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, names('agent', 'alloy'));
+    expect((await complete('get agent a', { transport })).values).toEqual(['alloy']);
+    expect((await complete('get ds/a', { transport })).values).toEqual(['ds/agent', 'ds/alloy']);
+    expect((await complete('get ds al', { transport })).values).toEqual(['alloy']);
+    expect((await complete('rollout status ', { transport })).values).toEqual(['agent', 'alloy']);
+  });
+
+  it('namespaces, in every spelling of the flag', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/api/v1/namespaces', names('default', 'kube-system', 'kube-public'));
+    expect((await complete('get -n kube', { transport })).values).toEqual(['kube-system', 'kube-public']);
+    expect((await complete('get --namespace=d', { transport })).values).toEqual(['--namespace=default']);
+    expect((await complete('get -nd', { transport })).values).toEqual(['-ndefault']);
+    expect((await complete('get -n=d', { transport })).values).toEqual(['-n=default']);
+    expect((await complete('-n d', { transport })).values).toEqual(['default']);
+  });
+
+  it('no name that could play tricks', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, names('a', '', 'b\u001b[31m', 'c\nd', 'e\tf', '\u202eg'));
+    expect((await complete('get ', { transport })).values).toEqual(['a']);
+  });
+
+  it.each([
+    ['refuses', status(403, 'Forbidden', 'no')],
+    ['is not there', networkError(new DsError('unreachable', 'nobody there'))],
+    ['answers something else', json({ items: 'x' })],
+  ])('nothing, and no error, when it %s', async (_what, answer) => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, answer);
+    expect(await complete('get ', { transport })).toMatchObject({ values: [], directive: ':4' });
+  });
+
+  it('nothing when it has no kubeconfig', async () => {
+    const connectError = new DsError('config', 'no cluster is configured');
+    expect(await complete('get ', { connectError })).toMatchObject({ values: [], directive: ':4' });
+  });
+
+  it('nothing when it does not answer within 300 ms', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, stream(fakeStream()));
+    const test = testWorld(['__complete', 'get', ''], { transport });
+    const ended = run(test.world);
+    await transport.sent(1);
+    await settle();
+    expect(test.stdout()).toBe('');
+    await test.clock.advance(299);
+    expect(test.stdout()).toBe('');
+    await test.clock.advance(1);
+    expect((await ended).exitCode).toBe(0);
+    expect(test.stdout()).toBe(':4\n');
+  });
+});
+
+describe('from the kubeconfig, completion offers', () => {
+  const folder = tempFolder();
+  afterAll(() => folder.remove());
+  const kubeconfig = folder.write(
+    'config',
+    `apiVersion: v1
+kind: Config
+contexts:
+  - {name: prod, context: {cluster: east, user: ann}}
+  - {name: "arn:aws:eks:1:cluster/test", context: {cluster: west, user: bob}}
+clusters:
+  - {name: east, cluster: {server: "https://east"}}
+  - {name: west, cluster: {server: "https://west"}}
+users:
+  - {name: ann}
+`,
+  );
+
+  it('contexts, clusters and users, without connecting', async () => {
+    const at = `--kubeconfig ${kubeconfig}`;
+    expect((await complete(`${at} --context `)).values).toEqual(['prod', 'arn:aws:eks:1:cluster/test']);
+    expect((await complete(`${at} get --context=p`)).values).toEqual(['--context=prod']);
+    expect((await complete(`${at} --cluster `)).values).toEqual(['east', 'west']);
+    const users = await complete('--user ', { env: { KUBECONFIG: kubeconfig } });
+    expect(users.values).toEqual(['ann']);
+    expect(users.test.connected).toEqual([]);
+  });
+
+  it('nothing of one that is broken or missing', async () => {
+    const broken = folder.write('broken', '{');
+    expect((await complete(`--kubeconfig ${broken} --context `)).values).toEqual([]);
+    expect((await complete(`--kubeconfig ${broken}-missing --context `)).values).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { bugText, errorText } from '../../src/cli/error-report.ts';
+import { DsError } from '../../src/core/errors.ts';
+import { loadPalette, PLAIN } from '../../src/render/color.ts';
+
+const statusOf = (error: DsError): unknown => JSON.parse(errorText(error, true, PLAIN));
+
+describe('an error', () => {
+  it('is what went wrong, and the next step', () => {
+    expect(errorText(new DsError('notFound', 'daemonsets.apps "a" not found', { hint: 'ds get' }), false, PLAIN)).toBe(
+      'error: daemonsets.apps "a" not found\nhint: ds get\n',
+    );
+    expect(errorText(new DsError('failure', 'no'), false, PLAIN)).toBe('error: no\n');
+  });
+
+  it('is coloured on a terminal', async () => {
+    const text = errorText(new DsError('failure', 'no', { hint: 'try' }), false, await loadPalette({ color: true }));
+    expect(text).toBe('\u001b[31merror:\u001b[39m no\n\u001b[1mhint:\u001b[22m try\n');
+  });
+
+  it('plays no tricks with the terminal', () => {
+    const text = errorText(new DsError('server', 'a\u001b]0;b\u0007\u202e', { hint: '\u001b[2J' }), false, PLAIN);
+    expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+
+  it("is the server's Status word for word where there is one", () => {
+    const status = { kind: 'Status', code: 404, reason: 'NotFound', message: 'x', details: { kind: 'daemonsets' } };
+    expect(statusOf(new DsError('notFound', 'x', { status }))).toEqual(status);
+    expect(statusOf(new DsError('notFound', 'x', { status, hint: 'ds get' }))).toEqual({
+      ...status,
+      hint: 'ds get',
+    });
+  });
+
+  it('is a Status of ours where the server said nothing', () => {
+    expect(statusOf(new DsError('unreachable', 'nobody there'))).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'nobody there',
+      reason: 'Unknown',
+    });
+    expect(statusOf(new DsError('timeout', 'x'))).toMatchObject({ reason: 'Timeout' });
+  });
+});
+
+describe('a bug', () => {
+  it('says that it is one, with the stack only for who asked', () => {
+    const error = new TypeError('x is not a function');
+    expect(bugText(error, false, PLAIN)).toBe(
+      'error: x is not a function\nthis is a bug in ds\nhint: run it again with -v=6 to see where\n',
+    );
+    expect(bugText(error, true, PLAIN)).toMatch(
+      /^error: x is not a function\nthis is a bug in ds\nTypeError: x [^]*at /,
+    );
+    expect(bugText('text', true, PLAIN)).toBe('error: text\nthis is a bug in ds\n');
+  });
+});

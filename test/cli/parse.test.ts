@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/cli/parse.ts';
+import { defineCommand, type CommandDefinition, type Flags } from '../../src/commands/define.ts';
+import { DsError } from '../../src/core/errors.ts';
+
+const command = defineCommand({
+  path: ['try', 'out'],
+  summary: 'Try it out',
+  examples: [],
+  args: [{ name: 'NAME', help: '', optional: true, many: true }],
+  flags: {
+    watch: { type: 'boolean', short: 'w', help: '' },
+    wait: { type: 'boolean', default: true, help: '' },
+    noHeaders: { type: 'boolean', help: '' },
+    output: { type: 'string', short: 'o', value: 'FORMAT', help: '' },
+    cascade: {
+      type: 'string',
+      value: 'HOW',
+      help: '',
+      choices: ['background', 'foreground', 'orphan'],
+      default: 'background',
+      bare: 'background',
+    },
+    filename: { type: 'strings', short: 'f', value: 'FILE', help: '' },
+    labelColumns: { type: 'strings', short: 'L', value: 'LABEL', help: '', split: true },
+    chunkSize: { type: 'integer', value: 'N', help: '', default: 500 },
+    gracePeriod: { type: 'integer', value: 'SECONDS', help: '', default: -1 },
+    timeout: { type: 'duration', value: 'DURATION', help: '' },
+    secret: { type: 'boolean', hidden: true, help: '' },
+  },
+  run: () => Promise.resolve('ok'),
+}) as unknown as CommandDefinition;
+
+const shaped = (args: CommandDefinition['args'], flags: Flags = {}): CommandDefinition => ({ ...command, args, flags });
+
+function refusal(definition: CommandDefinition, ...words: string[]): { message: string; hint: string | undefined } {
+  try {
+    parse(definition, words);
+  } catch (error) {
+    if (!(error instanceof DsError)) throw error;
+    expect(error.kind).toBe('usage');
+    return { message: error.message, hint: error.hint };
+  }
+  throw new Error('it was not refused');
+}
+
+describe('flags', () => {
+  it('have their defaults when nothing is said', () => {
+    const { input, globals } = parse(command, []);
+    expect(input.flags).toMatchObject({
+      watch: false,
+      wait: true,
+      noHeaders: false,
+      cascade: 'background',
+      filename: [],
+      chunkSize: 500,
+      gracePeriod: -1,
+    });
+    expect([input.flags['output'], input.flags['timeout'], globals.namespace]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect([...input.given]).toEqual([]);
+    expect(globals).toMatchObject({ v: 0, color: 'auto', asGroup: [], requestTimeout: 0 });
+  });
+
+  it.each([
+    ['-w', { watch: true }],
+    ['--watch=false', { watch: false }],
+    ['--wait=F', { wait: false }],
+    ['--no-headers', { noHeaders: true }],
+    ['--no-headers=false', { noHeaders: false }],
+    ['-o json', { output: 'json' }],
+    ['-o=json', { output: 'json' }],
+    ['-o json -o yaml', { output: 'yaml' }],
+    ['--cascade=orphan', { cascade: 'orphan' }],
+    ['--cascade orphan', { cascade: 'background' }],
+    ['-f a -f b,c', { filename: ['a', 'b,c'] }],
+    ['-f -', { filename: ['-'] }],
+    ['-L a,b -L c', { labelColumns: ['a', 'b', 'c'] }],
+    ['--chunk-size=0', { chunkSize: 0 }],
+    ['--grace-period -1', { gracePeriod: -1 }],
+    ['--grace-period=-1', { gracePeriod: -1 }],
+    ['--timeout 1m30s', { timeout: 90_000 }],
+    ['--timeout=5', { timeout: 5000 }],
+    ['-wojson', { watch: true, output: 'json' }],
+  ])('%s', (line, flags) => expect(parse(command, line.split(' ')).input.flags).toMatchObject(flags));
+
+  it('know which of them were given', () => {
+    expect([...parse(command, ['-w', 'a', '--wait=true', '-n', 'x']).input.given]).toEqual([
+      'watch',
+      'wait',
+      'namespace',
+    ]);
+  });
+
+  it('leave what is no flag to the command, in its order', () => {
+    const { input } = parse(command, ['a', '-w', 'b', '--', '-c', '--watch=no']);
+    expect(input.args).toEqual(['a', 'b', '-c', '--watch=no']);
+    expect(input.flags).toMatchObject({ watch: true });
+  });
+
+  it('of the connection are told apart', () => {
+    const { globals } = parse(command, ['-n', 'kube-system', '--as-group=a', '--as-group', 'b', '-v=8', '--as', 'me']);
+    expect(globals).toMatchObject({ namespace: 'kube-system', asGroup: ['a', 'b'], v: 8, as: 'me' });
+  });
+});
+
+describe('refusals', () => {
+  const hint = 'ds try out --help';
+
+  it.each([
+    ['--wach', 'unknown flag: --wach, did you mean --watch?'],
+    ['--wach=true', 'unknown flag: --wach, did you mean --watch?'],
+    ['--namspace=x', 'unknown flag: --namspace, did you mean --namespace?'],
+    ['--xyzzy', 'unknown flag: --xyzzy'],
+    ['--secrte', 'unknown flag: --secrte'],
+    ['-z', "unknown shorthand flag: 'z' in -z"],
+    ['-wz', "unknown shorthand flag: 'z' in -wz"],
+    ['-o', 'flag needs an argument: -o'],
+    ['a --output', 'flag needs an argument: --output'],
+    ['--watch=maybe', 'invalid argument "maybe" for --watch: it is either true or false'],
+    ['--cascade=none', 'invalid argument "none" for --cascade: it is one of background, foreground, orphan'],
+    ['--chunk-size=many', 'invalid argument "many" for --chunk-size: it is a whole number'],
+    ['--chunk-size=1.5', 'invalid argument "1.5" for --chunk-size: it is a whole number'],
+    ['--chunk-size=', 'invalid argument "" for --chunk-size: it is a whole number'],
+    [
+      '--chunk-size=99999999999999999999',
+      'invalid argument "99999999999999999999" for --chunk-size: it is a whole number',
+    ],
+    ['--color=blue', 'invalid argument "blue" for --color: it is one of auto, always, never'],
+  ])('%s', (line, message) => expect(refusal(command, ...line.split(' '))).toEqual({ message, hint }));
+
+  it('say how a duration is written', () => {
+    expect(refusal(command, '--timeout=soon')).toEqual({
+      message: 'invalid duration "soon" for --timeout',
+      hint: 'write it as 90s, 1m30s or 1h; a plain number is seconds',
+    });
+  });
+
+  it('count arguments', () => {
+    const one = { name: 'NAME', help: '' };
+    expect(refusal(shaped([one])).message).toBe('ds try out needs NAME');
+    expect(refusal(shaped([one, { name: 'KEY', help: '' }]), 'a').message).toBe('ds try out needs KEY');
+    expect(refusal(shaped([]), 'a').message).toBe('ds try out takes no arguments ("a" is too much)');
+    expect(refusal(shaped([one]), 'a', 'b').message).toBe('ds try out takes at most 1 ("b" is too much)');
+    expect(parse(shaped([{ ...one, optional: true }]), []).input.args).toEqual([]);
+    expect(refusal(shaped([{ ...one, many: true }])).message).toBe('ds try out needs NAME');
+  });
+
+  it('hold an argument to its choices', () => {
+    const definition = shaped([{ name: 'SHELL', help: '', choices: ['bash', 'zsh'] }]);
+    expect(parse(definition, ['zsh']).input.args).toEqual(['zsh']);
+    expect(refusal(definition, 'csh')).toEqual({ message: 'ds try out takes one of bash, zsh', hint });
+  });
+});
+
+describe('--', () => {
+  it.each([
+    ['a b', undefined],
+    ['a -- b', 1],
+    ['-- a b', 0],
+    ['a -w b -- -w -- c', 2],
+  ])('ds try out %s: %s arguments before it', (line, count) => {
+    expect(parse(command, line.split(' ')).input.beforeDashes).toBe(count);
+  });
+});

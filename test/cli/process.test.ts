@@ -1,0 +1,184 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { Socket, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { buildDs, ended } from '../support/built-ds.ts';
+
+const ds = buildDs();
+afterAll(() => ds.folder.remove());
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** More than a pipe holds. */
+const MANY = Array.from({ length: 3000 }, (_, index) => ({
+  metadata: { name: `agent-${index}`, namespace: 'default', uid: `${index}` },
+  spec: { template: { spec: { containers: [] } } },
+  status: {},
+}));
+const manyDaemonSets: RequestListener = (_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ apiVersion: 'apps/v1', kind: 'DaemonSetList', metadata: {}, items: MANY }));
+};
+
+describe('the process', () => {
+  it('exits with the code of what happened', async () => {
+    expect(await ds.run([])).toMatchObject({ code: 0, stderr: '' });
+    expect(await ds.run(['gte'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await ds.run(['get'])).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('loads TLS only to connect, not for help and completion', async () => {
+    const probe = ds.folder.write(
+      'probe.cjs',
+      "process.on('exit', () => process.stderr.write(process.moduleLoadList.filter((name) => / _?tls/.test(name)).join()))",
+    );
+    const loadedBy = async (...args: string[]): Promise<string> =>
+      (await ended(spawn(process.execPath, ['--require', probe, ds.bin, ...args], { env: ds.env }))).stderr;
+    expect(await loadedBy('get', '--help')).toBe('');
+    expect(await loadedBy('__complete', 'get', '--')).toBe('');
+    expect(await loadedBy('get', '-s', 'https://127.0.0.1:1')).toMatch(/_tls_wrap/);
+  });
+
+  it('reads a manifest from a URL with a code cache as without one', async () => {
+    const url = await serve((_request, response) =>
+      response.end('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n'),
+    );
+    for (const round of ['the first run', 'from the cache']) {
+      const { code, stderr } = await ds.run(['lint', '-f', `${url}/agent.yaml`]);
+      expect([round, code, stderr]).toEqual([round, 0, '']);
+    }
+    // V8 does not run an import() that came out of a code cache
+    expect(readFileSync(join(ds.folder.path, 'dist/ds.cjs'), 'utf8')).not.toMatch(/[^.\w$]import\(/);
+  });
+
+  it.each(['socks5', 'http', 'https'])(
+    'finds the parts of packages that are loaded late (%s proxy)',
+    async (scheme) => {
+      const env = { ...ds.env, HTTPS_PROXY: `${scheme}://127.0.0.1:1` };
+      const { code, stderr } = await ds.run(['get', '-s', 'https://example.invalid'], { env });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining(`the proxy ${scheme}://127.0.0.1:1 refused the connection`),
+      ]);
+    },
+  );
+
+  it('reads all of YAML, which takes a package that is loaded late', async () => {
+    const file = ds.folder.write('full.yaml', 'kind: &k ConfigMap\napiVersion: v1\nmetadata: {name: *k}\n');
+    expect(await ds.run(['lint', '-f', file])).toEqual({
+      code: 0,
+      stdout: 'no problems in 1 object of 1 file\n',
+      stderr: '',
+    });
+  });
+
+  it('writes everything before it exits, to a pipe that is read late', async () => {
+    const server = await serve(manyDaemonSets);
+    const child = spawn(
+      'sh',
+      ['-c', '"$0" "$@" | { sleep 0.3; cat; }', process.execPath, ds.bin, 'get', '-s', server],
+      {
+        env: ds.env,
+      },
+    );
+    const { stdout } = await ended(child);
+    expect(stdout.split('\n')).toHaveLength(MANY.length + 2);
+  });
+
+  it('writes everything to a pipe that does not block', async () => {
+    const server = await serve(manyDaemonSets);
+    const fifo = join(ds.folder.path, 'fifo');
+    expect(spawnSync('mkfifo', [fifo]).status).toBe(0);
+    const reader = new Socket({ fd: openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK) });
+    const writer = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+    const child = ds.start(['get', '-s', server], { stdio: ['ignore', writer, 'inherit'] });
+    closeSync(writer);
+    const [all] = await Promise.all([text(reader), once(child, 'close')]);
+    expect(all.split('\n')).toHaveLength(MANY.length + 2);
+    expect(child.exitCode).toBe(0);
+  });
+
+  it('takes a closed pipe for success', async () => {
+    const server = await serve(manyDaemonSets);
+    const child = ds.start(['get', '-s', server]);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    let errors = '';
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, errors]).toEqual([0, '']);
+  });
+
+  it('says that a disk is full, as an error and not as a bug', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await ds.run(['options'], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: cannot write to stdout: ENOSPC/)]);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends a request in silence with 130 (%s)', async (signal) => {
+    let asked: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (asked = resolve));
+    const server = await serve(() => asked());
+    const child = ds.start(['get', '-s', server]);
+    const end = ended(child);
+    await waiting;
+    child.kill(signal);
+    expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+
+  it('ends the reading of stdin', async () => {
+    const child = ds.start(['apply', '-s', 'http://127.0.0.1:1', '-f', '-']);
+    const end = ended(child);
+    // There is nothing to see of a process that reads, but that it has read
+    child.stdin?.write('#'.repeat(1_000_000), () => child.kill('SIGINT'));
+    expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+
+  it('a second time ends at once', async () => {
+    const marker = join(ds.folder.path, 'plugin');
+    const plugin = ds.folder.write('plugin.sh', `#!/bin/sh\necho $$ > '${marker}'\nexec sleep 60\n`, 0o755);
+    writeFileSync(marker, '');
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' };
+    const kubeconfig = ds.folder.write(
+      'kubeconfig',
+      JSON.stringify({
+        'current-context': 'c',
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+        clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+        users: [{ name: 'u', user: { exec } }],
+      }),
+    );
+    const child = ds.start(['get', '--kubeconfig', kubeconfig]);
+    const end = ended(child);
+    while (readFileSync(marker, 'utf8') === '') await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    // Two signals that come together are one
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(130);
+    // The plugin would hold our stderr for a minute
+    process.kill(Number(readFileSync(marker, 'utf8')));
+    await end;
+  });
+});

@@ -1,0 +1,260 @@
+import { describe, expect, it, vi } from 'vitest';
+import { REGISTRY } from '../../src/cli/registry.ts';
+import { run } from '../../src/cli/run.ts';
+import { defineCommand, type CommandDefinition } from '../../src/commands/define.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
+import { DsError, type ErrorKind } from '../../src/core/errors.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { fakeTransport, json, status } from '../support/fake-transport.ts';
+import type { TestRuntimeOptions } from '../support/runtime.ts';
+import { testWorld } from '../support/world.ts';
+
+async function ds(line: string, options: TestRuntimeOptions = {}) {
+  const test = testWorld(line === '' ? [] : line.split(' '), options);
+  const ended = await run(test.world);
+  return { ...ended, stdout: test.stdout(), stderr: test.stderr(), test };
+}
+
+/** Runs `ds version` with another body. */
+async function dsDoing(
+  body: (rt: Runtime) => Outcome | Promise<Outcome>,
+  line = 'version',
+  options: TestRuntimeOptions = {},
+  more: Partial<CommandDefinition> = {},
+) {
+  const definition = defineCommand({
+    ...more,
+    path: ['version'],
+    summary: 'Do it',
+    examples: [],
+    args: [],
+    flags: { output: { type: 'string', short: 'o', value: 'FORMAT', help: '' } },
+    run: (_input, rt) => Promise.resolve(body(rt)),
+  });
+  const entry = REGISTRY.find(({ path }) => path[0] === 'version');
+  if (entry === undefined) throw new Error('there is no version');
+  const spy = vi.spyOn(entry, 'load').mockResolvedValue(definition);
+  try {
+    return await ds(line, options);
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+describe('help', () => {
+  it.each(['', 'help', '--help', '-h', '-n x', 'help help'])('ds %s is the overview', async (line) => {
+    const { exitCode, ran, stdout, stderr } = await ds(line);
+    expect(stdout).toMatch(/^ds is kubectl for DaemonSets/);
+    expect(stdout).toMatch(/^ {2}get {2,}List DaemonSets/m);
+    expect(stdout).toMatch(/^ {2}rollout status {2,}/m);
+    expect([exitCode, ran, stderr]).toEqual([0, undefined, '']);
+  });
+
+  it.each(['get --help', 'get -h', 'help get', '--help get', 'get a -wh', 'get --bogus --help'])(
+    'ds %s is that of get',
+    async (line) => {
+      const { exitCode, stdout } = await ds(line);
+      expect(stdout).toContain('Usage:\n  ds get [NAME...] [flags]\n');
+      expect(stdout).toContain('Examples:\n');
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it.each(['rollout', 'rollout --help', 'help rollout', 'rollout -n x'])('ds %s lists what is there', async (line) => {
+    const { exitCode, stdout } = await ds(line);
+    expect(stdout).toContain('Usage:\n  ds rollout COMMAND [flags]\n');
+    expect(stdout).toMatch(/^ {2}rollout status {2}/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('has the flags of the connection in one place', async () => {
+    const { stdout, exitCode } = await ds('options');
+    expect(stdout).toMatch(/^ {2}-n, --namespace NAME {2,}/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('asks no server', async () => {
+    for (const line of ['', 'get --help', 'options']) expect((await ds(line)).test.connected).toEqual([]);
+  });
+});
+
+describe('a wrong line', () => {
+  it.each([
+    ['gte', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
+    ['help gte', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
+    [
+      'rollout stauts',
+      'error: unknown command "stauts" for "ds rollout"\nhint: did you mean this? ds rollout status\n',
+    ],
+    ['get --wach', 'error: unknown flag: --wach, did you mean --watch?\nhint: ds get --help\n'],
+    ['--version', 'error: unknown flag: --version\nhint: did you mean this? ds version\n'],
+    ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
+    [
+      'get pod/a',
+      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: kubectl knows every type: kubectl get pod/a\n',
+    ],
+  ])('ds %s', async (line, stderr) => {
+    const result = await ds(line);
+    expect(result.stderr).toBe(stderr);
+    expect([result.exitCode, result.stdout, result.test.connected.length]).toEqual([2, '', 0]);
+  });
+
+  it('is a Status object with -o json', async () => {
+    const { stderr, exitCode } = await ds('get -o json --wach');
+    expect(JSON.parse(stderr)).toMatchObject({ kind: 'Status', reason: 'BadRequest', hint: 'ds get --help' });
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('a command', () => {
+  it('gets the connection that the line says', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/version', json({ gitVersion: 'v1.36.3', major: '1', minor: '36' }));
+    const line = '--context=c -s https://x version --as-group g --request-timeout 5s -v 6';
+    const { test, exitCode, ran } = await ds(line, { transport });
+    expect([exitCode, ran]).toEqual([0, 'version']);
+    expect(test.connected).toMatchObject([
+      {
+        options: { context: 'c', server: 'https://x', asGroup: ['g'], requestTimeoutMs: 5000 },
+        talk: { verbosity: 6 },
+      },
+    ]);
+    expect(test.connected[0]?.options.insecureSkipTlsVerify).toBeUndefined();
+  });
+
+  it('connects once, however often it asks', async () => {
+    const { test } = await dsDoing(async (rt): Promise<Outcome> => {
+      await Promise.all([rt.connect(), rt.connect()]);
+      return 'ok';
+    });
+    expect(test.connected).toHaveLength(1);
+  });
+
+  it.each([
+    ['ok', 0],
+    ['failed', 1],
+    ['differs', 1],
+    ['timedOut', 3],
+  ] as const)('that ends %s exits %d', async (outcome, exitCode) => {
+    const result = await dsDoing(() => outcome);
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.ran).toBe(outcome === 'ok' ? 'version' : undefined);
+  });
+
+  it('where 1 means that objects differ, what fails exits 2 or more', async () => {
+    const ends = async (body: () => Outcome) => (await dsDoing(body, 'version', {}, { failsWithTwo: true })).exitCode;
+    const throwing = (kind: 'notFound' | 'forbidden') => () => {
+      throw new DsError(kind, 'no');
+    };
+    expect(await ends(() => 'differs')).toBe(1);
+    expect(await ends(() => 'ok')).toBe(0);
+    expect(await ends(() => 'failed')).toBe(2);
+    expect(await ends(throwing('notFound'))).toBe(2);
+    expect(await ends(throwing('forbidden'))).toBe(4);
+  });
+
+  it.each([
+    ['forbidden', 4],
+    ['unauthenticated', 4],
+    ['timeout', 3],
+    ['usage', 2],
+    ['unreachable', 1],
+    ['notFound', 1],
+  ] as const)('that throws %s exits %d', async (kind, exitCode) => {
+    const result = await dsDoing(() => {
+      throw new DsError(kind, 'no', { hint: 'try' });
+    });
+    expect([result.exitCode, result.stderr]).toEqual([exitCode, 'error: no\nhint: try\n']);
+  });
+
+  it('reports and goes on, each error on its own', async () => {
+    const body = (rt: Runtime): Outcome => {
+      rt.report(new DsError('notFound', 'a'));
+      rt.report(new DsError('notFound', 'b\u001b'));
+      return 'failed';
+    };
+    expect((await dsDoing(body)).stderr).toBe('error: a\nerror: b^[\n');
+    const asJson = (await dsDoing(body, 'version -ojson')).stderr;
+    expect(asJson.match(/"kind": "Status"/g)).toHaveLength(2);
+  });
+
+  it('that reports errors of one kind ends as that kind does, and of several as a failure', async () => {
+    const ends = async (kinds: readonly ErrorKind[], more: Partial<CommandDefinition> = {}) =>
+      (
+        await dsDoing(
+          (rt) => {
+            for (const kind of kinds) rt.report(new DsError(kind, 'no'));
+            return 'failed';
+          },
+          'version',
+          {},
+          more,
+        )
+      ).exitCode;
+    expect(await ends(['forbidden', 'unauthenticated'])).toBe(4);
+    expect(await ends(['forbidden', 'notFound'])).toBe(1);
+    expect(await ends(['notFound', 'invalid'])).toBe(1);
+    expect(await ends(['notFound'], { failsWithTwo: true })).toBe(2);
+  });
+
+  it('hands on the exit code of a program that it ran', async () => {
+    expect((await dsDoing(() => ({ exitCode: 7 }))).exitCode).toBe(7);
+  });
+
+  it("passes on the server's Status with -o json", async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/version', status(403, 'Forbidden', 'you may not'));
+    const { stderr, exitCode } = await ds('version -o json', { transport });
+    expect(JSON.parse(stderr)).toMatchObject({
+      kind: 'Status',
+      reason: 'Forbidden',
+      code: 403,
+      message: 'you may not',
+    });
+    expect(exitCode).toBe(4);
+  });
+
+  it('warns as kubectl does, and fails for it only when asked', async () => {
+    const body = (rt: Runtime): Outcome => {
+      rt.warn('old\u001b');
+      return 'ok';
+    };
+    expect(await dsDoing(body)).toMatchObject({ exitCode: 0, stderr: 'Warning: old^[\n' });
+    expect(await dsDoing(body, 'version --warnings-as-errors')).toMatchObject({
+      exitCode: 1,
+      stderr: 'Warning: old^[\nerror: 1 warning received\n',
+    });
+    expect(await dsDoing(() => 'ok', 'version --warnings-as-errors')).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('has a bug when it throws anything else, and shows where only when asked', async () => {
+    const body = (): Outcome => {
+      throw new TypeError('x is undefined');
+    };
+    const plain = await dsDoing(body);
+    expect([plain.exitCode, plain.stderr]).toEqual([
+      70,
+      'error: x is undefined\nthis is a bug in ds\nhint: run it again with -v=6 to see where\n',
+    ]);
+    expect((await dsDoing(body, 'version -v=6')).stderr).toContain('run.test.ts');
+  });
+
+  it('ends in silence with 130 when it is interrupted', async () => {
+    const result = await dsDoing(() => {
+      throw new DsError('interrupted', 'interrupted');
+    });
+    expect([result.exitCode, result.stderr]).toEqual([130, '']);
+    const told = await dsDoing(() => {
+      throw new DsError('interrupted', 'stopped at 3 of 5 nodes');
+    });
+    expect([told.exitCode, told.stderr]).toEqual([130, 'error: stopped at 3 of 5 nodes\n']);
+  });
+
+  it('is coloured as --color says, before the error too', async () => {
+    expect((await ds('get --color=never --wach')).test.color()).toBe('never');
+    expect((await ds('--color always gte')).test.color()).toBe('always');
+    expect((await ds('version --client')).test.color()).toBe('auto');
+    const { stderr } = await ds('gte', { stderr: { isTTY: true, color: true } });
+    expect(stderr).toContain('\u001b[31merror:\u001b[39m unknown command');
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { setResourcesCommand } from '../../../src/commands/set/resources.ts';
+import { daemonSet, setWorld } from './support.ts';
+
+const SPEC = {
+  containers: [{ name: 'main', resources: { limits: { cpu: '1' }, requests: { memory: '1Gi' } } }, { name: 'side' }],
+};
+
+describe('ds set resources', () => {
+  test('merges what is named into what is there', async () => {
+    const world = await setWorld([daemonSet('a', SPEC)]);
+    expect(await world.run(setResourcesCommand, 'a --limits=memory=1024Mi --requests=cpu=0.1')).toBe('ok');
+    expect(world.stdout()).toBe('daemonset.apps/a resource requirements updated\n');
+    expect(world.podSpec('a')).toEqual({
+      containers: [
+        {
+          name: 'main',
+          resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { memory: '1Gi', cpu: '100m' } },
+        },
+        { name: 'side', resources: { limits: { memory: '1Gi' }, requests: { cpu: '100m' } } },
+      ],
+    });
+  });
+
+  test('only the containers that are meant, by a pattern too', async () => {
+    const world = await setWorld([daemonSet('a', SPEC)]);
+    await world.run(setResourcesCommand, 'a -c s*e --limits=cpu=2');
+    expect(world.podSpec('a')).toEqual({
+      containers: [SPEC.containers[0], { name: 'side', resources: { limits: { cpu: '2' } } }],
+    });
+    await expect(world.run(setResourcesCommand, 'a -c s --limits=cpu=2')).rejects.toMatchObject({
+      message: 'unable to find container named s',
+      hint: 'the containers are: main, side',
+    });
+  });
+
+  test('the same in other words is no change', async () => {
+    const world = await setWorld([daemonSet('a', SPEC)]);
+    expect(await world.run(setResourcesCommand, 'a -c main --limits=cpu=1000m')).toBe('ok');
+    expect([world.stdout(), world.patches()]).toEqual(['', []]);
+  });
+
+  test.each([
+    ['a', 'you must specify an update to requests or limits (in the form of --requests/--limits)'],
+    ['a --limits=cpu', 'Invalid argument syntax cpu, expected <resource>=<value>'],
+    ['a --limits=cpu=1,memory=x', 'quantities must match the regular expression'],
+    ['--limits=cpu=1', 'resource(s) were provided, but no name was specified'],
+  ])('refuses %s', async (line, message) => {
+    const world = await setWorld([]);
+    await expect(world.run(setResourcesCommand, line)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(world.connections()).toBe(0);
+  });
+});

@@ -1,0 +1,141 @@
+import { Agent, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What reaches the API server as an administrator. Kept as JSON beside the kubeconfig. */
+export interface Connection {
+  readonly server: string;
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface ApiObject {
+  readonly metadata: { readonly name: string; readonly resourceVersion?: string };
+}
+
+export interface Watcher<T> {
+  /** Everything there is: at first, and again whenever the watch could not go on from where it was. */
+  synced(items: readonly T[]): void;
+  changed(item: T): void;
+  gone(item: T): void;
+}
+
+/** The harness's own client: it shares nothing with src/, so that a bug there cannot hide behind itself here. */
+export interface Api {
+  get<T>(path: string): Promise<T>;
+  create<T>(path: string, body: object): Promise<T>;
+  replace<T>(path: string, body: object): Promise<T>;
+  /** A strategic merge patch. */
+  patch<T>(path: string, body: object): Promise<T>;
+  remove(path: string, options?: object): Promise<void>;
+  /** Lists, then watches until the signal, through every lost connection. */
+  watch<T extends ApiObject>(path: string, watcher: Watcher<T>, signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+interface List<T> {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly T[] | null;
+}
+
+interface WatchLine<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T;
+}
+
+export function connectApi(connection: Connection, userAgent: string): Api {
+  const { authority: ca, certificate: cert, key } = connection;
+  const agent = new Agent({ ca, cert, key, keepAlive: true, maxSockets: 64 });
+
+  const open = (method: string, path: string, body?: object, type = 'application/json', signal?: AbortSignal) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+      const headers = {
+        accept: 'application/json',
+        'user-agent': userAgent,
+        ...(payload === undefined ? {} : { 'content-type': type, 'content-length': payload.length }),
+      };
+      const sent = request(
+        new URL(path, connection.server),
+        { method, agent, headers, ...(signal && { signal }) },
+        resolve,
+      );
+      sent.once('error', reject);
+      sent.end(payload);
+    });
+
+  const call = async <T>(method: string, path: string, body?: object, type?: string): Promise<T> => {
+    const response = await open(method, path, body, type);
+    let text = '';
+    response.setEncoding('utf8');
+    for await (const chunk of response) text += String(chunk);
+    const code = response.statusCode ?? 0;
+    if (code >= 300) throw new ApiError(code, `${method} ${path}`, text);
+    // The health checks answer in plain text.
+    const answered = response.headers['content-type'] ?? '';
+    return (answered.includes('json') ? JSON.parse(text) : text) as T;
+  };
+
+  return {
+    get: (path) => call('GET', path),
+    create: (path, body) => call('POST', path, body),
+    replace: (path, body) => call('PUT', path, body),
+    patch: (path, body) => call('PATCH', path, body, 'application/strategic-merge-patch+json'),
+    remove: async (path, options = {}) => {
+      await call('DELETE', path, { apiVersion: 'v1', kind: 'DeleteOptions', ...options });
+    },
+    watch: async <T extends ApiObject>(path: string, watcher: Watcher<T>, signal: AbortSignal) => {
+      const join = path.includes('?') ? '&' : '?';
+      let version: string | undefined;
+      while (!signal.aborted) {
+        try {
+          if (version === undefined) {
+            const list = await call<List<T>>('GET', path);
+            version = list.metadata.resourceVersion;
+            watcher.synced(list.items ?? []);
+          }
+          const query = `${join}watch=true&allowWatchBookmarks=true&resourceVersion=${version}`;
+          const response = await open('GET', path + query, undefined, undefined, signal);
+          if (response.statusCode !== 200) {
+            response.destroy();
+            throw new Error(`watch ${path}: HTTP ${String(response.statusCode)}`);
+          }
+          for await (const line of lines(response)) {
+            const event = JSON.parse(line) as WatchLine<T>;
+            if (event.type === 'ERROR') throw new Error(line);
+            version = event.object.metadata.resourceVersion;
+            if (event.type === 'DELETED') watcher.gone(event.object);
+            else if (event.type !== 'BOOKMARK') watcher.changed(event.object);
+          }
+        } catch {
+          // Whatever it was, a new list sets it right.
+          version = undefined;
+          await sleep(200);
+        }
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function* lines(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    const parts = (rest + String(chunk)).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts.filter((part) => part !== '');
+  }
+}
+
+/** The server's refusal. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: number;
+
+  constructor(code: number, what: string, body: string) {
+    super(`${what}: HTTP ${code}: ${body}`);
+    this.code = code;
+  }
+}

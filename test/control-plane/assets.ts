@@ -1,0 +1,41 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildBinaries } from './build.ts';
+import { binariesFolder } from './folders.ts';
+import { pinnedRelease } from './release.ts';
+
+/** What a folder of KUBEBUILDER_ASSETS holds for us. */
+export const BINARIES = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
+
+export type Binary = (typeof BINARIES)[number];
+
+/**
+ * The folder with the five binaries: KUBEBUILDER_ASSETS when it is set, else the cache's folder of the pinned release, built
+ * with Go the first time. `report` hears of the build's progress.
+ */
+export async function findAssets(report: (line: string) => void): Promise<string> {
+  const given = process.env['KUBEBUILDER_ASSETS'];
+  if (given !== undefined && given !== '') {
+    const missing = missingFrom(given);
+    if (missing.length > 0) throw new Error(`KUBEBUILDER_ASSETS=${given} lacks ${missing.join(', ')}`);
+    return given;
+  }
+  const release = pinnedRelease();
+  const folder = join(binariesFolder(), release);
+  // The build moves the whole folder into place at its end: one that exists is complete, unless someone took a file away.
+  if (!existsSync(folder)) await buildBinaries(release, folder, report);
+  const missing = missingFrom(folder);
+  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(', ')}: remove the folder to build it again`);
+  return folder;
+}
+
+function missingFrom(folder: string): readonly Binary[] {
+  return BINARIES.filter((binary) => {
+    try {
+      accessSync(join(folder, binary), constants.X_OK);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectApi, type Api, type Connection } from './api.ts';
+import { findAssets } from './assets.ts';
+import { apiServer, controllerManager, etcd, scheduler, type Component, type Ports } from './components.ts';
+import { writeCredentials, type Credentials } from './credentials.ts';
+import { resetNodes, type NodeSpec } from './nodes.ts';
+import { isAlive, startOf, type ProcessId } from './processes.ts';
+import { deadOnes, makeStateFolder, readState, tearDown, writeState, type State } from './state.ts';
+import { tsxCommand } from './tsx.ts';
+
+export interface ControlPlane {
+  readonly folder: string;
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** Path of the release's own kubectl. */
+  readonly kubectl: string;
+  /** For node control; the caller closes it. */
+  connect(): Api;
+  /** Ends every process and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where its state is kept; a new temporary folder when absent. */
+  readonly folder?: string;
+  /** The nodes to begin with; a control plane and three workers when absent. */
+  readonly nodes?: readonly NodeSpec[];
+  /** When this process ends, however it ends, the control plane is stopped. */
+  readonly owner?: number;
+  /** Hears of the progress of a build. */
+  readonly report?: (line: string) => void;
+}
+
+const START_MS = 90_000;
+
+/** Starts everything and waits until every node is Ready. Throws NoControlPlane when the binaries cannot be had. */
+export async function startControlPlane(options: StartOptions = {}): Promise<ControlPlane> {
+  const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const assets = await findAssets(report);
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'daemonset-cli-'));
+  await tearDown(folder);
+  makeStateFolder(folder);
+  const launcher = launch(folder, assets);
+  try {
+    const [etcdPort, etcdPeer, apiPort] = await freePorts(3);
+    const ports: Ports = { etcd: etcdPort ?? 0, etcdPeer: etcdPeer ?? 0, apiServer: apiPort ?? 0 };
+    const credentials = writeCredentials(folder, `https://127.0.0.1:${ports.apiServer}`);
+    launcher.start(etcd(folder, ports));
+    launcher.start(apiServer(ports, credentials));
+    const api = connectApi(readConnection(credentials.connection), 'control-plane');
+    try {
+      await launcher.until('the API server', () => api.get('/readyz').then(() => true));
+      launcher.start(controllerManager(credentials));
+      launcher.start(scheduler(credentials));
+      launcher.startKubelets(credentials, options.owner);
+      await launcher.until('the controller manager', () =>
+        api.get('/api/v1/namespaces/default/serviceaccounts/default').then(() => true),
+      );
+      await resetNodes(api, options.nodes, START_MS);
+      launcher.check();
+    } finally {
+      api.close();
+    }
+    launcher.ready();
+  } catch (error) {
+    await tearDown(folder);
+    throw error;
+  }
+  return attach(folder, assets);
+}
+
+/** The control plane that was started in the folder, or undefined when there is none or it has died. */
+export function runningControlPlane(folder: string): ControlPlane | undefined {
+  const state = readState(folder);
+  return state?.ready === true && deadOnes(state).length === 0 ? attach(folder, state.assets) : undefined;
+}
+
+function attach(folder: string, assets: string): ControlPlane {
+  return {
+    folder,
+    kubeconfig: join(folder, 'kubeconfig'),
+    kubectl: join(assets, 'kubectl'),
+    connect: () => connectApi(readConnection(join(folder, 'connection.json')), 'control-plane'),
+    stop: async () => {
+      await tearDown(folder);
+    },
+  };
+}
+
+export function readConnection(file: string): Connection {
+  return JSON.parse(readFileSync(file, 'utf8')) as Connection;
+}
+
+interface Launcher {
+  start(component: Component): void;
+  startKubelets(credentials: Credentials, owner: number | undefined): void;
+  /** Asks again and again; throws with the end of its log when a process has died, and after START_MS. */
+  until(what: string, ask: () => Promise<boolean>): Promise<void>;
+  check(): void;
+  ready(): void;
+}
+
+function launch(folder: string, assets: string): Launcher {
+  const processes: Record<string, ProcessId> = {};
+  const save = (ready: boolean): void => writeState(folder, { processes, ready, assets } satisfies State);
+  const logOf = (name: string): string => join(folder, 'logs', `${name}.log`);
+  save(false);
+
+  const run = (name: string, command: string, args: readonly string[]): void => {
+    const log = openSync(logOf(name), 'a', 0o600);
+    const child = spawn(command, args, { cwd: folder, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.unref();
+    if (child.pid === undefined) throw new Error(`${command} does not start`);
+    processes[name] = { pid: child.pid, started: startOf(child.pid) ?? '' };
+    save(false);
+  };
+
+  const check = (): void => {
+    for (const [name, process] of Object.entries(processes)) {
+      if (isAlive(process)) continue;
+      const tail = readFileSync(logOf(name), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+      throw new Error(`${name} ended while the control plane was starting. The end of its log:\n${tail}`);
+    }
+  };
+
+  return {
+    start: ({ binary, args }) => run(binary, join(assets, binary), args),
+    startKubelets: (credentials, owner) => {
+      const [node = '', ...script] = tsxCommand('kubelets-main.ts');
+      const owned = owner === undefined ? [] : [String(owner), startOf(owner) ?? ''];
+      const args = [...script, folder, credentials.connection, ...owned];
+      run('simulated-kubelets', node, args);
+    },
+    until: async (what, ask) => {
+      const deadline = Date.now() + START_MS;
+      let last = '';
+      for (;;) {
+        check();
+        try {
+          if (await ask()) return;
+        } catch (error) {
+          last = String(error);
+        }
+        if (Date.now() > deadline) throw new Error(`${what} is not ready after ${START_MS / 1000}s: ${last}`);
+        await sleep(50);
+      }
+    },
+    check,
+    ready: () => save(true),
+  };
+}
+
+/** Ports that nothing on the loopback interface listens on, all different. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}

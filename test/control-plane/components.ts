@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Binary } from './assets.ts';
+import type { Credentials } from './credentials.ts';
+
+/** How a component is started. */
+export interface Component {
+  readonly binary: Binary;
+  readonly args: readonly string[];
+}
+
+export interface Ports {
+  readonly etcd: number;
+  readonly etcdPeer: number;
+  readonly apiServer: number;
+}
+
+/** A dead node is noticed after this long; real clusters wait 50 s. The simulated kubelets renew their leases every second. */
+const NODE_GRACE = '6s';
+
+export function etcd(folder: string, ports: Ports): Component {
+  const client = `http://127.0.0.1:${ports.etcd}`;
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return {
+    binary: 'etcd',
+    args: [
+      `--data-dir=${join(folder, 'etcd')}`,
+      // What it keeps is thrown away by `down`: a crash may lose it.
+      '--unsafe-no-fsync',
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=default=${peer}`,
+      '--log-level=warn',
+    ],
+  };
+}
+
+export function apiServer(ports: Ports, credentials: Credentials): Component {
+  return {
+    binary: 'kube-apiserver',
+    args: [
+      `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      `--secure-port=${ports.apiServer}`,
+      // The address above is a loopback one, which cannot stand in the endpoints of the kubernetes service.
+      '--endpoint-reconciler-type=none',
+      `--tls-cert-file=${credentials.serverCertificate}`,
+      `--tls-private-key-file=${credentials.serverKey}`,
+      `--client-ca-file=${credentials.authority}`,
+      `--token-auth-file=${credentials.tokens}`,
+      '--authorization-mode=Node,RBAC',
+      '--allow-privileged=true',
+      '--service-cluster-ip-range=10.96.0.0/16',
+      '--service-account-issuer=https://kubernetes.default.svc',
+      `--service-account-key-file=${credentials.serviceAccountKey}`,
+      `--service-account-signing-key-file=${credentials.serviceAccountKey}`,
+      '--profiling=false',
+    ],
+  };
+}
+
+export function controllerManager(credentials: Credentials): Component {
+  return {
+    binary: 'kube-controller-manager',
+    args: [
+      `--kubeconfig=${credentials.controllerManager}`,
+      `--service-account-private-key-file=${credentials.serviceAccountKey}`,
+      `--root-ca-file=${credentials.authority}`,
+      '--use-service-account-credentials=true',
+      '--leader-elect=false',
+      '--secure-port=0',
+      '--profiling=false',
+      '--node-monitor-period=1s',
+      `--node-monitor-grace-period=${NODE_GRACE}`,
+      // Tests should wait for what a controller decides, not for its turn.
+      '--kube-api-qps=300',
+      '--kube-api-burst=500',
+    ],
+  };
+}
+
+export function scheduler(credentials: Credentials): Component {
+  return {
+    binary: 'kube-scheduler',
+    args: [
+      `--kubeconfig=${credentials.scheduler}`,
+      '--leader-elect=false',
+      '--secure-port=0',
+      '--profiling=false',
+      '--kube-api-qps=300',
+      '--kube-api-burst=500',
+    ],
+  };
+}

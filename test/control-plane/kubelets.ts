@@ -1,0 +1,103 @@
+import { ApiError, type Api } from './api.ts';
+import { healthyStatus, isHealthy } from './node-status.ts';
+import { HEARTBEAT } from './nodes.ts';
+import { playPods } from './pod-player.ts';
+import type { Node, Pod } from './types.ts';
+
+const HEARTBEAT_MS = 1000;
+
+/** Plays the kubelet of every node that is annotated for it, until the signal. */
+export async function runKubelets(api: Api, release: string, signal: AbortSignal): Promise<void> {
+  const nodes = new Map<string, Node>();
+  const numbers = new Map<string, number>();
+  const beating = new Set<string>();
+
+  const isUp = (name: string): boolean => nodes.get(name)?.metadata.annotations?.[HEARTBEAT] === 'running';
+
+  /** The smallest that is free, kept as long as the node is there. */
+  const numberOf = (name: string): number => {
+    const taken = new Set(numbers.values());
+    let number = numbers.get(name) ?? 1;
+    while (!numbers.has(name) && taken.has(number)) number += 1;
+    numbers.set(name, number);
+    return number;
+  };
+
+  const pods = playPods(api, { node: (name) => nodes.get(name), isUp, number: numberOf }, complain);
+
+  /** Renews the lease, and says that the node is healthy where the controller thinks otherwise. */
+  const beat = async (name: string): Promise<void> => {
+    if (beating.has(name)) return;
+    beating.add(name);
+    try {
+      await renewLease(api, name);
+      const node = nodes.get(name);
+      if (node === undefined || !isUp(name) || isHealthy(node)) return;
+      const status = healthyStatus(node, `10.0.0.${numberOf(name)}`, release, Date.now());
+      await api.patch(`/api/v1/nodes/${name}/status`, { status });
+    } catch (error) {
+      complain(error);
+    } finally {
+      beating.delete(name);
+    }
+  };
+
+  const nodeChanged = (node: Node): void => {
+    const { name } = node.metadata;
+    const wasUp = isUp(name);
+    nodes.set(name, node);
+    numberOf(name);
+    if (!isUp(name)) return;
+    if (!wasUp || !isHealthy(node)) void beat(name);
+    pods.nodeChanged(name, !wasUp);
+  };
+
+  const nodeGone = (name: string): void => {
+    nodes.delete(name);
+    numbers.delete(name);
+  };
+
+  const timer = setInterval(() => {
+    for (const name of nodes.keys()) if (isUp(name)) void beat(name);
+  }, HEARTBEAT_MS);
+  signal.addEventListener('abort', () => {
+    clearInterval(timer);
+    pods.stop();
+  });
+
+  await Promise.all([
+    api.watch<Node>(
+      '/api/v1/nodes',
+      {
+        synced: (items) => {
+          const present = new Set(items.map((node) => node.metadata.name));
+          for (const name of [...nodes.keys()]) if (!present.has(name)) nodeGone(name);
+          items.forEach(nodeChanged);
+        },
+        changed: nodeChanged,
+        gone: (node) => nodeGone(node.metadata.name),
+      },
+      signal,
+    ),
+    api.watch<Pod>('/api/v1/pods?fieldSelector=spec.nodeName!%3D', pods, signal),
+  ]);
+}
+
+async function renewLease(api: Api, node: string): Promise<void> {
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+  // Leases have microseconds.
+  const renewTime = new Date().toISOString().replace('Z', '000Z');
+  const spec = { holderIdentity: node, leaseDurationSeconds: 40, renewTime };
+  try {
+    await api.patch(`${leases}/${node}`, { spec });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 404)) throw error;
+    await api.create(leases, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: node }, spec });
+  }
+}
+
+/** Into the log; an object that has gone meanwhile is nothing to speak of. */
+function complain(error: unknown): void {
+  if (error instanceof ApiError && error.code === 404) return;
+  process.stderr.write(`${new Date().toISOString()} ${String(error)}\n`);
+}

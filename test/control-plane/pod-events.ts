@@ -1,0 +1,48 @@
+import type { Api } from './api.ts';
+import { stamp, type Note } from './container-story.ts';
+import type { Pod } from './types.ts';
+
+/** The events that were sent of a pod, by what they say. */
+export type Told = Map<string, { readonly name: string; count: number }>;
+
+let eventCount = 0;
+
+/** Sends what has not been told yet, and raises the counts of what has happened again. */
+export async function tell(api: Api, pod: Pod, told: Told, notes: readonly Note[]): Promise<void> {
+  for (const note of notes) {
+    const key = `${note.fieldPath ?? ''} ${note.reason} ${note.message}`;
+    const before = told.get(key);
+    if (before === undefined) {
+      told.set(key, { name: await createEvent(api, pod, note), count: note.count });
+    } else if (before.count < note.count) {
+      before.count = note.count;
+      const path = `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/events/${before.name}`;
+      await api.patch(path, { count: note.count, lastTimestamp: stamp(Date.now()) });
+    }
+  }
+}
+
+/** Resolves to the event's name. */
+async function createEvent(api: Api, pod: Pod, note: Note): Promise<string> {
+  const { name, namespace = '', uid, resourceVersion } = pod.metadata;
+  eventCount += 1;
+  const eventName = `${name}.${(Date.now() * 1000 + (eventCount % 1000)).toString(16)}`;
+  const now = stamp(Date.now());
+  const { fieldPath, type, reason, message, count } = note;
+  await api.create(`/api/v1/namespaces/${namespace}/events`, {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: eventName, namespace },
+    involvedObject: { kind: 'Pod', apiVersion: 'v1', name, namespace, uid, resourceVersion, fieldPath },
+    type,
+    reason,
+    message,
+    count,
+    source: { component: 'kubelet', host: pod.spec.nodeName },
+    reportingComponent: 'kubelet',
+    reportingInstance: pod.spec.nodeName,
+    firstTimestamp: now,
+    lastTimestamp: now,
+  });
+  return eventName;
+}

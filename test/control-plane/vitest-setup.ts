@@ -1,0 +1,34 @@
+import type { TestProject } from 'vitest/node';
+import type { TestCluster } from '../support/transcript/stage.ts';
+import { NoControlPlane } from './build.ts';
+import { startControlPlane } from './cluster.ts';
+import { tsxCommand } from './tsx.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Undefined when this machine cannot have one: what needs it is skipped. */
+    cluster: TestCluster | undefined;
+    /** The running control plane's folder, for what speaks to it directly. */
+    controlPlaneFolder: string | undefined;
+  }
+}
+
+/** Starts one control plane for all end-to-end tests, and stops it after them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  try {
+    const controlPlane = await startControlPlane({ owner: process.pid });
+    const { folder, kubeconfig, kubectl } = controlPlane;
+    const nodes = [...tsxCommand('main.ts'), '--dir', folder, 'nodes'];
+    project.provide('cluster', { kubeconfig, kubectl, nodes });
+    project.provide('controlPlaneFolder', folder);
+    return () => controlPlane.stop();
+  } catch (error) {
+    if (!(error instanceof NoControlPlane)) throw error;
+    process.stderr.write(
+      `\n${'='.repeat(80)}\nSKIPPED: every end-to-end test. ${error.message}\n${'='.repeat(80)}\n\n`,
+    );
+    project.provide('cluster', undefined);
+    project.provide('controlPlaneFolder', undefined);
+    return () => Promise.resolve();
+  }
+}

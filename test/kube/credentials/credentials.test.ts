@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { credentialsOf, impersonationHeaders } from '../../../src/kube/credentials/credentials.ts';
+import { fileCredentials } from '../../../src/kube/credentials/token-file.ts';
+import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const folder = tempFolder();
+afterEach(() => folder.remove());
+
+const cluster: ChosenCluster = {
+  name: 'main',
+  server: 'https://main',
+  certificateAuthority: undefined,
+  insecure: false,
+  tlsServerName: undefined,
+  proxyUrl: undefined,
+  compress: true,
+  execConfig: undefined,
+};
+const nobody: ChosenUser = {
+  name: 'dev',
+  file: undefined,
+  certificate: undefined,
+  key: undefined,
+  token: undefined,
+  tokenFile: undefined,
+  basic: undefined,
+  exec: undefined,
+  authProvider: undefined,
+  impersonation: undefined,
+};
+const world = { env: {}, now: () => 0, stdinIsTTY: false };
+const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, world);
+const identityOf = async (user: Partial<ChosenUser>) => (await of(user)).identity();
+
+describe('who the user is', () => {
+  const pair = { certificate: 'C', key: 'K' };
+  const exec = { command: 'never-run', apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
+
+  it('is nobody without credentials', async () => {
+    expect(await identityOf({})).toEqual({});
+    expect((await of({})).renewal).toContain('user "dev" has no credentials');
+  });
+
+  it('is a certificate, a token, a name and password, alone or together', async () => {
+    expect(await identityOf(pair)).toEqual(pair);
+    expect(await identityOf({ token: 't\n' })).toEqual({ authorization: 'Bearer t' });
+    expect(await identityOf({ ...pair, token: 't' })).toEqual({ ...pair, authorization: 'Bearer t' });
+    expect(await identityOf({ basic: { username: 'ü', password: 'p' } })).toEqual({
+      authorization: `Basic ${Buffer.from('ü:p').toString('base64')}`,
+    });
+  });
+
+  it('is asked of a plugin only when nothing else says it', async () => {
+    expect(await identityOf({ ...pair, exec })).toEqual(pair);
+    expect(await identityOf({ token: 't', exec })).toEqual({ authorization: 'Bearer t' });
+    await expect(identityOf({ exec })).rejects.toMatchObject({ kind: 'config' });
+  });
+
+  it.each([
+    ['gcp', 'gke-gcloud-auth-plugin'],
+    ['azure', 'kubelogin'],
+    ['other', 'exec plugin'],
+  ])('is not asked of the provider %s', async (name, hint) => {
+    await expect(of({ authProvider: { name } })).rejects.toMatchObject({
+      kind: 'config',
+      hint: expect.stringContaining(hint) as string,
+    });
+  });
+});
+
+describe('a token file', () => {
+  it('is read again after a minute, without its newline', async () => {
+    let now = 0;
+    const path = folder.write('token', 'one\n');
+    const credentials = fileCredentials(path, {}, () => now);
+    expect(await credentials.identity()).toEqual({ authorization: 'Bearer one' });
+    folder.write('token', 'two');
+    expect(await credentials.identity()).toEqual({ authorization: 'Bearer one' });
+    now = 60_000;
+    expect(await credentials.identity()).toEqual({ authorization: 'Bearer two' });
+  });
+
+  it('is read again after a 401', async () => {
+    const path = folder.write('token', 'one');
+    const credentials = fileCredentials(path, {}, () => 0);
+    await credentials.identity();
+    await credentials.identity();
+    folder.write('token', 'two');
+    expect(credentials.renew()).toBe(true);
+    expect(await credentials.identity()).toEqual({ authorization: 'Bearer two' });
+  });
+
+  it('beats the token beside it, and must be there', async () => {
+    const tokenFile = folder.write('token', 'file');
+    expect(await identityOf({ token: 't', tokenFile })).toEqual({ authorization: 'Bearer file' });
+    await expect(identityOf({ tokenFile: '/nowhere/token' })).rejects.toMatchObject({
+      kind: 'config',
+      message: expect.stringContaining('/nowhere/token') as string,
+    });
+  });
+});
+
+describe('impersonation', () => {
+  it('is nothing when nobody is named', () => {
+    expect(impersonationHeaders(undefined)).toEqual({});
+  });
+
+  it('escapes what is no header name', () => {
+    const extra = { 'example.com/Why%': ['a', 'b'], empty: [] };
+    expect(impersonationHeaders({ user: 'boss', groups: ['g', 'h'], uid: 'u', extra })).toEqual({
+      'impersonate-user': 'boss',
+      'impersonate-group': ['g', 'h'],
+      'impersonate-uid': 'u',
+      'impersonate-extra-example.com%2Fwhy%25': ['a', 'b'],
+    });
+  });
+});

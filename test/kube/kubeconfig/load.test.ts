@@ -1,0 +1,123 @@
+import { delimiter } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadKubeconfig } from '../../../src/kube/kubeconfig/load.ts';
+import { namesIn } from '../../../src/kube/kubeconfig/names.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const folder = tempFolder();
+afterEach(() => folder.remove());
+
+const config = (name: string, current = '') => `
+apiVersion: v1
+kind: Config
+current-context: "${current}"
+contexts:
+- name: ${name}
+  context: { cluster: ${name}, user: ${name}, namespace: ns-${name} }
+- name: shared
+  context: { cluster: ${name}, user: ${name} }
+clusters:
+- name: ${name}
+  cluster: { server: "https://${name}" }
+users:
+- name: ${name}
+  user: { token: ${name} }
+`;
+
+describe('which files are read', () => {
+  it('takes ~/.kube/config when nothing else is said', async () => {
+    const file = folder.write('home/.kube/config', config('a', 'a'));
+    const { config: loaded } = await loadKubeconfig(undefined, { HOME: `${folder.path}/home` });
+    expect([loaded.files, loaded.currentContext]).toEqual([[file], 'a']);
+  });
+
+  it('merges the list of KUBECONFIG: the first to say something wins, whole entries at a time', async () => {
+    const files = [
+      folder.write('one', config('a')),
+      folder.write('two', config('b', 'b')),
+      folder.write('three', config('c', 'c')),
+    ];
+    const { config: loaded, missing } = await loadKubeconfig(undefined, {
+      KUBECONFIG: ['', files[0], `${folder.path}/none`, files[1], files[0], files[2]].join(delimiter),
+      HOME: '/nowhere',
+    });
+    expect(loaded.currentContext).toBe('b');
+    expect([...loaded.clusters.keys()].sort()).toEqual(['a', 'b', 'c']);
+    expect(loaded.contexts.get('shared')).toEqual({
+      name: 'shared',
+      file: files[0],
+      fields: { cluster: 'a', user: 'a' },
+    });
+    expect(missing).toEqual([`${folder.path}/none`]);
+  });
+
+  it('takes the file of --kubeconfig alone', async () => {
+    const [one, two] = [folder.write('one', config('a', 'a')), folder.write('two', config('b', 'b'))];
+    const { config: loaded } = await loadKubeconfig(one, { KUBECONFIG: two });
+    expect([...loaded.contexts.keys()]).toEqual(['a', 'shared']);
+  });
+
+  it('is content with nothing, but not when the file was named', async () => {
+    const { config: loaded, missing } = await loadKubeconfig(undefined, { HOME: folder.path });
+    expect([loaded.contexts.size, missing]).toEqual([0, [`${folder.path}/.kube/config`]]);
+    await expect(loadKubeconfig(`${folder.path}/none`, {})).rejects.toMatchObject({
+      kind: 'config',
+      message: `the kubeconfig "${folder.path}/none" does not exist`,
+    });
+  });
+
+  it('reads an empty file, and JSON', async () => {
+    expect((await loadKubeconfig(folder.write('empty', ''), {})).config.contexts.size).toBe(0);
+    const json = folder.write(
+      'json',
+      JSON.stringify({ contexts: [{ name: 'j', context: { cluster: 'c' } }], users: null }),
+    );
+    expect([...(await loadKubeconfig(json, {})).config.contexts.keys()]).toEqual(['j']);
+  });
+});
+
+describe('what is wrong with a file', () => {
+  it.each([
+    ['a: b: c', 'line 1, column 5: bad indentation of a mapping entry'],
+    ['contexts:\n- name: x\n\tcontext: y', 'line 3, column 1: '],
+    ['- a list', 'it is not a kubeconfig: the top must be a map'],
+    ['kind: Pod', 'it is not a kubeconfig: its kind must be Config'],
+    ['contexts: {}', 'contexts must be a list'],
+    ['users:\n- token: x', 'users[0].name must be a string'],
+    ['users:\n- name: 7', 'users[0].name must be a string'],
+    ['clusters:\n- name: x\n  cluster: text', 'clusters[0].cluster must be a map'],
+    ['clusters: [text]', 'clusters[0] must have a name and a cluster'],
+    ['clusters:\n- name: x\n- name: x', 'clusters[1].name: duplicate name "x" in list'],
+    ['current-context: 7', 'current-context must be a string'],
+  ])('%j', async (text, words) => {
+    const file = folder.write('broken', text);
+    const error: unknown = await loadKubeconfig(file, {}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'config' });
+    expect((error as Error).message).toContain(`error loading config file "${file}": ${words}`);
+  });
+
+  it('is a directory', async () => {
+    folder.write('dir/file', '');
+    await expect(loadKubeconfig(`${folder.path}/dir`, {})).rejects.toMatchObject({
+      message: `error loading config file "${folder.path}/dir": it is a directory`,
+    });
+  });
+});
+
+describe('namesIn', () => {
+  it('lists what completion may offer', async () => {
+    const files = [folder.write('one', config('a')), folder.write('two', config('b'))];
+    expect(await namesIn(undefined, { KUBECONFIG: files.join(delimiter) })).toEqual({
+      contexts: ['b', 'shared', 'a'],
+      clusters: ['b', 'a'],
+      users: ['b', 'a'],
+      namespaces: ['ns-b', 'ns-a'],
+    });
+  });
+
+  it('is empty, not an error, when the file is broken or missing', async () => {
+    const nothing = { contexts: [], clusters: [], users: [], namespaces: [] };
+    expect(await namesIn(folder.write('broken', 'a: b: c'), {})).toEqual(nothing);
+    expect(await namesIn('/nowhere', {})).toEqual(nothing);
+  });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { errorOfAnswer } from '../../src/kube/status-error.ts';
+
+const asked = { method: 'GET', resource: 'daemonsets.apps', name: 'agent', namespace: 'kube-system' };
+const refusal = (code: number, reason: string, message: string, details?: object) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  reason,
+  details,
+  code,
+});
+const errorOf = (code: number, reason: string, message: string, details?: object) =>
+  errorOfAnswer(code, JSON.stringify(refusal(code, reason, message, details)), asked);
+
+describe('what the server refuses', () => {
+  it.each([
+    [401, 'Unauthorized', 'unauthenticated'],
+    [403, 'Forbidden', 'forbidden'],
+    [404, 'NotFound', 'notFound'],
+    [409, 'Conflict', 'conflict'],
+    [409, 'AlreadyExists', 'alreadyExists'],
+    [410, 'Expired', 'expired'],
+    [410, 'Gone', 'expired'],
+    [422, 'Invalid', 'invalid'],
+    [429, 'TooManyRequests', 'tooManyRequests'],
+    [400, 'BadRequest', 'server'],
+    [500, 'InternalError', 'server'],
+    [504, 'Timeout', 'server'],
+  ])('%i %s is %s', (code, reason, kind) => {
+    expect(errorOf(code, reason, 'words').kind).toBe(kind);
+    // The code alone says as much, where a reason has no other meaning.
+    if (reason !== 'AlreadyExists') expect(errorOf(code, '', 'words').kind).toBe(kind);
+  });
+
+  it('keeps the Status and the words of the server', () => {
+    const error = errorOf(404, 'NotFound', 'daemonsets.apps "agent" not found', { name: 'agent', kind: 'daemonsets' });
+    expect(error.message).toBe('daemonsets.apps "agent" not found');
+    expect(error.status).toEqual(refusal(404, 'NotFound', error.message, { name: 'agent', kind: 'daemonsets' }));
+    expect(error.hint).toBe(
+      'list the DaemonSets of every namespace: ds get --all-namespaces (this looked in namespace kube-system)',
+    );
+  });
+});
+
+describe('401', () => {
+  it('says it as kubectl does, with the way to new credentials', () => {
+    const body = JSON.stringify(refusal(401, 'Unauthorized', 'Unauthorized'));
+    const error = errorOfAnswer(401, body, { ...asked, renewal: 'run aws sso login' });
+    expect(error.message).toBe('You must be logged in to the server (Unauthorized)');
+    expect(error.hint).toBe('run aws sso login');
+    expect(errorOfAnswer(401, 'Unauthorized').message).toBe(
+      'You must be logged in to the server (the server has asked for the client to provide credentials)',
+    );
+  });
+});
+
+describe('403', () => {
+  const hintOf = (message: string, details?: object) => errorOf(403, 'Forbidden', message, details).hint;
+
+  it('names the right that is missing, and how to check it', () => {
+    expect(
+      hintOf(
+        'daemonsets.apps is forbidden: User "dev" cannot list resource "daemonsets" in API group "apps" in the namespace "prod"',
+      ),
+    ).toBe(
+      'ask for the right to list daemonsets.apps in namespace prod; check it with: kubectl auth can-i list daemonsets.apps --namespace prod',
+    );
+    expect(
+      hintOf('nodes is forbidden: User "dev" cannot list resource "nodes" in API group "" at the cluster scope'),
+    ).toBe(
+      'ask for the right to list nodes in the whole cluster; check it with: kubectl auth can-i list nodes --all-namespaces',
+    );
+    expect(
+      hintOf('pods "x" is forbidden: User "dev" cannot get resource "pods/log" in API group "" in the namespace "a"'),
+    ).toContain('kubectl auth can-i get pods --subresource log --namespace a');
+  });
+
+  it('knows the other reasons of a 403', () => {
+    expect(hintOf('pods "x" is forbidden: exceeded quota: q')).toContain('resourcequota');
+    expect(hintOf('pods "x" is forbidden: violates PodSecurity "restricted:latest"')).toContain('pod-security');
+    const causes = [{ reason: 'NamespaceTerminating', message: 'being terminated' }];
+    expect(hintOf('unable to create new content in namespace x', { causes })).toContain('being deleted');
+    expect(hintOf('no')).toContain('can-i --list');
+  });
+});
+
+describe('404', () => {
+  it('tells a missing namespace from a missing API', () => {
+    expect(errorOf(404, 'NotFound', 'namespaces "x" not found', { name: 'x', kind: 'namespaces' }).hint).toBe(
+      'create it first: kubectl create namespace x',
+    );
+    expect(errorOfAnswer(404, '404 page not found\n', asked).hint).toContain('CustomResourceDefinition');
+  });
+});
+
+describe('409', () => {
+  it('knows what kind of conflict it is', () => {
+    const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "kubectl"', field: '.spec' }];
+    expect(errorOf(409, 'Conflict', 'Apply failed with 1 conflict', { causes }).hint).toContain('--force-conflicts');
+    expect(errorOf(409, 'Conflict', 'the object has been modified; please apply your changes').hint).toContain('again');
+    expect(errorOf(409, 'AlreadyExists', 'object is being deleted: daemonsets.apps "a" already exists').hint).toContain(
+      'gone',
+    );
+    expect(errorOf(409, 'AlreadyExists', 'daemonsets.apps "a" already exists').hint).toContain('ds apply');
+  });
+});
+
+describe('422', () => {
+  const cause = (field: string, message: string) => ({ reason: 'FieldValueInvalid', field, message });
+  const details = (...causes: readonly object[]) => ({ name: 'agent', group: 'apps', kind: 'DaemonSet', causes });
+
+  it('lists every field once, as kubectl does', () => {
+    const one = errorOf(422, 'Invalid', 'x', details(cause('spec.a', 'bad')));
+    expect(one.message).toBe('The DaemonSet "agent" is invalid: spec.a: bad');
+    const two = errorOf(
+      422,
+      'Invalid',
+      'x',
+      details(cause('spec.a', 'bad'), cause('spec.b', 'worse'), cause('spec.a', 'bad')),
+    );
+    expect(two.message).toBe('The DaemonSet "agent" is invalid:\n* spec.a: bad\n* spec.b: worse');
+    expect(errorOf(422, 'Invalid', 'words').message).toBe('The request is invalid: words');
+    expect(errorOf(422, 'Invalid', 'words', {}).message).toBe('The request is invalid: words');
+  });
+
+  it('says what to do about a field that cannot change', () => {
+    const error = errorOf(
+      422,
+      'Invalid',
+      'x',
+      details(cause('spec.selector', 'Invalid value: {}: field is immutable')),
+    );
+    expect(error.hint).toContain('ds delete agent --cascade=orphan');
+  });
+});
+
+describe('webhooks', () => {
+  it('are named when they deny', () => {
+    const error = errorOf(403, 'Forbidden', 'admission webhook "policy.example" denied the request: no latest tags');
+    expect(error.message).toBe('admission webhook "policy.example" denied the request: no latest tags');
+    expect(error.hint).toContain('policy.example');
+    expect(error.hint).not.toContain('can-i');
+  });
+
+  it('are named when they do not answer', () => {
+    const error = errorOf(
+      500,
+      'InternalError',
+      'Internal error occurred: failed calling webhook "w.example": no endpoints',
+    );
+    expect(error.hint).toContain('w.example does not answer');
+  });
+});
+
+describe('answers that are no Status', () => {
+  it.each([
+    [404, 'the server could not find the requested resource (get daemonsets.apps agent)'],
+    [429, 'the server has received too many requests and has asked us to try again later (get daemonsets.apps agent)'],
+    [
+      502,
+      'an error on the server ("Bad Gateway nginx") has prevented the request from succeeding (get daemonsets.apps agent)',
+    ],
+    [503, 'the server is currently unable to handle the request (get daemonsets.apps agent)'],
+    [
+      418,
+      'the server responded with the status code 418 but did not return more information (get daemonsets.apps agent)',
+    ],
+  ])('%i', (code, message) => {
+    const page =
+      '<html>\n<head><style>p { color: red }</style></head><body><h1>Bad Gateway</h1><hr>nginx</body></html>';
+    expect(errorOfAnswer(code, page, asked).message).toBe(message);
+  });
+
+  it('are understood without knowing what was asked', () => {
+    expect(errorOfAnswer(500, '').message).toBe(
+      'an error on the server ("unknown") has prevented the request from succeeding',
+    );
+  });
+
+  it('say when TLS is spoken on the other side', () => {
+    const error = errorOfAnswer(400, 'Client sent an HTTP request to an HTTPS server.\n', asked);
+    expect(error.message).toBe('Client sent an HTTP request to an HTTPS server.');
+    expect(error.hint).toContain('https://');
+  });
+});

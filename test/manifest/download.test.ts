@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { download } from '../../src/manifest/download.ts';
+
+const servers: Server[] = [];
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe('download', () => {
+  test('gives what stands there, after redirects', async () => {
+    const base = await serve((request, response) => {
+      if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+      else response.end('kind: DaemonSet');
+    });
+    expect(Buffer.from(await download(`${base}/a`)).toString()).toBe('kind: DaemonSet');
+  });
+
+  test('says what the server said', async () => {
+    const base = await serve((_, response) => response.writeHead(404).end('no'));
+    await expect(download(`${base}/x.yaml`)).rejects.toMatchObject({
+      kind: 'input',
+      message: `unable to read URL "${base}/x.yaml": server reported 404 Not Found, status code=404`,
+    });
+  });
+
+  test('ends a round of redirects', async () => {
+    const base = await serve((_, response) => response.writeHead(301, { location: '/again' }).end());
+    await expect(download(base)).rejects.toMatchObject({
+      message: expect.stringContaining('redirects more than 5 times') as string,
+    });
+  });
+
+  test('leads nowhere but to http and https', async () => {
+    const base = await serve((_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end());
+    await expect(download(base)).rejects.toMatchObject({ message: 'the URL "file:///etc/passwd" is not valid' });
+  });
+
+  test('stops at the size limit, also when the server does not end', async () => {
+    const base = await serve((_, response) => {
+      const more = (): void => void response.write('x'.repeat(64 * 1024), (error) => error ?? setImmediate(more));
+      more();
+    });
+    await expect(download(base, { maxBytes: 1024 * 1024 })).rejects.toMatchObject({
+      kind: 'input',
+      message: `unable to read URL "${base}": it is larger than 1 MiB`,
+    });
+  });
+
+  test('stops at the time limit', async () => {
+    const base = await serve((_, response) => void response.write('apiVersion'));
+    await expect(download(base, { timeoutMs: 30 })).rejects.toMatchObject({
+      kind: 'input',
+      message: `unable to read URL "${base}": no whole answer in 0.03 s`,
+    });
+  });
+
+  test('Ctrl-C ends it with its own reason', async () => {
+    const base = await serve(() => undefined);
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const loading = download(base, { signal: stop.signal });
+    stop.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+  });
+
+  test('a server that does not answer is named', async () => {
+    const base = await serve(() => undefined);
+    servers.splice(0).forEach((server) => server.close());
+    await expect(download(base)).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringMatching(/^unable to read URL .*ECONNREFUSED/) as string,
+    });
+  });
+});

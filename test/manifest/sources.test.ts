@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { readSources } from '../../src/manifest/sources.ts';
+import { testRuntime } from '../support/runtime.ts';
+
+const manifest = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+
+const FILES = {
+  'one.yaml': manifest('one'),
+  'dir/b.yaml': manifest('b'),
+  'dir/a.json': '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}',
+  'dir/c.yml': manifest('c'),
+  'dir/notes.txt': 'not read',
+  'dir/az/d.yaml': manifest('d'),
+  'odd/agent.conf': manifest('odd'),
+};
+
+async function names(
+  from: readonly string[],
+  options: { recursive?: boolean; stdin?: string } = {},
+): Promise<string[]> {
+  const { rt } = testRuntime({ files: FILES, ...(options.stdin === undefined ? {} : { stdin: options.stdin }) });
+  const { objects, errors } = await readSources(from, { recursive: options.recursive ?? false }, rt);
+  expect(errors).toEqual([]);
+  return objects.map(({ source, object }) => `${source.file}:${(object['metadata'] as { name: string }).name}`);
+}
+
+describe('readSources', () => {
+  test('reads files in the order given, whatever they are called', async () => {
+    expect(await names(['odd/agent.conf', 'one.yaml'])).toEqual(['odd/agent.conf:odd', 'one.yaml:one']);
+  });
+
+  test('reads the manifests of a folder by name', async () => {
+    expect(await names(['dir'])).toEqual(['dir/a.json:a', 'dir/b.yaml:b', 'dir/c.yml:c']);
+    expect(await names(['dir/'])).toEqual(['dir/a.json:a', 'dir/b.yaml:b', 'dir/c.yml:c']);
+  });
+
+  test('reads folders in folders when asked', async () => {
+    expect(await names(['dir'], { recursive: true })).toEqual([
+      'dir/a.json:a',
+      'dir/az/d.yaml:d',
+      'dir/b.yaml:b',
+      'dir/c.yml:c',
+    ]);
+  });
+
+  test('reads standard input where it stands', async () => {
+    expect(await names(['one.yaml', '-'], { stdin: manifest('in') })).toEqual(['one.yaml:one', 'STDIN:in']);
+  });
+
+  test.each([
+    [['-', 'one.yaml', '-'], 'usage', 'standard input cannot be used for multiple arguments'],
+    [['one.yaml', 'nope.yaml'], 'input', 'the path "nope.yaml" does not exist'],
+    [['odd'], 'input', 'error reading [odd]: recognized file extensions are [.json .yaml .yml]'],
+    [['https://'], 'input', 'the URL "https://" is not valid'],
+  ])('%j is refused', async (from, kind, message) => {
+    const { rt } = testRuntime({ files: FILES });
+    await expect(readSources(from, {}, rt)).rejects.toMatchObject({ kind, message });
+  });
+
+  test('a pattern that the shell did not expand is explained', async () => {
+    const { rt } = testRuntime({ files: FILES });
+    await expect(readSources(['dir/*.yaml'], {}, rt)).rejects.toMatchObject({
+      message: 'the path "dir/*.yaml" does not exist',
+      hint: 'patterns are for the shell: leave out the quotes',
+    });
+  });
+
+  test('a file of absurd size is refused before it is parsed', async () => {
+    const { rt } = testRuntime({ files: { 'big.yaml': new Uint8Array(33 * 1024 * 1024) } });
+    await expect(readSources(['big.yaml'], {}, rt)).rejects.toMatchObject({
+      kind: 'input',
+      message: 'big.yaml is larger than 32 MiB, which no manifest is',
+    });
+  });
+
+  test('folders that lead round in a circle end', async () => {
+    const { rt } = testRuntime();
+    const files = {
+      ...rt.files,
+      kindOf: () => Promise.resolve('directory' as const),
+      list: () => Promise.resolve([{ name: 'self', kind: 'directory' as const }]),
+    };
+    await expect(readSources(['dir'], { recursive: true }, { ...rt, files })).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('folders lead round in a circle here') as string,
+    });
+  });
+
+  test('what is wrong in one file does not hide the others', async () => {
+    const { rt } = testRuntime({ files: { ...FILES, 'bad.yaml': 'a: [' } });
+    const { objects, errors } = await readSources(['bad.yaml', 'one.yaml'], {}, rt);
+    expect(objects).toHaveLength(1);
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(/^bad.yaml:/)]);
+  });
+});

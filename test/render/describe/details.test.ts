@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Output } from '../../../src/core/io.ts';
+import type { ControllerRevision, DaemonSet } from '../../../src/kube/wire.ts';
+import { describeDetails } from '../../../src/render/describe/details.ts';
+
+function output(settings: Partial<Output> = {}): Output {
+  return { isTTY: false, columns: undefined, rows: undefined, color: false, write: () => undefined, ...settings };
+}
+
+const ds: DaemonSet = {
+  metadata: { name: 'agent', generation: 3 },
+  spec: {
+    selector: {},
+    template: {},
+    minReadySeconds: 5,
+    revisionHistoryLimit: 4,
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '30%', maxSurge: 0 } },
+  },
+  status: {
+    observedGeneration: 3,
+    desiredNumberScheduled: 5,
+    currentNumberScheduled: 5,
+    updatedNumberScheduled: 2,
+    numberReady: 5,
+    numberAvailable: 4,
+    numberUnavailable: 1,
+    numberMisscheduled: 0,
+  },
+};
+const revision: ControllerRevision = {
+  metadata: { name: 'agent-abc', labels: { 'controller-revision-hash': 'abc' } },
+  revision: 7,
+};
+
+describe('describeDetails', () => {
+  it('aligns plain columns when piped', async () => {
+    expect(await describeDetails(ds, { known: true, revision }, output())).toBe(
+      `Update Strategy:         RollingUpdate
+  Max Unavailable:       30% (2 of 5 nodes)
+  Max Surge:             0
+Min Ready Seconds:       5
+Revision:                7 (hash abc)
+Revision History Limit:  4
+Node Status:
+  Field                   Count  Meaning
+  -----                   -----  -------
+  desiredNumberScheduled  5      nodes that should run the pod
+  currentNumberScheduled  5      of those, nodes that have one
+  updatedNumberScheduled  2      of those, nodes whose pod is of the current revision
+  numberReady             5      of those, nodes whose pod is ready
+  numberAvailable         4      of those, nodes whose pod has been ready for 5s
+  numberUnavailable       1      of those, nodes without an available pod
+  numberMisscheduled      0      nodes that have a pod and should not
+`,
+    );
+  });
+
+  it('draws borders on a terminal, wraps to its width and colours what is wrong', async () => {
+    const text = await describeDetails(
+      ds,
+      { known: true, revision },
+      output({ isTTY: true, columns: 60, color: true }),
+    );
+    const table = text.slice(text.indexOf('┌')).trimEnd().split('\n');
+    expect(table.slice(0, 7).map((line) => line.replaceAll(/\x1b\[\d+m/g, ''))).toEqual([
+      '┌────────────────────────┬───────┬─────────────────────────┐',
+      '│ Field                  │ Count │ Meaning                 │',
+      '├────────────────────────┼───────┼─────────────────────────┤',
+      '│ desiredNumberScheduled │ 5     │ nodes that should run   │',
+      '│                        │       │ the pod                 │',
+      '│ currentNumberScheduled │ 5     │ of those, nodes that    │',
+      '│                        │       │ have one                │',
+    ]);
+    expect(text).toContain('updatedNumberScheduled │ \x1b[33m2\x1b[39m ');
+    expect(text).toContain('numberReady            │ 5 ');
+  });
+
+  it('says what it does not know', async () => {
+    const none = await describeDetails(ds, { known: true, revision: undefined }, output());
+    expect(none).toMatch(/^Revision: +<none> \(not recorded yet\)$/m);
+    const denied = await describeDetails(ds, { known: false, why: 'forbidden\x1b' }, output());
+    expect(denied).toMatch(/^Revision: +<unknown> \(forbidden\^\[\)$/m);
+  });
+
+  it('names the generation that the counts are of when it is an old one', async () => {
+    const stale = { ...ds, metadata: { generation: 4 } };
+    expect(await describeDetails(stale, { known: true, revision }, output())).toContain(
+      '\nNode Status: (of generation 3; generation 4 is not observed yet)\n',
+    );
+  });
+
+  it('names OnDelete without limits that do not count', async () => {
+    const onDelete: DaemonSet = {
+      ...ds,
+      spec: { selector: {}, template: {}, updateStrategy: { type: 'OnDelete' } },
+    };
+    expect(await describeDetails(onDelete, { known: true, revision }, output())).toMatch(
+      /^Update Strategy: +OnDelete\nMin Ready Seconds: +0\nRevision:/,
+    );
+  });
+});

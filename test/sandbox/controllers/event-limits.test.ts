@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { createEventLimits } from '../../../src/sandbox/controllers/event-limits.ts';
+import type { Note } from '../../../src/sandbox/controllers/note.ts';
+
+function note(message: string, reason = 'SuccessfulCreate'): Note {
+  return { type: 'Normal', reason, message };
+}
+
+describe('createEventLimits', () => {
+  it('counts what is told again', () => {
+    const limits = createEventLimits(virtualClock());
+    const first = limits.look('kubelet', 'uid', note('again'));
+    first.written('event-1');
+    const second = limits.look('kubelet', 'uid', note('again'));
+    expect([first.known, first.count]).toEqual([undefined, 1]);
+    expect([second.known, second.count]).toEqual(['event-1', 2]);
+  });
+
+  it('combines the tenth message of a reason with those that follow', () => {
+    const limits = createEventLimits(virtualClock());
+    const messages = Array.from({ length: 12 }, (_, index) => {
+      const verdict = limits.look('controller', 'uid', note(`Created pod: p${index}`));
+      verdict.written(verdict.known ?? `event-${index}`);
+      return `${verdict.known ?? 'new'} ${verdict.message}`;
+    });
+    expect(messages[8]).toBe('new Created pod: p8');
+    expect(messages[9]).toBe('new (combined from similar events): Created pod: p9');
+    expect(messages[11]).toBe('event-9 (combined from similar events): Created pod: p11');
+  });
+
+  it('cuts a flood off after 25, of each object and source, and lets one more through in five minutes', () => {
+    const clock = virtualClock();
+    const limits = createEventLimits(clock);
+    const skipped = (): boolean => limits.look('controller', 'uid', note('again')).skip;
+    for (let index = 0; index < 25; index++) expect(skipped()).toBe(false);
+    expect(skipped()).toBe(true);
+    expect(limits.look('controller', 'other', note('again')).skip).toBe(false);
+    expect(limits.look('scheduler', 'uid', note('again')).skip).toBe(false);
+    clock.advance(300_000);
+    expect(skipped()).toBe(false);
+    expect(skipped()).toBe(true);
+  });
+});

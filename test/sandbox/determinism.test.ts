@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { agent, apply, testCluster } from './cluster.ts';
+import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
+
+/** Everything that is ever written, as text, through a rollout and a node's death. */
+async function history(seed: number): Promise<readonly string[]> {
+  const world = await shippedScenario('zones');
+  if (world === undefined) throw new Error('no scenario');
+  const cluster = testCluster(world, { seed });
+  const writes: string[] = [];
+  cluster.store.subscribeAll((type, { type: change, object }) =>
+    writes.push(`${cluster.clock.now()} ${change} ${type.plural} ${JSON.stringify(object)}`),
+  );
+  apply(cluster, agent());
+  cluster.clock.runUntilIdle();
+  cluster.nodes.fail('node-2');
+  apply(cluster, agent({ image: 'agent:2' }));
+  cluster.clock.advance(600_000);
+  cluster.nodes.recover('node-2');
+  cluster.clock.advance(60_000);
+  cluster.close();
+  return writes;
+}
+
+describe('a cluster on a virtual clock', () => {
+  it('writes the same, byte by byte, from the same seed, and other things from another', async () => {
+    const [once, again, other] = [await history(7), await history(7), await history(8)];
+    expect(once.length).toBeGreaterThan(500);
+    expect(again).toEqual(once);
+    expect(other).not.toEqual(once);
+  });
+});

@@ -1,0 +1,115 @@
+import type { Runtime } from '../../src/commands/runtime.ts';
+import { DsError } from '../../src/core/errors.ts';
+import type { Output } from '../../src/core/io.ts';
+import { createClient } from '../../src/kube/create-client.ts';
+import { fakeTransport, type FakeTransport } from './fake-transport.ts';
+import { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock.ts';
+import { memoryFiles, type MemoryFiles } from './memory-files.ts';
+
+export interface OutputSettings {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly color?: boolean;
+}
+
+export interface TestRuntimeOptions {
+  readonly stdout?: OutputSettings;
+  readonly stderr?: OutputSettings;
+  /** What stands on stdin; without it stdin is an empty pipe. */
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly clock?: ManualClockOptions;
+  /** What `runProgram` does; without it every program is missing. */
+  readonly runProgram?: (files: MemoryFiles, command: string, args: readonly string[]) => number | Promise<number>;
+  readonly transport?: FakeTransport;
+  /** The namespace of the connection; `default` unless told. */
+  readonly namespace?: string;
+  readonly context?: string;
+  /** What `connect()` throws instead of connecting. */
+  readonly connectError?: DsError;
+}
+
+/** A Runtime with the world in memory, and handles on that world. */
+export interface TestRuntime {
+  readonly rt: Runtime;
+  readonly transport: FakeTransport;
+  readonly clock: ManualClock;
+  readonly files: MemoryFiles;
+  /** Everything written to stdout so far. */
+  readonly stdout: () => string;
+  /** Everything written to stderr so far; `report` writes `error: MESSAGE` and `warn` writes `Warning: TEXT` there. */
+  readonly stderr: () => string;
+  readonly reported: readonly DsError[];
+  readonly warnings: readonly string[];
+  /** How often `connect()` really connected: 0 or 1. */
+  readonly connections: () => number;
+  /** Ctrl-C. */
+  readonly interrupt: () => void;
+}
+
+function captured(settings: OutputSettings = {}): { output: Output; text: () => string } {
+  let text = '';
+  const { isTTY = false, columns, rows, color = false } = settings;
+  const output = { isTTY, columns, rows, color, write: (more: string) => void (text += more) };
+  return { output, text: () => text };
+}
+
+export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
+  const stdout = captured(options.stdout);
+  const stderr = captured(options.stderr);
+  const transport = options.transport ?? fakeTransport();
+  const clock = manualClock(options.clock);
+  const files = memoryFiles(options.files);
+  const interrupted = new AbortController();
+  const reported: DsError[] = [];
+  const warnings: string[] = [];
+  let connected: ReturnType<Runtime['connect']> | undefined;
+
+  const rt: Runtime = {
+    io: {
+      stdin: { isTTY: false, readAll: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')) },
+      stdout: stdout.output,
+      stderr: stderr.output,
+    },
+    env: options.env ?? {},
+    clock,
+    files,
+    runProgram: async (command, args) => {
+      if (options.runProgram === undefined) throw new DsError('failure', `cannot run ${command}: no such program`);
+      return options.runProgram(files, command, args);
+    },
+    signal: interrupted.signal,
+    connect: () => {
+      if (options.connectError) return Promise.reject(options.connectError);
+      connected ??= Promise.resolve({
+        client: createClient(transport, { clock }),
+        namespace: options.namespace ?? 'default',
+        context: options.context,
+      });
+      return connected;
+    },
+    report: (error) => {
+      reported.push(error);
+      stderr.output.write(`error: ${error.message}\n`);
+    },
+    warn: (warning) => {
+      warnings.push(warning);
+      stderr.output.write(`Warning: ${warning}\n`);
+    },
+  };
+
+  return {
+    rt,
+    transport,
+    clock,
+    files,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    reported,
+    warnings,
+    connections: () => (connected === undefined ? 0 : 1),
+    interrupt: () => interrupted.abort(new DsError('interrupted', 'interrupted')),
+  };
+}

@@ -1,0 +1,40 @@
+import type { ColorMode } from '../../src/cli/color-mode.ts';
+import type { ConnectionTalk, World } from '../../src/cli/world.ts';
+import type { ConnectionOptions } from '../../src/kube/cluster.ts';
+import { testRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.ts';
+
+export interface TestWorld extends TestRuntime {
+  readonly world: World;
+  /** What `connect` was asked, each time. */
+  readonly connected: readonly { readonly options: ConnectionOptions; readonly talk: ConnectionTalk }[];
+  /** What --color said. */
+  color(): ColorMode;
+}
+
+/** A command line with the world in memory. Colour is as the options say, whatever --color does. */
+export function testWorld(argv: readonly string[], options: TestRuntimeOptions = {}): TestWorld {
+  const runtime = testRuntime(options);
+  const { rt } = runtime;
+  const connected: { options: ConnectionOptions; talk: ConnectionTalk }[] = [];
+  let mode: ColorMode = 'auto';
+  const world: World = {
+    argv,
+    env: rt.env,
+    terminal: {
+      io: rt.io,
+      setColor: (chosen) => {
+        mode = chosen;
+      },
+      drained: () => Promise.resolve(),
+    },
+    clock: rt.clock,
+    files: rt.files,
+    runProgram: rt.runProgram,
+    signal: rt.signal,
+    connect: (asked, talk) => {
+      connected.push({ options: asked, talk });
+      return rt.connect();
+    },
+  };
+  return { ...runtime, world, connected, color: () => mode };
+}

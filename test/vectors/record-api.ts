@@ -1,0 +1,44 @@
+import { Agent, request } from 'node:https';
+import { API_CASES } from './api-cases.ts';
+import { playCase, type ApiVectors, type RawAnswer, type RecordedApiCase, type Send } from './api-exchange.ts';
+import type { BareControlPlane } from './bare-control-plane.ts';
+
+function warningsOf(header: string | readonly string[] | undefined): readonly string[] {
+  const all = header === undefined ? [] : typeof header === 'string' ? header.split(/, (?=299 )/) : header;
+  return all.map((one) => one.replace(/^299 - "(.*)"$/s, (_, text: string) => JSON.parse(`"${text}"`) as string));
+}
+
+/** What sends requests to a real API server as an administrator, and gives back its very answers. */
+export function sender({ connection }: Pick<BareControlPlane, 'connection'>): { readonly send: Send; close(): void } {
+  const { server, authority, certificate, key } = connection;
+  const agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key });
+  const send: Send = ({ method, path, headers, body }) =>
+    new Promise<RawAnswer>((resolve, reject) => {
+      // Without it, Node sends the body of a DELETE where the server takes it for the next request.
+      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+      const outgoing = request(
+        `${server}${path}`,
+        { method, headers: { ...headers, ...length }, agent },
+        (incoming) => {
+          const parts: Buffer[] = [];
+          incoming.on('data', (part: Buffer) => parts.push(part));
+          incoming.on('error', reject);
+          incoming.on('end', () => {
+            const warnings = warningsOf(incoming.headers['warning']);
+            resolve({ status: incoming.statusCode ?? 0, warnings, body: Buffer.concat(parts).toString('utf8') });
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  return { send, close: () => agent.destroy() };
+}
+
+export async function recordApi(plane: BareControlPlane): Promise<ApiVectors> {
+  const speaker = sender(plane);
+  const cases: RecordedApiCase[] = [];
+  for (const one of API_CASES) cases.push({ ...one, answers: await playCase(one, speaker.send) });
+  speaker.close();
+  return { release: plane.release, cases };
+}

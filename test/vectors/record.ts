@@ -1,0 +1,56 @@
+/**
+ * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api]`, all of them when none is named.
+ */
+import { writeFileSync } from 'node:fs';
+import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
+import { COMPARISON_NODES, COMPARISON_SPECS, PLACEMENT_NODES, PLACEMENT_SPECS } from './placement-cases.ts';
+import { recordApi } from './record-api.ts';
+import { recordPlacement } from './record-placement.ts';
+import { recordPlans } from './record-plans.ts';
+import { recordRevisions } from './record-revisions.ts';
+import { recordSteps } from './record-steps.ts';
+
+interface Recording {
+  readonly featureGates?: string;
+  readonly withoutAdmission?: readonly string[];
+  readonly record: (plane: BareControlPlane) => Promise<object>;
+}
+
+const RECORDINGS: Readonly<Record<string, Recording>> = {
+  placement: { record: (plane) => recordPlacement(plane, PLACEMENT_NODES, PLACEMENT_SPECS) },
+  comparison: {
+    featureGates: 'TaintTolerationComparisonOperators=true',
+    record: (plane) => recordPlacement(plane, COMPARISON_NODES, COMPARISON_SPECS),
+  },
+  steps: { record: recordSteps },
+  revisions: { record: recordRevisions },
+  plans: { record: recordPlans },
+  // Pods would need service accounts, which a controller makes.
+  api: { withoutAdmission: ['ServiceAccount'], record: recordApi },
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, { featureGates, withoutAdmission, record }] of Object.entries(RECORDINGS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const plane = await startBareControlPlane(featureGates, withoutAdmission);
+  try {
+    const vectors = await record(plane);
+    const file = new URL(`${name}.json`, import.meta.url);
+    writeFileSync(file, lines({ ...(featureGates === undefined ? {} : { featureGates }), ...vectors }));
+    process.stderr.write(`wrote ${file.pathname}\n`);
+  } finally {
+    await plane.stop();
+  }
+}
+
+/** JSON with a line for each element of the lists at the top, so that a new recording shows as a readable diff. */
+function lines(vectors: object): string {
+  const fields = Object.entries(vectors).map(([key, value]: [string, unknown]) => {
+    const text = Array.isArray(value)
+      ? `[\n${value.map((item) => JSON.stringify(item)).join(',\n')}\n]`
+      : JSON.stringify(value);
+    return `${JSON.stringify(key)}: ${text}`;
+  });
+  return `{\n${fields.join(',\n')}\n}\n`;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { merge } from '../../src/workflows/merge.ts';
+import { deferred } from '../support/deferred.ts';
+import { settle } from '../support/manual-clock.ts';
+
+async function* sourceOf<T>(...items: readonly (T | Promise<T>)[]): AsyncGenerator<T> {
+  for (const item of items) yield await item;
+}
+
+async function collect<T>(source: AsyncIterable<T>, into: T[] = []): Promise<readonly T[]> {
+  for await (const item of source) into.push(item);
+  return into;
+}
+
+describe('merge', () => {
+  it('gives what comes, as it comes, and ends with the last source', async () => {
+    const [slow, slower] = [deferred<string>(), deferred<string>()];
+    const seen: string[] = [];
+    const all = collect(merge(sourceOf('a', slower.promise), sourceOf(slow.promise, 'c')), seen);
+    await settle();
+    expect(seen).toEqual(['a']);
+    slow.resolve('b');
+    await settle();
+    expect(seen).toEqual(['a', 'b', 'c']);
+    slower.resolve('d');
+    expect(await all).toEqual(['a', 'b', 'c', 'd']);
+    expect(await collect(merge())).toEqual([]);
+  });
+
+  it('throws what a source throws, and does not mind what the others throw after that', async () => {
+    const [first, second] = [deferred<string>(), deferred<string>()];
+    const all = collect(merge(sourceOf(first.promise), sourceOf(second.promise)));
+    first.reject(new Error('first'));
+    await expect(all).rejects.toThrow('first');
+    // an unhandled rejection would fail the run
+    second.reject(new Error('second'));
+    await settle();
+  });
+
+  it('can be left while sources wait', async () => {
+    for await (const item of merge(sourceOf('a'), sourceOf(deferred<string>().promise))) {
+      expect(item).toBe('a');
+      break;
+    }
+  });
+});
