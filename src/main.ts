@@ -1,5 +1,6 @@
 import { nodeFiles } from './cli/node-files.ts';
 import { nodeTerminal } from './cli/node-io.ts';
+import { nodeProcesses } from './cli/node-processes.ts';
 import { crash, run } from './cli/run.ts';
 import { onInterrupt } from './cli/signals.ts';
 import type { World } from './cli/world.ts';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
       await terminal.drained();
       return nodeRunProgram(command, args, options);
     },
+    processes: nodeProcesses,
     signal,
     connect: async (options, { interactive, verbosity, log, warn }) => {
       const { connect } = await import('./kube/connect.ts');

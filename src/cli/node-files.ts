@@ -1,4 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DsError } from '../core/errors.ts';
@@ -16,7 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function inputError(verb: string, path: string, error: unknown): DsError {
-  const code = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
+  const code = codeOf(error);
   // kubectl's words
   if (code === 'ENOENT') return new DsError('input', `the path "${path}" does not exist`, { cause: error });
   const why = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
@@ -41,9 +56,76 @@ function kindOf(path: string): FileEntry['kind'] | undefined {
   return found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
+}
+
+function readFrom(path: string, from: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const parts: Buffer[] = [];
+    let [at, count] = [from, 0];
+    do {
+      const part = Buffer.alloc(65_536);
+      count = readSync(file, part, 0, part.length, at);
+      parts.push(part.subarray(0, count));
+      at += count;
+    } while (count > 0);
+    return Buffer.concat(parts);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A second name is given only where there is none, and then to a file that is whole. */
+function create(path: string, content: string, { mode }: { readonly mode?: number } = {}): boolean {
+  const fresh = `${path}.${process.pid}`;
+  try {
+    writeFileSync(fresh, content, mode === undefined ? {} : { mode });
+    linkSync(fresh, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // Some file systems know no second names
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+    return createInPlace(path, content, mode);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+function createInPlace(path: string, content: string, mode: number | undefined): boolean {
+  try {
+    writeFileSync(path, content, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function rename(path: string, to: string): boolean {
+  try {
+    renameSync(path, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(path);
+  // Of another user: they could read what we write, and put their own in its place
+  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error('it belongs to another user');
+  if ((mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
 /** The file system of this machine. */
 export const nodeFiles: Files = {
-  read: (path) => attempt('read', path, () => readFileSync(path)),
+  read: (path, { from = 0 } = {}) =>
+    attempt('read', path, () => (from === 0 ? readFileSync(path) : readFrom(path, from))),
   list: (path) =>
     attempt('list', path, () =>
       readdirSync(path)
@@ -52,6 +134,9 @@ export const nodeFiles: Files = {
     ),
   kindOf: (path) => attempt('read', path, () => kindOf(path)),
   write: (path, content, options = {}) => attempt('write', path, () => writeFileSync(path, content, options)),
+  create: (path, content, options) => attempt('write', path, () => create(path, content, options)),
+  rename: (path, to) => attempt('write', to, () => rename(path, to)),
+  makePrivateFolder: (path) => attempt('write', path, () => makePrivateFolder(path)),
   makeTempFolder: (prefix) => attempt('write', tmpdir(), () => mkdtempSync(join(tmpdir(), prefix))),
   remove: (path) => attempt('remove', path, () => rmSync(path, { recursive: true, force: true })),
 };

@@ -20,7 +20,7 @@ export interface Session {
 
 /** `asJson`: errors are Status objects, because the user asked for -o json. */
 export async function openSession(world: World, globals: GlobalValues, asJson: boolean): Promise<Session> {
-  const { terminal, env, clock, files, runProgram, signal } = world;
+  const { terminal, env, clock, files, runProgram, processes, signal } = world;
   const { io } = terminal;
   const palette = await loadPalette(io.stderr);
   let connected: Promise<Cluster> | undefined;
@@ -37,20 +37,18 @@ export async function openSession(world: World, globals: GlobalValues, asJson: b
   };
   const log = (line: string): void => io.stderr.write(`${palette.dim(safeText(line, { newlines: true }))}\n`);
 
+  const talk = { interactive: io.stdin.isTTY, verbosity: globals.v, log, warn };
+
   const rt: Runtime = {
     io,
     env,
     clock,
     files,
     runProgram,
+    processes,
     signal,
-    connect: () =>
-      (connected ??= world.connect(connectionOptions(globals), {
-        interactive: io.stdin.isTTY,
-        verbosity: globals.v,
-        log,
-        warn,
-      })),
+    connect: () => (connected ??= world.connect(connectionOptions(globals), talk)),
+    connectTo: (kubeconfig) => world.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
     report,
     warn,
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Files } from '../core/files.ts';
+import type { Processes } from '../core/processes.ts';
 import type { RunProgram } from '../core/run-program.ts';
 import type { Cluster, ConnectionOptions } from '../kube/cluster.ts';
 import type { Terminal } from './node-io.ts';
@@ -24,6 +25,7 @@ export interface World {
   readonly clock: Clock;
   readonly files: Files;
   readonly runProgram: RunProgram;
+  readonly processes: Processes;
   readonly signal: AbortSignal;
   connect(options: ConnectionOptions, talk: ConnectionTalk): Promise<Cluster>;
 }

@@ -6,12 +6,19 @@ export interface FileEntry {
 
 /** The file system as commands see it. Every failure is a DsError of kind `input` that names the path. */
 export interface Files {
-  read(path: string): Promise<Uint8Array>;
+  /** `from`: the first byte that is wanted. */
+  read(path: string, options?: { readonly from?: number }): Promise<Uint8Array>;
   /** Entries of a folder, sorted by name; symbolic links are followed. */
   list(path: string): Promise<readonly FileEntry[]>;
   /** What stands at the path, or undefined when nothing does. */
   kindOf(path: string): Promise<FileEntry['kind'] | undefined>;
   write(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
+  /** Writes a file that was not there, all of it or nothing; false when something stands at the path. */
+  create(path: string, content: string, options?: { readonly mode?: number }): Promise<boolean>;
+  /** Gives a file another name in its folder; false when nothing stands at the path. */
+  rename(path: string, to: string): Promise<boolean>;
+  /** Makes the folder, those above it too, one that only this user may enter. */
+  makePrivateFolder(path: string): Promise<void>;
   /** A new folder that only this user may enter, among the machine's temporary ones; its path. */
   makeTempFolder(prefix: string): Promise<string>;
   /** Takes away a file, or a folder with all that is in it; what is not there is no error. */

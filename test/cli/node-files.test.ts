@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nodeFiles } from '../../src/cli/node-files.ts';
@@ -44,6 +44,41 @@ describe('files', () => {
     expect(readFileSync(at('out'), 'utf8')).toBe('text');
     expect(statSync(at('out')).mode & 0o777).toBe(0o600);
   });
+
+  it('are read from a byte on', async () => {
+    await nodeFiles.write(at('long'), `${'a'.repeat(100_000)}end`);
+    expect(Buffer.from(await nodeFiles.read(at('long'), { from: 100_000 })).toString()).toBe('end');
+    expect((await nodeFiles.read(at('long'), { from: 200_000 })).length).toBe(0);
+  });
+
+  it('are created whole, where nothing stood', async () => {
+    expect(await nodeFiles.create(at('claimed'), 'mine', { mode: 0o600 })).toBe(true);
+    expect(await nodeFiles.create(at('claimed'), 'yours')).toBe(false);
+    expect(readFileSync(at('claimed'), 'utf8')).toBe('mine');
+    expect(statSync(at('claimed')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('claimed'))).toEqual(['claimed']);
+  });
+
+  it('get another name, when they are there', async () => {
+    await nodeFiles.write(at('old'), 'text');
+    expect(await nodeFiles.rename(at('old'), at('new'))).toBe(true);
+    expect(readFileSync(at('new'), 'utf8')).toBe('text');
+    expect(await nodeFiles.rename(at('old'), at('new'))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'stand in a folder that nobody else enters, where one is asked for',
+    async () => {
+      await nodeFiles.makePrivateFolder(at('a/b'));
+      expect([at('a'), at('a/b')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+      chmodSync(at('a/b'), 0o755);
+      await nodeFiles.makePrivateFolder(at('a/b'));
+      expect(statSync(at('a/b')).mode & 0o777).toBe(0o700);
+      await expect(nodeFiles.makePrivateFolder(at('long/b'))).rejects.toThrow(
+        input(`cannot write ${at('long/b')}: a part of it is no folder`),
+      );
+    },
+  );
 
   it("that cannot be had are the user's mistake, by name, in kubectl's words where it has some", async () => {
     await expect(nodeFiles.read(at('no'))).rejects.toThrow(input(`the path "${at('no')}" does not exist`));

@@ -34,11 +34,11 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       const bytes = contents.get(clean(path));
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
     },
-    read: (path) => {
+    read: (path, { from = 0 } = {}) => {
       const bytes = contents.get(clean(path));
       return bytes === undefined
         ? Promise.reject(new DsError('input', `the path "${path}" does not exist`))
-        : Promise.resolve(bytes);
+        : Promise.resolve(bytes.subarray(from));
     },
     list: (path) => {
       const entries = new Map<string, FileEntry['kind']>();
@@ -57,6 +57,19 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       put(path, content);
       return Promise.resolve();
     },
+    create: (path, content) => {
+      if (contents.has(clean(path))) return Promise.resolve(false);
+      put(path, content);
+      return Promise.resolve(true);
+    },
+    rename: (path, to) => {
+      const bytes = contents.get(clean(path));
+      if (bytes === undefined) return Promise.resolve(false);
+      contents.delete(clean(path));
+      put(to, bytes);
+      return Promise.resolve(true);
+    },
+    makePrivateFolder: () => Promise.resolve(),
     makeTempFolder: (prefix) => {
       folders += 1;
       return Promise.resolve(`/tmp/${prefix}${folders}`);

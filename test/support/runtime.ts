@@ -1,5 +1,6 @@
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { DsError } from '../../src/core/errors.ts';
+import type { Processes } from '../../src/core/processes.ts';
 import type { Output } from '../../src/core/io.ts';
 import { createClient } from '../../src/kube/create-client.ts';
 import { fakeTransport, type FakeTransport } from './fake-transport.ts';
@@ -23,6 +24,8 @@ export interface TestRuntimeOptions {
   readonly clock?: ManualClockOptions;
   /** What `runProgram` does; without it every program is missing. */
   readonly runProgram?: (files: MemoryFiles, command: string, args: readonly string[]) => number | Promise<number>;
+  /** What differs from a machine where nothing else runs, and nothing can be started. */
+  readonly processes?: Partial<Processes>;
   readonly transport?: FakeTransport;
   /** The namespace of the connection; `default` unless told. */
   readonly namespace?: string;
@@ -80,6 +83,14 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
       if (options.runProgram === undefined) throw new DsError('failure', `cannot run ${command}: no such program`);
       return options.runProgram(files, command, args);
     },
+    processes: {
+      pid: 1,
+      startSelf: () => Promise.reject(new DsError('failure', 'cannot start ds')),
+      isRunning: () => false,
+      birthOf: () => Promise.resolve(undefined),
+      kill: () => undefined,
+      ...options.processes,
+    },
     signal: interrupted.signal,
     connect: () => {
       if (options.connectError) return Promise.reject(options.connectError);
@@ -90,6 +101,7 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
       });
       return connected;
     },
+    connectTo: () => rt.connect(),
     report: (error) => {
       reported.push(error);
       stderr.output.write(`error: ${error.message}\n`);

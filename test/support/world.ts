@@ -30,6 +30,7 @@ export function testWorld(argv: readonly string[], options: TestRuntimeOptions =
     clock: rt.clock,
     files: rt.files,
     runProgram: rt.runProgram,
+    processes: rt.processes,
     signal: rt.signal,
     connect: (asked, talk) => {
       connected.push({ options: asked, talk });
