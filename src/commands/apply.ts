@@ -1,6 +1,8 @@
 import { DsError } from '../core/errors.ts';
 import { applyObject } from '../workflows/apply-object.ts';
 import { forEachManifest } from '../workflows/apply-manifests.ts';
+import { checkedFirst } from '../workflows/check-first.ts';
+import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags } from './define.ts';
 import { checkManifestFlags, fieldValidation, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
 import { printResults } from './manifest-results.ts';
@@ -21,7 +23,9 @@ export const applyCommand = defineCommand({
     'over: a field that left the file leaves the object.\n\n' +
     'Says created, configured or unchanged of each; unchanged means that nothing differs but perhaps who owns which field. An object ' +
     'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
-    'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.',
+    'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.\n\n' +
+    'An object that ds lint calls an error is not sent (--validate=strict, as with kubectl the default, where it is the server alone ' +
+    'that looks). What a newer server may take, or others may have filled in, is left to the server.',
   examples: [
     { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
     { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
@@ -55,7 +59,9 @@ export const applyCommand = defineCommand({
       client,
       objects,
       { choice, dryRun: flags.dryRun, clock, signal },
-      (target, object) => applyObject(client, target, object, settings, { signal }),
+      checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
+        applyObject(checked, target, object, settings, { signal }),
+      ),
     );
     return printResults(results, flags, { failed, count: objects.length }, 'apply', rt);
   },

@@ -5,7 +5,9 @@ import { DAEMON_SETS, typeNameOf } from '../kube/resource.ts';
 import { objectPrinter } from '../render/object-output.ts';
 import { safeText } from '../render/safe.ts';
 import { forEachManifest } from '../workflows/apply-manifests.ts';
+import { checkedFirst } from '../workflows/check-first.ts';
 import { createObject } from '../workflows/create-object.ts';
+import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags, type Input } from './define.ts';
 import {
   checkManifestFlags,
@@ -125,8 +127,13 @@ async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Prom
   const { client, namespace } = await rt.connect();
   const { clock, signal } = rt;
   const choice = { namespace, enforced: given.has('namespace') };
-  const results = forEachManifest(client, objects, { choice, dryRun, clock, signal }, (target, object) =>
-    createObject(client, target, object, settings, { signal }),
+  const results = forEachManifest(
+    client,
+    objects,
+    { choice, dryRun, clock, signal },
+    checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
+      createObject(checked, target, object, settings, { signal }),
+    ),
   );
   return printResults(results, flags, { failed, count: objects.length }, 'create', rt);
 }

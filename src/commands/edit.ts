@@ -3,11 +3,14 @@ import { jsonEqual } from '../core/json-equal.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { DAEMON_SETS } from '../kube/resource.ts';
-import { readManifests } from '../manifest/read.ts';
+import type { Refusal } from '../manifest/lint/refusals.ts';
+import { readManifests, type ManifestObject } from '../manifest/read.ts';
 import { objectPrinter, withoutManagedFields } from '../render/object-output.ts';
 import { safeText } from '../render/safe.ts';
 import type { AnyObject } from '../workflows/apply-object.ts';
+import { heldAgainst } from '../workflows/check-first.ts';
 import { isMendable, saveEdit } from '../workflows/merge-edit.ts';
+import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags, type FlagValues } from './define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
 import { fieldValidation, MANIFEST_FLAGS } from './manifest-flags.ts';
@@ -69,8 +72,14 @@ export const editCommand = defineCommand({
         fieldValidation: fieldValidation(flags),
         signal: rt.signal,
       });
+    const { check } = checkedRun(flags, rt);
+    const held = heldAgainst(client, { signal: rt.signal });
+    const faults: Faults = async (manifest, base) => {
+      const found = (await check?.(manifest)) ?? [];
+      return found.length === 0 ? [] : held(withoutOld(found, await check?.(await manifestOf(base))));
+    };
     try {
-      return await session(name, live, file, save, flags, rt);
+      return await session(name, live, file, { save, faults }, flags, rt);
     } catch (error) {
       if (await file.isTouched()) {
         rt.io.stderr.write(`A copy of your changes has been stored to ${JSON.stringify(file.path)}\n`);
@@ -79,6 +88,26 @@ export const editCommand = defineCommand({
     }
   },
 });
+
+/** What the server would refuse in an edit of `base`, and has not taken already. */
+type Faults = (manifest: ManifestObject, base: JsonObject) => Promise<readonly Refusal[]>;
+
+function withoutOld(found: readonly Refusal[], old: readonly Refusal[] = []): readonly Refusal[] {
+  return found.filter(({ message }) => !old.some((other) => other.message === message));
+}
+
+/** An object that the server gave as if it stood in a file. */
+async function manifestOf(object: JsonObject): Promise<ManifestObject> {
+  const { objects, errors } = await readManifests('', new TextEncoder().encode(JSON.stringify(object)));
+  const [only] = objects;
+  if (only === undefined) throw errors[0] ?? new Error('an object reads as one object');
+  return only;
+}
+
+interface Judges {
+  readonly faults: Faults;
+  readonly save: (base: JsonObject, edited: JsonObject) => ReturnType<typeof saveEdit>;
+}
 
 /** What is opened, and what it is compared with when it comes back. */
 interface Round {
@@ -95,7 +124,7 @@ async function session(
   name: string,
   live: JsonObject,
   file: EditFile,
-  save: (base: JsonObject, edited: JsonObject) => ReturnType<typeof saveEdit>,
+  { save, faults }: Judges,
   flags: EditFlags,
   rt: Runtime,
 ): Promise<Outcome> {
@@ -121,9 +150,17 @@ async function session(
       round = refused({ base: round.base, text, reasons: read.reasons }, rt);
       continue;
     }
-    if (jsonEqual(read.object, round.base)) return cancelled('no changes made');
+    const { object } = read.manifest;
+    if (jsonEqual(object, round.base)) return cancelled('no changes made');
+    const found = flags.subresource === undefined ? await faults(read.manifest, round.base) : [];
+    if (found.length > 0 && fieldValidation(flags) === 'Strict') {
+      const lines = found.map(({ message, fix }) => `* ${message}\n  fix: ${fix}`);
+      round = refused({ base: round.base, text, reasons: [notValid(name, lines)] }, rt);
+      continue;
+    }
+    for (const { message, fix } of found) rt.warn(`${message}\n  fix: ${fix}`);
     try {
-      const saved = await save(round.base, read.object);
+      const saved = await save(round.base, object);
       if (saved.kind === 'saved') {
         saved.warnings.forEach((warning) => rt.warn(warning));
         await file.discard();
@@ -168,7 +205,7 @@ async function readEdit(
   text: string,
   path: string,
   base: JsonObject,
-): Promise<{ readonly object: JsonObject } | { readonly reasons: readonly string[] }> {
+): Promise<{ readonly manifest: ManifestObject } | { readonly reasons: readonly string[] }> {
   const { objects, errors } = await readManifests(
     path.slice(path.lastIndexOf('/') + 1),
     new TextEncoder().encode(text),
@@ -184,7 +221,7 @@ async function readEdit(
   if (!isSame || !same(object, 'name') || !same(object, 'namespace')) {
     return { reasons: ['At least one of apiVersion, kind, name and namespace was changed'] };
   }
-  return { object };
+  return { manifest: only };
 }
 
 /** Of what cannot be read at all the server repeats the whole object. */
@@ -199,7 +236,11 @@ function reasonsOf(error: unknown, name: string): readonly string[] {
     return field === 'patch' ? `* ${message.replace(REPEATED, '')}` : `* ${field}: ${message}`;
   });
   if (reason?.kind !== 'invalid' || lines.length === 0) return [reason?.message ?? ''];
-  return [[`daemonsets.apps ${JSON.stringify(name)} was not valid:`, ...lines].join('\n')];
+  return [notValid(name, lines)];
+}
+
+function notValid(name: string, lines: readonly string[]): string {
+  return [`daemonsets.apps ${JSON.stringify(name)} was not valid:`, ...lines].join('\n');
 }
 
 function unsaved(error: unknown): unknown {

@@ -35,7 +35,7 @@ export const MANIFEST_FLAGS = {
     value: 'HOW',
     default: 'strict',
     bare: 'strict',
-    help: 'unknown and duplicate fields: strict refuses, warn warns, ignore drops them',
+    help: 'errors that ds lint finds, and fields that the server does not know: strict refuses, warn warns, ignore does not look',
   },
   output: {
     type: 'string',

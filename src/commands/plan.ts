@@ -12,11 +12,13 @@ import { planText } from '../render/plan-text.ts';
 import { safeText } from '../render/safe.ts';
 import { forEachManifest, type ManifestRun } from '../workflows/apply-manifests.ts';
 import { applyObject, type AppliedObject, type ApplySettings } from '../workflows/apply-object.ts';
+import { checkedFirst } from '../workflows/check-first.ts';
 import { allNodes } from '../workflows/cluster-snapshot.ts';
 import { isSelectorChange, withSelectorWayOut } from '../workflows/immutable-selector.ts';
 import type { ManifestTarget } from '../workflows/manifest-target.ts';
 import { broughtBy, planChange } from '../workflows/plan-change.ts';
 import { applyCommand } from './apply.ts';
+import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags } from './define.ts';
 import { checkManifestFlags, fieldValidation, MANIFEST_FLAGS, objectFormat, readChosen } from './manifest-flags.ts';
 import type { Runtime } from './runtime.ts';
@@ -98,9 +100,10 @@ export const planCommand = defineCommand({
     const output = await planOutput(flags, rt);
     const plans: ChangePlan[] = [];
     let isFailed = failed;
-    for await (const result of forEachManifest(client, objects, run, (target, object) =>
-      tried(client, target, object, settings, rt),
-    )) {
+    const deed = checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
+      tried(checked, target, object, settings, rt),
+    );
+    for await (const result of forEachManifest(client, objects, run, deed)) {
       if ('error' in result) {
         rt.report(result.error);
         isFailed = true;

@@ -18,8 +18,8 @@ export type ManifestResult =
   | { readonly found: ManifestObject; readonly name: string; readonly applied: AppliedObject }
   | { readonly found: ManifestObject; readonly name: string; readonly error: DsError };
 
-/** Applies, creates or replaces one object whose place on the server is known. */
-export type Deed = (target: ManifestTarget, object: JsonObject) => Promise<AppliedObject>;
+/** Applies, creates or replaces one object whose place on the server is known; where it stands in its file is for what it says. */
+export type Deed = (target: ManifestTarget, object: JsonObject, found: ManifestObject) => Promise<AppliedObject>;
 
 export interface ManifestRun extends Waiting {
   readonly choice: NamespaceChoice;
@@ -103,7 +103,7 @@ export async function* forEachManifest(
     const target = await targetOf(found, discovery, choice, { signal });
     for (const pause of [...PAUSES, undefined]) {
       try {
-        return await deed(target, object);
+        return await deed(target, object, found);
       } catch (error) {
         const failed = asDsError(error);
         if (failed === undefined || !isOnItsWay(failed, kind)) throw error;

@@ -84,11 +84,20 @@ function hintOf(error: DsError): string | undefined {
   return error.message.includes('expected string') ? 'put the value in quotes' : undefined;
 }
 
+const placed = new WeakSet<DsError>();
+
+/** Says that an error names its place by itself; the error. */
+export function hasPlace(error: DsError): DsError {
+  placed.add(error);
+  return error;
+}
+
 /**
  * The error with the place in the file in front: that of the field it is about, which the lines below then show, else that of the
  * object.
  */
 export function withPlace(error: DsError, found: ManifestObject, name: string): DsError {
+  if (placed.has(error)) return error;
   const field = faultyField(error);
   const offset = found.offset(field === undefined ? [] : pathIn(found.object, field), 'key');
   const isNamed = error.message.includes(`"${name.slice(name.indexOf('/') + 1)}"`);

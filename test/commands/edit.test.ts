@@ -118,12 +118,37 @@ describe('ds edit', () => {
     ];
     const refusal = status(422, 'Invalid', 'DaemonSet.apps "a" is invalid', { name: 'a', causes });
     world.transport.on('PATCH', PATH, refusal, json(live()));
-    expect(await run(world)).toBe('ok');
+    expect(await run(world, '--validate=ignore')).toBe('ok');
     expect(world.opened[1]).toContain(
       '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n',
     );
     expect(world.patches()[1]?.json).toMatchObject({ spec: { minReadySeconds: 3 } });
     expect(world.stdout()).toBe('daemonset.apps/a edited\n');
+  });
+
+  test('what ds lint calls an error is opened again before it is sent', async () => {
+    const world = cluster(ready(-1), ready(3));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(world)).toBe('ok');
+    expect(world.opened[1]).toContain(
+      '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n#   fix: ',
+    );
+    expect(world.patches().map((patch) => patch.json)).toMatchObject([{ spec: { minReadySeconds: 3 } }]);
+  });
+
+  test('a newer server is asked, and what it took before is not held against the edit', async () => {
+    const world = cluster(ready(-1));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
+    expect(await run(world)).toBe('ok');
+    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: -1 } });
+  });
+
+  test('--validate=warn says it and sends it', async () => {
+    const world = cluster(ready(-1));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(world, '--validate=warn')).toBe('ok');
+    expect(world.warnings).toEqual([expect.stringContaining('spec.minReadySeconds: Invalid value: -1')]);
+    expect(world.patches()).toHaveLength(1);
   });
 
   test('an object that the server cannot read is not repeated whole', async () => {
@@ -139,7 +164,9 @@ describe('ds edit', () => {
   test('left as it was refused, it ends, and a copy is kept', async () => {
     const world = cluster(ready(-1));
     world.transport.on('PATCH', PATH, status(400, 'BadRequest', 'unknown field "spec.x"'));
-    await expect(run(world)).rejects.toMatchObject({ message: 'Edit cancelled, no valid changes were saved.' });
+    await expect(run(world, '--validate=ignore')).rejects.toMatchObject({
+      message: 'Edit cancelled, no valid changes were saved.',
+    });
     expect(world.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
     expect(world.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: -1\n');
   });

@@ -33,7 +33,16 @@ interface World {
   readonly more?: (transport: FakeTransport) => void;
 }
 
-const FILE = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent' }, spec: {} };
+const TEMPLATE = {
+  metadata: { labels: { app: 'agent' } },
+  spec: { containers: [{ name: 'agent', image: 'agent:2' }] },
+};
+const FILE = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'agent' },
+  spec: { selector: { matchLabels: { app: 'agent' } }, template: TEMPLATE },
+};
 
 function cluster(world: World, options: TestRuntimeOptions = {}): TestRuntime {
   const { live, after = daemonSet(), nodes = NODES, pods = PODS, more } = { live: LIVE, ...world };
@@ -298,7 +307,10 @@ describe('ds plan', () => {
       kind: 'DaemonSet',
       causes: [cause],
     });
-    const test = cluster({ more: (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal) });
+    const more: World['more'] = (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
+    const other = { metadata: { labels: { app: 'other' } }, spec: TEMPLATE.spec };
+    const spec = { selector: { matchLabels: { app: 'other' } }, template: other };
+    const test = cluster({ more }, { files: { 'agent.json': JSON.stringify({ ...FILE, spec }) } });
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
     const [error] = test.reported;
     expect(error).toMatchObject({ kind: 'invalid' });

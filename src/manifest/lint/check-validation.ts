@@ -1,4 +1,4 @@
-import { isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import type { Path } from '../marks.ts';
 import { validateDaemonSetSpec } from '../validate/daemon-set.ts';
 import type { FieldError } from '../validate/field-error.ts';
@@ -54,19 +54,25 @@ function* problems(object: JsonObject, errors: Iterable<FieldError>): Iterable<P
   }
 }
 
-/** The object as in the namespace that it is applied to when it names none. */
-function inNamespace(object: JsonObject): JsonObject {
+/** Characters of a generateName that the server keeps, so that the name has room for five more. */
+const MAX_GENERATED = 58;
+
+/** The object as the server validates it: in the namespace that it is applied to when it names none, under the name that it makes. */
+function asSent(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata') ?? {};
-  return { ...object, metadata: { ...metadata, namespace: metadata['namespace'] ?? 'default' } };
+  const prefix = stringAt(metadata, 'generateName') ?? '';
+  const isNamed = (stringAt(metadata, 'name') ?? '') !== '' || prefix === '';
+  const name = isNamed ? {} : { name: `${prefix.slice(0, MAX_GENERATED)}xxxxx` };
+  return { ...object, metadata: { ...metadata, namespace: metadata['namespace'] ?? 'default', ...name } };
 }
 
 /** What the API server would refuse in a DaemonSet, in its words. */
 export function checkDaemonSet(object: JsonObject): Iterable<Problem> {
-  const errors = validateMetadata(inNamespace(object), { namespaced: true, nameFormat: dnsSubdomain });
+  const errors = validateMetadata(asSent(object), { namespaced: true, nameFormat: dnsSubdomain });
   return problems(object, [...errors, ...validateDaemonSetSpec(object)]);
 }
 
 /** What it would refuse in the metadata of any object. */
 export function checkMetadata(object: JsonObject): Iterable<Problem> {
-  return problems(object, validateMetadata(inNamespace(object), { namespaced: true, nameFormat: pathSegment }));
+  return problems(object, validateMetadata(asSent(object), { namespaced: true, nameFormat: pathSegment }));
 }

@@ -242,6 +242,21 @@ describe('settings and comments', () => {
   });
 });
 
+describe('names', () => {
+  it('may be left to the server', async () => {
+    const text = MINIMAL.replace('name: demo', 'generateName: demo-');
+    expect(text).not.toBe(MINIMAL);
+    const { findings } = await lintFile('a.yaml', new TextEncoder().encode(text));
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('that the server would make are checked too', async () => {
+    const text = MINIMAL.replace('name: demo', 'generateName: Demo-');
+    const { findings } = await lintFile('a.yaml', new TextEncoder().encode(text));
+    expect(findings.find(({ severity }) => severity === 'error')?.message).toContain('metadata.name: Invalid value: "Demo-');
+  });
+});
+
 describe('--fix', () => {
   it('keeps Windows line ends, the byte order mark, comments and layout', async () => {
     const broken = `\ufeff${MINIMAL.replace('kind: DaemonSet', 'kind:   Daemonset   # mine').replaceAll('\n', '\r\n')}`;
