@@ -6,22 +6,28 @@ import { badRequest, isApiError } from './store/api-error.ts';
 
 interface Reach {
   readonly nodes: NodeOperations;
+  readonly about: () => JsonObject;
   readonly freeze: (controller: ControllerName) => void;
   readonly thaw: (controller: ControllerName) => void;
   readonly isFrozen: (controller: ControllerName) => boolean;
 }
+
+/** Where a sandbox says that it is one. */
+export const SANDBOX_PATH = '/sandbox/v1';
 
 const NODE = /^\/sandbox\/v1\/nodes\/([^/?]+)\/([a-z]+)$/;
 const CONTROLLER = /^\/sandbox\/v1\/controllers\/([^/?]+)\/(freeze|thaw)$/;
 
 /**
  * What is done to a cluster from outside, over the wire.
+ * - `GET /sandbox/v1` tells what it is and how it does: nothing but a sandbox answers so.
  * - `POST /sandbox/v1/nodes/NAME/OPERATION`, where the operation is one of {@link NodeOperations}; the body is its argument:
  *   the request of `add`, the labels of `label`, the taint of `taint`, `{key, effect}` of `untaint`, `{how}` of `fail`.
  * - `POST /sandbox/v1/controllers/NAME/freeze` and `/thaw`; `GET /sandbox/v1/controllers` tells which are frozen.
  */
 export function clusterPath(reach: Reach, { method, path, body = '' }: ApiRequest): ApiResponse | undefined {
   if (path === '/sandbox/v1/controllers' && method === 'GET') return jsonResponse(200, frozenOf(reach));
+  if (path === SANDBOX_PATH && method === 'GET') return jsonResponse(200, reach.about());
   const [, node, operation] = NODE.exec(path) ?? [];
   const [, controller, change] = CONTROLLER.exec(path) ?? [];
   if (method !== 'POST' || (node === undefined && controller === undefined)) return undefined;

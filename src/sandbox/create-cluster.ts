@@ -1,4 +1,6 @@
 import { systemClock } from '../core/clock.ts';
+import type { JsonObject } from '../core/json.ts';
+import { aboutCluster } from './about-cluster.ts';
 import { clusterPath } from './cluster-admin.ts';
 import { withTimers } from './clock/real-timers.ts';
 import { createControlPlane, type ControllerName } from './controllers/control-plane.ts';
@@ -95,9 +97,11 @@ export function createCluster(options: ClusterOptions): Cluster {
     beat(plane, machine);
   }
   const nodes = createNodeOperations(plane, { machines, nextIndex }, scenario.pools, kubelets);
-  reach.answer = (request) => clusterPath({ nodes, ...plane }, request);
+  const about = (): JsonObject => aboutCluster({ ...plane, scenario, seed, faults: sandbox.faults });
+  reach.answer = (request) => clusterPath({ nodes, about, ...plane }, request);
   stops.push(runFlakiness(plane, machines, nodes));
   sandbox.faults.set(scenario.faults);
+  for (const controller of scenario.frozen) plane.freeze(controller);
   return {
     ...sandbox,
     scenario,

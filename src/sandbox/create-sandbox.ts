@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** Decides every name, uid and chance; 1 unless told. */
   readonly seed?: number;
+  /** The resource version that it goes on from; 1 unless told. */
+  readonly version?: number;
   /** Where `pods/log` reads, once the store is there. */
   readonly logs?: PodLogs | ((store: Store) => PodLogs);
   /** What requests must carry; nothing unless told. */
@@ -34,8 +36,15 @@ export interface Sandbox {
 }
 
 /** A fresh cluster with the objects that every cluster has. Nothing runs by itself. */
-export function createSandbox({ clock = systemClock, seed = 1, logs, token, admin }: SandboxOptions = {}): Sandbox {
-  const store = createStore({ clock, random: seededRandom(seed), types: BUILT_IN_KINDS, admission: ADMISSION });
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { clock = systemClock, seed = 1, version = 1, logs, token, admin } = options;
+  const store = createStore({
+    clock,
+    random: seededRandom(seed),
+    types: BUILT_IN_KINDS,
+    admission: ADMISSION,
+    version,
+  });
   const catalog = createCatalog(store);
   bootstrap(store);
   // A sequence of its own, so that faults do not change what is named how.

@@ -1,23 +1,36 @@
 /** The name of the context, cluster and user that lead to the sandbox. */
 export const SANDBOX_CONTEXT = 'ds-sandbox';
 
+/** The process that a sandbox is. */
+export interface SandboxProcess {
+  readonly pid: number;
+  /** Tells it from a later process with its id; undefined where that cannot be told. */
+  readonly birth: string | undefined;
+}
+
 export interface KubeconfigParts {
   readonly url: string;
   /** PEM. */
   readonly ca: string;
   readonly token: string;
+  /** Noted as an extension of the cluster, which kubectl keeps and does not read. */
+  readonly process?: SandboxProcess | undefined;
 }
 
 /** A kubeconfig whose only context is the sandbox. */
-export function kubeconfigOf({ url, ca, token }: KubeconfigParts): string {
+export function kubeconfigOf({ url, ca, token, process }: KubeconfigParts): string {
   const name = SANDBOX_CONTEXT;
+  const extensions = `
+    extensions:
+    - name: ${name}
+      extension: ${JSON.stringify(process)}`;
   return `apiVersion: v1
 kind: Config
 clusters:
 - name: ${name}
   cluster:
     server: ${url}
-    certificate-authority-data: ${Buffer.from(ca).toString('base64')}
+    certificate-authority-data: ${Buffer.from(ca).toString('base64')}${process === undefined ? '' : extensions}
 users:
 - name: ${name}
   user:
@@ -30,4 +43,13 @@ contexts:
     namespace: default
 current-context: ${name}
 `;
+}
+
+/** The process that a kubeconfig of ours names; undefined when it names none. */
+export function processOf(kubeconfig: string): SandboxProcess | undefined {
+  const text = /^ {6}extension: (\{.*\})$/m.exec(kubeconfig)?.[1];
+  if (text === undefined) return undefined;
+  const { pid, birth } = JSON.parse(text) as { readonly pid?: unknown; readonly birth?: unknown };
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, birth: typeof birth === 'string' ? birth : undefined };
 }

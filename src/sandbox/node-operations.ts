@@ -7,7 +7,7 @@ import type { Kubelets } from './kubelet/kubelets.ts';
 import { machineOf, type Machine, type MachineState } from './kubelet/machine.ts';
 import { nodeObject } from './kubelet/node-object.ts';
 import { NODES } from './kinds/nodes.ts';
-import { alreadyExists, notFound } from './store/api-error.ts';
+import { alreadyExists, badRequest, notFound } from './store/api-error.ts';
 import type { Stored } from './store/object.ts';
 import { pool as usualPool, type Pool } from './scenarios/scenario.ts';
 
@@ -23,7 +23,7 @@ export interface NodeRequest {
 
 /** What happens to nodes from outside. All but `add` throw an ApiError (404) when there is no such node. */
 export interface NodeOperations {
-  /** A machine with a kubelet joins. Throws an ApiError (409) when the name is taken. */
+  /** A machine with a kubelet joins. Throws an ApiError: 409 when the name is taken, 400 when there is no such pool. */
   add(name: string, request?: NodeRequest): Stored<Node>;
   /** The machine is gone, and its Node with it. */
   remove(name: string): void;
@@ -87,8 +87,8 @@ export function createNodeOperations(
         zone: request.zone ?? machine.zone,
         architecture: request.architecture ?? machine.architecture,
       };
-      machines.set(name, placed);
       const node = store.create(NODES, nodeObject(placed, clock.now()));
+      machines.set(name, placed);
       beat(plane, placed);
       return node;
     },
@@ -128,7 +128,10 @@ export function createNodeOperations(
 
 function poolFor(request: NodeRequest, pools: readonly Pool[]): Pool {
   const like = request.pool === undefined ? pools.at(-1) : pools.find(({ name }) => name === request.pool);
-  const base = like ?? usualPool(request.pool ?? 'node', 1);
+  if (like === undefined && request.pool !== undefined) {
+    throw badRequest(`there is no pool ${request.pool}; there are ${pools.map(({ name }) => name).join(', ')}`);
+  }
+  const base = like ?? usualPool('node', 1);
   return {
     ...base,
     labels: { ...base.labels, ...request.labels },

@@ -24,6 +24,8 @@ export interface Served {
   readonly url: string;
   /** PEM of the authority to trust. */
   readonly ca: string;
+  /** Cuts off what is being answered bit by bit: watches, logs. */
+  endStreams(): void;
   /** Ends every connection, and resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -64,7 +66,10 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-async function send(response: ServerResponse, { status, headers, body }: ApiResponse): Promise<void> {
+/** Answers that go on as long as the client listens. */
+type Streams = Set<ServerResponse>;
+
+async function send(response: ServerResponse, streams: Streams, { status, headers, body }: ApiResponse): Promise<void> {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-cache, private');
   response.statusCode = status;
@@ -72,6 +77,8 @@ async function send(response: ServerResponse, { status, headers, body }: ApiResp
     response.end(body);
     return;
   }
+  streams.add(response);
+  response.on('close', () => streams.delete(response));
   response.flushHeaders();
   for await (const chunk of body) {
     if (response.destroyed) return;
@@ -80,7 +87,7 @@ async function send(response: ServerResponse, { status, headers, body }: ApiResp
   response.end();
 }
 
-async function exchange(api: Api, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function exchange(api: Api, message: IncomingMessage, response: ServerResponse, streams: Streams): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort(new Error('the client has gone')));
   const body = await bodyOf(message);
@@ -89,7 +96,7 @@ async function exchange(api: Api, message: IncomingMessage, response: ServerResp
     return;
   }
   const request = { method: message.method ?? 'GET', path: message.url ?? '/', headers: headersOf(message), body };
-  await send(response, await api.handle({ ...request, signal: gone.signal }));
+  await send(response, streams, await api.handle({ ...request, signal: gone.signal }));
 }
 
 /** Puts the API on a TLS socket of 127.0.0.1, with a certificate of the authority. */
@@ -98,9 +105,10 @@ export async function serve(
   { port = 0, authority = certificateAuthority('ds-sandbox-ca') }: ServeOptions = {},
 ): Promise<Served> {
   const certificate = serverCertificate(authority, 'ds-sandbox', [HOST, 'localhost']);
+  const streams: Streams = new Set();
   const server = createServer({ key: certificate.keyPem, cert: certificate.certificatePem }, (message, response) => {
     // What fails here is the connection: cut off by a fault, or gone.
-    exchange(api, message, response).catch(() => response.destroy());
+    exchange(api, message, response, streams).catch(() => response.destroy());
   });
   // Watches are quiet for long, and idle connections are the client's to close.
   server.requestTimeout = 0;
@@ -118,6 +126,9 @@ export async function serve(
   return {
     url: `https://${HOST}:${bound}`,
     ca: authority.certificatePem,
+    endStreams: () => {
+      for (const response of streams) response.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

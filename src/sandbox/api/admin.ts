@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { badRequest } from '../store/api-error.ts';
-import { faultsOf, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { jsonResponse, type ApiRequest, type ApiResponse } from './http.ts';
+import { faultsOf } from './read-fault.ts';
 
 const FAULTS = '/sandbox/v1/faults';
 

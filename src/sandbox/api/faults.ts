@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { isObject, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Random } from '../random.ts';
-import { ApiError, badRequest } from '../store/api-error.ts';
+import { ApiError } from '../store/api-error.ts';
 import type { ApiRequest, ApiResponse } from './http.ts';
 
 /**
@@ -171,18 +170,4 @@ export function createFaults(clock: Clock, random: Random): Faults {
       return withEffect(hit.fault.effect, request, clock, answer);
     },
   };
-}
-
-const KINDS = ['latency', 'status', 'drop', 'stall', 'expire', 'truncate'];
-
-/** Faults as they come over the wire. Throws 400 for what is none. */
-export function faultsOf(json: unknown): readonly Fault[] {
-  if (!Array.isArray(json)) throw badRequest('faults are a list');
-  return json.map((item: unknown) => {
-    const effect: JsonObject | undefined = isObject(item) && isObject(item['effect']) ? item['effect'] : undefined;
-    if (effect === undefined || !KINDS.includes(stringAt(effect, 'kind') ?? '')) {
-      throw badRequest(`a fault needs an effect of one of the kinds ${KINDS.join(', ')}`);
-    }
-    return item as Fault;
-  });
 }

@@ -1,5 +1,6 @@
 import type { Taint } from '../../kube/wire.ts';
 import type { Fault } from '../api/faults.ts';
+import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
 
 /** Nodes of one make. Times are milliseconds. */
@@ -45,6 +46,15 @@ export interface Scenario {
   readonly images: readonly ImageRule[];
   readonly timing: Timing;
   readonly faults: readonly Fault[];
+  /** Controllers that do nothing from the start. */
+  readonly frozen: readonly ControllerName[];
+}
+
+/** As many as their addresses, and a patient person, take. */
+export const MAX_NODES = 10_000;
+
+export function nodeCount(pools: readonly Pool[]): number {
+  return pools.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Kubernetes' own defaults. */
@@ -85,7 +95,16 @@ export function scenario(
   name: string,
   summary: string,
   pools: readonly Pool[],
-  more: Partial<Pick<Scenario, 'images' | 'faults'>> & { readonly timing?: Partial<Timing> } = {},
+  more: Partial<Pick<Scenario, 'images' | 'faults' | 'frozen'>> & { readonly timing?: Partial<Timing> } = {},
 ): Scenario {
-  return { name, summary, pools, images: [], faults: [], ...more, timing: { ...USUAL_TIMING, ...more.timing } };
+  return {
+    name,
+    summary,
+    pools,
+    images: [],
+    faults: [],
+    frozen: [],
+    ...more,
+    timing: { ...USUAL_TIMING, ...more.timing },
+  };
 }

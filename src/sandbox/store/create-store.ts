@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly admission?: readonly Admission[];
   /** Writes of each type that can still be watched or listed from; 10,000 unless told. */
   readonly history?: number;
+  /** The version before the first write, 1 unless told; of all up to it nothing can be watched. */
+  readonly version?: number;
 }
 
 /** A generated name that is taken is tried again this often, as the API server does. */
@@ -46,9 +48,10 @@ class MemoryStore implements Store {
   readonly #history: number;
   readonly #kept = new Map<ResourceType, Kept>();
   readonly #listeners = new Listeners();
-  #version = 1;
+  #version: number;
 
-  constructor({ clock, random, types, admission = [], history = 10_000 }: StoreOptions) {
+  constructor({ clock, random, types, admission = [], history = 10_000, version = 1 }: StoreOptions) {
+    this.#version = version;
     this.clock = clock;
     this.random = random;
     this.#admission = admission;

@@ -55,17 +55,72 @@ faults:
     expect(scenario.faults).toHaveLength(1);
   });
 
+  it('reads every fault, and what is frozen', async () => {
+    const { faults, frozen } = await read(`
+pools: [{ name: a }]
+faults:
+- { effect: { kind: latency, ms: 300 }, probability: 0.5 }
+- { effect: { kind: status, code: 429, retryAfterSeconds: 1 }, method: PATCH, path: /daemonsets/, times: 3 }
+- { effect: { kind: drop, after: 5 }, watch: true }
+- { effect: { kind: stall } }
+- { effect: { kind: expire } }
+- { effect: { kind: truncate, after: 200 } }
+frozen: [daemonset]
+`);
+    expect(faults).toEqual([
+      { effect: { kind: 'latency', ms: 300 }, probability: 0.5 },
+      {
+        effect: { kind: 'status', code: 429, retryAfterSeconds: 1 },
+        method: 'PATCH',
+        path: '/daemonsets/',
+        times: 3,
+      },
+      { effect: { kind: 'drop', after: 5 }, watch: true },
+      { effect: { kind: 'stall' } },
+      { effect: { kind: 'expire' } },
+      { effect: { kind: 'truncate', after: 200 } },
+    ]);
+    expect(frozen).toEqual(['daemonset']);
+  });
+
   it.each([
-    ['pools: [{ name: a, cuont: 2 }]', 'scenario: pools[0].cuont is not known; there are name, count'],
-    ['pools: [{ count: 2 }]', 'scenario: pools[0].name is missing'],
-    ['pools: [{ name: a, count: many }]', 'scenario: pools[0].count is not a whole number'],
-    ['pools: [{ name: a, taints: [{ key: k, effect: Never }] }]', 'scenario: pools[0].taints[0].effect is no effect'],
-    ['pools: [{ name: a, allocatable: { cpu: lots } }]', 'scenario: pools[0].allocatable.cpu is not a quantity'],
-    ['pools: [{ name: a, imagePull: soon }]', 'invalid duration "soon"'],
-    ['pools: [{ name: a }]\nimages: [{ match: "*", behaviour: dance }]', 'scenario: images[0].behaviour is none of'],
-    ['name: empty', 'scenario: pools is missing'],
+    ['pools: [{ name: a, cuont: 2 }]', '1:20: pools[0].cuont is not known; there are name, count'],
+    ['pools: [{ count: 2 }]', '1:9: pools[0].name is missing'],
+    ['pools:\n- name: a\n  count: many', '3:10: pools[0].count is not a whole number'],
+    ['pools: [{ name: A_1 }]', '1:17: pools[0].name is no name for nodes: a lowercase RFC 1123 label'],
+    ['pools: [{ name: a }, { name: a }]', '1:30: pools[1].name is another pool called a'],
+    ['pools: [{ name: a, count: 20000 }]', '1:8: pools have 20000 nodes; a sandbox has at most 10000'],
+    ['pools: [{ name: a, zones: [north pole] }]', '1:28: pools[0].zones[0] a valid label must be'],
+    ['pools: [{ name: a, labels: { a/b/c: x } }]', '1:37: pools[0].labels["a/b/c"] is no label'],
+    ['pools: [{ name: a, labels: { a: [] } }]', '1:33: pools[0].labels.a is not a string'],
+    ['pools: [{ name: a, taints: [{ key: k, effect: Never }] }]', 'pools[0].taints[0].effect is none of NoSchedule'],
+    ['pools: [{ name: a, allocatable: { cpu: lots } }]', '1:40: pools[0].allocatable.cpu is not a quantity'],
+    ['pools: [{ name: a, allocatable: { cpu: -1 } }]', 'pools[0].allocatable.cpu is not a quantity'],
+    ['pools: [{ name: a, imagePull: soon }]', '1:31: pools[0].imagePull is not a duration'],
+    ['pools: [{ name: a, imagePull: -3s }]', 'pools[0].imagePull is not a duration'],
+    ['pools: [{ name: a }]\nimages: [{ match: "*", behaviour: dance }]', '2:35: images[0].behaviour is none of'],
+    ['pools: [{ name: a }]\nfrozen: [cook]', '2:10: frozen[0] is no controller; there are daemonset'],
+    ['pools: [{ name: a }]\nfaults: [{ effect: { kind: rain } }]', '2:28: faults[0].effect.kind is none of latency'],
+    ['pools: [{ name: a }]\nfaults: [{ effect: { kind: latency } }]', 'faults[0].effect.ms is missing'],
+    ['pools: [{ name: a }]\nfaults: [{ effect: { kind: status, code: 200 } }]', 'code is not a status from 400 to 599'],
+    [
+      'pools: [{ name: a }]\nfaults: [{ effect: { kind: drop }, path: "(" }]',
+      'faults[0].path is no regular expression',
+    ],
+    [
+      'pools: [{ name: a }]\nfaults: [{ effect: { kind: drop }, times: 0 }]',
+      'faults[0].times is not a whole number from 1 up',
+    ],
+    ['pools: [{ name: a }]\nfaults: [{ effect: { kind: drop }, probability: 2 }]', 'is not a number from 0 to 1'],
+    ['name: empty', '1:1: pools is missing'],
+    ['[]', '1:1: a scenario is not an object'],
+    ['pools: [{ name: a }]\n---\npools: []', '3:1: a scenario is one document, and this is another'],
+    ['pools: [', '1:'],
+    ['', 'scenario.yaml: there is nothing in it'],
   ])('refuses %s', async (text, message) => {
-    await expect(read(text)).rejects.toThrow(message);
+    const refused = expect(read(text)).rejects;
+    await refused.toThrow(message);
+    await refused.toMatchObject({ kind: 'input', message: expect.stringContaining('scenario.yaml:') as string });
   });
 });
 
