@@ -3,7 +3,8 @@ import { isObject, stringAt, type Json, type JsonObject } from '../core/json.ts'
 import { parseApiVersion } from '../kube/known-resources.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../manifest/patch/json-patch.ts';
 import { mergePatch } from '../manifest/patch/merge-patch.ts';
-import { strategicMergePatch, StrategicPatchError } from '../manifest/patch/strategic-merge-patch.ts';
+import { StrategicPatchError } from '../manifest/patch/patch-field.ts';
+import { strategicMergePatch } from '../manifest/patch/strategic-merge-patch.ts';
 import { loadSchema } from '../manifest/schema/load-schema.ts';
 
 export type LocalPatchType = 'strategic' | 'merge' | 'json';

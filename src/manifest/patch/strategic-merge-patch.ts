@@ -2,16 +2,9 @@ import { goText } from '../../core/go-text.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
-
-/** The patch is none that the API server would take. */
-export class StrategicPatchError extends Error {
-  override readonly name = 'StrategicPatchError';
-}
-
-const DIRECTIVE = '$patch';
-const RETAIN_KEYS = '$retainKeys';
-const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
-const ELEMENT_ORDER = '$setElementOrder/';
+import { asNew, DELETE_FROM_LIST, DIRECTIVE, ELEMENT_ORDER, RETAIN_KEYS, StrategicPatchError } from './patch-field.ts';
+import { checkOrder, indexIn, inOrderOf, interleaved, keyOf } from './patch-lists.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /** How a field's lists and maps are merged. */
 interface FieldRules {
@@ -36,39 +29,6 @@ function rulesOf(schema: Schema, parent: SchemaNode, key: string): FieldRules {
   return { node: field, strategy, mergeKey: field['x-kubernetes-patch-merge-key'] };
 }
 
-function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutNulls);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item ?? null)]));
-}
-
-/** A part of the patch that nothing of the original meets, as it is to be stored; undefined when it is only a directive. */
-function asNew(value: Json): Json | undefined {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => asNew(item) ?? []);
-  if (!isObject(value)) return value;
-  if (DIRECTIVE in value) return undefined;
-  const out: Mutable = {};
-  for (const [key, item] of Object.entries(value)) {
-    const made = item === undefined ? undefined : asNew(item);
-    if (made !== undefined) out[key] = made;
-  }
-  return out;
-}
-
-function keyOf(item: Json, mergeKey: string): Json {
-  const value = isObject(item) ? item[mergeKey] : undefined;
-  if (value !== undefined) return value;
-  throw new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
-}
-
-/** Where an item of a list stands in another, by the merge key or by itself; -1 when it does not. */
-function indexIn(list: readonly Json[], item: Json, mergeKey: string | undefined): number {
-  if (mergeKey === undefined) return list.findIndex((other) => jsonEqual(other, item));
-  const key = keyOf(item, mergeKey);
-  return list.findIndex((other) => isObject(other) && jsonEqual(other[mergeKey], key));
-}
-
 /**
  * The items in the order that the patch asks for, with those that only the server has kept where they stood among the others.
  */
@@ -79,30 +39,13 @@ function ordered(
   mergeKey: string | undefined,
 ): readonly Json[] {
   const isWanted = (item: Json): boolean => indexIn(wanted, item, mergeKey) >= 0;
-  const byOrder = (order: readonly Json[]) => (a: Json, b: Json) => {
-    const [x, y] = [indexIn(order, a, mergeKey), indexIn(order, b, mergeKey)];
-    return x >= 0 && y >= 0 ? x - y : 0;
-  };
-  const mine = items.filter(isWanted).sort(byOrder(wanted));
-  const theirs = items.filter((item) => !isWanted(item)).sort(byOrder(before));
-  const out: Json[] = [];
-  let [left, right] = [0, 0];
-  while (left < theirs.length || right < mine.length) {
-    const [own, other] = [mine[right], theirs[left]];
-    if (other === undefined || own === undefined) {
-      out.push(...(own === undefined ? theirs.slice(left) : mine.slice(right)));
-      return out;
-    }
-    const [x, y] = [indexIn(before, other, mergeKey), indexIn(before, own, mergeKey)];
-    if (x >= 0 && y >= 0 && x < y) {
-      out.push(other);
-      left++;
-    } else {
-      out.push(own);
-      right++;
-    }
-  }
-  return out;
+  const mine = inOrderOf(items.filter(isWanted), wanted, mergeKey);
+  const theirs = inOrderOf(
+    items.filter((item) => !isWanted(item)),
+    before,
+    mergeKey,
+  );
+  return interleaved(theirs, mine, before, mergeKey);
 }
 
 /** Merges as the API server does; the original is never changed. */
@@ -242,21 +185,6 @@ function deleteFrom(out: Mutable, key: string, values: Json): void {
   out[key] = (current as readonly Json[]).filter(
     (item) => !(values as readonly Json[]).some((one) => jsonEqual(one, item)),
   );
-}
-
-/** The items of the patch must stand in its order list, in that order. */
-function checkOrder(patch: readonly Json[], wanted: readonly Json[], mergeKey: string | undefined): void {
-  const items = patch.filter((item) => !isObject(item) || !(DIRECTIVE in item));
-  if (wanted.length === 0 || items.length === 0) return;
-  let next = 0;
-  for (const item of wanted) {
-    const current = items[next];
-    if (current !== undefined && indexIn([item], current, mergeKey) === 0) next++;
-  }
-  if (next < items.length) {
-    const message = `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(wanted)}\n`;
-    throw new StrategicPatchError(message);
-  }
 }
 
 /**
