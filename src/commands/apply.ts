@@ -2,6 +2,7 @@ import { DsError } from '../core/errors.ts';
 import { applyObject } from '../workflows/apply-object.ts';
 import { forEachManifest } from '../workflows/apply-manifests.ts';
 import { checkedFirst } from '../workflows/check-first.ts';
+import { appliedDaemonSets, awaitApplied, checkWait } from './apply-wait.ts';
 import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags } from './define.ts';
 import { checkManifestFlags, fieldValidation, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
@@ -12,6 +13,13 @@ const FLAGS = {
   serverSide: { type: 'boolean', default: true, help: 'let the server merge, field by field' },
   fieldManager: { type: 'string', value: 'NAME', default: 'ds', help: 'who owns the fields that the files set' },
   forceConflicts: { type: 'boolean', help: 'take over fields that others own with other values' },
+  wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
+  timeout: {
+    type: 'duration',
+    value: 'DURATION',
+    default: 0,
+    help: 'with --wait: how long to wait for all of them (1s, 2m, 3h), else exit 3; 0 is for ever',
+  },
 } as const satisfies Flags;
 
 export const applyCommand = defineCommand({
@@ -31,11 +39,12 @@ export const applyCommand = defineCommand({
     { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
     { command: 'kustomize build . | ds apply -f -', says: 'what another program writes' },
     { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
+    { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },
     { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
   ],
   args: [],
   flags: FLAGS,
-  check: ({ flags }) => {
+  check: ({ flags, given }) => {
     checkManifestFlags(flags, 'ds apply');
     if (!flags.serverSide) {
       throw new DsError('usage', 'ds applies on the server side only: --server-side=false is not there yet', {
@@ -43,6 +52,7 @@ export const applyCommand = defineCommand({
       });
     }
     if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
+    checkWait(flags, given);
   },
   run: async ({ flags, given }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
@@ -63,6 +73,8 @@ export const applyCommand = defineCommand({
         applyObject(checked, target, object, settings, { signal }),
       ),
     );
-    return printResults(results, flags, { failed, count: objects.length }, 'apply', rt);
+    const applied = appliedDaemonSets(results);
+    const outcome = await printResults(applied.results, flags, { failed, count: objects.length }, 'apply', rt);
+    return flags.wait ? awaitApplied(client, applied.named, outcome, flags, rt) : outcome;
   },
 });
