@@ -27,6 +27,22 @@ function taggedScalar(tag: string, text: string): Scalar | undefined {
   return fits && (tag !== `${CORE}int` || Number.isInteger(value)) ? value : undefined;
 }
 
+/** Where the quoted text begins of which an error says, at its end, that it has none. */
+function openQuote(yaml: typeof Yaml, tokens: readonly Yaml.CST.Token[], error: Yaml.YAMLError): number | undefined {
+  if (!error.message.startsWith('Missing closing')) return undefined;
+  let found: number | undefined;
+  for (const token of tokens) {
+    if (token.type !== 'document') continue;
+    yaml.CST.visit(token, ({ key, value }) => {
+      for (const one of [key, value]) {
+        const isQuoted = one?.type === 'double-quoted-scalar' || one?.type === 'single-quoted-scalar';
+        if (isQuoted && one.offset <= error.pos[0]) found = Math.max(found ?? 0, one.offset);
+      }
+    });
+  }
+  return found;
+}
+
 /** Reads whatever YAML there is, with the `yaml` package for its syntax and go-yaml's rules for what scalars and merges mean. */
 export async function parseFullYaml(source: SourceText, from: number, to: number): Promise<ParsedDocument[]> {
   const yaml = await import('yaml');
@@ -47,7 +63,7 @@ export async function parseFullYaml(source: SourceText, from: number, to: number
   const documents = [...composer.compose(tokens)] as Document.Parsed[];
   return documents.map((document) => {
     const [error] = document.errors;
-    if (error !== undefined) throw syntaxError(source, from + error.pos[0], error);
+    if (error !== undefined) throw syntaxError(source, from + (openQuote(yaml, tokens, error) ?? error.pos[0]), error);
     return readDocument(yaml, source, from, document);
   });
 }

@@ -65,18 +65,24 @@ function typeName(value: Json): string {
     : `${typeof value === 'string' ? 'the text' : 'the value'} ${JSON.stringify(value)}`;
 }
 
+/** A key that differs from this one by capital letters only. */
+function otherSpelling(object: JsonObject, key: string): string | undefined {
+  return Object.keys(object).find((one) => one !== key && one.toLowerCase() === key.toLowerCase());
+}
+
+/** The next step for text that would be a mapping with a space in it. */
+export function missingSpaceHint(text: string): string | undefined {
+  const [, key] = /^([A-Za-z][\w./-]*):[^\s:/]/.exec(text) ?? [];
+  return key === undefined ? undefined : `the space behind "${key}:" is missing`;
+}
+
 /** What an object needs so that one knows what it is; everything else is the server's to judge. */
 function problemOf(found: ManifestObject): DsError | undefined {
   const { object, source } = found;
-  const at = (path: Path, message: string, hint?: string): DsError => {
-    const lost = lostIndentationHint(source);
-    return errorAt(
-      source,
-      found.offset(path),
-      message,
-      lost ?? hint,
-      lost === undefined ? 'identity' : 'lostIndentation',
-    );
+  const at = (path: Path, message: string, hint?: string, part?: 'key'): DsError => {
+    const offset = found.offset(path, part);
+    const lost = lostIndentationHint(source, offset);
+    return errorAt(source, offset, message, lost ?? hint, lost === undefined ? 'identity' : 'lostIndentation');
   };
 
   if (!isObject(object)) {
@@ -87,13 +93,24 @@ function problemOf(found: ManifestObject): DsError | undefined {
   for (const key of ['apiVersion', 'kind'] as const) {
     const value = object[key];
     const hint = key === 'apiVersion' ? 'a DaemonSet has apiVersion: apps/v1' : 'a DaemonSet has kind: DaemonSet';
-    if (value === undefined || value === null || value === '') return at([key], `${key} is not set`, hint);
+    if (value === undefined || value === null || value === '') {
+      const other = otherSpelling(object, key);
+      if (other === undefined) return at([key], `${key} is not set`, hint);
+      return at([other], `${key} is not set: "${other}" is another word`, `write ${key}: capital letters count`, 'key');
+    }
     if (typeof value !== 'string') return at([key], `${key} must be text, not ${typeName(value)}`, hint);
   }
   const metadata = object['metadata'];
   const named = 'every object needs a name: metadata: with name: two spaces further in below it';
-  if (metadata === undefined || metadata === null) return at(['metadata'], 'metadata.name is not set', named);
-  if (!isObject(metadata)) return at(['metadata'], `metadata must be a mapping, not ${typeName(metadata)}`, named);
+  if (metadata === undefined || metadata === null) {
+    const other = otherSpelling(object, 'metadata');
+    if (other === undefined) return at(['metadata'], 'metadata.name is not set', named);
+    return at([other], `metadata is not set: "${other}" is another word`, 'write metadata: in small letters', 'key');
+  }
+  if (!isObject(metadata)) {
+    const hint = typeof metadata === 'string' ? missingSpaceHint(metadata) : undefined;
+    return at(['metadata'], `metadata must be a mapping, not ${typeName(metadata)}`, hint ?? named);
+  }
   for (const key of ['name', 'namespace', 'generateName'] as const) {
     const value = metadata[key];
     if (value !== undefined && value !== null && typeof value !== 'string') {

@@ -73,6 +73,14 @@ export function placeAt(source: SourceText, offset: number): Place {
   return { file: source.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
+/** The document around an offset: what stands between lines of `---`. */
+export function documentAround(text: string, offset: number): { readonly from: number; readonly to: number } {
+  const before = text.lastIndexOf('\n---', Math.max(0, offset - 1));
+  const from = before < 0 ? (text.startsWith('---') ? text.indexOf('\n') + 1 : 0) : text.indexOf('\n', before + 1) + 1;
+  const next = text.indexOf('\n---', offset);
+  return { from, to: next < 0 ? text.length : next + 1 };
+}
+
 /** `FILE:LINE:COL`, as editors and terminals make links of it. */
 export function placeName({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
@@ -81,7 +89,7 @@ export function placeName({ file, line, column }: Place): string {
 const SECRET = /["']?\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
 
 /** Whether the document around an offset is a Secret, whose lines belong in no log. */
-function isInSecret({ text }: SourceText, offset: number): boolean {
+export function isInSecret({ text }: SourceText, offset: number): boolean {
   const end = text.indexOf('\n---', offset);
   return SECRET.test(text.slice(Math.max(0, text.lastIndexOf('\n---', offset)), end < 0 ? undefined : end));
 }

@@ -1,23 +1,26 @@
 import type { YAMLError } from 'yaml';
 import type { DsError } from '../core/errors.ts';
-import { errorAt, type SourceText } from './text.ts';
+import { documentAround, errorAt, isInSecret, type SourceText } from './text.ts';
 
 /** `metadata:` with `name:` below it and not further in, and the like: what copying through a chat or a web page does. */
 const LOST_INDENTATION =
   /^( *)(metadata|spec|selector|template|matchLabels):[ ]*\n\1(name|namespace|labels|selector|matchLabels|template|metadata|spec|containers):/m;
 
-/** Looked for once a file, however many errors it has. */
-const hints = new WeakMap<SourceText, string | undefined>();
+/** Looked for once a document, however many errors it has; by the document's offset. */
+const hints = new WeakMap<SourceText, Map<number, string | undefined>>();
 
-/** The next step when a file's indentation seems lost; undefined when it does not. */
-export function lostIndentationHint(source: SourceText): string | undefined {
-  if (hints.has(source)) return hints.get(source);
-  const [, , parent, child] = LOST_INDENTATION.exec(source.text) ?? [];
+/** The next step when the indentation of the document around an offset seems lost; undefined when it does not. */
+export function lostIndentationHint(source: SourceText, offset: number): string | undefined {
+  const { from, to } = documentAround(source.text, offset);
+  const known = hints.get(source) ?? new Map<number, string | undefined>();
+  hints.set(source, known);
+  if (known.has(from)) return known.get(from);
+  const [, , parent, child] = LOST_INDENTATION.exec(source.text.slice(from, to)) ?? [];
   const hint =
     parent === undefined || child === undefined
       ? undefined
       : `the indentation seems lost: "${child}:" must stand two spaces further in than "${parent}:", and so on below`;
-  hints.set(source, hint);
+  known.set(from, hint);
   return hint;
 }
 
@@ -31,29 +34,74 @@ export function lostIndentationAt(text: string, from: number, to: number): numbe
 const COLON_IN_VALUE =
   'put a value that contains ": " in quotes, and an inner key on a line of its own, two spaces further in';
 
+/** What an error is said to be, what to do about it, and where it is when that is not where the library stumbled. */
+type Explained = readonly [message: string, hint?: string, offset?: number];
+
+/** The line that an offset is in, without what is around it. */
+function lineAt(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trim();
+}
+
+/** A line that lacks the colon behind its key. */
+function withoutColon(text: string, offset: number): Explained | undefined {
+  const [, key, value] = /^(?:- )?([A-Za-z][\w./-]*)(?: +([^:#]+))?$/.exec(lineAt(text, offset)) ?? [];
+  if (key === undefined) return undefined;
+  return [`the ":" behind "${key}" is missing`, `write "${key}:${value === undefined ? '' : ` ${value}`}"`];
+}
+
+/** A value that is followed by a line further in, which cannot be its own. */
+function deeperLine(text: string, offset: number): Explained | undefined {
+  const [whole = '', value = ''] = /^([^\n]*)\n(?:[ \t]*(?:#[^\n]*)?\n)*/.exec(text.slice(offset, offset + 2000)) ?? [];
+  if (whole === '' || /:(?:\s|$)/.test(value)) return undefined;
+  const start = offset + whole.length;
+  const [spaces = ''] = /^ */.exec(text.slice(start, start + 200)) ?? [];
+  const above = /^[ ]*(?:- +)*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0].length ?? 0;
+  if (spaces.length <= above) return undefined;
+  const message = 'this line stands further in than the one above, whose key has a value already';
+  return [message, `give it ${above} spaces, as many as that key has`, start + spaces.length];
+}
+
 /** The library's words by what a person did, and the next step. */
-function explained({ code, message }: Pick<YAMLError, 'code' | 'message'>): readonly [string, string?] {
+function explained(
+  { code, message }: Pick<YAMLError, 'code' | 'message'>,
+  source: SourceText,
+  offset: number,
+): Explained {
+  const { text } = source;
+  const missingColon = (): Explained | undefined =>
+    isInSecret(source, offset) ? undefined : withoutColon(text, offset);
   switch (code) {
     case 'TAB_AS_INDENT':
       return ['a tab cannot indent YAML', 'use spaces instead of the tab'];
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return ['a key cannot stand here: its line already has one, or it is indented too far', COLON_IN_VALUE];
+      return (
+        deeperLine(text, offset) ?? [
+          'a key cannot stand here: its line already has one, or it is indented too far',
+          COLON_IN_VALUE,
+        ]
+      );
     case 'MULTILINE_IMPLICIT_KEY':
-      return [
-        'a key cannot stand here: the value above goes on in this line, because it is indented further',
-        'indent it as much as the key above',
-      ];
+      return (
+        missingColon() ?? [
+          'a key cannot stand here: the value above goes on in this line, because it is indented further',
+          'indent it as much as the key above',
+        ]
+      );
     case 'BAD_INDENT':
       return [lowerFirst(message), 'give it as many spaces as its neighbours'];
     case 'MISSING_CHAR':
-      return message.startsWith('Implicit map keys')
-        ? ['this is neither `key: value` nor an item of a list', 'is the ":" missing, or the space behind it?']
-        : message.startsWith('Missing closing')
-          ? [
-              'this quoted text has no end',
-              'close it; text that goes on in further lines is indented more than its key',
-            ]
-          : [lowerFirst(message)];
+      if (message.startsWith('Implicit map keys')) {
+        const missing = 'this is neither `key: value` nor an item of a list';
+        return missingColon() ?? [missing, 'is the ":" missing, or the space behind it?'];
+      }
+      if (message.startsWith('Sequence item')) {
+        const hint = 'give it as many spaces as the keys of its item have';
+        return ['this stands where only the "- " of an item can stand', hint];
+      }
+      return message.startsWith('Missing closing')
+        ? ['this quoted text has no end', 'close it; text that goes on in further lines is indented more than its key']
+        : [lowerFirst(message)];
     case 'BAD_SCALAR_START':
       return [lowerFirst(message), 'put the value in quotes'];
     default:
@@ -66,8 +114,8 @@ function lowerFirst(message: string): string {
 }
 
 export function syntaxError(source: SourceText, offset: number, error: Pick<YAMLError, 'code' | 'message'>): DsError {
-  const [message, hint] = explained(error);
-  const lost = lostIndentationHint(source);
+  const [message, hint, at = offset] = explained(error, source, offset);
+  const lost = lostIndentationHint(source, offset);
   const topic = lost !== undefined ? 'lostIndentation' : error.code === 'TAB_AS_INDENT' ? 'tab' : 'syntax';
-  return errorAt(source, Math.min(offset, source.text.length), message, lost ?? hint, topic);
+  return errorAt(source, Math.min(at, source.text.length), message, lost ?? hint, topic);
 }

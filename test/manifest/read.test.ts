@@ -170,9 +170,9 @@ describe('errors', () => {
     ]);
     const broken = lines('metadata:', 'name: demo', 'containers:', '- name: demo', '    image: busybox');
     expect(await error(broken)).toEqual([
-      'f.yaml:4:9: a key cannot stand here: its line already has one, or it is indented too far',
-      '  4 | - name: demo',
-      '    |         ^',
+      'f.yaml:5:5: this line stands further in than the one above, whose key has a value already',
+      '  5 |     image: busybox',
+      '    |     ^',
       hint,
     ]);
   });
@@ -192,7 +192,21 @@ describe('errors', () => {
       'f.yaml:1:4: a key cannot stand here: its line already has one, or it is indented too far',
       'put a value',
     ],
-    ['no colon', 'a: 1\nb\n', 'f.yaml:2:1: this is neither `key: value` nor an item of a list', 'is the ":" missing'],
+    ['no colon', 'a: 1\nb\n', 'f.yaml:2:1: the ":" behind "b" is missing', 'write "b:"'],
+    ['no colon before lines', 'a: 1\nb c\n  d: e\n', 'f.yaml:2:1: the ":" behind "b" is missing', 'write "b: c"'],
+    [
+      'a line too far in',
+      'a:\n  b: 1\n   c: 2\n',
+      'f.yaml:3:4: this line stands further in than the one above, whose key has a value already',
+      'give it 2 spaces',
+    ],
+    [
+      'a key of an item not far enough in',
+      'a:\n  - b: 1\n    c: 2\n   d: 3\n',
+      'f.yaml:4:1: this stands where only the "- " of an item can stand',
+      'as many spaces as the keys of its item',
+    ],
+    ['a quote without end', 'a: "b\nc: d\n', 'f.yaml:1:4: this quoted text has no end', 'close it'],
     ['an unknown anchor', 'a: *b\n', 'f.yaml:1:4: the anchor "b" is not defined above', undefined],
     ['bad JSON', '{"a": 1,\n "b" 2}', 'f.yaml:2:6: expected ":" after a key, not "2"', undefined],
     [
@@ -216,9 +230,11 @@ describe('errors', () => {
 
   test('no line of a Secret is shown', async () => {
     expect(await error(lines(...CONFIG_MAP).replace('ConfigMap', 'Secret') + 'stringData:\n  p: "x\n')).toEqual([
-      expect.stringMatching(/^f.yaml:7:1: this quoted text has no end$/),
+      expect.stringMatching(/^f.yaml:6:6: this quoted text has no end$/),
       expect.stringContaining('close it'),
     ]);
+    const [said = '', hint = ''] = await error('kind: Secret\nstringData:\n  p: x\n  hunter2\n  q: z\n');
+    expect(said + hint).not.toContain('hunter2');
     expect(await error('{"kind": "Secret",\n"stringData": {"p": 12345678901234567890}}')).toHaveLength(2);
   });
 

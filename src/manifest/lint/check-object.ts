@@ -8,6 +8,7 @@ import { isBelow } from './field-path.ts';
 import { kindProblem } from './known-kinds.ts';
 import type { Problem } from './rule.ts';
 import { DAEMON_SET_RULES } from './rules.ts';
+import { helpWithSelector } from './selector-help.ts';
 import { daemonSetSubject } from './subject.ts';
 
 const REPLICATED = new Set(['ReplicaSet', 'Deployment', 'ReplicationController']);
@@ -60,7 +61,9 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   const node = schema.kind(gvkOf(meant));
   const shape = node === undefined ? [] : [...checkSchema(schema, manifest, node, { askRequired: !isDaemonSet })];
   const covered = shape.flatMap(({ covers }) => (covers === undefined ? [] : [covers]));
-  const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkMetadata(object))];
+  const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkMetadata(object))].map((problem) =>
+    helpWithSelector(manifest, problem),
+  );
   const advice = isDaemonSet ? daemonSetAdvice(manifest) : [];
   const further = [...refused, ...advice].filter(({ path }) => !covered.some((at) => isBelow(at, path)));
   return [...(wrongKind === undefined ? [] : [wrongKind]), ...shape, ...further];

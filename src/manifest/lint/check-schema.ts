@@ -1,12 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import { parseQuantity } from '../../core/quantity.ts';
-import { suggest } from '../../core/suggest.ts';
 import type { Path } from '../marks.ts';
 import type { ManifestObject } from '../read.ts';
 import { nameIn, type Schema, type SchemaNode } from '../schema/schema.ts';
 import { quoteScalar, replaceWord } from './edits.ts';
-import { fieldOfPath } from './field-path.ts';
+import { fieldOfPath, valueAt } from './field-path.ts';
 import { homeOf } from './field-home.ts';
+import { foreignField, meantField } from './field-names.ts';
+import { moveOf } from './move-field.ts';
+import { asItem, blockOf } from './block-edits.ts';
+import { missingSpaceHint } from '../read.ts';
 import type { Edit, Problem } from './rule.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -23,6 +26,8 @@ function shown(value: Json): string {
   return typeof value === 'number' ? `the number ${short}` : short;
 }
 
+const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+
 interface Expected {
   /** `a whole number`. */
   readonly what: string;
@@ -37,6 +42,8 @@ class SchemaCheck {
   readonly #root: SchemaNode;
   /** What a DaemonSet needs is said by the API server's own rules. */
   readonly #askRequired: boolean;
+  /** Where fields of this object were told to go. */
+  readonly #moved = new Set<string>();
 
   constructor(schema: Schema, manifest: ManifestObject, root: SchemaNode, askRequired: boolean) {
     this.#schema = schema;
@@ -51,7 +58,7 @@ class SchemaCheck {
     const resolved = this.#schema.resolve(node);
     const expected = this.#expected(value, node, resolved, path);
     if (expected !== undefined) {
-      const message = `${fieldOfPath(path)}: ${expected.what} is expected here, not ${shown(value)}`;
+      const message = `${fieldOfPath(path)}: ${expected.what} is expected here, not ${this.#shown(value, path)}`;
       const { fix, edits } = expected;
       yield { rule: 'wrong-type', path, message, covers: path, ...(fix && { fix }), ...(edits && { edits }) };
     } else if (Array.isArray(value)) {
@@ -60,6 +67,13 @@ class SchemaCheck {
         yield* this.value(item, resolved.items ?? {}, [...path, index]);
       }
     } else if (isObject(value)) yield* this.#object(value, resolved, path);
+  }
+
+  /** What a Secret holds is not for logs. */
+  #shown(value: Json, path: Path): string {
+    const isSecret = this.#manifest.object['kind'] === 'Secret' && /^(?:data|stringData)$/.test(String(path[0]));
+    if (!isSecret || typeof value === 'object') return shown(value);
+    return typeof value === 'string' ? 'this text' : typeof value === 'number' ? 'a number' : 'true or false';
   }
 
   *#object(value: JsonObject, node: SchemaNode, path: Path): Iterable<Problem> {
@@ -94,16 +108,16 @@ class SchemaCheck {
       const fix = `Indent "${key}:" and what belongs to it two spaces further than "${lost}:".`;
       return { rule: 'lost-indentation', path: here, part: 'key', message, fix, covers: [] };
     }
-    const names = Object.keys(properties);
-    const same = names.find((name) => name.toLowerCase() === key.toLowerCase());
-    // secret.name is meant to be secret.secretName.
-    const longer = names.find((name) => name.toLowerCase().endsWith(key.toLowerCase()) && key.length > 3);
-    const meant = same ?? suggest(key, names) ?? longer;
     const message = `${fieldOfPath(here)}: there is no such field`;
     const problem = { rule: 'unknown-field', path: here, part: 'key' as const };
+    const foreign = foreignField(this.#manifest, here);
+    if (foreign !== undefined) {
+      return { ...problem, message: `${message}: ${foreign.why}`, fix: foreign.fix, edits: foreign.edits };
+    }
+    const { meant, isSure } = meantField(key, Object.keys(properties));
     if (meant !== undefined && owner[meant] === undefined) {
       const offset = this.#manifest.offset(here, 'key');
-      const edits = same === undefined ? [] : replaceWord(this.#manifest.source, offset, key, meant);
+      const edits = isSure ? replaceWord(this.#manifest.source, offset, key, meant) : [];
       const covers = [...path, meant];
       return {
         ...problem,
@@ -113,9 +127,44 @@ class SchemaCheck {
         covers,
       };
     }
-    const home = homeOf(this.#schema, this.#root, this.#manifest.object, key, path);
-    if (home === undefined) return { ...problem, message };
-    return { ...problem, message: `${message}; it belongs to ${home}`, fix: `Move it to ${home}.${key}.` };
+    return { ...problem, ...this.#misplaced(owner, key, properties, path, message) };
+  }
+
+  /** What to say of a field that has a place, but not here. */
+  #misplaced(
+    owner: JsonObject,
+    key: string,
+    properties: Readonly<Record<string, SchemaNode>>,
+    path: Path,
+    message: string,
+  ): { message: string; fix?: string; edits?: readonly Edit[]; covers?: Path } {
+    const home =
+      this.#mapOfTexts(owner[key], properties, path) ??
+      homeOf(this.#schema, this.#root, this.#manifest.object, key, path);
+    if (home === undefined) return { message };
+    const { field, edits } = moveOf(this.#manifest, [...path, key], home);
+    // Two fields that each open the same struct would open it twice.
+    const isFirst = !this.#moved.has(field);
+    this.#moved.add(field);
+    return {
+      message: `${message}; it belongs to ${field}`,
+      fix: `Move it to ${field}.${key}.`,
+      edits: isFirst ? edits : [],
+      // What is missing there is missing because of this.
+      covers: valueAt(this.#manifest.object, home) === undefined ? home.slice(0, -1) : [...home, key],
+    };
+  }
+
+  /** Labels that stand in a selector itself belong to its only map of texts. */
+  #mapOfTexts(value: Json | undefined, properties: Readonly<Record<string, SchemaNode>>, path: Path): Path | undefined {
+    if (typeof value !== 'string') return undefined;
+    const maps = Object.entries(properties).filter(
+      ([, property]) => this.#schema.resolve(property.additionalProperties ?? {}).type === 'string',
+    );
+    const [only] = maps;
+    return only !== undefined && maps.length === 1 && Object.keys(properties).length === 2
+      ? [...path, only[0]]
+      : undefined;
   }
 
   /** The empty neighbour that this field was probably meant to be in. */
@@ -132,14 +181,9 @@ class SchemaCheck {
     const { type, format } = resolved;
     switch (type) {
       case 'object':
-        return isObject(value) ? undefined : { what: 'a mapping' };
-      case 'array': {
-        if (Array.isArray(value)) return undefined;
-        const fix = isObject(value)
-          ? 'Put "- " in front of its first key: it is a list.'
-          : 'Write it as a list: "- " and the value.';
-        return { what: 'a list', fix };
-      }
+        return isObject(value) ? undefined : this.#expectedMapping(value, resolved, path);
+      case 'array':
+        return Array.isArray(value) ? undefined : this.#expectedList(value, resolved, path);
       case 'boolean':
         return typeof value === 'boolean'
           ? undefined
@@ -152,6 +196,38 @@ class SchemaCheck {
       default:
         return undefined;
     }
+  }
+
+  #expectedMapping(value: Json, { properties, required = [] }: SchemaNode, path: Path): Expected {
+    const what = 'a mapping';
+    const [space] = typeof value === 'string' && !value.includes('\n') ? [missingSpaceHint(value)] : [];
+    if (space !== undefined && typeof value === 'string') {
+      const offset = this.#manifest.offset(path) + value.indexOf(':') + 1;
+      const isThere = this.#manifest.source.text.startsWith(value, this.#manifest.offset(path));
+      return { what, fix: sentence(space), edits: isThere ? [{ from: offset, to: offset, text: ' ' }] : [] };
+    }
+    const [first = Object.hasOwn(properties ?? {}, 'name') ? 'name' : undefined] = required;
+    if (first === undefined || Array.isArray(value)) return { what };
+    return { what, fix: `Write its fields, each with its name: ${first}: and the value.` };
+  }
+
+  #expectedList(value: Json, { items }: SchemaNode, path: Path): Expected {
+    const what = 'a list';
+    if (!isObject(value)) return { what, fix: 'Write it as a list: "- " and the value.' };
+    const item = this.#schema.resolve(items ?? {}).properties ?? {};
+    const keys = Object.keys(value);
+    if (keys.every((key) => Object.hasOwn(item, key))) {
+      const fix = 'Put "- " in front of its first key, and two spaces in front of the others: it is a list.';
+      const owner = blockOf(this.#manifest.source.text, this.#manifest.offset(path, 'key'));
+      const first = Math.min(...keys.map((key) => this.#manifest.offset([...path, key], 'key')));
+      const isBlock = owner !== undefined && keys.length > 0;
+      return { what, fix, edits: isBlock ? asItem(this.#manifest.source.text, first, owner) : [] };
+    }
+    const isNamed = Object.hasOwn(item, 'name') && Object.hasOwn(item, 'value');
+    const fix = isNamed
+      ? `Write each as an item: "- name: ${keys[0] ?? 'NAME'}" with "value:" below the name.`
+      : 'Write it as a list: "- " in front of each item.';
+    return { what, fix };
   }
 
   #expectedNumber(value: Json, type: 'integer' | 'number', format: string | undefined): Expected | undefined {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Path } from '../marks.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
-import { fieldOfPath, valueAt } from './field-path.ts';
+import { valueAt } from './field-path.ts';
 
 /** Levels that are searched: a container's own structs are this deep in a DaemonSet. */
 const MAX_LEVELS = 6;
@@ -34,7 +34,7 @@ export function homeOf(
   object: JsonObject,
   key: string,
   from: Path,
-): string | undefined {
+): Path | undefined {
   const plain = from.filter((step) => typeof step === 'string');
   let level: Candidate[] = [{ node: root, path: [] }];
   const found: Candidate[] = [];
@@ -58,9 +58,14 @@ export function homeOf(
   const inLine = found.filter(
     ({ path }) => shared(path, plain) === Math.min(path.length, plain.length) && !isTaken(path),
   );
+  // A field that only one struct has is meant for that one.
+  const [first] = found;
+  if (inLine.length === 0 && found.length === 1 && first !== undefined) {
+    return valueAt(object, [...first.path, key]) === undefined ? first.path : undefined;
+  }
   const distances = inLine.map(({ path }) => Math.abs(path.length - plain.length));
   const nearest = inLine.filter((_, index) => distances[index] === Math.min(...distances));
   // Containers of every sort have the same fields; the plain ones are meant.
   const only = nearest.length === 1 ? nearest[0] : nearest.find(({ path }) => path.at(-1) === 'containers');
-  return only === undefined ? undefined : fieldOfPath(only.path);
+  return only?.path;
 }

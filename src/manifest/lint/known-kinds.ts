@@ -1,4 +1,5 @@
 import { suggest } from '../../core/suggest.ts';
+import { typographicallyQuoted, withPlainSpaces } from './odd-characters.ts';
 
 /** What an API server has of itself, by group version. Kinds that only answer requests are left out. */
 const BUILT_IN: Readonly<Record<string, string>> = {
@@ -60,7 +61,8 @@ const KINDS = [...new Set(VERSIONS.flatMap(kindsOf))];
 
 /** How a kind may be misspelt and still be surely meant: small letters, a plural, dashes. */
 function plain(kind: string): string {
-  return kind.toLowerCase().replace(/[-_ ]/g, '').replace(/s$/, '');
+  const text = typographicallyQuoted(kind) ?? kind;
+  return withPlainSpaces(text).toLowerCase().replace(/[-_ ]/g, '').replace(/s$/, '');
 }
 
 export type KindProblem =

@@ -1,17 +1,13 @@
 import { asDsError, type DsError } from '../../core/errors.ts';
-import { objectAt, stringAt } from '../../core/json.ts';
-import { readSourceText, type ManifestObject } from '../read.ts';
 import { loadSchema } from '../schema/load-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { excerptAt, placeAt, sourceText, whereaboutsOf, type Place, type SourceText } from '../text.ts';
-import { lostIndentationAt } from '../yaml-errors.ts';
-import { checkObject } from './check-object.ts';
-import { fieldOfPath } from './field-path.ts';
+import { draftsIn, sentence } from './drafts.ts';
 import { ignoredIn } from './ignore.ts';
-import { documentAround, mender } from './mend.ts';
+import { isMended, mender } from './mend.ts';
 import type { Edit, Rule, Severity } from './rule.ts';
 import { ruleOf } from './rules.ts';
-import { RULE_OF_TOPIC } from './rules-text.ts';
+import { withCauses } from './text-troubles.ts';
 
 /** What the person wants of a rule, by its id, where that is not what the rule says. */
 export type RuleSettings = ReadonlyMap<string, Severity | 'off'>;
@@ -43,58 +39,6 @@ export interface LintedFile {
   readonly findings: readonly Finding[];
 }
 
-interface Draft {
-  readonly rule: string;
-  readonly message: string;
-  readonly offset: number;
-  readonly fix?: string | undefined;
-  readonly edits?: readonly Edit[] | undefined;
-  readonly object?: string;
-  readonly field?: string;
-}
-
-function sentence(hint: string): string {
-  const text = hint.slice(0, 1).toUpperCase() + hint.slice(1);
-  return /[.?!\u2026]$/.test(text) ? text : `${text}.`;
-}
-
-function draftOf(error: DsError): Draft {
-  const where = whereaboutsOf(error);
-  const { message, hint } = error;
-  const fix = hint === undefined ? {} : { fix: sentence(hint) };
-  if (where === undefined) return { rule: 'yaml-syntax', message, offset: 0, ...fix };
-  const rule = RULE_OF_TOPIC[where.topic];
-  if (where.topic !== 'lostIndentation') return { rule, message: where.message, offset: where.offset, ...fix };
-  // The reader stumbles further down than where the trouble begins.
-  const { text } = where.source;
-  const { from, to } = documentAround(text, where.offset);
-  const offset = lostIndentationAt(text, from, to) ?? where.offset;
-  const [key = ''] = /\w+/.exec(text.slice(offset)) ?? [];
-  const stumble = `line ${placeAt(where.source, where.offset).line} cannot be read: ${where.message}`;
-  return {
-    rule,
-    message: `"${key}:" stands beside the key that it belongs to, not below it; ${stumble}`,
-    offset,
-    ...fix,
-  };
-}
-
-function* draftsOf(schema: Schema, manifest: ManifestObject): Iterable<Draft> {
-  const { object } = manifest;
-  const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
-  const label = `${stringAt(object, 'kind') ?? ''}/${name}`;
-  for (const { rule, path, part, message, fix, edits } of checkObject(schema, manifest)) {
-    const offset = manifest.offset(path, part);
-    yield { rule, message, offset, fix, edits, object: label, field: fieldOfPath(path) };
-  }
-}
-
-async function draftsIn(schema: Schema, source: SourceText): Promise<{ objects: number; drafts: readonly Draft[] }> {
-  const { objects, errors } = await readSourceText(source);
-  const drafts = [...errors.map(draftOf), ...objects.flatMap((manifest) => [...draftsOf(schema, manifest)])];
-  return { objects: objects.length, drafts };
-}
-
 /** Whether the text reads well: what `--fix` would make of a document must. */
 async function isSound(schema: Schema, text: string, groups: 'syntax' | 'all'): Promise<boolean> {
   const { objects, drafts } = await draftsIn(schema, { file: '', text });
@@ -102,15 +46,17 @@ async function isSound(schema: Schema, text: string, groups: 'syntax' | 'all'): 
     const { group, severity } = ruleOf(rule) ?? {};
     return group === 'syntax' || (groups === 'all' && severity === 'error');
   });
-  return objects > 0 && wrong.length === 0;
+  return objects.length > 0 && wrong.length === 0;
 }
 
 /** Everything that is wrong in a file, of what is neither ignored in it nor switched off. */
 export async function lintSource(source: SourceText, settings: RuleSettings = new Map()): Promise<LintedFile> {
   const schema = await loadSchema();
-  const { objects, drafts } = await draftsIn(schema, source);
+  const sound = (text: string, groups: 'syntax' | 'all'): Promise<boolean> => isSound(schema, text, groups);
+  const { objects, drafts: found } = await draftsIn(schema, source);
+  const drafts = await withCauses(source, found, sound);
   const ignored = ignoredIn(source);
-  const mend = mender(schema, source, (text, groups) => isSound(schema, text, groups));
+  const mend = mender(schema, source, sound);
   const findings: (Finding & { readonly offset: number })[] = [];
   for (const draft of drafts) {
     const rule = ruleOf(draft.rule);
@@ -119,8 +65,7 @@ export async function lintSource(source: SourceText, settings: RuleSettings = ne
     const { offset, message, object, field } = draft;
     const place = placeAt(source, offset);
     if (severity === 'off' || ignored.has(rule.id, place.line)) continue;
-    const mended = rule.group === 'syntax' && rule.mechanical === true;
-    const edits = mended ? await mend(offset, rule.id) : (draft.edits ?? []);
+    const edits = isMended(rule.id) ? await mend(offset, rule.id) : (draft.edits ?? []);
     findings.push({
       rule,
       severity,
@@ -135,7 +80,7 @@ export async function lintSource(source: SourceText, settings: RuleSettings = ne
     });
   }
   findings.sort((a, b) => a.offset - b.offset);
-  return { file: source.file, source, objects, findings };
+  return { file: source.file, source, objects: objects.length, findings };
 }
 
 /** The same of a file's bytes. What is no text is a finding, never an error. */

@@ -1,5 +1,5 @@
 import type { Schema } from '../schema/schema.ts';
-import type { SourceText } from '../text.ts';
+import { documentAround, type SourceText } from '../text.ts';
 import { reindent } from './reindent.ts';
 import type { Edit } from './rule.ts';
 
@@ -8,16 +8,13 @@ const MAX_TEXT = 200_000;
 
 type IsSound = (text: string, groups: 'syntax' | 'all') => Promise<boolean>;
 
-/** The document around an offset: what stands between lines of `---`. */
-export function documentAround(text: string, offset: number): { readonly from: number; readonly to: number } {
-  const before = text.lastIndexOf('\n---', Math.max(0, offset - 1));
-  const from = before < 0 ? (text.startsWith('---') ? text.indexOf('\n') + 1 : 0) : text.indexOf('\n', before + 1) + 1;
-  const next = text.indexOf('\n---', offset);
-  return { from, to: next < 0 ? text.length : next + 1 };
-}
-
 function withoutTabs(document: string): string {
   return document.replace(/^[ \t]*\t[ \t]*/gm, (indentation) => indentation.replaceAll('\t', '  '));
+}
+
+/** Whether the document as a whole is mended for breaches of a rule. */
+export function isMended(rule: string): boolean {
+  return rule === 'yaml-tab' || rule === 'lost-indentation';
 }
 
 /** Makes whole the document around an offset, for a rule. */

@@ -25,10 +25,12 @@ const VERSION = /^[ \t]*apiVersion:[ \t]*(?:(\S+)\/)?(\w+)[ \t]*$/m;
 class Reindenter {
   readonly #schema: Schema;
   readonly #frames: Frame[];
+  readonly #isFlat: boolean;
   readonly #lines: string[] = [];
 
-  constructor(schema: Schema, root: SchemaNode) {
+  constructor(schema: Schema, root: SchemaNode, isFlat: boolean) {
     this.#schema = schema;
+    this.#isFlat = isFlat;
     this.#frames = [{ node: root, isList: false, out: 0, was: undefined, keys: new Set() }];
   }
 
@@ -69,7 +71,7 @@ class Reindenter {
     if (key === '') return undefined;
     const hasValue = value !== '' && !value.startsWith('#');
     const fitting = this.#frames.filter((frame) => this.#takes(frame, key, value, hasValue, indent));
-    const frame = this.#chosen(fitting, indent);
+    const frame = this.#chosen(fitting, indent, key);
     if (frame === undefined) return undefined;
     this.#frames.length = this.#frames.indexOf(frame) + 1;
     frame.was ??= indent;
@@ -107,10 +109,12 @@ class Reindenter {
   }
 
   /** The one that takes it; of several the one just opened, or the one whose members stand just as far in. */
-  #chosen(fitting: readonly Frame[], indent: number): Frame | undefined {
+  #chosen(fitting: readonly Frame[], indent: number, key: string): Frame | undefined {
     if (fitting.length <= 1) return fitting[0];
     const newest = this.#frames.at(-1);
     if (newest !== undefined && newest.was === undefined && fitting.includes(newest)) return newest;
+    // Where no line stands further in than another, that says nothing. Hardly a pod has resources as a whole.
+    if (this.#isFlat) return key === 'resources' ? fitting.at(-1) : undefined;
     const level = fitting.filter(({ was }) => was === indent);
     return level.length === 1 ? level[0] : undefined;
   }
@@ -122,8 +126,11 @@ export function reindent(schema: Schema, document: string): string | undefined {
   const [, group = '', version = ''] = VERSION.exec(document) ?? [];
   const root = kind === undefined ? undefined : schema.kind({ group, version, kind });
   if (root === undefined || document.includes('\t')) return undefined;
-  const reindenter = new Reindenter(schema, root);
   const lines = document.split('\n');
+  const indents = new Set(
+    lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  );
+  const reindenter = new Reindenter(schema, root, indents.size <= 1);
   let above: string[] = [];
   for (const line of lines) {
     const text = line.trim();

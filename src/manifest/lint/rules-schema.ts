@@ -59,6 +59,7 @@ export const VALIDATION_RULES: readonly Rule[] = [
       "spec.selector says which pods are the DaemonSet's own, so the pods that it makes must match it. It selects pods: nodes are " +
       'chosen by nodeSelector, affinity and tolerations in spec.template.spec.',
     fix: 'Give spec.template.metadata.labels every label that spec.selector.matchLabels asks for, with the same value.',
+    mechanical: true,
   },
   {
     id: 'empty-selector',

@@ -11,6 +11,28 @@ export const TEXT_RULES: readonly Rule[] = [
     fix: 'Mend the place that the caret shows, then look again: an error early in a document hides later ones.',
   },
   {
+    id: 'pasted-text',
+    group: 'syntax',
+    severity: 'error',
+    title: 'something was copied along that is not part of the manifest',
+    why:
+      'Web pages show manifests between lines of Markdown, behind a shell command or with numbers in front of the lines. YAML takes ' +
+      'all of that for contents.',
+    fix: 'Keep only the lines of the manifest.',
+    mechanical: true,
+  },
+  {
+    id: 'odd-character',
+    group: 'syntax',
+    severity: 'error',
+    title: 'a character only looks like the one that YAML wants',
+    why:
+      'Web pages, chats and word processors write non-breaking spaces, long dashes and curly quotes in the place of plain ones; YAML ' +
+      'takes them for letters.',
+    fix: 'Write plain spaces, "-" and straight quotes.',
+    mechanical: true,
+  },
+  {
     id: 'yaml-tab',
     group: 'syntax',
     severity: 'error',
@@ -45,6 +67,7 @@ export const TEXT_RULES: readonly Rule[] = [
     title: 'a document does not say what it is',
     why: 'Every object needs apiVersion, kind and metadata.name: by them the API server knows what to do with it.',
     fix: 'Begin a DaemonSet with apiVersion: apps/v1, kind: DaemonSet, and metadata: with name: below it.',
+    mechanical: true,
   },
 ];
 

@@ -1,12 +1,18 @@
 import { suggest } from '../../core/suggest.ts';
 import { CONTAINER_ADVICE } from './advice-containers.ts';
+import { TEXT_ADVICE } from './advice-text.ts';
 import { PLACEMENT_ADVICE } from './advice-placement.ts';
 import { ROLLOUT_ADVICE } from './advice-rollout.ts';
 import type { DaemonSetRule, Group, Rule } from './rule.ts';
 import { SCHEMA_RULES, VALIDATION_RULES } from './rules-schema.ts';
 import { TEXT_RULES } from './rules-text.ts';
 
-export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [...PLACEMENT_ADVICE, ...ROLLOUT_ADVICE, ...CONTAINER_ADVICE];
+export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
+  ...PLACEMENT_ADVICE,
+  ...ROLLOUT_ADVICE,
+  ...CONTAINER_ADVICE,
+  ...TEXT_ADVICE,
+];
 
 /** Every rule, in the order in which they are documented. */
 export const RULES: readonly Rule[] = [...TEXT_RULES, ...SCHEMA_RULES, ...VALIDATION_RULES, ...DAEMON_SET_RULES];

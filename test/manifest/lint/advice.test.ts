@@ -74,6 +74,8 @@ const BREACHES: readonly (readonly [rule: string, object: JsonObject])[] = [
   ['writable-host-path', plain(...mounts('/var/run/docker.sock', { readOnly: true }))],
   ['unexplained-host-network', plain({ hostNetwork: true, tolerations: controlPlanes })],
   ['unexplained-privileged', plain({}, { securityContext: { privileged: true } })],
+  ['curly-quotes', plain({}, { args: ['--level=x', '\u201c--color\u201d'] })],
+  ['curly-quotes', plain({}, { args: ['--level\u00a0x'] })],
   [
     'liveness-without-readiness',
     plain({}, { livenessProbe: { tcpSocket: { port: 80 } }, readinessProbe: null }, { minReadySeconds: 5 }),

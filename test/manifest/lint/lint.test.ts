@@ -53,24 +53,31 @@ describe('manifests that are printed broken', () => {
     ['demo.yaml', '4:1 lost-indentation'],
     ['monitoring-replicaset.yaml', '2:7 unknown-kind'],
     ['monitoring-daemonsets.yaml', '2:7 unknown-kind'],
-  ])('%s: %s, and what --fix makes of it works', async (name, first) => {
+    ['demo-in-a-list.yaml', '1:5 pasted-text', 2],
+    ['monitoring-in-a-list.yaml', '1:3 pasted-text', 2],
+    ['example-in-a-page.yaml', '1:1 pasted-text'],
+    ['fluentd-in-a-page.yaml', '1:1 pasted-text'],
+    ['fluentd-flat.yaml', '5:1 lost-indentation'],
+  ])('%s: %s, and what --fix makes of it works', async (name, first, times = 1) => {
     const bytes = readFileSync(new URL(`seeds/broken/${name}`, MANIFESTS));
     const linted = await lintFile(name, bytes);
     expect(lines(linted).filter((line) => line === first)).toEqual([first]);
     expect(errorsOf(linted)).toHaveLength(1);
     const { content, fixed, linted: after } = await fixFile(name, bytes, new Map());
-    expect(fixed).toBe(1);
+    expect(fixed).toBe(times);
     expect(errorsOf(after)).toEqual([]);
     expect(errorsOf(await lint(content ?? ''))).toEqual([]);
   });
 
-  it('gives lost indentation back as it was', async () => {
-    const { content } = await fixFile(
-      'demo.yaml',
-      readFileSync(new URL('seeds/broken/demo.yaml', MANIFESTS)),
-      new Map(),
-    );
-    expect(content).toBe(readFileSync(new URL('seeds/demo.yaml', MANIFESTS), 'utf8'));
+  it.each([
+    ['demo.yaml', 'demo.yaml'],
+    ['demo-in-a-list.yaml', 'demo.yaml'],
+    ['example-in-a-page.yaml', 'example-daemonset.yaml'],
+    ['fluentd-in-a-page.yaml', 'fluentd-logging-agent.yaml'],
+    ['fluentd-flat.yaml', 'fluentd-logging-agent.yaml'],
+  ])('gives %s back as it was', async (broken, whole) => {
+    const { content } = await fixFile(broken, readFileSync(new URL(`seeds/broken/${broken}`, MANIFESTS)), new Map());
+    expect(content).toBe(readFileSync(new URL(`seeds/${whole}`, MANIFESTS), 'utf8'));
   });
 
   it('sends those who copied a ReplicaSet for every node to the DaemonSet', async () => {
@@ -184,7 +191,7 @@ describe('fields', () => {
 
 describe('what the server would refuse', () => {
   it.each([
-    ['selector-mismatch', '12:9', MINIMAL.replace('        app: demo', '        app: other')],
+    ['selector-mismatch', '12:14', MINIMAL.replace('        app: demo', '        app: other')],
     [
       'update-limits',
       '6:54',
@@ -253,7 +260,9 @@ describe('names', () => {
   it('that the server would make are checked too', async () => {
     const text = MINIMAL.replace('name: demo', 'generateName: Demo-');
     const { findings } = await lintFile('a.yaml', new TextEncoder().encode(text));
-    expect(findings.find(({ severity }) => severity === 'error')?.message).toContain('metadata.name: Invalid value: "Demo-');
+    expect(findings.find(({ severity }) => severity === 'error')?.message).toContain(
+      'metadata.name: Invalid value: "Demo-',
+    );
   });
 });
 
