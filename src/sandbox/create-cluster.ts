@@ -89,7 +89,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     runDaemonSetController(plane),
     runScheduler(plane),
     kubelets.stop,
-    runHeartbeats(plane, machines),
+    runHeartbeats(plane, machines, nodeGraceMs),
     timers.close,
   ];
   for (const machine of machines.values()) {

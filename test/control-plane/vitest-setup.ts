@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import type { TestCluster } from '../support/transcript/stage.ts';
+import type { ClusterAccess } from '../support/transcript/real-cluster.ts';
 import { NoControlPlane } from './build.ts';
 import { startControlPlane } from './cluster.ts';
 import { tsxCommand } from './tsx.ts';
@@ -7,7 +7,7 @@ import { tsxCommand } from './tsx.ts';
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Undefined when this machine cannot have one: what needs it is skipped. */
-    cluster: TestCluster | undefined;
+    cluster: ClusterAccess | undefined;
     /** The running control plane's folder, for what speaks to it directly. */
     controlPlaneFolder: string | undefined;
   }

@@ -4,6 +4,8 @@ import type { Catalog, Served } from '../kinds/catalog.ts';
 import { ALL_VERBS } from '../kinds/kind.ts';
 import { ApiError } from '../store/api-error.ts';
 import type { Store } from '../store/store.ts';
+import { accessDenied, attributesOf } from './attributes.ts';
+import { isAllowed } from './authorize.ts';
 import { parsedBody } from './body.ts';
 import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
 import { deleteCollection, deleteObject } from './delete.ts';
@@ -12,6 +14,7 @@ import { encodeOnce } from './encode-once.ts';
 import type { Faults } from './faults.ts';
 import { methodNotAllowed, noSuchPath, unauthorized } from './errors.ts';
 import { jsonResponse, textResponse, type ApiRequest, type ApiResponse } from './http.ts';
+import { callerOf, impersonatedBy, MASTERS, type User } from './identity.ts';
 import { booleanOf } from './list-query.ts';
 import { openapi } from './openapi.ts';
 import { patchObject } from './patch.ts';
@@ -115,11 +118,12 @@ async function onResource(
   request: ApiRequest,
   route: Route,
   query: URLSearchParams,
+  user: User,
 ): Promise<ApiResponse> {
   const { plural = '', subresource } = route;
   if (request.method === 'POST' && context.catalog.find(route.group, route.version, plural) === undefined) {
     const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], plural);
-    const review = answeredReview(context, { group: route.group, plural }, body);
+    const review = answeredReview(context, { group: route.group, plural }, body, user);
     if (review !== undefined) return jsonResponse(201, review);
   }
   const served = servedAt(context.catalog, route);
@@ -154,8 +158,29 @@ function rootPaths(catalog: Catalog): ApiResponse {
   return jsonResponse(200, { paths });
 }
 
-async function answer(context: ApiContext, request: ApiRequest): Promise<ApiResponse> {
-  const { pathname, searchParams: query } = new URL(request.path, 'https://sandbox');
+/** The one who asks, or whom they ask to be taken for. Throws 403 when they may not. */
+function actingUser({ store }: ApiContext, request: ApiRequest, caller: User): User {
+  const other = impersonatedBy(request);
+  if (other === undefined) return caller;
+  const target = {
+    verb: 'impersonate',
+    group: '',
+    resource: 'users',
+    subresource: '',
+    namespace: '',
+    name: other.username,
+  };
+  if (!isAllowed(store, caller, target)) throw accessDenied(caller, target);
+  return other;
+}
+
+async function answer(context: ApiContext, request: ApiRequest, caller: User): Promise<ApiResponse> {
+  const url = new URL(request.path, 'https://sandbox');
+  const { pathname, searchParams: query } = url;
+  const route = routeOf(pathname);
+  const user = actingUser(context, request, caller);
+  const attributes = attributesOf(request, url, route);
+  if (!isAllowed(context.store, user, attributes)) throw accessDenied(user, attributes);
   if (request.method === 'GET') {
     if (pathname === '/') return rootPaths(context.catalog);
     const known =
@@ -164,10 +189,9 @@ async function answer(context: ApiContext, request: ApiRequest): Promise<ApiResp
       (await openapi(context.catalog, pathname));
     if (known !== undefined) return known;
   }
-  const route = routeOf(pathname);
   const isGroup = context.catalog.served().some(({ group }) => group === route?.group) || isReviewGroup(route?.group);
   if (route?.plural === undefined || !isGroup) return textResponse(404, '404 page not found\n');
-  return onResource(context, request, route, query);
+  return onResource(context, request, route, query, user);
 }
 
 function refused(error: ApiError): ApiResponse {
@@ -183,9 +207,9 @@ function failed(error: unknown): ApiResponse {
 
 export function createApi({ store, catalog, clock, logs = NO_LOGS, token, faults, admin }: ApiOptions): Api {
   const context: ApiContext = { store, catalog, clock, logs, schema: loadSchema, encodeOnce: encodeOnce() };
-  const answered = async (request: ApiRequest): Promise<ApiResponse> => {
+  const answered = async (request: ApiRequest, caller: User): Promise<ApiResponse> => {
     try {
-      return await answer(context, request);
+      return await answer(context, request, caller);
     } catch (error) {
       return error instanceof ApiError ? refused(error) : failed(error);
     }
@@ -197,12 +221,21 @@ export function createApi({ store, catalog, clock, logs = NO_LOGS, token, faults
       return error instanceof ApiError ? refused(error) : failed(error);
     }
   };
+  const identified = (request: ApiRequest): User | ApiResponse => {
+    try {
+      return callerOf(request, token);
+    } catch (error) {
+      return error instanceof ApiError ? refused(error) : failed(error);
+    }
+  };
   return {
     handle: async (request) => {
-      if (token !== undefined && request.headers?.['authorization'] !== `Bearer ${token}`)
-        return refused(unauthorized());
-      if (request.path.startsWith('/sandbox/')) return administered(request);
-      return faults === undefined ? answered(request) : faults.around(request, () => answered(request));
+      const caller = identified(request);
+      if ('status' in caller) return caller;
+      if (request.path.startsWith('/sandbox/')) {
+        return caller.groups.includes(MASTERS) ? administered(request) : refused(unauthorized());
+      }
+      return faults === undefined ? answered(request, caller) : faults.around(request, () => answered(request, caller));
     },
   };
 }

@@ -104,6 +104,21 @@ export const RUNTIME_CLASSES = clusterWide(['node.k8s.io', 'v1'], 'RuntimeClass'
   lockedUpdates: true,
   createsOnUpdate: true,
 });
+export const CLUSTER_ROLE_BINDINGS = clusterWide(RBAC, 'ClusterRoleBinding', 'clusterrolebindings', {
+  nameFormat: pathSegment,
+  defaults: bindingDefaults,
+  createsOnUpdate: true,
+});
+export const CLUSTER_ROLES = clusterWide(RBAC, 'ClusterRole', 'clusterroles', {
+  nameFormat: pathSegment,
+  createsOnUpdate: true,
+});
+export const ROLE_BINDINGS = stored(RBAC, 'RoleBinding', 'rolebindings', {
+  nameFormat: pathSegment,
+  defaults: bindingDefaults,
+  createsOnUpdate: true,
+});
+export const ROLES = stored(RBAC, 'Role', 'roles', { nameFormat: pathSegment, createsOnUpdate: true });
 
 /** Kept and served as they are, in the order in which the server lists them. */
 export const STORED_KINDS: readonly Kind[] = [
@@ -160,18 +175,10 @@ export const STORED_KINDS: readonly Kind[] = [
     lockedUpdates: true,
     status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
   }),
-  clusterWide(RBAC, 'ClusterRoleBinding', 'clusterrolebindings', {
-    nameFormat: pathSegment,
-    defaults: bindingDefaults,
-    createsOnUpdate: true,
-  }),
-  clusterWide(RBAC, 'ClusterRole', 'clusterroles', { nameFormat: pathSegment, createsOnUpdate: true }),
-  stored(RBAC, 'RoleBinding', 'rolebindings', {
-    nameFormat: pathSegment,
-    defaults: bindingDefaults,
-    createsOnUpdate: true,
-  }),
-  stored(RBAC, 'Role', 'roles', { nameFormat: pathSegment, createsOnUpdate: true }),
+  CLUSTER_ROLE_BINDINGS,
+  CLUSTER_ROLES,
+  ROLE_BINDINGS,
+  ROLES,
   clusterWide(STORAGE, 'CSIDriver', 'csidrivers', {
     defaults: csiDriverDefaults,
     lockedUpdates: true,

@@ -14,6 +14,8 @@ const TICK_MS = 1000;
 const RENEW_TICKS = 10;
 const RENEW_TICKS_OF_MANY = 30;
 const MANY = 1000;
+/** A cluster that takes silent nodes for lost sooner than this has its kubelets renew sooner, in proportion. */
+const USUAL_GRACE_MS = 50_000;
 const REPORT_MS = 300_000;
 const LEASE_NAMESPACE = 'kube-node-lease';
 
@@ -22,11 +24,16 @@ interface Lease extends KubeObject {
 }
 
 /** Renews the leases of all machines that live, a part of them each second, and has them report now and then. */
-export function runHeartbeats(plane: ControlPlane, machines: ReadonlyMap<string, Machine>): Unsubscribe {
+export function runHeartbeats(
+  plane: ControlPlane,
+  machines: ReadonlyMap<string, Machine>,
+  graceMs: number,
+): Unsubscribe {
   const { clock } = plane;
   let ticks = 0;
   const tick = (): void => {
-    const turns = machines.size > MANY ? RENEW_TICKS_OF_MANY : RENEW_TICKS;
+    const usual = machines.size > MANY ? RENEW_TICKS_OF_MANY : RENEW_TICKS;
+    const turns = Math.max(1, Math.floor(usual * Math.min(1, graceMs / USUAL_GRACE_MS)));
     for (const machine of machines.values()) {
       if (machine.state === 'dead' || machine.index % turns !== ticks % turns) continue;
       beat(plane, machine);

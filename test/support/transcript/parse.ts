@@ -17,19 +17,27 @@ export interface Step {
   readonly expected: readonly [number, number];
 }
 
+/** What not every place has that transcripts run in. */
+export const NEEDS = ['kubectl', 'admission-policies'] as const;
+export type Need = (typeof NEEDS)[number];
+
 export interface Transcript {
   /** The first comment of the file. */
   readonly title: string;
+  /** Without all of these the whole file is skipped. */
+  readonly needs: readonly Need[];
   readonly steps: readonly Step[];
 }
 
 const UNTIL_MS = 60_000;
 const COMMAND = /^((?:until(?: \d+s)? |unordered |same )*)\$ (.*)$/;
+const NEEDS_LINE = /^needs ([a-z-]+): \S/;
 
 /** Reads the format that test/transcripts/README.md describes. Throws, naming the line, what it cannot read. */
 export function parseTranscript(text: string): Transcript {
   const lines = text.replace(/\n$/, '').split('\n');
   const steps: Step[] = [];
+  const needs: Need[] = [];
   let title = '';
   let at = 0;
   while (at < lines.length) {
@@ -39,13 +47,24 @@ export function parseTranscript(text: string): Transcript {
       at += 1;
       continue;
     }
+    const need = needOf(line);
+    if (need !== undefined) {
+      needs.push(need);
+      at += 1;
+      continue;
+    }
     const step = readStep(lines, at);
     if (step === undefined)
       throw new Error(`line ${at + 1}: expected a command, a comment or a blank line, found: ${line}`);
     steps.push(step);
     at = step.expected[1];
   }
-  return { title, steps };
+  return { title, needs, steps };
+}
+
+function needOf(line: string): Need | undefined {
+  const word = NEEDS_LINE.exec(line)?.[1];
+  return NEEDS.find((need) => need === word);
 }
 
 function readStep(lines: readonly string[], start: number): Step | undefined {

@@ -1,0 +1,125 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { atMost, type Gate } from './at-most.ts';
+import type { TestCluster } from './cluster.ts';
+import { parseTranscript, type Need, type Step, type Transcript } from './parse.ts';
+import { canRun, playTranscript, type Flake, type Played } from './play.ts';
+
+const FOLDER = fileURLToPath(new URL('../../transcripts', import.meta.url));
+const UPDATE = process.env['UPDATE_TRANSCRIPTS'] === '1';
+/** Names of the only ones to run, with commas. */
+const ONLY = process.env['TRANSCRIPTS']?.split(',');
+/** A whole transcript: some wait for minutes. */
+const PLAY_MS = 20 * 60_000;
+
+export interface CaseOptions {
+  /** A cluster for one transcript, or undefined when this machine cannot have one: all is skipped. */
+  readonly cluster: (() => Promise<TestCluster>) | undefined;
+  readonly kubectl: string | undefined;
+  readonly offers: readonly Need[];
+  /** How many transcripts are played at a time, and how many of their commands. */
+  readonly transcripts: number;
+  readonly commands: number;
+  readonly secondChance: boolean;
+}
+
+interface Named {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly transcript: Transcript;
+}
+
+/** One test case for each step of each transcript. */
+export function transcriptCases(options: CaseOptions): void {
+  const { cluster, kubectl, offers } = options;
+  const all = transcripts();
+  const play = plays(options);
+  const missing = (one: Named): readonly Need[] => one.transcript.needs.filter((need) => !offers.includes(need));
+  if (cluster !== undefined) tellSkipped(all, missing, { kubectl });
+
+  for (const one of all) {
+    const { name, path, text, transcript } = one;
+    const without = missing(one);
+    const because = without.length === 0 ? '' : ` (needs ${without.join(', ')})`;
+    const title = `${name}: ${transcript.title}${because}`;
+    const concurrent = options.transcripts > 1;
+    describe.skipIf(cluster === undefined || without.length > 0)(title, { concurrent }, () => {
+      let played: Played | undefined;
+      beforeAll(async () => {
+        played = await play(one);
+        if (played.flake !== undefined) tellFlake(name, played.flake);
+        if (UPDATE) writeFileSync(path, updated(text, transcript.steps, played));
+      }, PLAY_MS);
+
+      for (const step of transcript.steps) {
+        it.skipIf(!canRun(step, { kubectl }))(`${step.line}: ${step.command.split('\n')[0] ?? ''}`, () => {
+          const verdict = played?.verdicts.get(step.line);
+          if (verdict === undefined) throw new Error('the step was not reached');
+          if (!UPDATE || step.peer !== undefined) expect(verdict.actual).toBe(verdict.expected);
+        });
+      }
+    });
+  }
+}
+
+function transcripts(): readonly Named[] {
+  const names = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.transcript'))
+    .map((file) => basename(file, '.transcript'));
+  return names
+    .filter((name) => ONLY?.includes(name) !== false)
+    .map((name) => {
+      const path = join(FOLDER, `${name}.transcript`);
+      const text = readFileSync(path, 'utf8');
+      return { name, path, text, transcript: parseTranscript(text) };
+    });
+}
+
+/** Plays a transcript, on a cluster of its own, when there is room. */
+function plays({ cluster, commands, transcripts: count, secondChance }: CaseOptions): (one: Named) => Promise<Played> {
+  const stage: Gate = atMost(count);
+  const gate = atMost(commands);
+  return (one) =>
+    stage(async () => {
+      if (cluster === undefined) throw new Error('there is no cluster');
+      return playTranscript(one.name, one.transcript, await cluster(), { gate, update: UPDATE, secondChance });
+    });
+}
+
+function tellSkipped(
+  all: readonly Named[],
+  missing: (one: Named) => readonly Need[],
+  { kubectl }: Pick<CaseOptions, 'kubectl'>,
+): void {
+  const whole = all.filter((one) => missing(one).length > 0);
+  const steps = all
+    .filter((one) => !whole.includes(one))
+    .flatMap(({ transcript }) => transcript.steps)
+    .filter((step) => !canRun(step, { kubectl }));
+  const lines = whole.map((one) => `SKIPPED: transcript ${one.name}: it needs ${missing(one).join(', ')}`);
+  if (steps.length > 0) lines.push(`SKIPPED: ${steps.length} steps of transcripts: there is no kubectl here`);
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** Where nobody overlooks it, and into the file that FLAKES names, for a summary of all runs. */
+function tellFlake(name: string, { line, actual, expected }: Flake): void {
+  const title = `FLAKY: transcript ${name}, line ${line}: passed when it was played once more`;
+  const quoted = (text: string): string => text.replace(/^/gm, '    ');
+  process.stderr.write(`\n${title}\n  printed:\n${quoted(actual)}\n  expected:\n${quoted(expected)}\n\n`);
+  const file = process.env['FLAKES'];
+  if (file !== undefined) appendFileSync(file, `${title}\n`);
+}
+
+/** The transcript with what was printed in place of what was expected, where they differ. */
+function updated(original: string, steps: readonly Step[], { verdicts }: Played): string {
+  const lines = original.split('\n');
+  for (const { line, expected, peer } of [...steps].reverse()) {
+    const verdict = verdicts.get(line);
+    if (verdict === undefined || peer !== undefined || verdict.actual === verdict.expected) continue;
+    lines.splice(expected[0], expected[1] - expected[0], ...verdict.record);
+  }
+  return lines.join('\n');
+}

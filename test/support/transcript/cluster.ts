@@ -1,0 +1,23 @@
+import type { Need } from './parse.ts';
+
+/** A cluster that transcripts can run on. Everything a transcript says about a cluster, it says through this. */
+export interface TestCluster {
+  /** Path; undefined where there is none. */
+  readonly kubectl: string | undefined;
+  /** The command that `$ nodes …` runs. */
+  readonly nodes: readonly string[];
+  /** What it has of what a transcript may need. */
+  readonly offers: readonly Need[];
+  /**
+   * Begins a transcript: the nodes are as a file of its kind may expect, and a namespace of that name is there with its
+   * service account. Resolves to the text of a kubeconfig whose namespace that is.
+   */
+  enter(namespace: string): Promise<string>;
+  /** Takes away what the transcript has left, and resolves when another can begin. */
+  leave(): Promise<void>;
+}
+
+/** A kubeconfig as both kinds of cluster write it, with the namespace for its first context, which is the current one. */
+export function inNamespace(kubeconfig: string, namespace: string): string {
+  return kubeconfig.replace(/^ {2}context:\n/m, `$&    namespace: ${namespace}\n`);
+}

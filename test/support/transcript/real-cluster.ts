@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { inNamespace, type TestCluster } from './cluster.ts';
+
+/** How the real control plane is reached. */
+export interface ClusterAccess {
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** Path of the release's own kubectl. */
+  readonly kubectl: string;
+  /** The command that `$ nodes …` runs. */
+  readonly nodes: readonly string[];
+}
+
+const READY_MS = 60_000;
+
+/** The real control plane, which all transcripts share, one after the other. */
+export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): TestCluster {
+  const run = async (file: string, args: readonly string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(file, args, { maxBuffer: 1 << 26, timeout: 150_000 });
+    return stdout;
+  };
+  const ask = (...args: string[]): Promise<string> => run(kubectl, ['--kubeconfig', kubeconfig, ...args]);
+  const namespaces = async (...flags: readonly string[]): Promise<readonly string[]> =>
+    (await ask('get', 'namespaces', '-o', 'name', ...flags)).split('\n').filter((line) => line !== '');
+  const until = async (what: string, isTrue: () => Promise<boolean>): Promise<void> => {
+    const deadline = Date.now() + READY_MS;
+    while (!(await isTrue())) {
+      if (Date.now() > deadline) throw new Error(`${what} after ${READY_MS / 1000}s`);
+      await sleep(200);
+    }
+  };
+  let before = new Set<string>();
+
+  return {
+    kubectl,
+    nodes,
+    offers: ['kubectl', 'admission-policies'],
+    enter: async (namespace) => {
+      const [program = '', ...args] = nodes;
+      await run(program, [...args, 'reset']);
+      // Of an attempt that failed: what it made besides goes too.
+      if ((await namespaces()).includes(`namespace/${namespace}`)) {
+        const terminating = ['--field-selector', 'status.phase=Terminating'];
+        await until('namespaces still go', async () => (await namespaces(...terminating)).length === 0);
+      }
+      before = new Set(await namespaces());
+      await ask('create', 'namespace', namespace);
+      const account = ['get', 'serviceaccount', 'default', '-n', namespace, '--ignore-not-found', '-o', 'name'];
+      await until(`namespace ${namespace} has no service account`, async () => (await ask(...account)) !== '');
+      return inNamespace(readFileSync(kubeconfig, 'utf8'), namespace);
+    },
+    leave: async () => {
+      for (const one of (await namespaces()).filter((name) => !before.has(name))) {
+        const name = one.replace('namespace/', '');
+        // A namespace with pods in it takes half a minute to go.
+        await ask('delete', 'daemonsets', '--all', '-n', name);
+        await ask('delete', 'pods', '--all', '--force', '--grace-period=0', '-n', name);
+        await ask('delete', 'namespace', name, '--wait=false', '--ignore-not-found');
+      }
+    },
+  };
+}

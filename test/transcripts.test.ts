@@ -1,0 +1,16 @@
+import { availableParallelism } from 'node:os';
+import { transcriptCases } from './support/transcript/cases.ts';
+import { findKubectl } from './support/transcript/find-kubectl.ts';
+import { sandboxCluster } from './support/transcript/sandbox-cluster.ts';
+
+const kubectl = findKubectl();
+
+// Each has a sandbox of its own, so that they mostly wait: for their own controllers, and for a processor.
+transcriptCases({
+  cluster: () => sandboxCluster(kubectl),
+  kubectl,
+  offers: kubectl === undefined ? [] : ['kubectl'],
+  transcripts: Infinity,
+  commands: availableParallelism() + 2,
+  secondChance: false,
+});
