@@ -90,12 +90,22 @@ function guessed(before: Before, body: JsonObject): AppliedObject {
   return { object: body, verdict, warnings: [] };
 }
 
-function deletionWarning(target: ManifestTarget, object: JsonObject, verdict: Verdict): readonly string[] {
+/** Of an object that goes whatever is applied. */
+export function deletionWarning(target: ManifestTarget, object: JsonObject, verdict: Verdict): readonly string[] {
   const isGoing = stringAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== undefined;
   // kubectl's sentence
   return isGoing && verdict !== 'unchanged'
     ? [`Detected changes to resource ${target.name} which is currently being deleted.`]
     : [];
+}
+
+/** Throws a DsError for an object without a name of its own. */
+export function requireName(target: ManifestTarget, object: JsonObject): void {
+  if (target.name !== '') return;
+  const prefix = stringAt(objectAt(object, 'metadata'), 'generateName') ?? '';
+  throw new DsError('input', `from ${prefix}: cannot use generate name with apply`, {
+    hint: 'use ds create, or give it a name',
+  });
 }
 
 /**
@@ -110,12 +120,7 @@ export async function applyObject(
   options: CallOptions,
 ): Promise<AppliedObject> {
   const { dryRun, fieldManager, fieldValidation } = settings;
-  if (target.name === '') {
-    const prefix = stringAt(objectAt(object, 'metadata'), 'generateName') ?? '';
-    throw new DsError('input', `from ${prefix}: cannot use generate name with apply`, {
-      hint: 'use ds create, or give it a name',
-    });
-  }
+  requireName(target, object);
   const body = bodyOf(object, target);
   const before = await liveObject(client, target, options);
   if (dryRun === 'client') return guessed(before, body);
