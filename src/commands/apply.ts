@@ -1,18 +1,19 @@
-import { DsError } from '../core/errors.ts';
-import { applyObject } from '../workflows/apply-object.ts';
-import { forEachManifest } from '../workflows/apply-manifests.ts';
+import type { DryRun } from '../workflows/apply-object.ts';
+import { forEachManifest, type Deed, type ManifestRun } from '../workflows/apply-manifests.ts';
 import { checkedFirst } from '../workflows/check-first.ts';
+import { applyDiff, checkDiff } from './apply-diff.ts';
+import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from './apply-mode.ts';
 import { appliedDaemonSets, awaitApplied, checkWait } from './apply-wait.ts';
 import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags } from './define.ts';
-import { checkManifestFlags, fieldValidation, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
 import { printResults } from './manifest-results.ts';
 
 const FLAGS = {
   ...MANIFEST_FLAGS,
-  serverSide: { type: 'boolean', default: true, help: 'let the server merge, field by field' },
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds', help: 'who owns the fields that the files set' },
-  forceConflicts: { type: 'boolean', help: 'take over fields that others own with other values' },
+  ...MODE_FLAGS,
+  ...CLIENT_SIDE_FLAGS,
+  diff: { type: 'boolean', help: 'show first what will change, as ds diff does; with --dry-run=server only that' },
   wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
   timeout: {
     type: 'duration',
@@ -33,46 +34,40 @@ export const applyCommand = defineCommand({
     'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
     'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.\n\n' +
     'An object that ds lint calls an error is not sent (--validate=strict, as with kubectl the default, where it is the server alone ' +
-    'that looks). What a newer server may take, or others may have filled in, is left to the server.',
+    'that looks). What a newer server may take, or others may have filled in, is left to the server.\n\n' +
+    '--server-side=false applies as kubectl does without --server-side: what is sent is the difference between the file, the live ' +
+    'object, and the file as it was applied last, which an annotation of the object keeps. The two can take turns on one object.',
   examples: [
     { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
     { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
     { command: 'kustomize build . | ds apply -f -', says: 'what another program writes' },
     { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
+    { command: 'ds apply -f agent.yaml --diff', says: 'and show line by line what changes' },
     { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },
     { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
+    { command: 'ds apply -f agent.yaml --server-side=false', says: 'apply as kubectl apply does' },
   ],
   args: [],
   flags: FLAGS,
   check: ({ flags, given }) => {
     checkManifestFlags(flags, 'ds apply');
-    if (!flags.serverSide) {
-      throw new DsError('usage', 'ds applies on the server side only: --server-side=false is not there yet', {
-        hint: 'leave the flag out, or use kubectl apply for this file',
-      });
-    }
-    if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
+    checkMode(flags);
     checkWait(flags, given);
+    checkDiff(flags);
   },
   run: async ({ flags, given }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
-    const settings = {
-      fieldManager: flags.fieldManager,
-      force: flags.forceConflicts,
-      dryRun: flags.dryRun,
-      fieldValidation: fieldValidation(flags),
-    };
     const { client, namespace } = await rt.connect();
     const { clock, signal } = rt;
     const choice = { namespace, enforced: given.has('namespace') };
-    const results = forEachManifest(
-      client,
-      objects,
-      { choice, dryRun: flags.dryRun, clock, signal },
-      checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
-        applyObject(checked, target, object, settings, { signal }),
-      ),
-    );
+    const checked = checkedFirst(client, checkedRun(flags, rt));
+    const deed = (dryRun: DryRun): Deed => checked(applyDeed({ ...flags, dryRun }, given, rt));
+    const run: ManifestRun = { choice, dryRun: flags.dryRun, clock, signal };
+    if (flags.diff) {
+      const shown = await applyDiff(client, objects, { ...run, dryRun: 'server' }, deed('server'), flags, rt);
+      if (flags.dryRun === 'server') return failed ? 'failed' : shown;
+    }
+    const results = forEachManifest(client, objects, run, deed(flags.dryRun));
     const applied = appliedDaemonSets(results);
     const outcome = await printResults(applied.results, flags, { failed, count: objects.length }, 'apply', rt);
     return flags.wait ? awaitApplied(client, applied.named, outcome, flags, rt) : outcome;

@@ -131,9 +131,10 @@ async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Prom
     client,
     objects,
     { choice, dryRun, clock, signal },
-    checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
-      createObject(checked, target, object, settings, { signal }),
-    ),
+    checkedFirst(
+      client,
+      checkedRun(flags, rt),
+    )((checked, target, object) => createObject(checked, target, object, settings, { signal })),
   );
   return printResults(results, flags, { failed, count: objects.length }, 'create', rt);
 }

@@ -100,9 +100,10 @@ export const planCommand = defineCommand({
     const output = await planOutput(flags, rt);
     const plans: ChangePlan[] = [];
     let isFailed = failed;
-    const deed = checkedFirst(client, checkedRun(flags, rt), (checked, target, object) =>
-      tried(checked, target, object, settings, rt),
-    );
+    const deed = checkedFirst(
+      client,
+      checkedRun(flags, rt),
+    )((checked, target, object) => tried(checked, target, object, settings, rt));
     for await (const result of forEachManifest(client, objects, run, deed)) {
       if ('error' in result) {
         rt.report(result.error);

@@ -5,6 +5,7 @@ import type { CallOptions, Client, ObjectPath } from '../kube/client.ts';
 import type { KubeObject } from '../kube/wire.ts';
 import type { Refusal } from '../manifest/lint/refusals.ts';
 import type { ManifestObject } from '../manifest/read.ts';
+import type { Deed } from './apply-manifests.ts';
 import type { AppliedObject } from './apply-object.ts';
 import { hasPlace } from './manifest-error.ts';
 import type { ManifestTarget } from './manifest-target.ts';
@@ -50,26 +51,22 @@ export interface CheckedRun {
 }
 
 /**
- * A deed that writes nothing of an object before it was checked. The check runs while the server is asked what it has, so that it
+ * Makes of a deed one that writes nothing of an object before it was checked. The check runs while the server is asked what it has, so that it
  * costs hardly any time. What the server may see in another way, because it is newer or others own a part of the object there, is
  * left to it.
  */
-export function checkedFirst(
-  client: Client,
-  { check, found, signal }: CheckedRun,
-  deed: CheckedDeed,
-): (target: ManifestTarget, object: JsonObject, manifest: ManifestObject) => Promise<AppliedObject> {
-  if (check === undefined) return (target, object) => deed(client, target, object);
+export function checkedFirst(client: Client, { check, found, signal }: CheckedRun): (deed: CheckedDeed) => Deed {
+  if (check === undefined) return (deed) => (target, object) => deed(client, target, object);
   const held = heldAgainst(client, { signal });
   const judge = async (refusals: readonly Refusal[]): Promise<void> => {
     const sure = await held(refusals);
     const refused = sure.length === 0 ? undefined : found(sure);
     if (refused !== undefined) throw hasPlace(refused);
   };
-  /** Once an object: a second try of what the server refused is no news. */
+  /** Once an object: what is tried again, or was shown before it is done, is no news. */
   const judged = new Map<ManifestObject, Promise<void>>();
 
-  return async (target, object, manifest) => {
+  return (deed) => async (target, object, manifest) => {
     const checking = check(manifest);
     // Heard of before the first write, or at the end
     checking.catch(() => undefined);

@@ -21,6 +21,7 @@ export async function createObject(
   const body = bodyOf(object, target);
   if (dryRun === 'client') return { object: body, verdict: 'created', warnings: [] };
   const options = { ...settings, dryRun: dryRun === 'server', signal };
-  const written = await client.create<AnyObject>(target, body, options);
+  const { resource, namespace } = target;
+  const written = await client.create<AnyObject>({ resource, namespace }, body, options);
   return { object: written.object, verdict: 'created', warnings: written.warnings };
 }

@@ -464,10 +464,6 @@ describe('flags', () => {
       ['-f', 'f.yaml', '--validate=foo'],
       'invalid - validate option "foo"; must be one of: strict (or true), warn, ignore (or false)',
     ],
-    [
-      ['-f', 'f.yaml', '--server-side=false'],
-      'ds applies on the server side only: --server-side=false is not there yet',
-    ],
     [['-f', 'f.yaml', '-o', 'wide'], 'there is no wide output here, allowed formats are: json,name,yaml'],
     [['-f', 'f.yaml', '-l', 'a b'], 'unable to parse the selector "a b" at "a b"'],
     [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
