@@ -5,7 +5,7 @@ import { podCause, type PodCause } from './pod-cause.ts';
 import { revisionHashOf } from './pod-revision.ts';
 import { isTerminating } from './pods-by-node.ts';
 import { hashOf } from './revisions.ts';
-import { schedulerReasons } from './scheduler-message.ts';
+import { aboutOneNode } from './scheduler-message.ts';
 import { noPod } from './stuck-nodes.ts';
 import { podsOn, type DaemonSetView } from './view.ts';
 
@@ -124,14 +124,8 @@ function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: World): 
     hash,
     revision: numbers.get(hash ?? ''),
     restarts: restartsOf(pod),
-    cause: cause && inShort(cause),
+    cause: cause && aboutOneNode(cause),
   };
-}
-
-/** The scheduler speaks of all nodes; a daemon pod has one. */
-function inShort(cause: PodCause): PodCause {
-  const reasons = cause.area === 'schedule' ? schedulerReasons(cause.message) : undefined;
-  return reasons === undefined ? cause : { ...cause, message: reasons.join(', ') };
 }
 
 /** Of the init containers until they are done, and then of the others and the sidecars. */

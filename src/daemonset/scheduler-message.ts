@@ -1,3 +1,5 @@
+import type { PodCause } from './pod-cause.ts';
+
 /** What it says of all the other nodes: a daemon pod is pinned to one. */
 const ELSEWHERE = /^node\(s\) didn't (?:satisfy plugin(?:\(s\))? |match Pod's node affinity\/selector)/;
 
@@ -21,4 +23,10 @@ export function schedulerReasons(message: string): readonly string[] | undefined
 function sentenceOf(said: string): string {
   const end = said.search(/\.(?: (?:no new claims|still not schedulable|preemption:)|$)/);
   return end < 0 ? said : said.slice(0, end);
+}
+
+/** The scheduler speaks of all nodes; a daemon pod has one. */
+export function aboutOneNode(cause: PodCause): PodCause {
+  const reasons = cause.area === 'schedule' ? schedulerReasons(cause.message) : undefined;
+  return reasons === undefined ? cause : { ...cause, message: reasons.join(', ') };
 }

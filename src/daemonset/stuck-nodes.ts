@@ -1,4 +1,5 @@
 import { podCause, type PodCause } from './pod-cause.ts';
+import { aboutOneNode } from './scheduler-message.ts';
 import { podsOn, type DaemonSetView } from './view.ts';
 
 /** A node that keeps a rollout from being done. */
@@ -32,7 +33,7 @@ export function stuckNodes(view: DaemonSetView, { nodesKnown, createError }: Stu
     if (pods.length === 0) return [{ node, pod: undefined, cause: noPod(createError) }];
     for (const pod of pods) {
       const cause = podCause(pod, context);
-      if (cause !== undefined) return [{ node, pod: pod.metadata?.name, cause }];
+      if (cause !== undefined) return [{ node, pod: pod.metadata?.name, cause: aboutOneNode(cause) }];
     }
     return [];
   });

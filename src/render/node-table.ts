@@ -1,10 +1,10 @@
 import { ageOf } from '../core/human-duration.ts';
+import { generalMessage } from '../daemonset/general-message.ts';
 import type { NodeReport, NodeState, NodeVerdict, ReportedPod } from '../daemonset/node-report.ts';
 import type { PodCause } from '../daemonset/pod-cause.ts';
 import type { Palette } from './color.ts';
 import { NO_CELL } from './noted-table.ts';
 import { reasonsText } from './placement-text.ts';
-import { generalMessage } from './stuck-nodes.ts';
 import type { Column } from './table.ts';
 
 /** A row of `ds nodes`: a node, or several that are alike. */

@@ -1,7 +1,10 @@
 import type { StuckNode } from '../daemonset/stuck-nodes.ts';
 import { humanDuration } from '../core/human-duration.ts';
+import { generalMessage } from '../daemonset/general-message.ts';
 import { alignRows, DESCRIBE } from './columns.ts';
 import { safeText } from './safe.ts';
+
+export { generalMessage } from '../daemonset/general-message.ts';
 
 /** More nodes of one cause than this are counted, not named. */
 const MAX_NODES = 10;
@@ -23,12 +26,6 @@ export function stuckText(stuck: readonly StuckNode[], now: number): string {
     .toSorted((a, b) => b.length - a.length)
     .map((group) => groupText(group, now))
     .join('');
-}
-
-/** The message without what differs from pod to pod of the same cause: its name and uid, and how long the kubelet backs off. */
-export function generalMessage({ pod, cause }: StuckNode): string {
-  const unnamed = pod === undefined ? cause.message : cause.message.replaceAll(pod, 'POD');
-  return unnamed.replace(/\bback-off \S+ /, 'back-off ').replace(/ ?container=\S+ pod=[^\s;]+/, '');
 }
 
 function groupText(group: readonly StuckNode[], now: number): string {

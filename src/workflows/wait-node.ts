@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import { availableAt } from '../daemonset/availability.ts';
 import { isControlledBy } from '../daemonset/ownership.ts';
 import { isUpdated, templateGenerationOf } from '../daemonset/pod-revision.ts';
@@ -8,6 +7,7 @@ import type { Client } from '../kube/client.ts';
 import { reflect, type ReflectorEvent } from '../kube/reflector.ts';
 import { DAEMON_SETS, PODS } from '../kube/resource.ts';
 import type { DaemonSet, Pod } from '../kube/wire.ts';
+import { alarmClock } from './alarm-clock.ts';
 import { followDaemonSet, type NamedDaemonSet, type WatchingOptions } from './follow-daemonset.ts';
 import { merge } from './merge.ts';
 
@@ -74,39 +74,4 @@ function runsSince(ds: DaemonSet, pods: readonly Pod[]): number | undefined {
     .map((pod) => availableAt(pod, ds.spec?.minReadySeconds ?? 0))
     .filter((at) => at !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-interface AlarmClock {
-  /** Rings at this time (milliseconds since 1970); an earlier wish for another time is forgotten. */
-  set(at: number): void;
-  readonly rings: AsyncIterable<'time'>;
-}
-
-function alarmClock(clock: Clock, signal: AbortSignal): AlarmClock {
-  let ring: () => void = () => undefined;
-  let wanted: number | undefined;
-
-  async function* rings(): AsyncGenerator<'time'> {
-    for (;;) {
-      await new Promise<void>((resolve, reject) => {
-        ring = resolve;
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      });
-      yield 'time';
-    }
-  }
-
-  return {
-    rings: rings(),
-    set: (at) => {
-      if (wanted === at) return;
-      wanted = at;
-      clock.sleep(Math.max(0, at - clock.now()), signal).then(
-        () => {
-          if (wanted === at) ring();
-        },
-        () => undefined,
-      );
-    },
-  };
 }

@@ -3,6 +3,7 @@ import { currentRevision, hashOf, historyOf } from '../daemonset/revisions.ts';
 import { viewOf } from '../daemonset/view.ts';
 import type { Client } from '../kube/client.ts';
 import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod } from '../kube/wire.ts';
+import { createBell } from './bell.ts';
 import { createErrorOf, type ClusterSnapshot } from './cluster-snapshot.ts';
 import type { NamedDaemonSet, WatchingOptions } from './follow-daemonset.ts';
 import { watchCluster, type ClusterEvent } from './watch-cluster.ts';
@@ -69,35 +70,4 @@ function keep<T extends KubeObject>(objects: Map<string, T>, object: T, gone: bo
   const name = object.metadata?.name ?? '';
   if (gone) objects.delete(name);
   else objects.set(name, object);
-}
-
-interface Bell {
-  ring(): void;
-  fail(error: unknown): void;
-  /** Resolves once it has rung since it was last quiet; rejects with what failed. */
-  rung(): Promise<void>;
-  quiet(): void;
-}
-
-function createBell(): Bell {
-  let ringing = false;
-  let failure: { readonly error: unknown } | undefined;
-  let wake: () => void = () => undefined;
-  return {
-    ring: () => {
-      ringing = true;
-      wake();
-    },
-    fail: (error) => {
-      failure ??= { error };
-      wake();
-    },
-    rung: async () => {
-      if (!ringing && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      if (failure !== undefined) throw failure.error as Error;
-    },
-    quiet: () => {
-      ringing = false;
-    },
-  };
 }

@@ -37,7 +37,7 @@ describe('stuckText', () => {
     });
     const text = stuckText([stuck('a', loop('agent-a', '40s')), stuck('b', loop('agent-b', '5m0s'))], NOW);
     expect(text.split('\n')[0]).toBe(
-      '2 nodes: CrashLoopBackOff in container c: back-off restarting failed; last ended with exit code 1',
+      '2 nodes: CrashLoopBackOff in container c: back-off restarting failed container; last ended with exit code 1',
     );
   });
 

@@ -4,8 +4,9 @@ import type { Client } from '../../kube/client.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../render/safe.ts';
 import { stuckText } from '../../render/stuck-nodes.ts';
+import { troubleText, unobservedText } from '../../render/trouble-news.ts';
 import { TIMED_OUT, withDeadline } from '../../workflows/deadline.ts';
-import { readStuckNodes } from '../../workflows/stuck-rollout.ts';
+import { readTroubles } from '../../workflows/stuck-rollout.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** How long finding out what is stuck may take, after the time was up, in milliseconds. */
@@ -25,18 +26,18 @@ export async function explainRollout(
   ds: DaemonSet,
   { rt, told = false, node }: ExplainOptions,
 ): Promise<string> {
-  if (!isObserved(ds)) {
-    const { generation = 0 } = ds.metadata ?? {};
-    return `the controller has not seen generation ${generation} yet; is kube-controller-manager running?\n`;
-  }
+  if (!isObserved(ds)) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
   const { clock, signal } = rt;
   try {
     const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
-      readStuckNodes(client, ds, { now: clock.now(), signal: bounded }),
+      readTroubles(client, ds, { now: clock.now(), signal: bounded }),
     );
     if (all === TIMED_OUT) return '';
-    const stuck = node === undefined ? all : all.filter((each) => each.node === node);
-    if (stuck.length > 0) return stuckText(stuck, clock.now());
+    const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));
+    const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
+    const budget = all.find((trouble) => trouble.kind === 'budget');
+    const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget)}\n`;
+    if (chosen.length > 0) return `${stuckText(chosen, clock.now())}${budgetLine}`;
     if (node !== undefined) {
       const asked = `ds nodes ${ds.metadata?.name ?? ''} ${node}`;
       return `nothing is stuck on ${safeText(node)}; see ${safeText(asked)}\n`;

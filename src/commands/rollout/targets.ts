@@ -104,3 +104,35 @@ export async function forEachDaemonSet(
   }
   return worstOf(outcomes);
 }
+
+/** What is done with one of several at the same time; its runtime's signal fires when there is no use in going on. */
+export type FollowDeed = (
+  named: NamedDaemonSet,
+  following: { readonly rt: Runtime; readonly isOneOfSeveral: boolean },
+) => Promise<Outcome>;
+
+/** As {@link forEachDaemonSet} without `none`, but with all of them at the same time. */
+export async function allDaemonSetsAtOnce(input: RolloutInput, rt: Runtime, deed: FollowDeed): Promise<Outcome> {
+  const cluster = await rt.connect();
+  const { found, failed } = await findTargets(input, cluster, rt);
+  if (found.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(cluster.namespace));
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0 && !failed) return deed(only, { rt, isOneOfSeveral: false });
+  const givenUp = new AbortController();
+  const each = { ...rt, signal: AbortSignal.any([rt.signal, givenUp.signal]) };
+  const follow = async (named: NamedDaemonSet): Promise<Outcome> => {
+    try {
+      return await deed(named, { rt: each, isOneOfSeveral: true });
+    } catch (error) {
+      failOrReport(error, undefined, false, rt);
+      return 'failed';
+    }
+  };
+  const work = found.map(follow);
+  try {
+    return worstOf([...(failed ? ['failed' as const] : []), ...(await Promise.all(work))]);
+  } finally {
+    givenUp.abort(new DsError('interrupted', 'interrupted'));
+    await Promise.allSettled(work);
+  }
+}

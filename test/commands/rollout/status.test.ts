@@ -3,6 +3,7 @@ import type { FlagValues } from '../../../src/commands/define.ts';
 import { rolloutStatusCommand } from '../../../src/commands/rollout/status.ts';
 import { DsError } from '../../../src/core/errors.ts';
 import { json, status as refusal, type FakeTransport } from '../../support/fake-transport.ts';
+import type { FakeStream } from '../../support/fake-stream.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 
@@ -11,11 +12,14 @@ type StatusFlags = FlagValues<typeof rolloutStatusCommand.flags>;
 const APPS = '/apis/apps/v1/namespaces/ops';
 const SETS = `${APPS}/daemonsets`;
 const HASH = 'controller-revision-hash';
+const EVENTS = '/api/v1/namespaces/ops/events';
 
 function input(args: readonly string[], flags: Partial<StatusFlags> = {}) {
   const defaults: StatusFlags = {
     watch: true,
     timeout: 0,
+    failFast: false,
+    progressDeadline: 0,
     revision: 0,
     selector: undefined,
     filename: [],
@@ -61,7 +65,13 @@ function setUp(first: object, name = 'agent') {
   transport.on('GET', `${SETS}?${query}`, list(first));
   const [sets] = transport.onWatch(`${SETS}?${query}`);
   if (sets === undefined) throw new Error('no stream');
-  return { ...test, sets };
+  serveWorld(transport, []);
+  const opened = ['/api/v1/namespaces/ops/pods', `${APPS}/controllerrevisions`, '/api/v1/nodes', EVENTS].map((path) => {
+    const [opened] = transport.onWatch(path);
+    if (opened === undefined) throw new Error('no stream');
+    return opened;
+  });
+  return { ...test, sets, pods: opened[0] as FakeStream };
 }
 
 function owned(name: string, hash: string, more: object = {}) {
@@ -95,6 +105,7 @@ const MANIFEST = [
 
 const line = (text: string) => `Waiting for daemon set "agent" rollout to finish: ${text}...\n`;
 const DONE = 'daemon set "agent" successfully rolled out\n';
+const idle = daemonSet('1', 0, 0, { status: { desiredNumberScheduled: 0 } });
 const run = (test: Pick<TestRuntime, 'rt'>, args: readonly string[], flags: Partial<StatusFlags> = {}) =>
   rolloutStatusCommand.run(input(args, flags), test.rt);
 
@@ -133,10 +144,30 @@ describe('rollout status', () => {
     expect(test.stdout()).toBe(line('1 out of 3 new pods have been updated'));
   });
 
-  it('notes that no node is eligible', async () => {
-    const test = setUp(daemonSet('1', 0, 0, { status: { desiredNumberScheduled: 0 } }));
+  it('notes that no node is eligible, and which rules keep them out', async () => {
+    const test = setUp(idle);
+    const gpu = { spec: { taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }] } };
+    const tainted = (name: string) => ({ ...node(name), ...gpu });
+    test.transport.on('GET', '/api/v1/nodes', list(tainted('n1'), tainted('n2')));
     expect(await run(test, ['agent'])).toBe('ok');
     expect(test.stdout()).toBe(DONE);
+    expect(test.stderr()).toBe(
+      'note: no node is eligible to run daemon set "agent":\n  2 nodes: untolerated taint gpu=true:NoSchedule\n',
+    );
+  });
+
+  it('notes that no node was counted, though there are some', async () => {
+    const test = setUp(idle);
+    expect(await run(test, ['agent'])).toBe('ok');
+    expect(test.stderr()).toBe(
+      'note: the controller has counted no node that may run daemon set "agent", yet 3 are eligible\n',
+    );
+  });
+
+  it('notes that no node is eligible without the reasons when nodes may not be listed', async () => {
+    const test = setUp(idle);
+    test.transport.on('GET', '/api/v1/nodes', refusal(403, 'Forbidden', 'nodes is forbidden'));
+    expect(await run(test, ['agent'])).toBe('ok');
     expect(test.stderr()).toBe('note: no node is eligible to run daemon set "agent"\n');
   });
 
@@ -188,6 +219,8 @@ describe('rollout status --timeout', () => {
     serveWorld(test.transport, [podOn('n1', 'h2', ready), podOn('n2', 'h2', broken)]);
     expect(await timeOut(test)).toBe(
       [
+        'n2, pod/agent-n2: ImagePullBackOff in container agent: no such image',
+        'n3: NoPod: the controller has not created a pod',
         'error: timed out waiting for the condition',
         '1 node: ImagePullBackOff in container agent: no such image',
         '  n2  pod/agent-n2',
@@ -249,18 +282,15 @@ describe('rollout status under OnDelete', () => {
   it('lists the pods to delete, and waits until none is left', async () => {
     const test = setUp(daemonSet('1', 1, 3, onDelete));
     const [n1, n2] = [podOn('n1', 'h2', ready), podOn('n2', 'h2', ready)];
-    test.transport.on(
-      'GET',
-      '/api/v1/namespaces/ops/pods',
-      list(n1, podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)),
-      list(n1, podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)),
-      list(n1, n2),
-    );
+    let pods = [n1, podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)];
+    test.transport.on('GET', '/api/v1/namespaces/ops/pods', () => list(...pods));
     test.transport.on('GET', `${APPS}/controllerrevisions`, list(revision(1), revision(2)));
     test.transport.on('GET', '/api/v1/nodes', list());
     const outcome = run(test, ['agent']);
     await test.sets.opened;
     test.sets.event('MODIFIED', daemonSet('2', 1, 2, onDelete));
+    await settle();
+    pods = [n1, n2];
     test.sets.event('MODIFIED', daemonSet('3', 3, 2, onDelete));
     test.sets.event('MODIFIED', daemonSet('4', 3, 3, onDelete));
     expect(await outcome).toBe('ok');
