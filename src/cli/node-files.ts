@@ -133,6 +133,7 @@ export const nodeFiles: Files = {
         .map((name): FileEntry => ({ name, kind: kindOf(join(path, name)) ?? 'other' })),
     ),
   kindOf: (path) => attempt('read', path, () => kindOf(path)),
+  sizeOf: (path) => attempt('read', path, () => statSync(path, { throwIfNoEntry: false })?.size),
   write: (path, content, options = {}) => attempt('write', path, () => writeFileSync(path, content, options)),
   create: (path, content, options) => attempt('write', path, () => create(path, content, options)),
   rename: (path, to) => attempt('write', to, () => rename(path, to)),

@@ -22,6 +22,7 @@ export const GROUPS: readonly Group[] = [
   { path: ['rollout'], summary: 'Follow, list, undo and repeat rollouts' },
   { path: ['set'], summary: 'Change one thing of a DaemonSet' },
   { path: ['sandbox'], summary: 'A small Kubernetes to try things on' },
+  { path: ['sandbox', 'node'], summary: 'Change the nodes of the sandbox, and let them fail' },
 ];
 
 /** Every command of `ds`, in the order of help. A new command is one file in `src/commands` and one line here. */
@@ -101,9 +102,74 @@ export const REGISTRY: readonly RegistryEntry[] = [
   },
   { path: ['wait'], section: 'Rollouts', load: async () => (await import('../commands/wait.ts')).waitCommand },
   {
+    path: ['sandbox', 'start'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/start.ts')).sandboxStartCommand,
+  },
+  {
+    path: ['sandbox', 'status'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/status.ts')).sandboxStatusCommand,
+  },
+  {
+    path: ['sandbox', 'stop'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/stop.ts')).sandboxStopCommand,
+  },
+  {
+    path: ['sandbox', 'reset'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/reset.ts')).sandboxResetCommand,
+  },
+  {
+    path: ['sandbox', 'logs'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/logs.ts')).sandboxLogsCommand,
+  },
+  {
     path: ['sandbox', 'run'],
     section: 'Sandbox',
     load: async () => (await import('../commands/sandbox/run.ts')).sandboxRunCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'add'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/add.ts')).sandboxNodeAddCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'remove'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/remove.ts')).sandboxNodeRemoveCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'label'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/label.ts')).sandboxNodeLabelCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'taint'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/taint.ts')).sandboxNodeTaintCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'cordon'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/cordon.ts')).sandboxNodeCordonCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'uncordon'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/cordon.ts')).sandboxNodeUncordonCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'fail'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/fail.ts')).sandboxNodeFailCommand,
+  },
+  {
+    path: ['sandbox', 'node', 'recover'],
+    section: 'Sandbox',
+    load: async () => (await import('../commands/sandbox/node/fail.ts')).sandboxNodeRecoverCommand,
   },
   {
     path: ['version'],

@@ -1,9 +1,21 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { Runtime } from './runtime.ts';
 
-/** What a flag's value or an argument completes to; everything but `file`, `directory` and `choices` asks the cluster. */
+/**
+ * What a flag's value or an argument completes to; everything but `file`, `directory` and `choices` asks the cluster,
+ * `sandboxNodes` that of the sandbox.
+ */
 export type CompletionSource =
-  'daemonsets' | 'namespaces' | 'contexts' | 'clusters' | 'users' | 'nodes' | 'file' | 'directory' | 'none';
+  | 'daemonsets'
+  | 'namespaces'
+  | 'contexts'
+  | 'clusters'
+  | 'users'
+  | 'nodes'
+  | 'sandboxNodes'
+  | 'file'
+  | 'directory'
+  | 'none';
 
 interface FlagBase {
   /** One line, without a full stop, as it stands in help. */

@@ -12,6 +12,8 @@ export interface Files {
   list(path: string): Promise<readonly FileEntry[]>;
   /** What stands at the path, or undefined when nothing does. */
   kindOf(path: string): Promise<FileEntry['kind'] | undefined>;
+  /** Bytes of a file, or undefined when there is none. */
+  sizeOf(path: string): Promise<number | undefined>;
   write(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
   /** Writes a file that was not there, all of it or nothing; false when something stands at the path. */
   create(path: string, content: string, options?: { readonly mode?: number }): Promise<boolean>;

@@ -6,6 +6,8 @@ export interface SandboxProcess {
   readonly pid: number;
   /** Tells it from a later process with its id; undefined where that cannot be told. */
   readonly birth: string | undefined;
+  /** RFC 3339. */
+  readonly started: string;
 }
 
 export interface KubeconfigParts {
@@ -49,7 +51,11 @@ current-context: ${name}
 export function processOf(kubeconfig: string): SandboxProcess | undefined {
   const text = /^ {6}extension: (\{.*\})$/m.exec(kubeconfig)?.[1];
   if (text === undefined) return undefined;
-  const { pid, birth } = JSON.parse(text) as { readonly pid?: unknown; readonly birth?: unknown };
-  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
-  return { pid, birth: typeof birth === 'string' ? birth : undefined };
+  try {
+    const { pid, birth, started } = JSON.parse(text) as Partial<Readonly<Record<string, unknown>>>;
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || typeof started !== 'string') return undefined;
+    return { pid, birth: typeof birth === 'string' ? birth : undefined, started };
+  } catch {
+    return undefined;
+  }
 }

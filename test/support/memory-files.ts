@@ -53,6 +53,7 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       );
     },
     kindOf: (path) => Promise.resolve(kindOf(path)),
+    sizeOf: (path) => Promise.resolve(contents.get(clean(path))?.length),
     write: (path, content) => {
       put(path, content);
       return Promise.resolve();

@@ -14,14 +14,25 @@ const LIMIT_MS = 300;
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 const PAGE = 500;
 
+const SILENT = { interactive: false, verbosity: 0, log: () => undefined, warn: () => undefined };
+
 async function namesOnServer(resource: Resource, world: World, globals: GlobalValues): Promise<readonly string[]> {
-  const silent = { interactive: false, verbosity: 0, log: () => undefined, warn: () => undefined };
-  const { client, namespace } = await world.connect(connectionOptions(globals), silent);
+  const { client, namespace } = await world.connect(connectionOptions(globals), SILENT);
   const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: PAGE })}`;
   const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: world.signal });
   return arrayAt(list, 'items')
     .filter(isObject)
     .flatMap((item) => stringAt(objectAt(item, 'metadata'), 'name') ?? []);
+}
+
+/** Of the sandbox that a command would be about; a cluster that is none is not even asked. */
+async function namesInSandbox(world: World, globals: GlobalValues): Promise<readonly string[]> {
+  const { SANDBOX_CONTEXT, sandboxPlaces } = await import('../../commands/sandbox/places.ts');
+  const chosen = connectionOptions(globals);
+  const isChosen = [chosen.kubeconfig, chosen.context, chosen.cluster, chosen.server].some((one) => one !== undefined);
+  const current = await world.connect(chosen, SILENT).catch(() => undefined);
+  if (isChosen || current?.context === SANDBOX_CONTEXT) return namesOnServer(NODES, world, globals);
+  return namesOnServer(NODES, world, { ...globals, kubeconfig: sandboxPlaces(world.env).kubeconfig });
 }
 
 async function namesInKubeconfig(
@@ -41,6 +52,8 @@ function ask(source: CompletionSource, world: World, globals: GlobalValues): Pro
       return namesOnServer(NAMESPACES, world, globals);
     case 'nodes':
       return namesOnServer(NODES, world, globals);
+    case 'sandboxNodes':
+      return namesInSandbox(world, globals);
     case 'contexts':
     case 'clusters':
     case 'users':

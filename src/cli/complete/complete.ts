@@ -51,7 +51,11 @@ async function values(flag: Flag, prefix: string, partial: string, world: World,
   };
   if (flag.type === 'boolean') return matching(['true', 'false']);
   if (flag.type === 'string' && flag.choices !== undefined) return matching(flag.choices);
-  if (flag.suggests !== undefined) return matching(flag.suggests);
+  if (flag.suggests !== undefined) {
+    const suggested = matching(flag.suggests);
+    // Shells look for files where nothing else fits
+    return flag.complete === 'file' ? { ...suggested, files: 'any' } : suggested;
+  }
   const source = flag.complete ?? 'none';
   if (source === 'file') return { candidates: [], files: 'any' };
   if (source === 'directory') return { candidates: [], files: 'directories' };

@@ -1,0 +1,78 @@
+import { asDsError, isKind } from '../../core/errors.ts';
+import { processOf, type SandboxProcess } from '../../sandbox/kubeconfig.ts';
+import type { Runtime } from '../runtime.ts';
+import { sandboxPlaces, type Places } from './places.ts';
+import { aboutOf, type ReachedSandbox } from './reached.ts';
+
+/** A busy sandbox of thousands of nodes may keep a question waiting. */
+const ANSWER_MS = 5000;
+
+/**
+ * The sandbox in the background.
+ * - `none`: none was started, or it was stopped.
+ * - `gone`: its kubeconfig is there, and it is not: it crashed, was killed, or the machine was restarted.
+ * - `silent`: its process is there and does not answer.
+ */
+export type Background =
+  | { readonly kind: 'none'; readonly places: Places }
+  | { readonly kind: 'gone'; readonly places: Places; readonly kubeconfig: string }
+  | {
+      readonly kind: 'silent';
+      readonly places: Places;
+      readonly kubeconfig: string;
+      readonly process: SandboxProcess;
+    }
+  | ({
+      readonly kind: 'running';
+      readonly places: Places;
+      readonly kubeconfig: string;
+      readonly process: SandboxProcess;
+    } & ReachedSandbox);
+
+/** Looks for the sandbox in the background. That its process is there says little: only its answer proves that it is the one. */
+export async function findBackground(rt: Runtime, places = sandboxPlaces(rt.env)): Promise<Background> {
+  const kubeconfig = await textOf(rt, places.kubeconfig);
+  if (kubeconfig === undefined) return { kind: 'none', places };
+  const found = { places, kubeconfig };
+  const process = processOf(kubeconfig);
+  if (process === undefined) return { kind: 'gone', ...found };
+  try {
+    const cluster = await rt.connectTo(places.kubeconfig);
+    const about = await aboutOf(cluster, { timeoutMs: ANSWER_MS, signal: rt.signal });
+    return about === undefined ? { kind: 'gone', ...found } : { kind: 'running', ...found, process, cluster, about };
+  } catch (error) {
+    if (asDsError(error) === undefined || isKind(error, 'interrupted')) throw error;
+    // Where nobody listens, or somebody else does, its id may long be another process's
+    const isSilent = isKind(error, 'timeout') && (await isSame(rt, process));
+    return isSilent ? { kind: 'silent', ...found, process } : { kind: 'gone', ...found };
+  }
+}
+
+/** Whether the process still runs, as far as that can be told. */
+async function isSame({ processes }: Runtime, { pid, birth }: SandboxProcess): Promise<boolean> {
+  return processes.isRunning(pid) && (birth === undefined || (await processes.birthOf(pid)) === birth);
+}
+
+/** The text of a file that may go at any time; undefined when there is none. */
+export async function textOf(rt: Runtime, path: string): Promise<string | undefined> {
+  if ((await rt.files.kindOf(path)) === undefined) return undefined;
+  try {
+    return new TextDecoder().decode(await rt.files.read(path));
+  } catch (error) {
+    // It may have gone meanwhile
+    if ((await rt.files.kindOf(path)) === undefined) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Takes away the kubeconfig of a sandbox that is no more, unless another has begun meanwhile: the file is looked at once nobody
+ * else can take it.
+ */
+export async function discard(rt: Runtime, { kubeconfig: path }: Places, kubeconfig: string): Promise<void> {
+  const aside = `${path}.old-${rt.processes.pid}`;
+  if (!(await rt.files.rename(path, aside))) return;
+  const taken = new TextDecoder().decode(await rt.files.read(aside));
+  if (taken !== kubeconfig) await rt.files.create(path, taken, { mode: 0o600 });
+  await rt.files.remove(aside);
+}

@@ -1,0 +1,60 @@
+import { DsError } from '../../core/errors.ts';
+import { suggest } from '../../core/suggest.ts';
+import { MAX_NODES, pool, scenario, type Scenario } from '../../sandbox/scenarios/scenario.ts';
+import { SHIPPED_SCENARIOS, shippedScenario } from '../../sandbox/scenarios/shipped.ts';
+import type { Flags, FlagValues } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+
+const USUAL = 'zones';
+
+/** What a sandbox is made of. */
+export const CLUSTER_FLAGS = {
+  scenario: {
+    type: 'string',
+    value: 'NAME|FILE',
+    suggests: SHIPPED_SCENARIOS,
+    complete: 'file',
+    help: `the cluster to begin with: one that ships, or a file (default "${USUAL}")`,
+  },
+  nodes: { type: 'integer', value: 'N', help: 'instead of a scenario: that many plain nodes' },
+  seed: { type: 'integer', value: 'N', default: 1, help: 'decides every generated name and every chance' },
+  port: { type: 'integer', value: 'PORT', default: 0, help: 'the port to listen on; 0 is any free one' },
+} as const satisfies Flags;
+
+export type ClusterFlags = FlagValues<typeof CLUSTER_FLAGS>;
+
+/** A paragraph of help; a test holds it to the scenarios that ship. */
+export const SCENARIOS_HELP =
+  'Scenarios: single (one node that does everything), zones (a tainted control plane and six workers in three zones), gpu-pool ' +
+  '(workers of two architectures, and tainted nodes with GPUs), edge-500 (500 small machines at 25 sites: slow lines, and ten that ' +
+  'come and go), five-thousand (three tainted control planes and 4,997 workers in three zones), or a YAML file: docs/sandbox.md.';
+
+export function checkClusterFlags({ scenario: name, nodes, port }: ClusterFlags): void {
+  if (port < 0 || port > 65_535) throw new DsError('usage', `--port=${port} is no port`);
+  if (nodes === undefined) return;
+  if (name !== undefined)
+    throw new DsError('usage', '--nodes and --scenario do not go together: a scenario has its nodes');
+  if (nodes < 0 || nodes > MAX_NODES) throw new DsError('usage', `--nodes=${nodes}: it can be from 0 to ${MAX_NODES}`);
+}
+
+/** The scenario that the flags ask for. Throws a DsError of kind `usage` when there is none, of kind `input` when its file is wrong. */
+export async function chosenScenario({ scenario: name = USUAL, nodes }: ClusterFlags, rt: Runtime): Promise<Scenario> {
+  if (nodes !== undefined) {
+    return scenario('nodes', nodes === 1 ? 'one plain node' : `${nodes} plain nodes`, [pool('node', nodes)]);
+  }
+  const shipped = await shippedScenario(name);
+  if (shipped !== undefined) return shipped;
+  const isFile = name === '-' || /[/\\.]/.test(name) || (name !== '' && (await rt.files.kindOf(name)) !== undefined);
+  if (!isFile) throw unknownScenario(name);
+  const bytes = name === '-' ? await rt.io.stdin.readAll() : await rt.files.read(name);
+  const { readScenario } = await import('../../sandbox/scenarios/read-scenario.ts');
+  return readScenario(name === '-' ? 'STDIN' : name, bytes);
+}
+
+function unknownScenario(name: string): DsError {
+  const meant = suggest(name, SHIPPED_SCENARIOS);
+  const question = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return new DsError('usage', `there is no scenario "${name}", nor a file of that name${question}`, {
+    hint: `scenarios are ${SHIPPED_SCENARIOS.join(', ')}, or a YAML file`,
+  });
+}

@@ -1,0 +1,78 @@
+import { DsError } from '../../core/errors.ts';
+import { safeText } from '../../render/safe.ts';
+import { defineCommand, type Flags } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+import { processOf } from '../../sandbox/kubeconfig.ts';
+import { textOf } from './background.ts';
+import { sandboxPlaces, type Places } from './places.ts';
+
+const LOOK_MS = 200;
+
+const FLAGS = {
+  follow: { type: 'boolean', short: 'f', help: 'print what is added too, until the sandbox ends' },
+  tail: { type: 'integer', value: 'LINES', default: -1, help: 'only the last lines; -1 is all of them' },
+} as const satisfies Flags;
+
+export const sandboxLogsCommand = defineCommand({
+  path: ['sandbox', 'logs'],
+  summary: 'Print the log of the sandbox in the background',
+  description:
+    'A line for each request that it answered: method, path, status, client; and what its controllers failed at. ' +
+    'The log of the last one stays until the next start.',
+  examples: [
+    { command: 'ds sandbox logs --tail 20', says: 'the last requests' },
+    { command: 'ds sandbox logs -f', says: 'what kubectl and ds ask of the server, as they do' },
+  ],
+  args: [],
+  flags: FLAGS,
+  check: ({ flags }) => {
+    if (flags.tail < -1) throw new DsError('usage', `--tail=${flags.tail} must be -1 or more`);
+  },
+  run: async ({ flags }, rt) => {
+    const places = sandboxPlaces(rt.env);
+    if ((await rt.files.kindOf(places.log)) === undefined) {
+      throw new DsError('failure', 'there is no log: no sandbox was started in the background', {
+        hint: 'ds sandbox start',
+      });
+    }
+    const bytes = await rt.files.read(places.log);
+    print(lastLines(new TextDecoder().decode(bytes), flags.tail), rt);
+    if (flags.follow) await follow(places, bytes.length, rt);
+    return 'ok';
+  },
+});
+
+/** Lines are safe when they are written; the file may have been written to by others. */
+function print(text: string, { io }: Runtime): void {
+  if (text !== '') io.stdout.write(safeText(text, { newlines: true }));
+}
+
+function lastLines(text: string, count: number): string {
+  if (count < 0) return text;
+  const lines = text.split(/(?<=\n)/);
+  return lines.slice(Math.max(0, lines.length - count)).join('');
+}
+
+async function follow(places: Places, from: number, rt: Runtime): Promise<void> {
+  const { log } = places;
+  const decoder = new TextDecoder();
+  let [at, isUp] = [from, true];
+  while (isUp) {
+    // Asked first: what it wrote last is read below
+    isUp = await isRunning(places, rt);
+    if (isUp) await rt.clock.sleep(LOOK_MS, rt.signal);
+    const size = (await rt.files.sizeOf(log)) ?? 0;
+    // A log that has got long begins anew
+    if (size < at) at = 0;
+    if (size === at) continue;
+    const more = await rt.files.read(log, { from: at });
+    at += more.length;
+    print(decoder.decode(more, { stream: true }), rt);
+  }
+}
+
+async function isRunning({ kubeconfig }: Places, rt: Runtime): Promise<boolean> {
+  const text = await textOf(rt, kubeconfig);
+  const pid = text === undefined ? undefined : processOf(text)?.pid;
+  return pid !== undefined && rt.processes.isRunning(pid);
+}

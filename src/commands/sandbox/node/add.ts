@@ -1,0 +1,103 @@
+import { asDsError, DsError, isKind } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { parseQuantity } from '../../../core/quantity.ts';
+import { dnsSubdomain, labelValue, qualifiedName } from '../../../manifest/validate/formats.ts';
+import { safeText } from '../../../render/safe.ts';
+import { defineCommand, type Flags, type FlagValues } from '../../define.ts';
+import { nodeName, nodeWorld, operate } from './choose.ts';
+import { WHICH_SANDBOX } from './node-command.ts';
+import { newTaint } from './taints.ts';
+
+const FLAGS = {
+  pool: { type: 'string', value: 'NAME', help: 'the pool of the scenario that they are like; its last unless told' },
+  zone: { type: 'string', value: 'ZONE', help: 'the zone, if not one of the pool' },
+  arch: { type: 'string', value: 'ARCH', help: 'the architecture, if not one of the pool' },
+  labels: { type: 'strings', split: true, short: 'l', value: 'KEY=VALUE', help: 'labels beside those of the pool' },
+  taint: { type: 'strings', split: true, value: 'KEY=VALUE:EFFECT', help: 'taints beside those of the pool' },
+  allocatable: {
+    type: 'strings',
+    split: true,
+    value: 'RESOURCE=QUANTITY',
+    help: 'other amounts than those of the pool',
+  },
+} as const satisfies Flags;
+
+export const sandboxNodeAddCommand = defineCommand({
+  path: ['sandbox', 'node', 'add'],
+  summary: 'Add nodes to the sandbox',
+  description: `A machine with a kubelet joins, and is ready at once. ${WHICH_SANDBOX}`,
+  examples: [
+    { command: 'ds sandbox node add node-7', says: 'one more of the usual' },
+    { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', says: 'one of a pool' },
+    {
+      command: 'ds sandbox node add edge-1 --arch arm64 -l tier=edge --taint edge:NoSchedule',
+      says: 'one unlike the others',
+    },
+    { command: 'ds sandbox node add tiny --allocatable cpu=500m,memory=256Mi', says: 'one with little room' },
+  ],
+  args: [{ name: 'NAME', help: 'what they are called', many: true }],
+  flags: FLAGS,
+  check: ({ args, flags }) => {
+    for (const name of args) {
+      const [problem] = dnsSubdomain(nodeName(name));
+      if (problem !== undefined) throw new DsError('usage', `invalid node name "${name}": ${problem}`);
+    }
+    requestOf(flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const request = requestOf(flags);
+    const world = await nodeWorld(given, rt);
+    let isFailed = false;
+    for (const word of args) {
+      const name = nodeName(word);
+      try {
+        await operate(world, name, 'add', request);
+        rt.io.stdout.write(`node/${safeText(name)} added\n`);
+      } catch (error) {
+        const reason = asDsError(error);
+        if (reason === undefined || args.length === 1 || isKind(reason, 'interrupted', 'unreachable')) throw error;
+        rt.report(reason);
+        isFailed = true;
+      }
+    }
+    return isFailed ? 'failed' : 'ok';
+  },
+});
+
+/** What the sandbox is told. Throws a DsError of kind `usage` for what no node can have. */
+function requestOf({ pool, zone, arch, labels, taint, allocatable }: FlagValues<typeof FLAGS>): JsonObject {
+  for (const [flag, value] of [
+    ['zone', zone],
+    ['arch', arch],
+  ] as const) {
+    const [problem] = labelValue(value ?? '');
+    if (problem !== undefined) throw new DsError('usage', `invalid --${flag} "${value ?? ''}": ${problem}`);
+  }
+  return {
+    ...(pool === undefined ? {} : { pool }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(arch === undefined ? {} : { architecture: arch }),
+    labels: pairsOf('labels', labels, (key, value) => [...qualifiedName(key), ...labelValue(value)][0]),
+    taints: taint.map((spec) => ({ ...newTaint(spec) })),
+    allocatable: pairsOf('allocatable', allocatable, (key, value) => {
+      const isQuantity = parseQuantity(value) !== undefined && !value.startsWith('-');
+      return qualifiedName(key)[0] ?? (isQuantity ? undefined : 'it is not a quantity such as 500m or 8Gi');
+    }),
+  };
+}
+
+function pairsOf(
+  flag: string,
+  pairs: readonly string[],
+  problemOf: (key: string, value: string) => string | undefined,
+): JsonObject {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (key === undefined || value === undefined) throw new DsError('usage', `invalid --${flag} "${pair}"`);
+      const problem = problemOf(key, value);
+      if (problem !== undefined) throw new DsError('usage', `invalid --${flag} "${pair}": ${problem}`);
+      return [key, value];
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+import { DsError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { NODES } from '../../../kube/resource.ts';
+import type { ChangeFlags } from '../../change-flags.ts';
+import { findChangeTargets, type ChangeTargets } from '../../change-targets.ts';
+import type { Flags, FlagValues } from '../../define.ts';
+import type { Runtime } from '../../runtime.ts';
+import { askSandbox, type ReachedSandbox } from '../reached.ts';
+import { targetSandbox } from '../target.ts';
+
+const ANSWER_MS = 10_000;
+
+/** The flags that choose nodes without names. */
+export const NODE_FLAGS = {
+  all: { type: 'boolean', help: 'every node' },
+  selector: {
+    type: 'string',
+    short: 'l',
+    value: 'SELECTOR',
+    help: "nodes whose labels match, as in 'topology.kubernetes.io/zone=zone-a'",
+  },
+} as const satisfies Flags;
+
+export type NodeFlags = FlagValues<typeof NODE_FLAGS>;
+
+/** What a change of objects may be told, and these commands are not. */
+export const PLAIN_CHANGE: ChangeFlags = {
+  filename: [],
+  recursive: false,
+  local: false,
+  dryRun: 'none',
+  output: undefined,
+  showManagedFields: false,
+};
+
+/** Throws a DsError of kind `usage` unless the words or one of the flags say which nodes. */
+export function checkNodes(words: readonly string[], { all, selector }: NodeFlags): void {
+  const isSelected = selector !== undefined && selector !== '';
+  words.forEach(nodeName);
+  if (all && isSelected) throw new DsError('usage', 'cannot set --all and --selector at the same time');
+  if (words.length > 0 && (all || isSelected)) {
+    throw new DsError('usage', 'name cannot be provided when a selector is specified');
+  }
+  if (words.length === 0 && !all && !isSelected) {
+    throw new DsError('usage', 'no node is named', { hint: 'name nodes, or choose with --selector or --all' });
+  }
+}
+
+/** `NAME`, or `node/NAME`. */
+export function nodeName(word: string): string {
+  const name = word.replace(/^(?:no|nodes?)\//i, '');
+  if (name !== '' && !/[/%]/.test(name) && name !== '.' && name !== '..') return name;
+  throw new DsError('usage', `invalid node name "${word}"`);
+}
+
+/** A sandbox, and a world in which it is the cluster. */
+export interface NodeWorld {
+  readonly sandbox: ReachedSandbox;
+  readonly rt: Runtime;
+}
+
+export async function nodeWorld(given: ReadonlySet<string>, rt: Runtime): Promise<NodeWorld> {
+  const sandbox = await targetSandbox(given, rt);
+  return { sandbox, rt: { ...rt, connect: () => Promise.resolve(sandbox.cluster) } };
+}
+
+/** The nodes that the words and flags say, as they are. */
+export function chosenNodes(words: readonly string[], flags: NodeFlags, { rt }: NodeWorld): Promise<ChangeTargets> {
+  const named = words.map((word) => ({ resource: NODES, name: nodeName(word) }));
+  return findChangeTargets({ resource: NODES, named, flags: { ...PLAIN_CHANGE, ...flags }, enforced: false }, rt);
+}
+
+/** Has the sandbox do something to a node. Throws the DsError of its refusal. */
+export async function operate(
+  { sandbox, rt }: NodeWorld,
+  node: string,
+  operation: string,
+  body: JsonObject = {},
+): Promise<void> {
+  const path = `/nodes/${encodeURIComponent(node)}/${operation}`;
+  await askSandbox(sandbox.cluster, 'POST', path, { timeoutMs: ANSWER_MS, signal: rt.signal, body });
+}

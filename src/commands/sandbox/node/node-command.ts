@@ -1,0 +1,60 @@
+import type { JsonObject } from '../../../core/json.ts';
+import { changeEach } from '../../change-each.ts';
+import {
+  defineCommand,
+  type Argument,
+  type CommandDefinition,
+  type Example,
+  type Flags,
+  type FlagValues,
+} from '../../define.ts';
+import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
+
+/** The end of every description: which cluster is meant. */
+export const WHICH_SANDBOX =
+  'In a shell of ds sandbox run it is the sandbox of that shell, else the one in the background; never a cluster that is no sandbox.';
+
+export const NODE_ARGUMENT: Argument = {
+  name: 'NAME',
+  help: 'the nodes',
+  optional: true,
+  many: true,
+  complete: 'sandboxNodes',
+};
+
+interface NodeOperation<F extends Flags> {
+  /** As the command and the sandbox call it. */
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly flags: F;
+  /** What the sandbox is told beside the name. */
+  readonly body?: (flags: FlagValues<F>) => JsonObject;
+  /** What is printed behind the node's name; `live` is the node before. */
+  readonly verdict: (live: JsonObject) => string;
+}
+
+/** A command that does the same to each of some nodes. */
+export function defineNodeCommand<const F extends Flags>(
+  operation: NodeOperation<F>,
+): CommandDefinition<F & typeof NODE_FLAGS> {
+  const { name, summary, description, examples, body, verdict } = operation;
+  return defineCommand<F & typeof NODE_FLAGS>({
+    path: ['sandbox', 'node', name],
+    summary,
+    description: `${description} ${WHICH_SANDBOX}`,
+    examples,
+    args: [NODE_ARGUMENT],
+    flags: { ...operation.flags, ...NODE_FLAGS },
+    check: ({ args, flags }) => checkNodes(args, flags),
+    run: async ({ args, flags, given }, rt) => {
+      const world = await nodeWorld(given, rt);
+      const targets = await chosenNodes(args, flags, world);
+      return changeEach(targets, PLAIN_CHANGE, world.rt, async ({ name: node, live }) => {
+        await operate(world, node, name, body?.(flags));
+        return { object: live, verdict: verdict(live) };
+      });
+    },
+  });
+}

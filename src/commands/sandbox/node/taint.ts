@@ -1,0 +1,75 @@
+import { DsError } from '../../../core/errors.ts';
+import { objectAt, type JsonObject } from '../../../core/json.ts';
+import type { Taint } from '../../../kube/wire.ts';
+import { changeEach } from '../../change-each.ts';
+import { defineCommand, type Flags } from '../../define.ts';
+import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
+import { WHICH_SANDBOX } from './node-command.ts';
+import { parseTaints, taintVerdict } from './taints.ts';
+
+const FLAGS = {
+  ...NODE_FLAGS,
+  overwrite: { type: 'boolean', help: 'replace the values of taints that are there' },
+} as const satisfies Flags;
+
+export const sandboxNodeTaintCommand = defineCommand({
+  path: ['sandbox', 'node', 'taint'],
+  summary: 'Set or take away taints of nodes of the sandbox',
+  description: `As kubectl taint does: KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- or KEY- takes it away. ${WHICH_SANDBOX}`,
+  examples: [
+    { command: 'ds sandbox node taint node-3 dedicated=db:NoSchedule', says: 'keep away what does not tolerate it' },
+    { command: 'ds sandbox node taint node-3 maintenance:NoExecute', says: 'and drive out what is there' },
+    { command: 'ds sandbox node taint node-3 dedicated-', says: 'take it away, whatever its effect' },
+  ],
+  args: [
+    {
+      name: 'NAME|KEY=VALUE:EFFECT|KEY-',
+      help: 'the nodes, and then the taints',
+      many: true,
+      complete: 'sandboxNodes',
+    },
+  ],
+  flags: FLAGS,
+  check: ({ args, flags }) => {
+    const { names, taints } = splitTaints(args);
+    checkNodes(names, flags);
+    parseTaints(taints);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const { names, taints } = splitTaints(args);
+    const change = parseTaints(taints);
+    const world = await nodeWorld(given, rt);
+    const targets = await chosenNodes(names, flags, world);
+    return changeEach(targets, PLAIN_CHANGE, world.rt, async ({ name, live }) => {
+      const verdict = taintVerdict(name, taintsOf(live), change, flags.overwrite);
+      for (const taint of change.remove) await operate(world, name, 'untaint', { ...taint });
+      for (const taint of change.add) await operate(world, name, 'taint', { ...taint });
+      return { object: live, verdict };
+    });
+  },
+});
+
+function taintsOf(node: JsonObject): readonly Taint[] {
+  const taints = objectAt(node, 'spec')?.['taints'];
+  return Array.isArray(taints) ? (taints as readonly Taint[]) : [];
+}
+
+/** Names, then taints, told apart as kubectl does. */
+function splitTaints(args: readonly string[]): {
+  readonly names: readonly string[];
+  readonly taints: readonly string[];
+} {
+  const isTaint = (word: string): boolean => /[=:]|-$/.test(word);
+  const first = args.findIndex(isTaint);
+  if (first < 0) {
+    throw new DsError('usage', 'at least one taint update is required', {
+      hint: 'KEY=VALUE:EFFECT sets a taint, KEY- takes it away',
+    });
+  }
+  const taints = args.slice(first);
+  const late = taints.find((word) => !isTaint(word));
+  if (late !== undefined) {
+    throw new DsError('usage', `all resources must be specified before taint changes: ${late}`);
+  }
+  return { names: args.slice(0, first), taints };
+}

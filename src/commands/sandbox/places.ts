@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { stateFolder } from '../../core/state-folder.ts';
+import type { Runtime } from '../runtime.ts';
+
+export { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
+
+/** Where the sandbox that runs in the background has its files. */
+export interface Places {
+  /** Only its owner may enter. */
+  readonly folder: string;
+  /** Stands there as long as the sandbox runs, and names its process; whoever creates it is the one that runs. */
+  readonly kubeconfig: string;
+  /** Of the one that runs, or that ran last. */
+  readonly log: string;
+}
+
+export function sandboxPlaces(env: Runtime['env']): Places {
+  const folder = join(stateFolder(env), 'sandbox');
+  return { folder, kubeconfig: join(folder, 'kubeconfig'), log: join(folder, 'log') };
+}

@@ -1,0 +1,27 @@
+import { counted } from '../../core/counted.ts';
+import { defineCommand } from '../define.ts';
+import { aboutOf, askSandbox } from './reached.ts';
+import { targetSandbox } from './target.ts';
+
+/** Thousands of nodes take their time. */
+const RESET_MS = 60_000;
+
+export const sandboxResetCommand = defineCommand({
+  path: ['sandbox', 'reset'],
+  summary: 'Take the sandbox back to how its scenario begins',
+  description:
+    'Everything in it is forgotten: objects, changes of nodes, faults. Address, credentials and kubeconfig stay good. In a shell of ' +
+    'ds sandbox run it is the sandbox of that shell, else the one in the background; never a cluster that is no sandbox.',
+  examples: [{ command: 'ds sandbox reset', says: 'begin anew' }],
+  args: [],
+  flags: {},
+  run: async ({ given }, rt) => {
+    const { cluster } = await targetSandbox(given, rt);
+    const options = { timeoutMs: RESET_MS, signal: rt.signal };
+    await askSandbox(cluster, 'POST', '/reset', options);
+    const about = await aboutOf(cluster, options);
+    const nodes = counted(about?.nodes.total ?? 0, 'simulated node');
+    rt.io.stdout.write(`The sandbox is as it began: ${nodes} (${about?.name ?? ''}).\n`);
+    return 'ok';
+  },
+});

@@ -1,0 +1,113 @@
+import { asDsError, type ErrorKind } from '../../core/errors.ts';
+import { stringAt, type JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { jsonResponse, type ApiRequest } from '../../sandbox/api/http.ts';
+import { nodeCount, type Scenario } from '../../sandbox/scenarios/scenario.ts';
+import type { Runtime } from '../runtime.ts';
+import { discard } from './background.ts';
+import { createLog } from './log.ts';
+import type { Places } from './places.ts';
+import { startHere } from './start-here.ts';
+
+/** What the process in the background is told on its standard input. */
+export interface BackgroundRequest {
+  readonly places: Places;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly port: number;
+}
+
+/** The one line that it answers with. */
+export type BackgroundAnswer =
+  | { readonly kind: 'ready'; readonly url: string; readonly nodes: number; readonly pid: number }
+  /** Another one was quicker. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'failed'; readonly error: ErrorKind; readonly message: string; readonly hint?: string };
+
+/** Time for the answer to a request to be on its way. */
+const PARTING_MS = 50;
+
+/** The sandbox in the background: from its request on standard input to its end, by request or by signal. */
+export async function serveBackground(rt: Runtime): Promise<Outcome> {
+  const answer = (said: BackgroundAnswer): void => rt.io.stdout.write(`${JSON.stringify(said)}\n`);
+  try {
+    const request = JSON.parse(new TextDecoder().decode(await rt.io.stdin.readAll())) as BackgroundRequest;
+    return await serve(request, answer, rt);
+  } catch (error) {
+    const told = asDsError(error);
+    // A bug: its message goes into the log
+    if (told === undefined) throw error;
+    const { kind, message, hint } = told;
+    answer({ kind: 'failed', error: kind, message, ...(hint === undefined ? {} : { hint }) });
+    return 'failed';
+  }
+}
+
+async function serve(
+  { places, scenario, seed, port }: BackgroundRequest,
+  answer: (said: BackgroundAnswer) => void,
+  rt: Runtime,
+): Promise<Outcome> {
+  const log = createLog(rt, places.log);
+  const { pid } = rt.processes;
+  let stop: (why: string) => void = () => undefined;
+  const stopped = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  rt.signal.addEventListener('abort', () => stop('by a signal'), { once: true });
+  const running = await startHere({
+    scenario,
+    seed,
+    port,
+    clock: rt.clock,
+    process: { pid, birth: await rt.processes.birthOf(pid), started: new Date(rt.clock.now()).toISOString() },
+    failed: (controller, key, error) => log(`${controller} failed at ${key}, and tries again: ${String(error)}`),
+    heard: (asked, status) => log(lineOf(asked, status)),
+    admin: (asked) => {
+      if (asked.method !== 'POST' || asked.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);
+      void rt.clock.sleep(PARTING_MS).then(() => stop('as asked'));
+      return Promise.resolve(jsonResponse(200, success()));
+    },
+  });
+  let isOurs = false;
+  try {
+    isOurs = await rt.files.create(places.kubeconfig, running.kubeconfig, { mode: 0o600 });
+    if (!isOurs) {
+      answer({ kind: 'taken' });
+      return 'failed';
+    }
+    await rt.files.write(places.log, '');
+    const nodes = nodeCount(scenario.pools);
+    log(`started: process ${pid}, ${running.url}, scenario ${scenario.name}, ${nodes} nodes, seed ${seed}`);
+    answer({ kind: 'ready', url: running.url, nodes, pid });
+    log(`stopped ${await stopped}`);
+    return 'ok';
+  } finally {
+    // The port is free before the next one may begin
+    await running.close();
+    if (isOurs) await discard(rt, places, running.kubeconfig);
+  }
+}
+
+function success(): JsonObject {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
+}
+
+/** `PATCH /apis/… 200 kubectl/v1.36.3`. */
+function lineOf({ method, path, headers }: ApiRequest, status: number | undefined): string {
+  const [agent = ''] = (headers?.['user-agent'] ?? '').split(' ');
+  return `${method} ${path} ${status ?? 'cut off by a fault'} ${agent}`.trimEnd();
+}
+
+/** The answer in the line that the process said; undefined when it is none. */
+export function answerOf(line: string | undefined): BackgroundAnswer | undefined {
+  if (line === undefined) return undefined;
+  try {
+    const value = JSON.parse(line) as JsonObject;
+    return ['ready', 'taken', 'failed'].includes(stringAt(value, 'kind') ?? '')
+      ? (value as unknown as BackgroundAnswer)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

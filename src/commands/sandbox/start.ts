@@ -1,0 +1,128 @@
+import { counted } from '../../core/counted.ts';
+import { asDsError, DsError } from '../../core/errors.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import type { Json } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
+import { defineCommand, type Flags, type Input } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+import { discard, findBackground, textOf, type Background } from './background.ts';
+import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
+import { howToUse } from './how-to-use.ts';
+import type { Places } from './places.ts';
+import { answerOf, serveBackground, type BackgroundRequest } from './serve-background.ts';
+
+const FLAGS = {
+  ...CLUSTER_FLAGS,
+  inBackground: { type: 'boolean', hidden: true, help: 'be the process in the background' },
+} as const satisfies Flags;
+
+type Running = Extract<Background, { readonly kind: 'running' }>;
+
+export const sandboxStartCommand = defineCommand({
+  path: ['sandbox', 'start'],
+  summary: 'Start a small Kubernetes in the background',
+  description:
+    'Starts a small Kubernetes inside ds, with simulated nodes, on 127.0.0.1 with TLS and a token. It stays when the terminal closes, ' +
+    'until ds sandbox stop. ds and kubectl both work against it, with the kubeconfig that is printed; your own kubeconfig is not ' +
+    'touched. It has the DaemonSet controller, garbage collection, a scheduler and kubelets that pull, start and end pods, but runs ' +
+    'no containers, and forgets everything when it ends.\n\n' +
+    SCENARIOS_HELP,
+  examples: [
+    { command: 'ds sandbox start', says: 'a tainted control plane and six workers in three zones' },
+    { command: 'ds sandbox start --nodes 20', says: 'twenty plain nodes' },
+    {
+      command: 'ds sandbox start --scenario gpu-pool --port 6443',
+      says: 'a scenario that ships, at an address that stays',
+    },
+    { command: 'ds sandbox start --scenario ours.yaml', says: 'a cluster like yours, with its faults' },
+  ],
+  args: [],
+  flags: FLAGS,
+  check: ({ flags }) => checkClusterFlags(flags),
+  run: (input, rt) => (input.flags.inBackground ? serveBackground(rt) : start(input, rt)),
+});
+
+async function start({ flags, given }: Input<typeof FLAGS>, rt: Runtime): Promise<Outcome> {
+  const scenario = await chosenScenario(flags, rt);
+  const { seed, port } = flags;
+  const found = await findBackground(rt);
+  const { places } = found;
+  if (found.kind === 'running') return tellRunning(found, { scenario, flags, given }, rt);
+  if (found.kind === 'silent') throw silentError(found.process.pid);
+  if (found.kind === 'gone') await discard(rt, places, found.kubeconfig);
+  await makeFolder(places, rt);
+
+  const request: BackgroundRequest = { places, scenario, seed, port };
+  const { said, pid } = await rt.processes.startSelf(['sandbox', 'start', '--in-background'], {
+    input: JSON.stringify(request),
+    log: places.log,
+    signal: rt.signal,
+  });
+  const answer = answerOf(said);
+  if (answer?.kind === 'ready') {
+    const { stdout } = rt.io;
+    stdout.write(`A sandbox is up: ${counted(answer.nodes, 'simulated node')} (${scenario.name}) at ${answer.url}\n`);
+    stdout.write(howToUse(places, rt.env));
+    return 'ok';
+  }
+  // Another start may have been quicker, and have the port too
+  const now = await findBackground(rt, places);
+  if (now.kind === 'running') return tellRunning(now, { scenario, flags, given }, rt);
+  if (answer?.kind === 'failed') {
+    const { error, message, hint } = answer;
+    throw new DsError(error, message, hint === undefined ? {} : { hint });
+  }
+  throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(places, rt)}`, {
+    hint: `its log is ${places.log}`,
+  });
+}
+
+export function silentError(pid: number): DsError {
+  return new DsError('failure', `a sandbox runs (process ${pid}) but does not answer`, {
+    hint: 'end it: ds sandbox stop',
+  });
+}
+
+/** Nothing that was asked for is left undone silently: another cluster than the one that runs is an error. */
+function tellRunning(
+  running: Running,
+  { scenario, flags, given }: Pick<Input<typeof FLAGS>, 'flags' | 'given'> & { readonly scenario: Scenario },
+  rt: Runtime,
+): Outcome {
+  const { about, cluster, places, process } = running;
+  const { server } = cluster.client.transport;
+  const plain = JSON.parse(JSON.stringify(scenario)) as Json;
+  const isOther =
+    ((given.has('scenario') || given.has('nodes')) && !jsonEqual(plain, about.scenario)) ||
+    (given.has('seed') && flags.seed !== about.seed) ||
+    (flags.port !== 0 && String(flags.port) !== new URL(server).port);
+  const what = `${counted(about.nodes.total, 'simulated node')} (${about.name}, seed ${about.seed}) at ${server}`;
+  if (isOther) {
+    throw new DsError('failure', `another sandbox runs already: ${what}`, {
+      hint: 'end that one first: ds sandbox stop',
+    });
+  }
+  rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${howToUse(places, rt.env)}`);
+  return 'ok';
+}
+
+async function makeFolder({ folder }: Places, rt: Runtime): Promise<void> {
+  try {
+    await rt.files.makePrivateFolder(folder);
+  } catch (error) {
+    const reason = asDsError(error);
+    if (reason === undefined) throw error;
+    throw new DsError(reason.kind, reason.message, {
+      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a folder of yours',
+      cause: error,
+    });
+  }
+}
+
+/** The last that the process said, best the error that it ended with. */
+async function lastLine({ log }: Places, rt: Runtime): Promise<string> {
+  const lines = ((await textOf(rt, log)) ?? '').trimEnd().split('\n');
+  const line = lines.findLast((one) => one.startsWith('error: '))?.slice('error: '.length) ?? lines.at(-1) ?? '';
+  return line === '' ? '' : `: ${line}`;
+}

@@ -1,0 +1,104 @@
+import { humanDuration } from '../../core/human-duration.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { alignRows, DESCRIBE } from '../../render/columns.ts';
+import { toJson } from '../../render/json.ts';
+import { safeText } from '../../render/safe.ts';
+import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
+import { defineCommand, type Flags } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+import { findBackground, type Background } from './background.ts';
+
+const FLAGS = {
+  output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['json'], help: 'json' },
+} as const satisfies Flags;
+
+export const sandboxStatusCommand = defineCommand({
+  path: ['sandbox', 'status'],
+  summary: 'Tell whether the sandbox runs in the background, and how it does',
+  description:
+    'The exit code is 0 when it runs and answers, and 1 otherwise.\n\n' +
+    'JSON: {running, pid, url, kubernetes, scenario: {name, summary}, seed, nodes: {ready, total}, daemonSets, faults, frozen, ' +
+    'started, context, kubeconfig, log}; when it does not run: {running: false, log}, and reason when it ended by itself.',
+  examples: [
+    { command: 'ds sandbox status', says: 'what runs, and where its kubeconfig is' },
+    { command: 'ds sandbox status -o json | jq -r .kubeconfig', says: 'for scripts' },
+  ],
+  args: [],
+  flags: FLAGS,
+  run: async ({ flags }, rt) => {
+    const found = await findBackground(rt);
+    const { stdout } = rt.io;
+    if (flags.output === 'json') {
+      stdout.write(`${toJson(statusJson(found), { indent: 4, forTerminal: stdout.isTTY })}\n`);
+    } else if (found.kind === 'running') {
+      const rows = statusRows(found, rt).map(([name, value]) => [`${name}:`, safeText(value)]);
+      stdout.write(alignRows(rows, DESCRIBE));
+    } else {
+      stdout.write(`The sandbox is not running${reasonOf(found)}\n`);
+      rt.io.stderr.write(found.kind === 'none' ? 'hint: ds sandbox start\n' : `${HINTS[found.kind]}\n`);
+    }
+    return (found.kind === 'running' ? 'ok' : 'failed') satisfies Outcome;
+  },
+});
+
+const HINTS = {
+  gone: 'hint: see why: ds sandbox logs; begin anew: ds sandbox start',
+  silent: 'hint: end it: ds sandbox stop',
+} as const;
+
+function reasonOf(found: Exclude<Background, { readonly kind: 'running' }>): string {
+  switch (found.kind) {
+    case 'none':
+      return '';
+    case 'gone':
+      return ': it ended without being stopped';
+    case 'silent':
+      return `: its process ${found.process.pid} does not answer`;
+  }
+}
+
+type Running = Extract<Background, { readonly kind: 'running' }>;
+
+function statusRows({ about, cluster, process, places }: Running, rt: Runtime): readonly (readonly [string, string])[] {
+  const { name, summary, nodes, faults, frozen } = about;
+  return [
+    ['Sandbox', 'running'],
+    ['Process', String(process.pid)],
+    ['Age', humanDuration(rt.clock.now() - Date.parse(process.started))],
+    ['Server', cluster.client.transport.server],
+    ['Kubernetes', about.kubernetes],
+    ['Scenario', summary === '' ? name : `${name}: ${summary}`],
+    ['Seed', String(about.seed)],
+    ['Nodes', `${nodes.ready} of ${nodes.total} ready`],
+    ['DaemonSets', String(about.daemonSets)],
+    ...(faults === 0 ? [] : [['Faults', String(faults)] as const]),
+    ...(frozen.length === 0 ? [] : [['Frozen', frozen.join(', ')] as const]),
+    ['Context', SANDBOX_CONTEXT],
+    ['Kubeconfig', places.kubeconfig],
+    ['Log', places.log],
+  ];
+}
+
+function statusJson(found: Background): JsonObject {
+  const { log, kubeconfig } = found.places;
+  if (found.kind === 'none') return { running: false, log };
+  if (found.kind !== 'running') return { running: false, reason: found.kind, log };
+  const { about, cluster, process } = found;
+  return {
+    running: true,
+    pid: process.pid,
+    url: cluster.client.transport.server,
+    kubernetes: about.kubernetes,
+    scenario: { name: about.name, summary: about.summary },
+    seed: about.seed,
+    nodes: { ready: about.nodes.ready, total: about.nodes.total },
+    daemonSets: about.daemonSets,
+    faults: about.faults,
+    frozen: about.frozen,
+    started: process.started,
+    context: SANDBOX_CONTEXT,
+    kubeconfig,
+    log,
+  };
+}

@@ -1,0 +1,85 @@
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { defineCommand } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
+import { discard, findBackground, type Background } from './background.ts';
+import { askSandbox } from './reached.ts';
+
+const WAIT_MS = 10_000;
+const LOOK_MS = 20;
+
+export const sandboxStopCommand = defineCommand({
+  path: ['sandbox', 'stop'],
+  summary: 'End the sandbox that runs in the background',
+  description:
+    'Waits until it has ended and its port is free. Everything in it is gone, and so is its kubeconfig; the log stays until the next ' +
+    'start. When none runs, there is nothing to do, and that is success.',
+  examples: [{ command: 'ds sandbox stop', says: 'end it' }],
+  args: [],
+  flags: {},
+  run: async (_input, rt) => {
+    const found = await findBackground(rt);
+    switch (found.kind) {
+      case 'none':
+        return said(rt, 'No sandbox was running.');
+      case 'gone':
+        await discard(rt, found.places, found.kubeconfig);
+        return said(
+          rt,
+          'No sandbox was running: the last one had ended without being stopped. What it left is cleared away.',
+        );
+      case 'silent':
+        return killSilent(found, rt);
+      case 'running':
+        return stop(found, rt);
+    }
+  },
+});
+
+function said({ io }: Runtime, text: string): Outcome {
+  io.stdout.write(`${text}\n`);
+  return 'ok';
+}
+
+async function stop(
+  { cluster, process, places, kubeconfig }: Extract<Background, { readonly kind: 'running' }>,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { pid } = process;
+  try {
+    await askSandbox(cluster, 'POST', '/stop', { timeoutMs: WAIT_MS, signal: rt.signal });
+  } catch (error) {
+    // Gone already, maybe by another stop
+    if (asDsError(error) === undefined || !isKind(error, 'unreachable')) throw error;
+  } finally {
+    cluster.client.transport.close();
+  }
+  const until = rt.clock.now() + WAIT_MS;
+  while (rt.processes.isRunning(pid)) {
+    if (rt.clock.now() > until) {
+      throw new DsError('timeout', `the sandbox (process ${pid}) has not ended within ${WAIT_MS / 1000}s`, {
+        hint: 'try again: ds sandbox stop',
+      });
+    }
+    await rt.clock.sleep(LOOK_MS, rt.signal);
+  }
+  // It does so itself, unless something kept it from that
+  if ((await rt.files.kindOf(places.kubeconfig)) !== undefined) await discard(rt, places, kubeconfig);
+  return said(rt, 'The sandbox is stopped.');
+}
+
+/** Only a process that is known to be the one is killed. */
+async function killSilent(
+  { process, places, kubeconfig }: Extract<Background, { readonly kind: 'silent' }>,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { pid, birth } = process;
+  if (birth === undefined || (await rt.processes.birthOf(pid)) !== birth) {
+    throw new DsError('failure', `process ${pid}, which seems to be the sandbox, does not answer`, {
+      hint: `make sure that it is ds, and end it yourself; then: ds sandbox stop`,
+    });
+  }
+  rt.processes.kill(pid);
+  await discard(rt, places, kubeconfig);
+  return said(rt, `The sandbox did not answer; its process ${pid} was killed.`);
+}

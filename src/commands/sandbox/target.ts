@@ -1,0 +1,60 @@
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
+import type { Runtime } from '../runtime.ts';
+import { findBackground } from './background.ts';
+import { silentError } from './start.ts';
+import { aboutOf, type ReachedSandbox } from './reached.ts';
+
+const ANSWER_MS = 5000;
+
+/** The flags that choose a cluster. */
+const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server'];
+
+/**
+ * The sandbox that a command is about: that of the flags; else that of the current context, when it is called `ds-sandbox`, as in
+ * the shell of `ds sandbox run`; else the one in the background. Never anything that is no sandbox: throws a DsError then.
+ */
+export async function targetSandbox(given: ReadonlySet<string>, rt: Runtime): Promise<ReachedSandbox> {
+  if (CHOOSING.some((flag) => given.has(flag))) return proven(await rt.connect(), rt);
+  const current = await currentCluster(rt);
+  if (current?.context === SANDBOX_CONTEXT) return proven(current, rt);
+  const found = await findBackground(rt);
+  if (found.kind === 'running') return found;
+  if (found.kind === 'silent') throw silentError(found.process.pid);
+  throw new DsError('failure', 'no sandbox is running', { hint: 'ds sandbox start' });
+}
+
+/** Undefined when nothing is configured, or not well: then it leads to no sandbox either. */
+async function currentCluster(rt: Runtime): Promise<Cluster | undefined> {
+  try {
+    return await rt.connect();
+  } catch (error) {
+    if (asDsError(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
+  const { context, client } = cluster;
+  const { server } = client.transport;
+  const name = context === undefined ? server : `context "${context}" (${server})`;
+  try {
+    const about = await aboutOf(cluster, { timeoutMs: ANSWER_MS, signal: rt.signal });
+    if (about !== undefined) return { cluster, about };
+  } catch (error) {
+    if (asDsError(error) === undefined) throw error;
+    if (isKind(error, 'interrupted')) throw error;
+    if (isKind(error, 'unreachable', 'untrusted', 'timeout', 'config')) {
+      if (context !== SANDBOX_CONTEXT) throw error;
+      throw new DsError('failure', `the sandbox of ${name} does not run: ${error.message}`, {
+        hint: 'ds sandbox start',
+        cause: error,
+      });
+    }
+    // Any other answer is that of an API server that knows nothing of sandboxes
+  }
+  throw new DsError('failure', `${name} is no sandbox, and this command changes nothing else`, {
+    hint: 'to use the sandbox in the background, leave out --context and its like; to start one: ds sandbox start',
+  });
+}

@@ -1,0 +1,37 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { DsError } from './errors.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function home(env: Env): string {
+  const told = env['HOME'] ?? env['USERPROFILE'];
+  if (told !== undefined && told !== '') return told;
+  try {
+    return homedir();
+  } catch {
+    // A user that the system does not know
+    return '';
+  }
+}
+
+/**
+ * Where `ds` keeps what is of this machine and not worth a backup: below XDG_STATE_HOME, which is `~/.local/state` unless set (a
+ * relative one counts as not set, as its specification says); on Windows below LOCALAPPDATA. Throws a DsError of kind `config`
+ * when there is no home.
+ */
+export function stateFolder(env: Env, platform: NodeJS.Platform = process.platform): string {
+  const told = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'] ?? '';
+  if (isAbsolute(told)) return join(told, 'daemonset-cli');
+  const from = home(env);
+  if (!isAbsolute(from)) {
+    throw new DsError('config', 'there is no home folder to keep the state in', {
+      hint:
+        platform === 'win32'
+          ? 'set LOCALAPPDATA to a folder of yours'
+          : 'set HOME, or XDG_STATE_HOME, to a folder of yours',
+    });
+  }
+  const usual = platform === 'win32' ? ['AppData', 'Local'] : ['.local', 'state'];
+  return join(from, ...usual, 'daemonset-cli');
+}
