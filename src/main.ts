@@ -30,6 +30,14 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
     },
     processes: nodeProcesses,
     signal,
+    ...(terminal.io.stdout.isTTY
+      ? {
+          openScreen: async () => {
+            const { openNodeScreen } = await import('./cli/node-screen.ts');
+            return openNodeScreen(terminal);
+          },
+        }
+      : {}),
     connect: async (options, { interactive, verbosity, log, warn }) => {
       const { connect } = await import('./kube/connect.ts');
       const userAgent = `ds/${DS_VERSION}`;

@@ -95,6 +95,8 @@ describe('the house', () => {
     ['@kubernetes/client-node', /^src\/kube\//],
     ['commander', /^src\/cli\//],
     ['chalk', /^src\/render\/color\.ts$/],
+    ['ink', /^src\/tui\//],
+    ['react', /^src\/tui\//],
   ])('keeps %s in one room', (name, where) => {
     const users = imports.filter((each) => each.to === name || each.to.startsWith(`${name}/`)).map((each) => each.from);
     expect(users.filter((user) => !where.test(user))).toEqual([]);

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { IO } from '../core/io.ts';
+import type { IO, Output } from '../core/io.ts';
 import { wantsColor, type ColorMode } from './color-mode.ts';
 import { nodeOutput } from './node-output.ts';
 
@@ -10,6 +10,15 @@ export interface Terminal {
   setColor(mode: ColorMode): void;
   /** Resolves when everything written has left the process. */
   drained(): Promise<void>;
+}
+
+/** The terminal of this process. */
+export interface NodeTerminal extends Terminal {
+  /**
+   * From now on the listener gets what is written to stderr, which must not fall into the middle of a screen; the function that it
+   * returns lets go, and writes all of it.
+   */
+  holdErrors(listener: (text: string) => void): () => void;
 }
 
 async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
@@ -32,18 +41,43 @@ export function nodeTerminal(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
   onBroken: () => void,
-): Terminal {
+): NodeTerminal {
   let mode: ColorMode = 'auto';
   const color = (isTTY: boolean): boolean => wantsColor(mode, env, isTTY);
   const stdout = nodeOutput(1, color, onBroken);
-  const stderr = nodeOutput(2, color, () => undefined);
+  const direct = nodeOutput(2, color, () => undefined);
+  let hold: ((text: string) => void) | undefined;
+  const stderr: Output = {
+    isTTY: direct.isTTY,
+    get columns() {
+      return direct.columns;
+    },
+    get rows() {
+      return direct.rows;
+    },
+    get color() {
+      return direct.color;
+    },
+    write: (text) => (hold ?? direct.write)(text),
+  };
   return {
     io: { stdin: { isTTY: isatty(0), readAll: () => readStdin(signal) }, stdout, stderr },
+    holdErrors: (listener) => {
+      const held: string[] = [];
+      hold = (text) => {
+        held.push(text);
+        listener(text);
+      };
+      return () => {
+        hold = undefined;
+        if (held.length > 0) direct.write(held.join(''));
+      };
+    },
     setColor: (chosen) => {
       mode = chosen;
     },
     drained: async () => {
-      await Promise.all([stdout.drained(), stderr.drained()]);
+      await Promise.all([stdout.drained(), direct.drained()]);
     },
   };
 }

@@ -47,6 +47,7 @@ export async function openSession(world: World, globals: GlobalValues, asJson: b
     runProgram,
     processes,
     signal,
+    ...(world.openScreen === undefined ? {} : { openScreen: world.openScreen }),
     connect: () => (connected ??= world.connect(connectionOptions(globals), talk)),
     connectTo: (kubeconfig) => world.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
     report,

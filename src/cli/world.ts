@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Files } from '../core/files.ts';
 import type { Processes } from '../core/processes.ts';
 import type { RunProgram } from '../core/run-program.ts';
+import type { Screen } from '../core/screen.ts';
 import type { Cluster, ConnectionOptions } from '../kube/cluster.ts';
 import type { Terminal } from './node-io.ts';
 
@@ -27,5 +28,7 @@ export interface World {
   readonly runProgram: RunProgram;
   readonly processes: Processes;
   readonly signal: AbortSignal;
+  /** Takes the whole terminal; absent where there is none to take. */
+  readonly openScreen?: () => Promise<Screen>;
   connect(options: ConnectionOptions, talk: ConnectionTalk): Promise<Cluster>;
 }

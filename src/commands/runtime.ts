@@ -4,6 +4,7 @@ import type { Files } from '../core/files.ts';
 import type { IO } from '../core/io.ts';
 import type { Processes } from '../core/processes.ts';
 import type { RunProgram } from '../core/run-program.ts';
+import type { Screen } from '../core/screen.ts';
 import type { Cluster } from '../kube/cluster.ts';
 
 /** Everything of the world that a command may touch. `src/main.ts` builds the real one, tests build theirs. */
@@ -17,6 +18,8 @@ export interface Runtime {
   readonly processes: Processes;
   /** Fires at Ctrl-C. Long work passes it on; a command that sees it throws a DsError of kind `interrupted`. */
   readonly signal: AbortSignal;
+  /** Takes the whole terminal; absent where there is none to take. */
+  readonly openScreen?: () => Promise<Screen>;
   /** The chosen cluster, connected at the first call, so that help and completion of flags pay for nothing. */
   connect(): Promise<Cluster>;
   /** The cluster of a kubeconfig's current context, whatever the command line and the environment choose. */

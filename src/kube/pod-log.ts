@@ -1,0 +1,31 @@
+import type { CallOptions, Client } from './client.ts';
+import { objectPath, queryOf } from './paths.ts';
+import { PODS, qualifiedPluralOf } from './resource.ts';
+import { errorOfAnswer } from './status-error.ts';
+
+export interface PodLogOptions extends CallOptions {
+  /** Without it the server takes the only one, and refuses where there are several. */
+  readonly container?: string | undefined;
+  readonly tailLines: number;
+  /** Of the container before its last restart. */
+  readonly previous?: boolean;
+}
+
+/** The last lines of a container's log as the server has it, of whatever bytes. Throws the server's refusal. */
+export async function readPodLog(
+  client: Client,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  { container, tailLines, previous = false, signal }: PodLogOptions,
+): Promise<string> {
+  const path = objectPath({ resource: PODS, namespace, name, subresource: 'log' });
+  const query = queryOf({ container, tailLines, previous: previous ? true : undefined });
+  const response = await client.transport.send({
+    method: 'GET',
+    path: `${path}${query}`,
+    headers: { accept: '*/*' },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  if (response.status < 400) return text;
+  throw errorOfAnswer(response.status, text, { method: 'GET', resource: qualifiedPluralOf(PODS), name, namespace });
+}

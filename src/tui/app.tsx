@@ -1,0 +1,167 @@
+import { Box, Text, useInput, type Key as InkKey } from 'ink';
+import type { ReactNode } from 'react';
+import { humanDuration } from '../core/human-duration.ts';
+import type { Palette } from '../render/color.ts';
+import { safeText } from '../render/safe.ts';
+import type { CellState } from './cell.ts';
+import { ALL_NODES } from './grouping.ts';
+import type { Model } from './model.ts';
+import { Picture } from './picture.tsx';
+import type { Symbols } from './symbols.ts';
+import type { Character, Key, Ui } from './ui.ts';
+import { budgetText, doneText, paceText, strategyText } from './words.ts';
+
+/** Lines above the body and below it. */
+export const HEAD_LINES = 7;
+export const FOOT_LINES = 1;
+
+export interface AppProps {
+  readonly model: Model;
+  readonly ui: Ui;
+  readonly width: number;
+  readonly height: number;
+  readonly symbols: Symbols;
+  readonly palette: Palette;
+  /** Lines of the body, which are drawn apart. */
+  readonly bodyLines: number;
+  /** How many nodes a cell stands for. */
+  readonly nodesACell: number;
+  /** Stands above the body; empty on the first page. */
+  readonly title: string;
+  /** Too small for anything but a line. */
+  readonly isSmall: boolean;
+  /** Something that the person has to know, such as a server that does not answer; not yet safe for a terminal. */
+  readonly note: string | undefined;
+  /** Keys come from a terminal. */
+  readonly hasKeys: boolean;
+  readonly onKey: (key: Key | 'interrupt' | 'suspend') => void;
+}
+
+/** The whole view: what is being rolled out and how far it is, the body, and the keys. */
+export function App(props: AppProps): ReactNode {
+  const { model, ui, width, height, palette, title, note, isSmall, bodyLines, hasKeys, onKey } = props;
+  useInput((input, key) => onKey(keyOf(input, key)), { isActive: hasKeys });
+  if (isSmall) {
+    return (
+      <Box flexDirection="column" width={width}>
+        <Line text={safeText(model.message)} />
+        <Line text={doneText(model)} />
+        <Line text="the terminal is too small for more" />
+      </Box>
+    );
+  }
+  const pace = `${palette.dim('pace')}    ${paceText(model.pace)}`;
+  return (
+    <Box flexDirection="column" width={width} height={height}>
+      <Title {...props} />
+      <Line text={safeText(model.message)} />
+      <Bar {...props} />
+      <Legend {...props} />
+      <Line text={`${palette.dim('budget')}  ${budgetLine(model)}`} />
+      <Line text={pace} />
+      <Line text={palette.bold(note === undefined ? title : safeText(note))} />
+      <Box flexDirection="column" flexGrow={1}>
+        <Picture count={bodyLines} />
+      </Box>
+      <Line text={palette.dim(hasKeys ? keysText(ui, model, width) : 'Ctrl-C leaves')} />
+    </Box>
+  );
+}
+
+function Line({ text }: { readonly text: string }): ReactNode {
+  // an empty text has no height
+  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
+}
+
+function Title({ model, palette, width }: AppProps): ReactNode {
+  const { ds, revision, now, began } = model;
+  const name = palette.bold(safeText(ds.metadata?.name ?? ''));
+  const rest = [
+    safeText(ds.metadata?.namespace ?? ''),
+    ...(revision === undefined ? [] : [`revision ${revision}`]),
+    ...(width < 50 ? [] : [strategyText(ds)]),
+  ];
+  return (
+    <Box width={width} justifyContent="space-between">
+      <Text wrap="truncate">{`${name}  ${rest.join('  ')}`}</Text>
+      <Text>{` ${humanDuration(now - began)}`}</Text>
+    </Box>
+  );
+}
+
+function Bar({ model, width, symbols }: AppProps): ReactNode {
+  const { counts, desired } = model;
+  const part = desired === 0 ? 1 : counts.done / desired;
+  // all but one of five thousand is not all
+  const percent = `${Math.floor(part * 100)}%`;
+  const after = ` ${percent.padStart(4)}  ${doneText(model)}`;
+  const room = Math.max(4, width - after.length);
+  const full = Math.floor(part * room);
+  return (
+    <Line
+      text={`${symbols.paint('done', symbols.bar.full.repeat(full))}${symbols.bar.empty.repeat(room - full)}${after}`}
+    />
+  );
+}
+
+const LEGEND: readonly CellState[] = ['done', 'changing', 'waiting', 'stuck', 'misplaced'];
+
+function Legend({ model, symbols, nodesACell }: AppProps): ReactNode {
+  const { counts } = model;
+  const parts = LEGEND.filter((state) => state !== 'misplaced' || counts.misplaced > 0).map(
+    (state) => `${symbols.paint(state, symbols.shapes[state])} ${counts[state]} ${state}`,
+  );
+  const more = [
+    ...(nodesACell > 1 ? [`a cell: ${nodesACell} nodes`] : []),
+    ...(counts.ineligible > 0 ? [`${counts.ineligible} not eligible`] : []),
+  ];
+  return <Line text={[...parts, ...more].join('  ')} />;
+}
+
+function budgetLine({ budget, counts }: Model): string {
+  if (budget !== undefined) return budgetText(budget);
+  return counts.waiting === 0
+    ? 'OnDelete: none'
+    : `OnDelete: ${counts.waiting} old pods wait to be deleted by somebody`;
+}
+
+/** What the keys do here, as much as fits; the most needed come first. */
+function keysText({ page, filter }: Ui, { labels, by }: Model, width: number): string {
+  const grouping = by === ALL_NODES ? 'none' : by.replace(/^.*\//, '');
+  const keys = {
+    overview: [
+      'q quit',
+      '? help',
+      '↑↓ ⏎ open',
+      `f ${filter}`,
+      'l log',
+      'd describe',
+      ...(labels.length > 1 ? [`g by ${grouping}`] : []),
+    ],
+    group: ['q quit', 'esc back', '↑↓ ⏎ describe', `f ${filter}`, 'l log', '? help'],
+    node: ['q quit', 'esc back', '↑↓ scroll', 'l log', '? help'],
+    log: ['q quit', 'esc back', '↑↓ scroll', 'd describe', '? help'],
+    help: ['q quit', 'any other key: back'],
+  }[page];
+  let text = keys[0] ?? '';
+  for (const key of keys.slice(1)) if (text.length + 3 + key.length <= width) text += `   ${key}`;
+  return safeText(text);
+}
+
+const CHARACTERS: readonly Character[] = ['j', 'k', 'f', 'g', 'l', 'd', 'q', '?', ' '];
+
+function keyOf(input: string, key: InkKey): Key | 'interrupt' | 'suspend' {
+  if (key.ctrl && input === 'c') return 'interrupt';
+  if (key.ctrl && input === 'z') return 'suspend';
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow || key.backspace || key.delete) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pageUp';
+  if (key.pageDown) return 'pageDown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'escape';
+  return CHARACTERS.find((character) => character === input) ?? 'other';
+}

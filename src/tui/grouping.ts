@@ -1,0 +1,34 @@
+import type { Node } from '../kube/wire.ts';
+
+/** By which label nodes are grouped, best first: the zone, then what the clouds and the usual installers call a pool. */
+export const GROUP_LABELS: readonly string[] = [
+  'topology.kubernetes.io/zone',
+  'cloud.google.com/gke-nodepool',
+  'eks.amazonaws.com/nodegroup',
+  'karpenter.sh/nodepool',
+  'kubernetes.azure.com/agentpool',
+  'agentpool',
+  'alpha.eksctl.io/nodegroup-name',
+  'doks.digitalocean.com/node-pool',
+  'failure-domain.beta.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'kubernetes.io/arch',
+];
+
+/** Where no label groups them, or the person wants it so. */
+export const ALL_NODES = '';
+
+/** The labels that tell the nodes apart, best first; `asked` is first of all, even when no node has it. */
+export function groupLabels(nodes: readonly Node[], asked: string | undefined): readonly string[] {
+  const useful = GROUP_LABELS.filter((label) => {
+    const [first, ...others] = new Set(nodes.map((node) => node.metadata?.labels?.[label]));
+    return others.length > 0 || first !== undefined;
+  });
+  const first = asked === undefined ? [] : [asked];
+  return [...first, ...useful.filter((label) => label !== asked), ALL_NODES];
+}
+
+/** The group of a node by that label; undefined when the node is gone or does not have it. */
+export function groupOf(node: Node | undefined, label: string): string | undefined {
+  return label === ALL_NODES ? 'all nodes' : node?.metadata?.labels?.[label];
+}

@@ -1,0 +1,203 @@
+import { PassThrough, Writable } from 'node:stream';
+import { render } from 'ink';
+import type { ReactNode } from 'react';
+import type { Clock } from '../core/clock.ts';
+import { DsError } from '../core/errors.ts';
+import type { Screen } from '../core/screen.ts';
+import { rolloutStatus } from '../daemonset/rollout-status.ts';
+import type { Client } from '../kube/client.ts';
+import type { Palette } from '../render/color.ts';
+import type { NamedDaemonSet } from '../workflows/follow-daemonset.ts';
+import { watchCluster } from '../workflows/watch-cluster.ts';
+import { App, FOOT_LINES, HEAD_LINES } from './app.tsx';
+import { createBoard } from './board.ts';
+import { drawBody } from './body.ts';
+import { createDesk } from './desk.ts';
+import { modelMaker, type Model } from './model.ts';
+import { createPainter } from './painter.ts';
+import { withPicture } from './picture.tsx';
+import { doneSummary, leftSummary } from './summary.ts';
+import { speaksUtf8, symbolsFor } from './symbols.ts';
+import { press, START, type Key } from './ui.ts';
+
+/** The smallest terminal that the view is of use on. */
+export const SMALLEST = { columns: 40, rows: 12 };
+
+/** A rollout drawn on the whole terminal, kept up by itself. */
+export interface LiveView {
+  /** kubectl's line on where the rollout stands. */
+  say(message: string): void;
+  /** Fires when the person leaves, with kind `interrupted`, and when the view breaks, with what broke it. */
+  readonly left: AbortSignal;
+  /** Gives the terminal back. The lines that are to stay below the last message: how it went, or where it was left. */
+  close(end: 'done' | 'left' | 'failed'): string;
+}
+
+export interface LiveOptions {
+  readonly screen: () => Promise<Screen>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly palette: Palette;
+  /** The label to group nodes by; the best one there is when undefined. */
+  readonly by: string | undefined;
+}
+
+/** Milliseconds between frames, at least; drawing takes a 25th of the time at most, however slow the machine is. */
+const FRAME = 200;
+const SHARE = 25;
+/** The times on the screen go on by themselves. */
+const TICK = 1000;
+/** How long a note stands, in milliseconds. */
+const NOTE = 10_000;
+const SGR = /\x1b\[[0-9;]*m/g;
+
+/**
+ * Opens the view once the cluster is known. Undefined when there is nothing to watch, because the rollout is done, or when we may not:
+ * then lines do.
+ */
+export async function openLiveView(
+  client: Client,
+  named: NamedDaemonSet,
+  options: LiveOptions,
+): Promise<LiveView | undefined> {
+  const { clock, env, palette } = options;
+  const leaving = new AbortController();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const board = createBoard();
+  let dirty = true;
+  const watching = await new Promise<boolean>((resolve) => {
+    const hear: Parameters<typeof watchCluster>[3] = (event) => {
+      board.hear(event);
+      dirty = true;
+      if (event.kind === 'synced') resolve(true);
+    };
+    // What ends it ends the rollout's own watch too, which says why
+    watchCluster(client, named, { clock, signal }, hear).catch(() => resolve(false));
+  });
+  if (!watching || board.ds === undefined || rolloutStatus(board.ds).done) {
+    stop.abort(new Error('no view'));
+    return undefined;
+  }
+
+  const makeModel = modelMaker(board);
+  const screen = await options.screen();
+  const painter = createPainter((text) => screen.write(text));
+  const symbols = symbolsFor(palette, { unicode: speaksUtf8(env) });
+  const desk = createDesk(client, board, { clock, signal, changed: () => (dirty = true) });
+  let ui = START;
+  let message = '';
+  let note: { readonly text: string; readonly until: number } | undefined;
+  let picture: readonly string[] = [];
+  let drawnAt = 0;
+  let cost = 0;
+  let isClosed = false;
+
+  const sink = new Writable({
+    decodeStrings: false,
+    write: (frame: unknown, _, done) => {
+      if (!isClosed) painter.paint(withPicture(String(frame), picture));
+      done();
+    },
+  });
+  const stdout = Object.defineProperties(sink, {
+    columns: { get: () => screen.columns },
+    rows: { get: () => screen.rows },
+  }) as unknown as NodeJS.WriteStream;
+
+  const modelNow = (): Model | undefined => {
+    board.settle(clock.now());
+    return makeModel({ message, now: clock.now(), by: ui.by, asked: options.by });
+  };
+
+  const frame = (): ReactNode => {
+    const model = modelNow();
+    if (model === undefined) return null;
+    const [width, height] = [screen.columns, screen.rows];
+    desk.fetch(model, ui, board.entries);
+    const entry = ui.node === undefined ? undefined : board.entries.get(ui.node);
+    const room = Math.max(1, height - HEAD_LINES - FOOT_LINES);
+    const drawing = { width, height: room, symbols, palette, evidence: desk.evidence };
+    const body = drawBody(model, ui, entry, desk.papers(ui), drawing);
+    picture = body.lines;
+    const isSmall = width < SMALLEST.columns || height < SMALLEST.rows;
+    const noted = note !== undefined && note.until > clock.now() ? note.text : undefined;
+    const { title, nodesACell, lines } = body;
+    const props = { model, ui, width, height, symbols, palette, title, nodesACell, isSmall, note: noted, onKey };
+    return <App {...props} bodyLines={lines.length} hasKeys={screen.keys !== undefined} />;
+  };
+
+  const draw = (): void => {
+    if (isClosed) return;
+    const started = performance.now();
+    dirty = false;
+    drawnAt = clock.now();
+    app.rerender(frame());
+    cost = performance.now() - started;
+  };
+
+  const leave = (): void => leaving.abort(new DsError('interrupted', 'interrupted'));
+  function onKey(key: Key | 'interrupt' | 'suspend'): void {
+    if (key === 'interrupt' || key === 'q') {
+      leave();
+      return;
+    }
+    if (key === 'suspend') {
+      screen.suspend();
+      return;
+    }
+    const model = modelNow();
+    if (model === undefined) return;
+    const before = ui;
+    ui = press(ui, key, model, screen.rows - HEAD_LINES - FOOT_LINES - 1);
+    if (ui !== before) draw();
+  }
+
+  const app = render(frame(), {
+    stdout,
+    stdin: screen.keys ?? (new PassThrough() as unknown as NodeJS.ReadStream),
+    // Every frame is handed over whole: the painter knows better what has changed
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+  app.waitUntilExit().catch((error: unknown) => leaving.abort(error));
+  screen.onDisturbed(() => {
+    painter.forget();
+    draw();
+  });
+  screen.onNote((text) => {
+    const said = text.replace(SGR, '').trim().split('\n').at(-1) ?? '';
+    note = { text: said, until: clock.now() + NOTE };
+    dirty = true;
+  });
+
+  const keepUp = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(Math.max(FRAME, cost * SHARE), signal);
+      if (dirty || clock.now() - drawnAt >= TICK) draw();
+    }
+  };
+  keepUp().catch((error: unknown) => {
+    if (!signal.aborted) leaving.abort(error);
+  });
+
+  return {
+    say: (said) => {
+      message = said;
+      dirty = true;
+    },
+    left: leaving.signal,
+    close: (end) => {
+      if (isClosed) return '';
+      isClosed = true;
+      app.unmount();
+      screen.close();
+      stop.abort(new Error('the view is closed'));
+      const model = modelNow();
+      if (model === undefined || end === 'failed') return '';
+      return end === 'done' ? doneSummary(model, board.entries.values()) : leftSummary(model);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { strategyOf, updateLimits } from '../daemonset/update-strategy.ts';
+import type { BudgetUser } from '../daemonset/rollout-step.ts';
+import type { DaemonSet } from '../kube/wire.ts';
+import { generalMessage } from '../daemonset/general-message.ts';
+import type { Board, Entry } from './board.ts';
+import type { CellState } from './cell.ts';
+import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
+import { paceOf, type Pace } from './pace.ts';
+
+export type Counts = Readonly<Record<CellState, number>>;
+
+/** Nodes with the same value of the label that they are grouped by. */
+export interface Group {
+  readonly name: string;
+  /** Those that are part of the rollout, in the order of their names, numbers by size. */
+  readonly entries: readonly Entry[];
+  readonly done: number;
+}
+
+/** Stuck nodes with one cause. */
+export interface StuckGroup {
+  readonly reason: string;
+  readonly container: string | undefined;
+  /** Not yet safe for a terminal. */
+  readonly message: string;
+  readonly entries: readonly Entry[];
+}
+
+export interface BudgetModel {
+  readonly kind: 'maxUnavailable' | 'maxSurge';
+  readonly allowed: number;
+  readonly users: readonly BudgetUser[];
+}
+
+/** What the live view shows, as plain data: where a rollout stands at one moment. */
+export interface Model {
+  readonly ds: DaemonSet;
+  readonly revision: number | undefined;
+  /** kubectl's line. */
+  readonly message: string;
+  readonly now: number;
+  /** When the rollout began, as far as it can be told; milliseconds since 1970. */
+  readonly began: number;
+  readonly counts: Counts;
+  /** Nodes that should run a pod. */
+  readonly desired: number;
+  /** Undefined under OnDelete, where nothing is replaced. */
+  readonly budget: BudgetModel | undefined;
+  readonly pace: Pace | undefined;
+  /** Of the pods of this revision. */
+  readonly restarts: number;
+  /** The labels by which nodes can be grouped. */
+  readonly labels: readonly string[];
+  /** The one by which they are. */
+  readonly by: string;
+  readonly groups: readonly Group[];
+  /** Most nodes first. */
+  readonly stuck: readonly StuckGroup[];
+}
+
+export interface ModelInput {
+  readonly message: string;
+  readonly now: number;
+  /** The label to group by; the best one there is when undefined. */
+  readonly by: string | undefined;
+  /** The label that the command line asked for. */
+  readonly asked: string | undefined;
+}
+
+/** Longer without anything happening, in milliseconds, and what came before was no part of this rollout. */
+const LULL = 600_000;
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+/** Makes models of a board; remembers what only changes when nodes come and go. Undefined before there is a DaemonSet. */
+export function modelMaker(board: Board): (input: ModelInput) => Model | undefined {
+  const groupsOf = groupMaker(board);
+  let start: { readonly revision: string | undefined; readonly began: number } | undefined;
+  return ({ message, now, by, asked }) => {
+    const { ds, entries, current } = board;
+    if (ds === undefined) return undefined;
+    const revision = current?.metadata?.name;
+    if (start === undefined || start.revision !== revision) start = { revision, began: beganOf(entries.values(), now) };
+    const { began } = start;
+
+    const counts: Record<CellState, number> = { ...NONE };
+    const users: BudgetUser[] = [];
+    const doneAt: number[] = [];
+    const stuck: Entry[] = [];
+    let desired = 0;
+    let restarts = 0;
+    for (const entry of entries.values()) {
+      counts[entry.state]++;
+      if (entry.report.placement.shouldRun) desired++;
+      if (entry.user !== undefined) users.push(entry.user);
+      if (entry.doneAt !== undefined) doneAt.push(entry.doneAt);
+      if (entry.state === 'stuck') stuck.push(entry);
+      for (const pod of entry.report.pods) if (pod.updated) restarts += pod.restarts;
+    }
+    const limits = updateLimits(ds, desired);
+    const kind = limits.maxSurge > 0 ? 'maxSurge' : 'maxUnavailable';
+    return {
+      ds,
+      revision: current?.revision,
+      message,
+      now,
+      began,
+      counts,
+      desired,
+      budget: strategyOf(ds) === 'OnDelete' ? undefined : { kind, allowed: limits[kind], users },
+      pace: paceOf({ doneAt, began, remaining: desired - counts.done, now }),
+      restarts,
+      ...groupsOf(by, asked),
+      stuck: stuckGroups(stuck),
+    };
+  };
+}
+
+const NONE: Counts = { stuck: 0, misplaced: 0, changing: 0, waiting: 0, done: 0, ineligible: 0 };
+
+/** When the burst of new pods began that still goes on, or `now` when nothing has happened for long. */
+function beganOf(entries: Iterable<Entry>, now: number): number {
+  const times: number[] = [];
+  for (const { report, doneAt } of entries) {
+    for (const { updated, pod } of report.pods) {
+      const created = Date.parse(pod.metadata?.creationTimestamp ?? '');
+      if (updated && !Number.isNaN(created)) times.push(created);
+    }
+    if (doneAt !== undefined) times.push(doneAt);
+  }
+  let began = now;
+  for (const time of times.sort((a, b) => b - a)) {
+    if (began - time > LULL) break;
+    began = Math.min(began, time);
+  }
+  return began;
+}
+
+/** The nodes of the rollout by group, and the labels that they can be grouped by. */
+function groupMaker(board: Board) {
+  let known = {
+    key: '',
+    labels: [] as readonly string[],
+    names: [] as readonly (readonly [string, readonly string[]])[],
+  };
+  return (by: string | undefined, asked: string | undefined): Pick<Model, 'labels' | 'by' | 'groups'> => {
+    const { entries, layout } = board;
+    const key = JSON.stringify([layout, by, asked]);
+    if (known.key !== key) {
+      const nodes = [...entries.values()].flatMap(({ report, state }) =>
+        state === 'ineligible' ? [] : (report.node ?? []),
+      );
+      const labels = groupLabels(nodes, asked);
+      known = { key, labels, names: namesByGroup(entries, by ?? labels[0] ?? ALL_NODES) };
+    }
+    const groups = known.names.flatMap(([name, nodes]): readonly Group[] => {
+      const members = nodes.flatMap((node) => entries.get(node) ?? []).filter(({ state }) => state !== 'ineligible');
+      const done = members.reduce((total, { state }) => total + (state === 'done' ? 1 : 0), 0);
+      return members.length === 0 ? [] : [{ name, entries: members, done }];
+    });
+    return { labels: known.labels, by: by ?? known.labels[0] ?? ALL_NODES, groups };
+  };
+}
+
+/** Every node by the group that it belongs to, both in natural order; those without the label come last. */
+function namesByGroup(
+  entries: ReadonlyMap<string, Entry>,
+  label: string,
+): readonly (readonly [string, readonly string[]])[] {
+  const groups = new Map<string, string[]>();
+  const rest: string[] = [];
+  for (const [node, { report }] of entries) {
+    const name = groupOf(report.node, label);
+    if (name === undefined) {
+      rest.push(node);
+      continue;
+    }
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [node]);
+    else group.push(node);
+  }
+  const named = [...groups].sort(([a], [b]) => NATURAL.compare(a, b));
+  const all: readonly (readonly [string, string[]])[] = rest.length > 0 ? [...named, ['(none)', rest]] : named;
+  return all.map(([name, nodes]) => [name, nodes.sort((a, b) => NATURAL.compare(a, b))] as const);
+}
+
+function stuckGroups(entries: readonly Entry[]): readonly StuckGroup[] {
+  const groups = new Map<string, StuckGroup & { readonly entries: Entry[] }>();
+  for (const entry of entries) {
+    const { report } = entry;
+    const cause = report.cause ?? { area: 'pod', reason: 'Unknown', message: '' };
+    const message = generalMessage({ node: report.name, pod: report.shown?.pod.metadata?.name, cause });
+    const key = JSON.stringify([cause.reason, cause.container, message]);
+    const group = groups.get(key);
+    if (group === undefined)
+      groups.set(key, { reason: cause.reason, container: cause.container, message, entries: [entry] });
+    else group.entries.push(entry);
+  }
+  return [...groups.values()].sort((a, b) => b.entries.length - a.entries.length);
+}

@@ -1,0 +1,68 @@
+import { humanDuration } from '../core/human-duration.ts';
+import type { BudgetUse, BudgetUser } from '../daemonset/rollout-step.ts';
+import type { DaemonSet } from '../kube/wire.ts';
+import { safeText } from '../render/safe.ts';
+import type { BudgetModel, Model, StuckGroup } from './model.ts';
+import type { Pace } from './pace.ts';
+
+const USES: Readonly<Record<BudgetUse, string>> = {
+  several: 'several pods',
+  noPod: 'no pod',
+  oldAndNew: 'old and new pod',
+  newUnavailable: 'new pod not available',
+  oldUnavailable: 'old pod not available',
+  surging: 'new pod beside the old',
+};
+
+/** So many users of the budget are named; more are counted. */
+const NAMED_USERS = 4;
+
+/** `2/2 unavailable: node-3 (no pod), node-4 (new pod not available)`; not longer than a line by far. */
+export function budgetText({ kind, allowed, users }: BudgetModel): string {
+  const used = `${users.length} of ${allowed} ${kind === 'maxSurge' ? 'surging' : 'unavailable'}`;
+  if (users.length === 0) return used;
+  if (users.length <= NAMED_USERS) {
+    return `${used}: ${users.map(({ node, use }) => `${safeText(node)} (${USES[use]})`).join(', ')}`;
+  }
+  return `${used}: ${[...countUses(users)].map(([use, count]) => `${count} ${USES[use]}`).join(', ')}`;
+}
+
+function countUses(users: readonly BudgetUser[]): readonly (readonly [BudgetUse, number])[] {
+  const counts = new Map<BudgetUse, number>();
+  for (const { use } of users) counts.set(use, (counts.get(use) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
+
+export function paceText(pace: Pace | undefined): string {
+  if (pace === undefined) return 'no node is done yet';
+  if (pace.stalledMs !== undefined) return `stalled: no node done for ${humanDuration(pace.stalledMs)}`;
+  const { perMinute, leftMs } = pace;
+  const rate = perMinute >= 10 ? String(Math.round(perMinute)) : perMinute.toFixed(1);
+  const left = leftMs === undefined || leftMs === 0 ? '' : `, about ${humanDuration(leftMs)} left`;
+  return `${rate} nodes a minute${left}`;
+}
+
+/** `RollingUpdate, at most 10% unavailable`; what the DaemonSet says, and not what it comes to. */
+export function strategyText({ spec }: DaemonSet): string {
+  const { type = 'RollingUpdate', rollingUpdate } = spec?.updateStrategy ?? {};
+  if (type === 'OnDelete') return 'OnDelete';
+  const surge = rollingUpdate?.maxSurge ?? 0;
+  const isSurging = surge !== 0 && surge !== '0%';
+  const limit = isSurging ? surge : (rollingUpdate?.maxUnavailable ?? 1);
+  return `${safeText(type)}, ${isSurging ? 'maxSurge' : 'maxUnavailable'} ${safeText(String(limit))}`;
+}
+
+/** `node-3` or `412 nodes`, the reason, where, since when and what is said of it; one line. */
+export function stuckLine({ reason, container, message, entries }: StuckGroup, now: number): string {
+  const [first] = entries;
+  const who = entries.length === 1 ? (first?.report.name ?? '') : `${entries.length} nodes`;
+  const where = container === undefined ? '' : ` in ${container}`;
+  const at = first?.report.cause?.at;
+  const since = entries.length > 1 || at === undefined || at > now ? '' : ` for ${humanDuration(now - at)}`;
+  return safeText(`${who}  ${reason}${where}${since}${message === '' ? '' : `: ${message}`}`);
+}
+
+/** `12 of 40 nodes done`. */
+export function doneText({ counts, desired }: Model): string {
+  return `${counts.done} of ${desired} ${desired === 1 ? 'node' : 'nodes'} done`;
+}
