@@ -19,7 +19,7 @@ export interface Group {
 }
 
 export const GROUPS: readonly Group[] = [
-  { path: ['rollout'], summary: 'Follow, list, undo and repeat rollouts' },
+  { path: ['rollout'], summary: 'Drive, follow, list, undo and repeat rollouts' },
   { path: ['set'], summary: 'Change one thing of a DaemonSet' },
   { path: ['sandbox'], summary: 'A small Kubernetes to try things on' },
   { path: ['sandbox', 'node'], summary: 'Change the nodes of the sandbox, and let them fail' },
@@ -99,6 +99,11 @@ export const REGISTRY: readonly RegistryEntry[] = [
     path: ['rollout', 'restart'],
     section: 'Rollouts',
     load: async () => (await import('../commands/rollout/restart.ts')).rolloutRestartCommand,
+  },
+  {
+    path: ['rollout', 'run'],
+    section: 'Rollouts',
+    load: async () => (await import('../commands/rollout/run.ts')).rolloutRunCommand,
   },
   { path: ['wait'], section: 'Rollouts', load: async () => (await import('../commands/wait.ts')).waitCommand },
   {

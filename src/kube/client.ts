@@ -81,7 +81,12 @@ export interface Client {
   find<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T | undefined>;
   /** Every page of a list as one; `items` carry their apiVersion and kind. */
   list<T extends KubeObject>(at: CollectionPath, options?: ListOptions): Promise<KubeList<T>>;
-  create<T extends KubeObject>(at: CollectionPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
+  /** A path with a subresource posts there, as evictions do. */
+  create<T extends KubeObject>(
+    at: CollectionPath | ObjectPath,
+    object: JsonObject,
+    options?: WriteOptions,
+  ): Promise<Written<T>>;
   replace<T extends KubeObject>(at: ObjectPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
   patch<T extends KubeObject>(at: ObjectPath, type: PatchType, body: Json, options?: PatchOptions): Promise<Written<T>>;
   /** The server's answer: the object while it still goes, or a Status of success. */

@@ -157,7 +157,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     create: (at, object, options = {}) =>
       write(
         'POST',
-        `${collectionPath(at)}${writeQuery(options)}`,
+        `${'subresource' in at ? objectPath(at) : collectionPath(at)}${writeQuery(options)}`,
         askedOf('POST', at),
         object,
         'application/json',

@@ -1,0 +1,67 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Batch } from '../../daemonset/rollout-run/batches.ts';
+import type { RunState } from '../../daemonset/rollout-run/state.ts';
+import type { Palette } from '../color.ts';
+import { createTable, type Column } from '../table.ts';
+
+export interface PlannedRun {
+  readonly state: RunState;
+  readonly revision: number | undefined;
+  readonly batches: readonly Batch[];
+  readonly left: readonly string[];
+}
+
+interface Row {
+  readonly number: number;
+  readonly batch: Batch;
+}
+
+const NUMBER: Column<Row> = {
+  header: 'BATCH',
+  cell: ({ number, batch }) => `${number}${batch.canary ? ' (canary)' : ''}`,
+};
+const NODES: Column<Row> = { header: 'NODES', cell: ({ batch }) => String(batch.nodes.length) };
+const NAMES: Column<Row> = { header: 'NAMES', cell: ({ batch }) => namesText(batch), shrinks: true };
+/** More names than this are counted. */
+const MAX_NAMES = 8;
+
+/** A row for each batch that is to come, numbered on from those that are done. */
+export function planTable(
+  plan: PlannedRun,
+  options: { readonly palette: Palette; readonly width: number | undefined },
+): string {
+  const { by } = plan.state.batches;
+  const group: readonly Column<Row>[] =
+    by === undefined
+      ? []
+      : [{ header: by.slice(by.lastIndexOf('/') + 1).toUpperCase(), cell: ({ batch }) => batch.value ?? '<none>' }];
+  return createTable([NUMBER, ...group, NODES, NAMES], options).print(rowsOf(plan));
+}
+
+function rowsOf({ state, batches }: PlannedRun): readonly Row[] {
+  return batches.map((batch, index) => ({ number: state.done + 1 + index, batch }));
+}
+
+function namesText({ nodes }: Batch): string {
+  const names = nodes.slice(0, MAX_NAMES).map(({ name }) => name);
+  const more = nodes.length - names.length;
+  return `${names.join(',')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The plan with every node: a shape that stays; what is added to it later is added beside what is there. */
+export function planJson(plan: PlannedRun): JsonObject {
+  const { state, revision, left } = plan;
+  return {
+    hash: state.target,
+    revision,
+    batchSize: state.size,
+    done: state.done,
+    batches: rowsOf(plan).map(({ number, batch }) => ({
+      number,
+      canary: batch.canary,
+      group: batch.value,
+      nodes: batch.nodes.map(({ name }) => name),
+    })),
+    notReady: [...left],
+  };
+}

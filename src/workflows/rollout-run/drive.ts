@@ -1,0 +1,218 @@
+import type { Clock } from '../../core/clock.ts';
+import { DsError } from '../../core/errors.ts';
+import { goalOf, type RunState } from '../../daemonset/rollout-run/state.ts';
+import { comingBatches, nextStep, type Step } from '../../daemonset/rollout-run/step.ts';
+import { abortError } from '../../kube/aborted.ts';
+import type { Client } from '../../kube/client.ts';
+import type { NamedDaemonSet } from '../follow-daemonset.ts';
+import { batchNews } from './batch-news.ts';
+import { checkStrategy } from './begin.ts';
+import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
+import { tryEviction, type Hold } from './hold.ts';
+import { reasonOf } from './reason.ts';
+import { RENEW, type RunRecord } from './record.ts';
+import { formerRevision, rollTemplateBack } from './roll-back.ts';
+import type { WatchedCluster, WatchedView } from './watched-cluster.ts';
+
+export interface DriveOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly tell: (event: RunEvent) => void;
+  /** Runs the check of a batch, and gives its exit code. */
+  readonly check: (batch: BatchToCheck) => Promise<number>;
+}
+
+/** What a step leads to: the end, or undefined for the next step. */
+type Outcome = Promise<RunResult | undefined>;
+type StepOf<K extends Step['kind']> = Extract<Step, { readonly kind: K }>;
+
+/**
+ * Takes one step after the other until the run is over, fails or pauses. The state is written before what it allows is done, and what
+ * has been done is read from the pods, so that it can end at any point and be taken up again. Leaves the record without a holder,
+ * unless it throws.
+ */
+export async function driveRun(
+  client: Client,
+  named: NamedDaemonSet,
+  watched: WatchedCluster,
+  record: RunRecord,
+  { clock, signal, tell, check }: DriveOptions,
+): Promise<RunResult> {
+  const news = batchNews(tell);
+  let hold: Hold | undefined;
+  let lastProgress = clock.now();
+  let isTemplateBack = false;
+  let replaced = 0;
+
+  const progressed = (): void => {
+    lastProgress = clock.now();
+  };
+  const look = (view: WatchedView) => news.look(view, record.state, hold !== undefined && clock.now() < hold.until);
+
+  const fail = async (reason: string, { history }: WatchedView, timedOut = false): Outcome => {
+    const { state } = record;
+    const stopped = { why: 'failed', message: reason } as const;
+    const isUndo = state.gates.onFailure === 'undo' && state.undo !== true;
+    if (!isUndo || formerRevision(state, history) === undefined) {
+      await record.release({ ...state, stopped }, { signal });
+      return { kind: 'failed', reason, timedOut, open: state.open };
+    }
+    tell({ kind: 'failed', reason });
+    await record.save({ ...state, open: undefined, undo: true, done: 0, stopped });
+    news.forget();
+    hold = undefined;
+    progressed();
+    return undefined;
+  };
+
+  const wait = async (step: StepOf<'wait'>, view: WatchedView, ready: number): Outcome => {
+    const { open, gates } = record.state;
+    const deadline = gates.timeout === 0 ? Infinity : lastProgress + gates.timeout;
+    if (clock.now() >= deadline) return fail(reasonOf(step.for, hold, gates.timeout), view, true);
+    if (open !== undefined) tell({ kind: 'waiting', open, for: step.for, ready });
+    const until = Math.min(step.until ?? Infinity, deadline, hold?.until ?? Infinity);
+    await watched.changed(Math.min(until, clock.now() + RENEW));
+    await record.renew();
+    return undefined;
+  };
+
+  /** Until the template is the one to go for, and the controller has recorded it. */
+  const reachGoal = async (view: WatchedView): Outcome => {
+    const { state } = record;
+    const { hash } = view.view;
+    const isToUndo = state.undo === true && hash === state.target;
+    if (hash !== '' && !isToUndo) throw superseded(named.name);
+    if (isToUndo && !isTemplateBack) {
+      const { revision, warnings } = await rollTemplateBack(client, named, { state, ...view }, { signal });
+      isTemplateBack = true;
+      progressed();
+      tell({ kind: 'undoing', revision, warnings });
+    }
+    return wait({ kind: 'wait', for: [], until: undefined }, view, 0);
+  };
+
+  const evict = async (step: StepOf<'evict'>, view: WatchedView): Outcome => {
+    const { gracePeriod, disableEviction } = record.state.gates;
+    await record.renew();
+    const tried = await tryEviction(client, step, hold, { clock, signal, gracePeriod, disableEviction });
+    const { node, pod } = step;
+    const name = pod.metadata?.name ?? '';
+    switch (tried.kind) {
+      case 'hopeless':
+        return fail(`pod/${name} on ${node} cannot be evicted: ${tried.why}`, view);
+      case 'held':
+        hold = tried.hold;
+        if (tried.isNews) tell({ kind: 'blocked', node, why: hold.why });
+        return undefined;
+      case 'accepted':
+        news.evicted(pod.metadata?.uid ?? '');
+        hold = undefined;
+        replaced++;
+        progressed();
+        tell({ kind: 'evicted', node, pod: name });
+        return undefined;
+    }
+  };
+
+  /** Says that we live while something takes its time. */
+  const meanwhile = async <T>(work: Promise<T>): Promise<T> => {
+    const over = new AbortController();
+    const renewing = async (): Promise<never> => {
+      for (;;) {
+        await clock.sleep(RENEW, AbortSignal.any([signal, over.signal]));
+        await record.renew();
+      }
+    };
+    try {
+      return await Promise.race([work, renewing()]);
+    } finally {
+      over.abort(new Error('it is over'));
+    }
+  };
+
+  const close = async ({ nodes }: StepOf<'close'>, view: WatchedView): Outcome => {
+    const { state } = record;
+    const { open, gates, undo = false } = state;
+    if (open === undefined) return undefined;
+    if (gates.check !== undefined && !undo) {
+      tell({ kind: 'checking', open, command: gates.check });
+      const { number, canary, low } = open;
+      const batch = { command: gates.check, number, canary, value: low.value, nodes, hash: state.target };
+      const code = await meanwhile(check(batch));
+      if (code !== 0) return fail(`the check ended with exit code ${code}`, view);
+    }
+    await record.save({ ...state, open: undefined, done: open.number });
+    tell({ kind: 'closed', open, undo });
+    progressed();
+    const coming = comingBatches(record.state, look(watched.look()));
+    const [next] = coming;
+    if (undo || next === undefined || !isPauseDue(record.state, open.canary, next.canary)) return undefined;
+    await record.release(
+      { ...record.state, stopped: { why: 'paused', message: `after batch ${open.number}` } },
+      { signal },
+    );
+    return { kind: 'paused', todo: coming.reduce((sum, batch) => sum + batch.nodes.length, 0) };
+  };
+
+  const finish = async ({ left }: StepOf<'finish'>): Outcome => {
+    const { state } = record;
+    if (left.length > 0) {
+      const message = `${left.length} not ready`;
+      await record.release({ ...state, stopped: state.stopped ?? { why: 'left', message } }, { signal });
+      return { kind: 'left', nodes: left };
+    }
+    await record.release(undefined, { signal });
+    if (state.undo === true) return { kind: 'undone', reason: state.stopped?.message ?? '' };
+    return { kind: 'finished', batches: state.done, pods: replaced };
+  };
+
+  const takeStep = async (view: WatchedView): Outcome => {
+    checkStrategy(view.ds);
+    if (view.view.hash !== goalOf(record.state)) return reachGoal(view);
+    const seen = look(view);
+    const { ready, isNews } = news.note(seen, record.state, true);
+    if (isNews) progressed();
+    const step = nextStep(record.state, seen);
+    switch (step.kind) {
+      case 'open':
+        await record.save({ ...record.state, open: step.open, canaries: step.canaries });
+        news.note(seen, record.state, false);
+        progressed();
+        return undefined;
+      case 'evict':
+        return evict(step, view);
+      case 'wait':
+        return wait(step, view, ready);
+      case 'close':
+        return close(step, view);
+      case 'fail':
+        return fail(step.reason, view);
+      case 'finish':
+        return finish(step);
+    }
+  };
+
+  for (;;) {
+    if (signal.aborted) throw abortError(signal);
+    const result = await takeStep(watched.look());
+    if (result !== undefined) return result;
+  }
+}
+
+function isPauseDue({ gates, done }: RunState, wasCanary: boolean, isCanaryNext: boolean): boolean {
+  switch (gates.pauseAfter) {
+    case undefined:
+      return false;
+    case 'each':
+      return true;
+    case 'canary':
+      return wasCanary && !isCanaryNext;
+    default:
+      return done === Number(gates.pauseAfter);
+  }
+}
+
+function superseded(name: string): DsError {
+  const what = `the pod template of daemon set ${JSON.stringify(name)} was changed meanwhile: the run is over`;
+  return new DsError('failure', what, { hint: `roll out what it says now: ds rollout run ${name}` });
+}

@@ -1,0 +1,43 @@
+import { DsError } from '../../core/errors.ts';
+import { hashOf } from '../../daemonset/revisions.ts';
+import type { RunState } from '../../daemonset/rollout-run/state.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import type { ControllerRevision } from '../../kube/wire.ts';
+import type { NamedDaemonSet } from '../follow-daemonset.ts';
+import { planUndo, undoRollout } from '../undo-rollout.ts';
+
+export interface RolledBack {
+  /** The number that the revision had. */
+  readonly revision: number;
+  readonly warnings: readonly string[];
+}
+
+/** The revision that nodes had before the run; undefined when it is not on record. */
+export function formerRevision(
+  state: RunState,
+  history: readonly ControllerRevision[],
+): ControllerRevision | undefined {
+  return history.find((revision) => hashOf(revision) === state.former);
+}
+
+/** Puts the template back that most nodes had before the run, as `ds rollout undo` does. */
+export async function rollTemplateBack(
+  client: Client,
+  named: NamedDaemonSet,
+  { state, history }: { readonly state: RunState; readonly history: readonly ControllerRevision[] },
+  options: CallOptions,
+): Promise<RolledBack> {
+  const former = formerRevision(state, history);
+  if (former === undefined) {
+    throw new DsError(
+      'failure',
+      `the revision ${state.former ?? ''} of daemon set ${JSON.stringify(named.name)} is not on record any more`,
+      {
+        hint: `see what is: ds rollout history ${named.name}`,
+      },
+    );
+  }
+  const undo = await planUndo(client, named, former.revision, options);
+  const { warnings } = await undoRollout(client, undo, { ...options, dryRun: false });
+  return { revision: former.revision, warnings };
+}

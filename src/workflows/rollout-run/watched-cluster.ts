@@ -1,0 +1,118 @@
+import type { Clock } from '../../core/clock.ts';
+import { keptPlacement } from '../../daemonset/kept-placement.ts';
+import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions.ts';
+import { viewOf, type DaemonSetView } from '../../daemonset/view.ts';
+import type { Client } from '../../kube/client.ts';
+import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod } from '../../kube/wire.ts';
+import type { NamedDaemonSet, WatchingOptions } from '../follow-daemonset.ts';
+import { watchCluster, type ClusterEvent } from '../watch-cluster.ts';
+
+/** A DaemonSet with its pods, its revisions and every node, as far as the watches have told. */
+export interface WatchedCluster {
+  /** Resolves once everything that was there is known. Throws as {@link watchCluster} does, as does `changed`. */
+  synced(): Promise<void>;
+  look(): WatchedView;
+  /** Resolves when something has changed since the last `look`, or at that time (milliseconds since 1970). */
+  changed(until: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WatchedView {
+  readonly ds: DaemonSet;
+  readonly view: DaemonSetView;
+  readonly history: readonly ControllerRevision[];
+}
+
+/** Milliseconds in which changes are gathered: a batch makes many at once. */
+const GATHER = 100;
+
+/** Watches from now on, until it is closed. */
+export function watchedCluster(
+  client: Client,
+  named: NamedDaemonSet,
+  { clock, signal }: WatchingOptions,
+): WatchedCluster {
+  const leaving = new AbortController();
+  const options = { clock, signal: AbortSignal.any([signal, leaving.signal]) };
+  const nodes = new Map<string, Node>();
+  const pods = new Map<string, Pod>();
+  const revisions = new Map<string, ControllerRevision>();
+  const placementOf = keptPlacement();
+  let ds: DaemonSet | undefined;
+  let isSynced = false;
+  let isNew = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake: () => void = () => undefined;
+
+  const hear = (event: ClusterEvent): void => {
+    if (event.kind === 'daemonSet') ds = event.object;
+    else if (event.kind === 'synced') isSynced = true;
+    else if (event.kind === 'node') keep(nodes, event.object, event.gone);
+    else if (event.kind === 'pod') keep(pods, event.object, event.gone);
+    else keep(revisions, event.object, event.gone);
+    isNew = true;
+    wake();
+  };
+  const work = watchCluster(client, named, options, hear).catch((error: unknown) => {
+    failure = { error };
+    wake();
+  });
+  const heard = async (until: number, isEnough: () => boolean): Promise<void> => {
+    while (failure === undefined && !isEnough() && clock.now() < until) {
+      const news = new Promise<void>((resolve) => (wake = resolve));
+      await firstOf(news, clock, until, options.signal);
+    }
+    if (failure !== undefined) throw failure.error as Error;
+  };
+
+  return {
+    synced: () => heard(Infinity, () => isSynced),
+    look: () => {
+      if (ds === undefined) throw new Error('nothing is known yet');
+      isNew = false;
+      const history = historyOf(ds, [...revisions.values()]);
+      const current = currentRevision(ds, history);
+      const view = viewOf({
+        ds,
+        nodes: [...nodes.values()],
+        pods: [...pods.values()],
+        hash: current === undefined ? '' : hashOf(current),
+        now: clock.now(),
+        placementOn: placementOf(ds),
+      });
+      return { ds, view, history };
+    },
+    changed: async (until) => {
+      await heard(until, () => isNew);
+      if (isNew) await clock.sleep(GATHER, options.signal);
+    },
+    close: async () => {
+      leaving.abort(new Error('nobody looks any more'));
+      await work;
+    },
+  };
+}
+
+/** Node's timers know no longer time. */
+const LONGEST_SLEEP = 2 ** 31 - 1;
+
+/** Resolves with the promise or at that time, and leaves no timer behind. */
+async function firstOf(promise: Promise<void>, clock: Clock, until: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const timer = clock.sleep(
+    Math.min(LONGEST_SLEEP, Math.max(0, until - clock.now())),
+    AbortSignal.any([signal, over.signal]),
+  );
+  try {
+    await Promise.race([promise, timer]);
+  } finally {
+    over.abort(new Error('it is over'));
+    timer.catch(() => undefined);
+  }
+}
+
+function keep<T extends KubeObject>(objects: Map<string, T>, object: T, gone: boolean): void {
+  const name = object.metadata?.name ?? '';
+  if (gone) objects.delete(name);
+  else objects.set(name, object);
+}

@@ -1,0 +1,40 @@
+import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport.ts';
+import type { ApiRequest, ApiResponse } from '../../src/sandbox/api/http.ts';
+
+/** Speaks to a sandbox in the same process, without a socket. */
+export function sandboxTransport(handle: (request: ApiRequest) => Promise<ApiResponse>): Transport {
+  return {
+    server: 'https://sandbox.example:6443',
+    send: async ({ method, path, headers = {}, body, signal }: HttpRequest): Promise<HttpResponse> => {
+      if (signal?.aborted === true) throw signal.reason as Error;
+      const answer = await handle({
+        method,
+        path,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const single = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+      return {
+        status: answer.status,
+        headers: Object.fromEntries(single) as Record<string, string>,
+        body: bytesOf(answer.body),
+        text: async () => {
+          const parts: string[] = [];
+          for await (const part of partsOf(answer.body)) parts.push(part);
+          return parts.join('');
+        },
+      };
+    },
+    close: () => undefined,
+  };
+}
+
+async function* partsOf(body: ApiResponse['body']): AsyncGenerator<string> {
+  if (typeof body === 'string') yield body;
+  else yield* body;
+}
+
+async function* bytesOf(body: ApiResponse['body']): AsyncGenerator<Uint8Array> {
+  for await (const part of partsOf(body)) yield new TextEncoder().encode(part);
+}

@@ -1,0 +1,224 @@
+import { rolloutRunCommand } from '../../../src/commands/rollout/run.ts';
+import type { Runtime } from '../../../src/commands/runtime.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
+import { isReady } from '../../../src/daemonset/availability.ts';
+import { REVISION_HASH_LABEL } from '../../../src/daemonset/pod-revision.ts';
+import { targetNodeOf } from '../../../src/daemonset/pods-by-node.ts';
+import { RUN_ANNOTATION } from '../../../src/daemonset/rollout-run/state.ts';
+import { createClient } from '../../../src/kube/create-client.ts';
+import type { Transport } from '../../../src/kube/transport.ts';
+import type { Pod } from '../../../src/kube/wire.ts';
+import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
+import { PODS } from '../../../src/sandbox/kinds/pods.ts';
+import { pool, scenario, type Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
+import type { AgentOptions, TestCluster } from '../../sandbox/cluster.ts';
+import { agent, apply, daemonSet, testCluster } from '../../sandbox/cluster.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime, type OutputSettings } from '../../support/runtime.ts';
+import { sandboxTransport } from '../../support/sandbox-transport.ts';
+
+/** One deletion of a pod, as the cluster saw it. */
+export interface Deletion {
+  readonly node: string;
+  readonly image: string;
+  /** Nodes that had no ready pod at that moment, this one left out. */
+  readonly down: number;
+}
+
+export interface CheckRun {
+  readonly batch: string;
+  readonly nodes: string;
+}
+
+/** `ds rollout run` in a process of its own, as far as the cluster can tell. */
+export interface RunProcess {
+  /** How it ended, or what it threw; undefined once it was killed. */
+  readonly ended: () => Outcome | Error | undefined;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly warnings: () => readonly string[];
+  /** Requests that the server has got from it. */
+  readonly requests: () => number;
+  /** Ctrl-C. */
+  readonly interrupt: () => void;
+  /** No more of its requests gets through, and no answer comes back: it is dead, as far as anybody can tell. */
+  readonly kill: () => void;
+}
+
+export interface StartOptions {
+  /** It is killed when this many requests have been sent: the server does what the last one asks, and nobody hears of it. */
+  readonly killAfter?: number;
+  /** It is killed when it starts this check, counted from 1. */
+  readonly killAtCheck?: number;
+  /** Exit code of the checks. */
+  readonly check?: (batch: string) => number;
+  readonly terminal?: OutputSettings;
+}
+
+/** A sandbox with an OnDelete DaemonSet `agent` whose pods are of an older revision than its template, on a clock of its own. */
+export interface RunWorld {
+  readonly cluster: TestCluster;
+  readonly deletions: readonly Deletion[];
+  readonly checks: readonly CheckRun[];
+  start(words: readonly string[], options?: StartOptions): RunProcess;
+  /** Lets time pass until the process has ended, or an hour has gone. */
+  finish(process: RunProcess): Promise<Outcome | Error | undefined>;
+  /** Lets time pass until it is so, or an hour has gone. */
+  until(isSo: () => boolean): Promise<void>;
+  run(words: readonly string[], options?: StartOptions): Promise<RunProcess>;
+  change(options: AgentOptions): void;
+  /** The image of each node's pod, by node. */
+  images(): Readonly<Record<string, string>>;
+  annotation(): string | undefined;
+}
+
+const HOUR = 3_600_000;
+const SPEC = { updateStrategy: { type: 'OnDelete' } };
+
+export const ZONES: Scenario = scenario('zones', 'two zones', [
+  pool('b', 2, { zones: ['zone-a'] }),
+  pool('a', 3, { zones: ['zone-b'], labels: { ring: 'edge' } }),
+]);
+
+export function runWorld(world: Scenario | number = 4, seed = 1): RunWorld {
+  const cluster = testCluster(world, { seed });
+  const deletions: Deletion[] = [];
+  const checks: CheckRun[] = [];
+  const change = (options: AgentOptions): void => {
+    apply(cluster, agent({ ...options, spec: { ...SPEC, ...options.spec } }));
+  };
+  change({ image: 'agent:1' });
+  cluster.clock.runUntilIdle();
+  change({ image: 'agent:2' });
+  cluster.clock.runUntilIdle();
+
+  cluster.store.subscribe(PODS, ({ object, previous }) => {
+    const { deletionTimestamp } = object.metadata;
+    if (deletionTimestamp === undefined || previous?.metadata.deletionTimestamp !== undefined) return;
+    const node = targetNodeOf(object) ?? '';
+    deletions.push({ node, image: imageOf(object), down: nodesDown(cluster).filter((name) => name !== node).length });
+  });
+
+  const start = (words: readonly string[], options: StartOptions = {}): RunProcess => {
+    const { terminal = {} } = options;
+    const base = testRuntime({ stdout: terminal, stderr: terminal });
+    let isDead = false;
+    let requests = 0;
+    let checked = 0;
+    let ended: Outcome | Error | undefined;
+    const transport = mortal(
+      sandboxTransport((request) => cluster.handle(request)),
+      () => isDead,
+      {
+        sending: () => {
+          requests++;
+          if (requests === options.killAfter) isDead = true;
+        },
+      },
+    );
+    const client = createClient(transport, { clock: cluster.clock });
+    const rt: Runtime = {
+      ...base.rt,
+      clock: cluster.clock,
+      connect: () => Promise.resolve({ client, namespace: 'default', context: undefined }),
+      runProgram: (_command, _args, program) => {
+        if (isDead) return never();
+        const batch = program?.env?.['DS_BATCH'] ?? '';
+        checks.push({ batch, nodes: program?.env?.['DS_NODES'] ?? '' });
+        if (++checked === options.killAtCheck) isDead = true;
+        return isDead ? never() : Promise.resolve(options.check?.(batch) ?? 0);
+      },
+    };
+    invoke(rolloutRunCommand, words, rt).then(
+      (outcome) => (ended = outcome),
+      (error: unknown) => (ended = error as Error),
+    );
+    return {
+      ended: () => (isDead ? undefined : ended),
+      stdout: base.stdout,
+      stderr: base.stderr,
+      warnings: () => base.warnings,
+      requests: () => requests,
+      interrupt: base.interrupt,
+      kill: () => {
+        isDead = true;
+      },
+    };
+  };
+
+  const until = async (isSo: () => boolean): Promise<void> => {
+    const end = cluster.clock.now() + HOUR;
+    await cluster.clock.pass(0);
+    while (!isSo() && cluster.clock.now() < end) await cluster.clock.pass(100);
+  };
+  const finish = async (process: RunProcess): Promise<Outcome | Error | undefined> => {
+    await until(() => process.ended() !== undefined);
+    return process.ended();
+  };
+
+  return {
+    cluster,
+    deletions,
+    checks,
+    start,
+    until,
+    finish,
+    run: async (words, options) => {
+      const process = start(words, options);
+      await finish(process);
+      return process;
+    },
+    change,
+    images: () =>
+      Object.fromEntries(
+        cluster.store
+          .list(PODS)
+          .map((pod) => [targetNodeOf(pod) ?? '', imageOf(pod)])
+          .sort(),
+      ) as Record<string, string>,
+    annotation: () => daemonSet(cluster).metadata.annotations?.[RUN_ANNOTATION],
+  };
+}
+
+function imageOf(pod: Pod): string {
+  return pod.spec?.containers[0]?.image ?? '';
+}
+
+/** Nodes without a ready pod that stays. */
+function nodesDown({ store }: TestCluster): readonly string[] {
+  const up = new Set(
+    store
+      .list(PODS)
+      .filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined)
+      .filter(({ metadata }) => metadata.labels?.[REVISION_HASH_LABEL] !== undefined)
+      .map(targetNodeOf),
+  );
+  return store
+    .list(NODES)
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !up.has(name));
+}
+
+function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined);
+}
+
+/** A transport of a process that may die: of a dead one nothing is sent, and nothing comes back. */
+function mortal(transport: Transport, isDead: () => boolean, { sending }: { readonly sending: () => void }): Transport {
+  async function* alive(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of body) {
+      if (isDead()) await never();
+      yield chunk;
+    }
+  }
+  return {
+    ...transport,
+    send: async (request) => {
+      if (isDead()) return never();
+      sending();
+      const response = await transport.send(request);
+      if (isDead()) return never();
+      return { ...response, body: alive(response.body) };
+    },
+  };
+}
