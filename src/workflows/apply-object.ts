@@ -152,6 +152,12 @@ export async function applyObject(
     if (!isOurs) throw conflictError(failed, conflicts, live);
     written = await patch(true);
   }
+  // Of an object that nobody owned before, the server itself becomes the one who applied it on the client's side.
+  if (dryRun === 'none' && clientSideManagers(written.object).length > 0) {
+    await takenOver(client, target, written.object, settings, options);
+    const { object: whole, warnings: more } = await patch(settings.force);
+    written = { ...written, object: whole, warnings: [...new Set([...written.warnings, ...more])] };
+  }
   const verdict = verdictOf(before, written);
   const warnings = [...written.warnings, ...deletionWarning(target, written.object, verdict)];
   return { object: written.object, verdict, before: typeof before === 'object' ? before : undefined, warnings };

@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyCommand } from '../../src/commands/apply.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { asDsError } from '../../src/core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json.ts';
+import { without } from '../../src/core/without.ts';
+import type { Client, ObjectPath } from '../../src/kube/client.ts';
+import { connect } from '../../src/kube/connect.ts';
+import { knownResource } from '../../src/kube/known-resources.ts';
+import { NAMESPACES, type Resource } from '../../src/kube/resource.ts';
+import type { AnyObject } from '../../src/workflows/apply-object.ts';
+import { invoke } from './invoke.ts';
+import { testRuntime } from './runtime.ts';
+import type { ClusterAccess } from './transcript/real-cluster.ts';
+
+/** What an apply said of each object, sorted, and how many it could not apply. */
+export interface Said {
+  readonly lines: readonly string[];
+  readonly failed: boolean;
+  /** For whoever reads a failure. */
+  readonly errors: string;
+}
+
+/** One of the two, in a namespace of its own. */
+export interface Applier {
+  readonly apply: (objects: readonly JsonObject[], ...flags: readonly string[]) => Promise<Said>;
+  /** A merge patch that somebody else sends; what the server says to it. */
+  readonly foreignEdit: (object: JsonObject, patch: JsonObject) => Promise<string>;
+  /** The object without what differs between any two of them; undefined when it is not there. */
+  readonly live: (object: JsonObject) => Promise<JsonObject | undefined>;
+}
+
+/** The group of the custom resource. */
+export const GROUP = 'stories.example.com';
+const WIDGETS: Resource = { group: GROUP, version: 'v1', plural: 'widgets', kind: 'Widget', namespaced: true };
+
+const DEFINITION: JsonObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `widgets.${GROUP}` },
+  spec: {
+    group: GROUP,
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          },
+        },
+      },
+    ],
+  },
+};
+
+export interface TwoAppliers {
+  readonly ds: Applier;
+  readonly kubectl: Applier;
+  readonly end: () => Promise<void>;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
+}
+
+/** As YAML, and not as a List: of a list kubectl asks its own schema instead of the server. */
+function fileOf(objects: readonly JsonObject[]): string {
+  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('');
+}
+
+/** The object without its life, and without the name of its namespace, which stands in copies of the file, too. */
+function comparable(object: JsonObject, namespace: string): JsonObject {
+  const metadata = objectAt(object, 'metadata') ?? {};
+  const managedFields = arrayAt(metadata, 'managedFields')
+    .filter(isObject)
+    // controllers report when they get to it
+    .filter((entry) => entry['subresource'] !== 'status')
+    .map((entry) => without(entry, 'time'))
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const kept = without(metadata, 'uid', 'resourceVersion', 'creationTimestamp');
+  const whole = { ...without(object, 'status'), metadata: { ...kept, managedFields } };
+  return JSON.parse(JSON.stringify(whole).replaceAll(namespace, 'NAMESPACE')) as JsonObject;
+}
+
+/** `ds`, called as a command, and the release's own kubectl, on one cluster. */
+export async function twoAppliers({ kubeconfig, kubectl }: ClusterAccess): Promise<TwoAppliers> {
+  const cluster = await connect({ kubeconfig }, {}, { userAgent: 'ds-test' });
+  const { client } = cluster;
+  const folder = mkdtempSync(join(tmpdir(), 'daemonset-cli-appliers-'));
+  const namespaces = { ds: 'applied-by-ds', kubectl: 'applied-by-kubectl' };
+  const crd = knownResource('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
+  if (crd === undefined) throw new Error('CustomResourceDefinition is a known kind');
+
+  const pathOf = (object: JsonObject, namespace: string): ObjectPath => {
+    const kind = stringAt(object, 'kind') ?? '';
+    const resource = kind === 'Widget' ? WIDGETS : knownResource(stringAt(object, 'apiVersion') ?? '', kind);
+    if (resource === undefined) throw new Error(`${kind} is no known kind`);
+    return { resource, namespace, name: stringAt(objectAt(object, 'metadata'), 'name') ?? '' };
+  };
+  const rest = (namespace: string): Omit<Applier, 'apply'> => ({
+    foreignEdit: async (object, patch) => {
+      try {
+        await client.patch(pathOf(object, namespace), 'merge', patch, { fieldManager: 'foreign' });
+        return '';
+      } catch (error) {
+        const refusal = asDsError(error);
+        if (refusal === undefined) throw error;
+        return refusal.message;
+      }
+    },
+    live: async (object) => {
+      const found = await client.find<AnyObject>(pathOf(object, namespace));
+      return found && comparable(found, namespace);
+    },
+  });
+
+  await client.create({ resource: crd }, DEFINITION);
+  for (const name of Object.values(namespaces)) {
+    await client.create({ resource: NAMESPACES }, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  await until(async () => {
+    for (const namespace of Object.values(namespaces)) {
+      await client.list({ resource: WIDGETS, namespace });
+      await client.get({ resource: accounts(), namespace, name: 'default' });
+    }
+  });
+
+  return {
+    ds: {
+      apply: async (objects, ...flags) => {
+        const world = testRuntime({ stdin: fileOf(objects) });
+        const rt = {
+          ...world.rt,
+          clock: systemClock,
+          connect: () => Promise.resolve({ ...cluster, namespace: namespaces.ds }),
+        };
+        const outcome = await invoke(applyCommand, ['-f', '-', ...flags], rt);
+        return { lines: linesOf(world.stdout()), failed: outcome !== 'ok', errors: world.stderr() };
+      },
+      ...rest(namespaces.ds),
+    },
+    kubectl: {
+      apply: async (objects, ...flags) => {
+        const where = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'cache'), '-n', namespaces.kubectl];
+        return new Promise((resolve) => {
+          const done = (error: Error | null, stdout: string, stderr: string): void =>
+            resolve({ lines: linesOf(stdout), failed: error !== null, errors: stderr });
+          const child = execFile(kubectl, [...where, 'apply', '-f', '-', ...flags], { timeout: 60_000 }, done);
+          child.stdin?.end(fileOf(objects));
+        });
+      },
+      ...rest(namespaces.kubectl),
+    },
+    end: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await client.delete({ resource: crd, name: `widgets.${GROUP}` });
+      for (const name of Object.values(namespaces)) await client.delete({ resource: NAMESPACES, name });
+      await until(() => allGone(client, Object.values(namespaces)));
+      client.transport.close();
+    },
+  };
+}
+
+function accounts(): Resource {
+  const resource = knownResource('v1', 'ServiceAccount');
+  if (resource === undefined) throw new Error('ServiceAccount is a known kind');
+  return resource;
+}
+
+async function allGone(client: Client, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if ((await client.find({ resource: NAMESPACES, name })) !== undefined) throw new Error(`${name} is still there`);
+  }
+}
+
+/** Tries until it does not throw, for a minute. */
+async function until(isTrue: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      await isTrue();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await systemClock.sleep(200);
+    }
+  }
+}
