@@ -50,7 +50,7 @@ export const MENDABLE_MS = 60 * SECOND;
 /** Restarts after which a container that crashes is not expected to stay up. */
 export const MAX_RESTARTS = 3;
 /** A fact that is no trouble yet when it passes at once. */
-const MOMENT = 1.5 * SECOND;
+const MOMENT = SECOND;
 /** What takes time in every rollout: pulling, starting, being scheduled. */
 const STARTING = 30 * SECOND;
 /** The controller is on its way to it. */

@@ -1,0 +1,229 @@
+import { isReady } from '../../src/daemonset/availability.ts';
+import type { DaemonSet, Event, Node, Pod } from '../../src/kube/wire.ts';
+
+/** What is done to a cluster to get a rollout stuck, whatever the cluster is made of. */
+export interface StuckWorld {
+  create(path: string, object: object): Promise<unknown>;
+  /** A strategic merge patch. */
+  patch(path: string, change: object): Promise<unknown>;
+  /** The machine stops talking; resolves at once. */
+  kill(node: string): Promise<void>;
+  /** Resolves once the object at the path is such. */
+  until(path: string, isSuch: (object: never) => boolean): Promise<unknown>;
+  /** The DaemonSet controller stops working; nobody else is told. */
+  freeze(): Promise<void>;
+}
+
+export const NAMESPACE = 'stuck';
+const SETS = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`;
+const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
+const EVENTS = `/api/v1/namespaces/${NAMESPACE}/events`;
+/** A node that is there in either cluster, and can be spared. */
+const VICTIM = 'node-3';
+
+/** One way of being stuck. */
+export interface StuckCase {
+  /** What to call it, and the DaemonSet. */
+  readonly title: string;
+  readonly name: string;
+  readonly template?: object;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Before the rollout begins. */
+  readonly before?: (world: StuckWorld) => Promise<unknown>;
+  /** A change of the container, or of the pod's spec, that begins the rollout. */
+  readonly container?: object;
+  readonly podSpec?: object;
+  /** Once somebody follows it. */
+  readonly meanwhile?: (world: StuckWorld) => Promise<unknown>;
+  /** The collection that shows the trouble. */
+  readonly watch: string;
+  /** When this object shows it, in milliseconds since 1970, if `now` or before; undefined as long as it does not. */
+  readonly knownAt: (object: never, now: number) => number | undefined;
+  /** The line that names it. */
+  readonly says: RegExp;
+  /** The rollout is given up on it with --fail-fast, after so many milliseconds at the most; undefined: never. */
+  readonly failsAfter?: number;
+}
+
+const CRASHED_BY = 90_000;
+const REFUSED_BY = 30_000;
+const UNMENDED_BY = 75_000;
+
+export const STUCK_CASES: readonly StuckCase[] = [
+  {
+    title: 'an image that cannot be pulled',
+    name: 'bad-image',
+    container: { image: 'busybox:missing' },
+    watch: PODS,
+    knownAt: pod('bad-image', (each) => /ImagePull/.test(waitingReason(each))),
+    says: /^node-\d, pod\/bad-image-\w+: (ErrImagePull|ImagePullBackOff) in container main: .*busybox:missing/,
+    failsAfter: REFUSED_BY,
+  },
+  {
+    title: 'a crash loop',
+    name: 'crash-loop',
+    container: { image: 'busybox:crash' },
+    watch: PODS,
+    knownAt: pod('crash-loop', (each) => waitingReason(each) === 'CrashLoopBackOff'),
+    says: /^node-\d, pod\/crash-loop-\w+: CrashLoopBackOff in container main: .*last ended with exit code 1/,
+    failsAfter: CRASHED_BY,
+  },
+  {
+    title: 'a readiness probe that fails',
+    name: 'unready',
+    container: { image: 'busybox:unready', readinessProbe: { exec: { command: ['true'] } } },
+    watch: PODS,
+    knownAt: pod('unready', ({ status }) =>
+      (status?.containerStatuses ?? []).some(({ state, ready }) => state?.running !== undefined && !ready),
+    ),
+    says: /^node-\d, pod\/unready-\w+: Unready in container main: the readiness probe fails/,
+  },
+  {
+    title: 'a pod that no node has resources for',
+    name: 'no-resources',
+    container: { image: 'busybox:2', resources: { requests: { cpu: '4000' } } },
+    watch: PODS,
+    knownAt: pod('no-resources', isUnschedulable),
+    says: /^node-\d, pod\/no-resources-\w+: Unschedulable: Insufficient cpu$/,
+    failsAfter: UNMENDED_BY,
+  },
+  {
+    title: 'a host port that is taken',
+    name: 'host-port',
+    before: async (world) => {
+      const ports = { ports: [{ containerPort: 8080, hostPort: 8080 }] };
+      await world.create(SETS, daemonSet({ name: 'port-holder', container: ports }));
+      await rolledOut(world, 'port-holder');
+    },
+    container: { image: 'busybox:2', ports: [{ containerPort: 8080, hostPort: 8080, protocol: 'TCP' }] },
+    watch: PODS,
+    knownAt: pod('host-port', isUnschedulable),
+    says: /^node-\d, pod\/host-port-\w+: Unschedulable: node\(s\) didn't have free ports/,
+    failsAfter: UNMENDED_BY,
+  },
+  {
+    title: 'a node that is not ready',
+    name: 'dead-node',
+    template: { tolerations: [{ operator: 'Exists' }] },
+    container: { image: 'busybox:unready' },
+    meanwhile: (world) => world.kill(VICTIM),
+    watch: '/api/v1/nodes',
+    knownAt: ({ metadata, status }: Node, now) => {
+      const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+      return metadata?.name === VICTIM && ready?.status === 'Unknown' ? now : undefined;
+    },
+    says: /^node-3, pod\/dead-node-\w+: NodeNotReady: Kubelet stopped posting node status/,
+    failsAfter: UNMENDED_BY,
+  },
+  {
+    title: 'a pod that does not end',
+    name: 'terminating',
+    template: { terminationGracePeriodSeconds: 1 },
+    annotations: { 'simulated-kubelet/termination': 'stuck' },
+    container: { image: 'busybox:2' },
+    watch: PODS,
+    knownAt: (each: Pod, now) => {
+      if (each.metadata?.labels?.['app'] !== 'terminating') return undefined;
+      const due = Date.parse(each.metadata.deletionTimestamp ?? '');
+      return due <= now ? due : undefined;
+    },
+    says: /^node-\d, pod\/terminating-\w+: Terminating/,
+    failsAfter: UNMENDED_BY,
+  },
+  {
+    title: 'an admission that refuses the pods',
+    name: 'refused',
+    podSpec: { priorityClassName: 'nobody-has-this' },
+    container: { image: 'busybox:2' },
+    watch: EVENTS,
+    knownAt: (event: Event, now) =>
+      event.reason === 'FailedCreate' && event.involvedObject.name === 'refused' ? now : undefined,
+    says: /^node-\d: FailedCreate: Error creating: pods "refused-\w*" is forbidden: no PriorityClass with name nobody-has-this/,
+    failsAfter: REFUSED_BY,
+  },
+  {
+    title: 'a budget that a dead node uses up',
+    name: 'budget',
+    before: async (world) => {
+      await world.kill(VICTIM);
+      // its pod is taken for lost, and the node no longer counts
+      await world.until(PODS, ({ items }: { readonly items: readonly Pod[] }) =>
+        items.some((each) => each.spec?.nodeName === VICTIM && !isReady(each)),
+      );
+      await world.until(`${SETS}/budget`, ({ status }: DaemonSet) => status?.desiredNumberScheduled === 2);
+    },
+    container: { image: 'busybox:2' },
+    watch: PODS,
+    knownAt: (each: Pod, now) =>
+      each.metadata?.labels?.['app'] === 'budget' && each.metadata.deletionTimestamp !== undefined ? now : undefined,
+    says: /^node-3 uses up the update budget \(maxUnavailable 1\): 2 pods of older revisions wait$/,
+    failsAfter: UNMENDED_BY,
+  },
+  {
+    title: 'a controller that does not look',
+    name: 'unobserved',
+    before: (world) => world.freeze(),
+    container: { image: 'busybox:2' },
+    watch: SETS,
+    knownAt: (ds: DaemonSet, now) =>
+      ds.metadata?.name === 'unobserved' && (ds.status?.observedGeneration ?? 0) < (ds.metadata.generation ?? 0)
+        ? now
+        : undefined,
+    says: /^the controller has not seen generation 2 yet; is kube-controller-manager running\?$/,
+    failsAfter: UNMENDED_BY,
+  },
+];
+
+/** Makes the DaemonSet of the case, well and rolled out, and begins the rollout that gets stuck. */
+export async function getStuck(
+  world: StuckWorld,
+  { name, template = {}, annotations, before, container, podSpec }: StuckCase,
+): Promise<void> {
+  await world.create(SETS, daemonSet({ name, template, ...(annotations === undefined ? {} : { annotations }) }));
+  await rolledOut(world, name);
+  await before?.(world);
+  const spec = { ...podSpec, containers: [{ name: 'main', ...container }] };
+  await world.patch(`${SETS}/${name}`, { spec: { template: { spec } } });
+}
+
+async function rolledOut(world: StuckWorld, name: string): Promise<void> {
+  await world.until(`${SETS}/${name}`, ({ status }: DaemonSet) => {
+    const { desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
+    return desiredNumberScheduled >= 3 && numberAvailable === desiredNumberScheduled;
+  });
+}
+
+interface Parts {
+  readonly name: string;
+  readonly template?: object;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly container?: object;
+}
+
+function daemonSet({ name, template = {}, annotations = {}, container = {} }: Parts): object {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels, annotations },
+        spec: { ...template, containers: [{ name: 'main', image: 'busybox:1', ...container }] },
+      },
+    },
+  };
+}
+
+function pod(app: string, isStuck: (pod: Pod) => boolean): (pod: Pod, now: number) => number | undefined {
+  return (each, now) => (each.metadata?.labels?.['app'] === app && isStuck(each) ? now : undefined);
+}
+
+function waitingReason({ status }: Pod): string {
+  return status?.containerStatuses?.[0]?.state?.waiting?.reason ?? '';
+}
+
+function isUnschedulable({ status }: Pod): boolean {
+  return (status?.conditions ?? []).some((each) => each.type === 'PodScheduled' && each.status === 'False');
+}
