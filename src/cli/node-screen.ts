@@ -57,10 +57,10 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     }, STOP_WITHIN);
   };
   const hangUp = (): void => process.exit(HUNG_UP);
-  const close = (): void => {
+  const close = (last: string): void => {
     if (!isOpen) return;
     isOpen = false;
-    process.off('exit', close);
+    process.off('exit', exit);
     process.off('SIGHUP', hangUp);
     if (hasJobControl) {
       process.off('SIGTSTP', suspend);
@@ -68,10 +68,12 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     }
     process.stdout.off('resize', disturb);
     leave();
+    if (last !== '') stdout.write(last);
     release();
   };
+  const exit = (): void => close('');
 
-  process.on('exit', close);
+  process.on('exit', exit);
   process.on('SIGHUP', hangUp);
   if (hasJobControl) {
     process.on('SIGTSTP', suspend);

@@ -12,6 +12,6 @@ export interface Screen {
   onNote(listener: (text: string) => void): void;
   /** Ctrl-Z: gives the terminal back and stops the process until it is continued. */
   suspend(): void;
-  /** Gives the terminal back. */
-  close(): void;
+  /** Gives the terminal back; `last` stays there, before what was written to stderr meanwhile. */
+  close(last: string): void;
 }

@@ -9,11 +9,14 @@ import type { Model } from './model.ts';
 import { Picture } from './picture.tsx';
 import type { Symbols } from './symbols.ts';
 import type { Character, Key, Ui } from './ui.ts';
-import { budgetText, doneText, paceText, strategyText } from './words.ts';
+import { budgetText, progressText, paceText, strategyText } from './words.ts';
 
 /** Lines above the body and below it. */
 export const HEAD_LINES = 7;
 export const FOOT_LINES = 1;
+
+/** Smaller than this there is room for a few words. */
+const SMALLEST = { columns: 30, rows: 10 };
 
 export interface AppProps {
   readonly model: Model;
@@ -28,8 +31,6 @@ export interface AppProps {
   readonly nodesACell: number;
   /** Stands above the body; empty on the first page. */
   readonly title: string;
-  /** Too small for anything but a line. */
-  readonly isSmall: boolean;
   /** Something that the person has to know, such as a server that does not answer; not yet safe for a terminal. */
   readonly note: string | undefined;
   /** Keys come from a terminal. */
@@ -39,13 +40,13 @@ export interface AppProps {
 
 /** The whole view: what is being rolled out and how far it is, the body, and the keys. */
 export function App(props: AppProps): ReactNode {
-  const { model, ui, width, height, palette, title, note, isSmall, bodyLines, hasKeys, onKey } = props;
+  const { model, ui, width, height, palette, title, note, bodyLines, hasKeys, onKey } = props;
   useInput((input, key) => onKey(keyOf(input, key)), { isActive: hasKeys });
-  if (isSmall) {
+  if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
       <Box flexDirection="column" width={width}>
         <Line text={safeText(model.message)} />
-        <Line text={doneText(model)} />
+        <Line text={progressText(model)} />
         <Line text="the terminal is too small for more" />
       </Box>
     );
@@ -94,7 +95,7 @@ function Bar({ model, width, symbols }: AppProps): ReactNode {
   const part = desired === 0 ? 1 : counts.done / desired;
   // all but one of five thousand is not all
   const percent = `${Math.floor(part * 100)}%`;
-  const after = ` ${percent.padStart(4)}  ${doneText(model)}`;
+  const after = ` ${percent.padStart(4)}  ${progressText(model)}`;
   const room = Math.max(4, width - after.length);
   const full = Math.floor(part * room);
   return (

@@ -7,6 +7,7 @@ import type { Screen } from '../core/screen.ts';
 import { rolloutStatus } from '../daemonset/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Palette } from '../render/color.ts';
+import { safeText } from '../render/safe.ts';
 import type { NamedDaemonSet } from '../workflows/follow-daemonset.ts';
 import { watchCluster } from '../workflows/watch-cluster.ts';
 import { App, FOOT_LINES, HEAD_LINES } from './app.tsx';
@@ -16,12 +17,9 @@ import { createDesk } from './desk.ts';
 import { modelMaker, type Model } from './model.ts';
 import { createPainter } from './painter.ts';
 import { withPicture } from './picture.tsx';
-import { doneSummary, leftSummary } from './summary.ts';
+import { summaryText, type End } from './summary.ts';
 import { speaksUtf8, symbolsFor } from './symbols.ts';
 import { press, START, type Key } from './ui.ts';
-
-/** The smallest terminal that the view is of use on. */
-export const SMALLEST = { columns: 40, rows: 12 };
 
 /** A rollout drawn on the whole terminal, kept up by itself. */
 export interface LiveView {
@@ -29,8 +27,8 @@ export interface LiveView {
   say(message: string): void;
   /** Fires when the person leaves, with kind `interrupted`, and when the view breaks, with what broke it. */
   readonly left: AbortSignal;
-  /** Gives the terminal back. The lines that are to stay below the last message: how it went, or where it was left. */
-  close(end: 'done' | 'left' | 'failed'): string;
+  /** Gives the terminal back, with the last message and a line or more on how it went, or where it was left. */
+  close(end: End): void;
 }
 
 export interface LiveOptions {
@@ -121,10 +119,9 @@ export async function openLiveView(
     const drawing = { width, height: room, symbols, palette, evidence: desk.evidence };
     const body = drawBody(model, ui, entry, desk.papers(ui), drawing);
     picture = body.lines;
-    const isSmall = width < SMALLEST.columns || height < SMALLEST.rows;
     const noted = note !== undefined && note.until > clock.now() ? note.text : undefined;
     const { title, nodesACell, lines } = body;
-    const props = { model, ui, width, height, symbols, palette, title, nodesACell, isSmall, note: noted, onKey };
+    const props = { model, ui, width, height, symbols, palette, title, nodesACell, note: noted, onKey };
     return <App {...props} bodyLines={lines.length} hasKeys={screen.keys !== undefined} />;
   };
 
@@ -190,14 +187,13 @@ export async function openLiveView(
     },
     left: leaving.signal,
     close: (end) => {
-      if (isClosed) return '';
+      if (isClosed) return;
+      const model = modelNow();
       isClosed = true;
       app.unmount();
-      screen.close();
       stop.abort(new Error('the view is closed'));
-      const model = modelNow();
-      if (model === undefined || end === 'failed') return '';
-      return end === 'done' ? doneSummary(model, board.entries.values()) : leftSummary(model);
+      const said = message === '' ? '' : `${safeText(message)}\n`;
+      screen.close(model === undefined ? said : `${said}${summaryText(model, board.entries.values(), end)}`);
     },
   };
 }

@@ -1,40 +1,46 @@
+import { counted } from '../core/counted.ts';
 import { humanDuration } from '../core/human-duration.ts';
-import type { DaemonSet } from '../kube/wire.ts';
 import { safeText } from '../render/safe.ts';
 import type { Entry } from './board.ts';
 import type { Model } from './model.ts';
-import { doneText, stuckLine } from './words.ts';
+import { progressText, stuckLine } from './words.ts';
 
 /** So many of the slowest nodes are named. */
 const SLOWEST = 3;
 /** So many causes are told to who leaves. */
 const CAUSES = 5;
 
-/** What stays in the terminal of a rollout that is done: how long it took, and where it took longest. */
-export function doneSummary(model: Model, entries: Iterable<Entry>): string {
-  const { began, now, desired, restarts } = model;
-  const slowest = slowestNodes(entries, began);
-  const parts = [
-    `took ${humanDuration(now - began)}`,
-    `${desired} ${desired === 1 ? 'node' : 'nodes'}`,
-    `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`,
-  ];
-  const where = slowest.map(({ name, ms }) => `${safeText(name)} ${humanDuration(ms)}`).join(', ');
-  return `${parts.join(', ')}${where === '' ? '' : `; slowest: ${where}`}\n`;
+/** How the watching ended: the rollout is done, the person has left, or it was given up. */
+export type End = 'done' | 'left' | 'failed';
+
+/** The lines that stay in the terminal. */
+export function summaryText(model: Model, entries: Iterable<Entry>, end: End): string {
+  switch (end) {
+    case 'done':
+      return doneText(model, entries);
+    case 'left':
+      return leftText(model);
+    case 'failed':
+      return `after ${humanDuration(model.now - model.began)} with ${progressText(model)}\n`;
+  }
 }
 
-/** The same of one that was left while it goes on. */
-export function leftSummary(model: Model): string {
+/** How long it took, and where it took longest. */
+function doneText({ began, now, desired, restarts }: Model, entries: Iterable<Entry>): string {
+  const parts = [`took ${humanDuration(now - began)}`, counted(desired, 'node'), counted(restarts, 'restart')];
+  const slowest = slowestNodes(entries, began).map(({ name, ms }) => `${safeText(name)} ${humanDuration(ms)}`);
+  return `${parts.join(', ')}${slowest.length === 0 ? '' : `; slowest: ${slowest.join(', ')}`}\n`;
+}
+
+/** Where it stood when the person left. */
+function leftText(model: Model): string {
   const { began, now, stuck, ds } = model;
   const lines = [
-    `left after ${humanDuration(now - began)} with ${doneText(model)}; the rollout goes on: ds rollout status ${whichText(ds)}`,
+    `left after ${humanDuration(now - began)} with ${progressText(model)}; the rollout goes on`,
     ...stuck.slice(0, CAUSES).map((group) => `stuck: ${stuckLine(group, now)}`),
+    `to come back: ds rollout status ${ds.metadata?.name ?? ''} --namespace ${ds.metadata?.namespace ?? ''}`,
   ];
   return lines.map((line) => `${safeText(line)}\n`).join('');
-}
-
-function whichText({ metadata }: DaemonSet): string {
-  return `${metadata?.name ?? ''} -n ${metadata?.namespace ?? ''}`;
 }
 
 /** From the making of the new pod until it was available; only of this rollout. */

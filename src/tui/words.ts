@@ -63,6 +63,6 @@ export function stuckLine({ reason, container, message, entries }: StuckGroup, n
 }
 
 /** `12 of 40 nodes done`. */
-export function doneText({ counts, desired }: Model): string {
+export function progressText({ counts, desired }: Model): string {
   return `${counts.done} of ${desired} ${desired === 1 ? 'node' : 'nodes'} done`;
 }

@@ -27,6 +27,8 @@ export interface NewsOptions extends FollowOptions {
   readonly nodes: SharedNodes;
   /** Milliseconds; 0 for none. */
   readonly progressDeadlineMs: number;
+  /** Without it nothing but reports and standstills is told, and nothing is watched for more. */
+  readonly tellsTroubles: boolean;
 }
 
 type Heard =
@@ -67,7 +69,7 @@ export async function* rolloutNews(
       if (heard !== 'time' && 'report' in heard) {
         progress.see(heard.report.ds, now);
         yield { kind: 'report', report: heard.report };
-        watch.update(heard.report.ds);
+        if (options.tellsTroubles) watch.update(heard.report.ds);
       }
       const news = log.news(now);
       if (news.length > 0) yield { kind: 'troubles', news };

@@ -25,6 +25,8 @@ export interface FollowStatusOptions {
   readonly progressDeadline: number;
   readonly revision: number;
   readonly nodes: SharedNodes;
+  /** What keeps it is drawn already, and not told. */
+  readonly isDrawn?: boolean;
 }
 
 /** One of the DaemonSets that a command follows. */
@@ -67,6 +69,7 @@ export async function followStatus(
         return 'failed';
       }
       case 'troubles':
+        if (options.isDrawn === true) return undefined;
         for (const each of news.news) say(troubleText(each));
         return undefined;
       case 'blind':
@@ -87,7 +90,16 @@ export async function followStatus(
   };
 
   const follow = async (signal: AbortSignal): Promise<Outcome> => {
-    const news = rolloutNews(client, named, { clock, signal, revision, nodes, progressDeadlineMs: progressDeadline });
+    // the view watches all that explains it by itself
+    const tellsTroubles = options.isDrawn !== true || options.failFast;
+    const news = rolloutNews(client, named, {
+      clock,
+      signal,
+      revision,
+      nodes,
+      progressDeadlineMs: progressDeadline,
+      tellsTroubles,
+    });
     for await (const each of news) {
       const outcome = await hear(each);
       if (outcome !== undefined) return outcome;

@@ -3,7 +3,9 @@ import type { Outcome } from '../../core/outcome.ts';
 import { MAX_RESTARTS, MENDABLE_MS, RETRIED_MS } from '../../daemonset/rollout-troubles.ts';
 import { sharedNodes } from '../../workflows/shared-nodes.ts';
 import { defineCommand, type Flags } from '../define.ts';
+import type { Runtime } from '../runtime.ts';
 import { followStatus } from './follow-status.ts';
+import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 import { allDaemonSetsAtOnce, checkRolloutTargets, ROLLOUT_TARGET_FLAGS } from './targets.ts';
 
 /** What --fail-fast waits for anything to move on, as a Deployment does, in milliseconds. */
@@ -31,6 +33,7 @@ const FLAGS = {
     default: 0,
     help: 'fail when another revision than this is the present one; 0 takes any',
   },
+  ...LIVE_FLAGS,
 } as const satisfies Flags;
 
 const seconds = (ms: number): string => `${ms / 1000}s`;
@@ -42,6 +45,10 @@ export const rolloutStatusCommand = defineCommand({
     'Prints the lines of kubectl rollout status on standard output, and on standard error, once for each cause, the nodes that are ' +
     'stuck and why. It ends when every node has its new pod and it is available. When --timeout strikes it names the nodes that are ' +
     'stuck, and exits 3. Several DaemonSets are followed at the same time; the worst outcome is the exit code.\n\n' +
+    'On a terminal one rollout is drawn instead: a cell a node by zone or pool, who uses the update budget, pace and time left, and what ' +
+    'is stuck with the last event or log line. The keys stand below; q leaves, which exits 130 as Ctrl-C does, and the rollout goes on. ' +
+    'The last line of kubectl stays in the terminal, with how long it took. With CI set, on a terminal that is dumb or very small, and ' +
+    'with --view=lines, it is lines.\n\n' +
     '--fail-fast exits 1 as soon as a pod of the present revision that has to be available, or that uses up the update budget, cannot ' +
     'become so by itself: at once for an image name that is invalid or may not be pulled; after ' +
     `${MAX_RESTARTS} restarts for a crash loop; after ${seconds(RETRIED_MS)} for images that cannot be pulled, containers that cannot ` +
@@ -90,15 +97,21 @@ export const rolloutStatusCommand = defineCommand({
     const { flags, given } = input;
     const isUsual = flags.failFast && !given.has('progressDeadline');
     const progressDeadline = isUsual ? USUAL_PROGRESS_DEADLINE : flags.progressDeadline;
+    const isLive = flags.watch && wantsLive(flags.view, rt);
     const { client } = await rt.connect();
     // the nodes are watched once for all, and no longer than the slowest rollout
     const done = new AbortController();
     const signal = AbortSignal.any([rt.signal, done.signal]);
     const nodes = sharedNodes(client, { clock: rt.clock, signal });
     try {
-      return await allDaemonSetsAtOnce(input, rt, (named, each) =>
-        followStatus(client, named, { ...flags, progressDeadline, nodes }, each),
-      );
+      return await allDaemonSetsAtOnce(input, rt, (named, each) => {
+        const follow = (drawn: Runtime, isDrawn: boolean): Promise<Outcome> =>
+          followStatus(client, named, { ...flags, progressDeadline, nodes, isDrawn }, { ...each, rt: drawn });
+        // one view fills the terminal
+        return isLive && !each.isOneOfSeveral
+          ? liveStatus(client, named, flags, each.rt, follow)
+          : follow(each.rt, false);
+      });
     } finally {
       done.abort(new Error('nobody follows any more'));
     }
