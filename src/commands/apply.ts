@@ -1,8 +1,10 @@
+import type { Outcome } from '../core/outcome.ts';
 import type { DryRun } from '../workflows/apply-object.ts';
 import { forEachManifest, type Deed, type ManifestRun } from '../workflows/apply-manifests.ts';
 import { checkedFirst } from '../workflows/check-first.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
 import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from './apply-mode.ts';
+import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
 import { appliedDaemonSets, awaitApplied, checkWait } from './apply-wait.ts';
 import { checkedRun } from './check-first.ts';
 import { defineCommand, type Flags } from './define.ts';
@@ -13,6 +15,7 @@ const FLAGS = {
   ...MANIFEST_FLAGS,
   ...MODE_FLAGS,
   ...CLIENT_SIDE_FLAGS,
+  ...PRUNE_FLAGS,
   diff: { type: 'boolean', help: 'show first what will change, as ds diff does; with --dry-run=server only that' },
   wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
   timeout: {
@@ -44,6 +47,10 @@ export const applyCommand = defineCommand({
     { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
     { command: 'ds apply -f agent.yaml --diff', says: 'and show line by line what changes' },
     { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },
+    {
+      command: 'ds apply -f manifests/ --prune --applyset=agents -n ops',
+      says: 'and delete what was in these files before, and is no more',
+    },
     { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
     { command: 'ds apply -f agent.yaml --server-side=false', says: 'apply as kubectl apply does' },
   ],
@@ -52,24 +59,31 @@ export const applyCommand = defineCommand({
   check: ({ flags, given }) => {
     checkManifestFlags(flags, 'ds apply');
     checkMode(flags);
+    checkPrune(flags);
     checkWait(flags, given);
     checkDiff(flags);
   },
   run: async ({ flags, given }, rt) => {
-    const { objects, failed } = await readChosen(flags, rt);
+    const { objects: chosen, failed } = await readChosen(flags, rt);
     const { client, namespace } = await rt.connect();
     const { clock, signal } = rt;
     const choice = { namespace, enforced: given.has('namespace') };
+    const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, rt);
+    const objects = set?.objects ?? chosen;
+    const finish = async (applied: Outcome): Promise<Outcome> =>
+      applied === 'ok' && set !== undefined ? set.finish() : applied;
     const checked = checkedFirst(client, checkedRun(flags, rt));
     const deed = (dryRun: DryRun): Deed => checked(applyDeed({ ...flags, dryRun }, given, rt));
     const run: ManifestRun = { choice, dryRun: flags.dryRun, clock, signal };
     if (flags.diff) {
       const shown = await applyDiff(client, objects, { ...run, dryRun: 'server' }, deed('server'), flags, rt);
-      if (flags.dryRun === 'server') return failed ? 'failed' : shown;
+      if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
     }
+    await set?.begin();
     const results = forEachManifest(client, objects, run, deed(flags.dryRun));
     const applied = appliedDaemonSets(results);
-    const outcome = await printResults(applied.results, flags, { failed, count: objects.length }, 'apply', rt);
+    const reading = { failed, count: objects.length };
+    const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
     return flags.wait ? awaitApplied(client, applied.named, outcome, flags, rt) : outcome;
   },
 });

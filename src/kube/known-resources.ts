@@ -46,3 +46,19 @@ export function knownResource(apiVersion: string, kind: string): Resource | unde
   if (!namespaced && !kinds.includes(`${kind}*`)) return undefined;
   return { ...parseApiVersion(apiVersion), plural: pluralOf(kind), kind, namespaced };
 }
+
+/** The same by group alone, of a kind (`DaemonSet`) or a plural (`daemonsets`), in the newest version of the table. */
+export function knownInGroup(
+  group: string,
+  named: { readonly kind: string } | { readonly plural: string },
+): Resource | undefined {
+  const found = Object.entries(KINDS)
+    .filter(([apiVersion]) => parseApiVersion(apiVersion).group === group)
+    .flatMap(([apiVersion, kinds]) =>
+      kinds.split(/\s+/).map((kind) => knownResource(apiVersion, kind.replace('*', ''))),
+    )
+    .filter((resource) => resource !== undefined);
+  return found.findLast((resource) =>
+    'kind' in named ? resource.kind === named.kind : resource.plural === named.plural,
+  );
+}

@@ -10,7 +10,10 @@ export interface DeleteTarget {
   readonly name: string;
 }
 
-export type DeleteSettings = Pick<DeleteOptions, 'propagationPolicy' | 'gracePeriodSeconds' | 'dryRun'>;
+export type DeleteSettings = Pick<
+  DeleteOptions,
+  'propagationPolicy' | 'gracePeriodSeconds' | 'dryRun' | 'preconditions'
+>;
 
 /** An object whose deletion the server has accepted; it may still be there, waiting for its finalizers. */
 export interface Deleted extends DeleteTarget {
