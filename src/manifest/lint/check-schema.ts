@@ -12,7 +12,6 @@ import { asItem, blockOf } from './block-edits.ts';
 import { missingSpaceHint } from '../read.ts';
 import type { Edit, Problem } from './rule.ts';
 
-const MAX_INT32 = 2 ** 31 - 1;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[-+]\d\d:\d\d)$/;
 
@@ -27,6 +26,8 @@ function shown(value: Json): string {
 }
 
 const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+
+const isInt32 = (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31;
 
 interface Expected {
   /** `a whole number`. */
@@ -238,8 +239,7 @@ class SchemaCheck {
     }
     if (type === 'number') return undefined;
     if (!Number.isInteger(value)) return { what };
-    const isWide = format === 'int32' && (value > MAX_INT32 || value < -MAX_INT32 - 1);
-    return isWide ? { what: 'a whole number of at most 32 bits' } : undefined;
+    return format === 'int32' && !isInt32(value) ? { what: 'a whole number of at most 32 bits' } : undefined;
   }
 
   #expectedText(value: Json, format: string | undefined, path: Path): Expected | undefined {
@@ -257,12 +257,13 @@ class SchemaCheck {
   #expectedChoice(value: Json, name: string): Expected | undefined {
     if (name.endsWith('.Quantity')) {
       const isOne =
-        (typeof value === 'string' || typeof value === 'number') && parseQuantity(String(value)) !== undefined;
+        (typeof value === 'string' || typeof value === 'number') && parseQuantity(String(value).trim()) !== undefined;
       const fix = 'Write an amount such as 100m, 0.5, 200Mi or 1Gi.';
       return isOne ? undefined : { what: 'a quantity', fix };
     }
-    if (typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))) return undefined;
-    return { what: 'a whole number or text' };
+    if (typeof value === 'string') return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value)) return { what: 'a whole number or text' };
+    return isInt32(value) ? undefined : { what: 'a whole number of at most 32 bits' };
   }
 }
 

@@ -41,6 +41,15 @@ function* validateStrategy(spec: JsonObject, at: string): Found {
   }
 }
 
+/** Whether the parts of a selector have the types that they should. */
+function isWhole(selector: JsonObject | undefined): boolean {
+  const { matchLabels, matchExpressions } = selector ?? {};
+  const isMap = matchLabels === undefined || matchLabels === null || isObject(matchLabels);
+  const isList = matchExpressions === undefined || matchExpressions === null || Array.isArray(matchExpressions);
+  const isAsked = (one: Json): boolean => isObject(one) && Array.isArray(one['values'] ?? []);
+  return isMap && isList && arrayAt(selector, 'matchExpressions').every(isAsked);
+}
+
 /** `spec` of a new DaemonSet. The API server's own defaults count for what is absent; `metadata` is validated apart. */
 export function* validateDaemonSetSpec(daemonSet: JsonObject): Found {
   const spec = objectAt(daemonSet, 'spec') ?? {};
@@ -49,7 +58,8 @@ export function* validateDaemonSetSpec(daemonSet: JsonObject): Found {
   const wrong = [...validateLabelSelector(selector, 'spec.selector')];
   yield* wrong;
   const labels = mapAt(objectAt(template, 'metadata'), 'labels');
-  if (wrong.length === 0 && !selectorMatches(selector, labels)) {
+  // A selector of another shape cannot be asked.
+  if (wrong.length === 0 && isWhole(selector) && !selectorMatches(selector, labels)) {
     const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
     yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
   }

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 
 /** Why a field is wrong: the `reason` of a Status cause. */
 export type FieldErrorType =
@@ -22,10 +22,18 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Go prints a value in an error by its type: strings and objects quoted or as JSON, numbers and booleans bare. */
-function shown(value: Json | undefined): string {
+const MAP = /(^|\.)(labels|annotations|matchLabels|nodeSelector)$/;
+
+/** Go prints a value in an error by its type: strings and objects quoted or as JSON, numbers and booleans bare. Maps are sorted. */
+function shown(value: Json | undefined, field = ''): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(value, (key, item: Json) =>
+    isObject(item) && MAP.test(key === '' ? field : key) ? sortedByKey(item) : item,
+  );
+}
+
+function sortedByKey(map: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function withDetail(head: string, detail: string): string {
@@ -37,7 +45,7 @@ export function required(field: string, detail = ''): FieldError {
 }
 
 export function invalid(field: string, value: Json | undefined, detail: string): FieldError {
-  return { type: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value)}`, detail) };
+  return { type: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value, field)}`, detail) };
 }
 
 export function typeInvalid(field: string, value: Json | undefined, detail: string): FieldError {

@@ -17,9 +17,9 @@ export function integer(object: JsonObject | undefined, key: string): number | u
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A quantity as text, 0 when there is none. */
+/** A quantity as text, 0 when there is none. As the server reads it, spaces around it are none of its own. */
 export function quantityText(value: Json | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '0';
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '0';
 }
 
 /** Items that are null are empty structs, as the decoder makes them. */
@@ -44,6 +44,11 @@ export function* formatted(field: string, value: string, format: Format): Found 
 /** One of a few words; empty is whatever the API server fills in. */
 export function* oneOf(field: string, value: string, words: readonly string[]): Found {
   if (value !== '' && !words.includes(value)) yield notSupported(field, value, words);
+}
+
+/** The same of a field that Go has as a pointer: there empty is no word that is filled in. */
+export function* oneOfGiven(field: string, value: Json | undefined, words: readonly string[]): Found {
+  if (typeof value === 'string' && !words.includes(value)) yield notSupported(field, value, words);
 }
 
 export function* notEmpty(field: string, value: string): Found {

@@ -3,6 +3,8 @@ export type Format = (value: string) => readonly string[];
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const LABEL_WITH_UNDERSCORES = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const SUBDOMAIN_WITH_UNDERSCORES = `${LABEL_WITH_UNDERSCORES}(\\.${LABEL_WITH_UNDERSCORES})*`;
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const KEY_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
@@ -58,6 +60,16 @@ export const dnsSubdomain: Format = (value) => {
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
     'with an alphanumeric character';
   return [...errors, mismatch(message, SUBDOMAIN, 'example.com')];
+};
+
+/** The same, with underscores: what a resolver searches in. */
+export const dnsSubdomainWithUnderscores: Format = (value) => {
+  const errors = value.length > 253 ? [maxLength(253)] : [];
+  if (whole(SUBDOMAIN_WITH_UNDERSCORES).test(value)) return errors;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end " +
+    'with an alphanumeric character';
+  return [...errors, mismatch(message, SUBDOMAIN_WITH_UNDERSCORES, 'example.com')];
 };
 
 export const dns1035Label: Format = (value) => {

@@ -7,6 +7,7 @@ import {
   itemsAt,
   notEmpty,
   oneOf,
+  oneOfGiven,
   text,
   validPort,
   withoutBacksteps,
@@ -119,14 +120,14 @@ function* environment(container: JsonObject, at: string, pod: PodContext): Found
 
 function* propagation(mount: JsonObject, at: string, isPrivileged: boolean): Found {
   const mode = text(mount, 'mountPropagation');
-  yield* oneOf(`${at}.mountPropagation`, mode, ['Bidirectional', 'HostToContainer', 'None']);
+  yield* oneOfGiven(`${at}.mountPropagation`, mount['mountPropagation'], ['Bidirectional', 'HostToContainer', 'None']);
   if (mode === 'Bidirectional' && !isPrivileged) {
     const why = 'Bidirectional mount propagation is available only to privileged containers';
     yield forbidden(`${at}.mountPropagation`, why);
   }
   const recursive = text(mount, 'recursiveReadOnly');
   const field = `${at}.recursiveReadOnly`;
-  yield* oneOf(field, recursive, ['Disabled', 'Enabled', 'IfPossible']);
+  yield* oneOfGiven(field, mount['recursiveReadOnly'], ['Disabled', 'Enabled', 'IfPossible']);
   if (recursive !== 'Enabled' && recursive !== 'IfPossible') return;
   if (mount['readOnly'] !== true) yield forbidden(field, 'may only be specified when readOnly is true');
   if (mode !== '' && mode !== 'None') {

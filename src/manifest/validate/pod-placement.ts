@@ -1,7 +1,7 @@
 import { arrayAt, objectAt, type JsonObject } from '../../core/json.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from './field-error.ts';
-import { formatted, integer, itemsAt, oneOf, text, textsAt, type Found } from './fields.ts';
-import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from './formats.ts';
+import { formatted, integer, itemsAt, oneOf, oneOfGiven, text, textsAt, type Found } from './fields.ts';
+import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscores, labelValue, qualifiedName } from './formats.ts';
 import { validateLabelSelector } from './label-selector.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -154,7 +154,6 @@ export function* validateAffinity(spec: JsonObject, at: string): Found {
 }
 
 export function* validateTopologySpread(spec: JsonObject, at: string): Found {
-  const seen = new Set<string>();
   for (const [index, one] of itemsAt(spec, 'topologySpreadConstraints').entries()) {
     const here = `${at}.topologySpreadConstraints[${index}]`;
     const [key, action] = [text(one, 'topologyKey'), text(one, 'whenUnsatisfiable')];
@@ -162,9 +161,11 @@ export function* validateTopologySpread(spec: JsonObject, at: string): Found {
     if (skew <= 0) yield invalid(`${here}.maxSkew`, skew, 'must be greater than zero');
     if (key === '') yield required(`${here}.topologyKey`, 'can not be empty');
     if (!ACTIONS.includes(action)) yield notSupported(`${here}.whenUnsatisfiable`, action, ACTIONS);
-    const pair = `{${key}, ${action}}`;
-    if (seen.has(pair)) yield duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, pair);
-    seen.add(pair);
+    const others = itemsAt(spec, 'topologySpreadConstraints').slice(index + 1);
+    // The server names the first of two that are alike.
+    if (others.some((other) => text(other, 'topologyKey') === key && text(other, 'whenUnsatisfiable') === action)) {
+      yield duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, `{${key}, ${action}}`);
+    }
     const domains = integer(one, 'minDomains');
     if (domains !== undefined) {
       if (domains <= 0) yield invalid(`${here}.minDomains`, domains, 'must be greater than zero');
@@ -174,7 +175,7 @@ export function* validateTopologySpread(spec: JsonObject, at: string): Found {
       }
     }
     for (const policy of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
-      yield* oneOf(`${here}.${policy}`, text(one, policy), ['Honor', 'Ignore']);
+      yield* oneOfGiven(`${here}.${policy}`, one[policy], ['Honor', 'Ignore']);
     }
     yield* labelKeys(one, here, 'matchLabelKeys');
     yield* validateLabelSelector(one['labelSelector'], `${here}.labelSelector`);
@@ -214,13 +215,13 @@ export function* validateNames(spec: JsonObject, at: string): Found {
     if (searches.length > 32) {
       yield invalid(`${here}.searches`, searches, 'must not have more than 32 search paths');
     }
+    if (searches.join(' ').length > 2048) {
+      const why = 'must not have more than 2048 characters (including spaces) in the search list';
+      yield invalid(`${here}.searches`, searches, why);
+    }
     for (const [index, search] of searches.entries()) {
       if (search === '.') continue;
-      const plain = search
-        .replace(/\.$/, '')
-        .replaceAll('_', '-')
-        .replace(/(^|\.)-/g, '$1a');
-      yield* formatted(`${here}.searches[${index}]`, plain, dnsSubdomain);
+      yield* formatted(`${here}.searches[${index}]`, search.replace(/\.$/, ''), dnsSubdomainWithUnderscores);
     }
     for (const [index, option] of itemsAt(config, 'options').entries()) {
       if (text(option, 'name') === '') yield required(`${here}.options[${index}]`, 'must not be empty');
@@ -239,9 +240,13 @@ export function* validateNames(spec: JsonObject, at: string): Found {
   }
 }
 
-/** IPv4 or IPv6. Old fields forgive leading zeros, which nobody writes. */
+/** IPv4 or IPv6, without the forms that programs read in different ways. */
 function* address(field: string, value: string): Found {
-  const v4 = /^(?:\d{1,3}\.){3}\d{1,3}$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
+  const v4 = /^(?:\d+\.){3}\d+$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
   const v6 = /^[0-9a-fA-F:.]+$/.test(value) && URL.canParse(`http://[${value}]/`);
   if (!v4 && !v6) yield invalid(field, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
+  else if (v4 && /(?:^|\.)0\d/.test(value)) yield invalid(field, value, 'must not have leading 0s');
+  else if (v6 && /^(?:0*:){1,5}:?ffff:\d+\./i.test(value)) {
+    yield invalid(field, value, 'must not be an IPv4-mapped IPv6 address');
+  }
 }

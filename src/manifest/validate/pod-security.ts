@@ -1,6 +1,7 @@
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { duplicate, forbidden, invalid, notSupported, required, tooLong } from './field-error.ts';
-import { descendingPath, itemsAt, oneOf, text, textsAt, validId, type Found } from './fields.ts';
+import { descendingPath, itemsAt, oneOf, oneOfGiven, text, textsAt, validId, type Found } from './fields.ts';
+import { validateWindowsOptions } from './pod-windows.ts';
 
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const SYSCTL_PATTERN = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
@@ -67,11 +68,12 @@ export function* validatePodSecurity(spec: JsonObject, at: string): Found {
     if (shared !== undefined) yield invalid(field, name, shared);
     seen.add(name);
   }
-  yield* oneOf(`${here}.fsGroupChangePolicy`, text(context, 'fsGroupChangePolicy'), ['Always', 'OnRootMismatch']);
+  yield* oneOfGiven(`${here}.fsGroupChangePolicy`, context?.['fsGroupChangePolicy'], ['Always', 'OnRootMismatch']);
   yield* seccompProfile(context, here);
+  yield* validateWindowsOptions(context, here);
   yield* appArmorProfile(context, here);
-  yield* oneOf(`${here}.supplementalGroupsPolicy`, text(context, 'supplementalGroupsPolicy'), ['Merge', 'Strict']);
-  yield* oneOf(`${here}.seLinuxChangePolicy`, text(context, 'seLinuxChangePolicy'), ['MountOption', 'Recursive']);
+  yield* oneOfGiven(`${here}.supplementalGroupsPolicy`, context?.['supplementalGroupsPolicy'], ['Merge', 'Strict']);
+  yield* oneOfGiven(`${here}.seLinuxChangePolicy`, context?.['seLinuxChangePolicy'], ['MountOption', 'Recursive']);
 }
 
 /** `securityContext` of a container. Whether privileged ones may be at all is the cluster's to say. */
@@ -80,7 +82,7 @@ export function* validateContainerSecurity(container: JsonObject, at: string, ho
   if (context === undefined) return;
   for (const key of ['runAsUser', 'runAsGroup']) yield* validId(`${at}.${key}`, context[key]);
   const procMount = text(context, 'procMount');
-  yield* oneOf(`${at}.procMount`, procMount, ['Default', 'Unmasked']);
+  yield* oneOfGiven(`${at}.procMount`, context['procMount'], ['Default', 'Unmasked']);
   if (hostUsers && procMount === 'Unmasked') {
     yield invalid(`${at}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`');
   }
@@ -92,6 +94,7 @@ export function* validateContainerSecurity(container: JsonObject, at: string, ho
       yield invalid(at, context, `${without} \`capabilities.Add\` CAP_SYS_ADMIN`);
     }
   }
+  yield* validateWindowsOptions(context, at);
   yield* appArmorProfile(context, at);
 }
 

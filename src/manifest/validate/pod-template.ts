@@ -1,8 +1,9 @@
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import { duplicate, forbidden, invalid, notSupported, required, tooLong } from './field-error.ts';
-import { formatted, integer, itemsAt, oneOf, text, type Found } from './fields.ts';
+import { formatted, integer, itemsAt, oneOf, oneOfGiven, text, type Found } from './fields.ts';
 import { dnsLabel, dnsSubdomain, inclusiveRange } from './formats.ts';
 import { validateAnnotations, validateLabels } from './object-meta.ts';
+import { validatePodAnnotations } from './pod-annotations.ts';
 import { validateContainers, type PodContext } from './pod-containers.ts';
 import {
   validateAffinity,
@@ -11,12 +12,13 @@ import {
   validateTolerations,
   validateTopologySpread,
 } from './pod-placement.ts';
+import { validateOverhead, validatePodResources } from './pod-level-resources.ts';
 import { validateHostUsers, validatePodSecurity } from './pod-security.ts';
+import { validateHostProcess, validateSystem } from './pod-windows.ts';
 import { validateVolumes } from './pod-volumes.ts';
 
 const GRACE_SECONDS = 30;
 const MAX_INT32 = 2 ** 31 - 1;
-const MIRROR = 'kubernetes.io/config.mirror';
 /** Names of objects that a pod refers to. */
 const REFERENCES = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'];
 
@@ -89,8 +91,10 @@ export function* validatePodSpec(spec: JsonObject, at: string): Found {
   yield* hostName(spec, at);
   yield* validateNames(spec, at);
   for (const key of REFERENCES) {
-    const name = text(spec, key);
-    if (name !== '') yield* formatted(`${at}.${key}`, name, dnsSubdomain);
+    const name = text(spec, key) || (key === 'serviceAccountName' ? text(spec, 'serviceAccount') : '');
+    // In Go this one is a pointer, so that an empty name is one, and wrong.
+    const isGiven = name !== '' || (key === 'runtimeClassName' && spec[key] === '');
+    if (isGiven) yield* formatted(`${at}.${key}`, name, dnsSubdomain);
   }
   const deadline = integer(spec, 'activeDeadlineSeconds');
   if (deadline !== undefined && (deadline < 1 || deadline > MAX_INT32)) {
@@ -98,14 +102,17 @@ export function* validatePodSpec(spec: JsonObject, at: string): Found {
   }
   yield* validateTolerations(spec, at);
   const preemption = ['PreemptLowerPriority', 'Never'];
-  yield* oneOf(`${at}.preemptionPolicy`, text(spec, 'preemptionPolicy'), preemption);
+  yield* oneOfGiven(`${at}.preemptionPolicy`, spec['preemptionPolicy'], preemption);
+  yield* validateHostProcess(spec, at);
   if (isObject(spec['os'])) {
     const name = text(spec['os'], 'name');
     if (name === '') yield required(`${at}.os.name`);
     else if (name !== 'linux' && name !== 'windows') {
       yield notSupported(`${at}.os`, name, ['linux', 'windows']);
-    }
+    } else yield* validateSystem(spec, at);
   }
+  yield* validatePodResources(spec, at);
+  yield* validateOverhead(spec, at);
   if (arrayAt(spec, 'ephemeralContainers').length > 0) {
     yield forbidden(`${at}.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
   }
@@ -118,10 +125,6 @@ export function* validatePodTemplate(template: JsonObject, at: string): Found {
   const annotations: Json | undefined = metadata?.['annotations'];
   yield* validateLabels(metadata?.['labels'], `${at}.labels`);
   yield* validateAnnotations(annotations, `${at}.annotations`);
-  const mirror = isObject(annotations) ? annotations[MIRROR] : undefined;
-  if (mirror !== undefined && text(spec, 'nodeName') === '') {
-    const why = 'must set spec.nodeName if mirror pod annotation is set';
-    yield invalid(`${at}.annotations[${MIRROR}]`, mirror, why);
-  }
+  yield* validatePodAnnotations(template, at);
   yield* validatePodSpec(spec, `${at}.spec`);
 }

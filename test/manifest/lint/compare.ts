@@ -24,7 +24,10 @@ function sorted(fields: readonly string[]): readonly string[] {
 function fieldsOf({ message, details }: Status): readonly string[] {
   const causes = (details?.causes ?? []).flatMap(({ field }) => (field === undefined ? [] : [field]));
   const unknown = [...message.matchAll(/unknown field "([^"]+)"/g)].map(([, field = '']) => field);
-  const typed = [...message.matchAll(/Go struct field \w+\.(\S+) of type/g)].map(([, field = '']) => field);
+  // Go names structs that stand in others too, with a capital letter.
+  const typed = [...message.matchAll(/Go struct field \w+\.(\S+) of type/g)].map(([, field = '']) =>
+    field.replace(/(?<=^|\.)[A-Z]\w*\./g, ''),
+  );
   return sorted([...causes, ...unknown, ...typed]);
 }
 

@@ -1,89 +1,27 @@
-import type { Json, JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import {
+  AFFINITY,
+  agent,
+  drop,
+  expression,
+  LONG,
+  MAIN,
+  nodes,
+  POD,
+  PREFERRED,
+  put,
+  putAll,
+  REQUIRED,
+  SETUP,
+  spread,
+  VOLUME,
+  volume,
+  type Case,
+} from './corpus-parts.ts';
+import { podCases } from './corpus-pods.ts';
+import { volumeCases } from './corpus-volumes.ts';
 
-/** A DaemonSet that has a bit of everything and that every API server takes; each case changes it in one way. */
-export function agent(): JsonObject {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: 'agent', namespace: 'default', labels: { app: 'agent' }, annotations: { note: 'x' } },
-    spec: {
-      selector: { matchLabels: { app: 'agent' } },
-      minReadySeconds: 5,
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
-      template: {
-        metadata: { labels: { app: 'agent', tier: 'node' }, annotations: { note: 'x' } },
-        spec: {
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
-          initContainers: [{ name: 'setup', image: 'setup:1', command: ['true'] }],
-          containers: [
-            {
-              name: 'main',
-              image: 'agent:1.0',
-              ports: [{ name: 'http', containerPort: 8080 }],
-              env: [
-                { name: 'LEVEL', value: 'info' },
-                { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
-              ],
-              resources: { requests: { cpu: '100m', memory: '100Mi' }, limits: { memory: '200Mi' } },
-              readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
-              livenessProbe: { httpGet: { path: '/alive', port: 8080 } },
-              volumeMounts: [
-                { name: 'logs', mountPath: '/var/log', readOnly: true },
-                { name: 'config', mountPath: '/etc/agent' },
-              ],
-            },
-            { name: 'second', image: 'second:1.0' },
-          ],
-          volumes: [
-            { name: 'logs', hostPath: { path: '/var/log' } },
-            { name: 'config', configMap: { name: 'agent' } },
-          ],
-        },
-      },
-    },
-  };
-}
-
-export interface Case {
-  readonly name: string;
-  /** Path from the object, `a.b.0.c`; keys with dots stand in brackets. */
-  readonly at: string;
-  /** What to put there; undefined takes it away. */
-  readonly to: Json | undefined;
-  /** Why ds lint and the API server are right to differ. */
-  readonly differs?: string;
-}
-
-const POD = 'spec.template.spec';
-const MAIN = `${POD}.containers.0`;
-const SETUP = `${POD}.initContainers.0`;
-const VOLUME = `${POD}.volumes.0`;
-const AFFINITY = `${POD}.affinity`;
-const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
-const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
-const LONG = 'x'.repeat(64);
-
-const put = (at: string, to: Json, differs?: string): Case => ({
-  name: `${at} = ${JSON.stringify(to).slice(0, 220)}`,
-  at,
-  to,
-  ...(differs === undefined ? {} : { differs }),
-});
-const drop = (at: string): Case => ({ name: `no ${at}`, at, to: undefined });
-const putAll = (at: string, ...values: readonly Json[]): readonly Case[] => values.map((value) => put(at, value));
-const volume = (source: JsonObject): Case => put(VOLUME, { name: 'logs', ...source });
-const nodes = (...terms: readonly Json[]): Json => ({ nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: terms } } });
-const expression = (key: string, operator: string, ...values: readonly string[]): JsonObject => ({
-  key,
-  operator,
-  ...(values.length === 0 ? {} : { values }),
-});
-const spread = (more: JsonObject): Json => [
-  { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', ...more },
-];
-
-export const CASES: readonly Case[] = [
+const FIRST_CASES: readonly Case[] = [
   // metadata
   ...putAll('metadata.name', 'a.b-c', 'Agent', 'agent_1', '-agent', 'a..b', '', 'x'.repeat(253), 'x'.repeat(254)),
   drop('metadata.name'),
@@ -501,6 +439,8 @@ export const CASES: readonly Case[] = [
       'the server takes it, and every rollout of it stands still for ever: the rule host-port-surge is an error for that',
   },
 ];
+
+export const CASES: readonly Case[] = [...FIRST_CASES, ...podCases(), ...volumeCases()];
 
 /** The object with one thing changed; a copy. */
 export function changed({ at, to }: Case): JsonObject {

@@ -7,7 +7,7 @@ import { fixFile } from '../../../src/manifest/lint/fix.ts';
 import { lintFile } from '../../../src/manifest/lint/lint.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
-import { agent } from './corpus.ts';
+import { agent } from './corpus-parts.ts';
 
 const MANIFESTS = new URL('../../manifests/', import.meta.url);
 const TEXTS = ['seeds/', 'seeds/broken/', 'agents/'].flatMap((folder) =>

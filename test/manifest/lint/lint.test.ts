@@ -4,7 +4,8 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { fixFile } from '../../../src/manifest/lint/fix.ts';
 import { lintFile, type LintedFile, type RuleSettings } from '../../../src/manifest/lint/lint.ts';
 import { toYaml } from '../../../src/render/yaml.ts';
-import { agent, changed } from './corpus.ts';
+import { agent } from './corpus-parts.ts';
+import { changed } from './corpus.ts';
 
 const MANIFESTS = new URL('../../manifests/', import.meta.url);
 

@@ -1,0 +1,109 @@
+import { isObject, type Json } from '../../core/json.ts';
+import { nameIn, type Schema, type SchemaNode } from '../schema/schema.ts';
+import { fieldElement, pathText, type FieldPath, type PathElement } from './path-element.ts';
+import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';
+
+/**
+ * Where an applied object does not have the types of its kind, or fields that the kind does not have: `PATH: WHAT`, in the server's
+ * words, in the order of the object. What tells the items of a list apart is the business of {@link checkItems}.
+ */
+export function typeProblems(schema: Schema, node: SchemaNode, value: Json): readonly string[] {
+  const found: string[] = [];
+  look(schema, node, value, [], (path, what) => found.push(`${pathText(path)}: ${what}`));
+  return found;
+}
+
+type Tell = (path: FieldPath, what: string) => void;
+
+function look(schema: Schema, node: SchemaNode, value: Json, path: FieldPath, tell: Tell): void {
+  if (value === null) return;
+  const resolved = schema.resolve(node);
+  if (resolved.oneOf !== undefined || nameIn(node)?.endsWith('.Quantity') === true) {
+    if (typeof value === 'object') tell(path, `expected any scalar, got &{${plain(value)}}`);
+    return;
+  }
+  switch (resolved.type) {
+    case 'array':
+      if (!Array.isArray(value)) tell(path, `expected list, got &{${plain(value)}}`);
+      else lookAtItems(schema, node, value as readonly Json[], path, tell);
+      return;
+    case 'object':
+      if (!isObject(value)) tell(path, `expected map, got &{${plain(value)}}`);
+      else lookAtFields(schema, resolved, value, path, tell);
+      return;
+    case 'integer':
+    case 'number':
+      if (typeof value !== 'number') tell(path, `expected numeric (int or float), got ${typeName(value)}`);
+      return;
+    case 'boolean':
+      if (typeof value !== 'boolean') tell(path, `expected boolean, got &{${plain(value)}}`);
+      return;
+    case 'string':
+      if (typeof value !== 'string')
+        tell(path, `expected string, got &value.valueUnstructured{Value:${source(value)}}`);
+      return;
+    default:
+  }
+}
+
+function lookAtItems(schema: Schema, node: SchemaNode, items: readonly Json[], path: FieldPath, tell: Tell): void {
+  const shape = shapeOf(schema, node, items);
+  const of = schema.resolve(node).items ?? UNKNOWN;
+  for (const [index, item] of items.entries()) {
+    look(
+      schema,
+      of,
+      item,
+      [...path, shape.kind === 'list' ? elementOf(shape.element, item, index) : `i:${index}`],
+      tell,
+    );
+  }
+}
+
+function elementOf(element: (item: Json) => PathElement, item: Json, index: number): PathElement {
+  try {
+    return element(item);
+  } catch (error) {
+    if (error instanceof NoKeyError) return `i:${index}`;
+    throw error;
+  }
+}
+
+function lookAtFields(
+  schema: Schema,
+  { properties, additionalProperties }: SchemaNode,
+  value: Readonly<Record<string, Json | undefined>>,
+  path: FieldPath,
+  tell: Tell,
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    const at = [...path, fieldElement(key)];
+    const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+    if (known !== undefined) look(schema, known, item ?? null, at, tell);
+    else if (properties !== undefined) tell(at, 'field not declared in schema');
+  }
+}
+
+/** Go's `%T`. */
+function typeName(value: Json): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  if (isObject(value)) return 'map[string]interface {}';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** Go's `%v`. */
+function plain(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(plain).join(' ')}]`;
+  if (value === null) return '<nil>';
+  if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, item]) => `${key}:${plain(item ?? null)}`);
+  return `map[${pairs.sort().join(' ')}]`;
+}
+
+/** Go's `%#v`. */
+function source(value: Json): string {
+  if (Array.isArray(value)) return `[]interface {}{${(value as readonly Json[]).map(source).join(', ')}}`;
+  if (!isObject(value)) return value === null ? 'interface {}(nil)' : JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${source(item ?? null)}`);
+  return `map[string]interface {}{${pairs.sort().join(', ')}}`;
+}
