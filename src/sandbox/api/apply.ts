@@ -4,6 +4,7 @@ import { conflictMessage, ownerText } from '../../manifest/managed-fields/confli
 import { emptyObject } from '../../manifest/managed-fields/empty-object.ts';
 import { applied } from '../../manifest/managed-fields/ownership.ts';
 import { pathText } from '../../manifest/managed-fields/path-element.ts';
+import { typeProblems } from '../../manifest/managed-fields/check-types.ts';
 import { UNKNOWN } from '../../manifest/managed-fields/shape.ts';
 import { TypeMismatch } from '../../manifest/schema/decode.ts';
 import type { Schema } from '../../manifest/schema/schema.ts';
@@ -36,9 +37,8 @@ function configOf(schema: Schema, call: ObjectCall, body: JsonObject): JsonObjec
     throw badRequest(`invalid object type: ${group ?? ''}/${version ?? ''}, Kind=${kind}`);
   }
   if (metadataOf(body)['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const { unknown } = readAs(schema, call, body);
-  if (unknown.length > 0) {
-    const lines = unknown.map((path) => `.${path}: field not declared in schema`);
+  const lines = typeProblems(schema, nodeOf(schema, served) ?? UNKNOWN, body);
+  if (lines.length > 0) {
     throw typedError(call, body, lines.length === 1 ? lines.join('') : ['errors:', ...lines].join('\n  '));
   }
   return body;
@@ -105,6 +105,6 @@ export async function applyObject(context: ApiContext, call: ObjectCall): Promis
   if (current === undefined) {
     return written(201, store.create(served.kind, whole, storeOptions(options, call)), context, call);
   }
-  const based = withMetadata(whole, { resourceVersion: undefined });
+  const based = withMetadata(whole, { resourceVersion: current.metadata.resourceVersion });
   return written(200, store.update(served.kind, based, storeOptions(options, call)), context, call);
 }

@@ -19,7 +19,7 @@ export function existing({ store }: ApiContext, { served, namespace, name }: Obj
 export function tableOptionsOf({ clock }: ApiContext, { served, query }: Call): TableOptions {
   const include = query.get('includeObject');
   return {
-    columns: columnsOf(served.kind),
+    columns: columnsOf(served),
     include: include === 'None' || include === 'Object' ? include : ('Metadata' satisfies IncludeObject),
     present: (object) => presented(object, served),
     now: clock.now(),

@@ -170,10 +170,11 @@ class GarbageCollector {
   }
 
   #setOwners({ type, object }: Found, owners: readonly OwnerReference[]): void {
-    this.#change({ type, object }, (current) => ({
-      ...current,
-      metadata: { ...current.metadata, ownerReferences: owners },
-    }));
+    this.#change({ type, object }, (current) => {
+      const { ownerReferences: before, ...rest } = current.metadata;
+      if (before === undefined || owners.length === 0) return { ...current, metadata: rest };
+      return { ...current, metadata: { ...rest, ownerReferences: owners } };
+    });
   }
 
   #removeFinalizer(found: Found, finalizer: string): void {

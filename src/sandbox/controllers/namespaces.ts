@@ -11,6 +11,8 @@ import type { ControlPlane } from './control-plane.ts';
 import { inform } from './informer.ts';
 
 const FINALIZER = 'kubernetes';
+/** Other API servers, where there are some, are given time to hear of the deletion. */
+const DELETION_DELAY_MS = 5000;
 const ROOT_CA = 'kube-root-ca.crt';
 const ROOT_CA_DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal ' +
@@ -110,14 +112,17 @@ export function runNamespaceController(plane: ControlPlane, rootCa: string): Uns
     const namespace = store.get(NAMESPACES, { name: metadata.namespace });
     if (namespace === undefined) return;
     const furniture = (type === SERVICE_ACCOUNTS && metadata.name === 'default') || metadata.name === ROOT_CA;
-    if (namespace.metadata.deletionTimestamp !== undefined || furniture) queue.add(metadata.namespace);
+    const isEmptied = namespace.metadata.deletionTimestamp !== undefined;
+    // The emptying begins in its own time.
+    if (isEmptied ? namespace.status?.conditions !== undefined : furniture) queue.add(metadata.namespace);
   };
 
   const unsubscribes = [
     inform(store, NAMESPACES, {
       added: ({ metadata }) => queue.add(metadata.name),
       updated: ({ metadata }, previous) => {
-        if (metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) queue.add(metadata.name);
+        if (metadata.deletionTimestamp !== previous.metadata.deletionTimestamp)
+          queue.addAfter(metadata.name, DELETION_DELAY_MS);
       },
     }),
     store.subscribeAll((type, event) => {

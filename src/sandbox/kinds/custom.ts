@@ -31,6 +31,13 @@ export const CUSTOM_RESOURCE_DEFINITIONS: Kind = {
 /** A kind that a CustomResourceDefinition made, with the versions that it is served in. */
 export interface CustomKind extends Kind {
   readonly versions: readonly string[];
+  /** The `additionalPrinterColumns` of each version. */
+  readonly printerColumns: ReadonlyMap<string, readonly JsonObject[]>;
+}
+
+/** What the kind's definition shows in tables of the version; nothing for a kind that no definition made. */
+export function printerColumnsOf(kind: Kind, version: string): readonly JsonObject[] {
+  return (kind as Partial<CustomKind>).printerColumns?.get(version) ?? [];
 }
 
 /** In the order in which the server tells them of custom kinds. */
@@ -108,6 +115,12 @@ export function customKindOf(definition: KubeObject): CustomKind | undefined {
     verbs: CUSTOM_VERBS,
     subresources: status ? [STATUS_SUBRESOURCE] : [],
     versions: served.map((version) => stringAt(version, 'name') ?? ''),
+    printerColumns: new Map(
+      served.map((version) => [
+        stringAt(version, 'name') ?? '',
+        arrayAt(version, 'additionalPrinterColumns').filter(isObject),
+      ]),
+    ),
     lockedUpdates: true,
     returnsDeleted: false,
     rules: commonRules({ generation: true, ...(status ? { status: 'none' as const } : {}) }),

@@ -1,8 +1,10 @@
+import { objectAt, type Json } from '../../core/json.ts';
+import { without } from '../../core/without.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { validateConfigMap, validateDataUpdate, validateSecret } from '../../manifest/validate/data.ts';
 import { dnsSubdomain, pathSegment, type Format } from '../../manifest/validate/formats.ts';
 import type { TypeRules } from '../store/resource-type.ts';
-import type { Edit } from '../../manifest/defaults/edit.ts';
+import { inTurn, type Edit } from '../../manifest/defaults/edit.ts';
 import {
   bindingDefaults,
   csiDriverDefaults,
@@ -69,6 +71,17 @@ function storedKind(resource: Resource, traits: StoredTraits): Kind {
   };
 }
 
+/** `stringData` is for writing only: it becomes data. */
+const withWrittenStrings: Edit = (secret) => {
+  const strings = objectAt(secret, 'stringData');
+  if (strings === undefined) return secret;
+  const data: Record<string, Json | undefined> = { ...objectAt(secret, 'data') };
+  for (const [key, text] of Object.entries(strings)) {
+    data[key] = Buffer.from(typeof text === 'string' ? text : '').toString('base64');
+  }
+  return { ...without(secret, 'stringData'), data };
+};
+
 const CORE: GroupVersion = ['', 'v1'];
 const APPS: GroupVersion = ['apps', 'v1'];
 const ADMISSION: GroupVersion = ['admissionregistration.k8s.io', 'v1'];
@@ -86,7 +99,7 @@ export const SERVICE_ACCOUNTS = stored(CORE, 'ServiceAccount', 'serviceaccounts'
   returnsDeleted: true,
 });
 export const SECRETS = stored(CORE, 'Secret', 'secrets', {
-  defaults: secretDefaults,
+  defaults: inTurn(secretDefaults, withWrittenStrings),
   validate: validateSecret,
   validateUpdate: validateDataUpdate,
   fields: (secret) => ({ type: (secret as { type?: string }).type ?? '' }),

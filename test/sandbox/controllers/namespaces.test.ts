@@ -30,7 +30,12 @@ describe('the namespace controller', () => {
     cluster.clock.runUntilIdle();
     expect(cluster.store.list(PODS, 'team')).toHaveLength(2);
     cluster.store.delete(NAMESPACES, { name: 'team' });
-    cluster.clock.advance(100);
+    // Nothing of it is touched at first.
+    cluster.clock.advance(4900);
+    const pods = (): readonly (string | undefined)[] =>
+      cluster.store.list(PODS, 'team').map(({ metadata }) => metadata.deletionTimestamp);
+    expect(pods()).toEqual([undefined, undefined]);
+    cluster.clock.advance(200);
     const { status } = cluster.store.get(NAMESPACES, { name: 'team' }) ?? {};
     expect(status?.phase).toBe('Terminating');
     expect(status?.conditions?.find(({ type }) => type === 'NamespaceContentRemaining')).toMatchObject({

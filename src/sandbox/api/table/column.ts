@@ -4,7 +4,7 @@ import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } fro
 /** A column of the tables that `kubectl get` shows. */
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'date';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: 'name';
   /** 1: only with `-o wide`. */
   readonly priority: 0 | 1;

@@ -1,6 +1,8 @@
 import { stringAt } from '../../../core/json.ts';
-import type { Resource } from '../../../kube/resource.ts';
+import type { Served } from '../../kinds/catalog.ts';
+import { printerColumnsOf } from '../../kinds/custom.ts';
 import { AGE, NAME, text, statusOf, type Column } from './column.ts';
+import { customColumns } from './custom-columns.ts';
 import { ACCESS_COLUMNS } from './access-columns.ts';
 import { EVENT_COLUMNS } from './event-columns.ts';
 import { NETWORKING_COLUMNS } from './networking-columns.ts';
@@ -20,10 +22,8 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
   ...SETTINGS_COLUMNS,
 };
 
-/** Of every custom kind: no definition's own columns are shown. */
-const CUSTOM_COLUMNS: readonly Column[] = [NAME, { ...AGE, type: 'date' }];
-
-/** The columns in which the server shows a kind. */
-export function columnsOf({ group, plural }: Pick<Resource, 'group' | 'plural'>): readonly Column[] {
-  return TABLES[group === '' ? plural : `${plural}.${group}`] ?? CUSTOM_COLUMNS;
+/** The columns in which the server shows a kind in one of its versions. */
+export function columnsOf({ kind, group, version }: Served): readonly Column[] {
+  const { plural } = kind;
+  return TABLES[group === '' ? plural : `${plural}.${group}`] ?? customColumns(printerColumnsOf(kind, version));
 }

@@ -1,4 +1,5 @@
 import { controllerReference } from '../../../daemonset/daemon-pod.ts';
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pod-revision.ts';
 import { revisionsToDelete, syncRevisions } from '../../../daemonset/revision-sync.ts';
 import { hashOf, records, revisionData } from '../../../daemonset/revisions.ts';
@@ -80,7 +81,7 @@ function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevi
       ...(annotations === undefined ? {} : { annotations }),
       ownerReferences: [controllerReference(ds)],
     },
-    data: revisionData(template),
+    data: inGoOrder(revisionData(template)),
     revision: number,
   };
   try {
@@ -92,6 +93,13 @@ function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevi
     countCollision(store, ds);
     throw error;
   }
+}
+
+/** With sorted keys, as Go writes maps: kubectl compares the bytes. */
+function inGoOrder(value: JsonObject): JsonObject {
+  const sort = (_key: string, item: Json): Json =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : item;
+  return JSON.parse(JSON.stringify(value, sort)) as JsonObject;
 }
 
 function countCollision(store: Store, ds: StoredDaemonSet): void {

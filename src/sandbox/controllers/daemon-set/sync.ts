@@ -1,3 +1,4 @@
+import { without } from '../../../core/without.ts';
 import { inBackoff, nextBackoff, type FailedPodBackoff } from '../../../daemonset/failed-pod-backoff.ts';
 import { manage, type PodDeletion } from '../../../daemonset/manage.ts';
 import { placementRules, rememberedPlacement, type Placement } from '../../../daemonset/placement.ts';
@@ -124,7 +125,7 @@ export class DaemonSetSync {
       const generation = ds.metadata.generation ?? 0;
       const write = (now: StoredDaemonSet): StoredDaemonSet => ({
         ...now,
-        status: { ...statusOf(now), ...counts, observedGeneration: generation },
+        status: withoutZeros({ ...statusOf(now), ...counts, observedGeneration: generation }),
       });
       store.modify(DAEMON_SETS, ds.metadata, write, { subresource: 'status' });
     }
@@ -165,6 +166,14 @@ export class DaemonSetSync {
     this.#backoffs.set(ds.metadata.uid, backoffs);
     return backoffs;
   }
+}
+
+/** Of these, Go leaves out the zeros. */
+const OPTIONAL = ['updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'observedGeneration'] as const;
+
+function withoutZeros(status: NonNullable<StoredDaemonSet['status']>): NonNullable<StoredDaemonSet['status']> {
+  const zeros = OPTIONAL.filter((field) => status[field] === 0);
+  return without(status, ...zeros) as typeof status;
 }
 
 /** The controller's own order is that of a Go map: any. */
