@@ -32,7 +32,7 @@ const QUOTA: StuckCase = {
   watch: `/api/v1/namespaces/${NAMESPACE}/events`,
   knownAt: (event: { reason?: string; involvedObject: { name?: string } }, now) =>
     event.reason === 'FailedCreate' && event.involvedObject.name === 'quota' ? now : undefined,
-  says: /^node-\d: FailedCreate: Error creating: pods "quota-\w+" is forbidden: exceeded quota: small/,
+  says: /^node-\d: FailedCreate: Error creating: pods is forbidden: exceeded quota: small/,
 };
 
 const cluster = inject('cluster');

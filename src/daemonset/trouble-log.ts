@@ -37,24 +37,21 @@ interface Entry {
 export function createTroubleLog(): TroubleLog {
   let entries = new Map<string, Entry>();
   const firstSeen = new Map<string, number>();
-  /** Nodes that were named, by cause. */
-  const named = new Map<string, Set<string>>();
+  /** Nodes that were told last, by cause. */
+  const named = new Map<string, readonly string[]>();
   let budgetUsers: readonly string[] = [];
   const generations = new Set<number>();
 
   const nodeNews = (due: readonly NodeTrouble[]): readonly TroubleNews[] => {
     const news: TroubleNews[] = [];
     for (const [key, troubles] of groupByCause(due)) {
-      const told = named.get(key) ?? new Set();
-      named.set(key, told);
-      if (troubles.some(isGrave)) {
-        const there = new Set(troubles.map(({ stuck }) => stuck.node));
-        for (const node of told) if (!there.has(node)) told.delete(node);
-      }
-      const untold = troubles.filter(({ stuck }) => !told.has(stuck.node));
-      if (untold.length === 0 || untold.length < told.size) continue;
-      for (const { stuck } of troubles) told.add(stuck.node);
-      news.push({ kind: 'nodes', stuck: troubles.map(({ stuck }) => stuck) });
+      const nodes = troubles.map(({ stuck }) => stuck.node);
+      const before = named.get(key) ?? [];
+      // what an ordinary rollout has on one node after the other is no news on the next one
+      const told = troubles.some(isGrave) ? before.filter((node) => nodes.includes(node)) : before;
+      const isNews = nodes.some((node) => !told.includes(node)) && nodes.length >= 2 * told.length;
+      named.set(key, isNews ? nodes : told);
+      if (isNews) news.push({ kind: 'nodes', stuck: troubles.map(({ stuck }) => stuck) });
     }
     return news;
   };

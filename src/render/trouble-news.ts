@@ -32,7 +32,8 @@ function nodesText(stuck: readonly StuckNode[]): string {
   const isOne = stuck.length === 1;
   const pod = isOne && first.pod !== undefined ? `, pod/${first.pod}` : '';
   const where = container === undefined ? '' : ` in container ${container}`;
-  const message = isOne ? first.cause.message : generalMessage(first);
+  // one pod may be called by its name
+  const message = generalMessage(isOne ? { ...first, pod: undefined } : first);
   const nodes = namesText(stuck.map(({ node }) => node));
   return `${nodes}${pod}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;
 }
