@@ -82,7 +82,8 @@ export function applyDeed(
     ...both,
     fieldManager: given.has('fieldManager') ? fieldManager : CLIENT_SIDE_MANAGER,
     overwrite,
-    force,
+    // a dry run, of --diff too, deletes nothing
+    force: force && dryRun === 'none',
     remember,
   };
   return (client, target, object) => applyClientSide(client, target, object, settings, { clock, signal });

@@ -10,7 +10,6 @@ import { unifiedDiff } from '../render/unified-diff.ts';
 import { toYaml } from '../render/yaml.ts';
 import { forEachManifest, type Deed, type ManifestRun } from '../workflows/apply-manifests.ts';
 import type { AnyObject, AppliedObject } from '../workflows/apply-object.ts';
-import { leavesUnseen } from '../workflows/client-side-fields.ts';
 import type { ManifestTarget } from '../workflows/manifest-target.ts';
 import { maskSecret } from '../workflows/secret-mask.ts';
 import { externalDiff, type Versions } from './external-diff.ts';
@@ -51,10 +50,9 @@ export async function showDiff(
       isFailed = true;
       continue;
     }
-    const { object, before, warnings } = result.applied;
-    const leaves = leavesUnseen(before, result.found.object);
-    isUnseen ||= leaves;
-    const unseen = leaves
+    const { object, before, warnings, isMoreUnseen = false } = result.applied;
+    isUnseen ||= isMoreUnseen;
+    const unseen = isMoreUnseen
       ? [`${result.name}: kubectl applied it on the client's side; what left the file since is not shown, but goes`]
       : [];
     const news = [...(options.quiet === true ? [] : warnings), ...unseen].filter((text) => !warned.has(text));

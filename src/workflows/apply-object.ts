@@ -5,7 +5,7 @@ import type { CallOptions, Client, ObjectPath, WriteOptions, Written } from '../
 import type { KubeObject } from '../kube/wire.ts';
 import { bodyOf, isPartOf, substanceOf } from './apply-body.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
-import { clientSideManagers, handOver } from './client-side-fields.ts';
+import { clientSideManagers, handOver, leavesUnseen } from './client-side-fields.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 
 /** An object of any kind, as JSON. */
@@ -35,6 +35,8 @@ export interface AppliedObject {
   readonly before?: JsonObject | undefined;
   /** The server's, and ours. */
   readonly warnings: readonly string[];
+  /** More goes than a dry run can show. */
+  readonly isMoreUnseen?: boolean;
 }
 
 /** Times that a hand-over is tried when the object changes under it, as kubectl does. */
@@ -160,7 +162,9 @@ export async function applyObject(
   }
   const verdict = verdictOf(before, written);
   const warnings = [...written.warnings, ...deletionWarning(target, written.object, verdict)];
-  return { object: written.object, verdict, before: typeof before === 'object' ? before : undefined, warnings };
+  const there = typeof before === 'object' ? before : undefined;
+  const isMoreUnseen = dryRun === 'server' && leavesUnseen(there, body);
+  return { object: written.object, verdict, before: there, warnings, isMoreUnseen };
 }
 
 function notAvailable(error: DsError): DsError {

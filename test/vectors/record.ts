@@ -1,6 +1,6 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [three-way]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
@@ -10,6 +10,7 @@ import { recordPlacement } from './record-placement.ts';
 import { recordPlans } from './record-plans.ts';
 import { recordRevisions } from './record-revisions.ts';
 import { recordSteps } from './record-steps.ts';
+import { recordThreeWay } from './record-three-way.ts';
 
 interface Recording {
   readonly featureGates?: string;
@@ -36,12 +37,18 @@ for (const [name, { featureGates, withoutAdmission, record }] of Object.entries(
   const plane = await startBareControlPlane(featureGates, withoutAdmission);
   try {
     const vectors = await record(plane);
-    const file = new URL(`${name}.json`, import.meta.url);
-    writeFileSync(file, lines({ ...(featureGates === undefined ? {} : { featureGates }), ...vectors }));
-    process.stderr.write(`wrote ${file.pathname}\n`);
+    write(name, { ...(featureGates === undefined ? {} : { featureGates }), ...vectors });
   } finally {
     await plane.stop();
   }
+}
+
+if (wanted.length === 0 || wanted.includes('three-way')) write('three-way', recordThreeWay());
+
+function write(name: string, vectors: object): void {
+  const file = new URL(`${name}.json`, import.meta.url);
+  writeFileSync(file, lines(vectors));
+  process.stderr.write(`wrote ${file.pathname}\n`);
 }
 
 /** JSON with a line for each element of the lists at the top, so that a new recording shows as a readable diff. */
