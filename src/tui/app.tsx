@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { humanDuration } from '../core/human-duration.ts';
 import type { Palette } from '../render/color.ts';
 import { safeText } from '../render/safe.ts';
+import { displayWidth } from '../render/width.ts';
 import type { CellState } from './cell.ts';
 import { ALL_NODES } from './grouping.ts';
 import type { Model } from './model.ts';
@@ -55,7 +56,7 @@ export function App(props: AppProps): ReactNode {
   return (
     <Box flexDirection="column" width={width} height={height}>
       <Title {...props} />
-      <Line text={safeText(model.message)} />
+      <Line text={messageText(model, width)} />
       <Bar {...props} />
       <Legend {...props} />
       <Line text={`${palette.dim('budget')}  ${budgetLine(model)}`} />
@@ -72,6 +73,12 @@ export function App(props: AppProps): ReactNode {
 function Line({ text }: { readonly text: string }): ReactNode {
   // an empty text has no height
   return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
+}
+
+/** kubectl's line; where there is no room for it, what it says of the pods. */
+function messageText({ message }: Model, width: number): string {
+  const text = safeText(message);
+  return displayWidth(text) <= width ? text : text.replace(/^Waiting for daemon set "[^"]*" rollout to finish: /, '');
 }
 
 function Title({ model, palette, width }: AppProps): ReactNode {

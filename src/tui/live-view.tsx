@@ -83,7 +83,7 @@ export async function openLiveView(
   const screen = await options.screen();
   const painter = createPainter((text) => screen.write(text));
   const symbols = symbolsFor(palette, { unicode: speaksUtf8(env) });
-  const desk = createDesk(client, board, { clock, signal, changed: () => (dirty = true) });
+  const desk = createDesk(client, board, { clock, signal, changed: () => heardOf() });
   let ui = START;
   let message = '';
   let note: { readonly text: string; readonly until: number } | undefined;
@@ -123,6 +123,12 @@ export async function openLiveView(
     const { title, nodesACell, lines } = body;
     const props = { model, ui, width, height, symbols, palette, title, nodesACell, note: noted, onKey };
     return <App {...props} bodyLines={lines.length} hasKeys={screen.keys !== undefined} />;
+  };
+
+  /** Something was read: at once on a page that waits for it. */
+  const heardOf = (): void => {
+    dirty = true;
+    if (ui.page === 'node' || ui.page === 'log') draw();
   };
 
   const draw = (): void => {

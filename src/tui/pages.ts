@@ -2,6 +2,7 @@ import { humanDuration } from '../core/human-duration.ts';
 import type { Palette } from '../render/color.ts';
 import { safeText } from '../render/safe.ts';
 import { displayWidth, truncate } from '../render/width.ts';
+import type { LastWord } from '../workflows/pod-words.ts';
 import type { Entry } from './board.ts';
 import { drawGrid, type Grid } from './grid.ts';
 import type { Group, Model, StuckGroup } from './model.ts';
@@ -14,12 +15,15 @@ export interface Drawing {
   readonly height: number;
   readonly symbols: Symbols;
   readonly palette: Palette;
-  /** What was last heard of a stuck node: an event or a line of its log; not yet safe for a terminal. */
-  readonly evidence: (node: string) => string | undefined;
+  /** What was last heard of a stuck node: an event or a line of its log. */
+  readonly evidence: (node: string) => LastWord | undefined;
 }
 
 /** The most of the height that stuck nodes get while there are groups to show. */
 const STUCK_PART = 0.45;
+
+/** Longer names are cut to this part of the width. */
+const NAME_PART = 0.45;
 
 /** Cells by group, and below them what is stuck. */
 export function overviewLines(
@@ -41,7 +45,28 @@ export function overviewLines(
   if (more) lines.push(palette.dim(truncate(`  ${grid.before} more above, ${grid.after} below`, width)));
   const left = height - lines.length;
   if (left < 2) return { lines, grid };
-  return { lines: [...lines, ...stuckLines(model.stuck, model.now, { ...drawing, height: left })], grid };
+  lines.push(...stuckLines(model.stuck, model.now, { ...drawing, height: left }));
+  lines.push(...changingLines(groups, model.now, { ...drawing, height: height - lines.length }));
+  return { lines, grid };
+}
+
+/** Where there is room left: what is on its way, a line a node. */
+function changingLines(groups: readonly Group[], now: number, drawing: Drawing): readonly string[] {
+  const { height, width, symbols } = drawing;
+  if (height < 2) return [];
+  const changing = groups.flatMap(({ entries }) => entries.filter(({ state }) => state === 'changing'));
+  if (changing.length === 0) return [];
+  const shown = changing.slice(0, changing.length <= height - 1 ? changing.length : height - 2);
+  const names = Math.max(...shown.map(({ report }) => displayWidth(safeText(report.name))), 0);
+  const nameWidth = Math.min(names, Math.floor(width * NAME_PART));
+  const lines = shown.map((entry) => {
+    const name = truncate(safeText(entry.report.name), nameWidth);
+    const padded = `${name}${' '.repeat(nameWidth - displayWidth(name))}`;
+    const text = truncate(safeText(entryText(entry, now)), Math.max(0, width - nameWidth - 6));
+    return `  ${symbols.paint('changing', symbols.shapes.changing)} ${padded}  ${text}`;
+  });
+  const more = changing.length - shown.length;
+  return ['', ...lines, ...(more > 0 ? [drawing.palette.dim(`    and ${more} more`)] : [])];
 }
 
 /** A blank line, and two lines for each cause: who, what, and the last that was heard of one of them. */
@@ -60,7 +85,8 @@ function stuckLines(stuck: readonly StuckGroup[], now: number, drawing: Drawing)
     const heard = first === undefined ? undefined : evidence(first.report.name);
     if (heard === undefined || index >= spare) return [line];
     const whose = group.entries.length === 1 ? '' : `${first?.report.name ?? ''}: `;
-    return [line, palette.dim(truncate(`      ${safeText(`${whose}${heard}`)}`, width))];
+    const when = heard.at === undefined ? '' : `${humanDuration(Math.max(0, now - heard.at))} ago `;
+    return [line, palette.dim(truncate(`      ${safeText(`${whose}${when}${heard.text}`)}`, width))];
   });
   const rest = stuck.length - shown;
   const more = rest > 0 && lines.length < room ? [palette.dim(`    and ${rest} more causes: f shows the nodes`)] : [];
@@ -81,7 +107,7 @@ export function nodeLines(group: Group, row: number, model: Model, drawing: Draw
   const from = Math.min(Math.max(0, at - Math.floor(height / 2)), Math.max(0, entries.length - height));
   const shown = entries.slice(from, from + height);
   const names = Math.max(...shown.map(({ report }) => displayWidth(safeText(report.name))), 0);
-  const nameWidth = Math.min(names, Math.floor(width * 0.45));
+  const nameWidth = Math.min(names, Math.floor(width * NAME_PART));
   return shown.map((entry, index) => {
     const isPicked = from + index === at;
     const name = truncate(safeText(entry.report.name), nameWidth);

@@ -15,6 +15,9 @@ const CRASHES: ReadonlySet<string> = new Set([
   'ContainerCannotRun',
 ]);
 
+/** Events of one try come within so many milliseconds. */
+const TOGETHER = 1000;
+
 /** The pod's events, oldest first; those that say the same are one already. */
 export async function podEvents(client: Client, pod: Pod, { signal }: CallOptions): Promise<readonly Event[]> {
   const at = { resource: EVENTS, namespace: pod.metadata?.namespace };
@@ -58,24 +61,35 @@ export async function podLog(
   return { container, lines: await read(true) };
 }
 
-/** What was last heard of a node in trouble: its pod's last line where it crashes, or the last event; undefined when nothing was. */
+/** What was last heard of a node in trouble; not yet safe for a terminal. */
+export interface LastWord {
+  readonly text: string;
+  /** Milliseconds since 1970; undefined when nobody says. */
+  readonly at: number | undefined;
+}
+
+/** Its pod's last line where that crashes, or the last event, of several at a time the one that says most; undefined when there is none. */
 export async function lastWord(
   client: Client,
   { shown }: NodeReport,
-  { now, signal }: CallOptions & { readonly now: number },
-): Promise<string | undefined> {
+  { signal }: CallOptions,
+): Promise<LastWord | undefined> {
   if (shown === undefined) return undefined;
   if (CRASHES.has(shown.cause?.reason ?? '')) {
     try {
       const line = (await podLog(client, shown, { tailLines: 1, signal })).lines.at(-1);
-      if (line !== undefined) return `log: ${line}`;
+      if (line !== undefined) return { text: `log: ${line}`, at: undefined };
     } catch (error) {
       // Who may not read logs may read events
       if (asDsError(error) === undefined) throw error;
     }
   }
-  const event = (await podEvents(client, shown.pod, { signal })).at(-1);
-  return event && eventText(event, now);
+  const events = await podEvents(client, shown.pod, { signal });
+  const newest = events.at(-1);
+  if (newest === undefined) return undefined;
+  const together = events.filter((event) => eventTime(newest) - eventTime(event) <= TOGETHER);
+  const [event = newest] = together.toSorted((a, b) => (b.message ?? '').length - (a.message ?? '').length);
+  return { text: `${event.reason ?? 'Event'}: ${(event.message ?? '').trim()}`, at: eventTime(event) || undefined };
 }
 
 function hasCrashed({ status }: Pod, container: string): boolean {

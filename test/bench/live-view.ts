@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { certPath } from '../support/https-server.ts';
+import { hasTmux, openPane } from '../support/tmux.ts';
+import { machine } from './measure.ts';
+import { rolloutServer } from './rollout-server.ts';
+
+const USAGE = `tsx test/bench/live-view.ts [--nodes 5000] [--events 100] [--seconds 30] [--size 200x50]
+
+The processor time that ds rollout status takes on a terminal while a rollout goes on, as a part of one core: the whole process, with
+TLS, reading and drawing. Needs tmux and Linux. Exits 1 when it is more than a tenth of a core.
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '5000' },
+    events: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '30' },
+    size: { type: 'string', default: '200x50' },
+    show: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+const LIMIT = 10;
+
+/** Seconds of a process's time on the processor so far. */
+function processorTime(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  return (Number(fields[11]) + Number(fields[12])) / ticks;
+}
+
+const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
+
+async function main(): Promise<void> {
+  const [columns = 200, rows = 50] = options.size.split('x').map(Number);
+  const server = await rolloutServer(Number(options.nodes), Number(options.events));
+  const env: NodeJS.ProcessEnv = { ...process.env, TERM: 'screen-256color', LANG: 'C.UTF-8', KUBECONFIG: '/dev/null' };
+  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'CI', 'NODE_EXTRA_CA_CERTS', 'LC_ALL'])
+    Reflect.deleteProperty(env, name);
+  const ds = resolve(import.meta.dirname, '../../bin/ds.js');
+  const flags = `--server ${server.url} --certificate-authority ${certPath('ca.crt')} --token t --view=live`;
+  const command = `exec ${process.execPath} --use-openssl-ca ${ds} rollout status agent ${flags}`;
+  const pane = openPane(command, { columns, rows, env });
+  try {
+    await pane.until((screen) => screen.includes('nodes a minute'), 'view of a rollout that goes on');
+    // What V8 compiles in the first seconds is not what it takes to watch
+    await pause(10);
+    const [time, before, sent] = [Date.now(), processorTime(pane.pid), server.sent()];
+    await pause(Number(options.seconds));
+    const seconds = (Date.now() - time) / 1000;
+    const percent = ((processorTime(pane.pid) - before) / seconds) * 100;
+    const events = (server.sent() - sent) / seconds;
+    if (options.show === true) process.stdout.write(`${pane.styled()}\n`);
+    process.stdout.write(`${machine(process.version)}\n`);
+    process.stdout.write(
+      `${options.nodes} nodes, ${events.toFixed(0)} events a second, ${columns}x${rows}: ${percent.toFixed(1)} % of one core\n`,
+    );
+    if (percent >= LIMIT) process.exitCode = 1;
+  } finally {
+    pane.close();
+    await server.stop();
+  }
+}
+
+if (options.help === true) process.stdout.write(USAGE);
+else if (!hasTmux() || process.platform !== 'linux') {
+  process.stderr.write('SKIPPED: the bench of the live view needs tmux, and Linux\n');
+  process.exitCode = 69;
+} else await main();
