@@ -33,7 +33,7 @@ function nothingToConnectTo({ missing, config }: Loaded): DsError {
   const one = files.length === 1;
   const state = missing.length > 0 ? (one ? 'does not exist' : 'do not exist') : one ? 'is empty' : 'are empty';
   return new DsError('config', `no cluster is configured: ${files.join(', ')} ${state}`, {
-    hint: 'set KUBECONFIG, or pass --kubeconfig FILE or --server URL; to try ds without a cluster: ds sandbox run',
+    hint: 'to try ds without a cluster: ds sandbox start; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL',
   });
 }
 

@@ -32,6 +32,8 @@ const UNKNOWN_AUTHORITY = new Set([
 /** The server's TLS alerts about the certificate that we showed, or did not show. */
 const OUR_CERTIFICATE =
   /alert (unknown ca|bad certificate|certificate (required|expired|revoked|unknown)|unsupported certificate|access denied|handshake failure)/i;
+/** Where kubectl looks for a server when nothing says where. */
+const UNCONFIGURED = new Set(['localhost:8080', '127.0.0.1:8080', '[::1]:8080']);
 const OWN_FILES = /^ERR_OSSL_(X509|PEM|EVP|RSA|ASN1|DSO|UNSUPPORTED)/;
 
 function tlsError(what: string, hint: string, cause: unknown): DsError {
@@ -143,7 +145,9 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
     case 'ECONNREFUSED':
       return unreachable(
         `The connection to the server ${host} was refused - did you specify the right host or port?`,
-        'check that the cluster runs, or choose another one with --context or --kubeconfig',
+        UNCONFIGURED.has(host)
+          ? 'this is the address that kubectl takes when none is configured; to try ds without a cluster: ds sandbox start'
+          : 'check that the cluster runs, or choose another one with --context or --kubeconfig',
       );
     case 'ENOTFOUND':
       return unreachable(

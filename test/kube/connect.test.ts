@@ -106,7 +106,7 @@ describe('connect', () => {
     await expect(connected({})).rejects.toMatchObject({
       kind: 'config',
       message: `no cluster is configured: ${folder.path}/.kube/config does not exist`,
-      hint: 'set KUBECONFIG, or pass --kubeconfig FILE or --server URL; to try ds without a cluster: ds sandbox run',
+      hint: 'to try ds without a cluster: ds sandbox start; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL',
     });
     const empty = folder.write('empty', '');
     await expect(connected({ kubeconfig: empty })).rejects.toMatchObject({
