@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DsError } from '../core/errors.ts';
 import type { FileEntry, Files } from '../core/files.ts';
 
@@ -30,7 +30,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-function inputError(verb: string, path: string, error: unknown): DsError {
+/** A failure of the file system as the user's mistake, by the path. */
+export function inputError(verb: string, path: string, error: unknown): DsError {
   const code = codeOf(error);
   // kubectl's words
   if (code === 'ENOENT') return new DsError('input', `the path "${path}" does not exist`, { cause: error });
@@ -114,8 +115,22 @@ function rename(path: string, to: string): boolean {
   }
 }
 
+/** Node's own recursive mkdir goes on for ever in folders that take none, such as /proc. */
+function makeFolders(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    if (statSync(dirname(path), { throwIfNoEntry: false }) !== undefined) throw error;
+    makeFolders(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
+
 function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolders(path);
+  if (!statSync(path).isDirectory()) throw new Error('it is no folder');
   const { uid, mode } = lstatSync(path);
   // Of another user: they could read what we write, and put their own in its place
   if (process.getuid !== undefined && uid !== process.getuid()) throw new Error('it belongs to another user');

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { parse } from 'node:path';
 import { DsError } from '../core/errors.ts';
 import type { Processes, StartedProcess, StartOptions } from '../core/processes.ts';
+import { inputError } from './node-files.ts';
 
 /** Fields 3 and on of Linux' /proc/PID/stat; the second is a name that may hold anything. */
 function statOf(pid: number): readonly string[] | undefined {
@@ -40,7 +41,7 @@ function openLog(path: string): number {
   try {
     return openSync(path, 'a', 0o600);
   } catch (error) {
-    throw new DsError('input', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    throw inputError('write', path, error);
   }
 }
 

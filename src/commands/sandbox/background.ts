@@ -1,7 +1,7 @@
 import { asDsError, isKind } from '../../core/errors.ts';
 import { processOf, type SandboxProcess } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../runtime.ts';
-import { sandboxPlaces, type Places } from './places.ts';
+import { inStateFolder, sandboxPlaces, type Places } from './places.ts';
 import { aboutOf, type ReachedSandbox } from './reached.ts';
 
 /** A busy sandbox of thousands of nodes may keep a question waiting. */
@@ -31,7 +31,7 @@ export type Background =
 
 /** Looks for the sandbox in the background. That its process is there says little: only its answer proves that it is the one. */
 export async function findBackground(rt: Runtime, places = sandboxPlaces(rt.env)): Promise<Background> {
-  const kubeconfig = await textOf(rt, places.kubeconfig);
+  const kubeconfig = await inStateFolder(() => textOf(rt, places.kubeconfig));
   if (kubeconfig === undefined) return { kind: 'none', places };
   const found = { places, kubeconfig };
   const process = processOf(kubeconfig);

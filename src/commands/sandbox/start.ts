@@ -1,5 +1,5 @@
 import { counted } from '../../core/counted.ts';
-import { asDsError, DsError } from '../../core/errors.ts';
+import { DsError } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { Json } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime.ts';
 import { discard, findBackground, textOf, type Background } from './background.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
 import { howToUse } from './how-to-use.ts';
-import type { Places } from './places.ts';
+import { inStateFolder, type Places } from './places.ts';
 import { answerOf, serveBackground, type BackgroundRequest } from './serve-background.ts';
 
 const FLAGS = {
@@ -51,13 +51,14 @@ async function start({ flags, given }: Input<typeof FLAGS>, rt: Runtime): Promis
   if (found.kind === 'running') return tellRunning(found, { scenario, flags, given }, rt);
   if (found.kind === 'silent') throw silentError(found.process.pid);
   if (found.kind === 'gone') await discard(rt, places, found.kubeconfig);
-  await makeFolder(places, rt);
-
   const request: BackgroundRequest = { places, scenario, seed, port };
-  const { said, pid } = await rt.processes.startSelf(['sandbox', 'start', '--in-background'], {
-    input: JSON.stringify(request),
-    log: places.log,
-    signal: rt.signal,
+  const { said, pid } = await inStateFolder(async () => {
+    await rt.files.makePrivateFolder(places.folder);
+    return rt.processes.startSelf(['sandbox', 'start', '--in-background'], {
+      input: JSON.stringify(request),
+      log: places.log,
+      signal: rt.signal,
+    });
   });
   const answer = answerOf(said);
   if (answer?.kind === 'ready') {
@@ -105,19 +106,6 @@ function tellRunning(
   }
   rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${howToUse(places, rt.env)}`);
   return 'ok';
-}
-
-async function makeFolder({ folder }: Places, rt: Runtime): Promise<void> {
-  try {
-    await rt.files.makePrivateFolder(folder);
-  } catch (error) {
-    const reason = asDsError(error);
-    if (reason === undefined) throw error;
-    throw new DsError(reason.kind, reason.message, {
-      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a folder of yours',
-      cause: error,
-    });
-  }
 }
 
 /** The last that the process said, best the error that it ended with. */

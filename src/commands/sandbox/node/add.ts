@@ -54,8 +54,10 @@ export const sandboxNodeAddCommand = defineCommand({
         await operate(world, name, 'add', request);
         rt.io.stdout.write(`node/${safeText(name)} added\n`);
       } catch (error) {
-        const reason = asDsError(error);
-        if (reason === undefined || args.length === 1 || isKind(reason, 'interrupted', 'unreachable')) throw error;
+        const told = asDsError(error);
+        if (told === undefined) throw error;
+        const reason = isKind(told, 'alreadyExists') ? new DsError(told.kind, told.message, { cause: told }) : told;
+        if (args.length === 1 || isKind(reason, 'interrupted', 'unreachable')) throw reason;
         rt.report(reason);
         isFailed = true;
       }

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Runtime } from '../../../src/commands/runtime.ts';
+import { sandboxPlaces, type Places } from '../../../src/commands/sandbox/places.ts';
+import { nodeFiles } from '../../../src/cli/node-files.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import type { Processes } from '../../../src/core/processes.ts';
+import { connect } from '../../../src/kube/connect.ts';
+import { createClient } from '../../../src/kube/create-client.ts';
+import type { Node } from '../../../src/kube/wire.ts';
+import { SANDBOX_CONTEXT } from '../../../src/sandbox/kubeconfig.ts';
+import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
+import type { Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
+import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
+import { startCluster, type RunningCluster, type StartOptions } from '../../../src/sandbox/start-cluster.ts';
+import { testCluster, type TestCluster } from '../../sandbox/cluster.ts';
+import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
+import { sandboxTransport } from '../../support/sandbox-transport.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+export interface SandboxWorld extends Omit<TestRuntime, 'transport' | 'clock' | 'files'> {
+  readonly cluster: TestCluster;
+  node(name: string): Node | undefined;
+}
+
+/** A runtime whose current context is a sandbox, on a clock of its own, of that many plain nodes or of a scenario. */
+export function sandboxWorld(of: Scenario | number = 3): SandboxWorld {
+  const cluster = testCluster(of);
+  const { rt, ...test } = testRuntime();
+  const client = createClient(sandboxTransport(cluster.handle), { clock: rt.clock });
+  const connected = Promise.resolve({ client, namespace: 'default', context: SANDBOX_CONTEXT });
+  return {
+    ...test,
+    cluster,
+    rt: { ...rt, connect: () => connected },
+    node: (name) => cluster.store.get(NODES, { name }),
+  };
+}
+
+export interface BackgroundWorld {
+  readonly rt: Runtime;
+  readonly places: Places;
+  readonly running: RunningCluster;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Takes the kubeconfig away, as a sandbox does when it ends. */
+  readonly gone: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A runtime beside whose state folder a sandbox of two nodes runs, in this process; its current context is none. */
+export async function backgroundWorld(
+  processes: Partial<Processes> = {},
+  options: Partial<StartOptions> = {},
+): Promise<BackgroundWorld> {
+  const folder = tempFolder();
+  const env = { XDG_STATE_HOME: join(folder.path, 'state'), HOME: folder.path };
+  const places = sandboxPlaces(env);
+  const running = await startCluster({
+    scenario: scenario('two', 'a test', [pool('node', 2)]),
+    process: { pid: 4321, birth: 'then', started: new Date(Date.now() - 90_000).toISOString() },
+    ...options,
+  });
+  await nodeFiles.makePrivateFolder(places.folder);
+  await nodeFiles.write(places.kubeconfig, running.kubeconfig, { mode: 0o600 });
+  const { rt, stdout, stderr } = testRuntime({ env, processes });
+  const to = (kubeconfig?: string) => connect({ kubeconfig }, env, { userAgent: 'test' });
+  return {
+    rt: { ...rt, clock: systemClock, files: nodeFiles, connect: () => to(), connectTo: to },
+    places,
+    running,
+    stdout,
+    stderr,
+    gone: () => nodeFiles.remove(places.kubeconfig),
+    close: async () => {
+      await running.close();
+      folder.remove();
+    },
+  };
+}
