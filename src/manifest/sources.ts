@@ -1,6 +1,7 @@
 import { DsError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import type { Input } from '../core/io.ts';
+import type { RunProgram } from '../core/run-program.ts';
 import { download } from './download.ts';
 import { readManifests, type Manifests } from './read.ts';
 
@@ -9,11 +10,14 @@ export interface ManifestWorld {
   readonly files: Files;
   readonly io: { readonly stdin: Input };
   readonly signal: AbortSignal;
+  readonly runProgram: RunProgram;
 }
 
 export interface SourceOptions {
   /** Folders in folders too. */
   readonly recursive?: boolean;
+  /** A kustomization to build, instead of reading files. */
+  readonly kustomize?: string | undefined;
 }
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
@@ -81,7 +85,7 @@ export interface SourceFile {
 }
 
 /**
- * The files of every `-f`, one at a time: files, those of folders (of which `.json`, `.yaml` and `.yml` are read, by name), URLs, and
+ * What a kustomization comes to, or the files of every `-f`, one at a time: files, those of folders (of which `.json`, `.yaml` and `.yml` are read, by name), URLs, and
  * `-` for stdin.
  * @throws DsError `usage` for stdin given twice, `input` for a file that cannot be read: then nothing should be done at all.
  */
@@ -92,6 +96,10 @@ export async function* sourceFiles(
 ): AsyncGenerator<SourceFile> {
   if (names.filter((name) => name === '-').length > 1) {
     throw new DsError('usage', 'standard input cannot be used for multiple arguments');
+  }
+  if (options.kustomize !== undefined) {
+    const { kustomized } = await import('./kustomize.ts');
+    yield await kustomized(options.kustomize, world);
   }
   for (const path of await expanded(names, world.files, options.recursive ?? false)) {
     yield { name: path === '-' ? 'STDIN' : path, bytes: await bytesOf(path, world) };

@@ -9,7 +9,7 @@ const MAX_USER = 104;
 const NETBIOS = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/;
 const DOMAIN_LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
 const DOMAIN = new RegExp(`^${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`);
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+
 const CONTROL = /[\0-\x1f\x7f]/;
 const NOT_IN_USERS = /["/\\:;|=,+*?<>@[\]]/;
 
@@ -57,30 +57,26 @@ function containersOf(spec: JsonObject, at: string): readonly Placed[] {
   );
 }
 
-function* userName(name: string, at: string): Found {
-  const wrong = function* (why: string): Found {
-    yield invalid(at, name, why);
-  };
-  if (name === '') return yield* wrong('runAsUserName cannot be an empty string');
-  if (CONTROL.test(name)) return yield* wrong('runAsUserName cannot contain control characters');
+/** What is wrong with a user's name, in the server's words. */
+function* userNameErrors(name: string): Iterable<string> {
   const parts = name.split('\\');
-  if (parts.length > 2) return yield* wrong('runAsUserName cannot contain more than one backslash');
-  const [user = '', domain] = parts.reverse();
-  if (domain !== undefined) {
-    if (domain.length >= MAX_DOMAIN) {
-      yield* wrong(`runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`);
+  if (name === '') yield 'runAsUserName cannot be an empty string';
+  else if (CONTROL.test(name)) yield 'runAsUserName cannot contain control characters';
+  else if (parts.length > 2) yield 'runAsUserName cannot contain more than one backslash';
+  else {
+    const [user = '', domain] = parts.reverse();
+    if (domain !== undefined && domain.length >= MAX_DOMAIN) {
+      yield `runAsUserName's Domain length must be under ${MAX_DOMAIN} characters`;
     }
-    if (!NETBIOS.test(domain) && !DOMAIN.test(domain)) {
-      yield* wrong("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
+    if (domain !== undefined && !NETBIOS.test(domain) && !DOMAIN.test(domain)) {
+      yield "runAsUserName's Domain doesn't match the NetBios nor the DNS format";
     }
-  }
-  if (user === '') yield* wrong("runAsUserName's User cannot be empty");
-  else if (user.length > MAX_USER) {
-    yield* wrong(`runAsUserName's User length must not be longer than ${MAX_USER} characters`);
-  }
-  if (/^[. ]+$/.test(user)) yield* wrong("runAsUserName's User cannot contain only periods or spaces");
-  if (NOT_IN_USERS.test(user)) {
-    yield* wrong(String.raw`runAsUserName's User cannot contain the following characters: "/\:;|=,+*?<>@[]`);
+    if (user === '') yield "runAsUserName's User cannot be empty";
+    else if (user.length > MAX_USER) yield `runAsUserName's User length must not be longer than ${MAX_USER} characters`;
+    if (/^[. ]+$/.test(user)) yield "runAsUserName's User cannot contain only periods or spaces";
+    if (NOT_IN_USERS.test(user)) {
+      yield String.raw`runAsUserName's User cannot contain the following characters: "/\:;|=,+*?<>@[]`;
+    }
   }
 }
 
@@ -97,7 +93,7 @@ export function* validateWindowsOptions(context: JsonObject | undefined, at: str
     yield invalid(`${here}.gmsaCredentialSpec`, credential, 'gmsaCredentialSpec size must be under 64 KiB');
   }
   const user = stringAt(options, 'runAsUserName');
-  if (user !== undefined) yield* userName(user, `${here}.runAsUserName`);
+  for (const why of user === undefined ? [] : userNameErrors(user)) yield invalid(`${here}.runAsUserName`, user, why);
 }
 
 /** Containers that run as processes of their Windows node: all of a pod's or none, and in the node's network. */
