@@ -43,7 +43,8 @@ export const applyCommand = defineCommand({
   examples: [
     { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
     { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
-    { command: 'kustomize build . | ds apply -f -', says: 'what another program writes' },
+    { command: 'ds apply -k overlays/production', says: 'what a kustomization comes to' },
+    { command: 'helm template . | ds apply -f -', says: 'what another program writes' },
     { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
     { command: 'ds apply -f agent.yaml --diff', says: 'and show line by line what changes' },
     { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },

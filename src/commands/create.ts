@@ -60,7 +60,7 @@ export const createCommand = defineCommand({
       checkManifestFlags(flags, 'ds create');
       return;
     }
-    if (flags.filename.length > 0) {
+    if (flags.filename.length > 0 || flags.kustomize !== undefined) {
       throw new DsError('usage', 'a NAME is for a new DaemonSet: files name their objects themselves');
     }
     if (flags.recursive || (flags.selector ?? '') !== '') {

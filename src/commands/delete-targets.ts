@@ -10,13 +10,14 @@ import { targetOf } from '../workflows/manifest-target.ts';
 import { selectDaemonSets } from '../workflows/select-daemonsets.ts';
 import { failOrReport } from './change-targets.ts';
 import type { Flags, FlagValues } from './define.ts';
-import { MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
+import { checkKustomize, MANIFEST_FLAGS, readChosen } from './manifest-flags.ts';
 import { daemonSetNames } from './names.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The flags that say what `ds delete` is about. */
 export const TARGET_FLAGS = {
   filename: MANIFEST_FLAGS.filename,
+  kustomize: MANIFEST_FLAGS.kustomize,
   recursive: MANIFEST_FLAGS.recursive,
   all: { type: 'boolean', help: 'every DaemonSet of the namespace' },
   allNamespaces: { type: 'boolean', short: 'A', help: 'with --all or a selector: in every namespace' },
@@ -44,7 +45,8 @@ export function checkTargets({ args, flags }: TargetInput): void {
   const hasNames = daemonSetNames(args).length > 0;
   if (flags.all && isSet(flags.selector)) throw usage('cannot set --all and --selector at the same time');
   if (flags.all && isSet(flags.fieldSelector)) throw usage('cannot set --all and --field-selector at the same time');
-  if (flags.filename.length > 0) {
+  if (isOfFiles(flags)) {
+    checkKustomize(flags);
     if (args.length > 0) {
       throw usage('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     }
@@ -66,6 +68,11 @@ function usage(message: string, hint?: string): DsError {
 
 function isSet(selector: string | undefined): boolean {
   return (selector ?? '') !== '';
+}
+
+/** Whether manifests say what it is about. */
+function isOfFiles({ filename, kustomize }: TargetInput['flags']): boolean {
+  return filename.length > 0 || kustomize !== undefined;
 }
 
 /** Whether the command line chooses by other means than names and files. */
@@ -94,7 +101,7 @@ export interface Targets {
 export async function findTargets(input: TargetInput, cluster: Cluster, rt: Runtime): Promise<Targets> {
   const { args, flags } = input;
   const { client, namespace } = cluster;
-  if (flags.filename.length > 0) return targetsOfFiles(input, cluster, rt);
+  if (isOfFiles(flags)) return targetsOfFiles(input, cluster, rt);
   const names = daemonSetNames(args);
   if (names.length > 0) {
     return { targets: names.map((name) => ({ resource: DAEMON_SETS, namespace, name })), failed: false };

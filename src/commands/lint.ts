@@ -11,13 +11,14 @@ import { defineCommand, type Flags } from './define.ts';
 import { githubReport, jsonReport, sarifReport } from './lint-report/machine.ts';
 import { countsOf, type LintReport } from './lint-report/report.ts';
 import { textReport } from './lint-report/text.ts';
-import { MANIFEST_FLAGS } from './manifest-flags.ts';
+import { checkFiles, MANIFEST_FLAGS } from './manifest-flags.ts';
 import type { Runtime } from './runtime.ts';
 
 const LEVELS = ['off', 'warn', 'error'] as const;
 
 const FLAGS = {
   filename: MANIFEST_FLAGS.filename,
+  kustomize: MANIFEST_FLAGS.kustomize,
   recursive: MANIFEST_FLAGS.recursive,
   output: {
     type: 'string',
@@ -105,7 +106,7 @@ export const lintCommand = defineCommand({
   examples: [
     { command: 'ds lint -f agent.yaml', says: 'what is wrong with a file' },
     { command: 'ds lint -f manifests/ -R --rule=advice=off', says: 'only what the API server would refuse' },
-    { command: 'kustomize build . | ds lint -f -', says: 'what another program writes' },
+    { command: 'ds lint -k overlays/production', says: 'what a kustomization comes to' },
     { command: 'ds lint -f agent.yaml --fix', says: 'mend what is mechanical' },
     { command: 'ds lint -f manifests/ -o sarif > lint.sarif', says: 'for code scanning' },
     { command: 'ds lint --explain update-limits', says: 'what a rule is about' },
@@ -118,8 +119,11 @@ export const lintCommand = defineCommand({
       if (ruleOf(flags.explain) === undefined) throw unknownRule(flags.explain);
       return;
     }
-    if (flags.filename.length === 0) {
-      throw new DsError('usage', 'must specify --filename', { hint: 'ds lint -f FILE' });
+    checkFiles(flags, 'ds lint');
+    if (flags.fix && flags.kustomize !== undefined) {
+      throw new DsError('usage', '--fix writes into files, and what a kustomization comes to is none', {
+        hint: 'mend the files that it is made of: ds lint -f FILE --fix',
+      });
     }
     if (flags.fix && flags.filename.some((name) => name === '-' || /^https?:\/\//.test(name))) {
       throw new DsError('usage', '--fix writes into files: standard input and URLs have none', {
@@ -136,7 +140,7 @@ export const lintCommand = defineCommand({
     const settings = settingsOf(flags.rule);
     const files: LintedFile[] = [];
     let count = 0;
-    for await (const file of sourceFiles(flags.filename, { recursive: flags.recursive }, rt)) {
+    for await (const file of sourceFiles(flags.filename, flags, rt)) {
       if (flags.fix) {
         const done = await fixed(file, settings, rt);
         files.push(done.linted);

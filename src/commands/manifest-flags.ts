@@ -20,6 +20,13 @@ export const MANIFEST_FLAGS = {
     complete: 'file',
     help: 'a file, a folder, a URL, or - for standard input; may be given several times',
   },
+  kustomize: {
+    type: 'string',
+    short: 'k',
+    value: 'DIR',
+    complete: 'directory',
+    help: 'a kustomization, built by the kustomize or the kubectl of this machine; instead of -f',
+  },
   recursive: { type: 'boolean', short: 'R', help: 'with a folder: also the folders in it' },
   selector: { type: 'string', short: 'l', value: 'SELECTOR', help: 'only the objects whose labels match' },
   dryRun: {
@@ -79,12 +86,10 @@ export function objectFormat(output: string | undefined): ObjectFormat | undefin
 
 /** Throws a DsError of kind `usage` when the words do not fit together. */
 export function checkManifestFlags(
-  flags: Pick<ManifestFlags, 'filename' | 'validate' | 'selector'> & { readonly output?: string | undefined },
+  flags: FileFlags & Pick<ManifestFlags, 'validate' | 'selector'> & { readonly output?: string | undefined },
   words: string,
 ): void {
-  if (flags.filename.length === 0) {
-    throw new DsError('usage', 'must specify --filename', { hint: `${words} -f FILE` });
-  }
+  checkFiles(flags, words);
   fieldValidation(flags);
   objectFormat(flags.output);
   labelQuery(flags.selector ?? '');
@@ -102,12 +107,31 @@ export function dryRunSuffix(dryRun: DryRun): string {
   }
 }
 
-/** The objects of `-f` that `-l` leaves; what is wrong in the files has been reported. */
+/** Where manifests come from. */
+export type FileFlags = Pick<ManifestFlags, 'filename' | 'recursive' | 'kustomize'>;
+
+/** kubectl's refusals of what goes with `-k`; throws a DsError of kind `usage`. */
+export function checkKustomize({ filename, recursive, kustomize }: FileFlags): void {
+  if (kustomize === undefined) return;
+  if (kustomize === '') throw new DsError('usage', '--kustomize must not be empty');
+  if (filename.length > 0) throw new DsError('usage', 'only one of -f or -k can be specified');
+  if (recursive) throw new DsError('usage', "the -k flag can't be used with -f or -R");
+}
+
+/** Throws a DsError of kind `usage` when the command line names no manifests, or in two ways. `words` are the command's. */
+export function checkFiles(flags: FileFlags, words: string): void {
+  if (flags.filename.length === 0 && flags.kustomize === undefined) {
+    throw new DsError('usage', 'must specify one of -f and -k', { hint: `${words} -f FILE` });
+  }
+  checkKustomize(flags);
+}
+
+/** The objects of `-f` or `-k` that `-l` leaves; what is wrong in the files has been reported. */
 export async function readChosen(
-  flags: Pick<ManifestFlags, 'filename' | 'recursive' | 'selector'>,
+  flags: Pick<ManifestFlags, 'filename' | 'recursive' | 'selector'> & Partial<Pick<ManifestFlags, 'kustomize'>>,
   rt: Runtime,
 ): Promise<{ readonly objects: readonly ManifestObject[]; readonly failed: boolean }> {
-  const { objects, errors } = await readSources(flags.filename, { recursive: flags.recursive }, rt);
+  const { objects, errors } = await readSources(flags.filename, flags, rt);
   const matches = labelQuery(flags.selector ?? '');
   const chosen = objects.filter(({ object }) => matches(objectAt(objectAt(object, 'metadata'), 'labels') ?? {}));
   errors.forEach((error) => rt.report(error));

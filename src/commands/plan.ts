@@ -27,6 +27,7 @@ const FAIL_ON = ['restart', 'loss', 'warning'] as const;
 
 const FLAGS = {
   filename: MANIFEST_FLAGS.filename,
+  kustomize: MANIFEST_FLAGS.kustomize,
   recursive: MANIFEST_FLAGS.recursive,
   selector: MANIFEST_FLAGS.selector,
   validate: MANIFEST_FLAGS.validate,
@@ -56,7 +57,8 @@ export const planCommand = defineCommand({
     'pod, reasons}], warnings: [{code, message}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
   examples: [
     { command: 'ds plan -f agent.yaml', says: 'what applying a file would do to every node' },
-    { command: 'kustomize build . | ds plan -f -', says: 'what another program writes' },
+    { command: 'ds plan -k overlays/production', says: 'what a kustomization comes to' },
+    { command: 'helm template . | ds plan -f -', says: 'what another program writes' },
     { command: 'ds plan -f agent.yaml --fail-on=restart,loss', says: 'let a pipeline stop before pods go down' },
     { command: "ds plan -f agent.yaml -o json | jq '.daemonSets[].counts'", says: 'for scripts' },
   ],

@@ -1,6 +1,12 @@
+import { DsError } from './errors.ts';
+
 export interface ProgramOptions {
   /** Environment variables beside, and before, our own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Gets the program's standard output in the place of ours, piece by piece. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+  /** Ends the program; what then is thrown is the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -8,3 +14,14 @@ export interface ProgramOptions {
  * Throws a DsError of kind `failure` when it cannot be started.
  */
 export type RunProgram = (command: string, args: readonly string[], options?: ProgramOptions) => Promise<number>;
+
+const NO_SUCH = ': no such program';
+
+/** What a {@link RunProgram} throws for a program that this machine does not have. */
+export function noSuchProgram(command: string, cause?: unknown): DsError {
+  return new DsError('failure', `cannot run ${command}${NO_SUCH}`, { cause });
+}
+
+export function isNoSuchProgram(error: unknown): boolean {
+  return error instanceof DsError && error.kind === 'failure' && error.message.endsWith(NO_SUCH);
+}

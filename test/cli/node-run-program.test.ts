@@ -17,6 +17,26 @@ describe('nodeRunProgram', () => {
     expect(await nodeRunProgram(process.execPath, ['-e', 'process.kill(process.pid, "SIGKILL")'])).toBe(137);
   });
 
+  it('hands on what it writes', async () => {
+    let text = '';
+    const onOutput = (bytes: Uint8Array): void => void (text += new TextDecoder().decode(bytes));
+    const script = 'process.stdout.write("x".repeat(300000)); process.exitCode = 5';
+    expect(await nodeRunProgram(process.execPath, ['-e', script], { onOutput })).toBe(5);
+    expect(text).toHaveLength(300_000);
+  });
+
+  it('ends it when told, and does not wait for what it has started', async () => {
+    const stop = new AbortController();
+    const script = 'require("child_process").spawn("sleep", ["2"], { stdio: ["ignore", "inherit", "ignore"] }); console.log("on")';
+    const onOutput = (): void => stop.abort(new Error('enough'));
+    const ended = nodeRunProgram(process.execPath, ['-e', `${script}; setInterval(() => {}, 1000)`], {
+      onOutput,
+      signal: stop.signal,
+    });
+    await expect(ended).rejects.toThrow('enough');
+    await expect(nodeRunProgram(process.execPath, [], { signal: stop.signal })).rejects.toThrow('enough');
+  });
+
   it('names what is not there', async () => {
     await expect(nodeRunProgram('no-such-program', [])).rejects.toMatchObject({
       kind: 'failure',

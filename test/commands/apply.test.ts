@@ -459,7 +459,7 @@ describe('flags', () => {
   });
 
   test.each([
-    [[], 'must specify --filename'],
+    [[], 'must specify one of -f and -k'],
     [
       ['-f', 'f.yaml', '--validate=foo'],
       'invalid - validate option "foo"; must be one of: strict (or true), warn, ignore (or false)',
@@ -467,6 +467,13 @@ describe('flags', () => {
     [['-f', 'f.yaml', '-o', 'wide'], 'there is no wide output here, allowed formats are: json,name,yaml'],
     [['-f', 'f.yaml', '-l', 'a b'], 'unable to parse the selector "a b" at "a b"'],
     [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
+    [['-f', 'f.yaml', '--server-side=false', '--force-conflicts'], '--force-conflicts only works with --server-side'],
+    [['-f', 'f.yaml', '--force'], '--force cannot be used with --server-side'],
+    [
+      ['-f', 'f.yaml', '--server-side=false', '--force', '--dry-run=server'],
+      '--dry-run=server cannot be used with --force',
+    ],
+    [['-f', 'f.yaml', '--overwrite=false'], '--overwrite=false only works with --server-side=false'],
   ])('%j is a usage error', async (words, message) => {
     const world = cluster(yaml('a'), []);
     await expect(invoke(applyCommand, words, world.rt)).rejects.toMatchObject({ kind: 'usage', message });
@@ -481,6 +488,16 @@ describe('flags', () => {
     const world = cluster(yaml('a'), [`${MAPS}/a`]);
     await invoke(applyCommand, ['-f', 'f.yaml', `--validate=${word}`], world.rt);
     expect(world.writes()[0]).toContain(`fieldValidation=${directive}`);
+  });
+
+  test.each([
+    [[], 'kubectl-client-side-apply'],
+    [['--field-manager=ds'], 'ds'],
+  ])('--server-side=false %j applies as kubectl does, under the name %s', async (words, manager) => {
+    const world = cluster(yaml('a'), [`${MAPS}/a`]);
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--server-side=false', ...words], world.rt)).toBe('ok');
+    expect(world.stdout()).toBe('configmap/a created\n');
+    expect(world.writes()).toEqual([`POST ${MAPS}?fieldManager=${manager}&fieldValidation=Strict`]);
   });
 
   test('nothing to apply is an error', async () => {

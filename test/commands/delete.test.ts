@@ -10,6 +10,7 @@ type DeleteFlags = FlagValues<typeof deleteCommand.flags>;
 const SETS = '/apis/apps/v1/namespaces/ops/daemonsets';
 const DEFAULTS: DeleteFlags = {
   filename: [],
+  kustomize: undefined,
   recursive: false,
   all: false,
   allNamespaces: false,

@@ -147,8 +147,8 @@ describe('ds diff', () => {
   });
 
   test.each([
-    [[], 'must specify --filename'],
-    [['-f', 'f.yaml', '--server-side=false'], '--server-side=false is not there'],
+    [[], 'must specify one of -f and -k'],
+    [['-f', 'f.yaml', '--server-side=false', '--force-conflicts'], '--force-conflicts only works with --server-side'],
     [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
     [['-f', 'f.yaml', '-l', '=='], 'unable to parse the selector'],
   ])('refuses %j', async (words, message) => {

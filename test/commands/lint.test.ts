@@ -128,7 +128,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
   });
 
   it('refuses what does not fit together', async () => {
-    expect(await refused()).toBe('must specify --filename (ds lint -f FILE)');
+    expect(await refused()).toBe('must specify one of -f and -k (ds lint -f FILE)');
     expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('it is ID=off, ID=warn or ID=error');
     expect(await refused('-f', 'a', '--rule', 'latest-imgae=off')).toBe(
       'there is no rule "latest-imgae" (did you mean latest-image?)',

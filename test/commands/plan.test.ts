@@ -355,7 +355,7 @@ describe('ds plan', () => {
   });
 
   it.each([
-    ['', 'must specify --filename'],
+    ['', 'must specify one of -f and -k'],
     ['-f agent.json -o name', 'a plan is printed as text, json or yaml'],
     ['-f agent.json --fail-on=gain', '--fail-on takes restart, loss, warning, and not "gain"'],
   ])('refuses %j', async (words, message) => {

@@ -2,6 +2,7 @@ import type { Runtime } from '../../src/commands/runtime.ts';
 import { DsError } from '../../src/core/errors.ts';
 import type { Processes } from '../../src/core/processes.ts';
 import type { Output } from '../../src/core/io.ts';
+import { noSuchProgram, type ProgramOptions } from '../../src/core/run-program.ts';
 import { createClient } from '../../src/kube/create-client.ts';
 import { fakeTransport, type FakeTransport } from './fake-transport.ts';
 import { manualClock, type ManualClock, type ManualClockOptions } from './manual-clock.ts';
@@ -23,7 +24,12 @@ export interface TestRuntimeOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly clock?: ManualClockOptions;
   /** What `runProgram` does; without it every program is missing. */
-  readonly runProgram?: (files: MemoryFiles, command: string, args: readonly string[]) => number | Promise<number>;
+  readonly runProgram?: (
+    files: MemoryFiles,
+    command: string,
+    args: readonly string[],
+    options: ProgramOptions,
+  ) => number | Promise<number>;
   /** What differs from a machine where nothing else runs, and nothing can be started. */
   readonly processes?: Partial<Processes>;
   readonly transport?: FakeTransport;
@@ -79,9 +85,9 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     env: options.env ?? {},
     clock,
     files,
-    runProgram: async (command, args) => {
-      if (options.runProgram === undefined) throw new DsError('failure', `cannot run ${command}: no such program`);
-      return options.runProgram(files, command, args);
+    runProgram: async (command, args, program = {}) => {
+      if (options.runProgram === undefined) throw noSuchProgram(command);
+      return options.runProgram(files, command, args, program);
     },
     processes: {
       pid: 1,

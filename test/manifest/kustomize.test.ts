@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { DsError } from '../../src/core/errors.ts';
+import { noSuchProgram, type ProgramOptions } from '../../src/core/run-program.ts';
+import { kustomized, type KustomizeLimits } from '../../src/manifest/kustomize.ts';
+import { readSources } from '../../src/manifest/sources.ts';
+import { testRuntime } from '../support/runtime.ts';
+
+const TEXT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+
+type Program = (args: readonly string[], options: ProgramOptions) => number | Promise<number>;
+
+/** A machine with these programs. */
+function machine(programs: Readonly<Record<string, Program>>) {
+  const asked: string[] = [];
+  const world = testRuntime({
+    runProgram: (_, command, args, options) => {
+      asked.push([command, ...args].join(' '));
+      const program = programs[command];
+      if (program === undefined) throw noSuchProgram(command);
+      return program(args, options);
+    },
+  });
+  return { ...world, asked, build: (limits?: KustomizeLimits) => kustomized('prod', world.rt, limits) };
+}
+
+const writes =
+  (text: string, code = 0): Program =>
+  (_, { onOutput }) => {
+    for (const part of text.match(/[^]{1,20}/g) ?? []) onOutput?.(new TextEncoder().encode(part));
+    return code;
+  };
+
+/** A program that never ends by itself. */
+const hangs: Program = (_, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+
+describe('a kustomization', () => {
+  test('is built by kustomize where there is one', async () => {
+    const world = machine({ kustomize: writes(TEXT), kubectl: writes('') });
+    const { name, bytes } = await world.build();
+    expect(name).toBe('kustomize build prod');
+    expect(new TextDecoder().decode(bytes)).toBe(TEXT);
+    expect(world.asked).toEqual(['kustomize build prod']);
+  });
+
+  test('is built by kubectl where there is none', async () => {
+    const world = machine({ kubectl: writes(TEXT) });
+    expect((await world.build()).name).toBe('kubectl kustomize prod');
+    expect(world.asked).toEqual(['kustomize build prod', 'kubectl kustomize prod']);
+  });
+
+  test('needs one of the two, and says where to get it', async () => {
+    await expect(machine({}).build()).rejects.toMatchObject({
+      kind: 'failure',
+      message: 'neither kustomize nor kubectl is on this machine, one of which builds kustomizations',
+      hint: expect.stringContaining('https://kubectl.docs.kubernetes.io/installation/kustomize/') as string,
+    });
+  });
+
+  test('that does not build is not applied by halves, nor by the other program', async () => {
+    const world = machine({ kustomize: writes(TEXT, 1), kubectl: writes(TEXT) });
+    await expect(world.build()).rejects.toMatchObject({
+      kind: 'failure',
+      message: 'kustomize build prod: exit status 1',
+    });
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test('has a limit of size', async () => {
+    const world = machine({ kustomize: writes(TEXT.repeat(1000)) });
+    await expect(world.build({ maxBytes: 1024 })).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('kustomize build prod: what it makes is larger than') as string,
+    });
+  });
+
+  test('has a limit of time', async () => {
+    const world = machine({ kustomize: hangs });
+    await expect(world.build({ timeoutMs: 10 })).rejects.toMatchObject({
+      kind: 'failure',
+      message: 'kustomize build prod: it did not end in 0.01 s',
+      hint: 'try it by hand: kustomize build prod',
+    });
+  });
+
+  test('ends at Ctrl-C', async () => {
+    const world = machine({ kustomize: hangs });
+    const built = world.build();
+    world.interrupt();
+    await expect(built).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  test('a program that cannot be started is not one that is missing', async () => {
+    const world = machine({
+      kustomize: () => {
+        throw new DsError('failure', 'cannot run kustomize: permission denied');
+      },
+    });
+    await expect(world.build()).rejects.toMatchObject({ message: 'cannot run kustomize: permission denied' });
+  });
+
+  test('in a folder that looks like a flag is no flag', async () => {
+    const world = machine({ kustomize: writes(TEXT) });
+    await kustomized('-prod', world.rt);
+    expect(world.asked).toEqual(['kustomize build ./-prod']);
+  });
+
+  test('is read as a file of the name of what built it', async () => {
+    const world = machine({ kubectl: writes(TEXT) });
+    const { objects } = await readSources([], { kustomize: 'prod' }, world.rt);
+    expect(objects.map(({ source }) => source.file)).toEqual(['kubectl kustomize prod']);
+  });
+});
