@@ -1,5 +1,5 @@
 import type { Api } from './api.ts';
-import { addNode, removeNode, resetNodes, setHeartbeat } from './nodes.ts';
+import { addNode, cordonNode, removeNode, resetNodes, setHeartbeat, taintNode } from './nodes.ts';
 import type { Taint } from './types.ts';
 
 export const NODES_USAGE = `
@@ -7,6 +7,8 @@ export const NODES_USAGE = `
   nodes remove NAME...   the machine and its Node are gone
   nodes dead NAME...     its kubelet stops talking
   nodes alive NAME...    and talks again
+  nodes taint NAME... --taint K=V:EFFECT
+  nodes cordon NAME...
   nodes reset            what \`up\` made of them
 `;
 
@@ -37,6 +39,8 @@ function actions(api: Api, flags: NodeFlags): Readonly<Record<string, (name: str
     remove: (name) => removeNode(api, name),
     dead: (name) => setHeartbeat(api, name, 'stopped'),
     alive: (name) => setHeartbeat(api, name, 'running'),
+    taint: (name) => taintNode(api, name, spec.taints),
+    cordon: (name) => cordonNode(api, name),
   };
 }
 

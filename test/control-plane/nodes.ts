@@ -85,20 +85,38 @@ function nodeObject({ name, controlPlane = false, labels, taints = [] }: NodeSpe
   };
 }
 
+/** Sets taints, beside those of other keys and effects that it has. */
+export async function taintNode(api: Api, name: string, taints: readonly Taint[]): Promise<void> {
+  const isSet = ({ key, effect }: Taint): boolean => taints.some((one) => one.key === key && one.effect === effect);
+  await change(api, name, (live) => {
+    const others = (live.spec?.taints ?? []).filter((taint) => !isSet(taint));
+    return { ...live, spec: { ...live.spec, taints: [...others, ...taints] } };
+  });
+}
+
+export async function cordonNode(api: Api, name: string): Promise<void> {
+  await api.patch(`${NODES}/${name}`, { spec: { unschedulable: true } });
+}
+
 /** Labels, annotations, cordon and taints as they were made; the controllers put the taints of theirs back that still hold. */
 async function restore(api: Api, spec: NodeSpec): Promise<void> {
-  const path = `${NODES}/${spec.name}`;
   const { metadata, spec: wantedSpec } = nodeObject(spec);
-  for (;;) {
-    const live = await api.get<Node>(path);
+  await change(api, spec.name, (live) => {
     const own = (live.spec?.taints ?? []).filter((taint) => isConditionTaint(taint));
-    const next: Node = {
+    return {
       ...live,
       metadata: { ...live.metadata, labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} },
       spec: { ...live.spec, unschedulable: false, taints: [...(wantedSpec?.taints ?? []), ...own] },
     };
+  });
+}
+
+/** Writes what `edit` makes of the node, and of it as somebody else has changed it meanwhile. */
+async function change(api: Api, name: string, edit: (live: Node) => Node): Promise<void> {
+  const path = `${NODES}/${name}`;
+  for (;;) {
     try {
-      await api.replace(path, next);
+      await api.replace(path, edit(await api.get<Node>(path)));
       return;
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 409)) throw error;

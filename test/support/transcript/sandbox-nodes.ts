@@ -5,7 +5,7 @@ import type { Cluster } from '../../../src/sandbox/create-cluster.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
-const USAGE = 'usage: nodes add|remove|dead|alive NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]\n';
+const USAGE = 'usage: nodes add|remove|dead|alive|taint|cordon NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]\n';
 
 interface Answer {
   readonly output: string;
@@ -59,6 +59,10 @@ function nodesCommand(args: readonly string[], { nodes, store }: Cluster): strin
     remove: (name) => nodes.remove(name),
     dead: (name) => nodes.fail(name),
     alive: (name) => nodes.recover(name),
+    taint: (name) => {
+      for (const taint of taints) nodes.taint(name, taint);
+    },
+    cordon: (name) => nodes.cordon(name),
   };
   const run = actions[verb];
   if (run === undefined || names.length === 0) throw new Error(USAGE);
