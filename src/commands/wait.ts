@@ -29,7 +29,13 @@ const FLAGS = {
     help: 'how long to wait for all of it (1s, 2m, 3h); 0 looks once, negative waits for a week',
   },
   ...ROLLOUT_TARGET_FLAGS,
+  fieldSelector: {
+    type: 'string',
+    value: 'SELECTOR',
+    help: "only those whose fields match, as in 'metadata.name!=agent'",
+  },
   all: { type: 'boolean', help: 'every DaemonSet of the namespace' },
+  allNamespaces: { type: 'boolean', short: 'A', help: 'with --all or a selector: in every namespace' },
 } as const satisfies Flags;
 
 export const waitCommand = defineCommand({
@@ -42,6 +48,7 @@ export const waitCommand = defineCommand({
     { command: 'ds wait fluentd --for=rollout --timeout=5m', says: 'until it is rolled out' },
     { command: 'ds wait fluentd --for=node=worker-7', says: 'until its pod runs on a node that has just joined' },
     { command: 'ds wait fluentd --for=delete', says: 'until it is gone' },
+    { command: 'ds wait --all -A --for=available', says: 'until those of every namespace have their pods' },
     { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", says: 'until a field has a value' },
   ],
   args: [{ name: 'NAME', help: 'the DaemonSets to wait for', optional: true, many: true, complete: 'daemonsets' }],
@@ -49,8 +56,12 @@ export const waitCommand = defineCommand({
   check: (input) => {
     const { flags } = input;
     checkRolloutTargets(input, { all: flags.all });
-    if (flags.all && (input.args.length > 0 || flags.filename.length > 0 || (flags.selector ?? '') !== '')) {
+    const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
+    if (flags.all && (input.args.length > 0 || flags.filename.length > 0 || selects)) {
       throw new DsError('usage', '--all cannot be combined with names, files and selectors');
+    }
+    if (flags.filename.length > 0 && (flags.allNamespaces || (flags.fieldSelector ?? '') !== '')) {
+      throw new DsError('usage', '--all-namespaces and --field-selector say nothing about what files name');
     }
     if (flags.for.length === 0) {
       throw new DsError('usage', 'unrecognized condition: []', { hint: 'say what to wait for: --for=rollout' });

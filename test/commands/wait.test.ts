@@ -18,6 +18,8 @@ function input(args: readonly string[], conditions: readonly string[], flags: Pa
     recursive: false,
     selector: undefined,
     all: false,
+    allNamespaces: false,
+    fieldSelector: undefined,
   };
   return { args, flags: { ...defaults, ...flags }, given: new Set<string>() };
 }
@@ -164,6 +166,28 @@ describe('wait', () => {
   });
 });
 
+describe('wait of several', () => {
+  const ready = daemonSet('1', 3);
+  const inOther = daemonSet('1', 3, { metadata: { namespace: 'edge' } });
+
+  it('is about those of every namespace, each where it is', async () => {
+    const test = setUp(ready);
+    test.transport.on('GET', '/apis/apps/v1/daemonsets', list(ready, inOther));
+    const other = `/apis/apps/v1/namespaces/edge/daemonsets?${query('metadata.name=agent')}`;
+    test.transport.on('GET', other, list(inOther));
+    expect(await run(test, ['available'], { all: true, allNamespaces: true }, [])).toBe('ok');
+    expect(test.stdout()).toBe(`${MET}${MET}`);
+    expect(test.transport.lines().some((line) => line.includes('/namespaces/edge/'))).toBe(true);
+  });
+
+  it('is about those that a field selector leaves', async () => {
+    const test = setUp(ready);
+    test.transport.on('GET', `${SETS}?${query('metadata.name!=other')}`, list(ready));
+    expect(await run(test, ['available'], { fieldSelector: 'metadata.name!=other' }, [])).toBe('ok');
+    expect(test.stdout()).toBe(MET);
+  });
+});
+
 describe('wait --for=node', () => {
   const PODS = `/api/v1/namespaces/ops/pods?labelSelector=app%3Dagent&${query('spec.nodeName=n1')}`;
 
@@ -265,6 +289,15 @@ describe('the command line of wait', () => {
     [['agent'], [], {}, 'unrecognized condition: []'],
     [['agent'], ['foo'], {}, 'unrecognized condition: "foo"'],
     [[], ['rollout'], {}, 'required resource not specified'],
+    [[], ['rollout'], { allNamespaces: true }, 'required resource not specified'],
+    [['agent'], ['rollout'], { allNamespaces: true }, 'a resource cannot be retrieved by name across all namespaces'],
+    [['agent'], ['rollout'], { fieldSelector: 'a=b' }, 'name cannot be provided when a selector is specified'],
+    [
+      [],
+      ['rollout'],
+      { filename: ['f'], allNamespaces: true },
+      '--all-namespaces and --field-selector say nothing about what files name',
+    ],
     [['agent'], ['rollout'], { all: true }, '--all cannot be combined with names, files and selectors'],
   ] as const)('%j %j %j', (args, conditions, flags, message) => {
     expect(() => waitCommand.check?.(input(args, conditions, flags))).toThrow(

@@ -28,14 +28,20 @@ export const ROLLOUT_TARGET_FLAGS = {
 
 export interface RolloutInput {
   readonly args: readonly string[];
-  readonly flags: FlagValues<typeof ROLLOUT_TARGET_FLAGS>;
+  readonly flags: FlagValues<typeof ROLLOUT_TARGET_FLAGS> & {
+    readonly fieldSelector?: string | undefined;
+    readonly allNamespaces?: boolean;
+  };
   readonly given: ReadonlySet<string>;
 }
 
 /** kubectl's refusals; with `all`, naming nothing means every DaemonSet of the namespace. */
 export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { readonly all: boolean }): void {
   const names = daemonSetNames(args);
-  const selects = (flags.selector ?? '') !== '';
+  const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
+  if (flags.allNamespaces === true && args.length > 0) {
+    throw new DsError('usage', 'a resource cannot be retrieved by name across all namespaces');
+  }
   if (flags.filename.length > 0 && args.length > 0) {
     const message = 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well';
     throw new DsError('usage', message);
@@ -62,9 +68,14 @@ async function findTargets(input: RolloutInput, { client, namespace }: Cluster, 
   const names = daemonSetNames(args);
   if (names.length > 0) return { found: names.map((name) => ({ namespace, name })), failed: false };
   if (flags.filename.length === 0) {
-    const selection = { names, namespace, labelSelector: flags.selector };
+    const { selector: labelSelector, fieldSelector, allNamespaces = false } = flags;
+    const selection = { names, namespace: allNamespaces ? undefined : namespace, labelSelector, fieldSelector };
     const { found } = await selectDaemonSets(client, selection, { signal: rt.signal });
-    return { found: found.map(({ metadata }) => ({ namespace, name: metadata?.name ?? '' })), failed: false };
+    const named = found.map(({ metadata }) => ({
+      namespace: metadata?.namespace ?? namespace,
+      name: metadata?.name ?? '',
+    }));
+    return { found: named, failed: false };
   }
   const choice = { namespace, enforced: given.has('namespace') };
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt, flags.selector);
