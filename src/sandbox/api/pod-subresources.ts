@@ -8,6 +8,7 @@ import type { Stored } from '../store/object.ts';
 import { parsedBody } from './body.ts';
 import type { ApiContext, LogOptions, ObjectCall } from './context.ts';
 import { deleteOptionsOf } from './delete.ts';
+import { checkBudgets } from './disruption-budgets.ts';
 import { jsonResponse, type ApiResponse } from './http.ts';
 import { booleanOf } from './list-query.ts';
 import { writeQueryOf } from './write-options.ts';
@@ -32,7 +33,7 @@ export async function createBinding(context: ApiContext, call: ObjectCall): Prom
   return success(201);
 }
 
-/** `pods/eviction`: a deletion that asks the disruption budgets first; here none of them is ever exhausted. */
+/** `pods/eviction`: a deletion that asks the disruption budgets first. */
 export async function createEviction(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { request, namespace, name } = call;
   const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'Eviction');
@@ -40,7 +41,7 @@ export async function createEviction(context: ApiContext, call: ObjectCall): Pro
   if (named !== '' && named !== name) {
     throw badRequest(`name in URL does not match name in Eviction object: ${name} != ${named}`);
   }
-  podOf(context, call);
+  checkBudgets(context, podOf(context, call));
   const options: JsonObject = objectAt(body, 'deleteOptions') ?? {};
   const asDelete = { ...call, request: { ...request, body: JSON.stringify(options) } };
   context.store.delete(PODS, { namespace, name }, await deleteOptionsOf(asDelete));
