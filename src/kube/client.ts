@@ -31,6 +31,8 @@ export interface WriteOptions extends CallOptions {
   readonly fieldManager?: string | undefined;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
   readonly dryRun?: boolean | undefined;
+  /** How often it is tried again when the server asks for that; as client-go does unless told. */
+  readonly retries?: number | undefined;
 }
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';

@@ -83,9 +83,9 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     method: HttpRequest['method'],
     path: string,
     asked: Asked,
-    rest: Omit<Partial<HttpRequest>, 'signal'> & CallOptions = {},
+    rest: Omit<Partial<HttpRequest>, 'signal'> & Pick<WriteOptions, 'signal' | 'retries'> = {},
   ): Promise<HttpResponse> => {
-    const { signal, ...others } = rest;
+    const { signal, retries, ...others } = rest;
     const request: HttpRequest = {
       method,
       path,
@@ -93,7 +93,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       headers: { accept: 'application/json', ...rest.headers },
       ...(signal === undefined ? {} : { signal }),
     };
-    const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs });
+    const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs, retries });
     if (response.status >= 400) throw errorOfAnswer(response.status, await response.text(), { ...asked, renewal });
     return response;
   };
@@ -123,10 +123,10 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     asked: Asked,
     body: Json,
     contentType: string,
-    { signal }: CallOptions,
+    { signal, retries }: WriteOptions,
   ): Promise<Written<T>> => {
     const headers = { 'content-type': contentType };
-    const response = await send(method, path, asked, { signal, headers, body: JSON.stringify(body) });
+    const response = await send(method, path, asked, { signal, retries, headers, body: JSON.stringify(body) });
     const object: KubeObject = objectOf(await response.text(), transport.server);
     return { object: object as T, created: response.status === 201, warnings: warningsOf(response.headers) };
   };

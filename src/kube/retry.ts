@@ -27,6 +27,8 @@ export interface RetryOptions {
   readonly clock: Clock;
   /** Milliseconds that all tries together may take; absent or 0: no limit. */
   readonly withinMs?: number | undefined;
+  /** Tries after the first; client-go's limit when absent. */
+  readonly retries?: number | undefined;
 }
 
 /**
@@ -36,11 +38,11 @@ export interface RetryOptions {
 export async function sendWithRetry(
   transport: Transport,
   request: HttpRequest,
-  { clock, withinMs = 0 }: RetryOptions,
+  { clock, withinMs = 0, retries: limit = MAX_RETRIES }: RetryOptions,
 ): Promise<HttpResponse> {
   const deadline = withinMs > 0 ? clock.now() + withinMs : Number.POSITIVE_INFINITY;
   for (let retries = 0; ; retries++) {
-    const mayRetry = (wait: number): boolean => retries < MAX_RETRIES && clock.now() + wait < deadline;
+    const mayRetry = (wait: number): boolean => retries < limit && clock.now() + wait < deadline;
     let wait: number;
     try {
       const response = await transport.send(request);

@@ -102,7 +102,7 @@ export function runReport(name: string, rt: Runtime): RunReport {
           return 'ok';
         case 'finished':
           say(
-            `daemon set ${quoted(name)} rolled out: ${counted(result.pods, 'pod')} replaced, ${counted(result.batches, 'batch').replace('batchs', 'batches')}`,
+            `daemon set ${quoted(name)} rolled out: ${counted(result.pods, 'pod')} replaced, ${batchesText(result.batches)}`,
           );
           return 'ok';
         case 'paused':
@@ -120,9 +120,8 @@ export function runReport(name: string, rt: Runtime): RunReport {
           );
           return 'failed';
         case 'failed': {
-          const where = result.open === undefined ? '' : `batch ${result.open.number}: `;
           rt.report(
-            new DsError(result.timedOut ? 'timeout' : 'failure', `${where}${result.reason}`, {
+            new DsError(result.timedOut ? 'timeout' : 'failure', result.reason, {
               hint: `try the batch again: ${again}; what is wrong: ds nodes ${name}; or go back: ds rollout undo ${name}, and then ${again}`,
             }),
           );
@@ -138,10 +137,9 @@ export function runReport(name: string, rt: Runtime): RunReport {
 
 function begunText(name: string, event: Extract<RunEvent, { kind: 'begun' }>): string {
   const { how, state, revision, eligible, todo, batches } = event;
-  const where = `${todo} of ${counted(eligible, 'node')} in ${counted(batches, 'batch').replace('batchs', 'batches')}`;
+  const where = `${todo} of ${counted(eligible, 'node')} in ${batchesText(batches)}`;
   const what = state.undo === true ? 'going back' : revision === undefined ? 'new revision' : `revision ${revision}`;
-  const after =
-    how === 'resumed' ? `, going on after ${counted(state.done, 'batch').replace('batchs', 'batches')}` : '';
+  const after = how !== 'resumed' ? '' : state.done === 0 ? ', going on' : `, going on after batch ${state.done}`;
   return safeText(`daemonset.apps/${name}: ${what} for ${where}${after}`);
 }
 
@@ -153,6 +151,10 @@ export function nothingText(
   if (eligible === 0) return `nothing to do: no node is eligible to run daemon set ${quoted(name)}`;
   const which = revision === undefined ? 'the newest revision' : `revision ${revision}`;
   return `nothing to do: no pod of daemon set ${quoted(name)} is older than ${which} (${counted(eligible, 'node')})`;
+}
+
+function batchesText(number: number): string {
+  return `${number} ${number === 1 ? 'batch' : 'batches'}`;
 }
 
 function namesText(nodes: readonly string[]): string {

@@ -74,10 +74,9 @@ export const rolloutRunCommand = defineCommand({
 });
 
 function nameOf(args: readonly string[]): string {
-  const [name, ...others] = daemonSetNames(args);
+  const [name] = daemonSetNames(args);
   if (name === undefined)
     throw new DsError('usage', 'required resource not specified', { hint: 'name the DaemonSet: ds rollout run NAME' });
-  if (others.length > 0) throw new DsError('usage', 'a run is of one DaemonSet: name a single one');
   return name;
 }
 

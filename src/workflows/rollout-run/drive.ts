@@ -49,13 +49,14 @@ export async function driveRun(
   };
   const look = (view: WatchedView) => news.look(view, record.state, hold !== undefined && clock.now() < hold.until);
 
-  const fail = async (reason: string, { history }: WatchedView, timedOut = false): Outcome => {
+  const fail = async (why: string, { history }: WatchedView, timedOut = false): Outcome => {
     const { state } = record;
+    const reason = state.open === undefined ? why : `batch ${state.open.number}: ${why}`;
     const stopped = { why: 'failed', message: reason } as const;
     const isUndo = state.gates.onFailure === 'undo' && state.undo !== true;
     if (!isUndo || formerRevision(state, history) === undefined) {
       await record.release({ ...state, stopped }, { signal });
-      return { kind: 'failed', reason, timedOut, open: state.open };
+      return { kind: 'failed', reason, timedOut };
     }
     tell({ kind: 'failed', reason });
     await record.save({ ...state, open: undefined, undo: true, done: 0, stopped });
@@ -91,7 +92,7 @@ export async function driveRun(
     return wait({ kind: 'wait', for: [], until: undefined }, view, 0);
   };
 
-  const evict = async (step: StepOf<'evict'>, view: WatchedView): Outcome => {
+  const evict = async (step: StepOf<'evict'>): Outcome => {
     const { gracePeriod, disableEviction } = record.state.gates;
     await record.renew();
     const tried = await tryEviction(client, step, hold, { clock, signal, gracePeriod, disableEviction });
@@ -99,7 +100,10 @@ export async function driveRun(
     const name = pod.metadata?.name ?? '';
     switch (tried.kind) {
       case 'hopeless':
-        return fail(`pod/${name} on ${node} cannot be evicted: ${tried.why}`, view);
+        // no fault of the revision: to go back would meet the same budget
+        throw new DsError('failure', `pod/${name} on ${node} cannot be evicted: ${tried.why}`, {
+          hint: 'a budget for a DaemonSet has to say minAvailable as a whole number, and to be the only one; or: --disable-eviction',
+        });
       case 'held':
         hold = tried.hold;
         if (tried.isNews) tell({ kind: 'blocked', node, why: hold.why });
@@ -180,7 +184,7 @@ export async function driveRun(
         progressed();
         return undefined;
       case 'evict':
-        return evict(step, view);
+        return evict(step);
       case 'wait':
         return wait(step, view, ready);
       case 'close':

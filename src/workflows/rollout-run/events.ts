@@ -47,12 +47,7 @@ export type RunResult =
   /** Some nodes still have their old pods, because they are not ready. */
   | { readonly kind: 'left'; readonly nodes: readonly string[] }
   | { readonly kind: 'paused'; readonly todo: number }
-  | {
-      readonly kind: 'failed';
-      readonly reason: string;
-      readonly timedOut: boolean;
-      readonly open: OpenBatch | undefined;
-    }
+  | { readonly kind: 'failed'; readonly reason: string; readonly timedOut: boolean }
   /** It failed, and the nodes have the former revision again. */
   | { readonly kind: 'undone'; readonly reason: string };
 

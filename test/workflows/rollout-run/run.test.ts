@@ -1,0 +1,403 @@
+import { describe, expect, it } from 'vitest';
+import { DsError } from '../../../src/core/errors.ts';
+import { HOLD } from '../../../src/workflows/rollout-run/record.ts';
+import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
+import { daemonSet } from '../../sandbox/cluster.ts';
+import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-world.ts';
+
+const nodesOf = (world: RunWorld): readonly string[] => world.deletions.map(({ node }) => node);
+const lines = (process: RunProcess): readonly string[] =>
+  process
+    .stdout()
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/agent-[a-z0-9]{5}\b/g, 'agent-<pod>'));
+
+async function failureOf(world: RunWorld, words: readonly string[]): Promise<DsError> {
+  const process = await world.run(words);
+  const ended = process.ended();
+  if (!(ended instanceof DsError)) throw new Error(`it did not fail:\n${process.stdout()}`);
+  return ended;
+}
+
+describe('rollout run', () => {
+  it('tells of each batch and each pod', async () => {
+    const world = runWorld(3);
+    const process = await world.run(['agent', '--batch', '2']);
+    expect(process.ended()).toBe('ok');
+    expect(lines(process)).toEqual([
+      'daemonset.apps/agent: revision 2 for 3 of 3 nodes in 2 batches',
+      'batch 1 of 2: 2 nodes',
+      '  node-1  pod/agent-<pod> evicted',
+      '  node-2  pod/agent-<pod> evicted',
+      '  node-1  pod/agent-<pod> ready',
+      '  node-2  pod/agent-<pod> ready',
+      'batch 1 of 2: done',
+      'batch 2 of 2: 1 node',
+      '  node-3  pod/agent-<pod> evicted',
+      '  node-3  pod/agent-<pod> ready',
+      'batch 2 of 2: done',
+      'daemon set "agent" rolled out: 3 pods replaced, 2 batches',
+    ]);
+    expect(process.stderr()).toBe('');
+    const again = await world.run(['agent']);
+    expect(again.ended()).toBe('ok');
+    expect(again.stdout()).toBe('nothing to do: no pod of daemon set "agent" is older than revision 2 (3 nodes)\n');
+    expect(world.deletions).toHaveLength(3);
+  });
+
+  it('shows the batches and does nothing with --dry-run', async () => {
+    const world = runWorld(ZONES);
+    const words = ['agent', '--canary', '-l', 'ring=edge', '--by', 'topology.kubernetes.io/zone', '--batch', '40%'];
+    const process = await world.run([...words, '--dry-run']);
+    expect(lines(process)).toEqual([
+      'BATCH        ZONE     NODES   NAMES',
+      '1 (canary)   zone-b   2       a-1,a-2',
+      '2 (canary)   zone-b   1       a-3',
+      '3            zone-a   2       b-1,b-2',
+    ]);
+    const json = await world.run([...words, '--dry-run', '-o', 'json']);
+    expect(JSON.parse(json.stdout())).toMatchObject({
+      name: 'agent',
+      namespace: 'default',
+      revision: 2,
+      batchSize: 2,
+      batches: [
+        { number: 1, canary: true, group: 'zone-b', nodes: ['a-1', 'a-2'] },
+        { number: 2, canary: true, group: 'zone-b', nodes: ['a-3'] },
+        { number: 3, canary: false, group: 'zone-a', nodes: ['b-1', 'b-2'] },
+      ],
+      notReady: [],
+    });
+    expect(world.deletions).toEqual([]);
+    expect(world.annotation()).toBeUndefined();
+  });
+
+  it('pauses after the canaries, and goes on with the same flags when it is run again', async () => {
+    const world = runWorld(4);
+    const first = await world.run(['agent', '--canary', '--batch', '3', '--pause-after', 'canary', '--check', 'true']);
+    expect(first.ended()).toBe('ok');
+    expect(lines(first).at(-1)).toBe('paused, with 3 nodes still to go; go on: ds rollout run agent');
+    expect(nodesOf(world)).toEqual(['node-1']);
+    const second = await world.run(['agent']);
+    expect(second.ended()).toBe('ok');
+    expect(lines(second)[0]).toBe(
+      'daemonset.apps/agent: revision 2 for 3 of 4 nodes in 1 batch, going on after batch 1',
+    );
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+    expect(world.checks.map(({ nodes }) => nodes)).toEqual(['node-1', 'node-2 node-3 node-4']);
+  });
+
+  it('pauses after each batch, or after the one that is named', async () => {
+    const world = runWorld(4);
+    await world.run(['agent', '--pause-after', 'each']);
+    await world.run(['agent']);
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2']);
+    await world.run(['agent', '--pause-after', '3']);
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect((await world.run(['agent'])).ended()).toBe('ok');
+    expect(world.annotation()).toBeUndefined();
+  });
+
+  it('refuses other batches than the run that stands has, until that is forgotten', async () => {
+    const world = runWorld(4);
+    await world.run(['agent', '--batch', '2', '--pause-after', 'each']);
+    const error = await failureOf(world, ['agent', '--batch', '1']);
+    expect(error.message).toBe('a run of daemon set "agent" stands already, with other batches: --batch 2 (1 done)');
+    expect(error.hint).toContain('--start-over');
+    expect((await world.run(['agent', '--batch', '1', '--start-over'])).ended()).toBe('ok');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+  });
+
+  it('refuses a second run while one goes on, and does not hinder the first', async () => {
+    const world = runWorld(3);
+    const first = world.start(['agent', '--ready-for', '60s']);
+    await world.until(() => world.deletions.length === 1);
+    const error = await failureOf(world, ['agent']);
+    expect(error.kind).toBe('conflict');
+    expect(error.message).toMatch(
+      /^daemon set "agent" is being rolled out already, by .+ \(process \d+\), last heard of \d+s ago$/,
+    );
+    expect(error.hint).toContain('--takeover');
+    expect(await world.finish(first)).toBe('ok');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('lets only one of two go that start together', async () => {
+    const world = runWorld(3);
+    const both = [world.start(['agent']), world.start(['agent'])];
+    await world.until(() => both.every((process) => process.ended() !== undefined));
+    const ended = both.map((process) => process.ended());
+    expect(ended.filter((one) => one === 'ok')).toHaveLength(1);
+    expect(ended.filter((one) => one instanceof DsError && one.kind === 'conflict')).toHaveLength(1);
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('stops the run that another took over', async () => {
+    const world = runWorld(3);
+    const first = world.start(['agent', '--ready-for', '30s']);
+    await world.until(() => world.deletions.length === 1);
+    const second = world.start(['agent', '--takeover']);
+    expect(await world.finish(second)).toBe('ok');
+    expect(second.stderr()).toContain('note: taken over from ');
+    const ended = await world.finish(first);
+    expect(ended).toBeInstanceOf(DsError);
+    expect((ended as DsError).message).toContain('is not ours any more');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('says that it lives for as long as a batch takes', async () => {
+    const world = runWorld(2);
+    const first = world.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
+    await world.until(() => world.deletions.length === 1);
+    await world.cluster.clock.pass(3 * HOLD);
+    expect((await failureOf(world, ['agent'])).kind).toBe('conflict');
+    expect(await world.finish(first)).toBe('ok');
+  });
+
+  it('stops between two pods at Ctrl-C, and is nobody’s then', async () => {
+    const world = runWorld(3);
+    const process = world.start(['agent', '--ready-for', '20s']);
+    await world.until(() => world.deletions.length === 2);
+    process.interrupt();
+    const error = await world.finish(process);
+    expect(error).toMatchObject({
+      kind: 'interrupted',
+      message: 'stopped between two pods, with 1 node still to go',
+      hint: 'go on: ds rollout run agent',
+    });
+    expect(JSON.parse(world.annotation() ?? '')).not.toHaveProperty('holder');
+    const next = await world.run(['agent']);
+    expect(next.ended()).toBe('ok');
+    expect(next.stderr()).toBe('');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('stops at a pod that does not get well in time, says why, and tries again', async () => {
+    const world = runWorld(3);
+    world.change({ image: 'agent:missing' });
+    world.cluster.clock.runUntilIdle();
+    const process = await world.run(['agent', '--timeout', '2m']);
+    expect(process.ended()).toBe('timedOut');
+    expect(process.stderr()).toMatch(/^error: batch 1: nothing got better for 2m0s: node-1: (Err)?ImagePull/);
+    expect(nodesOf(world)).toEqual(['node-1']);
+    const again = world.start(['agent']);
+    await world.until(() => again.stdout().includes('going on, 0 nodes left'));
+    expect(await world.finish(again)).toBe('timedOut');
+    expect(nodesOf(world)).toEqual(['node-1']);
+  });
+
+  it('stops at once at a new pod that restarts', async () => {
+    const world = runWorld(3);
+    world.change({ image: 'agent:crash-5s' });
+    world.cluster.clock.runUntilIdle(600_000);
+    const process = await world.run(['agent', '--ready-for', '30s', '--timeout', '30m']);
+    expect(process.ended()).toBe('failed');
+    expect(process.stderr()).toMatch(/^error: batch 1: pod\/agent-\w+ on node-1 has restarted\n/);
+  });
+
+  it('stops at a check that fails, and checks again', async () => {
+    const world = runWorld(3);
+    const process = await world.run(['agent', '--check', 'test-it'], { check: (batch) => (batch === '2' ? 7 : 0) });
+    expect(process.ended()).toBe('failed');
+    expect(process.stderr()).toBe('error: batch 2: the check ended with exit code 7\n');
+    expect((await world.run(['agent'])).ended()).toBe('ok');
+    expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('takes the nodes back in reverse when it fails and is to undo', async () => {
+    const world = runWorld(4);
+    const process = await world.run(['agent', '--check', 'test-it', '--on-failure', 'undo'], {
+      check: (batch) => (batch === '3' ? 1 : 0),
+    });
+    expect(process.ended()).toBe('failed');
+    expect(process.stderr()).toBe(
+      'error: batch 3: the check ended with exit code 1; every node has the former revision again\n',
+    );
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-3', 'node-2', 'node-1']);
+    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:1']));
+    expect(daemonSet(world.cluster).spec?.template.spec?.containers[0]?.image).toBe('agent:1');
+    expect(world.annotation()).toBeUndefined();
+    expect(lines(process).filter((line) => !line.startsWith('  '))).toContain(
+      'daemon set "agent" rolled back to the template of revision 1',
+    );
+  });
+
+  it('finishes to undo when it was killed on the way back, wherever that was', { timeout: 120_000 }, async () => {
+    const words = ['agent', '--batch', '2', '--check', 'test-it', '--on-failure', 'undo'];
+    const check = (batch: string): number => (batch === '2' ? 1 : 0);
+    const requests = (await runWorld(4).run(words, { check })).requests();
+    for (let killAfter = 14; killAfter <= requests; killAfter++) {
+      const world = runWorld(4);
+      const first = world.start(words, { check, killAfter });
+      await world.until(() => first.requests() >= killAfter);
+      const second = await world.run(['agent', '--takeover'], { check });
+      const text = `${killAfter}: ${first.stdout()}${second.stdout()}${second.stderr()}`;
+      // when only the end of it got lost, there is nothing left to go back from
+      expect(second.stdout().startsWith('nothing to do') ? 'failed' : second.ended(), text).toBe('failed');
+      expect(nodesOf(world).slice(0, 4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+      expect(nodesOf(world).slice(4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+      expect(new Set(Object.values(world.images())), text).toEqual(new Set(['agent:1']));
+      expect(world.annotation(), text).toBeUndefined();
+    }
+  });
+
+  it('ends when the template changes, and the next run is a new one', async () => {
+    const world = runWorld(3);
+    const process = world.start(['agent', '--batch', '2', '--ready-for', '20s']);
+    await world.until(() => world.deletions.length === 2);
+    world.change({ image: 'agent:3' });
+    const ended = await world.finish(process);
+    expect((ended as DsError).message).toBe(
+      'the pod template of daemon set "agent" was changed meanwhile: the run is over',
+    );
+    const next = await world.run(['agent']);
+    expect(next.stderr()).toBe('note: a run that stands is of another revision; this is a new one\n');
+    expect(next.ended()).toBe('ok');
+    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:3']));
+  });
+
+  it('leaves nodes that are not ready for later, and says so', async () => {
+    const world = runWorld(3);
+    world.change({ image: 'agent:2', pod: { tolerations: [{ operator: 'Exists' }] } });
+    world.cluster.nodes.fail('node-2');
+    await world.cluster.clock.pass(120_000);
+    const process = await world.run(['agent']);
+    expect(process.ended()).toBe('failed');
+    expect(process.stderr()).toContain('error: 1 node still with old pods, because not ready: node-2\n');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-3']);
+    world.cluster.nodes.recover('node-2');
+    await world.cluster.clock.pass(60_000);
+    expect((await world.run(['agent'])).ended()).toBe('ok');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-3', 'node-2']);
+    expect(world.annotation()).toBeUndefined();
+  });
+
+  it('takes nodes that come up as they are, and forgets those that go', async () => {
+    const world = runWorld(4);
+    const process = world.start(['agent', '--ready-for', '20s']);
+    await world.until(() => world.deletions.length === 1);
+    world.cluster.nodes.add('node-0');
+    world.cluster.nodes.remove('node-3');
+    expect(await world.finish(process)).toBe('ok');
+    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:2']));
+    expect(nodesOf(world).filter((node) => node !== 'node-3')).toEqual(['node-1', 'node-2', 'node-4']);
+  });
+
+  it('waits for a PodDisruptionBudget, and names it', async () => {
+    const world = runWorld(3);
+    budget(world, { minAvailable: 2 });
+    const process = await world.run(['agent', '--batch', '3']);
+    expect(process.ended()).toBe('ok');
+    expect(process.stderr()).toMatch(
+      /^ {2}node-2 {2}waits: The disruption budget agent needs 2 healthy pods and has 2 currently\n/,
+    );
+    expect(world.deletions.map(({ down }) => down)).toEqual([0, 0, 0]);
+  });
+
+  it('does not wait for a budget that can never be computed', async () => {
+    const world = runWorld(3);
+    budget(world, { maxUnavailable: 1 }, 'daemonsets.apps does not implement the scale subresource');
+    const error = await failureOf(world, ['agent']);
+    expect(error.message).toMatch(
+      /^pod\/agent-\w+ on node-1 cannot be evicted: the disruption budget agent allows nothing, because it cannot be computed: daemonsets.apps does not implement the scale subresource$/,
+    );
+    expect(error.hint).toContain('--disable-eviction');
+    expect(world.deletions).toEqual([]);
+    expect((await world.run(['agent', '--disable-eviction'])).ended()).toBe('ok');
+  });
+
+  it('is not for what the controller updates itself', async () => {
+    const world = runWorld(2);
+    world.change({
+      image: 'agent:2',
+      spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } },
+    });
+    const error = await failureOf(world, ['agent']);
+    expect(error.message).toBe('daemon set "agent" is updated by its controller (RollingUpdate)');
+    expect(error.hint).toContain(
+      `ds patch agent --namespace default -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'`,
+    );
+  });
+
+  it('has nothing to do where no node is eligible', async () => {
+    const world = runWorld(2);
+    world.change({ image: 'agent:2', pod: { nodeSelector: { disk: 'none' } } });
+    world.cluster.clock.runUntilIdle();
+    const process = await world.run(['agent']);
+    expect(process.ended()).toBe('ok');
+    expect(process.stdout()).toBe('nothing to do: no node is eligible to run daemon set "agent"\n');
+  });
+
+  it('warns of old pods that are not available', async () => {
+    const world = runWorld(2);
+    world.change({ image: 'agent:missing' });
+    world.cluster.clock.runUntilIdle();
+    await world.run(['agent', '--timeout', '30s']);
+    world.change({ image: 'agent:3' });
+    const process = await world.run(['agent']);
+    expect(process.warnings()).toEqual(['the old pods of 1 node are not available: node-1']);
+    expect(process.ended()).toBe('ok');
+  });
+
+  it('fails where the label or the canaries are on no node', async () => {
+    const world = runWorld(2);
+    expect((await failureOf(world, ['agent', '--by', 'rack'])).message).toBe('no eligible node has the label rack');
+    expect((await failureOf(world, ['agent', '--canary', '-l', 'ring=edge'])).message).toBe(
+      'no eligible node matches ring=edge: there would be no canary',
+    );
+    expect(world.annotation()).toBeUndefined();
+  });
+
+  it('begins anew when somebody has written something else into the annotation', async () => {
+    const world = runWorld(2);
+    world.cluster.store.modify(DAEMON_SETS, { namespace: 'default', name: 'agent' }, (ds) => ({
+      ...ds,
+      metadata: {
+        ...ds.metadata,
+        annotations: { ...ds.metadata.annotations, 'daemonset-cli/rollout-run': 'no state' },
+      },
+    }));
+    expect((await world.run(['agent'])).ended()).toBe('ok');
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2']);
+  });
+
+  it('waits until the controller has recorded the template, for a minute', async () => {
+    const world = runWorld(2);
+    world.cluster.freeze('daemonset');
+    world.change({ image: 'agent:3' });
+    const error = await failureOf(world, ['agent']);
+    expect(error.kind).toBe('timeout');
+    expect(world.cluster.store.list(CONTROLLER_REVISIONS)).toHaveLength(2);
+  });
+
+  it('shows a line of what it waits for on a terminal, and wipes it out', async () => {
+    const world = runWorld(2);
+    const process = await world.run(['agent'], { terminal: { isTTY: true, columns: 40 } });
+    const live = process.stderr().split('\r').slice(1);
+    expect(live.some((line) => line.startsWith('batch 1: 0 of 1 node ready; node-1: '))).toBe(true);
+    expect(live.every((line) => line.replaceAll('\u001b[K', '').length < 40)).toBe(true);
+    expect(live.at(-1)).toBe('\u001b[K');
+  });
+});
+
+function budget(world: RunWorld, spec: object, failure?: string): void {
+  const kind = world.cluster.catalog.find('policy', 'v1', 'poddisruptionbudgets')?.kind;
+  if (kind === undefined) throw new Error('there are no budgets');
+  const selector = { matchLabels: { app: 'agent' } };
+  const object = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { namespace: 'default', name: 'agent' },
+  };
+  world.cluster.store.create(kind, { ...object, spec: { selector, ...spec } });
+  if (failure === undefined) return;
+  const conditions = [{ type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message: failure }];
+  world.cluster.store.modify(
+    kind,
+    { namespace: 'default', name: 'agent' },
+    (current) => ({ ...current, status: { conditions } }) as object,
+    { subresource: 'status' },
+  );
+}
