@@ -102,7 +102,7 @@ export function runReport(name: string, rt: Runtime): RunReport {
           return 'ok';
         case 'finished':
           say(
-            `daemon set ${quoted(name)} rolled out: ${counted(result.pods, 'pod')} replaced, ${batchesText(result.batches)}`,
+            `daemon set ${quoted(name)} rolled out${result.batches === 0 ? ' already' : ` in ${batchesText(result.batches)}`}`,
           );
           return 'ok';
         case 'paused':

@@ -42,7 +42,6 @@ export async function driveRun(
   let hold: Hold | undefined;
   let lastProgress = clock.now();
   let isTemplateBack = false;
-  let replaced = 0;
 
   const progressed = (): void => {
     lastProgress = clock.now();
@@ -111,7 +110,6 @@ export async function driveRun(
       case 'accepted':
         news.evicted(pod.metadata?.uid ?? '');
         hold = undefined;
-        replaced++;
         progressed();
         tell({ kind: 'evicted', node, pod: name });
         return undefined;
@@ -167,7 +165,7 @@ export async function driveRun(
     }
     await record.release(undefined, { signal });
     if (state.undo === true) return { kind: 'undone', reason: state.stopped?.message ?? '' };
-    return { kind: 'finished', batches: state.done, pods: replaced };
+    return { kind: 'finished', batches: state.done };
   };
 
   const takeStep = async (view: WatchedView): Outcome => {

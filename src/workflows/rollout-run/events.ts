@@ -42,8 +42,7 @@ export type RunEvent =
 /** How a run ended that was not interrupted. */
 export type RunResult =
   | { readonly kind: 'nothing'; readonly eligible: number; readonly revision: number | undefined }
-  /** `pods` that this process has replaced. */
-  | { readonly kind: 'finished'; readonly batches: number; readonly pods: number }
+  | { readonly kind: 'finished'; readonly batches: number }
   /** Some nodes still have their old pods, because they are not ready. */
   | { readonly kind: 'left'; readonly nodes: readonly string[] }
   | { readonly kind: 'paused'; readonly todo: number }
