@@ -1,6 +1,8 @@
 import type { DsError, ErrorKind } from '../core/errors.ts';
+import type { Output } from '../core/io.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Palette } from '../render/color.ts';
+import { conflictTable } from '../render/conflict-table.ts';
 import { safeText } from '../render/safe.ts';
 
 /** metav1.StatusReason of what went wrong without the server having said so; the rest is Unknown. */
@@ -18,7 +20,7 @@ const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {
   timeout: 'Timeout',
 };
 
-/** The error as a Status object: the server's own where it said one, with the hint beside it. */
+/** The error as a Status object: the server's own where it said one, with the hint and the fields in the way beside it. */
 function statusOf(error: DsError): JsonObject {
   const status = error.status ?? {
     kind: 'Status',
@@ -28,13 +30,24 @@ function statusOf(error: DsError): JsonObject {
     message: error.message,
     reason: REASONS[error.kind] ?? 'Unknown',
   };
-  return error.hint === undefined ? status : { ...status, hint: error.hint };
+  const conflicts = error.conflicts.map((one) => ({ ...one }));
+  return {
+    ...status,
+    ...(conflicts.length === 0 ? {} : { conflicts }),
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
 }
 
-/** `error: WHAT` and `hint: NEXT`, safe for a terminal; as JSON a Status object. */
-export function errorText(error: DsError, asJson: boolean, palette: Palette): string {
+/** Where an error is printed. */
+type Place = Partial<Pick<Output, 'isTTY' | 'columns'>>;
+
+/** `error: WHAT` and `hint: NEXT`, safe for a terminal and a table no wider than it; as JSON a Status object. */
+export function errorText(error: DsError, asJson: boolean, palette: Palette, place: Place = {}): string {
   if (asJson) return `${JSON.stringify(statusOf(error), undefined, 4)}\n`;
-  const what = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
+  const message = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
+  const width = place.isTTY === true ? place.columns : undefined;
+  const table = error.conflicts.length === 0 ? '' : conflictTable(error.conflicts, { palette, width });
+  const what = message + table;
   if (error.hint === undefined) return what;
   return `${what}${palette.bold('hint:')} ${safeText(error.hint, { newlines: true })}\n`;
 }

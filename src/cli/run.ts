@@ -86,7 +86,7 @@ async function printError(world: World, error: unknown, manner: Manner): Promise
     stderr.write(bugText(error, manner.verbose, palette));
     return ExitCode.bug;
   }
-  stderr.write(errorText(error, manner.json, palette));
+  stderr.write(errorText(error, manner.json, palette, stderr));
   return exitCodeOf(error.kind);
 }
 

@@ -33,7 +33,7 @@ export async function openSession(world: World, globals: GlobalValues, asJson: b
   };
   const report = (error: DsError): void => {
     reported.add(exitCodeOf(error.kind));
-    io.stderr.write(errorText(error, asJson, palette));
+    io.stderr.write(errorText(error, asJson, palette, io.stderr));
   };
   const log = (line: string): void => io.stderr.write(`${palette.dim(safeText(line, { newlines: true }))}\n`);
 

@@ -1,5 +1,5 @@
 import { ExitCode } from './exit-codes.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /**
  * What went wrong, in the words that decide the exit code and the next step.
@@ -33,11 +33,23 @@ export type ErrorKind =
   | 'interrupted'
   | 'failure';
 
+/** A field that another manager owns with another value. */
+export interface FieldConflict {
+  /** As the server names it: `.spec.template.spec.containers[name="main"].image`. */
+  readonly field: string;
+  readonly manager: string;
+  /** Undefined when it is not there. */
+  readonly live: Json | undefined;
+  readonly yours: Json | undefined;
+}
+
 export interface DsErrorDetails {
   /** The next step for the person, best a command that can be pasted. */
   readonly hint?: string;
   /** The server's Status object, word for word. */
   readonly status?: JsonObject;
+  /** Whose fields are in the way, and what they are; Secrets hidden. */
+  readonly conflicts?: readonly FieldConflict[];
   readonly cause?: unknown;
 }
 
@@ -47,12 +59,14 @@ export class DsError extends Error {
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
   readonly status: JsonObject | undefined;
+  readonly conflicts: readonly FieldConflict[];
 
   constructor(kind: ErrorKind, message: string, details: DsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.hint = details.hint;
     this.status = details.status;
+    this.conflicts = details.conflicts ?? [];
   }
 }
 

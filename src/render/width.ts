@@ -41,3 +41,17 @@ export function truncate(text: string, width: number): string {
   }
   return width < 1 ? '' : `${kept}…`;
 }
+
+/** The same with the end kept: for paths, whose last steps tell most. */
+export function truncateStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of [...graphemes(text)].reverse()) {
+    const next = used + graphemeWidth(segment);
+    if (next > width - 1) break;
+    kept = segment + kept;
+    used = next;
+  }
+  return width < 1 ? '' : `…${kept}`;
+}

@@ -10,6 +10,19 @@ import { excerptAt, placeAt, placeName } from '../manifest/text.ts';
  * step goes. Ends where the object does not have it.
  */
 export function pathIn(root: Json | undefined, text: string): Path {
+  return follow(root, text).path;
+}
+
+/** What stands at such a path; undefined when the object does not have it. */
+export function valueIn(root: Json | undefined, text: string): Json | undefined {
+  const { end, rest } = follow(root, text);
+  return rest === '' ? end : undefined;
+}
+
+function follow(
+  root: Json | undefined,
+  text: string,
+): { readonly path: Path; readonly end: Json | undefined; readonly rest: string } {
   const path: (string | number)[] = [];
   let current: Json | undefined = root;
   let rest = text === '' ? '' : text.replace(/^\.?/, '.');
@@ -23,7 +36,7 @@ export function pathIn(root: Json | undefined, text: string): Path {
         undefined,
       );
       // The server names what is missing too: its parent is where it belongs.
-      if (key === undefined) return [...path, after.split(/[.[]/)[0] ?? ''];
+      if (key === undefined) return { path: [...path, after.split(/[.[]/)[0] ?? ''], end: undefined, rest };
       path.push(key);
       current = current[key];
       rest = after.slice(key.length);
@@ -37,7 +50,7 @@ export function pathIn(root: Json | undefined, text: string): Path {
     current = (current as Readonly<Record<string | number, Json>>)[step];
     rest = rest.slice(inner[0].length);
   }
-  return path;
+  return { path, end: current, rest };
 }
 
 /** What stands in brackets: an index, a key of a map, keys of an item (`name="main"`), or the item itself (`="a"`). */
@@ -107,6 +120,7 @@ export function withPlace(error: DsError, found: ManifestObject, name: string): 
   return new DsError(MISTYPED.test(error.message) ? 'invalid' : error.kind, message, {
     ...(hint === undefined ? {} : { hint }),
     ...(error.status === undefined ? {} : { status: error.status }),
+    conflicts: error.conflicts,
     cause: error,
   });
 }

@@ -43,6 +43,31 @@ describe('an error', () => {
     });
     expect(statusOf(new DsError('timeout', 'x'))).toMatchObject({ reason: 'Timeout' });
   });
+
+  it('shows the fields in the way of an apply: all of them, as wide as the terminal is', () => {
+    const conflicts = [
+      { field: '.spec.minReadySeconds', manager: 'helm', live: undefined, yours: 5 },
+      { field: '.metadata.labels.a', manager: 'kubectl-label', live: 'x'.repeat(80), yours: '\u001b[2J' },
+    ];
+    const status = { kind: 'Status', code: 409, details: { causes: [{ field: '.spec.minReadySeconds' }] } };
+    const error = new DsError('conflict', 'Apply failed', { conflicts, hint: 'take them over', status });
+    expect(errorText(error, false, PLAIN, { isTTY: true, columns: 60 })).toBe(
+      [
+        'error: Apply failed',
+        'FIELD                  MANAGER        LIVE        YOURS',
+        '.spec.minReadySeconds  helm           <none>      5',
+        '.metadata.labels.a     kubectl-label  "xxxxxxxx…  "\\u001b[2…',
+        'hint: take them over',
+        '',
+      ].join('\n'),
+    );
+    expect(errorText(error, false, PLAIN, { isTTY: false, columns: undefined })).toContain('x'.repeat(80));
+    expect(statusOf(error)).toEqual({
+      ...status,
+      conflicts: [{ field: '.spec.minReadySeconds', manager: 'helm', yours: 5 }, conflicts[1]],
+      hint: 'take them over',
+    });
+  });
 });
 
 describe('a bug', () => {

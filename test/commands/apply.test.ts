@@ -310,14 +310,14 @@ describe('field managers', () => {
     expect(world.reported[0]).toMatchObject({
       kind: 'conflict',
       message: [
-        'f.yaml:4:8: configmap/a: Apply failed with 2 conflicts:',
-        '  .data.k',
-        '    "kubectl-edit" has "theirs", your file "mine"',
-        '  .metadata.labels.app.kubernetes.io/name',
-        '    "kubectl-edit" has nothing, your file "x"',
+        'f.yaml:4:8: configmap/a: Apply failed with 2 conflicts',
         '  4 | data: {k: mine}',
         '    |        ^',
       ].join('\n'),
+      conflicts: [
+        { field: '.data.k', manager: 'kubectl-edit', live: 'theirs', yours: 'mine' },
+        { field: '.metadata.labels.app.kubernetes.io/name', manager: 'kubectl-edit', live: undefined, yours: 'x' },
+      ],
       hint: expect.stringContaining('--force-conflicts') as string,
     });
     expect(world.reported[0]?.hint).not.toContain('--field-manager');
@@ -329,11 +329,9 @@ describe('field managers', () => {
     world.transport.on('GET', path, json({ ...configMap('a', { k: 'dGhlaXJz' }), kind: 'Secret' }));
     world.transport.on('PATCH', path, status(409, 'Conflict', 'x', { causes: causes.slice(0, 1) }));
     await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.reported[0]?.message.split('\n')).toEqual([
-      'f.yaml:4:8: secret/a: Apply failed with 1 conflict:',
-      '  .data.k',
-      '    "kubectl-edit" has ***, your file ***',
-    ]);
+    expect(world.reported[0]?.message.split('\n')).toEqual(['f.yaml:4:8: secret/a: Apply failed with 1 conflict']);
+    const conflicts = [{ field: '.data.k', manager: 'kubectl-edit', live: '***', yours: '***' }];
+    expect(world.reported[0]?.conflicts).toEqual(conflicts);
   });
 
   test('one that was applied under another name can go on under it', async () => {

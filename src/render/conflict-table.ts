@@ -1,0 +1,60 @@
+import type { FieldConflict } from '../core/errors.ts';
+import { goJson } from '../core/go-json.ts';
+import type { Json } from '../core/json.ts';
+import type { Palette } from './color.ts';
+import { alignRows, TABLE, type TabStops } from './columns.ts';
+import { safeCell } from './safe.ts';
+import { displayWidth, truncate, truncateStart } from './width.ts';
+
+const HEADERS = ['FIELD', 'MANAGER', 'LIVE', 'YOURS'];
+const CLOSE: TabStops = { minWidth: 0, padding: 2 };
+/** What a value is left before the field, whose end tells most, is cut at its beginning. */
+const SHORT_VALUE = 10;
+const LONGEST_MANAGER = 16;
+const SHORTEST_FIELD = 10;
+
+export interface ConflictTableOptions {
+  readonly palette: Palette;
+  /** The terminal's columns; undefined for anything that is no terminal, where nothing is ever cut. */
+  readonly width: number | undefined;
+}
+
+function valueText(value: Json | undefined): string {
+  return value === undefined ? '<none>' : goJson(value);
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
+}
+
+/** The rows as they fit: values are cut alike, and a field only when values have hardly any room left. */
+function fitted(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const natural = HEADERS.map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
+  const [field = 0, manager = 0, ...values] = natural;
+  const managerWidth = Math.min(manager, LONGEST_MANAGER);
+  const room = width - CLOSE.padding * (HEADERS.length - 1) - managerWidth;
+  const taken = (limit: number): number => sum(values.map((value) => Math.min(value, limit)));
+  const fieldWidth = Math.min(field, Math.max(room - taken(SHORT_VALUE), SHORTEST_FIELD));
+  let limit = Math.max(...values);
+  while (limit > 1 && taken(limit) > room - fieldWidth) limit--;
+  return rows.map(([name = '', owner = '', ...cells]) => [
+    truncateStart(name, fieldWidth),
+    truncate(owner, managerWidth),
+    ...cells.map((cell) => truncate(cell, limit)),
+  ]);
+}
+
+/** The fields that are in the way of an apply, a line each, below headers; on a terminal no wider than that. */
+export function conflictTable(conflicts: readonly FieldConflict[], { palette, width }: ConflictTableOptions): string {
+  const cells = conflicts.map(({ field, manager, live, yours }) =>
+    [field, manager, valueText(live), valueText(yours)].map(safeCell),
+  );
+  const rows = [HEADERS, ...cells];
+  const isTooWide =
+    width !== undefined &&
+    alignRows(rows, TABLE)
+      .split('\n')
+      .some((line) => displayWidth(line) > width);
+  const [headers = [], ...lines] = isTooWide ? fitted(rows, width) : rows;
+  return alignRows([headers.map((header) => palette.bold(header)), ...lines], isTooWide ? CLOSE : TABLE);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { FieldConflict } from '../../src/core/errors.ts';
+import { PLAIN } from '../../src/render/color.ts';
+import { conflictTable } from '../../src/render/conflict-table.ts';
+import { displayWidth } from '../../src/render/width.ts';
+
+const IMAGE = '.spec.template.spec.containers[name="demo"].image';
+const image: FieldConflict = {
+  field: IMAGE,
+  manager: 'kubectl-set',
+  live: 'registry.example.com/busybox:1.36',
+  yours: 'busybox',
+};
+const limit: FieldConflict = { field: '.spec.revisionHistoryLimit', manager: 'ops', live: undefined, yours: 3 };
+
+function table(conflicts: readonly FieldConflict[], width?: number): readonly string[] {
+  return conflictTable(conflicts, { palette: PLAIN, width }).trimEnd().split('\n');
+}
+
+describe('conflictTable', () => {
+  it('cuts nothing where nobody looks at columns', () => {
+    const list = { ...limit, live: Array.from({ length: 40 }, (_, index) => ({ name: `item-${index}` })) };
+    expect(table([image, list])).toEqual([
+      expect.stringMatching(/^FIELD {47}MANAGER {7}LIVE +YOURS$/),
+      expect.stringMatching(
+        /^\.spec\.template\.spec\.containers\[name="demo"\]\.image +kubectl-set +"registry\.example\.com\/busybox:1\.36" +"busybox"$/,
+      ),
+      expect.stringContaining('{"name":"item-39"}]   3'),
+    ]);
+  });
+
+  it('fits a terminal: values are cut at their end, fields at their beginning', () => {
+    expect(table([image, limit], 60)).toEqual([
+      'FIELD                     MANAGER      LIVE        YOURS',
+      '…ners[name="demo"].image  kubectl-set  "registry…  "busybox"',
+      '…ec.revisionHistoryLimit  ops          <none>      3',
+    ]);
+  });
+
+  it.each([40, 60, 80, 100, 120])('is never wider than %i columns', (width) => {
+    const wide = { ...image, manager: 'a-manager-with-a-name-that-is-long', yours: '語'.repeat(50) };
+    for (const line of table([image, wide, limit], width)) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  it('gives values what a field leaves', () => {
+    expect(table([{ ...limit, live: 'x'.repeat(80) }], 60)[1]).toBe(
+      `.spec.revisionHistoryLimit  ops      "${'x'.repeat(14)}…  3`,
+    );
+  });
+
+  it('keeps from a terminal what it must not get', () => {
+    const [, row] = table([{ ...limit, manager: '\u001b[2J', live: '\u001b]0;x\u0007\u202e', yours: 'a\nb' }]);
+    expect(row).toMatch(/^\.spec\.revisionHistoryLimit +\^\[\[2J +"\\u001b]0;x\\u0007\\u202e" +"a\\nb"$/);
+  });
+});
