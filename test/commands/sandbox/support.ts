@@ -19,14 +19,18 @@ import { tempFolder } from '../../support/temp-folder.ts';
 
 export interface SandboxWorld extends Omit<TestRuntime, 'transport' | 'clock' | 'files'> {
   readonly cluster: TestCluster;
-  node(name: string): Node | undefined;
+  readonly node: (name: string) => Node | undefined;
 }
 
 /** A runtime whose current context is a sandbox, on a clock of its own, of that many plain nodes or of a scenario. */
 export function sandboxWorld(of: Scenario | number = 3): SandboxWorld {
   const cluster = testCluster(of);
-  const { rt, ...test } = testRuntime();
-  const client = createClient(sandboxTransport(cluster.handle), { clock: rt.clock });
+  const test = testRuntime();
+  const { rt } = test;
+  const client = createClient(
+    sandboxTransport((request) => cluster.handle(request)),
+    { clock: rt.clock },
+  );
   const connected = Promise.resolve({ client, namespace: 'default', context: SANDBOX_CONTEXT });
   return {
     ...test,

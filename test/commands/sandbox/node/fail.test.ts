@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { sandboxNodeFailCommand } from '../../../../src/commands/sandbox/node/fail.ts';
+import { invoke } from '../../../support/invoke.ts';
+import { sandboxWorld, type SandboxWorld } from '../support.ts';
+
+const ready = ({ node }: SandboxWorld, name: string) =>
+  node(name)?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+
+describe('ds sandbox node fail', () => {
+  it('lets a machine die, which the cluster finds out in time', async () => {
+    const world = sandboxWorld(2);
+    expect(await invoke(sandboxNodeFailCommand, ['node-1'], world.rt)).toBe('ok');
+    expect(world.stdout()).toBe('node/node-1 failed\n');
+    expect(ready(world, 'node-1')).toBe('True');
+    world.cluster.clock.advance(60_000);
+    expect([ready(world, 'node-1'), ready(world, 'node-2')]).toEqual(['Unknown', 'True']);
+  });
+
+  it('lets a kubelet say at once that it can run nothing', async () => {
+    const world = sandboxWorld(2);
+    await invoke(sandboxNodeFailCommand, ['--how=not-ready', '-l', 'kubernetes.io/hostname=node-2'], world.rt);
+    expect([ready(world, 'node-1'), ready(world, 'node-2')]).toEqual(['True', 'False']);
+    await expect(invoke(sandboxNodeFailCommand, ['node-1', '--how=softly'], world.rt)).rejects.toThrow('--how');
+  });
+});
