@@ -18,7 +18,9 @@ async function commandTable(): Promise<string> {
   for (const section of SECTIONS) {
     for (const entry of REGISTRY.filter((one) => one.section === section)) {
       const definition = await entry.load();
-      rows.push(`| \`${usageLine(definition).replace(' [flags]', '')}\` | ${definition.summary} |`);
+      // A bar would end the cell, even in code.
+      const usage = usageLine(definition).replace(' [flags]', '').replaceAll('|', '\\|');
+      rows.push(`| \`${usage}\` | ${definition.summary} |`);
     }
   }
   return rows.join('\n');
