@@ -23,7 +23,11 @@ import { templateText } from './template-text.ts';
 
 const FLAGS = {
   revision: { type: 'integer', value: 'N', default: 0, help: 'show the pod template of this revision' },
-  diff: { type: 'string', value: 'A..B', help: 'show what changes in the template from one revision to another' },
+  diff: {
+    type: 'string',
+    value: 'A..B',
+    help: 'show what changes in the template from one revision to another; A alone: to the present one',
+  },
   ...ROLLOUT_TARGET_FLAGS,
   output: {
     type: 'string',
@@ -47,6 +51,7 @@ export const rolloutHistoryCommand = defineCommand({
     { command: 'ds rollout history fluentd', says: 'all revisions on record' },
     { command: 'ds rollout history fluentd --revision=3', says: 'the pod template of one of them' },
     { command: 'ds rollout history fluentd --diff 2..3', says: 'what changed between two of them' },
+    { command: 'ds rollout history fluentd --diff 2', says: 'what changed since then' },
   ],
   args: [
     {
@@ -73,26 +78,33 @@ export const rolloutHistoryCommand = defineCommand({
   run: (input, rt) => forEachDaemonSet(input, rt, (client, named) => historyOf(client, named, input.flags, rt)),
 });
 
-function parseDiff(text: string): readonly [from: number, to: number] {
-  const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
-  if (from !== undefined && to !== undefined) return [Number(from), Number(to)];
-  throw new DsError('usage', `invalid argument "${text}" for --diff: two revisions, as in 2..3`);
+/** Without a second one the first is compared with the present template. */
+function parseDiff(text: string): readonly [from: number, to: number | undefined] {
+  const [, from, to] = /^(\d+)(?:\.\.(\d+))?$/.exec(text) ?? [];
+  if (from !== undefined) return [Number(from), to === undefined ? undefined : Number(to)];
+  throw new DsError('usage', `invalid argument "${text}" for --diff: one revision or two, as in 2 or 2..3`);
 }
 
 async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFlags, rt: Runtime): Promise<Outcome> {
   const { io, signal } = rt;
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
-  const { history } = await readHistory(client, ds, { signal });
+  const { history, current } = await readHistory(client, ds, { signal });
   const { output, revision, diff } = flags;
   const name = `${typeNameOf(DAEMON_SETS)}/${safeText(named.name)}`;
   if (output !== undefined) {
     const chosen = revision > 0 ? [find(history, revision)] : history;
     io.stdout.write(objectsText(ds, chosen, output, flags, rt));
   } else if (diff !== undefined) {
-    const [from, to] = parseDiff(diff);
-    const changes = templateChanges(templateOf(find(history, from)) ?? {}, templateOf(find(history, to)) ?? {});
+    const [from, asked] = parseDiff(diff);
+    const to = asked ?? current?.revision;
+    const before = templateOf(find(history, from)) ?? {};
+    // what the controller has not recorded yet has no number
+    const after = to === undefined ? (ds.spec?.template ?? {}) : (templateOf(find(history, to)) ?? {});
+    const changes = templateChanges(before, after);
     const text = changes.length === 0 ? '  no difference\n' : changesText(changes);
-    io.stdout.write(`${name} from revision #${from} to #${to}\n${text}`);
+    io.stdout.write(
+      `${name} from revision #${from} to ${to === undefined ? 'the present template' : `#${to}`}\n${text}`,
+    );
   } else if (revision > 0) {
     const template = applyRevision(ds, find(history, revision)).spec?.template ?? {};
     io.stdout.write(`${name} with revision #${revision}\n${templateText(template, io.stdout)}\n`);

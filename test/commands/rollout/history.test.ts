@@ -118,6 +118,22 @@ describe('rollout history', () => {
     );
   });
 
+  it('shows what changed since one, recorded or not', async () => {
+    const test = setUp([revision(1), revision(2), revision(3)]);
+    await run(test, { diff: '1' });
+    const early = setUp([revision(1), revision(2)]);
+    await run(early, { diff: '2' });
+    expect(`${test.stdout()}${early.stdout()}`).toBe(
+      [
+        'daemonset.apps/agent from revision #1 to #3',
+        '  ~ spec.containers[agent].image: agent:1 -> agent:3',
+        'daemonset.apps/agent from revision #2 to the present template',
+        '  ~ spec.containers[agent].image: agent:2 -> agent:3',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('prints the DaemonSet as each revision has it', async () => {
     const test = setUp([revision(1), revision(3)]);
     await run(test, { output: 'json', revision: 1 });
@@ -127,13 +143,16 @@ describe('rollout history', () => {
     expect(all.stdout().match(/image: agent:\d/g)).toEqual(['image: agent:1', 'image: agent:3']);
   });
 
-  it.each([{ revision: 9 }, { diff: '1..9' }, { diff: '9..1' }, { revision: 9, output: 'json' as const }])(
-    'does not have every revision: %j',
-    async (flags) => {
-      const error = { kind: 'failure', message: 'unable to find the specified revision', hint: 'there are: 1, 3' };
-      await expect(run(setUp([revision(1), revision(3)]), flags)).rejects.toMatchObject(error);
-    },
-  );
+  it.each([
+    { revision: 9 },
+    { diff: '1..9' },
+    { diff: '9..1' },
+    { diff: '9' },
+    { revision: 9, output: 'json' as const },
+  ])('does not have every revision: %j', async (flags) => {
+    const error = { kind: 'failure', message: 'unable to find the specified revision', hint: 'there are: 1, 3' };
+    await expect(run(setUp([revision(1), revision(3)]), flags)).rejects.toMatchObject(error);
+  });
 });
 
 describe('the command line of rollout history', () => {
@@ -141,7 +160,7 @@ describe('the command line of rollout history', () => {
     [{ revision: -1 }, 'revision must be a positive integer: -1'],
     [{ revision: 1, diff: '1..2' }, '--diff and --revision cannot be specified together'],
     [{ diff: '1..2', output: 'json' }, '--diff and --output cannot be specified together'],
-    [{ diff: '1-2' }, 'invalid argument "1-2" for --diff: two revisions, as in 2..3'],
+    [{ diff: '1-2' }, 'invalid argument "1-2" for --diff: one revision or two, as in 2 or 2..3'],
   ] as const)('%j', (flags, message) => {
     expect(() => rolloutHistoryCommand.check?.(input(['agent'], flags))).toThrow(
       expect.objectContaining({ kind: 'usage', message }),
