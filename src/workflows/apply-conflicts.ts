@@ -20,7 +20,9 @@ export function conflictsOf(error: DsError, live: JsonObject | undefined, yours:
         /conflict with "((?:[^"\\]|\\.)*)"/.exec(stringAt(cause, 'message') ?? '')?.[1] ?? 'another manager';
       const isSecret = yours['kind'] === 'Secret' && /^\.(?:data|stringData|metadata\.annotations)\b/.test(field);
       const shown = (value: Json | undefined): Json | undefined => (isSecret && value !== undefined ? MASK : value);
-      return { field, manager, live: shown(valueIn(live, field)), yours: shown(valueIn(yours, field)) };
+      // stringData is never stored: what it says stands in data
+      const stored = isSecret ? field.replace(/^\.stringData\b/, '.data') : field;
+      return { field, manager, live: shown(valueIn(live, stored)), yours: shown(valueIn(yours, field)) };
     })
     .sort((a, b) => byText(a.field, b.field) || byText(a.manager, b.manager));
 }

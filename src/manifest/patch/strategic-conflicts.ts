@@ -64,10 +64,10 @@ function inLists(
 
 /** Of several items with one key the last, as upstream. */
 function byKey(list: readonly Json[], mergeKey: string): ReadonlyMap<string, Json> {
-  return new Map(list.map((item) => [goText(keyOf(item, mergeKey)), item]));
+  return new Map(list.map((item) => [`${mergeKey}=${JSON.stringify(keyOf(item, mergeKey))}`, item]));
 }
 
-/** The fields that two strategic merge patches of one object set to different things, as `.spec.minReadySeconds`. */
+/** The fields that two strategic merge patches of one object set to different things, named as the server does. */
 export function strategicConflicts(
   schema: Schema,
   node: SchemaNode,
