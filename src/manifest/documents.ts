@@ -11,6 +11,9 @@ const DIRECTIVE_LINE = /^\s*(?:[%#]|$)/;
 
 const JSON_START = /^\{\s*(?:"|\}|$)/;
 
+/** Nobody's file has as many; 32 MiB of empty ones would be eight million. */
+const MAX_DOCUMENTS = 25_000;
+
 interface Part {
   readonly from: number;
   readonly to: number;
@@ -22,6 +25,10 @@ function partsOf(source: SourceText): readonly (Part | DsError)[] {
   let from = 0;
   let wrong: DsError | undefined;
   for (const match of source.text.matchAll(SEPARATOR)) {
+    if (parts.length >= MAX_DOCUMENTS) {
+      const tooMany = `there are more than ${MAX_DOCUMENTS} documents in this file`;
+      return [...parts, errorAt(source, match.index, tooMany, 'make several files of it')];
+    }
     parts.push(wrong ?? { from, to: match.index });
     from = match.index + match[0].length;
     const rest = match[1]?.trim() ?? '';
@@ -54,7 +61,7 @@ async function documentsOf(source: SourceText, { from, to }: Part): Promise<read
   }
   const part = source.text.slice(from, to);
   if (first === '%' && part.split('\n').every((line) => DIRECTIVE_LINE.test(line))) return [];
-  const plain = part.includes('\r') ? undefined : parsePlainYaml(source.text, from, to);
+  const plain = parsePlainYaml(source.text, from, to);
   return plain === undefined ? parseFullYaml(source, from, to) : [plain];
 }
 

@@ -1,6 +1,6 @@
 import { DsError } from '../core/errors.ts';
 
-/** The text of a file, with Windows line ends made Unix ones so that every offset counts the same characters. */
+/** The text of a file, with other line ends made Unix ones so that every offset counts the same characters. */
 export interface SourceText {
   /** As the user named it, for messages: a path, a URL, or `STDIN`. */
   readonly file: string;
@@ -41,7 +41,7 @@ export function sourceText(file: string, bytes: Uint8Array): SourceText {
       cause,
     });
   }
-  const source = { file, text: text.includes('\r') ? text.replaceAll('\r\n', '\n') : text };
+  const source = { file, text: text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text };
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable >= 0) {
     const code = source.text.charCodeAt(unprintable).toString(16).toUpperCase().padStart(4, '0');

@@ -158,7 +158,7 @@ function podFields(): readonly Case[] {
     ...putAll(`${POD}.runtimeClassName`, '', 'a.b'),
     ...putAll(`${POD}.overhead`, { cpu: '1' }, { cpu: '-1' }, { cpu: 'x' }, { gpu: '1' }),
     ...putAll(`${POD}.hostname`, LONG, ''),
-    ...putAll(`${POD}.nodeSelector`, {}, { a: '' }, { '': 'a' }, { a: 5 }, ['a'], { [`${LONG}`]: 'b' }),
+    ...putAll(`${POD}.nodeSelector`, {}, { a: '' }, { '': 'a' }, { a: 5 }, ['a'], { [LONG]: 'b' }),
     ...putAll(
       `${POD}.dnsConfig`,
       {},

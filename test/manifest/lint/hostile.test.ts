@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lintCommand } from '../../../src/commands/lint.ts';
 import { isKind } from '../../../src/core/errors.ts';
-import { isObject, type Json } from '../../../src/core/json.ts';
+import { isObject } from '../../../src/core/json.ts';
+import type { GroupVersionKind, Schema } from '../../../src/manifest/schema/schema.ts';
 import { fixFile } from '../../../src/manifest/lint/fix.ts';
 import { lintFile } from '../../../src/manifest/lint/lint.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
+import { loadSchema } from '../../../src/manifest/schema/load-schema.ts';
+import { toYaml } from '../../../src/render/yaml.ts';
 import { agent } from './corpus-parts.ts';
+import { corrupted, mangled, randomFrom, shuffled, twisted, valueFor, type Random } from './fuzz.ts';
 
 const MANIFESTS = new URL('../../manifests/', import.meta.url);
 const TEXTS = ['seeds/', 'seeds/broken/', 'agents/'].flatMap((folder) =>
@@ -15,144 +19,75 @@ const TEXTS = ['seeds/', 'seeds/broken/', 'agents/'].flatMap((folder) =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => readFileSync(new URL(`${folder}${name}`, MANIFESTS), 'utf8')),
 );
+const DAEMON_SET: GroupVersionKind = { group: 'apps', version: 'v1', kind: 'DaemonSet' };
+const KINDS: readonly GroupVersionKind[] = [
+  { group: '', version: 'v1', kind: 'ConfigMap' },
+  { group: '', version: 'v1', kind: 'Secret' },
+  { group: '', version: 'v1', kind: 'Service' },
+  { group: 'rbac.authorization.k8s.io', version: 'v1', kind: 'ClusterRoleBinding' },
+  { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' },
+];
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Mulberry32: the same numbers from the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-const SNIPPETS = [
-  ...[
-    '\n',
-    '\t',
-    ' ',
-    '  ',
-    '- ',
-    ': ',
-    '#',
-    '---\n',
-    '...\n',
-    '{',
-    '}',
-    '[',
-    ']',
-    ',',
-    '"',
-    "'",
-    '|',
-    '>',
-    '&a ',
-    '*a',
-    '!!int ',
-  ],
-  ...[
-    '<<: *a\n',
-    '? ',
-    '\r',
-    '\r\n',
-    '\0',
-    '\ufeff',
-    '\u2028',
-    '💥',
-    '\ud800',
-    '%YAML 1.2\n',
-    '__proto__: 1\n',
-    'constructor: {}\n',
-  ],
-  ...[
-    'kind: List\nitems:\n',
-    'kind: DaemonSet\n',
-    '# ds-lint-ignore-file advice\n',
-    '0o17',
-    '1e999',
-    '.inf',
-    'null',
-    '~',
-    'yes',
-  ],
-];
-
-function mangled(text: string, random: (below: number) => number): string {
-  let made = text;
-  for (let times = 1 + random(4); times > 0; times--) {
-    const at = random(made.length + 1);
-    const length = random(5) === 0 ? random(200) : random(4);
-    const snippet = SNIPPETS[random(SNIPPETS.length)] ?? '';
-    const other = made.slice(random(made.length + 1)).slice(0, random(80));
-    made = made.slice(0, at) + ([snippet, other][random(3)] ?? '') + made.slice(at + length);
-  }
-  return made;
-}
-
-const VALUES: readonly Json[] = [
-  null,
-  true,
-  0,
-  -1,
-  1.5,
-  1e300,
-  '',
-  'x',
-  '%',
-  [],
-  [null],
-  [[]],
-  {},
-  { '': {} },
-  { name: 5 },
-];
-
-/** The value with one or more parts of it replaced by something else. */
-function twisted(value: Json, random: (below: number) => number): Json {
-  if (random(12) === 0) return VALUES[random(VALUES.length)] ?? null;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => twisted(item, random));
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    random(40) === 0 ? 'toString' : key,
-    twisted(item ?? null, random),
-  ]);
-  return Object.fromEntries(entries) as Json;
-}
-
-async function lintAndFix(text: string): Promise<void> {
-  const bytes = bytesOf(text);
+async function lintAndFix(input: string | Uint8Array): Promise<void> {
+  const bytes = typeof input === 'string' ? bytesOf(input) : input;
   const { findings } = await lintFile('fuzz.yaml', bytes);
-  for (const { place, message, rule } of findings) {
+  for (const { place, message, rule, excerpt } of findings) {
     expect(message, rule.id).not.toBe('');
     expect(place.line).toBeGreaterThan(0);
     expect(place.column).toBeGreaterThan(0);
+    excerpt();
   }
-  findings.map((finding) => finding.excerpt());
-  await fixFile('fuzz.yaml', bytes, new Map());
+  const { fixed, linted } = await fixFile('fuzz.yaml', bytes, new Map());
+  const errors = (all: typeof findings): number => all.filter(({ severity }) => severity === 'error').length;
+  expect(errors(linted.findings), `${fixed} fixed`).toBeLessThanOrEqual(errors(findings));
 }
 
-describe('whatever stands in a file', () => {
-  it.each([1, 2, 3, 4])('mangled text is linted, and never crashes (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
-    for (let round = 0; round < 100; round++) {
-      const text = mangled(TEXTS[random(TEXTS.length)] ?? '', random);
-      await lintAndFix(text).catch((error: unknown) => {
-        throw new Error(`seed ${seed}, round ${round}: ${JSON.stringify(text)}`, { cause: error });
-      });
-    }
-  });
+/** FUZZ_ROUNDS=1000 FUZZ_SEEDS=30 make a long run of it. */
+const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 20);
+const SEEDS = Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 3) }, (_, seed) => seed + 1);
+const LONG_RUN = 3_600_000;
 
-  it.each([5, 6, 7, 8])('so are objects of any shape (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
-    for (let round = 0; round < 100; round++) {
-      const text = JSON.stringify(twisted(agent(), random));
-      await lintAndFix(text).catch((error: unknown) => {
-        throw new Error(`seed ${seed}, round ${round}: ${text}`, { cause: error });
-      });
-    }
-  });
+const MAKERS: readonly (readonly [what: string, make: (random: Random, schema: Schema) => string | Uint8Array])[] = [
+  ['text overwritten in places', (random) => mangled(TEXTS[random(TEXTS.length)] ?? '', random)],
+  ['lines shuffled', (random) => shuffled(TEXTS[random(TEXTS.length)] ?? '', random)],
+  ['lines shuffled in several documents', (random) => shuffled(TEXTS.slice(0, 1 + random(3)).join('---\n'), random)],
+  ['bytes changed', (random) => corrupted(TEXTS[random(TEXTS.length)] ?? '', random)],
+  ['parts of other types', (random) => JSON.stringify(twisted(agent(), random))],
+  ['parts of other types, in YAML', (random) => toYaml(twisted(agent(), random))],
+  [
+    'anything the schema has, and has not',
+    (random, schema) => {
+      const kind = KINDS[random(KINDS.length * 4)] ?? DAEMON_SET;
+      const value = valueFor(schema, schema.kind(kind) ?? {}, random);
+      const { group, version } = kind;
+      const apiVersion = group === '' ? version : `${group}/${version}`;
+      const whole = isObject(value)
+        ? { ...value, apiVersion, kind: kind.kind, metadata: value['metadata'] ?? {} }
+        : value;
+      const metadata = isObject(whole) && isObject(whole.metadata) ? { name: 'a', ...whole.metadata } : { name: 'a' };
+      const object = isObject(whole) ? { ...whole, metadata } : whole;
+      return random(2) === 0 ? JSON.stringify(object) : toYaml(object);
+    },
+  ],
+];
+
+describe('whatever stands in a file is linted and mended, and never crashes', () => {
+  it.each(MAKERS.flatMap(([what, make]) => SEEDS.map((seed) => [what, seed, make] as const)))(
+    '%s (seed %i)',
+    { timeout: LONG_RUN },
+    async (_, seed, make) => {
+      const schema = await loadSchema();
+      const random = randomFrom(seed);
+      for (let round = 0; round < ROUNDS; round++) {
+        const input = make(random, schema);
+        await lintAndFix(input).catch((error: unknown) => {
+          const shown = typeof input === 'string' ? JSON.stringify(input) : Buffer.from(input).toString('base64');
+          throw new Error(`seed ${seed}, round ${round}: ${shown}`, { cause: error });
+        });
+      }
+    },
+  );
 });
 
 describe('hostile files get an error', () => {
