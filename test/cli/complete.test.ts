@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { DsError } from '../../src/core/errors.ts';
@@ -122,6 +123,28 @@ describe('from the cluster, completion offers', () => {
     expect((await complete('get -nd', { transport })).values).toEqual(['-ndefault']);
     expect((await complete('get -n=d', { transport })).values).toEqual(['-n=default']);
     expect((await complete('-n d', { transport })).values).toEqual(['default']);
+  });
+
+  it('nodes of a sandbox, and never asks a cluster that is none', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/api/v1/nodes', names('node-1', 'node-2'));
+    const inSandbox = await complete('sandbox node fail n', { transport, context: 'ds-sandbox' });
+    expect(inSandbox.values).toEqual(['node-1', 'node-2']);
+
+    const env = { XDG_STATE_HOME: '/state' };
+    const test = testWorld(['__complete', 'sandbox', 'node', 'fail', ''], { transport, context: 'production', env });
+    await run(test.world);
+    // The second is that of the sandbox in the background; both have the same transport here
+    expect(test.connected.map(({ options }) => options.kubeconfig)).toEqual([
+      undefined,
+      join('/state', 'daemonset-cli', 'sandbox', 'kubeconfig'),
+    ]);
+    expect(test.transport.requests).toHaveLength(2);
+  });
+
+  it('scenarios, and files where none fits', async () => {
+    expect(await complete('sandbox start --scenario z')).toMatchObject({ values: ['zones'], directive: ':0' });
+    expect(await complete('sandbox run --scenario=./')).toMatchObject({ values: [], directive: ':0' });
   });
 
   it('no name that could play tricks', async () => {
