@@ -1,0 +1,61 @@
+import type { DaemonSet, Node } from '../../../../src/kube/wire.ts';
+import { virtualClock } from '../../../../src/sandbox/clock/virtual-clock.ts';
+import { createControlPlane } from '../../../../src/sandbox/controllers/control-plane.ts';
+import { runDaemonSetController } from '../../../../src/sandbox/controllers/daemon-set/controller.ts';
+import { createRecorder } from '../../../../src/sandbox/controllers/recorder.ts';
+import { bootstrap } from '../../../../src/sandbox/kinds/bootstrap.ts';
+import { BUILT_IN_KINDS } from '../../../../src/sandbox/kinds/catalog.ts';
+import { DAEMON_SETS } from '../../../../src/sandbox/kinds/daemon-sets.ts';
+import { NODES } from '../../../../src/sandbox/kinds/nodes.ts';
+import { seededRandom } from '../../../../src/sandbox/random.ts';
+import { createStore } from '../../../../src/sandbox/store/create-store.ts';
+import type { Stored } from '../../../../src/sandbox/store/object.ts';
+import type { Store } from '../../../../src/sandbox/store/store.ts';
+
+/** The DaemonSet controller with nothing else beside it: no kubelet, no scheduler. It begins standing still. */
+export interface LonelyController {
+  readonly store: Store;
+  addNode(node: Node): void;
+  /** Brings the DaemonSet to that generation, and gives it back. */
+  generation(name: string, wanted: number): Stored<DaemonSet>;
+  waitUntil(time: number): void;
+  /** Lets the controller work for so long, and stops it again. */
+  look(ms: number): void;
+}
+
+export function lonelyController(start: number, seed: number): LonelyController {
+  const clock = virtualClock(new Date(start).toISOString());
+  const store = createStore({ clock, random: seededRandom(1), types: BUILT_IN_KINDS });
+  bootstrap(store);
+  const recorder = createRecorder(store);
+  const plane = createControlPlane({ store, clock, random: seededRandom(seed), recorder, failed: () => undefined });
+  plane.freeze('daemonset');
+  runDaemonSetController(plane);
+  return {
+    store,
+    addNode: ({ metadata = {}, spec }) => {
+      const { name = '', labels = {} } = metadata;
+      store.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, ...(spec && { spec }) });
+    },
+    generation: (name, wanted) => {
+      const key = { namespace: 'default', name };
+      for (;;) {
+        const ds = store.get(DAEMON_SETS, key);
+        if (ds === undefined) throw new Error(`no DaemonSet ${name}`);
+        const { generation = 1 } = ds.metadata;
+        if (generation >= wanted || ds.spec === undefined) return ds;
+        const { spec } = ds;
+        store.modify(DAEMON_SETS, key, (current) => ({
+          ...current,
+          spec: { ...spec, revisionHistoryLimit: 10 + wanted - generation },
+        }));
+      }
+    },
+    waitUntil: (time) => clock.advance(Math.max(0, time - clock.now())),
+    look: (ms) => {
+      plane.thaw('daemonset');
+      clock.advance(ms);
+      plane.freeze('daemonset');
+    },
+  };
+}
