@@ -12,6 +12,8 @@ export function alarmClock(clock: Clock, signal: AbortSignal): AlarmClock {
     isMissed = true;
   };
   let ring = missed;
+  /** Fires when the time that was wished for is not wished for any more. */
+  let given = new AbortController();
   let wanted: number | undefined;
   /** It has rung, and nobody was listening. */
   let isMissed = false;
@@ -40,7 +42,9 @@ export function alarmClock(clock: Clock, signal: AbortSignal): AlarmClock {
     set: (at) => {
       if (wanted === at) return;
       wanted = at;
-      clock.sleep(Math.max(0, at - clock.now()), signal).then(
+      given.abort();
+      given = new AbortController();
+      clock.sleep(Math.max(0, at - clock.now()), AbortSignal.any([signal, given.signal])).then(
         () => {
           if (wanted !== at) return;
           wanted = undefined;

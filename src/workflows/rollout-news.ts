@@ -7,6 +7,7 @@ import { alarmClock } from './alarm-clock.ts';
 import type { NamedDaemonSet } from './follow-daemonset.ts';
 import { followRollout, type FollowOptions, type RolloutReport } from './follow-rollout.ts';
 import { merge } from './merge.ts';
+import { ownSignal } from './own-signal.ts';
 import type { SharedNodes } from './shared-nodes.ts';
 import { watchTroubles } from './watch-troubles.ts';
 
@@ -49,12 +50,12 @@ export async function* rolloutNews(
   const { clock, nodes, progressDeadlineMs } = options;
   const leaving = new AbortController();
   const signal = AbortSignal.any([options.signal, leaving.signal]);
-  const alarm = alarmClock(clock, signal);
+  const alarm = alarmClock(clock, ownSignal(signal));
   const watch = watchTroubles(client, { clock, signal, nodes });
   const log = createTroubleLog();
   const progress = createRolloutProgress();
   const sources: readonly AsyncIterable<Heard>[] = [
-    reports(followRollout(client, named, { ...options, signal })),
+    reports(followRollout(client, named, { ...options, signal: ownSignal(signal) })),
     troubles(watch.troubles),
     alarm.rings,
   ];

@@ -10,6 +10,7 @@ import { CONTROLLER_REVISIONS, EVENTS, PODS } from '../kube/resource.ts';
 import type { ControllerRevision, DaemonSet, Event, KubeObject, Pod } from '../kube/wire.ts';
 import { createBell } from './bell.ts';
 import type { WatchingOptions } from './follow-daemonset.ts';
+import { ownSignal } from './own-signal.ts';
 import type { SharedNodes } from './shared-nodes.ts';
 import { createErrorIn, timeOfEvent } from './stuck-rollout.ts';
 
@@ -46,7 +47,8 @@ export function watchTroubles(
     at: CollectionPath,
     selectors: { readonly labelSelector?: string; readonly fieldSelector?: string },
   ): Promise<void> => {
-    for await (const event of reflect<T>(client, at, { ...selectors, clock, signal })) {
+    const options = { ...selectors, clock, signal: ownSignal(signal) };
+    for await (const event of reflect<T>(client, at, options)) {
       const name = event.type === 'SYNCED' ? '' : (event.object.metadata?.name ?? '');
       if (event.type === 'SYNCED') kept.synced = true;
       else if (event.type === 'DELETED') kept.objects.delete(name);
