@@ -3,10 +3,19 @@ import { keyOf, planBatches, type Batch, type BatchRules, type NodeKey } from '.
 import { restartsOf, type Standing } from './standing.ts';
 import { isIn, openBatch, type OpenBatch, type RunState } from './state.ts';
 
+export interface StalePod {
+  readonly node: string;
+  readonly pod: Pod;
+}
+
+/** So many pods are evicted before the cluster is looked at again: of thousands of nodes a look takes a while. */
+const AT_ONCE = 20;
+
 /** What a run does next. */
 export type Step =
   | { readonly kind: 'open'; readonly open: OpenBatch; readonly batch: Batch; readonly canaries: number | undefined }
-  | { readonly kind: 'evict'; readonly node: string; readonly pod: Pod }
+  /** One after the other, for as long as each is accepted. */
+  | { readonly kind: 'evict'; readonly pods: readonly StalePod[] }
   /** Nothing but waiting, until something changes or `until` (milliseconds since 1970). */
   | { readonly kind: 'wait'; readonly for: readonly Standing[]; readonly until: number | undefined }
   /** The batch is as it should be. */
@@ -35,10 +44,11 @@ export function nextStep(state: RunState, look: Look): Step {
   if (open === undefined) return between(state, look);
   const members = membersOf(open, state, look);
   const pending = members.filter(({ kind }) => kind === 'pending');
-  const waiting = members.filter((one) => one.kind === 'stale' && one.isReady);
-  const [next] = waiting;
-  if (next?.kind === 'stale' && !look.blocked && pending.length < open.count) {
-    return { kind: 'evict', node: next.node.metadata?.name ?? '', pod: next.pod };
+  const waiting = members.flatMap((one) => (one.kind === 'stale' && one.isReady ? [one] : []));
+  const places = look.blocked ? 0 : Math.min(AT_ONCE, open.count - pending.length);
+  if (waiting.length > 0 && places > 0) {
+    const pods = waiting.slice(0, places).map(({ node, pod }) => ({ node: node.metadata?.name ?? '', pod }));
+    return { kind: 'evict', pods };
   }
   if (pending.length + waiting.length > 0) {
     const times = pending.flatMap((one) => (one.kind === 'pending' ? [one.availableAt ?? Infinity] : []));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
 import { goalOf, type RunState } from '../../daemonset/rollout-run/state.ts';
-import { comingBatches, nextStep, type Step } from '../../daemonset/rollout-run/step.ts';
+import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
 import { abortError } from '../../kube/aborted.ts';
 import type { Client } from '../../kube/client.ts';
 import type { NamedDaemonSet } from '../follow-daemonset.ts';
@@ -91,11 +91,11 @@ export async function driveRun(
     return wait({ kind: 'wait', for: [], until: undefined }, view, 0);
   };
 
-  const evict = async (step: StepOf<'evict'>): Outcome => {
+  /** Whether it goes. */
+  const evict = async ({ node, pod }: StalePod): Promise<boolean> => {
     const { gracePeriod, disableEviction } = record.state.gates;
     await record.renew();
-    const tried = await tryEviction(client, step, hold, { clock, signal, gracePeriod, disableEviction });
-    const { node, pod } = step;
+    const tried = await tryEviction(client, { node, pod }, hold, { clock, signal, gracePeriod, disableEviction });
     const name = pod.metadata?.name ?? '';
     switch (tried.kind) {
       case 'hopeless':
@@ -106,13 +106,13 @@ export async function driveRun(
       case 'held':
         hold = tried.hold;
         if (tried.isNews) tell({ kind: 'blocked', node, why: hold.why });
-        return undefined;
+        return false;
       case 'accepted':
         news.evicted(pod.metadata?.uid ?? '');
         hold = undefined;
         progressed();
         tell({ kind: 'evicted', node, pod: name });
-        return undefined;
+        return true;
     }
   };
 
@@ -170,6 +170,7 @@ export async function driveRun(
 
   const takeStep = async (view: WatchedView): Outcome => {
     checkStrategy(view.ds);
+    record.check(view.ds);
     if (view.view.hash !== goalOf(record.state)) return reachGoal(view);
     const seen = look(view);
     const { ready, isNews } = news.note(seen, record.state, true);
@@ -182,7 +183,8 @@ export async function driveRun(
         progressed();
         return undefined;
       case 'evict':
-        return evict(step);
+        for (const stale of step.pods) if (signal.aborted || !(await evict(stale))) break;
+        return undefined;
       case 'wait':
         return wait(step, view, ready);
       case 'close':

@@ -44,6 +44,8 @@ export function livingHolder({ holder }: RunState, now: number): Holder | undefi
 /** The state of a run that is ours, on the DaemonSet. */
 export interface RunRecord {
   readonly state: RunState;
+  /** Throws kind `conflict` when this DaemonSet, as a watch told of it, is in other hands. A watch may be behind. */
+  check(ds: DaemonSet): void;
   /** Writes it, with us as its holder. Throws kind `conflict` when the run is not ours any more. */
   save(state: RunState): Promise<void>;
   /** Says that we live, when it is time to. A server that does not answer is forgiven for as long as nobody takes us for dead. */
@@ -104,10 +106,19 @@ export async function claimRun(
     renewed = now;
   };
 
+  const knownHolders = new Set([
+    undefined,
+    me.id,
+    expected === undefined ? undefined : parseState(expected)?.holder?.id,
+  ]);
   await save(first);
   return {
     get state() {
       return state;
+    },
+    check: (ds) => {
+      const stood = stoodOn(ds);
+      if (stood.kind === 'state' && !knownHolders.has(stood.state.holder?.id)) throw taken(ds, named);
     },
     save,
     renew: async () => {
