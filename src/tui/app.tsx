@@ -12,6 +12,9 @@ import type { Symbols } from './symbols.ts';
 import type { Character, Key, Ui } from './ui.ts';
 import { budgetText, progressText, paceText, strategyText } from './words.ts';
 
+/** What `budget` and `pace` stand in. */
+const LABEL = 8;
+
 /** Lines above the body and below it. */
 export const HEAD_LINES = 7;
 export const FOOT_LINES = 1;
@@ -59,7 +62,7 @@ export function App(props: AppProps): ReactNode {
       <Line text={messageText(model, width)} />
       <Bar {...props} />
       <Legend {...props} />
-      <Line text={`${palette.dim('budget')}  ${budgetLine(model)}`} />
+      <Line text={`${palette.dim('budget')}  ${budgetLine(model, width - LABEL)}`} />
       <Line text={pace} />
       <Line text={palette.bold(note === undefined ? title : safeText(note))} />
       <Box flexDirection="column" flexGrow={1}>
@@ -83,18 +86,29 @@ function messageText({ message }: Model, width: number): string {
 
 function Title({ model, palette, width }: AppProps): ReactNode {
   const { ds, revision, now, began } = model;
-  const name = palette.bold(safeText(ds.metadata?.name ?? ''));
-  const rest = [
+  const time = ` ${humanDuration(now - began)}`;
+  const parts = [
+    safeText(ds.metadata?.name ?? ''),
     safeText(ds.metadata?.namespace ?? ''),
     ...(revision === undefined ? [] : [`revision ${revision}`]),
-    ...(width < 50 ? [] : [strategyText(ds)]),
+    strategyText(ds),
   ];
+  const [name = '', ...rest] = fitting(parts, width - time.length, 2);
   return (
     <Box width={width} justifyContent="space-between">
-      <Text wrap="truncate">{`${name}  ${rest.join('  ')}`}</Text>
-      <Text>{` ${humanDuration(now - began)}`}</Text>
+      <Text wrap="truncate">{[palette.bold(name), ...rest].join('  ')}</Text>
+      <Box flexShrink={0}>
+        <Text>{time}</Text>
+      </Box>
     </Box>
   );
+}
+
+/** As many of the parts as have room beside one another, the first one always. */
+function fitting(parts: readonly string[], room: number, gap: number): readonly string[] {
+  let used = displayWidth(parts[0] ?? '');
+  const end = parts.findIndex((part, index) => index > 0 && (used += gap + displayWidth(part)) > room);
+  return end < 0 ? parts : parts.slice(0, end);
 }
 
 function Bar({ model, width, symbols }: AppProps): ReactNode {
@@ -114,7 +128,7 @@ function Bar({ model, width, symbols }: AppProps): ReactNode {
 
 const LEGEND: readonly CellState[] = ['done', 'changing', 'waiting', 'stuck', 'misplaced'];
 
-function Legend({ model, symbols, nodesACell }: AppProps): ReactNode {
+function Legend({ model, symbols, nodesACell, width }: AppProps): ReactNode {
   const { counts } = model;
   const parts = LEGEND.filter((state) => state !== 'misplaced' || counts.misplaced > 0).map(
     (state) => `${symbols.paint(state, symbols.shapes[state])} ${counts[state]} ${state}`,
@@ -123,11 +137,11 @@ function Legend({ model, symbols, nodesACell }: AppProps): ReactNode {
     ...(nodesACell > 1 ? [`a cell: ${nodesACell} nodes`] : []),
     ...(counts.ineligible > 0 ? [`${counts.ineligible} not eligible`] : []),
   ];
-  return <Line text={[...parts, ...more].join('  ')} />;
+  return <Line text={fitting([...parts, ...more], width, 2).join('  ')} />;
 }
 
-function budgetLine({ budget, counts }: Model): string {
-  if (budget !== undefined) return budgetText(budget);
+function budgetLine({ budget, counts }: Model, room: number): string {
+  if (budget !== undefined) return budgetText(budget, room);
   return counts.waiting === 0
     ? 'OnDelete: none'
     : `OnDelete: ${counts.waiting} old pods wait to be deleted by somebody`;
@@ -151,9 +165,11 @@ function keysText({ page, filter }: Ui, { labels, by }: Model, width: number): s
     log: ['q quit', 'esc back', '↑↓ scroll', 'd describe', '? help'],
     help: ['q quit', 'any other key: back'],
   }[page];
-  let text = keys[0] ?? '';
-  for (const key of keys.slice(1)) if (text.length + 3 + key.length <= width) text += `   ${key}`;
-  return safeText(text);
+  return fitting(
+    keys.map((key) => safeText(key)),
+    width,
+    3,
+  ).join('   ');
 }
 
 const CHARACTERS: readonly Character[] = ['j', 'k', 'f', 'g', 'l', 'd', 'q', '?', ' '];

@@ -15,12 +15,12 @@ export type CellState = 'done' | 'waiting' | 'changing' | 'stuck' | 'misplaced' 
 /** What asks for attention first; a cell that stands for several nodes shows the first that one of them has. */
 export const BY_ATTENTION: readonly CellState[] = ['stuck', 'misplaced', 'changing', 'waiting', 'done', 'ineligible'];
 
-/** A program that starts, with probes that fail until it has, is no sight to be alarmed at for so long, in milliseconds. */
+/** What starts, waits for the scheduler or fails its probes until it has started is no sight to be alarmed at for so long, in milliseconds. */
 const STARTING = 30_000;
 
 /** When a trouble that is there since `since` is one to be alarmed at; both in milliseconds since 1970. */
 export function alarmedAt({ ordinaryMs, stuck }: NodeTrouble, since: number): number {
-  return since + (ordinaryMs > 0 && stuck.cause.area === 'pod' ? Math.max(ordinaryMs, STARTING) : ordinaryMs);
+  return since + (ordinaryMs > 0 && stuck.cause.area !== 'terminating' ? Math.max(ordinaryMs, STARTING) : ordinaryMs);
 }
 
 /** The state of a node; `alarming`: its trouble has lasted too long. */

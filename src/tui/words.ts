@@ -2,6 +2,7 @@ import { humanDuration } from '../core/human-duration.ts';
 import type { BudgetUse, BudgetUser } from '../daemonset/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import { safeText } from '../render/safe.ts';
+import { displayWidth } from '../render/width.ts';
 import type { BudgetModel, Model, StuckGroup } from './model.ts';
 import type { Pace } from './pace.ts';
 
@@ -15,16 +16,17 @@ const USES: Readonly<Record<BudgetUse, string>> = {
 };
 
 /** So many users of the budget are named; more are counted. */
-const NAMED_USERS = 4;
+const NAMED_USERS = 6;
 
-/** `2/2 unavailable: node-3 (no pod), node-4 (new pod not available)`; not longer than a line by far. */
-export function budgetText({ kind, allowed, users }: BudgetModel): string {
+/** `2 of 2 unavailable: node-3 (no pod), node-4 (new pod not available)`, with less where there is less room. */
+export function budgetText({ kind, allowed, users }: BudgetModel, room: number): string {
   const used = `${users.length} of ${allowed} ${kind === 'maxSurge' ? 'surging' : 'unavailable'}`;
   if (users.length === 0) return used;
-  if (users.length <= NAMED_USERS) {
-    return `${used}: ${users.map(({ node, use }) => `${safeText(node)} (${USES[use]})`).join(', ')}`;
-  }
-  return `${used}: ${[...countUses(users)].map(([use, count]) => `${count} ${USES[use]}`).join(', ')}`;
+  const names = users.slice(0, NAMED_USERS).map(({ node }) => safeText(node));
+  const counted = countUses(users).map(([use, count]) => `${count} ${USES[use]}`);
+  const named = [names.map((name, index) => `${name} (${USES[users[index]?.use ?? 'noPod']})`), names];
+  const ways = [...(users.length <= NAMED_USERS ? named : []), counted].map((parts) => `${used}: ${parts.join(', ')}`);
+  return ways.find((text) => displayWidth(text) <= room) ?? ways.at(-1) ?? used;
 }
 
 function countUses(users: readonly BudgetUser[]): readonly (readonly [BudgetUse, number])[] {

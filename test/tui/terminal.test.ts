@@ -1,0 +1,278 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { rolloutServer, type RolloutServer } from '../bench/rollout-server.ts';
+import { buildDs, type BuiltDs } from '../support/built-ds.ts';
+import { certPath } from '../support/https-server.ts';
+import { hasTmux, openPane, type Pane } from '../support/tmux.ts';
+
+const SIZES = [
+  [60, 20],
+  [80, 24],
+  [200, 50],
+] as const;
+
+const MANIFEST = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: default}
+spec:
+  selector: {matchLabels: {app: agent}}
+  updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 3}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      containers: [{name: agent, image: "registry.example/agent:1"}]
+`;
+
+if (!hasTmux()) process.stderr.write('SKIPPED: what the live view looks like on terminals, because there is no tmux\n');
+
+let ds: BuiltDs;
+/** A shell with a small cluster of six workers in three zones, and three of their pods stuck. */
+let terminal: Pane;
+
+function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return { ...ds.env, TERM: 'screen-256color', LANG: 'C.UTF-8', PS1: '$ ', SHELL: '/bin/sh', ...more };
+}
+
+/** The DaemonSet, rolled out, and then given an image that there is not. */
+const BEGIN = `set -e
+$DS apply -f agent.yaml
+$DS rollout status agent --view=lines
+$DS set image agent agent=registry.invalid/agent:2
+`;
+
+/** The screen of a view that is whole: nothing is wider than the terminal or missing from it, and nothing is there twice. */
+function expectWhole(lines: readonly string[], columns: number, rows: number): void {
+  expect(lines).toHaveLength(rows);
+  expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  expect(lines[0]).toMatch(/^agent {2}default {2}revision \d+.* \d+[smhd]\d*[smhd]?$/);
+  expect(lines[2]).toMatch(/^█*░* +\d+% {2}\d+ of \d+ nodes done$/);
+  expect(lines[3]).toMatch(/^■ \d+ done {2}◧ \d+ changing {2}□ \d+ waiting {2}X \d+ stuck/);
+  expect(lines[4]).toMatch(/^budget {2}\d+ of \d+ unavailable/);
+  expect(lines[5]).toMatch(/^pace {4}/);
+  expect(lines.at(-1)).toMatch(/^q quit/);
+  expect(lines.filter((line) => line.startsWith('q quit'))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith('budget'))).toHaveLength(1);
+}
+
+function expectGivenBack(of: Pane): void {
+  expect(of.ask('#{alternate_on} #{cursor_flag}')).toBe('0 1');
+}
+
+const cells = (lines: readonly string[]): string =>
+  lines
+    .filter((line) => /^[› ] zone-/.test(line) || /^ {10,}[■◧□X◆]/.test(line))
+    .map((line) => line.replace(/^[› ] zone-\S+ +\S+/, ''))
+    .join('')
+    .replaceAll(/\s/g, '');
+
+describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 }, () => {
+  beforeAll(async () => {
+    ds = buildDs();
+    ds.folder.write('agent.yaml', MANIFEST);
+    ds.folder.write('begin', BEGIN, 0o755);
+    const shell = `exec ${process.execPath} ${ds.bin} sandbox run --scenario zones -- sh`;
+    terminal = openPane(shell, { columns: 100, rows: 24, env: environment() });
+    await terminal.until((screen) => screen.trimEnd().endsWith('$'), 'shell');
+    terminal.type(`cd ${ds.folder.path}; DS='${process.execPath} ${ds.bin}'; export DS; ./begin; echo begun=$?`);
+    await terminal.until((screen) => screen.includes('begun=0'), 'DaemonSet');
+  }, 180_000);
+  afterEach(() => {
+    // What has failed shall not fail the next
+    if (terminal.ask('#{alternate_on}') === '1') terminal.press('q');
+  });
+  afterAll(() => {
+    terminal.close();
+    ds.folder.remove();
+  });
+
+  /** Runs the command after some settings, words of the shell, on a terminal of that size, which is empty before. */
+  function begin(settings: string, words: string, [columns, rows]: readonly [number, number] = [80, 24]): void {
+    terminal.resize(columns, rows);
+    terminal.type('clear; tput reset 2>/dev/null; true');
+    terminal.type(
+      `clear; ${settings} sh -c 'echo $$ >pid; exec $DS rollout status agent "$@"' sh ${words}; echo code=$?`,
+    );
+  }
+
+  /** Three nodes have a pod that cannot run, and the other three wait for that. */
+  async function stuckView(words = '', size?: readonly [number, number], settings = ''): Promise<void> {
+    begin(settings, words, size);
+    await terminal.until(
+      (screen) => screen.includes('X 3 stuck') && screen.includes('registry.invalid'),
+      'stuck nodes',
+    );
+  }
+
+  async function end(code: string): Promise<string> {
+    await terminal.until((screen) => screen.includes(`code=${code}`), 'end');
+    expectGivenBack(terminal);
+    return terminal.scrollback();
+  }
+
+  describe.each(SIZES)('of %ix%i', (columns, rows) => {
+    it('shows each node of a small cluster, what is stuck and why, and gives the terminal back at q', async () => {
+      await stuckView('', [columns, rows]);
+      const lines = terminal.screen();
+      expectWhole(lines, columns, rows);
+      expect(cells(lines)).toHaveLength(6);
+      expect(cells(lines).replaceAll('X', '')).toBe('□□□');
+      for (const zone of ['zone-a', 'zone-b', 'zone-c']) expect(lines.join('\n')).toContain(zone);
+      expect(lines.join('\n')).toMatch(/X 3 nodes {2}(ImagePullBackOff|ErrImagePull) in agent/);
+      expect(lines[4]).toContain('3 of 3 unavailable');
+      expect(terminal.ask('#{alternate_on}')).toBe('1');
+      expect(terminal.styled()).toMatch(/\x1b\[31m *X/);
+
+      terminal.press('q');
+      const after = await end('130');
+      expect(after).toMatch(
+        /: 3 out of 6 new pods have been updated\.\.\.\nleft after \w+ with 0 of 6 nodes done; the/,
+      );
+      expect(after).toMatch(/^stuck: 3 nodes {2}/m);
+      terminal.type('stty -a | grep -o "[-]*icanon"');
+      await terminal.until((screen) => /^icanon/m.test(screen), 'terminal in its usual mode');
+    });
+  });
+
+  it('says the same by shapes alone without colour', async () => {
+    await stuckView('', [80, 24], 'NO_COLOR=1');
+    expectWhole(terminal.screen(), 80, 24);
+    expect(cells(terminal.screen())).toMatch(/^[X□]{6}$/);
+    expect(terminal.styled()).not.toMatch(/\x1b\[[0-9;]*m/);
+    terminal.press('q');
+    await end('130');
+  });
+
+  it('draws itself anew when the terminal is resized', async () => {
+    await stuckView();
+    for (const [columns, rows] of [...SIZES, [61, 21], [80, 24]] as const) {
+      terminal.resize(columns, rows);
+      await terminal.until((screen) => screen.split('\n')[rows - 1]?.startsWith('q quit') === true, 'new size');
+      expectWhole(terminal.screen(), columns, rows);
+      expect(cells(terminal.screen())).toHaveLength(6);
+    }
+    terminal.resize(25, 6);
+    await terminal.until((screen) => screen.includes('too small'), 'few words');
+    terminal.resize(80, 24);
+    await terminal.until((screen) => screen.includes('q quit'), 'view');
+    terminal.press('q');
+    await end('130');
+  });
+
+  it('opens groups and nodes, filters, groups by another label, and shows what a pod says', async () => {
+    await stuckView('--by kubernetes.io/hostname', [100, 30]);
+    expect(terminal.screen().join('\n')).toMatch(/ node-6 /);
+    terminal.press('g');
+    await terminal.until((screen) => screen.includes('zone-a'), 'zones');
+    terminal.press('f', 'f');
+    await terminal.until((screen) => screen.includes('only stuck nodes'), 'filter');
+    expect(cells(terminal.screen())).toBe('XXX');
+    terminal.press('f', 'Enter');
+    const group = await terminal.until((screen) => screen.includes('topology.kubernetes.io/zone zone-a'), 'group');
+    expect(group).toContain('node-1');
+    expect(group).toContain('node-4');
+    terminal.press('Escape');
+    await terminal.until((screen) => screen.includes('zone-b'), 'overview');
+    terminal.press('f', 'f', 'd');
+    const node = await terminal.until((screen) => /events of its pod[^]* ago /.test(screen), 'events');
+    expect(node).toMatch(/node-\d: unhealthy, the pod should run here/);
+    terminal.press('l');
+    await terminal.until((screen) => /log of agent-\w+/.test(screen) && screen.includes('waiting to start'), 'log');
+    terminal.press('?');
+    await terminal.until((screen) => screen.includes('every rule for the node'), 'help');
+    terminal.press('x', 'q');
+    await end('130');
+  });
+
+  /** The process of the view. */
+  const pidOf = (): number => Number(readFileSync(join(ds.folder.path, 'pid'), 'utf8'));
+
+  it.each([
+    ['Ctrl-C', () => terminal.press('C-c'), '130'],
+    ['SIGINT', () => process.kill(pidOf(), 'SIGINT'), '130'],
+    ['SIGTERM', () => process.kill(pidOf(), 'SIGTERM'), '130'],
+    ['SIGHUP', () => process.kill(pidOf(), 'SIGHUP'), '129'],
+  ])('gives the terminal back at %s', async (_, stop, code) => {
+    await stuckView();
+    stop();
+    await end(code);
+  });
+
+  it('gives the terminal back while it is stopped, and takes it again', async () => {
+    await stuckView();
+    terminal.press('C-z');
+    await terminal.until((screen) => screen.includes('Stopped'), 'stop');
+    expectGivenBack(terminal);
+    terminal.type('fg; echo code=$?');
+    await terminal.until((screen) => screen.includes('X 3 stuck'), 'view');
+    expectWhole(terminal.screen(), 80, 24);
+    terminal.press('q');
+    await end('130');
+  });
+
+  it('needs no keys: without a terminal on stdin it is drawn all the same', async () => {
+    await stuckView('</dev/null');
+    expect(terminal.screen().at(-1)).toBe('Ctrl-C leaves');
+    terminal.press('C-c');
+    await end('130');
+  });
+
+  it.each([
+    ['with CI set', 'CI=true', ''],
+    ['on a terminal that can do nothing', 'TERM=dumb', ''],
+    ['where lines are asked for', '', '--view=lines'],
+  ])('is lines %s', async (_, setting, words) => {
+    begin(setting, `--timeout 2s ${words}`);
+    const text = await end('3');
+    expect(text).toMatch(/^Waiting for daemon set "agent" rollout to finish: 3 out of 6 new pods/m);
+    expect(text).not.toContain('the rollout goes on');
+  });
+
+  it('ends with the time, after what it was stuck on', async () => {
+    begin('', '--timeout 4s', [100, 24]);
+    const text = await end('3');
+    expect(text).toMatch(
+      /updated\.\.\.\nafter \w+ with 0 of 6 nodes done\nerror: timed out waiting for the condition\n3 nodes: /,
+    );
+  });
+
+  it('leaves a summary when the rollout is done', async () => {
+    terminal.type('$DS set image agent agent=registry.example/agent:slow-2s; clear');
+    begin('', '', [120, 24]);
+    await terminal.until((screen) => /[1-9] changing/.test(screen), 'view');
+    expect(await end('0')).toMatch(
+      /daemon set "agent" successfully rolled out\ntook \w+, 6 nodes, 0 restarts; slowest: node-\d \w+, node-\d \w+, node-\d \w+\ncode=0/,
+    );
+  });
+
+  describe.each(SIZES)('of %ix%i with 5,000 nodes', (columns, rows) => {
+    let server: RolloutServer | undefined;
+    afterEach(async () => {
+      await server?.stop();
+      server = undefined;
+    });
+
+    it('shows all of them, while a hundred things a second happen', async () => {
+      server = await rolloutServer(5000, 100);
+      const connection = `--server ${server.url} --certificate-authority ${certPath('ca.crt')} --token t`;
+      const words = `${process.execPath} ${ds.bin} rollout status agent ${connection}`;
+      const pane = openPane(`sh -c '${words}; echo code=$?; cat'`, {
+        columns,
+        rows,
+        env: environment({ KUBECONFIG: '/dev/null' }),
+      });
+      onTestFinished(() => pane.close());
+      await pane.until((screen) => screen.includes('nodes a minute'), 'pace');
+      const lines = pane.screen();
+      expectWhole(lines, columns, rows);
+      const aCell = Number(/a cell: (\d+) nodes/.exec(lines[3] ?? '')?.[1] ?? 1);
+      expect(aCell === 1).toBe(columns === 200);
+      expect(cells(lines)).toHaveLength([1667, 1667, 1666].reduce((total, size) => total + Math.ceil(size / aCell), 0));
+      const before = lines[2];
+      await pane.until((screen) => screen.split('\n')[2] !== before, 'progress');
+      pane.press('q');
+      await pane.until((screen) => screen.includes('code=130'), 'end');
+      expectGivenBack(pane);
+    });
+  });
+});
