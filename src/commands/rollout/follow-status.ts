@@ -54,6 +54,10 @@ export async function followStatus(
   };
   let last: RolloutReport | undefined;
 
+  // read before anything is said of it: others may speak meanwhile
+  const whyNot = async (): Promise<string> =>
+    last === undefined ? '' : explainRollout(client, last.ds, { rt, told: isStale(last) });
+
   const hear = async (news: RolloutNews): Promise<Outcome | undefined> => {
     switch (news.kind) {
       case 'report': {
@@ -82,8 +86,9 @@ export async function followStatus(
         return 'failed';
       case 'standstill': {
         const name = JSON.stringify(named.name);
+        const why = await whyNot();
         fail('failure', `daemon set ${name} exceeded its progress deadline of ${formatDuration(progressDeadline)}`);
-        if (last !== undefined) explain(await explainRollout(client, last.ds, { rt, told: isStale(last) }));
+        explain(why);
         return 'failed';
       }
     }
@@ -112,8 +117,9 @@ export async function followStatus(
     },
   );
   if (outcome !== TIMED_OUT) return outcome;
+  const why = await whyNot();
   fail('timeout', 'timed out waiting for the condition');
-  if (last !== undefined) explain(await explainRollout(client, last.ds, { rt, told: isStale(last) }));
+  explain(why);
   return 'timedOut';
 }
 
