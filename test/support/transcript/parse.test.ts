@@ -39,6 +39,13 @@ describe('parseTranscript', () => {
     ]);
   });
 
+  it('reads what the file needs', () => {
+    const text = '# Title\n\nneeds kubectl: it makes things\nneeds admission-policies: for CEL\n\n$ true\n';
+    expect(parseTranscript(text)).toMatchObject({ title: 'Title', needs: ['kubectl', 'admission-policies'] });
+    expect(() => parseTranscript('needs magic: why not\n')).toThrow('line 1');
+    expect(() => parseTranscript('needs kubectl\n')).toThrow('line 1');
+  });
+
   it('names the line that it cannot read', () => {
     expect(() => parseTranscript('# Title\n\nlost output\n')).toThrow('line 3: expected a command');
     expect(() => parseTranscript('same $ ds get\n\n$ true\n')).toThrow('line 2: expected the second command');

@@ -5,7 +5,8 @@ import type { Cluster } from '../../../src/sandbox/create-cluster.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
-const USAGE = 'usage: nodes add|remove|dead|alive|taint|cordon NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]\n';
+const USAGE =
+  'usage: nodes add|remove|dead|alive|taint|cordon NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]\n';
 
 interface Answer {
   readonly output: string;
