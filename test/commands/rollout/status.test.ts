@@ -21,6 +21,8 @@ function input(args: readonly string[], flags: Partial<StatusFlags> = {}) {
     failFast: false,
     progressDeadline: 0,
     revision: 0,
+    view: 'auto',
+    by: undefined,
     selector: undefined,
     filename: [],
     recursive: false,
@@ -87,6 +89,8 @@ const revision = (number: number) =>
 
 const podOn = (node: string, hash: string, status: object = {}) =>
   owned(`agent-${node}`, hash, { spec: { nodeName: node, containers: [{ name: 'agent' }] }, status });
+
+const readyStatus = { conditions: [{ type: 'Ready', status: 'True' }] };
 
 const node = (name: string) => ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True' }] } });
 
@@ -275,6 +279,85 @@ describe('rollout status --timeout', () => {
   });
 });
 
+describe('rollout status while something keeps it', () => {
+  const waiting = (reason: string, restartCount = 0) => ({
+    containerStatuses: [
+      { name: 'agent', ready: false, restartCount, state: { waiting: { reason, message: 'no luck' } } },
+    ],
+  });
+  const REVISION_2 = 'h2';
+  const told = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
+
+  it('tells a cause once, whatever the kubelet calls it next, and leaves standard output to kubectl', async () => {
+    const test = setUp(daemonSet('1', 3, 2));
+    serveWorld(test.transport, [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)]);
+    const outcome = run(test, ['agent']);
+    await test.pods.opened;
+    test.pods.event('ADDED', podOn('n2', REVISION_2, waiting('ErrImagePull')));
+    await test.clock.advance(1000);
+    expect(test.stderr()).toBe(told);
+    test.pods.event('MODIFIED', podOn('n2', REVISION_2, waiting('ImagePullBackOff')));
+    await test.clock.advance(100_000);
+    expect(test.stderr()).toBe(told);
+    test.sets.event('MODIFIED', daemonSet('2', 3, 3));
+    expect(await outcome).toBe('ok');
+    expect(test.stdout()).toBe(`${line('2 of 3 updated pods are available')}${DONE}`);
+  });
+
+  it('fails with the cause and the way back with --fail-fast', async () => {
+    const test = setUp(daemonSet('1', 3, 2));
+    const [well, other] = [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)];
+    serveWorld(test.transport, [well, podOn('n2', REVISION_2, waiting('ErrImagePull')), other]);
+    const outcome = run(test, ['agent'], { failFast: true });
+    await test.pods.opened;
+    await test.clock.advance(19_000);
+    expect(test.reported).toEqual([]);
+    await test.clock.advance(2000);
+    expect(await outcome).toBe('failed');
+    expect(test.stderr()).toBe(
+      [
+        told.trimEnd(),
+        'error: the rollout cannot succeed by itself',
+        '1 node: ErrImagePull in container agent: no luck',
+        '  n2  pod/agent-n2',
+        '',
+      ].join('\n'),
+    );
+    expect(test.reported[0]?.hint).toBe('go back to what was before: ds rollout undo agent');
+  });
+
+  it('says that it cannot look, and goes on', async () => {
+    const test = setUp(daemonSet('1', 3, 2));
+    test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
+    const outcome = run(test, ['agent'], { failFast: true });
+    await test.clock.advance(30_000);
+    expect(test.stderr()).toBe('what is stuck could not be read: pods is forbidden\n');
+    test.sets.event('MODIFIED', daemonSet('2', 3, 3));
+    expect(await outcome).toBe('ok');
+  });
+
+  it('ends when nothing has moved on for as long as --progress-deadline', async () => {
+    const test = setUp(daemonSet('1', 1, 2));
+    const outcome = run(test, ['agent'], { progressDeadline: 60_000 });
+    await test.sets.opened;
+    await test.clock.advance(40_000);
+    test.sets.event('MODIFIED', daemonSet('2', 2, 2));
+    await test.clock.advance(59_000);
+    expect(test.reported).toEqual([]);
+    await test.clock.advance(2000);
+    expect(await outcome).toBe('failed');
+    expect(test.reported[0]?.message).toBe('daemon set "agent" exceeded its progress deadline of 1m0s');
+  });
+
+  it('does not wait for somebody to delete pods under OnDelete with --fail-fast', async () => {
+    const test = setUp(daemonSet('1', 2, 3, { spec: { updateStrategy: { type: 'OnDelete' } } }));
+    serveWorld(test.transport, [podOn('n1', 'h1', readyStatus)]);
+    expect(await run(test, ['agent'], { failFast: true })).toBe('failed');
+    expect(test.stdout()).toContain('  n1  pod/agent-n1  revision 1\n');
+    expect(test.reported[0]?.message).toContain('(OnDelete)');
+  });
+});
+
 describe('rollout status under OnDelete', () => {
   const onDelete = { spec: { updateStrategy: { type: 'OnDelete' } } };
   const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
@@ -351,6 +434,24 @@ describe('rollout status of several', () => {
     expect(test.reported.map(({ message }) => message)).toEqual(['daemonsets.apps "nope" not found']);
   });
 
+  it('follows them at the same time, and says which one it speaks of', async () => {
+    const test = setUp(daemonSet('1', 2, 2));
+    const other = `${SETS}?fieldSelector=${encodeURIComponent('metadata.name=other')}`;
+    test.transport.on('GET', other, list(daemonSet('1', 2, 2, { metadata: { name: 'other', uid: 'u2' } })));
+    const [others] = test.transport.onWatch(other);
+    const outcome = run(test, ['agent', 'other'], { timeout: 60_000 });
+    await test.sets.opened;
+    await others?.opened;
+    others?.event('DELETED', daemonSet('2', 2, 2, { metadata: { name: 'other', uid: 'u2' } }));
+    await test.clock.advance(60_000);
+    expect(await outcome).toBe('failed');
+    expect(test.reported.map(({ message }) => message)).toEqual([
+      'other: object has been deleted',
+      'agent: timed out waiting for the condition',
+    ]);
+    expect(test.stderr()).toContain('agent: n1, n2 and n3: NoPod: the controller has not created a pod\n');
+  });
+
   it('is about every DaemonSet of the namespace when none is named, or of the selector', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.transport.on('GET', `${SETS}?labelSelector=app`, list(daemonSet('1', 3, 3)));
@@ -399,6 +500,9 @@ describe('the command line of rollout status', () => {
     [['agent'], { selector: 'a=b' }, 'name cannot be provided when a selector is specified'],
     [[], { revision: -1 }, 'revision must be a positive integer: -1'],
     [[], { timeout: -1 }, '--timeout must not be negative'],
+    [[], { progressDeadline: -1 }, '--progress-deadline must not be negative'],
+    [[], { failFast: true, watch: false }, '--fail-fast says nothing with --watch=false'],
+    [[], { progressDeadline: 1, watch: false }, '--progress-deadline says nothing with --watch=false'],
   ] as const)('%j %j', (args, flags, message) => {
     expect(() => rolloutStatusCommand.check?.(input(args, flags))).toThrow(new DsError('usage', message));
   });
