@@ -1,14 +1,10 @@
 import {
   chmodSync,
-  closeSync,
   linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
-  readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -18,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DsError } from '../core/errors.ts';
 import type { FileEntry, Files } from '../core/files.ts';
+import { readRegular, readStream } from './read-limited.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -59,23 +56,6 @@ function kindOf(path: string): FileEntry['kind'] | undefined {
 
 function codeOf(error: unknown): string {
   return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
-}
-
-function readFrom(path: string, from: number): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const parts: Buffer[] = [];
-    let [at, count] = [from, 0];
-    do {
-      const part = Buffer.alloc(65_536);
-      count = readSync(file, part, 0, part.length, at);
-      parts.push(part.subarray(0, count));
-      at += count;
-    } while (count > 0);
-    return Buffer.concat(parts);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** A second name is given only where there is none, and then to a file that is whole. */
@@ -139,8 +119,10 @@ function makePrivateFolder(path: string): void {
 
 /** The file system of this machine. */
 export const nodeFiles: Files = {
-  read: (path, { from = 0 } = {}) =>
-    attempt('read', path, () => (from === 0 ? readFileSync(path) : readFrom(path, from))),
+  read: (path, { from = 0, upTo = Infinity } = {}) =>
+    kindOf(path) === 'other'
+      ? readStream(path, { upTo }).catch((error: unknown) => Promise.reject(inputError('read', path, error)))
+      : attempt('read', path, () => readRegular(path, { from, upTo })),
   list: (path) =>
     attempt('list', path, () =>
       readdirSync(path)

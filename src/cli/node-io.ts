@@ -21,7 +21,7 @@ export interface NodeTerminal extends Terminal {
   holdErrors(listener: (text: string) => void): () => void;
 }
 
-async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
+async function readStdin(signal: AbortSignal, upTo = Infinity): Promise<Uint8Array> {
   const { stdin } = process;
   // Ctrl-C while a person types a manifest
   const stop = (): void => void stdin.destroy(signal.reason as Error);
@@ -29,11 +29,16 @@ async function readStdin(signal: AbortSignal): Promise<Uint8Array> {
   signal.addEventListener('abort', stop, { once: true });
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
+    let length = 0;
+    for await (const chunk of stdin as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      length += chunk.byteLength;
+      if (length >= upTo) break;
+    }
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks).subarray(0, upTo);
 }
 
 /** Reading stdin ends when the signal fires. `onBroken` is called when nobody reads stdout any more; what is written to a broken stderr is lost, and that is all. */
@@ -61,7 +66,7 @@ export function nodeTerminal(
     write: (text) => (hold ?? direct.write)(text),
   };
   return {
-    io: { stdin: { isTTY: isatty(0), readAll: () => readStdin(signal) }, stdout, stderr },
+    io: { stdin: { isTTY: isatty(0), readAll: (upTo) => readStdin(signal, upTo) }, stdout, stderr },
     holdErrors: (listener) => {
       const held: string[] = [];
       hold = (text) => {

@@ -7,7 +7,7 @@ export interface FileEntry {
 /** The file system as commands see it. Every failure is a DsError of kind `input` that names the path. */
 export interface Files {
   /** `from`: the first byte that is wanted. */
-  read(path: string, options?: { readonly from?: number }): Promise<Uint8Array>;
+  read(path: string, options?: { readonly from?: number; readonly upTo?: number }): Promise<Uint8Array>;
   /** Entries of a folder, sorted by name; symbolic links are followed. */
   list(path: string): Promise<readonly FileEntry[]>;
   /** What stands at the path, or undefined when nothing does. */

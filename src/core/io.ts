@@ -12,8 +12,8 @@ export interface Output {
 
 export interface Input {
   readonly isTTY: boolean;
-  /** Everything up to the end of the stream. */
-  readAll(): Promise<Uint8Array>;
+  /** Everything up to the end of the stream, or no more than `upTo` bytes of it. */
+  readAll(upTo?: number): Promise<Uint8Array>;
 }
 
 export interface IO {

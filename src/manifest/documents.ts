@@ -41,7 +41,15 @@ function partsOf(source: SourceText): readonly (Part | DsError)[] {
   return [...parts, wrong ?? { from, to: source.text.length }];
 }
 
+/** Characters; API servers take no more than 3 MiB at once. */
+const MAX_OBJECT = 4 * 1024 * 1024;
+/** How a document that holds many objects says so. */
+const LIST = /^ {0,2}"?items"?:/m;
+
 async function documentsOf(source: SourceText, { from, to }: Part): Promise<readonly ParsedDocument[]> {
+  if (to - from > MAX_OBJECT && !LIST.test(source.text.slice(from, to))) {
+    throw errorAt(source, from, 'this object is larger than 4 MiB, and no API server takes one of more than 3 MiB');
+  }
   const head = /\s*([^\s]?)/y;
   head.lastIndex = from;
   const first = head.exec(source.text)?.[1] ?? '';

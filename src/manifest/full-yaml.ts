@@ -12,6 +12,10 @@ import { syntaxError } from './yaml-errors.ts';
 /** What all aliases of a document may add up to, in values and hundreds of characters; go-yaml stops at about as many. */
 const MAX_ALIASED = 400_000;
 
+const MIB = 1024 * 1024;
+/** Characters. More than an API server stores as one object; only the plain reader is made for long lists of objects. */
+const MAX_FULL = 1.5 * MIB;
+
 const CORE = 'tag:yaml.org,2002:';
 
 /** What an anchor names: `undefined` while it is being read, since it cannot hold itself. */
@@ -43,12 +47,32 @@ function openQuote(yaml: typeof Yaml, tokens: readonly Yaml.CST.Token[], error: 
   return found;
 }
 
+/** The tokens of a text that is not nested too deep, given up as soon as it is: whole, it would take seconds. */
+function tokensOf(yaml: typeof Yaml, source: SourceText, text: string, from: number): readonly Yaml.CST.Token[] {
+  const parser = new yaml.Parser();
+  const tokens: Yaml.CST.Token[] = [];
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The document itself stands at the bottom.
+    const tooDeep = parser.stack[MAX_DEPTH + 2];
+    if (tooDeep !== undefined) {
+      throw errorAt(source, from + tooDeep.offset, `this is nested more than ${MAX_DEPTH} levels deep`);
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
 /** Reads whatever YAML there is, with the `yaml` package for its syntax and go-yaml's rules for what scalars and merges mean. */
 export async function parseFullYaml(source: SourceText, from: number, to: number): Promise<ParsedDocument[]> {
   const yaml = await import('yaml');
   // As kubectl reads a stream, the last line always ends.
   const text = `${source.text.slice(from, to).replace(/\n$/, '')}\n`;
-  const tokens = [...new yaml.Parser().parse(text)];
+  if (text.length > MAX_FULL) {
+    const message = `this needs more of YAML than is read of so large a document: ${MAX_FULL / MIB} MiB at most`;
+    throw errorAt(source, from, message, 'write out its anchors, or make several documents of it with ---');
+  }
+  const tokens = tokensOf(yaml, source, text, from);
   const tooDeep = tooDeepAt(tokens, MAX_DEPTH);
   if (tooDeep !== undefined) {
     throw errorAt(source, from + tooDeep, `this is nested more than ${MAX_DEPTH} levels deep`);

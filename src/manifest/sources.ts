@@ -70,9 +70,27 @@ function isUrl(name: string): boolean {
   return name.startsWith('http://') || name.startsWith('https://');
 }
 
+/** A pipe that nobody writes into is read for ever. */
+async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestWorld): Promise<T> {
+  if (signal.aborted) throw signal.reason;
+  let stop = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 async function bytesOf(name: string, world: ManifestWorld): Promise<Uint8Array> {
   if (isUrl(name)) return download(name, { signal: world.signal });
-  const bytes = name === '-' ? await world.io.stdin.readAll() : await world.files.read(name);
+  const upTo = MAX_FILE + 1;
+  const bytes = await (name === '-'
+    ? world.io.stdin.readAll(upTo)
+    : orInterrupted(world.files.read(name, { upTo }), world));
   if (bytes.byteLength <= MAX_FILE) return bytes;
   const limit = MAX_FILE / 1024 / 1024;
   throw new DsError('input', `${name === '-' ? 'STDIN' : name} is larger than ${limit} MiB, which no manifest is`);

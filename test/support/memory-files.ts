@@ -34,11 +34,11 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       const bytes = contents.get(clean(path));
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
     },
-    read: (path, { from = 0 } = {}) => {
+    read: (path, { from = 0, upTo = Infinity } = {}) => {
       const bytes = contents.get(clean(path));
       return bytes === undefined
         ? Promise.reject(new DsError('input', `the path "${path}" does not exist`))
-        : Promise.resolve(bytes.subarray(from));
+        : Promise.resolve(bytes.subarray(from, from + upTo));
     },
     list: (path) => {
       const entries = new Map<string, FileEntry['kind']>();
