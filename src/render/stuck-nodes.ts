@@ -4,8 +4,6 @@ import { generalMessage } from '../daemonset/general-message.ts';
 import { alignRows, DESCRIBE } from './columns.ts';
 import { safeText } from './safe.ts';
 
-export { generalMessage } from '../daemonset/general-message.ts';
-
 /** More nodes of one cause than this are counted, not named. */
 const MAX_NODES = 10;
 
