@@ -51,7 +51,9 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
       });
     },
   };
-  process.on('uncaughtException', (error) => void crash(world, error).then((exitCode) => process.exit(exitCode)));
+  // What cannot even be told must not be tried for ever
+  const end = (exitCode: ExitCode): never => process.exit(exitCode);
+  process.on('uncaughtException', (error) => void crash(world, error).then(end, () => end(ExitCode.bug)));
   const { exitCode, ran } = await run(world);
   await terminal.drained();
   if (ran !== undefined) afterSuccess?.(ran);

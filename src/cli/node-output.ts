@@ -26,7 +26,8 @@ export function nodeOutput(fd: 1 | 2, color: (isTTY: boolean) => boolean, onBrok
   let settle: () => void = () => undefined;
 
   const fail = (error: unknown): void => {
-    if (codeOf(error) === 'EPIPE') {
+    // a terminal that is gone, with its window or its connection, says EIO
+    if (codeOf(error) === 'EPIPE' || (isTTY && codeOf(error) === 'EIO')) {
       onBroken();
       return;
     }

@@ -71,7 +71,13 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     if (last !== '') stdout.write(last);
     release();
   };
-  const exit = (): void => close('');
+  const exit = (): void => {
+    try {
+      close('');
+    } catch {
+      // A process that exits has nobody to tell it to, and must not be kept by it
+    }
+  };
 
   process.on('exit', exit);
   process.on('SIGHUP', hangUp);
