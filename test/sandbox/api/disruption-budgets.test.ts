@@ -16,8 +16,9 @@ function cluster(...budgets: readonly object[]): TestCluster {
   if (kind === undefined) throw new Error('there are no budgets');
   for (const [index, spec] of budgets.entries()) {
     const metadata = { namespace: 'default', name: `budget-${index + 1}` };
-    const object = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata };
-    made.store.create(kind, { ...object, spec: { selector: { matchLabels: { app: 'agent' } }, ...spec } });
+    const selector = { matchLabels: { app: 'agent' } };
+    const object = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { selector, ...spec } };
+    made.store.create(kind, object);
   }
   return made;
 }

@@ -390,6 +390,7 @@ function budget(world: RunWorld, spec: object): void {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: { namespace: 'default', name: 'agent' },
+    spec: { selector, ...spec },
   };
-  world.cluster.store.create(kind, { ...object, spec: { selector, ...spec } });
+  world.cluster.store.create(kind, object);
 }
