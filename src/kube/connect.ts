@@ -6,8 +6,8 @@ import { credentialsOf, impersonationHeaders } from './credentials/credentials.t
 import { createHttpsTransport } from './https-transport.ts';
 import { choose, type Chosen, type ChosenCluster } from './kubeconfig/choose.ts';
 import { inCluster, SERVICE_ACCOUNT } from './kubeconfig/in-cluster.ts';
+import { proxyFromEnvironment } from '../core/proxy.ts';
 import { loadKubeconfig, type Env, type Loaded } from './kubeconfig/load.ts';
-import { proxyFromEnvironment } from './proxy.ts';
 import { requestLog } from './request-log.ts';
 
 /** What connecting needs besides the user's choice. */

@@ -8,7 +8,7 @@ import { DsError } from '../core/errors.ts';
 import { abortError } from './aborted.ts';
 import type { Credentials, Identity } from './credentials/identity.ts';
 import { networkError, type Target } from './network-error.ts';
-import { proxyAgent, proxyUrl, shownProxy } from './proxy.ts';
+import { proxyAgent, proxyUrl, shownProxy } from '../core/proxy.ts';
 import type { RequestEntry, RequestLog } from './request-log.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { defaultRoots } from '../core/default-roots.ts';
 import { DsError } from '../core/errors.ts';
 
@@ -10,6 +10,8 @@ export interface DownloadLimits {
   /** 5 unless told. */
   readonly maxRedirects?: number;
   readonly signal?: AbortSignal;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or in lower case, as Go reads them. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const MIB = 1024 * 1024;
@@ -29,15 +31,29 @@ function parsedUrl(url: string, base?: string): URL {
   });
 }
 
-async function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+/** How a URL is asked for through a proxy: plain HTTP by asking the proxy for it, all else through a tunnel. */
+async function throughProxy(url: URL, proxy: URL): Promise<RequestOptions> {
+  const isPlain = url.protocol === 'http:' && !proxy.protocol.startsWith('socks');
+  if (!isPlain) {
+    const { proxyAgent } = await import('../core/proxy.ts');
+    return { agent: await proxyAgent(proxy, url.protocol === 'https:', { ca: defaultRoots() }) };
+  }
+  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const headers = {
+    host: url.host,
+    ...(user === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` }),
+  };
+  return { protocol: proxy.protocol, hostname: proxy.hostname, port: proxy.port, path: url.href, headers };
+}
+
+async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env'] = {}): Promise<IncomingMessage> {
+  const { proxyFromEnvironment, proxyUrl } = await import('../core/proxy.ts');
+  const proxy = proxyFromEnvironment(url, env);
+  const way = proxy === undefined ? {} : await throughProxy(url, proxyUrl(proxy));
+  const { get } = (way.protocol ?? url.protocol) === 'https:' ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
-    const options = {
-      signal,
-      agent: false,
-      headers: { accept: '*/*', 'user-agent': 'ds' },
-      ca: defaultRoots(),
-    } as const;
+    const headers = { accept: '*/*', 'user-agent': 'ds', ...(way.headers as Record<string, string> | undefined) };
+    const options = { signal, agent: false as const, ca: defaultRoots(), ...way, headers };
     get(url, options, resolve).on('error', reject);
   });
 }
@@ -58,14 +74,14 @@ async function bodyOf(response: IncomingMessage, url: string, maxBytes: number):
  * @throws DsError `input` that names the URL.
  */
 export async function download(url: string, limits: DownloadLimits = {}): Promise<Uint8Array> {
-  const { timeoutMs = 10_000, maxBytes = 10 * MIB, maxRedirects = 5, signal } = limits;
+  const { timeoutMs = 10_000, maxBytes = 10 * MIB, maxRedirects = 5, signal, env } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   let current = parsedUrl(url);
   let response: IncomingMessage | undefined;
   try {
     for (let redirects = 0; ; redirects++) {
-      response = await request(current, stop);
+      response = await request(current, stop, env);
       const { statusCode = 0, statusMessage = '', headers } = response;
       if (statusCode === 200) return await bodyOf(response, url, maxBytes);
       if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {

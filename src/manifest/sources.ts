@@ -11,6 +11,7 @@ export interface ManifestWorld {
   readonly io: { readonly stdin: Input };
   readonly signal: AbortSignal;
   readonly runProgram: RunProgram;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface SourceOptions {
@@ -86,7 +87,7 @@ async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestWorld): Pr
 }
 
 async function bytesOf(name: string, world: ManifestWorld): Promise<Uint8Array> {
-  if (isUrl(name)) return download(name, { signal: world.signal });
+  if (isUrl(name)) return download(name, { signal: world.signal, env: world.env });
   const upTo = MAX_FILE + 1;
   const bytes = await (name === '-'
     ? world.io.stdin.readAll(upTo)

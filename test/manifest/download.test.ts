@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { download } from '../../src/manifest/download.ts';
 
@@ -82,6 +83,50 @@ describe('download', () => {
     await expect(download(base)).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringMatching(/^unable to read URL .*ECONNREFUSED/) as string,
+    });
+  });
+});
+
+describe('a proxy', () => {
+  test('is asked for what plain HTTP has, by the name of the URL', async () => {
+    const asked: unknown[] = [];
+    const proxy = await serve((request, response) => {
+      asked.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
+      response.end('kind: DaemonSet');
+    });
+    const env = { http_proxy: proxy.replace('//', '//me:se%40cret@') };
+    const bytes = await download('http://manifests.example:81/a.yaml', { env });
+    expect(Buffer.from(bytes).toString()).toBe('kind: DaemonSet');
+    const basic = `Basic ${Buffer.from('me:se@cret').toString('base64')}`;
+    expect(asked).toEqual([['GET', 'http://manifests.example:81/a.yaml', 'manifests.example:81', basic]]);
+  });
+
+  test('is asked for a tunnel to what HTTPS has', async () => {
+    const asked: unknown[] = [];
+    const proxy = await serve((_, response) => response.end());
+    servers[0]?.on('connect', (request: IncomingMessage, socket: Duplex) => {
+      asked.push(request.url);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    await expect(download('https://manifests.example/a.yaml', { env: { HTTPS_PROXY: proxy } })).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('unable to read URL "https://manifests.example/a.yaml": ') as string,
+    });
+    expect(asked).toEqual(['manifests.example:443']);
+  });
+
+  test('is passed by for what NO_PROXY names, and for this machine', async () => {
+    const base = await serve((_, response) => response.end('direct'));
+    const env = { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '.example' };
+    expect(Buffer.from(await download(base, { env })).toString()).toBe('direct');
+    await expect(download('http://no-such-name.example/a', { env })).rejects.toMatchObject({
+      message: expect.not.stringContaining('127.0.0.1:1') as string,
+    });
+  });
+
+  test('that is none is the fault of the environment', async () => {
+    await expect(download('http://manifests.example/', { env: { HTTP_PROXY: 'ftp://x' } })).rejects.toMatchObject({
+      kind: 'config',
     });
   });
 });

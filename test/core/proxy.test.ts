@@ -3,7 +3,7 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DsError } from '../../src/core/errors.ts';
 import { createHttpsTransport } from '../../src/kube/https-transport.ts';
-import { proxyFromEnvironment, proxyUrl } from '../../src/kube/proxy.ts';
+import { proxyFromEnvironment, proxyUrl } from '../../src/core/proxy.ts';
 import { cert, listening, localServer } from '../support/https-server.ts';
 
 const cleanUp: (() => unknown)[] = [];

@@ -1,8 +1,9 @@
 import type { Agent } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { AgentOptions } from 'node:https';
-import { DsError } from '../core/errors.ts';
-import type { Env } from './kubeconfig/load.ts';
+import { DsError } from './errors.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 function firstOf(env: Env, ...names: readonly string[]): string | undefined {
   return names.map((name) => env[name]).find((value) => value !== undefined && value !== '');
