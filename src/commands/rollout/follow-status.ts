@@ -2,6 +2,7 @@ import { asDsError, DsError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { RolloutTrouble } from '../../daemonset/rollout-troubles.ts';
 import type { Client } from '../../kube/client.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { safeText } from '../../render/safe.ts';
 import { staleText } from '../../render/stale-pods.ts';
@@ -81,7 +82,7 @@ export async function followStatus(
         return undefined;
       case 'hopeless':
         if (!options.failFast) return undefined;
-        fail('failure', 'the rollout cannot succeed by itself', hintFor(news.troubles, named));
+        fail('failure', 'the rollout cannot succeed by itself', hintFor(news.troubles, named, last?.ds));
         explain(hopelessText(news.troubles, clock.now()));
         return 'failed';
       case 'standstill': {
@@ -145,10 +146,15 @@ function hopelessText(troubles: readonly RolloutTrouble[], now: number): string 
   return `${others.join('')}${stuckText(stuck, now)}`;
 }
 
-/** What the new pods cannot do, the old ones could. */
-function hintFor(troubles: readonly RolloutTrouble[], { name }: NamedDaemonSet): string | undefined {
+/** What the new pods cannot do, the old ones could; a DaemonSet that was never changed has had no others. */
+function hintFor(
+  troubles: readonly RolloutTrouble[],
+  { name }: NamedDaemonSet,
+  ds: DaemonSet | undefined,
+): string | undefined {
   const isOfPods = troubles.some(
     (trouble) => trouble.kind === 'node' && trouble.stuck.cause.area === 'pod' && trouble.stuck.pod !== undefined,
   );
-  return isOfPods ? `go back to what was before: ds rollout undo ${name}` : undefined;
+  const wasChanged = (ds?.metadata?.generation ?? 1) > 1;
+  return isOfPods && wasChanged ? `go back to what was before: ds rollout undo ${name}` : undefined;
 }

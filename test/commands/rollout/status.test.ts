@@ -326,6 +326,16 @@ describe('rollout status while something keeps it', () => {
     expect(test.reported[0]?.hint).toBe('go back to what was before: ds rollout undo agent');
   });
 
+  it('knows no way back from the first revision', async () => {
+    const test = setUp(daemonSet('1', 3, 2, { metadata: { generation: 1 } }));
+    serveWorld(test.transport, [podOn('n2', REVISION_2, waiting('InvalidImageName'))]);
+    const outcome = run(test, ['agent'], { failFast: true });
+    await test.pods.opened;
+    await test.clock.advance(1000);
+    expect(await outcome).toBe('failed');
+    expect(test.reported[0]?.hint).toBeUndefined();
+  });
+
   it('says that it cannot look, and goes on', async () => {
     const test = setUp(daemonSet('1', 3, 2));
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
