@@ -1,7 +1,7 @@
 import { DsError } from '../core/errors.ts';
 import { explainRule } from '../manifest/lint/explain.ts';
 import { fixFile } from '../manifest/lint/fix.ts';
-import { lintFile, type LintedFile, type RuleSettings } from '../manifest/lint/lint.ts';
+import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '../manifest/lint/lint.ts';
 import type { Severity } from '../manifest/lint/rule.ts';
 import { idsOf, nearestRule, ruleOf, RULES } from '../manifest/lint/rules.ts';
 import { sourceFiles, type SourceFile } from '../manifest/sources.ts';
@@ -147,7 +147,7 @@ export const lintCommand = defineCommand({
         count += done.fixed;
       } else files.push(await lintFile(file.name, file.bytes, settings));
     }
-    const report: LintReport = { files, fixed: count };
+    const report: LintReport = { files: withSetFindings(files, settings), fixed: count };
     await print(report, flags.output, rt);
     return countsOf(report).errors > 0 ? 'failed' : 'ok';
   },

@@ -2,9 +2,9 @@ import { stringAt } from '../../core/json.ts';
 import type { ManifestObject } from '../read.ts';
 import type { GroupVersionKind, Schema } from '../schema/schema.ts';
 import { checkSchema } from './check-schema.ts';
-import { checkDaemonSet, checkMetadata } from './check-validation.ts';
+import { checkDaemonSet, checkOther } from './check-validation.ts';
 import { replaceWord } from './edits.ts';
-import { isBelow } from './field-path.ts';
+import { fieldOfPath, isBelow } from './field-path.ts';
 import { kindProblem } from './known-kinds.ts';
 import type { Problem } from './rule.ts';
 import { DAEMON_SET_RULES } from './rules.ts';
@@ -60,12 +60,18 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   const isDaemonSet = meant.apiVersion === 'apps/v1' && meant.kind === 'DaemonSet';
   const node = schema.kind(gvkOf(meant));
   const shape = node === undefined ? [] : [...checkSchema(schema, manifest, node, { askRequired: !isDaemonSet })];
+  const missing = new Set(shape.filter(({ rule }) => rule === 'missing-field').map(({ path }) => fieldOfPath(path)));
   const covered = shape.flatMap(({ covers }) => (covers === undefined ? [] : [covers]));
-  const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkMetadata(object))].map((problem) =>
-    helpWithSelector(manifest, problem),
+  const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkOther(object, meant.apiVersion, meant.kind))].map(
+    (problem) => helpWithSelector(manifest, problem),
   );
   const advice = isDaemonSet ? daemonSetAdvice(manifest) : [];
-  const further = [...refused, ...advice].filter(({ path }) => !covered.some((at) => isBelow(at, path)));
+  // What the schema misses the server's own rules miss too.
+  const isSaid = ({ rule, message }: Problem): boolean =>
+    rule === 'missing-field' && missing.has(message.slice(0, message.indexOf(': ')));
+  const further = [...refused, ...advice].filter(
+    (problem) => !isSaid(problem) && !covered.some((at) => isBelow(at, problem.path)),
+  );
   return [...(wrongKind === undefined ? [] : [wrongKind]), ...shape, ...further];
 }
 

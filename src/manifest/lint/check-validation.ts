@@ -1,8 +1,9 @@
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import type { Path } from '../marks.ts';
+import { nameFormatOf, validateCompanion } from '../validate/companions.ts';
 import { validateDaemonSetSpec } from '../validate/daemon-set.ts';
 import type { FieldError } from '../validate/field-error.ts';
-import { dnsSubdomain, pathSegment } from '../validate/formats.ts';
+import { dnsSubdomain } from '../validate/formats.ts';
 import { validateMetadata } from '../validate/object-meta.ts';
 import { pathOfField, valueAt } from './field-path.ts';
 import type { Problem } from './rule.ts';
@@ -72,7 +73,9 @@ export function checkDaemonSet(object: JsonObject): Iterable<Problem> {
   return problems(object, [...errors, ...validateDaemonSetSpec(object)]);
 }
 
-/** What it would refuse in the metadata of any object. */
-export function checkMetadata(object: JsonObject): Iterable<Problem> {
-  return problems(object, validateMetadata(asSent(object), { namespaced: true, nameFormat: pathSegment }));
+/** What it would refuse in an object of any other kind: its metadata, and what is known of the kind. */
+export function checkOther(object: JsonObject, apiVersion: string, kind: string): Iterable<Problem> {
+  const nameFormat = nameFormatOf(apiVersion, kind);
+  const errors = validateMetadata(asSent(object), { namespaced: true, nameFormat });
+  return problems(object, [...errors, ...validateCompanion(apiVersion, kind, object)]);
 }

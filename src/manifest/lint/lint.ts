@@ -2,8 +2,12 @@ import { asDsError, type DsError } from '../../core/errors.ts';
 import { loadSchema } from '../schema/load-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { excerptAt, placeAt, sourceText, whereaboutsOf, type Place, type SourceText } from '../text.ts';
-import { draftsIn, sentence } from './drafts.ts';
-import { ignoredIn } from './ignore.ts';
+import { objectAt, stringAt } from '../../core/json.ts';
+import type { ManifestObject } from '../read.ts';
+import { checkSet } from './check-set.ts';
+import { draftsIn, sentence, type Draft } from './drafts.ts';
+import { fieldOfPath } from './field-path.ts';
+import { ignoredIn, type Ignored } from './ignore.ts';
 import { isMended, mender } from './mend.ts';
 import type { Edit, Rule, Severity } from './rule.ts';
 import { ruleOf } from './rules.ts';
@@ -35,6 +39,8 @@ export interface LintedFile {
   /** Undefined when it is no text. */
   readonly source: SourceText | undefined;
   readonly objects: number;
+  /** Those that could be read. */
+  readonly manifests: readonly ManifestObject[];
   /** In the file's order. */
   readonly findings: readonly Finding[];
 }
@@ -49,6 +55,23 @@ async function isSound(schema: Schema, text: string, groups: 'syntax' | 'all'): 
   return objects.length > 0 && wrong.length === 0;
 }
 
+interface Placed extends Finding {
+  readonly offset: number;
+}
+
+/** The finding that a draft becomes; undefined when its rule is switched off or ignored there. */
+function findingOf(source: SourceText, ignored: Ignored, draft: Draft, settings: RuleSettings): Placed | undefined {
+  const rule = ruleOf(draft.rule);
+  if (rule === undefined) throw new Error(`there is no rule ${draft.rule}`);
+  const severity = settings.get(rule.id) ?? rule.severity;
+  const { offset, message, object, field } = draft;
+  const place = placeAt(source, offset);
+  if (severity === 'off' || ignored.has(rule.id, place.line)) return undefined;
+  const edits = draft.edits ?? [];
+  const excerpt = (): string => excerptAt(source, offset);
+  return { rule, severity, message, place, offset, fix: draft.fix ?? rule.fix, edits, object, field, excerpt };
+}
+
 /** Everything that is wrong in a file, of what is neither ignored in it nor switched off. */
 export async function lintSource(source: SourceText, settings: RuleSettings = new Map()): Promise<LintedFile> {
   const schema = await loadSchema();
@@ -57,31 +80,40 @@ export async function lintSource(source: SourceText, settings: RuleSettings = ne
   const drafts = await withCauses(source, found, sound);
   const ignored = ignoredIn(source);
   const mend = mender(schema, source, sound);
-  const findings: (Finding & { readonly offset: number })[] = [];
+  const findings: Placed[] = [];
   for (const draft of drafts) {
-    const rule = ruleOf(draft.rule);
-    if (rule === undefined) throw new Error(`there is no rule ${draft.rule}`);
-    const severity = settings.get(rule.id) ?? rule.severity;
-    const { offset, message, object, field } = draft;
-    const place = placeAt(source, offset);
-    if (severity === 'off' || ignored.has(rule.id, place.line)) continue;
-    const edits = isMended(rule.id) ? await mend(offset, rule.id) : (draft.edits ?? []);
-    findings.push({
-      rule,
-      severity,
-      message,
-      place,
-      offset,
-      fix: draft.fix ?? rule.fix,
-      edits,
-      object,
-      field,
-      excerpt: () => excerptAt(source, offset),
-    });
+    const finding = findingOf(source, ignored, draft, settings);
+    if (finding === undefined) continue;
+    const isWhole = isMended(finding.rule.id);
+    findings.push(isWhole ? { ...finding, edits: await mend(finding.offset, finding.rule.id) } : finding);
   }
   findings.sort((a, b) => a.offset - b.offset);
-  return { file: source.file, source, objects: objects.length, findings };
+  return { file: source.file, source, objects: objects.length, manifests: objects, findings };
 }
+
+/** The files of a run with what is wrong between their objects. */
+export function withSetFindings(
+  files: readonly LintedFile[],
+  settings: RuleSettings = new Map(),
+): readonly LintedFile[] {
+  const more = new Map<SourceText, Placed[]>();
+  const ignored = new Map<SourceText, Ignored>();
+  for (const { manifest, path, part, ...problem } of checkSet(files.flatMap(({ manifests }) => manifests))) {
+    const { source, object } = manifest;
+    const label = `${stringAt(object, 'kind') ?? ''}/${stringAt(objectAt(object, 'metadata'), 'name') ?? ''}`;
+    const here = ignored.get(source) ?? ignoredIn(source);
+    ignored.set(source, here);
+    const draft = { ...problem, offset: manifest.offset(path, part), object: label, field: fieldOfPath(path) };
+    const finding = findingOf(source, here, draft, settings);
+    if (finding !== undefined) more.set(source, [...(more.get(source) ?? []), finding]);
+  }
+  return files.map((file) => {
+    const own = file.source === undefined ? undefined : more.get(file.source);
+    return own === undefined ? file : { ...file, findings: [...file.findings, ...own].sort(inOrder) };
+  });
+}
+
+const inOrder = (a: Finding, b: Finding): number => a.place.line - b.place.line || a.place.column - b.place.column;
 
 /** The same of a file's bytes. What is no text is a finding, never an error. */
 export async function lintFile(file: string, bytes: Uint8Array, settings?: RuleSettings): Promise<LintedFile> {
@@ -114,5 +146,5 @@ function unreadable(file: string, error: DsError, rule: Rule, settings: RuleSett
     field: undefined,
     excerpt: () => (where === undefined ? '' : excerptAt(source, offset)),
   };
-  return { file, source: undefined, objects: 0, findings: severity === 'off' ? [] : [finding] };
+  return { file, source: undefined, objects: 0, manifests: [], findings: severity === 'off' ? [] : [finding] };
 }

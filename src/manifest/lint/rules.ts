@@ -3,6 +3,7 @@ import { CONTAINER_ADVICE } from './advice-containers.ts';
 import { TEXT_ADVICE } from './advice-text.ts';
 import { PLACEMENT_ADVICE } from './advice-placement.ts';
 import { ROLLOUT_ADVICE } from './advice-rollout.ts';
+import { SET_RULES } from './check-set.ts';
 import type { DaemonSetRule, Group, Rule } from './rule.ts';
 import { SCHEMA_RULES, VALIDATION_RULES } from './rules-schema.ts';
 import { TEXT_RULES } from './rules-text.ts';
@@ -15,7 +16,13 @@ export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
 ];
 
 /** Every rule, in the order in which they are documented. */
-export const RULES: readonly Rule[] = [...TEXT_RULES, ...SCHEMA_RULES, ...VALIDATION_RULES, ...DAEMON_SET_RULES];
+export const RULES: readonly Rule[] = [
+  ...TEXT_RULES,
+  ...SCHEMA_RULES,
+  ...VALIDATION_RULES,
+  ...DAEMON_SET_RULES,
+  ...SET_RULES,
+];
 
 export const GROUPS: Readonly<Record<Group, string>> = {
   syntax: 'What keeps a file from being read',

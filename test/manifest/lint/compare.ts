@@ -14,7 +14,8 @@ interface Status {
   readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
 }
 
-const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets?dryRun=All&fieldValidation=Strict';
+const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets';
+const STRICT_DRY_RUN = '?dryRun=All&fieldValidation=Strict';
 
 function sorted(fields: readonly string[]): readonly string[] {
   return [...new Set(fields)].sort();
@@ -31,10 +32,10 @@ function fieldsOf({ message, details }: Status): readonly string[] {
   return sorted([...causes, ...unknown, ...typed]);
 }
 
-/** What the API server says of an object. */
-export async function serverVerdict(api: Api, object: JsonObject): Promise<Verdict> {
+/** What the API server says of an object that is created at a path. */
+export async function serverVerdict(api: Api, object: JsonObject, path = DAEMON_SETS): Promise<Verdict> {
   try {
-    await api.create(DAEMON_SETS, object);
+    await api.create(`${path}${STRICT_DRY_RUN}`, object);
     return { refused: false, fields: [], words: [] };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

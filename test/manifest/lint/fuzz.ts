@@ -262,7 +262,7 @@ export function valueFor(schema: Schema, node: SchemaNode, random: Random, depth
         additionalProperties;
       return [key, valueFor(schema, of ?? {}, random, depth + 1)];
     });
-    return Object.fromEntries(entries) as Json;
+    return Object.fromEntries(entries);
   }
   if (words !== undefined && random(2) === 0) return words[random(words.length)] ?? null;
   if (type === 'boolean') return random(2) === 0;

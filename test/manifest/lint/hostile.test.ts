@@ -32,11 +32,12 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 async function lintAndFix(input: string | Uint8Array): Promise<void> {
   const bytes = typeof input === 'string' ? bytesOf(input) : input;
   const { findings } = await lintFile('fuzz.yaml', bytes);
-  for (const { place, message, rule, excerpt } of findings) {
+  for (const finding of findings) {
+    const { place, message, rule } = finding;
     expect(message, rule.id).not.toBe('');
     expect(place.line).toBeGreaterThan(0);
     expect(place.column).toBeGreaterThan(0);
-    excerpt();
+    finding.excerpt();
   }
   const { fixed, linted } = await fixFile('fuzz.yaml', bytes, new Map());
   const errors = (all: typeof findings): number => all.filter(({ severity }) => severity === 'error').length;
