@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { render } from 'ink';
 import type { ReactNode } from 'react';
 import type { Clock } from '../core/clock.ts';
-import { DsError } from '../core/errors.ts';
+import { asDsError, DsError } from '../core/errors.ts';
 import type { Screen } from '../core/screen.ts';
 import { rolloutStatus } from '../daemonset/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
@@ -39,6 +39,8 @@ export interface LiveOptions {
   readonly palette: Palette;
   /** The label to group nodes by; the best one there is when undefined. */
   readonly by: string | undefined;
+  /** Milliseconds in which the cluster has to be known; after that there is no view. */
+  readonly openWithinMs: number;
 }
 
 /** Milliseconds between frames, at least; drawing takes a 25th of the time at most, however slow the machine is. */
@@ -65,14 +67,24 @@ export async function openLiveView(
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const board = createBoard();
   let dirty = true;
+  let note: { readonly text: string; readonly until: number } | undefined;
   const watching = await new Promise<boolean>((resolve) => {
     const hear: Parameters<typeof watchCluster>[3] = (event) => {
       board.hear(event);
       dirty = true;
       if (event.kind === 'synced') resolve(true);
     };
-    // What ends it ends the rollout's own watch too, which says why
-    watchCluster(client, named, { clock, signal }, hear).catch(() => resolve(false));
+    const broken = (error: unknown): void => {
+      // Whoever follows the rollout itself most often hears the same, and ends
+      const said = asDsError(error)?.message ?? String(error);
+      note = { text: `the nodes cannot be watched any more: ${said}`, until: Infinity };
+      resolve(false);
+    };
+    watchCluster(client, named, { clock, signal }, hear).catch(broken);
+    clock.sleep(options.openWithinMs, signal).then(
+      () => resolve(false),
+      () => undefined,
+    );
   });
   if (!watching || board.ds === undefined || rolloutStatus(board.ds).done) {
     stop.abort(new Error('no view'));
@@ -86,7 +98,6 @@ export async function openLiveView(
   const desk = createDesk(client, board, { clock, signal, changed: () => heardOf() });
   let ui = START;
   let message = '';
-  let note: { readonly text: string; readonly until: number } | undefined;
   let picture: readonly string[] = [];
   let drawnAt = 0;
   let cost = 0;

@@ -21,6 +21,9 @@ export const LIVE_FLAGS = {
   },
 } as const satisfies Flags;
 
+/** A cluster that is not known after so many milliseconds is not drawn. */
+const OPEN_WITHIN = 60_000;
+
 /** The smallest terminal that the view is of use on. */
 const SMALLEST = { columns: 40, rows: 12 };
 
@@ -42,12 +45,12 @@ export function wantsLive(view: 'auto' | 'live' | 'lines', { io, env, openScreen
 
 /**
  * Draws a rollout for as long as `follow` follows it; what that would print as lines stands in the picture, and what it says on standard
- * error comes when the terminal is given back. Where there is nothing to draw, because it is done or may not be watched, lines do.
+ * error comes when the terminal is given back. `timeout`: milliseconds, 0 for none. Where there is nothing to draw, because it is done or may not be watched, lines do.
  */
 export async function liveStatus(
   client: Client,
   named: NamedDaemonSet,
-  { by }: { readonly by: string | undefined },
+  { by, timeout }: { readonly by: string | undefined; readonly timeout: number },
   rt: Runtime,
   follow: (rt: Runtime, isDrawn: boolean) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -55,7 +58,15 @@ export async function liveStatus(
   if (openScreen === undefined) return follow(rt, false);
   const { openLiveView } = await import('../../tui/live-view.tsx');
   const palette = await loadPalette(io.stdout);
-  const view = await openLiveView(client, named, { screen: openScreen, clock, signal, env, palette, by });
+  const view = await openLiveView(client, named, {
+    screen: openScreen,
+    clock,
+    signal,
+    env,
+    palette,
+    by,
+    openWithinMs: timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN,
+  });
   if (view === undefined) return follow(rt, false);
   let outcome: Outcome = 'failed';
   const stdout = { ...io.stdout, write: (text: string) => view.say(text.split('\n', 1)[0] ?? '') };
