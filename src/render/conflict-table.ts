@@ -37,11 +37,18 @@ function fitted(rows: readonly (readonly string[])[], width: number): readonly (
   const fieldWidth = Math.min(field, Math.max(room - taken(SHORT_VALUE), SHORTEST_FIELD));
   let limit = Math.max(...values);
   while (limit > 1 && taken(limit) > room - fieldWidth) limit--;
-  return rows.map(([name = '', owner = '', ...cells]) => [
+  return rows.map(([name = '', owner = '', live = '', yours = '']) => [
     truncateStart(name, fieldWidth),
     truncate(owner, managerWidth),
-    ...cells.map((cell) => truncate(cell, limit)),
+    ...apart(live, yours, limit),
   ]);
+}
+
+/** Both values cut, from their beginning where only their ends tell them apart, as the tags of one image. */
+function apart(live: string, yours: string, limit: number): readonly string[] {
+  const cut = [live, yours].map((value) => truncate(value, limit));
+  const isAlike = live !== yours && cut[0] === cut[1];
+  return isAlike ? [live, yours].map((value) => truncateStart(value, limit)) : cut;
 }
 
 /** The fields that are in the way of an apply, a line each, below headers; on a terminal no wider than that. */

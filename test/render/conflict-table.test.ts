@@ -37,6 +37,11 @@ describe('conflictTable', () => {
     ]);
   });
 
+  it('tells values apart that end differently', () => {
+    const tags = { ...image, live: 'registry.example.com/agent:1.2.3', yours: 'registry.example.com/agent:2.0.0' };
+    expect(table([tags], 60)[1]).toBe('…ers[name="demo"].image  kubectl-set  …nt:1.2.3"  …nt:2.0.0"');
+  });
+
   it.each([40, 60, 80, 100, 120])('is never wider than %i columns', (width) => {
     const wide = { ...image, manager: 'a-manager-with-a-name-that-is-long', yours: '語'.repeat(50) };
     for (const line of table([image, wide, limit], width)) expect(displayWidth(line)).toBeLessThanOrEqual(width);

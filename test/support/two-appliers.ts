@@ -156,7 +156,7 @@ export async function twoAppliers({ kubeconfig, kubectl }: ClusterAccess): Promi
         return new Promise((resolve) => {
           const done = (error: Error | null, stdout: string, stderr: string): void =>
             resolve({ lines: linesOf(stdout), failed: error !== null, errors: stderr });
-          const child = execFile(kubectl, [...where, 'apply', '-f', '-', ...flags], { timeout: 60_000 }, done);
+          const child = execFile(kubectl, [...where, 'apply', '-f', '-', ...flags], done);
           child.stdin?.end(fileOf(objects));
         });
       },
