@@ -37,6 +37,37 @@ describe('merge', () => {
     await settle();
   });
 
+  it('asks for no more than the reader has seen, and ends what rests when it is left', async () => {
+    let given = 0;
+    let isEnded = false;
+    async function* counting(): AsyncGenerator<number> {
+      try {
+        for (;;) yield await Promise.resolve(++given);
+      } finally {
+        isEnded = true;
+      }
+    }
+    for await (const item of merge(counting())) {
+      await settle();
+      expect(given).toBe(item);
+      if (item === 3) break;
+    }
+    expect(isEnded).toBe(true);
+  });
+
+  it('keeps what fails while the reader is busy for when he reads on', async () => {
+    const failing = deferred<string>();
+    const read = async (): Promise<void> => {
+      for await (const item of merge(sourceOf('a', deferred<string>().promise), sourceOf(failing.promise))) {
+        expect(item).toBe('a');
+        failing.reject(new Error('meanwhile'));
+        // an unhandled rejection would fail the run
+        await settle();
+      }
+    };
+    await expect(read()).rejects.toThrow('meanwhile');
+  });
+
   it('can be left while sources wait', async () => {
     for await (const item of merge(sourceOf('a'), sourceOf(deferred<string>().promise))) {
       expect(item).toBe('a');
