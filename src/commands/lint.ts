@@ -99,7 +99,8 @@ export const lintCommand = defineCommand({
   description:
     'Reads the files as kubectl does and says of each what the API server would refuse (unknown kinds and fields, wrong types, its own ' +
     "validation of DaemonSets and their pods) and what it would take and nodes would suffer from. Every finding has its place, its rule's " +
-    'name, the reason and what to do. Other kinds are held to their fields and types.\n\n' +
+    'name, the reason and what to do. What ships beside a DaemonSet is held to its fields and types too, and to how the objects fit ' +
+    'together.\n\n' +
     'A comment "# ds-lint-ignore RULE" switches a rule off for its line, or for the next one when it stands alone; ' +
     '"# ds-lint-ignore-file RULE" for the file.\n\n' +
     'Exits 0 when there are no errors (warnings are none), 1 when there are, and 2 when the command line is wrong.',

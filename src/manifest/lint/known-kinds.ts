@@ -53,7 +53,8 @@ const REMOVED = new Set([
   'discovery.k8s.io/v1beta1',
 ]);
 
-const kindsOf = (apiVersion: string): readonly string[] => BUILT_IN[apiVersion]?.split(' ') ?? [];
+const kindsOf = (apiVersion: string): readonly string[] =>
+  (Object.hasOwn(BUILT_IN, apiVersion) ? BUILT_IN[apiVersion] : undefined)?.split(' ') ?? [];
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 const VERSIONS = Object.keys(BUILT_IN);
 const GROUPS = new Set(VERSIONS.map(groupOf));

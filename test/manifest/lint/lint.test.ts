@@ -142,6 +142,11 @@ describe('kinds', () => {
     expect(ids(await lint(text))).toEqual([]);
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])('with the apiVersion %s are none', async (word) => {
+    expect(ids(await lint(MINIMAL.replace('apps/v1', word)))).toContain('unknown-api-version');
+    expect(ids(await lint(MINIMAL.replace('DaemonSet', word)))).toContain('unknown-kind');
+  });
+
   it('that are built in and not known in detail are left alone', async () => {
     expect(ids(await lint('apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: a }\nspec: { x: 1 }\n'))).toEqual([]);
   });
