@@ -71,6 +71,9 @@ async function serve(
   });
   let isOurs = false;
   try {
+    // While the nodes were made nobody could say that it is not wanted any more
+    await rt.clock.sleep(0);
+    rt.signal.throwIfAborted();
     isOurs = await rt.files.create(places.kubeconfig, running.kubeconfig, { mode: 0o600 });
     if (!isOurs) {
       answer({ kind: 'taken' });

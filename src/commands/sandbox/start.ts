@@ -17,6 +17,8 @@ const FLAGS = {
   inBackground: { type: 'boolean', hidden: true, help: 'be the process in the background' },
 } as const satisfies Flags;
 
+const ATTEMPTS = 3;
+
 type Running = Extract<Background, { readonly kind: 'running' }>;
 
 export const sandboxStartCommand = defineCommand({
@@ -43,8 +45,21 @@ export const sandboxStartCommand = defineCommand({
   run: (input, rt) => (input.flags.inBackground ? serveBackground(rt) : start(input, rt)),
 });
 
-async function start({ flags, given }: Input<typeof FLAGS>, rt: Runtime): Promise<Outcome> {
-  const scenario = await chosenScenario(flags, rt);
+async function start(input: Input<typeof FLAGS>, rt: Runtime): Promise<Outcome> {
+  const scenario = await chosenScenario(input.flags, rt);
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await tryStart(scenario, input, rt);
+    if (outcome !== undefined) return outcome;
+    if (attempt === ATTEMPTS) throw new DsError('failure', 'other sandboxes begin and end all the time');
+  }
+}
+
+/** Undefined when another one was quicker, and has ended since. */
+async function tryStart(
+  scenario: Scenario,
+  { flags, given }: Input<typeof FLAGS>,
+  rt: Runtime,
+): Promise<Outcome | undefined> {
   const { seed, port } = flags;
   const found = await findBackground(rt);
   const { places } = found;
@@ -70,6 +85,7 @@ async function start({ flags, given }: Input<typeof FLAGS>, rt: Runtime): Promis
   // Another start may have been quicker, and have the port too
   const now = await findBackground(rt, places);
   if (now.kind === 'running') return tellRunning(now, { scenario, flags, given }, rt);
+  if (answer?.kind === 'taken') return undefined;
   if (answer?.kind === 'failed') {
     const { error, message, hint } = answer;
     throw new DsError(error, message, hint === undefined ? {} : { hint });

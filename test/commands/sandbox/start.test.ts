@@ -4,9 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { nodeProcesses } from '../../../src/cli/node-processes.ts';
 import { kubeconfigOf, processOf } from '../../../src/sandbox/kubeconfig.ts';
 import { SHIPPED_SCENARIOS, shippedScenario } from '../../../src/sandbox/scenarios/shipped.ts';
 import { SCENARIOS_HELP } from '../../../src/commands/sandbox/cluster-flags.ts';
+import { sandboxStartCommand } from '../../../src/commands/sandbox/start.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime } from '../../support/runtime.ts';
 import { buildDs, ended, type Ran } from '../../support/built-ds.ts';
 
 const ds = buildDs();
@@ -40,20 +44,11 @@ function machine(): Machine {
   return made;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Whatever a failed test left. */
 afterEach(() => {
   for (const { kubeconfig, pid } of machines) {
     if (!existsSync(kubeconfig) || pid() === process.pid) continue;
-    if (isRunning(pid())) process.kill(pid(), 'SIGKILL');
+    if (nodeProcesses.isRunning(pid())) process.kill(pid(), 'SIGKILL');
   }
 });
 
@@ -87,7 +82,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
 
     const first = pid();
     expect(await run('sandbox stop')).toEqual({ code: 0, stdout: 'The sandbox is stopped.\n', stderr: '' });
-    expect(isRunning(first)).toBe(false);
+    expect(nodeProcesses.isRunning(first)).toBe(false);
     expect(readdirSync(folder)).toEqual(['log']);
     expect(await run('sandbox stop')).toMatchObject({ code: 0, stdout: 'No sandbox was running.\n' });
     expect(await run('sandbox status')).toMatchObject({ code: 1, stdout: 'The sandbox is not running\n' });
@@ -235,6 +230,43 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     piped.stdin?.end(text);
     expect((await ended(piped)).stdout).toContain('A sandbox runs already');
     await run('sandbox stop');
+  });
+});
+
+describe('when another start was quicker', () => {
+  const answers = (...said: readonly object[]) => {
+    let asked = 0;
+    const startSelf = () => Promise.resolve({ pid: 7, said: JSON.stringify(said[Math.min(asked++, said.length - 1)]) });
+    return { ...testRuntime({ env: { HOME: '/home/me' }, processes: { startSelf } }), asked: () => asked };
+  };
+  const ready = { kind: 'ready', url: 'https://127.0.0.1:1', nodes: 1, pid: 7 };
+
+  it('starts again if that one has ended since', async () => {
+    const { rt, stdout, asked } = answers({ kind: 'taken' }, ready);
+    expect(await invoke(sandboxStartCommand, ['--nodes=1'], rt)).toBe('ok');
+    expect(stdout()).toMatch(/^A sandbox is up: 1 simulated node \(nodes\) at https:\/\/127\.0\.0\.1:1\n/);
+    expect(asked()).toBe(2);
+  });
+
+  it('gives up some time', async () => {
+    const { rt, asked } = answers({ kind: 'taken' });
+    await expect(invoke(sandboxStartCommand, [], rt)).rejects.toThrow('other sandboxes begin and end all the time');
+    expect(asked()).toBe(3);
+  });
+});
+
+describe('a process that ends before it is up', () => {
+  it('is an error with its last words', async () => {
+    const log = '/home/me/.local/state/daemonset-cli/sandbox/log';
+    const { rt } = testRuntime({
+      env: { HOME: '/home/me' },
+      files: { [log]: 'error: out of luck\nthis is a bug in ds\n' },
+      processes: { startSelf: () => Promise.resolve({ pid: 7, said: undefined }) },
+    });
+    await expect(invoke(sandboxStartCommand, [], rt)).rejects.toMatchObject({
+      message: 'the sandbox (process 7) ended before it was up: out of luck',
+      hint: `its log is ${log}`,
+    });
   });
 });
 
