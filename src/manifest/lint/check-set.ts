@@ -16,7 +16,7 @@ export const SET_RULES: readonly Rule[] = [
     id: 'duplicate-object',
     group: 'advice',
     severity: 'warn',
-    title: 'an object is given twice',
+    title: 'an object is given twice in one file',
     why: 'Both are applied, one after the other, and the last one stays; what only the first one says is lost.',
     fix: 'Keep one of them, or give the other one a name of its own.',
   },
@@ -82,7 +82,9 @@ function* duplicates(all: readonly ManifestObject[]): Iterable<SetProblem> {
   for (const manifest of all) {
     const group = (stringAt(manifest.object, 'apiVersion') ?? '').replace(/\/?[^/]*$/, '');
     if (nameOf(manifest) === '') continue;
-    const key = JSON.stringify([group, kindOf(manifest), namespaceOf(manifest), nameOf(manifest)]);
+    // Two files may be for two clusters.
+    const { file } = manifest.source;
+    const key = JSON.stringify([file, group, kindOf(manifest), namespaceOf(manifest), nameOf(manifest)]);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, manifest);
     else {

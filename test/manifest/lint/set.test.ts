@@ -45,11 +45,6 @@ describe('objects beside one another', () => {
       '0.yaml:15 duplicate-object DaemonSet "agent" is given before, on line 1',
     ],
     [
-      'the same object in two files',
-      [[daemonSet()], [daemonSet()]],
-      '1.yaml:3 duplicate-object DaemonSet "agent" is given before, in 0.yaml, line 1',
-    ],
-    [
       'a ServiceAccount of another name',
       [[object('ServiceAccount', 'agent-account'), daemonSet('serviceAccountName: agent')]],
       '0.yaml:14 missing-companion there is no ServiceAccount "agent" beside the DaemonSet; did you mean "agent-account"?',
@@ -80,6 +75,7 @@ describe('objects beside one another', () => {
 
   it.each([
     ['one object', [[daemonSet()]]],
+    ['the same object in two files, which may be for two clusters', [[daemonSet()], [daemonSet()]]],
     ['the same name in two namespaces', [[daemonSet(), daemonSet('', 'other')]]],
     ['the same name of two kinds', [[object('ConfigMap', 'agent'), object('Secret', 'agent')]]],
     ['a ServiceAccount in another file', [[object('ServiceAccount', 'a')], [daemonSet('serviceAccountName: a')]]],
