@@ -3,7 +3,7 @@ import { labelQuery } from '../../core/label-query.ts';
 import { isLabelKey } from '../../core/label-syntax.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
 import type { RunWishes } from '../../workflows/rollout-run/begin.ts';
-import type { Flags, FlagValues, Input } from '../define.ts';
+import type { Flags, Input } from '../define.ts';
 
 export const RUN_FLAGS = {
   by: {
@@ -141,5 +141,3 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 function defined<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
-
-export type RunFlags = FlagValues<typeof RUN_FLAGS>;

@@ -78,6 +78,8 @@ export interface RunState {
   readonly open?: OpenBatch | undefined;
   /** The way back: the nodes get the former revision again. */
   readonly undo?: boolean;
+  /** The template has been put back: should the target come again, somebody wants it. */
+  readonly isBack?: boolean;
   /** Why nobody drives it. */
   readonly stopped?: { readonly why: 'paused' | 'failed' | 'left'; readonly message: string } | undefined;
   readonly holder?: Holder | undefined;
@@ -98,6 +100,11 @@ export function openBatch(batch: Batch, number: number): OpenBatch {
 
 export function isIn(open: OpenBatch, key: NodeKey): boolean {
   return compareKeys(open.low, key) <= 0 && compareKeys(key, open.high) <= 0;
+}
+
+/** Whether a DaemonSet whose newest revision has this hash is on the way of this run, to its target or back from it. */
+export function isOnTheWay({ target, former, undo = false, isBack = false }: RunState, hash: string): boolean {
+  return undo ? hash === former || (hash === target && !isBack) : hash === target;
 }
 
 /** The annotation as it stands on the DaemonSet. */

@@ -6,6 +6,7 @@ import { batchSize } from '../../daemonset/rollout-run/batches.ts';
 import { standings, type Standing } from '../../daemonset/rollout-run/standing.ts';
 import {
   annotationOf,
+  isOnTheWay,
   type BatchSettings,
   type GateSettings,
   type RunState,
@@ -46,7 +47,7 @@ export function prepareRun(watched: WatchedView, wishes: RunWishes): Preparation
   checkStrategy(ds);
   const expected = annotationOf(ds);
   const stood = stoodOn(ds);
-  if (stood.kind === 'state' && !wishes.startOver && isOf(stood.state, view.hash)) {
+  if (stood.kind === 'state' && !wishes.startOver && isOnTheWay(stood.state, view.hash)) {
     checkBatches(stood.state, wishes.batches, ds);
     const { state } = stood;
     const gates = { ...state.gates, ...wishes.gates };
@@ -56,11 +57,6 @@ export function prepareRun(watched: WatchedView, wishes: RunWishes): Preparation
   }
   const kind = stood.kind === 'none' ? 'new' : wishes.startOver ? 'startedOver' : 'superseded';
   return { kind, expected, state: newState(watched, wishes) };
-}
-
-/** A run of this revision, or on its way back from or to it. */
-function isOf({ target, former, undo }: RunState, hash: string): boolean {
-  return hash === target || (undo === true && hash === former);
 }
 
 function newState({ view, history }: WatchedView, wishes: RunWishes): RunState {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
-import { goalOf, type RunState } from '../../daemonset/rollout-run/state.ts';
+import { goalOf, isOnTheWay, type RunState } from '../../daemonset/rollout-run/state.ts';
 import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
 import { abortError } from '../../kube/aborted.ts';
 import type { Client } from '../../kube/client.ts';
@@ -80,9 +80,9 @@ export async function driveRun(
   const reachGoal = async (view: WatchedView): Outcome => {
     const { state } = record;
     const { hash } = view.view;
-    const isToUndo = state.undo === true && hash === state.target;
-    if (hash !== '' && !isToUndo) throw superseded(named.name);
-    if (isToUndo && !isTemplateBack) {
+    // none is known while the controller has not recorded a change
+    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named.name);
+    if (hash !== '' && !isTemplateBack) {
       const { revision, warnings } = await rollTemplateBack(client, named, { state, ...view }, { signal });
       isTemplateBack = true;
       progressed();
@@ -172,6 +172,8 @@ export async function driveRun(
     checkStrategy(view.ds);
     record.check(view.ds);
     if (view.view.hash !== goalOf(record.state)) return reachGoal(view);
+    if (record.state.undo === true && record.state.isBack !== true)
+      await record.save({ ...record.state, isBack: true });
     const seen = look(view);
     const { ready, isNews } = news.note(seen, record.state, true);
     if (isNews) progressed();

@@ -243,6 +243,21 @@ describe('rollout run', () => {
     }
   });
 
+  it('begins anew when somebody wants the revision again that was being undone', async () => {
+    const world = runWorld(3);
+    const words = ['agent', '--check', 'test-it', '--on-failure', 'undo', '--ready-for', '10s'];
+    const process = world.start(words, { check: (batch) => (batch === '2' ? 1 : 0) });
+    await world.until(() => world.deletions.length === 3);
+    process.interrupt();
+    await world.finish(process);
+    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-2']);
+    world.change({ image: 'agent:2' });
+    const again = await world.run(['agent']);
+    expect(again.stderr()).toBe('note: a run that stands is of another revision; this is a new one\n');
+    expect(again.ended()).toBe('ok');
+    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:2']));
+  });
+
   it('ends when the template changes, and the next run is a new one', async () => {
     const world = runWorld(3);
     const process = world.start(['agent', '--batch', '2', '--ready-for', '20s']);
