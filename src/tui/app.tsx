@@ -45,13 +45,13 @@ export interface AppProps {
 /** The whole view: what is being rolled out and how far it is, the body, and the keys. */
 export function App(props: AppProps): ReactNode {
   const { model, ui, width, height, palette, title, note, bodyLines, hasKeys, onKey } = props;
-  useInput((input, key) => onKey(keyOf(input, key)), { isActive: hasKeys });
+  useInput((input, key) => keysOf(input, key).forEach((each) => onKey(each)), { isActive: hasKeys });
   if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
       <Box flexDirection="column" width={width}>
         <Line text={safeText(model.message)} />
         <Line text={progressText(model)} />
-        <Line text="the terminal is too small for more" />
+        <Line text="too small for more" />
       </Box>
     );
   }
@@ -173,6 +173,12 @@ function keysText({ page, filter }: Ui, { labels, by }: Model, width: number): s
 }
 
 const CHARACTERS: readonly Character[] = ['j', 'k', 'f', 'g', 'l', 'd', 'q', '?', ' '];
+
+/** What is typed fast comes as one text. */
+function keysOf(input: string, key: InkKey): readonly (Key | 'interrupt' | 'suspend')[] {
+  const isText = input.length > 1 && !key.ctrl && !key.meta && [...input].every((character) => character >= ' ');
+  return isText ? [...input].map((character) => keyOf(character, key)) : [keyOf(input, key)];
+}
 
 function keyOf(input: string, key: InkKey): Key | 'interrupt' | 'suspend' {
   if (key.ctrl && input === 'c') return 'interrupt';

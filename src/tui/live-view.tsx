@@ -97,7 +97,8 @@ export async function openLiveView(
   const symbols = symbolsFor(palette, { unicode: speaksUtf8(env) });
   const desk = createDesk(client, board, { clock, signal, changed: () => heardOf() });
   let ui = START;
-  let message = '';
+  // until whoever follows the rollout says it
+  let { message } = rolloutStatus(board.ds);
   let picture: readonly string[] = [];
   let drawnAt = 0;
   let cost = 0;
