@@ -176,8 +176,11 @@ const CHARACTERS: readonly Character[] = ['j', 'k', 'f', 'g', 'l', 'd', 'q', '?'
 
 /** What is typed fast comes as one text. */
 function keysOf(input: string, key: InkKey): readonly (Key | 'interrupt' | 'suspend')[] {
-  const isText = input.length > 1 && !key.ctrl && !key.meta && [...input].every((character) => character >= ' ');
-  return isText ? [...input].map((character) => keyOf(character, key)) : [keyOf(input, key)];
+  if (input.length < 2 || key.ctrl || key.meta) return [keyOf(input, key)];
+  return [...input].map((character) => {
+    if (character === '\r') return 'enter';
+    return character === '\x03' ? 'interrupt' : keyOf(character, key);
+  });
 }
 
 function keyOf(input: string, key: InkKey): Key | 'interrupt' | 'suspend' {
