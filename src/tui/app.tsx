@@ -44,7 +44,7 @@ export interface AppProps {
 
 /** The whole view: what is being rolled out and how far it is, the body, and the keys. */
 export function App(props: AppProps): ReactNode {
-  const { model, ui, width, height, palette, title, note, bodyLines, hasKeys, onKey } = props;
+  const { model, ui, width, height, palette, title, note, nodesACell, bodyLines, hasKeys, onKey } = props;
   useInput((input, key) => keysOf(input, key).forEach((each) => onKey(each)), { isActive: hasKeys });
   if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
@@ -55,6 +55,7 @@ export function App(props: AppProps): ReactNode {
       </Box>
     );
   }
+  const scale = nodesACell > 1 ? palette.dim(`${title === '' ? '' : '  '}a cell: ${nodesACell} nodes`) : '';
   const pace = `${palette.dim('pace')}    ${paceText(model.pace)}`;
   return (
     <Box flexDirection="column" width={width} height={height}>
@@ -64,7 +65,7 @@ export function App(props: AppProps): ReactNode {
       <Legend {...props} />
       <Line text={`${palette.dim('budget')}  ${budgetLine(model, width - LABEL)}`} />
       <Line text={pace} />
-      <Line text={palette.bold(note === undefined ? title : safeText(note))} />
+      <Line text={note === undefined ? `${palette.bold(title)}${scale}` : palette.bold(safeText(note))} />
       <Box flexDirection="column" flexGrow={1}>
         <Picture count={bodyLines} />
       </Box>
@@ -128,15 +129,12 @@ function Bar({ model, width, symbols }: AppProps): ReactNode {
 
 const LEGEND: readonly CellState[] = ['done', 'changing', 'waiting', 'stuck', 'misplaced'];
 
-function Legend({ model, symbols, nodesACell, width }: AppProps): ReactNode {
+function Legend({ model, symbols, width }: AppProps): ReactNode {
   const { counts } = model;
   const parts = LEGEND.filter((state) => state !== 'misplaced' || counts.misplaced > 0).map(
     (state) => `${symbols.paint(state, symbols.shapes[state])} ${counts[state]} ${state}`,
   );
-  const more = [
-    ...(nodesACell > 1 ? [`a cell: ${nodesACell} nodes`] : []),
-    ...(counts.ineligible > 0 ? [`${counts.ineligible} not eligible`] : []),
-  ];
+  const more = [...(counts.ineligible > 0 ? [`${counts.ineligible} not eligible`] : [])];
   return <Line text={fitting([...parts, ...more], width, 2).join('  ')} />;
 }
 

@@ -294,7 +294,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
       await pane.until((screen) => /[1-9]\d* changing/.test(screen) && isWhole(screen.split('\n'), rows), 'rollout');
       const lines = pane.screen();
       expectWhole(lines, columns, rows);
-      const aCell = Number(/a cell: (\d+) nodes/.exec(lines[3] ?? '')?.[1] ?? 1);
+      const aCell = Number(/a cell: (\d+) nodes/.exec(lines[6] ?? '')?.[1] ?? 1);
       expect(aCell === 1).toBe(columns === 200);
       expect(cells(lines)).toHaveLength([1667, 1667, 1666].reduce((total, size) => total + Math.ceil(size / aCell), 0));
       const before = lines[3];
