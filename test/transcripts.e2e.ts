@@ -9,7 +9,7 @@ const cluster = access && realCluster(access);
 transcriptCases({
   cluster: cluster && (() => Promise.resolve(cluster)),
   kubectl: cluster?.kubectl,
-  offers: cluster?.offers ?? [],
+  offers: ['kubectl', 'admission-policies'],
   transcripts: 1,
   commands: 2,
   secondChance: true,

@@ -11,6 +11,6 @@ transcriptCases({
   kubectl,
   offers: kubectl === undefined ? [] : ['kubectl'],
   transcripts: Infinity,
-  commands: availableParallelism() + 2,
+  commands: 3 * availableParallelism(),
   secondChance: false,
 });

@@ -18,6 +18,7 @@ export interface CaseOptions {
   /** A cluster for one transcript, or undefined when this machine cannot have one: all is skipped. */
   readonly cluster: (() => Promise<TestCluster>) | undefined;
   readonly kubectl: string | undefined;
+  /** What is there of what a transcript may need. */
   readonly offers: readonly Need[];
   /** How many transcripts are played at a time, and how many of their commands. */
   readonly transcripts: number;

@@ -1,13 +1,9 @@
-import type { Need } from './parse.ts';
-
 /** A cluster that transcripts can run on. Everything a transcript says about a cluster, it says through this. */
 export interface TestCluster {
   /** Path; undefined where there is none. */
   readonly kubectl: string | undefined;
   /** The command that `$ nodes …` runs. */
   readonly nodes: readonly string[];
-  /** What it has of what a transcript may need. */
-  readonly offers: readonly Need[];
   /**
    * Begins a transcript: the nodes are as a file of its kind may expect, and a namespace of that name is there with its
    * service account. Resolves to the text of a kubeconfig whose namespace that is.

@@ -20,7 +20,6 @@ function cluster(kubectl?: string): TestCluster {
   return {
     kubectl,
     nodes: ['true'],
-    offers: [],
     enter: () => {
       entered += 1;
       return Promise.resolve('');

@@ -37,7 +37,6 @@ export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): Test
   return {
     kubectl,
     nodes,
-    offers: ['kubectl', 'admission-policies'],
     enter: async (namespace) => {
       const [program = '', ...args] = nodes;
       await run(program, [...args, 'reset']);

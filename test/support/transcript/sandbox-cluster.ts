@@ -33,7 +33,6 @@ export async function sandboxCluster(kubectl: string | undefined): Promise<TestC
   return {
     kubectl,
     nodes: [process.execPath, NODES_CLIENT, socket],
-    offers: kubectl === undefined ? [] : ['kubectl'],
     enter: (name) => {
       running.cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
       return Promise.resolve(inNamespace(kubeconfigOf(running.url, running.kubeconfig), name));
