@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** Whether two JSON values are the same; an absent key equals one that is undefined. Shared parts cost nothing. */
 export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
@@ -9,7 +9,10 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
     );
   }
   if (!isObject(a) || !isObject(b)) return false;
-  for (const key of Object.keys(a)) if (!jsonEqual(a[key], b[key])) return false;
-  for (const key of Object.keys(b)) if (a[key] === undefined && b[key] !== undefined) return false;
-  return true;
+  return [...Object.keys(a), ...Object.keys(b)].every((key) => jsonEqual(own(a, key), own(b, key)));
+}
+
+/** A key may be named like what every object inherits. */
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
