@@ -116,7 +116,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
       expect(help).toMatch(/^[a-z0-9'"<.-][^\n]*[^.\s]$|^(?:JSON|YAML|UTC|URL)\b[^\n]*[^.\s]$/);
     }
     for (const flag of Object.values<Flag>(definition.flags)) {
-      if (flag.type !== 'boolean') expect(flag.value).toMatch(/^[A-Z][A-Z0-9=:|,.-]*$/);
+      if (flag.type !== 'boolean') expect(flag.value).toMatch(/^[[A-Z][A-Z0-9=:|,./%[\]-]*$/);
     }
   });
 
