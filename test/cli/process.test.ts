@@ -82,7 +82,7 @@ describe('the process', () => {
   );
 
   it('reads all of YAML, which takes a package that is loaded late', async () => {
-    const file = ds.folder.write('full.yaml', 'kind: &k ConfigMap\napiVersion: v1\nmetadata: {name: *k}\n');
+    const file = ds.folder.write('full.yaml', 'apiVersion: &v v1\nkind: ConfigMap\nmetadata: {name: *v}\n');
     expect(await ds.run(['lint', '-f', file])).toEqual({
       code: 0,
       stdout: 'no problems in 1 object of 1 file\n',

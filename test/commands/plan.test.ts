@@ -329,7 +329,7 @@ describe('ds plan', () => {
     };
     const test = cluster({ more });
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
-    expect(test.stderr()).toContain('.spec.minReadySeconds\n    "other" has');
+    expect(test.reported[0]?.conflicts).toMatchObject([{ field: '.spec.minReadySeconds', manager: 'other' }]);
     expect((await plan({ more }, '--force-conflicts')).stdout()).toContain('nothing changes');
   });
 
