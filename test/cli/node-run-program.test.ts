@@ -27,7 +27,8 @@ describe('nodeRunProgram', () => {
 
   it('ends it when told, and does not wait for what it has started', async () => {
     const stop = new AbortController();
-    const script = 'require("child_process").spawn("sleep", ["2"], { stdio: ["ignore", "inherit", "ignore"] }); console.log("on")';
+    const script =
+      'require("child_process").spawn("sleep", ["2"], { stdio: ["ignore", "inherit", "ignore"] }); console.log("on")';
     const onOutput = (): void => stop.abort(new Error('enough'));
     const ended = nodeRunProgram(process.execPath, ['-e', `${script}; setInterval(() => {}, 1000)`], {
       onOutput,

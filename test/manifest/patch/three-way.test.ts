@@ -67,6 +67,8 @@ describe('three-way patches', () => {
     const pod = (image: string) => ({ spec: { template: { spec: { containers: [{ name: 'a', image }] } } } });
     const versions = { original: pod('1'), modified: pod('2'), current: pod('3') };
     const patch = threeWayStrategicPatch(schema, node, versions);
-    expect(threeWayConflicts(schema, node, patch, versions)).toEqual(['.spec.template.spec.containers[name="a"].image']);
+    expect(threeWayConflicts(schema, node, patch, versions)).toEqual([
+      '.spec.template.spec.containers[name="a"].image',
+    ]);
   });
 });
