@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { isObject, type Json } from '../../src/core/json.ts';
 import { readManifests } from '../../src/manifest/read.ts';
 import { findAssets } from '../control-plane/assets.ts';
+import { randomFrom } from '../support/random.ts';
 
 const folder = inject('controlPlaneFolder');
 
@@ -33,17 +34,6 @@ async function dsReads(input: string | Uint8Array): Promise<readonly Json[] | un
 }
 
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
-
-/** Mulberry32: the same numbers from the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const PIECES = [
   ...['0', '1', '7', '8', '9', '00', '12', '0x', '0o', '0b', '1_0', '_', '.', '-', '+', 'e', 'E', 'e3', 'e-3', 'e+3'],

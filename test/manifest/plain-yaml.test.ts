@@ -4,19 +4,7 @@ import type { Json } from '../../src/core/json.ts';
 import { parseFullYaml } from '../../src/manifest/full-yaml.ts';
 import type { ParsedDocument } from '../../src/manifest/marks.ts';
 import { parsePlainYaml } from '../../src/manifest/plain-yaml.ts';
-
-type Random = (below: number) => number;
-
-/** A small generator (mulberry32), so that a failure can be repeated by its seed. */
-function random(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+import { randomFrom, type Random } from '../support/random.ts';
 
 const SCALARS = [
   ...[
@@ -155,7 +143,7 @@ describe('the reader of plain YAML', () => {
   test('agrees with the whole reader on whatever it reads, places included', { timeout: 0 }, async () => {
     let read = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const next = random(seed);
+      const next = randomFrom(seed);
       const text = damaged(next, block(next, 0, 3));
       const plain = parsePlainYaml(text, 0, text.length);
       if (plain === undefined || plain.value === null) continue;

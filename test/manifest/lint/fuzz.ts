@@ -1,19 +1,6 @@
 import { isObject, type Json } from '../../../src/core/json.ts';
 import type { Schema, SchemaNode } from '../../../src/manifest/schema/schema.ts';
-
-/** A number from 0 on below a limit. */
-export type Random = (below: number) => number;
-
-/** Mulberry32: the same numbers from the same seed. */
-export function randomFrom(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+import type { Random } from '../../support/random.ts';
 
 const SNIPPETS = [
   ...[

@@ -11,7 +11,8 @@ import { testRuntime } from '../../support/runtime.ts';
 import { loadSchema } from '../../../src/manifest/schema/load-schema.ts';
 import { toYaml } from '../../../src/render/yaml.ts';
 import { agent } from './corpus-parts.ts';
-import { corrupted, mangled, randomFrom, shuffled, twisted, valueFor, type Random } from './fuzz.ts';
+import { randomFrom, type Random } from '../../support/random.ts';
+import { corrupted, mangled, shuffled, twisted, valueFor } from './fuzz.ts';
 
 const MANIFESTS = new URL('../../manifests/', import.meta.url);
 const TEXTS = ['seeds/', 'seeds/broken/', 'agents/'].flatMap((folder) =>
