@@ -175,7 +175,7 @@ const CHARACTERS: readonly Character[] = ['j', 'k', 'f', 'g', 'l', 'd', 'q', '?'
 /** What is typed fast comes as one text. */
 function keysOf(input: string, key: InkKey): readonly (Key | 'interrupt' | 'suspend')[] {
   if (input.length < 2 || key.ctrl || key.meta) return [keyOf(input, key)];
-  return [...input].map((character) => {
+  return Array.from(input, (character) => {
     if (character === '\r') return 'enter';
     return character === '\x03' ? 'interrupt' : keyOf(character, key);
   });
