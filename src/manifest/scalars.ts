@@ -12,6 +12,8 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map([
 const NOT_FINITE = /^(?:\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
 const INTEGER = /^([-+]?)(?:0[bB]([01]+)|0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+/** An underscore that separates no digits. */
+const LOOSE_UNDERSCORE = /(?:^|[^0-9])_|_(?:[^0-9]|$)/;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
@@ -46,8 +48,8 @@ export function plainScalar(text: string): Scalar {
   const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45;
   if (isNumeric || first === 46) {
     if (NOT_FINITE.test(text)) return unholdable;
-    // go-yaml forgives underscores in what begins like a number, but not after a leading point.
-    const plain = isNumeric ? text.replaceAll('_', '') : text;
+    // go-yaml forgives underscores in what begins like a number; after a leading point Go does, between digits.
+    const plain = isNumeric || !LOOSE_UNDERSCORE.test(text) ? text.replaceAll('_', '') : text;
     const integer = integerOf(plain);
     if (integer !== undefined) return integer;
     if (!FLOAT.test(plain)) return text;
