@@ -64,7 +64,9 @@ export async function playTranscript(
   const failure = [...first].find(([, { actual, expected }]) => actual !== expected);
   if (failure === undefined || update || !secondChance) return { verdicts: first, flake: undefined };
   const [line, { actual, expected }] = failure;
-  const second = await attempt(false);
+  const second = await attempt(false).catch((cause: unknown) => {
+    throw new Error(`failed at line ${line}, which printed:\n${actual}\nand could not be played once more`, { cause });
+  });
   const passed = [...second.values()].every((verdict) => verdict.actual === verdict.expected);
   return { verdicts: second, flake: passed ? { line, actual, expected } : undefined };
 }

@@ -15,6 +15,8 @@ export interface ClusterAccess {
 }
 
 const READY_MS = 60_000;
+/** Pods of a node that was taken away go only when the garbage collector looks. */
+const GONE_MS = 180_000;
 
 /** The real control plane, which all transcripts share, one after the other. */
 export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): TestCluster {
@@ -23,12 +25,12 @@ export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): Test
     return stdout;
   };
   const ask = (...args: string[]): Promise<string> => run(kubectl, ['--kubeconfig', kubeconfig, ...args]);
-  const namespaces = async (...flags: readonly string[]): Promise<readonly string[]> =>
-    (await ask('get', 'namespaces', '-o', 'name', ...flags)).split('\n').filter((line) => line !== '');
-  const until = async (what: string, isTrue: () => Promise<boolean>): Promise<void> => {
-    const deadline = Date.now() + READY_MS;
+  const namespaces = async (): Promise<readonly string[]> =>
+    (await ask('get', 'namespaces', '-o', 'name')).split('\n').filter((line) => line !== '');
+  const until = async (what: string, withinMs: number, isTrue: () => Promise<boolean>): Promise<void> => {
+    const deadline = Date.now() + withinMs;
     while (!(await isTrue())) {
-      if (Date.now() > deadline) throw new Error(`${what} after ${READY_MS / 1000}s`);
+      if (Date.now() > deadline) throw new Error(`${what} after ${withinMs / 1000}s`);
       await sleep(200);
     }
   };
@@ -42,13 +44,18 @@ export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): Test
       await run(program, [...args, 'reset']);
       // Of an attempt that failed: what it made besides goes too.
       if ((await namespaces()).includes(`namespace/${namespace}`)) {
-        const terminating = ['--field-selector', 'status.phase=Terminating'];
-        await until('namespaces still go', async () => (await namespaces(...terminating)).length === 0);
+        await until(`namespaces of the attempt before ${namespace} still go`, GONE_MS, async () =>
+          (await namespaces()).every((one) => before.has(one)),
+        );
       }
       before = new Set(await namespaces());
       await ask('create', 'namespace', namespace);
       const account = ['get', 'serviceaccount', 'default', '-n', namespace, '--ignore-not-found', '-o', 'name'];
-      await until(`namespace ${namespace} has no service account`, async () => (await ask(...account)) !== '');
+      await until(
+        `namespace ${namespace} has no service account`,
+        READY_MS,
+        async () => (await ask(...account)) !== '',
+      );
       return inNamespace(readFileSync(kubeconfig, 'utf8'), namespace);
     },
     leave: async () => {
