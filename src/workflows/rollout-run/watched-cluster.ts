@@ -1,10 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
-import { keptPlacement } from '../../daemonset/kept-placement.ts';
-import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions.ts';
-import { viewOf, type DaemonSetView } from '../../daemonset/view.ts';
 import type { Client } from '../../kube/client.ts';
-import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod } from '../../kube/wire.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../follow-daemonset.ts';
+import { knownCluster, type KnownView } from '../known-cluster.ts';
 import { watchCluster, type ClusterEvent } from '../watch-cluster.ts';
 
 /** A DaemonSet with its pods, its revisions and every node, as far as the watches have told. */
@@ -17,11 +14,7 @@ export interface WatchedCluster {
   close(): Promise<void>;
 }
 
-export interface WatchedView {
-  readonly ds: DaemonSet;
-  readonly view: DaemonSetView;
-  readonly history: readonly ControllerRevision[];
-}
+export type WatchedView = KnownView;
 
 /** Milliseconds in which changes are gathered: a batch makes many at once. */
 const GATHER = 100;
@@ -34,22 +27,13 @@ export function watchedCluster(
 ): WatchedCluster {
   const leaving = new AbortController();
   const options = { clock, signal: AbortSignal.any([signal, leaving.signal]) };
-  const nodes = new Map<string, Node>();
-  const pods = new Map<string, Pod>();
-  const revisions = new Map<string, ControllerRevision>();
-  const placementOf = keptPlacement();
-  let ds: DaemonSet | undefined;
-  let isSynced = false;
+  const known = knownCluster();
   let isNew = false;
   let failure: { readonly error: unknown } | undefined;
   let wake: () => void = () => undefined;
 
   const hear = (event: ClusterEvent): void => {
-    if (event.kind === 'daemonSet') ds = event.object;
-    else if (event.kind === 'synced') isSynced = true;
-    else if (event.kind === 'node') keep(nodes, event.object, event.gone);
-    else if (event.kind === 'pod') keep(pods, event.object, event.gone);
-    else keep(revisions, event.object, event.gone);
+    known.hear(event);
     isNew = true;
     wake();
   };
@@ -66,21 +50,12 @@ export function watchedCluster(
   };
 
   return {
-    synced: () => heard(Infinity, () => isSynced),
+    synced: () => heard(Infinity, () => known.isSynced),
     look: () => {
-      if (ds === undefined) throw new Error('nothing is known yet');
+      const view = known.at(clock.now());
+      if (view === undefined) throw new Error('nothing is known yet');
       isNew = false;
-      const history = historyOf(ds, [...revisions.values()]);
-      const current = currentRevision(ds, history);
-      const view = viewOf({
-        ds,
-        nodes: [...nodes.values()],
-        pods: [...pods.values()],
-        hash: current === undefined ? '' : hashOf(current),
-        now: clock.now(),
-        placementOn: placementOf(ds),
-      });
-      return { ds, view, history };
+      return view;
     },
     changed: async (until) => {
       await heard(until, () => isNew);
@@ -109,10 +84,4 @@ async function firstOf(promise: Promise<void>, clock: Clock, until: number, sign
     over.abort(new Error('it is over'));
     timer.catch(() => undefined);
   }
-}
-
-function keep<T extends KubeObject>(objects: Map<string, T>, object: T, gone: boolean): void {
-  const name = object.metadata?.name ?? '';
-  if (gone) objects.delete(name);
-  else objects.set(name, object);
 }
