@@ -1,5 +1,5 @@
 /**
- * `KUBECONFIG=… tsx scripts/kubernetes-schema.ts` rewrites src/manifest/schema/kubernetes-*.ts from the OpenAPI documents of a real
+ * `KUBECONFIG=… tsx scripts/kubernetes-schema.ts` rewrites src/apimachinery/schema/kubernetes-*.ts from the OpenAPI documents of a real
  * kube-apiserver (`npm run control-plane -- up` starts one): the schemas of the kinds that we know, and what those refer to,
  * without paths; descriptions apart, because only `explain` wants them. It needs Go too: which zero values the server leaves out,
  * and how fields are numbered in protobuf, stands only in the Go modules.
@@ -14,7 +14,7 @@ import { connect } from '../src/kube/connect.ts';
 import { BUILT_IN_KINDS } from '../src/sandbox/kinds/catalog.ts';
 import { nullTimes, omittedWhenZero, protoNumbers } from './go-types.ts';
 
-const FOLDER = new URL('../src/manifest/schema/', import.meta.url);
+const FOLDER = new URL('../src/apimachinery/schema/', import.meta.url);
 const REFERENCE = '#/components/schemas/';
 /** Kinds that are asked for and answered, and never kept. */
 const ALSO = [

@@ -1,9 +1,9 @@
-import { nodeFiles } from './cli/node-files.ts';
-import { nodeTerminal } from './cli/node-io.ts';
-import { nodeProcesses } from './cli/node-processes.ts';
+import { nodeFiles } from './cli/node/files.ts';
+import { nodeTerminal } from './cli/node/io.ts';
+import { nodeProcesses } from './cli/node/processes.ts';
 import { crash, run } from './cli/run.ts';
-import { onInterrupt } from './cli/signals.ts';
-import type { World } from './cli/world.ts';
+import { onInterrupt } from './cli/node/signals.ts';
+import type { World } from './cli/environment.ts';
 import { systemClock } from './core/clock.ts';
 import { ExitCode } from './core/exit-codes.ts';
 import { DS_VERSION } from './core/version.ts';
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
     clock: systemClock,
     files: nodeFiles,
     runProgram: async (command, args, options) => {
-      const { nodeRunProgram } = await import('./cli/node-run-program.ts');
+      const { nodeRunProgram } = await import('./cli/node/run-program.ts');
       await terminal.drained();
       return nodeRunProgram(command, args, options);
     },
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
     ...(terminal.io.stdout.isTTY
       ? {
           openScreen: async () => {
-            const { openNodeScreen } = await import('./cli/node-screen.ts');
+            const { openNodeScreen } = await import('./cli/node/screen.ts');
             return openNodeScreen(terminal);
           },
         }

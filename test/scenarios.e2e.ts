@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { nodesCommand } from '../src/commands/nodes.ts';
-import { planCommand } from '../src/commands/plan.ts';
-import { applyCommand } from '../src/commands/apply.ts';
-import type { CommandDefinition, Flags } from '../src/commands/define.ts';
-import type { Runtime } from '../src/commands/runtime.ts';
+import { nodesCommand } from '../src/commands/nodes/nodes.ts';
+import { planCommand } from '../src/commands/plan/plan.ts';
+import { applyCommand } from '../src/commands/apply/apply.ts';
+import type { CommandDefinition, Flags } from '../src/commands/shared/define.ts';
+import type { Runtime } from '../src/commands/shared/runtime.ts';
 import { systemClock } from '../src/core/clock.ts';
 import { connect } from '../src/kube/connect.ts';
 import type { DaemonSet, Pod } from '../src/kube/wire.ts';

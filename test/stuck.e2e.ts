@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { rolloutStatusCommand } from '../src/commands/rollout/status.ts';
-import type { Runtime } from '../src/commands/runtime.ts';
+import { rolloutStatusCommand } from '../src/commands/rollout/status/status.ts';
+import type { Runtime } from '../src/commands/shared/runtime.ts';
 import { systemClock } from '../src/core/clock.ts';
 import { connect } from '../src/kube/connect.ts';
 import type { KubeObject } from '../src/kube/wire.ts';

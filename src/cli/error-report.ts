@@ -3,7 +3,7 @@ import type { Output } from '../core/io.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Palette } from '../render/color.ts';
 import { conflictTable } from '../render/conflict-table.ts';
-import { safeText } from '../render/safe.ts';
+import { safeText } from '../core/safe.ts';
 
 /** metav1.StatusReason of what went wrong without the server having said so; the rest is Unknown. */
 const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {

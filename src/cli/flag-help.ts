@@ -1,4 +1,4 @@
-import type { Flag, Flags } from '../commands/define.ts';
+import type { Flag, Flags } from '../commands/shared/define.ts';
 import { formatDuration } from '../core/duration.ts';
 import { flagTable } from './flag-table.ts';
 import { twoColumns } from './text-layout.ts';

@@ -1,4 +1,4 @@
-import type { Flag, Flags } from '../commands/define.ts';
+import type { Flag, Flags } from '../commands/shared/define.ts';
 import { flagName } from './flag-name.ts';
 
 /** A flag with its names: `key` in code, `name` behind two dashes. */

@@ -1,4 +1,4 @@
-import type { Flag } from '../commands/define.ts';
+import type { Flag } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
 import { parseDuration } from '../core/duration.ts';
 import { splitCommas } from './split-commas.ts';

@@ -1,4 +1,4 @@
-import type { Argument, CommandDefinition } from '../commands/define.ts';
+import type { Argument, CommandDefinition } from '../commands/shared/define.ts';
 import type { Palette } from '../render/color.ts';
 import { flagLines } from './flag-help.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';

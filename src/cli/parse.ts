@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import type { CommandDefinition, FlagValues, Flags, Input } from '../commands/define.ts';
+import type { CommandDefinition, FlagValues, Flags, Input } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
 import { flagTable, type NamedFlag } from './flag-table.ts';
 import { initialValue, readValue } from './flag-values.ts';

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../commands/define.ts';
+import type { CommandDefinition } from '../commands/shared/define.ts';
 
 /** A command by its words. Only what is invoked, asked about or completed is loaded. */
 export interface RegistryEntry {
@@ -30,23 +30,31 @@ export const REGISTRY: readonly RegistryEntry[] = [
   {
     path: ['apply'],
     section: 'Manifests',
-    load: async () => (await import('../commands/apply.ts')).applyCommand,
+    load: async () => (await import('../commands/apply/apply.ts')).applyCommand,
   },
   {
     path: ['create'],
     section: 'Manifests',
-    load: async () => (await import('../commands/create.ts')).createCommand,
+    load: async () => (await import('../commands/create/create.ts')).createCommand,
   },
-  { path: ['lint'], section: 'Manifests', load: async () => (await import('../commands/lint.ts')).lintCommand },
-  { path: ['diff'], section: 'Manifests', load: async () => (await import('../commands/diff.ts')).diffCommand },
-  { path: ['plan'], section: 'Manifests', load: async () => (await import('../commands/plan.ts')).planCommand },
-  { path: ['label'], section: 'Manifests', load: async () => (await import('../commands/label.ts')).labelCommand },
+  { path: ['lint'], section: 'Manifests', load: async () => (await import('../commands/lint/lint.ts')).lintCommand },
+  { path: ['diff'], section: 'Manifests', load: async () => (await import('../commands/diff/diff.ts')).diffCommand },
+  { path: ['plan'], section: 'Manifests', load: async () => (await import('../commands/plan/plan.ts')).planCommand },
+  {
+    path: ['label'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/label/label.ts')).labelCommand,
+  },
   {
     path: ['annotate'],
     section: 'Manifests',
-    load: async () => (await import('../commands/annotate.ts')).annotateCommand,
+    load: async () => (await import('../commands/annotate/annotate.ts')).annotateCommand,
   },
-  { path: ['patch'], section: 'Manifests', load: async () => (await import('../commands/patch.ts')).patchCommand },
+  {
+    path: ['patch'],
+    section: 'Manifests',
+    load: async () => (await import('../commands/patch/patch.ts')).patchCommand,
+  },
   {
     path: ['set', 'image'],
     section: 'Manifests',
@@ -67,23 +75,23 @@ export const REGISTRY: readonly RegistryEntry[] = [
     section: 'Manifests',
     load: async () => (await import('../commands/set/serviceaccount.ts')).setServiceAccountCommand,
   },
-  { path: ['edit'], section: 'Manifests', load: async () => (await import('../commands/edit.ts')).editCommand },
-  { path: ['get'], section: 'Looking', load: async () => (await import('../commands/get.ts')).getCommand },
+  { path: ['edit'], section: 'Manifests', load: async () => (await import('../commands/edit/edit.ts')).editCommand },
+  { path: ['get'], section: 'Looking', load: async () => (await import('../commands/get/get.ts')).getCommand },
   {
     path: ['describe'],
     section: 'Looking',
-    load: async () => (await import('../commands/describe.ts')).describeCommand,
+    load: async () => (await import('../commands/describe/describe.ts')).describeCommand,
   },
-  { path: ['nodes'], section: 'Looking', load: async () => (await import('../commands/nodes.ts')).nodesCommand },
+  { path: ['nodes'], section: 'Looking', load: async () => (await import('../commands/nodes/nodes.ts')).nodesCommand },
   {
     path: ['delete'],
     section: 'Manifests',
-    load: async () => (await import('../commands/delete.ts')).deleteCommand,
+    load: async () => (await import('../commands/delete/delete.ts')).deleteCommand,
   },
   {
     path: ['rollout', 'status'],
     section: 'Rollouts',
-    load: async () => (await import('../commands/rollout/status.ts')).rolloutStatusCommand,
+    load: async () => (await import('../commands/rollout/status/status.ts')).rolloutStatusCommand,
   },
   {
     path: ['rollout', 'history'],
@@ -103,9 +111,9 @@ export const REGISTRY: readonly RegistryEntry[] = [
   {
     path: ['rollout', 'run'],
     section: 'Rollouts',
-    load: async () => (await import('../commands/rollout/run.ts')).rolloutRunCommand,
+    load: async () => (await import('../commands/rollout/run/run.ts')).rolloutRunCommand,
   },
-  { path: ['wait'], section: 'Rollouts', load: async () => (await import('../commands/wait.ts')).waitCommand },
+  { path: ['wait'], section: 'Rollouts', load: async () => (await import('../commands/wait/wait.ts')).waitCommand },
   {
     path: ['sandbox', 'start'],
     section: 'Sandbox',
@@ -179,11 +187,11 @@ export const REGISTRY: readonly RegistryEntry[] = [
   {
     path: ['version'],
     section: 'About ds',
-    load: async () => (await import('../commands/version.ts')).versionCommand,
+    load: async () => (await import('../commands/version/version.ts')).versionCommand,
   },
   {
     path: ['completion'],
     section: 'About ds',
-    load: async () => (await import('../commands/completion.ts')).completionCommand,
+    load: async () => (await import('../commands/completion/completion.ts')).completionCommand,
   },
 ];

@@ -1,14 +1,14 @@
-import type { CommandDefinition } from '../commands/define.ts';
+import type { CommandDefinition } from '../commands/shared/define.ts';
 import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
-import { askedOf } from './asked.ts';
+import { askedOf } from './route.ts';
 import { bugText, errorText } from './error-report.ts';
 import { entryAt, groupAt } from './find-command.ts';
 import type { HelpStyle } from './help.ts';
-import { mannerOf, type Manner } from './manner.ts';
-import type { World } from './world.ts';
+import { mannerOf, type Manner } from './output-options.ts';
+import type { World } from './environment.ts';
 
 export interface Ended {
   readonly exitCode: number;

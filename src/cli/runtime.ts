@@ -1,13 +1,13 @@
-import type { Runtime } from '../commands/runtime.ts';
+import type { Runtime } from '../commands/shared/runtime.ts';
 import { exitCodeOf, type DsError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { loadPalette } from '../render/color.ts';
-import { safeText } from '../render/safe.ts';
+import { safeText } from '../core/safe.ts';
 import { connectionOptions } from './connection.ts';
 import { errorText } from './error-report.ts';
 import type { GlobalValues } from './global-flags.ts';
-import type { World } from './world.ts';
+import type { World } from './environment.ts';
 
 /** The Runtime of one command, and what only the adapter asks it. */
 export interface Session {

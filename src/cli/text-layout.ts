@@ -1,4 +1,4 @@
-import { displayWidth } from '../render/width.ts';
+import { displayWidth } from '../render/table/width.ts';
 
 /** Text broken between words into lines of at most `width` columns; a longer word stands alone. */
 export function wrap(text: string, width: number): readonly string[] {

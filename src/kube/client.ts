@@ -1,7 +1,7 @@
 import type { DsError } from '../core/errors.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Resource } from './resource.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 import type { KubeList, KubeObject } from './wire.ts';
 
 /** Where a collection stands. No namespace: cluster-scoped, or every namespace. */

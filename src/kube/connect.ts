@@ -3,12 +3,12 @@ import { DsError } from '../core/errors.ts';
 import type { Cluster, ConnectionOptions } from './cluster.ts';
 import { createClient } from './create-client.ts';
 import { credentialsOf, impersonationHeaders } from './credentials/credentials.ts';
-import { createHttpsTransport } from './https-transport.ts';
+import { createHttpsTransport } from './transport/https-transport.ts';
 import { choose, type Chosen, type ChosenCluster } from './kubeconfig/choose.ts';
 import { inCluster, SERVICE_ACCOUNT } from './kubeconfig/in-cluster.ts';
-import { proxyFromEnvironment } from '../core/proxy.ts';
+import { proxyFromEnvironment } from './transport/proxy.ts';
 import { loadKubeconfig, type Env, type Loaded } from './kubeconfig/load.ts';
-import { requestLog } from './request-log.ts';
+import { requestLog } from './transport/request-log.ts';
 
 /** What connecting needs besides the user's choice. */
 export interface ConnectSettings {

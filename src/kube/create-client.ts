@@ -16,12 +16,12 @@ import type {
 import { listPages } from './list-pages.ts';
 import { collectionPath, objectPath, queryOf, type Query } from './paths.ts';
 import { qualifiedPluralOf } from './resource.ts';
-import { sendWithRetry } from './retry.ts';
+import { sendWithRetry } from './transport/retry.ts';
 import { errorOfAnswer } from './status-error.ts';
 import type { Asked } from './status-hints.ts';
-import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 import { warningsOf } from './warnings.ts';
-import { eventsOf } from './watch.ts';
+import { eventsOf } from './watch/watch.ts';
 import type { KubeList, KubeObject } from './wire.ts';
 
 export interface ClientSettings {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
-import { defaultRoots } from '../core/default-roots.ts';
+import { defaultRoots } from '../kube/transport/default-roots.ts';
 import { DsError } from '../core/errors.ts';
 
 export interface DownloadLimits {
@@ -35,7 +35,7 @@ function parsedUrl(url: string, base?: string): URL {
 async function throughProxy(url: URL, proxy: URL): Promise<RequestOptions> {
   const isPlain = url.protocol === 'http:' && !proxy.protocol.startsWith('socks');
   if (!isPlain) {
-    const { proxyAgent } = await import('../core/proxy.ts');
+    const { proxyAgent } = await import('../kube/transport/proxy.ts');
     return { agent: await proxyAgent(proxy, url.protocol === 'https:', { ca: defaultRoots() }) };
   }
   const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
@@ -47,7 +47,7 @@ async function throughProxy(url: URL, proxy: URL): Promise<RequestOptions> {
 }
 
 async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env'] = {}): Promise<IncomingMessage> {
-  const { proxyFromEnvironment, proxyUrl } = await import('../core/proxy.ts');
+  const { proxyFromEnvironment, proxyUrl } = await import('../kube/transport/proxy.ts');
   const proxy = proxyFromEnvironment(url, env);
   const way = proxy === undefined ? {} : await throughProxy(url, proxyUrl(proxy));
   const { get } = (way.protocol ?? url.protocol) === 'https:' ? await import('node:https') : await import('node:http');

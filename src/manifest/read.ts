@@ -1,9 +1,9 @@
 import { asDsError, type DsError } from '../core/errors.ts';
 import { isObject, stringAt, type Json, type JsonObject } from '../core/json.ts';
-import { readDocuments } from './documents.ts';
-import { offsetOf, type ParsedDocument, type Path } from './marks.ts';
-import { errorAt, placeAt, sourceText, type Place, type SourceText } from './text.ts';
-import { lostIndentationHint } from './yaml-errors.ts';
+import { readDocuments } from '../yaml/documents.ts';
+import { offsetOf, type ParsedDocument, type Path } from '../yaml/marks.ts';
+import { errorAt, placeAt, sourceText, type Place, type SourceText } from '../yaml/text.ts';
+import { lostIndentationHint } from '../yaml/yaml-errors.ts';
 
 /** An object of a manifest, as data, and where it and every part of it stand. */
 export interface ManifestObject {

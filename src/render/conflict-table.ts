@@ -2,9 +2,9 @@ import type { FieldConflict } from '../core/errors.ts';
 import { goJson } from '../core/go-json.ts';
 import type { Json } from '../core/json.ts';
 import type { Palette } from './color.ts';
-import { alignRows, TABLE, type TabStops } from './columns.ts';
-import { safeCell } from './safe.ts';
-import { displayWidth, truncate, truncateStart } from './width.ts';
+import { alignRows, TABLE, type TabStops } from './table/columns.ts';
+import { safeCell } from '../core/safe.ts';
+import { displayWidth, truncate, truncateStart } from './table/width.ts';
 
 const HEADERS = ['FIELD', 'MANAGER', 'LIVE', 'YOURS'];
 const CLOSE: TabStops = { minWidth: 0, padding: 2 };

@@ -1,8 +1,8 @@
-import { labelsText, selectorText } from '../daemonset/selector-text.ts';
+import { labelsText, selectorText } from '../apimachinery/labels/selector-text.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import { ageOf } from '../core/human-duration.ts';
 import type { Palette } from './color.ts';
-import type { Column } from './table.ts';
+import type { Column } from './table/table.ts';
 
 export interface DaemonSetColumns {
   /** Milliseconds since 1970, asked for at every row. */

@@ -1,8 +1,8 @@
-import { hashOf, templateOf } from '../daemonset/revisions.ts';
-import { formatPath, templateChanges, type FieldChange } from '../daemonset/template-changes.ts';
+import { hashOf, templateOf } from '../daemonset/revisions/revisions.ts';
+import { formatPath, templateChanges, type FieldChange } from '../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision } from '../kube/wire.ts';
 import { ageOf } from '../core/human-duration.ts';
-import type { Column } from './table.ts';
+import type { Column } from './table/table.ts';
 
 /** kubectl's annotation that says why a revision came to be. */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';

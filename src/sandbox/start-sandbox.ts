@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from './api-server.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { newToken, serve, type ServeOptions } from './serve.ts';
 

@@ -1,14 +1,14 @@
-import { availableAt } from '../daemonset/availability.ts';
-import { keptPlacement } from '../daemonset/kept-placement.ts';
-import { nodeReports, type NodeReport } from '../daemonset/node-report.ts';
-import { targetNodeOf } from '../daemonset/pods-by-node.ts';
-import { currentRevision, hashOf, historyOf } from '../daemonset/revisions.ts';
-import { planRollout } from '../daemonset/rollout-plan.ts';
-import { rolloutTroubles } from '../daemonset/rollout-troubles.ts';
-import type { BudgetUser } from '../daemonset/rollout-step.ts';
-import { viewOf, type DaemonSetView } from '../daemonset/view.ts';
+import { availableAt } from '../daemonset/pods/availability.ts';
+import { keptPlacement } from '../daemonset/placement/kept-placement.ts';
+import { nodeReports, type NodeReport } from '../daemonset/status/node-report.ts';
+import { targetNodeOf } from '../daemonset/pods/pods-by-node.ts';
+import { currentRevision, hashOf, historyOf } from '../daemonset/revisions/revisions.ts';
+import { planRollout } from '../daemonset/rollout/rollout-plan.ts';
+import { rolloutTroubles } from '../daemonset/rollout/rollout-problems.ts';
+import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
+import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
-import type { ClusterEvent } from '../workflows/watch-cluster.ts';
+import type { ClusterEvent } from '../workflows/cluster/watch-cluster.ts';
 import { alarmedAt, cellOf, type CellState } from './cell.ts';
 
 /** A node as the live view has it. */

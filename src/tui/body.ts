@@ -1,10 +1,10 @@
-import { placementRules } from '../daemonset/placement.ts';
+import { placementRules } from '../daemonset/placement/placement.ts';
 import type { Event } from '../kube/wire.ts';
-import { nodeWhy } from '../render/node-why.ts';
-import { safeText } from '../render/safe.ts';
-import { displayWidth } from '../render/width.ts';
-import { wrapLine } from '../render/wrap.ts';
-import { eventText } from '../workflows/pod-words.ts';
+import { nodeWhy } from '../render/nodes/node-why.ts';
+import { safeText } from '../core/safe.ts';
+import { displayWidth } from '../render/table/width.ts';
+import { wrapLine } from '../render/table/wrap.ts';
+import { eventText } from '../workflows/cluster/pod-words.ts';
 import type { Entry } from './board.ts';
 import { ALL_NODES } from './grouping.ts';
 import type { Model } from './model.ts';

@@ -1,5 +1,5 @@
-import type { NodeReport } from '../daemonset/node-report.ts';
-import type { NodeTrouble } from '../daemonset/rollout-troubles.ts';
+import type { NodeReport } from '../daemonset/status/node-report.ts';
+import type { NodeTrouble } from '../daemonset/rollout/rollout-problems.ts';
 
 /**
  * What a node is to a rollout that is being watched.

@@ -1,4 +1,4 @@
-import { displayWidth, truncate } from '../render/width.ts';
+import { displayWidth, truncate } from '../render/table/width.ts';
 import type { Entry } from './board.ts';
 import { BY_ATTENTION, type CellState } from './cell.ts';
 import type { Group } from './model.ts';

@@ -1,7 +1,7 @@
-import { strategyOf, updateLimits } from '../daemonset/update-strategy.ts';
-import type { BudgetUser } from '../daemonset/rollout-step.ts';
+import { strategyOf, updateLimits } from '../daemonset/rollout/update-strategy.ts';
+import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
-import { generalMessage } from '../daemonset/general-message.ts';
+import { generalMessage } from '../daemonset/pods/general-message.ts';
 import type { Board, Entry } from './board.ts';
 import type { CellState } from './cell.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';

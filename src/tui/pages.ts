@@ -1,8 +1,8 @@
 import { humanDuration } from '../core/human-duration.ts';
 import type { Palette } from '../render/color.ts';
-import { safeText } from '../render/safe.ts';
-import { displayWidth, truncate } from '../render/width.ts';
-import type { LastWord } from '../workflows/pod-words.ts';
+import { safeText } from '../core/safe.ts';
+import { displayWidth, truncate } from '../render/table/width.ts';
+import type { LastWord } from '../workflows/cluster/pod-words.ts';
 import type { Entry } from './board.ts';
 import { drawGrid, type Grid } from './grid.ts';
 import type { Group, Model, StuckGroup } from './model.ts';

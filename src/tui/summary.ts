@@ -1,6 +1,6 @@
 import { counted } from '../core/counted.ts';
 import { humanDuration } from '../core/human-duration.ts';
-import { safeText } from '../render/safe.ts';
+import { safeText } from '../core/safe.ts';
 import type { Entry } from './board.ts';
 import type { Model } from './model.ts';
 import { progressText, stuckLine } from './words.ts';

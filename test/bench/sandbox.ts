@@ -1,5 +1,5 @@
 import { virtualClock } from '../../src/sandbox/clock/virtual-clock.ts';
-import { createCluster } from '../../src/sandbox/create-cluster.ts';
+import { createCluster } from '../../src/sandbox/cluster.ts';
 import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
 import { agent, apply, counts } from '../sandbox/cluster.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commandHelp, groupHelp, optionsHelp, rootHelp } from '../../src/cli/help.ts';
 import { GROUPS, REGISTRY } from '../../src/cli/registry.ts';
-import { defineCommand, type CommandDefinition } from '../../src/commands/define.ts';
+import { defineCommand, type CommandDefinition } from '../../src/commands/shared/define.ts';
 import { loadPalette, PLAIN } from '../../src/render/color.ts';
-import { displayWidth } from '../../src/render/width.ts';
+import { displayWidth } from '../../src/render/table/width.ts';
 
 const command = defineCommand({
   path: ['try', 'out'],

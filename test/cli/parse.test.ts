@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/cli/parse.ts';
-import { defineCommand, type CommandDefinition, type Flags } from '../../src/commands/define.ts';
+import { defineCommand, type CommandDefinition, type Flags } from '../../src/commands/shared/define.ts';
 import { DsError } from '../../src/core/errors.ts';
 
 const command = defineCommand({

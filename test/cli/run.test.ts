@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { REGISTRY } from '../../src/cli/registry.ts';
 import { run } from '../../src/cli/run.ts';
-import { defineCommand, type CommandDefinition } from '../../src/commands/define.ts';
-import type { Runtime } from '../../src/commands/runtime.ts';
+import { defineCommand, type CommandDefinition } from '../../src/commands/shared/define.ts';
+import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import { DsError, type ErrorKind } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { fakeTransport, json, status } from '../support/fake-transport.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ControllerRevision, DaemonSet, Node } from '../../src/kube/wire.ts';
-import { daemonPod } from '../../src/daemonset/daemon-pod.ts';
-import { predict } from '../../src/daemonset/predict.ts';
-import { revisionsToDelete, syncRevisions } from '../../src/daemonset/revision-sync.ts';
-import { currentRevision, hashOf, revisionData } from '../../src/daemonset/revisions.ts';
-import { templateChanges } from '../../src/daemonset/template-changes.ts';
-import { placementOn, placementRules } from '../../src/daemonset/placement.ts';
-import { statusCounts } from '../../src/daemonset/status.ts';
-import { isTerminating, targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
+import { daemonPod } from '../../src/daemonset/pods/daemon-pod.ts';
+import { predict } from '../../src/daemonset/rollout/predict.ts';
+import { revisionsToDelete, syncRevisions } from '../../src/daemonset/revisions/revision-sync.ts';
+import { currentRevision, hashOf, revisionData } from '../../src/daemonset/revisions/revisions.ts';
+import { templateChanges } from '../../src/daemonset/revisions/template-changes.ts';
+import { placementOn, placementRules } from '../../src/daemonset/placement/placement.ts';
+import { statusCounts } from '../../src/daemonset/status/status.ts';
+import { isTerminating, targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import type { PlacementSpec } from '../vectors/placement-cases.ts';
 import { settle, worldOfStep } from '../vectors/replay.ts';
 import type {

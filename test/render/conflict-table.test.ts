@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldConflict } from '../../src/core/errors.ts';
 import { PLAIN } from '../../src/render/color.ts';
 import { conflictTable } from '../../src/render/conflict-table.ts';
-import { displayWidth } from '../../src/render/width.ts';
+import { displayWidth } from '../../src/render/table/width.ts';
 
 const IMAGE = '.spec.template.spec.containers[name="demo"].image';
 const image: FieldConflict = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ControllerRevision } from '../../src/kube/wire.ts';
 import { PLAIN } from '../../src/render/color.ts';
 import { historyColumns, historyRows } from '../../src/render/history-table.ts';
-import { createTable } from '../../src/render/table.ts';
+import { createTable } from '../../src/render/table/table.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 

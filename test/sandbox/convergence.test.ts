@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAvailable } from '../../src/daemonset/availability.ts';
-import { placement } from '../../src/daemonset/placement.ts';
-import { revisionHashOf } from '../../src/daemonset/pod-revision.ts';
-import { isTerminal, isTerminating, targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
-import { updateLimits } from '../../src/daemonset/update-strategy.ts';
+import { isAvailable } from '../../src/daemonset/pods/availability.ts';
+import { placement } from '../../src/daemonset/placement/placement.ts';
+import { revisionHashOf } from '../../src/daemonset/pods/pod-revision.ts';
+import { isTerminal, isTerminating, targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
+import { updateLimits } from '../../src/daemonset/rollout/update-strategy.ts';
 import type { Pod } from '../../src/kube/wire.ts';
 import { NODES } from '../../src/sandbox/kinds/nodes.ts';
 import { PODS } from '../../src/sandbox/kinds/pods.ts';

@@ -1,4 +1,4 @@
-import { isReady } from '../../src/daemonset/availability.ts';
+import { isReady } from '../../src/daemonset/pods/availability.ts';
 import type { DaemonSet, Event, Node, Pod } from '../../src/kube/wire.ts';
 
 /** What is done to a cluster to get a rollout stuck, whatever the cluster is made of. */

@@ -1,5 +1,5 @@
-import { abortError } from '../../src/kube/aborted.ts';
-import type { HttpRequest } from '../../src/kube/transport.ts';
+import { abortError } from '../../src/kube/transport/aborted.ts';
+import type { HttpRequest } from '../../src/kube/transport/transport.ts';
 import { deferred } from './deferred.ts';
 
 type Chunk = { readonly bytes: Uint8Array } | { readonly error: Error } | 'end';

@@ -1,5 +1,5 @@
-import { abortError } from '../../src/kube/aborted.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport.ts';
+import { abortError } from '../../src/kube/transport/aborted.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport/transport.ts';
 import { deferred } from './deferred.ts';
 import { fakeStream, type FakeStream, type ServableStream } from './fake-stream.ts';
 

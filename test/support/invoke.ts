@@ -1,6 +1,6 @@
 import { parse } from '../../src/cli/parse.ts';
-import type { CommandDefinition, Flags } from '../../src/commands/define.ts';
-import type { Runtime } from '../../src/commands/runtime.ts';
+import type { CommandDefinition, Flags } from '../../src/commands/shared/define.ts';
+import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 
 /** Runs a command as the command line would: the words after its name are parsed and checked first. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../src/commands/runtime.ts';
+import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import { DsError } from '../../src/core/errors.ts';
 import type { Processes } from '../../src/core/processes.ts';
 import type { Output } from '../../src/core/io.ts';

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport/transport.ts';
 import type { ApiRequest, ApiResponse } from '../../src/sandbox/api/http.ts';
 
 /** Speaks to a sandbox in the same process, without a socket. */

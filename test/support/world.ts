@@ -1,5 +1,5 @@
 import type { ColorMode } from '../../src/cli/color-mode.ts';
-import type { ConnectionTalk, World } from '../../src/cli/world.ts';
+import type { ConnectionTalk, World } from '../../src/cli/environment.ts';
 import type { ConnectionOptions } from '../../src/kube/cluster.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from '../../src/kube/wire.ts';
-import { targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
+import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import { ApiError, type Api } from '../control-plane/api.ts';
 import { PATHS, each, nameOf, worldOf } from './recording.ts';
 import { statusOf } from './worlds.ts';

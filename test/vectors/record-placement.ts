@@ -1,5 +1,5 @@
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
-import { targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
+import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import { ApiError, type Api } from '../control-plane/api.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 import type { PlacementSpec } from './placement-cases.ts';

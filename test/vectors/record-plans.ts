@@ -1,5 +1,5 @@
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
-import { targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
+import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import { taint } from '../daemonset/build.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 import { playLive } from './live-kubelets.ts';

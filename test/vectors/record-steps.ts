@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DaemonSet, Pod } from '../../src/kube/wire.ts';
-import { targetNodeOf } from '../../src/daemonset/pods-by-node.ts';
+import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import type { Api } from '../control-plane/api.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 import { PATHS, each, nameOf, pick, sequence, settled, worldOf, type World } from './recording.ts';

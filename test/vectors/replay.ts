@@ -1,8 +1,8 @@
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
-import { manage } from '../../src/daemonset/manage.ts';
-import { isBound, isTerminal, isTerminating } from '../../src/daemonset/pods-by-node.ts';
-import { planRollout } from '../../src/daemonset/rollout-plan.ts';
-import { viewOf, type DaemonSetView } from '../../src/daemonset/view.ts';
+import { manage } from '../../src/daemonset/rollout/manage.ts';
+import { isBound, isTerminal, isTerminating } from '../../src/daemonset/pods/pods-by-node.ts';
+import { planRollout } from '../../src/daemonset/rollout/rollout-plan.ts';
+import { viewOf, type DaemonSetView } from '../../src/daemonset/status/view.ts';
 import type { StepVector } from './types.ts';
 import { daemonSetOf, nodeOf, podOf } from './worlds.ts';
 

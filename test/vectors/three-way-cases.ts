@@ -1,5 +1,5 @@
 import { isObject, objectAt, type Json, type JsonObject } from '../../src/core/json.ts';
-import { daemonSetDefaults } from '../../src/manifest/defaults/daemon-set.ts';
+import { daemonSetDefaults } from '../../src/apimachinery/defaults/daemon-set.ts';
 import { seededRandom, type Random } from '../../src/sandbox/random.ts';
 import { manifestStory } from '../support/manifest-story.ts';
 

@@ -1,5 +1,5 @@
 import type { DaemonSet, PodSpec, PodTemplateSpec, Taint, Toleration } from '../../src/kube/wire.ts';
-import type { StatusCounts } from '../../src/daemonset/status.ts';
+import type { StatusCounts } from '../../src/daemonset/status/status.ts';
 import type { PlacementSpec } from './placement-cases.ts';
 
 /** A node as far as it matters to the DaemonSet controller. */

@@ -1,11 +1,11 @@
-import type { CompletionSource } from '../../commands/define.ts';
+import type { CompletionSource } from '../../commands/shared/define.ts';
 import { arrayAt, isObject, objectAt, stringAt } from '../../core/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
-import { safeText } from '../../render/safe.ts';
+import { safeText } from '../../core/safe.ts';
 import { connectionOptions } from '../connection.ts';
 import type { GlobalValues } from '../global-flags.ts';
-import type { World } from '../world.ts';
+import type { World } from '../environment.ts';
 
 /** What a person hardly notices. Whatever has not answered by then has nothing to offer. */
 const LIMIT_MS = 300;
@@ -27,7 +27,7 @@ async function namesOnServer(resource: Resource, world: World, globals: GlobalVa
 
 /** Of the sandbox that a command would be about; a cluster that is none is not even asked. */
 async function namesInSandbox(world: World, globals: GlobalValues): Promise<readonly string[]> {
-  const { SANDBOX_CONTEXT, sandboxPlaces } = await import('../../commands/sandbox/places.ts');
+  const { SANDBOX_CONTEXT, sandboxPlaces } = await import('../../commands/sandbox/paths.ts');
   const chosen = connectionOptions(globals);
   const isChosen = [chosen.kubeconfig, chosen.context, chosen.cluster, chosen.server].some((one) => one !== undefined);
   const current = await world.connect(chosen, SILENT).catch(() => undefined);

@@ -1,9 +1,9 @@
-import type { Argument, CommandDefinition, CompletionSource, Flag } from '../../commands/define.ts';
+import type { Argument, CommandDefinition, CompletionSource, Flag } from '../../commands/shared/define.ts';
 import { entryAt, findCommand, wordsAfter, groupAt } from '../find-command.ts';
 import { bareValue, flagTable, type FlagTable, type NamedFlag } from '../flag-table.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 import { tokenize, type Token } from '../tokens.ts';
-import type { World } from '../world.ts';
+import type { World } from '../environment.ts';
 import { NOTHING, type Candidate, type Completion } from './completion.ts';
 import { globalsOf } from './globals.ts';
 

@@ -1,7 +1,7 @@
-import { strategyOf } from '../../daemonset/update-strategy.ts';
-import { safeText } from '../../render/safe.ts';
-import { restartDaemonSet } from '../../workflows/restart-daemonset.ts';
-import { defineCommand, type Flags } from '../define.ts';
+import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
+import { safeText } from '../../core/safe.ts';
+import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
 import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
 

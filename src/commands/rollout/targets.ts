@@ -1,18 +1,18 @@
 import { DsError } from '../../core/errors.ts';
-import { labelQuery } from '../../core/label-query.ts';
+import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import type { NamedDaemonSet } from '../../workflows/follow-daemonset.ts';
-import { selectDaemonSets } from '../../workflows/select-daemonsets.ts';
-import { failOrReport } from '../change-targets.ts';
-import type { Flags, FlagValues } from '../define.ts';
-import { daemonSetsOfFiles } from '../file-selection.ts';
-import { MANIFEST_FLAGS } from '../manifest-flags.ts';
-import { daemonSetNames } from '../names.ts';
-import type { Runtime } from '../runtime.ts';
-import { noResourcesFound } from '../selection-flags.ts';
-import { worstOf } from '../worst-of.ts';
+import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
+import { selectDaemonSets } from '../../workflows/cluster/select-daemonsets.ts';
+import { failOrReport } from '../shared/change-targets.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+import { daemonSetsOfFiles } from '../shared/file-selection.ts';
+import { MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { noResourcesFound } from '../shared/selection-flags.ts';
+import { worstOf } from '../shared/worst-of.ts';
 
 /** The flags that say which DaemonSets a rollout command is about. */
 export const ROLLOUT_TARGET_FLAGS = {

@@ -1,8 +1,8 @@
 import { asDsError, isKind } from '../../core/errors.ts';
 import { processOf, type SandboxProcess } from '../../sandbox/kubeconfig.ts';
-import type { Runtime } from '../runtime.ts';
-import { inStateFolder, sandboxPlaces, type Places } from './places.ts';
-import { aboutOf, type ReachedSandbox } from './reached.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { inStateFolder, sandboxPlaces, type Places } from './paths.ts';
+import { aboutOf, type ReachedSandbox } from './client.ts';
 
 /** A busy sandbox of thousands of nodes may keep a question waiting. */
 const ANSWER_MS = 5000;

@@ -2,8 +2,8 @@ import { DsError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
 import { MAX_NODES, pool, scenario, type Scenario } from '../../sandbox/scenarios/scenario.ts';
 import { SHIPPED_SCENARIOS, shippedScenario } from '../../sandbox/scenarios/shipped.ts';
-import type { Flags, FlagValues } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 
 const USUAL = 'zones';
 

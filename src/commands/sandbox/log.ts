@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
-import { safeText } from '../../render/safe.ts';
-import type { Runtime } from '../runtime.ts';
+import { safeText } from '../../core/safe.ts';
+import type { Runtime } from '../shared/runtime.ts';
 
 /** A sandbox may run for months. */
 const MOST_BYTES = 8 * 1024 * 1024;

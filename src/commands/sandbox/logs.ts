@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
-import { safeText } from '../../render/safe.ts';
-import { defineCommand, type Flags } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { safeText } from '../../core/safe.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { processOf } from '../../sandbox/kubeconfig.ts';
 import { textOf } from './background.ts';
-import { sandboxPlaces, type Places } from './places.ts';
+import { sandboxPlaces, type Places } from './paths.ts';
 
 const LOOK_MS = 200;
 

@@ -1,6 +1,6 @@
 import { counted } from '../../core/counted.ts';
-import { defineCommand } from '../define.ts';
-import { aboutOf, askSandbox } from './reached.ts';
+import { defineCommand } from '../shared/define.ts';
+import { aboutOf, askSandbox } from './client.ts';
 import { targetSandbox } from './target.ts';
 
 /** Thousands of nodes take their time. */

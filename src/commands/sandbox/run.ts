@@ -1,7 +1,7 @@
 import { counted } from '../../core/counted.ts';
 import { nodeCount } from '../../sandbox/scenarios/scenario.ts';
-import { defineCommand } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { defineCommand } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
 import { startHere } from './start-here.ts';
 

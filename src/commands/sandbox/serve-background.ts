@@ -3,10 +3,10 @@ import { stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { jsonResponse, type ApiRequest } from '../../sandbox/api/http.ts';
 import { nodeCount, type Scenario } from '../../sandbox/scenarios/scenario.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { discard } from './background.ts';
 import { createLog } from './log.ts';
-import type { Places } from './places.ts';
+import type { Places } from './paths.ts';
 import { startHere } from './start-here.ts';
 
 /** What the process in the background is told on its standard input. */

@@ -1,9 +1,9 @@
 import { DsError } from '../../core/errors.ts';
-import type { RunningCluster, StartOptions } from '../../sandbox/start-cluster.ts';
+import type { RunningCluster, StartOptions } from '../../sandbox/serve-cluster.ts';
 
 /** Starts a sandbox in this process. Throws a DsError when the port cannot be had. */
 export async function startHere(options: StartOptions): Promise<RunningCluster> {
-  const { startCluster } = await import('../../sandbox/start-cluster.ts');
+  const { startCluster } = await import('../../sandbox/serve-cluster.ts');
   try {
     return await startCluster(options);
   } catch (error) {

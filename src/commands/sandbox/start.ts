@@ -4,12 +4,12 @@ import { jsonEqual } from '../../core/json-equal.ts';
 import type { Json } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
-import { defineCommand, type Flags, type Input } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { defineCommand, type Flags, type Input } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { discard, findBackground, textOf, type Background } from './background.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
-import { howToUse } from './how-to-use.ts';
-import { inStateFolder, type Places } from './places.ts';
+import { howToUse } from './usage.ts';
+import { inStateFolder, type Places } from './paths.ts';
 import { answerOf, serveBackground, type BackgroundRequest } from './serve-background.ts';
 
 const FLAGS = {

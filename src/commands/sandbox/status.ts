@@ -1,12 +1,12 @@
 import { humanDuration } from '../../core/human-duration.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { alignRows, DESCRIBE } from '../../render/columns.ts';
-import { toJson } from '../../render/json.ts';
-import { safeText } from '../../render/safe.ts';
+import { alignRows, DESCRIBE } from '../../render/table/columns.ts';
+import { toJson } from '../../render/output/json.ts';
+import { safeText } from '../../core/safe.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
-import { defineCommand, type Flags } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { findBackground, type Background } from './background.ts';
 
 const FLAGS = {

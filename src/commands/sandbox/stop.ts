@@ -1,9 +1,9 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { defineCommand } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { defineCommand } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { discard, findBackground, type Background } from './background.ts';
-import { askSandbox } from './reached.ts';
+import { askSandbox } from './client.ts';
 
 const WAIT_MS = 10_000;
 const LOOK_MS = 20;

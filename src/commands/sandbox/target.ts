@@ -1,10 +1,10 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import { findBackground } from './background.ts';
 import { silentError } from './start.ts';
-import { aboutOf, type ReachedSandbox } from './reached.ts';
+import { aboutOf, type ReachedSandbox } from './client.ts';
 
 const ANSWER_MS = 5000;
 

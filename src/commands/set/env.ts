@@ -1,12 +1,12 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { safeText } from '../../render/safe.ts';
-import { checkChange } from '../change-flags.ts';
-import type { ChangeTargets } from '../change-targets.ts';
-import { defineCommand, type Flags, type FlagValues } from '../define.ts';
-import { daemonSetNames } from '../names.ts';
-import type { Runtime } from '../runtime.ts';
+import { safeText } from '../../core/safe.ts';
+import { checkChange } from '../shared/change-flags.ts';
+import type { ChangeTargets } from '../shared/change-targets.ts';
+import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import type { Runtime } from '../shared/runtime.ts';
 import {
   changedVariables,
   environmentPatch,

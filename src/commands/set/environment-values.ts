@@ -1,9 +1,9 @@
 import { DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { ceilDivide, NANO, parseQuantity } from '../../core/quantity.ts';
+import { ceilDivide, NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
-import { knownResource } from '../../kube/known-resources.ts';
-import type { AnyObject } from '../../workflows/apply-object.ts';
+import { knownResource } from '../../kube/discovery/known-resources.ts';
+import type { AnyObject } from '../../workflows/apply/apply-object.ts';
 
 export type MapKind = 'ConfigMap' | 'Secret';
 

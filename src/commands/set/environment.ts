@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { mergeChange } from '../../manifest/patch/merge-change.ts';
-import { mismatch } from '../../manifest/validate/formats.ts';
+import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
+import { mismatch } from '../../apimachinery/validate/formats.ts';
 
 /** An environment variable as a container has it: `{name, value}` or `{name, valueFrom}`. */
 export type Variable = JsonObject;

@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
 import { stringAt, type JsonObject } from '../../core/json.ts';
-import { checkChange, splitPairs } from '../change-flags.ts';
-import { defineCommand } from '../define.ts';
-import { daemonSetNames } from '../names.ts';
+import { checkChange, splitPairs } from '../shared/change-flags.ts';
+import { defineCommand } from '../shared/define.ts';
+import { daemonSetNames } from '../shared/names.ts';
 import { containersOf, containersPatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 

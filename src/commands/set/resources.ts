@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
 import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
-import { parseQuantity } from '../../core/quantity.ts';
-import { checkChange } from '../change-flags.ts';
-import { defineCommand, type Flags } from '../define.ts';
-import { daemonSetNames } from '../names.ts';
-import { readQuantities } from '../quantities.ts';
+import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import { checkChange } from '../shared/change-flags.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import { readQuantities } from '../shared/quantities.ts';
 import { containersOf, containersPatch, selectContainers } from './pod-template.ts';
 import { CONTAINERS_FLAG, findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
-import { patchLocally } from '../../workflows/patch-locally.ts';
-import { changeEach, isSent, sendPatch } from '../change-each.ts';
-import { CHANGE_FLAGS, CHOICE_FLAGS } from '../change-flags.ts';
-import { daemonSetsNamed, findChangeTargets, type ChangeTarget, type ChangeTargets } from '../change-targets.ts';
-import type { Flags, FlagValues } from '../define.ts';
-import type { Runtime } from '../runtime.ts';
+import { patchLocally } from '../../workflows/apply/patch-locally.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
+import { CHANGE_FLAGS, CHOICE_FLAGS } from '../shared/change-flags.ts';
+import { daemonSetsNamed, findChangeTargets, type ChangeTarget, type ChangeTargets } from '../shared/change-targets.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
 
 /** The flags of every `ds set`. */
 export const SET_FLAGS = {

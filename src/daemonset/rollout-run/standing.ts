@@ -1,9 +1,9 @@
 import type { Node, Pod } from '../../kube/wire.ts';
-import { availableAt, isAvailable } from '../availability.ts';
-import { podCause, type PodCause } from '../pod-cause.ts';
-import { isTerminating } from '../pods-by-node.ts';
-import { noPod } from '../stuck-nodes.ts';
-import { podsOn, type DaemonSetView } from '../view.ts';
+import { availableAt, isAvailable } from '../pods/availability.ts';
+import { podCause, type PodCause } from '../pods/pod-cause.ts';
+import { isTerminating } from '../pods/pods-by-node.ts';
+import { noPod } from '../rollout/stuck-nodes.ts';
+import { podsOn, type DaemonSetView } from '../status/view.ts';
 
 /**
  * Where an eligible node stands in a run.

@@ -1,10 +1,10 @@
 import { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js';
 import { DsError } from '../../core/errors.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { createHttpsTransport } from '../https-transport.ts';
+import { createHttpsTransport } from '../transport/https-transport.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside, pemOfFile } from '../kubeconfig/fields.ts';
-import type { Transport } from '../transport.ts';
+import type { Transport } from '../transport/transport.ts';
 import type { Credentials, Identity } from './identity.ts';
 import { renewableCredentials, type Obtained } from './renewable.ts';
 import { saveTokens } from './save-tokens.ts';

@@ -1,9 +1,9 @@
 import type { Output } from '../../core/io.ts';
-import { statusFields, type StatusField } from '../../daemonset/status-fields.ts';
-import { strategyOf, updateLimits } from '../../daemonset/update-strategy.ts';
+import { statusFields, type StatusField } from '../../daemonset/status/status-fields.ts';
+import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
-import { hashOf } from '../../daemonset/revisions.ts';
-import { borderedTable } from '../bordered-table.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
+import { borderedTable } from '../table/bordered-table.ts';
 import { loadPalette } from '../color.ts';
 import { layOut } from './daemon-set.ts';
 import type { Lines } from './fields.ts';

@@ -1,4 +1,4 @@
-import { ceilDivide, NANO, parseQuantity } from '../../core/quantity.ts';
+import { ceilDivide, NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Container } from '../../kube/wire.ts';
 import type { Lines } from './fields.ts';
 

@@ -1,6 +1,6 @@
 import { counted } from '../../core/counted.ts';
-import type { NodeReport } from '../../daemonset/node-report.ts';
-import { compareVerdicts, whyText } from '../node-table.ts';
+import type { NodeReport } from '../../daemonset/status/node-report.ts';
+import { compareVerdicts, whyText } from '../nodes/node-table.ts';
 import { layOut } from './daemon-set.ts';
 
 /** The nodes by what the DaemonSet is on them and why, as lines below a title; who needs somebody comes first. */

@@ -1,5 +1,5 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { selectorText } from '../../daemonset/selector-text.ts';
+import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 import { containerLines } from './containers.ts';
 import { annotationLines, mapLines, tolerationLines, type Lines } from './fields.ts';

@@ -1,5 +1,5 @@
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { parseQuantity } from '../../core/quantity.ts';
+import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Lines } from './fields.ts';
 import { claimTemplateLines, csiLines, downwardItemLines, projectedLines } from './volume-parts.ts';
 import { flag, list, number, reference, scalar, text, textOr, type Show } from './volume-values.ts';

@@ -1,6 +1,6 @@
 import { goScalarText } from '../../core/go-text.ts';
 import type { Json } from '../../core/json.ts';
-import { toJson } from '../json.ts';
+import { toJson } from '../output/json.ts';
 import { findResults } from './evaluate.ts';
 import type { Template } from './parse.ts';
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
 import type { RunState } from '../../daemonset/rollout-run/state.ts';
 import type { Palette } from '../color.ts';
-import { createTable, type Column } from '../table.ts';
+import { createTable, type Column } from '../table/table.ts';
 
 export interface PlannedRun {
   readonly state: RunState;

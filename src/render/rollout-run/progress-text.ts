@@ -2,7 +2,7 @@ import { counted } from '../../core/counted.ts';
 import type { NodeKey } from '../../daemonset/rollout-run/batches.ts';
 import type { Standing } from '../../daemonset/rollout-run/standing.ts';
 import type { OpenBatch } from '../../daemonset/rollout-run/state.ts';
-import { safeText } from '../safe.ts';
+import { safeText } from '../../core/safe.ts';
 
 /** `batch 2 of 5 (canary, zone-a)`. */
 export function batchName(open: OpenBatch, total: number | undefined, undo: boolean): string {

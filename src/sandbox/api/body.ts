@@ -1,5 +1,5 @@
 import { isObject, stringAt, type JsonObject } from '../../core/json.ts';
-import { loadSchema } from '../../manifest/schema/load-schema.ts';
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { EVENTS } from '../kinds/events.ts';
 import { badRequest } from '../store/api-error.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Schema } from '../../manifest/schema/schema.ts';
+import type { Schema } from '../../apimachinery/schema/schema.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../core/json.ts';
-import type { TypeMismatch } from '../../manifest/schema/decode.ts';
+import type { TypeMismatch } from '../../apimachinery/schema/decode.ts';
 
 function goKind(value: Json): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';

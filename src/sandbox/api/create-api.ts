@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { loadSchema } from '../../manifest/schema/load-schema.ts';
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import { ALL_VERBS } from '../kinds/kind.ts';
 import { ApiError } from '../store/api-error.ts';

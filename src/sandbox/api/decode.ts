@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
-import { decodeObject, TypeMismatch, type Decoded } from '../../manifest/schema/decode.ts';
-import { duplicateKeys } from '../../manifest/schema/duplicate-keys.ts';
-import type { Schema, SchemaNode } from '../../manifest/schema/schema.ts';
+import { decodeObject, TypeMismatch, type Decoded } from '../../apimachinery/schema/decode.ts';
+import { duplicateKeys } from '../../apimachinery/schema/duplicate-keys.ts';
+import type { Schema, SchemaNode } from '../../apimachinery/schema/schema.ts';
 import type { Served } from '../kinds/catalog.ts';
 import { badRequest } from '../store/api-error.ts';
 import { addressed, parsedBody } from './body.ts';

@@ -1,7 +1,7 @@
-import { isReady } from '../../daemonset/availability.ts';
-import { selectorMatches } from '../../daemonset/label-selector.ts';
-import { controllerOf } from '../../daemonset/ownership.ts';
-import { isTerminal, isTerminating } from '../../daemonset/pods-by-node.ts';
+import { isReady } from '../../daemonset/pods/availability.ts';
+import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
+import { controllerOf } from '../../daemonset/pods/ownership.ts';
+import { isTerminal, isTerminating } from '../../daemonset/pods/pods-by-node.ts';
 import type { KubeObject, LabelSelector, Pod } from '../../kube/wire.ts';
 import { PODS } from '../kinds/pods.ts';
 import { ApiError } from '../store/api-error.ts';

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
-import { loadDescriptions, loadSchema, type Descriptions } from '../../manifest/schema/load-schema.ts';
-import { nameIn, type Schema, type SchemaNode } from '../../manifest/schema/schema.ts';
+import { loadDescriptions, loadSchema, type Descriptions } from '../../apimachinery/schema/load-schema.ts';
+import { nameIn, type Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import { noSuchPath } from './errors.ts';
 import { jsonResponse, type ApiResponse } from './http.ts';

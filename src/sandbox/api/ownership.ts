@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
-import { ownedAfterUpdate, type Writing } from '../../manifest/managed-fields/ownership.ts';
-import { UNKNOWN } from '../../manifest/managed-fields/shape.ts';
-import type { Schema } from '../../manifest/schema/schema.ts';
+import { ownedAfterUpdate, type Writing } from '../../apimachinery/managed-fields/ownership.ts';
+import { UNKNOWN } from '../../apimachinery/managed-fields/shape.ts';
+import type { Schema } from '../../apimachinery/schema/schema.ts';
 import { EVENTS } from '../kinds/events.ts';
 import { asJson, timestamp, type Stored } from '../store/object.ts';
 import type { ApiContext, Call } from './context.ts';

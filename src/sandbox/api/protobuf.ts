@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { nameIn, type Schema, type SchemaNode } from '../../manifest/schema/schema.ts';
+import { nameIn, type Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
 
 /** What every protobuf body of Kubernetes starts with. */
 const MAGIC = 'k8s\0';

@@ -1,6 +1,6 @@
 import { badRequest } from '../store/api-error.ts';
 import type { Json } from '../../core/json.ts';
-import { Part, pathText } from '../part.ts';
+import { Part, pathText } from '../strict-object-reader.ts';
 import type { Fault, FaultEffect } from './faults.ts';
 
 export const FAULT_KEYS = ['effect', 'method', 'path', 'watch', 'times', 'probability'];

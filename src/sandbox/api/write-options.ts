@@ -1,4 +1,4 @@
-import { forbidden, notSupported, tooLong, type FieldError } from '../../manifest/validate/field-error.ts';
+import { forbidden, notSupported, tooLong, type FieldError } from '../../apimachinery/validate/field-error.ts';
 import { invalid } from '../store/api-error.ts';
 import type { Call } from './context.ts';
 import type { ApiRequest } from './http.ts';

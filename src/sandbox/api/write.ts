@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import { stringAt } from '../../core/json.ts';
-import type { Schema } from '../../manifest/schema/schema.ts';
+import type { Schema } from '../../apimachinery/schema/schema.ts';
 import { ApiError } from '../store/api-error.ts';
 import { metadataOf } from '../store/metadata.ts';
 import type { Stored } from '../store/object.ts';

@@ -1,5 +1,5 @@
 import { isReadyNode } from './node-condition.ts';
-import { isTerminal } from '../../daemonset/pods-by-node.ts';
+import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';

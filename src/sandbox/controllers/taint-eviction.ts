@@ -1,4 +1,4 @@
-import { toleratesTaint } from '../../daemonset/tolerations.ts';
+import { toleratesTaint } from '../../daemonset/placement/tolerations.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import type { Cancel } from '../clock/timers.ts';
 import { NODES } from '../kinds/nodes.ts';

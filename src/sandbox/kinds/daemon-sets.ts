@@ -1,14 +1,14 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
-import { daemonSetDefaults } from '../../manifest/defaults/daemon-set.ts';
-import { validateDaemonSetSpec } from '../../manifest/validate/daemon-set.ts';
+import { daemonSetDefaults } from '../../apimachinery/defaults/daemon-set.ts';
+import { validateDaemonSetSpec } from '../../apimachinery/validate/daemon-set.ts';
 import {
   validateDaemonSetStatus,
   validateDaemonSetUpdate,
   validateRevision,
   validateRevisionUpdate,
-} from '../../manifest/validate/daemon-set-changes.ts';
-import { dnsSubdomain } from '../../manifest/validate/formats.ts';
+} from '../../apimachinery/validate/daemon-set-changes.ts';
+import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { commonRules, STATUS_ONLY } from './rules.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '../../kube/wire.ts';
-import { dnsSubdomain } from '../../manifest/validate/formats.ts';
+import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { ALL_VERBS, type Kind } from './kind.ts';
 import { commonRules } from './rules.ts';
 

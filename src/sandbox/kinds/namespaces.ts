@@ -1,6 +1,6 @@
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Namespace } from '../../kube/wire.ts';
-import { dnsLabel } from '../../manifest/validate/formats.ts';
+import { dnsLabel } from '../../apimachinery/validate/formats.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';
 import type { Kind } from './kind.ts';
 import { STATUS_SUBRESOURCE } from './kind.ts';

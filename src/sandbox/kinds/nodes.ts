@@ -1,9 +1,9 @@
 import type { Node } from '../../kube/wire.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { commonRules } from './rules.ts';
-import { nodeDefaults } from '../../manifest/defaults/stored-kinds.ts';
-import { dnsSubdomain } from '../../manifest/validate/formats.ts';
-import { validateNode, validateNodeUpdate } from '../../manifest/validate/node.ts';
+import { nodeDefaults } from '../../apimachinery/defaults/stored-kinds.ts';
+import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
+import { validateNode, validateNodeUpdate } from '../../apimachinery/validate/node.ts';
 
 const common = commonRules({ status: 'none' });
 

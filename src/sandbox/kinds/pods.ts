@@ -1,8 +1,8 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Pod } from '../../kube/wire.ts';
-import { podDefaults } from '../../manifest/defaults/pod.ts';
-import { dnsSubdomain } from '../../manifest/validate/formats.ts';
-import { validatePod, validatePodUpdate } from '../../manifest/validate/pod.ts';
+import { podDefaults } from '../../apimachinery/defaults/pod.ts';
+import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
+import { validatePod, validatePodUpdate } from '../../apimachinery/validate/pod.ts';
 import { metadataOf, nextGeneration, withMetadata } from '../store/metadata.ts';
 import type { SubresourceRules } from '../store/resource-type.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';

@@ -1,8 +1,8 @@
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
-import { serviceDefaults } from '../../manifest/defaults/stored-kinds.ts';
-import type { FieldError } from '../../manifest/validate/field-error.ts';
-import { dns1035Label } from '../../manifest/validate/formats.ts';
+import { serviceDefaults } from '../../apimachinery/defaults/stored-kinds.ts';
+import type { FieldError } from '../../apimachinery/validate/field-error.ts';
+import { dns1035Label } from '../../apimachinery/validate/formats.ts';
 import { ApiError } from '../store/api-error.ts';
 import { asJson } from '../store/object.ts';
 import type { StoreReader } from '../store/store.ts';

@@ -1,10 +1,10 @@
 import { objectAt, type Json } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
 import type { Resource } from '../../kube/resource.ts';
-import { validateConfigMap, validateDataUpdate, validateSecret } from '../../manifest/validate/data.ts';
-import { dnsSubdomain, pathSegment, type Format } from '../../manifest/validate/formats.ts';
+import { validateConfigMap, validateDataUpdate, validateSecret } from '../../apimachinery/validate/data.ts';
+import { dnsSubdomain, pathSegment, type Format } from '../../apimachinery/validate/formats.ts';
 import type { TypeRules } from '../store/resource-type.ts';
-import { inTurn, type Edit } from '../../manifest/defaults/edit.ts';
+import { inTurn, type Edit } from '../../apimachinery/defaults/edit.ts';
 import {
   bindingDefaults,
   csiDriverDefaults,
@@ -19,7 +19,7 @@ import {
   statefulSetDefaults,
   storageClassDefaults,
   webhookDefaults,
-} from '../../manifest/defaults/stored-kinds.ts';
+} from '../../apimachinery/defaults/stored-kinds.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { commonRules, type CommonTraits } from './rules.ts';
 import { SERVICES } from './services.ts';

@@ -1,4 +1,4 @@
-import { isTerminal } from '../../daemonset/pods-by-node.ts';
+import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import type { Cancel } from '../clock/timers.ts';
 import type { ControlPlane } from '../controllers/control-plane.ts';
@@ -11,9 +11,9 @@ import { isApiError } from '../store/api-error.ts';
 import type { Stored } from '../store/object.ts';
 import type { Unsubscribe } from '../store/store.ts';
 import { BEHAVIOUR_ANNOTATION, terminationMs, type ImageRule } from './behaviour.ts';
-import type { BackOff, CountedNote } from './container-story.ts';
+import type { BackOff, CountedNote } from './container-lifecycle.ts';
 import { nextPodAddress, type Machine } from './machine.ts';
-import { planPod, podMoment, stoppedStatus, stopNotes, type PodPlan } from './pod-story.ts';
+import { planPod, podMoment, stoppedStatus, stopNotes, type PodPlan } from './pod-lifecycle.ts';
 
 export interface KubeletOptions {
   readonly machines: ReadonlyMap<string, Machine>;

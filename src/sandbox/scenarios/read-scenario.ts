@@ -1,15 +1,15 @@
 import { DsError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { parseQuantity } from '../../core/quantity.ts';
+import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Taint } from '../../kube/wire.ts';
-import { readDocuments } from '../../manifest/documents.ts';
-import { offsetOf } from '../../manifest/marks.ts';
-import { errorAt, sourceText } from '../../manifest/text.ts';
-import { dnsLabel, labelValue, qualifiedName, type Format } from '../../manifest/validate/formats.ts';
+import { readDocuments } from '../../yaml/documents.ts';
+import { offsetOf } from '../../yaml/marks.ts';
+import { errorAt, sourceText } from '../../yaml/text.ts';
+import { dnsLabel, labelValue, qualifiedName, type Format } from '../../apimachinery/validate/formats.ts';
 import { FAULT_KEYS, faultOf } from '../api/read-fault.ts';
 import { CONTROLLERS } from '../controllers/control-plane.ts';
 import { parseBehaviour, type ImageRule } from '../kubelet/behaviour.ts';
-import { Part, pathText, type Refuse } from '../part.ts';
+import { Part, pathText, type Refuse } from '../strict-object-reader.ts';
 import {
   MAX_NODES,
   nodeCount,

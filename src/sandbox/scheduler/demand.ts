@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../core/quantity.ts';
+import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Container, Pod, PodSpec } from '../../kube/wire.ts';
 
 /** Amounts by resource: `cpu` in thousandths, everything else in whole units. */

@@ -1,5 +1,5 @@
-import { readTerm, requiredTerms, termMatches, type Term } from '../../daemonset/node-affinity.ts';
-import { tolerationFor } from '../../daemonset/tolerations.ts';
+import { readTerm, requiredTerms, termMatches, type Term } from '../../daemonset/placement/node-affinity.ts';
+import { tolerationFor } from '../../daemonset/placement/tolerations.ts';
 import type { Node, Pod, Toleration } from '../../kube/wire.ts';
 import { demandOf, type Demand } from './demand.ts';
 import { allocatableOf, type NodeUse } from './node-use.ts';

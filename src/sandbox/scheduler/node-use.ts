@@ -1,4 +1,4 @@
-import { isTerminal } from '../../daemonset/pods-by-node.ts';
+import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import { amountOf, demandOf, portsClash, type Amounts, type Demand, type HostPort } from './demand.ts';
 

@@ -1,4 +1,4 @@
-import { isTerminating } from '../../daemonset/pods-by-node.ts';
+import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import type { ControlPlane } from '../controllers/control-plane.ts';
 import { inform } from '../controllers/informer.ts';

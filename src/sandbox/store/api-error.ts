@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Resource } from '../../kube/resource.ts';
-import type { FieldError } from '../../manifest/validate/field-error.ts';
+import type { FieldError } from '../../apimachinery/validate/field-error.ts';
 
 export interface StatusCause {
   readonly reason?: string;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { stringAt } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { KubeObject } from '../../kube/wire.ts';
-import { validateMetadata, validateMetadataUpdate } from '../../manifest/validate/object-meta.ts';
+import { validateMetadata, validateMetadataUpdate } from '../../apimachinery/validate/object-meta.ts';
 import type { Random } from '../random.ts';
 import { alreadyExists, ApiError, conflict, expired, invalid, modified, notFound } from './api-error.ts';
 import { Collection } from './collection.ts';

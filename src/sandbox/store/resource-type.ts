@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Resource } from '../../kube/resource.ts';
 import type { KubeObject } from '../../kube/wire.ts';
-import type { FieldError } from '../../manifest/validate/field-error.ts';
-import type { Format } from '../../manifest/validate/formats.ts';
+import type { FieldError } from '../../apimachinery/validate/field-error.ts';
+import type { Format } from '../../apimachinery/validate/formats.ts';
 import type { StoreReader } from './store.ts';
 
 /** What a rule may know besides the object. */

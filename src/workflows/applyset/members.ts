@@ -1,19 +1,19 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
-import type { Discovery } from '../../kube/discovery.ts';
-import { findKind, type GroupKind } from '../../kube/find-kind.ts';
-import { parseApiVersion } from '../../kube/known-resources.ts';
+import type { Discovery } from '../../kube/discovery/discovery.ts';
+import { findKind, type GroupKind } from '../../kube/discovery/find-kind.ts';
+import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { inDeleteOrder } from '../../manifest/order.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
-import { nameOf } from '../apply-manifests.ts';
-import type { AnyObject } from '../apply-object.ts';
-import { deleteObject } from '../delete-objects.ts';
-import { inLanes } from '../in-lanes.ts';
-import { withPlace } from '../manifest-error.ts';
-import { targetOf, type NamespaceChoice } from '../manifest-target.ts';
-import { newKindOf } from '../new-kinds.ts';
+import { nameOf } from '../apply/apply-manifests.ts';
+import type { AnyObject } from '../apply/apply-object.ts';
+import { deleteObject } from '../delete/delete-objects.ts';
+import { inLanes } from '../../core/async/map-concurrent.ts';
+import { withPlace } from '../apply/manifest-error.ts';
+import { targetOf, type NamespaceChoice } from '../apply/manifest-target.ts';
+import { newKindOf } from '../apply/new-kinds.ts';
 import { PART_OF, type Contents, type ParentSettings } from './parent.ts';
 
 /** The objects of the files as members of the set. Throws a DsError of kind `input` where a file says so itself. */

@@ -1,9 +1,9 @@
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
-import { knownResource } from '../../kube/known-resources.ts';
+import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';
-import type { AnyObject } from '../apply-object.ts';
+import type { AnyObject } from '../apply/apply-object.ts';
 
 /** A type and a name as `--applyset` gives them. */
 export interface ParentReference {

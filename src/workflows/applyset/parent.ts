@@ -4,10 +4,10 @@ import { DsError, isKind } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { DS_VERSION } from '../../core/version.ts';
 import type { CallOptions, Client, ObjectPath, WriteOptions } from '../../kube/client.ts';
-import { groupKindText, parseGroupKind, type GroupKind } from '../../kube/find-kind.ts';
+import { groupKindText, parseGroupKind, type GroupKind } from '../../kube/discovery/find-kind.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from '../../kube/resource.ts';
-import { knownInGroup } from '../../kube/known-resources.ts';
-import type { AnyObject, DryRun } from '../apply-object.ts';
+import { knownInGroup } from '../../kube/discovery/known-resources.ts';
+import type { AnyObject, DryRun } from '../apply/apply-object.ts';
 import type { ParentType } from './parent-type.ts';
 
 /** The words of KEP-3659, which kubectl and other tools write too. */

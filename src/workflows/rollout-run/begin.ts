@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
-import { labelQuery } from '../../core/label-query.ts';
-import { revisionHashOf } from '../../daemonset/pod-revision.ts';
-import { hashOf } from '../../daemonset/revisions.ts';
+import { labelQuery } from '../../apimachinery/labels/label-query.ts';
+import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
 import { standings, type Standing } from '../../daemonset/rollout-run/standing.ts';
 import {
@@ -12,9 +12,9 @@ import {
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
 import type { Look } from '../../daemonset/rollout-run/step.ts';
-import { strategyOf } from '../../daemonset/update-strategy.ts';
+import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
-import { stoodOn } from './record.ts';
+import { stoodOn } from './lease.ts';
 import type { WatchedView } from './watched-cluster.ts';
 
 /** What the person asks for. What is absent is as the state says, or, where there is none, the default. */

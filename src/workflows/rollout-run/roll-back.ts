@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
-import { hashOf } from '../../daemonset/revisions.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { RunState } from '../../daemonset/rollout-run/state.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import type { ControllerRevision } from '../../kube/wire.ts';
-import type { NamedDaemonSet } from '../follow-daemonset.ts';
-import { planUndo, undoRollout } from '../undo-rollout.ts';
+import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
+import { planUndo, undoRollout } from '../rollout/undo-rollout.ts';
 
 export interface RolledBack {
   /** The number that the revision had. */

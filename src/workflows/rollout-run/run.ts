@@ -1,18 +1,18 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { counted } from '../../core/counted.ts';
-import { hashOf } from '../../daemonset/revisions.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
 import type { Holder, RunState } from '../../daemonset/rollout-run/state.ts';
 import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
-import type { NamedDaemonSet } from '../follow-daemonset.ts';
+import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
 import { firstLook, prepareRun, type Preparation, type RunWishes } from './begin.ts';
 import { driveRun } from './drive.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
-import { claimRun, heldBy, livingHolder, stoodOn, type RunRecord } from './record.ts';
+import { claimRun, heldBy, livingHolder, stoodOn, type RunRecord } from './lease.ts';
 import { watchedCluster, type WatchedCluster, type WatchedView } from './watched-cluster.ts';
 
 export interface RunOptions {

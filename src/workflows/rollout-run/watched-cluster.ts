@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Client } from '../../kube/client.ts';
-import type { NamedDaemonSet, WatchingOptions } from '../follow-daemonset.ts';
-import { knownCluster, type KnownView } from '../known-cluster.ts';
-import { watchCluster, type ClusterEvent } from '../watch-cluster.ts';
+import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
+import { knownCluster, type KnownView } from '../cluster/known-cluster.ts';
+import { watchCluster, type ClusterEvent } from '../cluster/watch-cluster.ts';
 
 /** A DaemonSet with its pods, its revisions and every node, as far as the watches have told. */
 export interface WatchedCluster {

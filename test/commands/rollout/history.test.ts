@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagValues } from '../../../src/commands/define.ts';
+import type { FlagValues } from '../../../src/commands/shared/define.ts';
 import { rolloutHistoryCommand } from '../../../src/commands/rollout/history.ts';
 import { json } from '../../support/fake-transport.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';

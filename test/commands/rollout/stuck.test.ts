@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { rolloutStatusCommand } from '../../../src/commands/rollout/status.ts';
-import type { Runtime } from '../../../src/commands/runtime.ts';
+import { rolloutStatusCommand } from '../../../src/commands/rollout/status/status.ts';
+import type { Runtime } from '../../../src/commands/shared/runtime.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { createClient } from '../../../src/kube/create-client.ts';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
-import { createCluster, type Cluster } from '../../../src/sandbox/create-cluster.ts';
+import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { ask } from '../../sandbox/api/ask.ts';
 import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../../stuck/cases.ts';

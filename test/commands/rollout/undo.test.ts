@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FlagValues } from '../../../src/commands/define.ts';
+import type { FlagValues } from '../../../src/commands/shared/define.ts';
 import { rolloutUndoCommand } from '../../../src/commands/rollout/undo.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';

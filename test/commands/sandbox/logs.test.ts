@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeFiles } from '../../../src/cli/node-files.ts';
+import { nodeFiles } from '../../../src/cli/node/files.ts';
 import { createLog } from '../../../src/commands/sandbox/log.ts';
 import { sandboxLogsCommand } from '../../../src/commands/sandbox/logs.ts';
 import { DsError } from '../../../src/core/errors.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { nodeProcesses } from '../../../src/cli/node-processes.ts';
+import { nodeProcesses } from '../../../src/cli/node/processes.ts';
 import { kubeconfigOf, processOf } from '../../../src/sandbox/kubeconfig.ts';
 import { SHIPPED_SCENARIOS, shippedScenario } from '../../../src/sandbox/scenarios/shipped.ts';
 import { SCENARIOS_HELP } from '../../../src/commands/sandbox/cluster-flags.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeFiles } from '../../../src/cli/node-files.ts';
+import { nodeFiles } from '../../../src/cli/node/files.ts';
 import { discard } from '../../../src/commands/sandbox/background.ts';
 import { sandboxStopCommand } from '../../../src/commands/sandbox/stop.ts';
 import { jsonResponse } from '../../../src/sandbox/api/http.ts';

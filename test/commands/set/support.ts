@@ -1,7 +1,7 @@
-import type { CommandDefinition, Flags } from '../../../src/commands/define.ts';
+import type { CommandDefinition, Flags } from '../../../src/commands/shared/define.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import { strategicMergePatch } from '../../../src/manifest/patch/strategic-merge-patch.ts';
-import { loadSchema } from '../../../src/manifest/schema/load-schema.ts';
+import { strategicMergePatch } from '../../../src/apimachinery/patch/strategic-merge-patch.ts';
+import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import { json } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';

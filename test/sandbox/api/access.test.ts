@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { createSandbox } from '../../../src/sandbox/api-server.ts';
 import { ask, type Asked } from './ask.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';

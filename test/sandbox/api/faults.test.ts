@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenConnection, type Fault } from '../../../src/sandbox/api/faults.ts';
-import { createSandbox, type Sandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/api-server.ts';
 import { manualClock, settle } from '../../support/manual-clock.ts';
 import { ask, linesOf, textOf } from './ask.ts';
 

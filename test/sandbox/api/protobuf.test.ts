@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadSchema } from '../../../src/manifest/schema/load-schema.ts';
+import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import { decodeProtobuf, ProtobufError } from '../../../src/sandbox/api/protobuf.ts';
-import { createSandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { createSandbox } from '../../../src/sandbox/api-server.ts';
 import { ask } from './ask.ts';
 
 const latin1 = (base64: string): string => Buffer.from(base64, 'base64').toString('latin1');

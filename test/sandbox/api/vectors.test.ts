@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { createSandbox } from '../../../src/sandbox/api-server.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { playCase, type ApiVectors, type Send } from '../../vectors/api-exchange.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../src/kube/wire.ts';
-import { isReady } from '../../../src/daemonset/availability.ts';
+import { isReady } from '../../../src/daemonset/pods/availability.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { agent, apply, counts, testCluster, told, type TestCluster } from '../cluster.ts';

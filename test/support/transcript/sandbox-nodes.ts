@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import type { Taint } from '../../../src/kube/wire.ts';
-import type { Cluster } from '../../../src/sandbox/create-cluster.ts';
+import type { Cluster } from '../../../src/sandbox/cluster.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';

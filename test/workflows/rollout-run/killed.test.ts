@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOLD } from '../../../src/workflows/rollout-run/record.ts';
+import { HOLD } from '../../../src/workflows/rollout-run/lease.ts';
 import type { Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { runWorld, ZONES, type RunWorld } from './run-world.ts';
 

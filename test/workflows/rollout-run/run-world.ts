@@ -1,12 +1,12 @@
-import { rolloutRunCommand } from '../../../src/commands/rollout/run.ts';
-import type { Runtime } from '../../../src/commands/runtime.ts';
+import { rolloutRunCommand } from '../../../src/commands/rollout/run/run.ts';
+import type { Runtime } from '../../../src/commands/shared/runtime.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
-import { isReady } from '../../../src/daemonset/availability.ts';
-import { REVISION_HASH_LABEL } from '../../../src/daemonset/pod-revision.ts';
-import { targetNodeOf } from '../../../src/daemonset/pods-by-node.ts';
+import { isReady } from '../../../src/daemonset/pods/availability.ts';
+import { REVISION_HASH_LABEL } from '../../../src/daemonset/pods/pod-revision.ts';
+import { targetNodeOf } from '../../../src/daemonset/pods/pods-by-node.ts';
 import { RUN_ANNOTATION } from '../../../src/daemonset/rollout-run/state.ts';
 import { createClient } from '../../../src/kube/create-client.ts';
-import type { Transport } from '../../../src/kube/transport.ts';
+import type { Transport } from '../../../src/kube/transport/transport.ts';
 import type { Pod } from '../../../src/kube/wire.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';

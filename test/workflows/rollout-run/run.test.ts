@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
-import { HOLD } from '../../../src/workflows/rollout-run/record.ts';
+import { HOLD } from '../../../src/workflows/rollout-run/lease.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { daemonSet } from '../../sandbox/cluster.ts';
 import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-world.ts';

@@ -1,9 +1,9 @@
 import { asDsError, DsError, isKind } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import { parseQuantity } from '../../../core/quantity.ts';
-import { dnsSubdomain, labelValue, qualifiedName } from '../../../manifest/validate/formats.ts';
-import { safeText } from '../../../render/safe.ts';
-import { defineCommand, type Flags, type FlagValues } from '../../define.ts';
+import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { dnsSubdomain, labelValue, qualifiedName } from '../../../apimachinery/validate/formats.ts';
+import { safeText } from '../../../core/safe.ts';
+import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
 import { nodeName, nodeWorld, operate } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { newTaint } from './taints.ts';

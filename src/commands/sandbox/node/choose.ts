@@ -1,11 +1,11 @@
 import { DsError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { NODES } from '../../../kube/resource.ts';
-import type { ChangeFlags } from '../../change-flags.ts';
-import { findChangeTargets, type ChangeTargets } from '../../change-targets.ts';
-import type { Flags, FlagValues } from '../../define.ts';
-import type { Runtime } from '../../runtime.ts';
-import { askSandbox, type ReachedSandbox } from '../reached.ts';
+import type { ChangeFlags } from '../../shared/change-flags.ts';
+import { findChangeTargets, type ChangeTargets } from '../../shared/change-targets.ts';
+import type { Flags, FlagValues } from '../../shared/define.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+import { askSandbox, type ReachedSandbox } from '../client.ts';
 import { targetSandbox } from '../target.ts';
 
 const ANSWER_MS = 10_000;

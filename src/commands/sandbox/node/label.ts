@@ -1,7 +1,7 @@
-import { splitPairs } from '../../change-flags.ts';
-import { defineCommand, type Flags, type FlagValues } from '../../define.ts';
-import { labelCommand } from '../../label.ts';
-import { METADATA_FLAGS } from '../../metadata-flags.ts';
+import { splitPairs } from '../../shared/change-flags.ts';
+import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
+import { labelCommand } from '../../label/label.ts';
+import { METADATA_FLAGS } from '../../shared/metadata-flags.ts';
 import { checkNodes, NODE_FLAGS, nodeWorld, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/json.ts';
-import { changeEach } from '../../change-each.ts';
+import { changeEach } from '../../shared/change-each.ts';
 import {
   defineCommand,
   type Argument,
@@ -7,7 +7,7 @@ import {
   type Example,
   type Flags,
   type FlagValues,
-} from '../../define.ts';
+} from '../../shared/define.ts';
 import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
 
 /** The end of every description: which cluster is meant. */

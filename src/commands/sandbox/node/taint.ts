@@ -1,8 +1,8 @@
 import { DsError } from '../../../core/errors.ts';
 import { objectAt, type JsonObject } from '../../../core/json.ts';
 import type { Taint } from '../../../kube/wire.ts';
-import { changeEach } from '../../change-each.ts';
-import { defineCommand, type Flags } from '../../define.ts';
+import { changeEach } from '../../shared/change-each.ts';
+import { defineCommand, type Flags } from '../../shared/define.ts';
 import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { parseTaints, taintVerdict } from './taints.ts';

@@ -1,6 +1,6 @@
 import { DsError } from '../../../core/errors.ts';
 import type { Taint } from '../../../kube/wire.ts';
-import { labelValue, qualifiedName } from '../../../manifest/validate/formats.ts';
+import { labelValue, qualifiedName } from '../../../apimachinery/validate/formats.ts';
 
 /** What is to go: of one effect, or of every one. */
 export interface TaintKey {

@@ -1,5 +1,5 @@
-import { controllerReference } from '../../../daemonset/daemon-pod.ts';
-import { claim } from '../../../daemonset/ownership.ts';
+import { controllerReference } from '../../../daemonset/pods/daemon-pod.ts';
+import { claim } from '../../../daemonset/pods/ownership.ts';
 import type { KubeObject } from '../../../kube/wire.ts';
 import type { Stored } from '../../store/object.ts';
 import type { ResourceType } from '../../store/resource-type.ts';

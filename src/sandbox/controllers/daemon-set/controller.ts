@@ -1,6 +1,6 @@
-import { isReady } from '../../../daemonset/availability.ts';
-import { selectorMatches } from '../../../daemonset/label-selector.ts';
-import { controllerOf } from '../../../daemonset/ownership.ts';
+import { isReady } from '../../../daemonset/pods/availability.ts';
+import { selectorMatches } from '../../../apimachinery/labels/label-selector.ts';
+import { controllerOf } from '../../../daemonset/pods/ownership.ts';
 import type { KubeObject, Node } from '../../../kube/wire.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../kinds/daemon-sets.ts';
 import { NODES } from '../../kinds/nodes.ts';

@@ -1,9 +1,9 @@
-import { controllerReference } from '../../../daemonset/daemon-pod.ts';
+import { controllerReference } from '../../../daemonset/pods/daemon-pod.ts';
 import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
-import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pod-revision.ts';
-import { revisionsToDelete, syncRevisions } from '../../../daemonset/revision-sync.ts';
-import { hashOf, records, revisionData } from '../../../daemonset/revisions.ts';
-import { templateHash } from '../../../daemonset/template-hash.ts';
+import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pods/pod-revision.ts';
+import { revisionsToDelete, syncRevisions } from '../../../daemonset/revisions/revision-sync.ts';
+import { hashOf, records, revisionData } from '../../../daemonset/revisions/revisions.ts';
+import { templateHash } from '../../../daemonset/revisions/template-hash.ts';
 import type { ControllerRevision } from '../../../kube/wire.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../kinds/daemon-sets.ts';
 import { PODS } from '../../kinds/pods.ts';

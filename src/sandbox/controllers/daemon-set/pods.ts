@@ -1,5 +1,5 @@
-import { daemonPod } from '../../../daemonset/daemon-pod.ts';
-import { BURST } from '../../../daemonset/manage.ts';
+import { daemonPod } from '../../../daemonset/pods/daemon-pod.ts';
+import { BURST } from '../../../daemonset/rollout/manage.ts';
 import type { Pod } from '../../../kube/wire.ts';
 import { PODS } from '../../kinds/pods.ts';
 import { ApiError, isApiError } from '../../store/api-error.ts';

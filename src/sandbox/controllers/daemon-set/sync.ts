@@ -1,11 +1,11 @@
 import { without } from '../../../core/without.ts';
-import { inBackoff, nextBackoff, type FailedPodBackoff } from '../../../daemonset/failed-pod-backoff.ts';
-import { manage, type PodDeletion } from '../../../daemonset/manage.ts';
-import { placementRules, rememberedPlacement, type Placement } from '../../../daemonset/placement.ts';
-import { targetNodeOf } from '../../../daemonset/pods-by-node.ts';
-import { planRollout } from '../../../daemonset/rollout-plan.ts';
-import { staleFields, statusCounts } from '../../../daemonset/status.ts';
-import { viewOf, type DaemonSetView } from '../../../daemonset/view.ts';
+import { inBackoff, nextBackoff, type FailedPodBackoff } from '../../../daemonset/pods/failed-pod-backoff.ts';
+import { manage, type PodDeletion } from '../../../daemonset/rollout/manage.ts';
+import { placementRules, rememberedPlacement, type Placement } from '../../../daemonset/placement/placement.ts';
+import { targetNodeOf } from '../../../daemonset/pods/pods-by-node.ts';
+import { planRollout } from '../../../daemonset/rollout/rollout-plan.ts';
+import { staleFields, statusCounts } from '../../../daemonset/status/status.ts';
+import { viewOf, type DaemonSetView } from '../../../daemonset/status/view.ts';
 import type { Node, PodTemplateSpec } from '../../../kube/wire.ts';
 import { DAEMON_SETS } from '../../kinds/daemon-sets.ts';
 import { NODES } from '../../kinds/nodes.ts';

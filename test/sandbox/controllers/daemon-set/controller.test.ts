@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReady } from '../../../../src/daemonset/availability.ts';
+import { isReady } from '../../../../src/daemonset/pods/availability.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../../src/sandbox/kinds/daemon-sets.ts';
 import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
 import { agent, apply, counts, daemonSet, running, testCluster, told } from '../../cluster.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isTerminating, targetNodeOf } from '../../../../src/daemonset/pods-by-node.ts';
-import { revisionData } from '../../../../src/daemonset/revisions.ts';
+import { isTerminating, targetNodeOf } from '../../../../src/daemonset/pods/pods-by-node.ts';
+import { revisionData } from '../../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node } from '../../../../src/kube/wire.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../../src/sandbox/kinds/daemon-sets.ts';
 import { PODS } from '../../../../src/sandbox/kinds/pods.ts';

@@ -1,0 +1,64 @@
+import { isObject, type Json } from '../../core/json.ts';
+import { emptyObject, putMember } from '../../yaml/build.ts';
+import type { Schema, SchemaNode } from '../schema/schema.ts';
+
+/** The patch is none that the API server would take, or none can be made. */
+export class StrategicPatchError extends Error {
+  override readonly name: string = 'StrategicPatchError';
+}
+
+/** The schema does not say how the field is patched. */
+export class UnknownFieldError extends StrategicPatchError {
+  override readonly name = 'UnknownFieldError';
+
+  constructor(field: string) {
+    super(`unable to find api field ${JSON.stringify(field)}`);
+  }
+}
+
+export const DIRECTIVE = '$patch';
+export const RETAIN_KEYS = '$retainKeys';
+export const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
+export const ELEMENT_ORDER = '$setElementOrder/';
+
+/** A part of a patch that nothing there meets, as it is to be kept; undefined when it is only a directive. */
+export function asNew(value: Json): Json | undefined {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => asNew(item) ?? []);
+  if (!isObject(value)) return value;
+  if (Object.hasOwn(value, DIRECTIVE)) return undefined;
+  const out = emptyObject();
+  for (const [key, item] of Object.entries(value)) {
+    const made = item === undefined ? undefined : asNew(item);
+    if (made !== undefined) putMember(out, key, made);
+  }
+  return out;
+}
+
+/** How a strategic merge patch treats a field. */
+export interface PatchField {
+  /** Its schema; of a list, that of an item. */
+  readonly node: SchemaNode;
+  /** Empty: maps are merged, lists are replaced. */
+  readonly strategy: string;
+  /** Keys that the new value does not have go, whoever set them. */
+  readonly retainKeys: boolean;
+  /** What tells the items of a merged list apart; undefined for lists of scalars. */
+  readonly mergeKey: string | undefined;
+}
+
+/** As kubectl looks it up: fields that have no name in the schema, such as the keys of a map of objects, are unknown. */
+export function patchFieldOf(schema: Schema, parent: SchemaNode, key: string, shape: 'map' | 'list'): PatchField {
+  const { properties } = schema.resolve(parent);
+  const field = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (field === undefined) throw new UnknownFieldError(key);
+  const words = (field['x-kubernetes-patch-strategy'] ?? '').split(',').filter((word) => word !== '');
+  const others = words.filter((word) => word !== 'retainKeys');
+  const [strategy = '', ...more] = others;
+  if (more.length > 0) throw new StrategicPatchError(`unexpected patch strategy: [${words.join(' ')}]`);
+  return {
+    node: shape === 'list' ? (schema.resolve(field).items ?? field) : field,
+    strategy,
+    retainKeys: words.length > others.length,
+    mergeKey: field['x-kubernetes-patch-merge-key'],
+  };
+}

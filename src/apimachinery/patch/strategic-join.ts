@@ -1,0 +1,154 @@
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import { emptyObject, putMember, type Building } from '../../yaml/build.ts';
+import type { Schema, SchemaNode } from '../schema/schema.ts';
+import {
+  asNew,
+  DELETE_FROM_LIST,
+  DIRECTIVE,
+  ELEMENT_ORDER,
+  patchFieldOf,
+  RETAIN_KEYS,
+  StrategicPatchError,
+  type PatchField,
+} from './patch-field.ts';
+import { checkOrder, indexIn, inOrderOf, interleaved, itemShape, keyOf, shapeOf } from './patch-lists.ts';
+
+function isDeletion(item: Json): boolean {
+  return isObject(item) && item[DIRECTIVE] === 'delete';
+}
+
+function copyOf(object: JsonObject): Building {
+  const copy = emptyObject();
+  for (const [key, value] of Object.entries(object)) if (value !== undefined) putMember(copy, key, value);
+  return copy;
+}
+
+/** Lays one patch over another, directives and nulls kept: what both say becomes one patch. */
+class Joiner {
+  readonly #schema: Schema;
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  map(below: JsonObject, above: JsonObject, node: SchemaNode): JsonObject {
+    const directive = Object.hasOwn(above, DIRECTIVE) ? above[DIRECTIVE] : undefined;
+    if (directive === 'replace') {
+      return Object.fromEntries(Object.entries(above).filter(([key]) => key !== DIRECTIVE));
+    }
+    if (directive === 'delete') return {};
+    if (directive !== undefined) throw new StrategicPatchError(`unknown patch type: ${JSON.stringify(directive)}`);
+
+    const out = copyOf(below);
+    const left = copyOf(above);
+    for (const [key, value] of Object.entries(above)) {
+      if (value === undefined || (key !== RETAIN_KEYS && !key.startsWith(ELEMENT_ORDER))) continue;
+      const other = Object.hasOwn(out, key) ? out[key] : undefined;
+      if (other !== undefined && !jsonEqual(other, value))
+        throw new StrategicPatchError(`${key} of two patches differ`);
+      out[key] = value;
+      Reflect.deleteProperty(left, key);
+      if (key !== RETAIN_KEYS) this.#ordered(out, left, key.slice(ELEMENT_ORDER.length), value, node);
+    }
+    for (const [key, value] of Object.entries(left)) {
+      if (key.startsWith(DELETE_FROM_LIST)) out[key] = value;
+      else this.#field(out, key, value, node);
+    }
+    return out;
+  }
+
+  #field(out: Building, key: string, value: Json, node: SchemaNode): void {
+    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    if (current !== undefined && isObject(current) && isObject(value)) {
+      const field = patchFieldOf(this.#schema, node, key, 'map');
+      putMember(out, key, field.strategy === 'replace' ? value : this.map(current, value, field.node));
+    } else if (Array.isArray(current) && Array.isArray(value)) {
+      const field = patchFieldOf(this.#schema, node, key, 'list');
+      const lists = [current as readonly Json[], value as readonly Json[]] as const;
+      putMember(out, key, field.strategy === 'merge' ? this.#list(...lists, field) : value);
+    } else {
+      const made = value === null ? null : asNew(value);
+      if (made === undefined) Reflect.deleteProperty(out, key);
+      else putMember(out, key, made);
+    }
+  }
+
+  /** A list whose order is said: takes it out of `left`, and puts both sides of it into `out` in that order. */
+  #ordered(out: Building, left: Building, key: string, order: Json, node: SchemaNode): void {
+    const [below, above] = [out, left].map((map) => (Object.hasOwn(map, key) ? map[key] : undefined));
+    if (!isListOrNone(order) || !isListOrNone(below) || !isListOrNone(above)) {
+      throw new StrategicPatchError(`${key} is no list, but has an order`);
+    }
+    Reflect.deleteProperty(left, key);
+    if (below === undefined && above === undefined) return;
+    const field = patchFieldOf(this.#schema, node, key, 'list');
+    checkOrder(above ?? [], order, field.mergeKey);
+    const joined =
+      above === undefined
+        ? (below ?? [])
+        : below === undefined
+          ? above.flatMap((item) => asNew(item) ?? [])
+          : field.strategy === 'merge'
+            ? this.#list(below, above, field)
+            : above;
+    putMember(out, key, inOrder(joined, order, below ?? [], field.mergeKey));
+  }
+
+  #list(below: readonly Json[], above: readonly Json[], field: PatchField): readonly Json[] {
+    if (below.length === 0 && above.length === 0) return below;
+    const { mergeKey } = field;
+    if (itemShape(below, above) !== 'map' || mergeKey === undefined) {
+      throw new StrategicPatchError('two patches cannot add to one list of scalars');
+    }
+    const joined = [...below];
+    for (const item of above) {
+      const at = joined.findIndex((other) => isObject(other) && jsonEqual(other[mergeKey], keyOf(item, mergeKey)));
+      const current = joined[at];
+      if (isObject(current) && isObject(item)) joined[at] = this.map(current, item, field.node);
+      else joined.push(item);
+    }
+    return inOrder(joined, above, below, mergeKey);
+  }
+}
+
+function isListOrNone(value: Json | undefined): value is readonly Json[] | undefined {
+  return value === undefined || shapeOf(value) === 'list';
+}
+
+/** Items that go stand last among those that the order does not name. */
+function inOrder(
+  items: readonly Json[],
+  wanted: readonly Json[],
+  before: readonly Json[],
+  mergeKey: string | undefined,
+): readonly Json[] {
+  const isWanted = (item: Json): boolean => indexIn(wanted, item, mergeKey) >= 0;
+  const arranged = (some: readonly Json[], order: readonly Json[]): readonly Json[] => [
+    ...inOrderOf(
+      some.filter((item) => !isDeletion(item)),
+      order,
+      mergeKey,
+    ),
+    ...some.filter(isDeletion),
+  ];
+  return interleaved(
+    arranged(
+      items.filter((item) => !isWanted(item)),
+      before,
+    ),
+    arranged(items.filter(isWanted), wanted),
+    before,
+    mergeKey,
+  );
+}
+
+/** The patch that does what `deletions` and then `changes` would, both made by `strategicChange` of one new object. */
+export function joinStrategic(
+  schema: Schema,
+  node: SchemaNode,
+  deletions: JsonObject,
+  changes: JsonObject,
+): JsonObject {
+  return new Joiner(schema).map(deletions, changes, node);
+}

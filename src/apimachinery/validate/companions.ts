@@ -1,0 +1,169 @@
+import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { selectorMatches } from '../labels/label-selector.ts';
+import { validateConfigMap, validateSecret } from './data.ts';
+import { forbidden, invalid, notSupported, required } from './field-error.ts';
+import { formatted, integer, itemsAt, mapAt, text, textsAt, type Found } from './fields.ts';
+import { configKey, dnsLabel, dnsSubdomain, pathSegment, type Format } from './formats.ts';
+import { validateLabelSelector } from './label-selector.ts';
+import { validatePod } from './pod.ts';
+import { validatePodTemplate } from './pod-template.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const HIGHEST_PRIORITY = 1_000_000_000;
+const SYSTEM_PRIORITIES = ['system-node-critical', 'system-cluster-critical'];
+
+function* subject(one: JsonObject, at: string, namespaced: boolean): Found {
+  const [kind, group, name] = [text(one, 'kind'), text(one, 'apiGroup'), text(one, 'name')];
+  if (name === '') yield required(`${at}.name`);
+  if (kind === 'ServiceAccount') {
+    if (name !== '') yield* formatted(`${at}.name`, name, dnsSubdomain);
+    if (group !== '') yield notSupported(`${at}.apiGroup`, group, ['']);
+    if (!namespaced && text(one, 'namespace') === '') yield required(`${at}.namespace`);
+  } else if (kind === 'User' || kind === 'Group') {
+    // Filled in when it is not given.
+    if (group !== '' && group !== RBAC) yield notSupported(`${at}.apiGroup`, group, [RBAC]);
+  } else yield notSupported(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']);
+}
+
+function binding(namespaced: boolean): Validate {
+  return function* (object) {
+    const role = objectAt(object, 'roleRef');
+    const [group, kind, name] = [text(role, 'apiGroup'), text(role, 'kind'), text(role, 'name')];
+    const kinds = namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole'];
+    if (group !== '' && group !== RBAC) yield notSupported('roleRef.apiGroup', group, [RBAC]);
+    if (!kinds.includes(kind)) yield notSupported('roleRef.kind', kind, kinds);
+    if (name === '') yield required('roleRef.name');
+    else yield* formatted('roleRef.name', name, pathSegment);
+    for (const [index, one] of itemsAt(object, 'subjects').entries()) {
+      yield* subject(one, `subjects[${index}]`, namespaced);
+    }
+  };
+}
+
+function role(namespaced: boolean): Validate {
+  return function* (object) {
+    for (const [index, rule] of itemsAt(object, 'rules').entries()) {
+      const at = `rules[${index}]`;
+      const [urls, groups] = [arrayAt(rule, 'nonResourceURLs'), arrayAt(rule, 'apiGroups')];
+      const resources = arrayAt(rule, 'resources');
+      if (arrayAt(rule, 'verbs').length === 0) yield required(`${at}.verbs`, 'verbs must contain at least one value');
+      if (urls.length > 0) {
+        const field = `${at}.nonResourceURLs`;
+        if (namespaced) yield invalid(field, urls, 'namespaced rules cannot apply to non-resource URLs');
+        if (groups.length + resources.length + arrayAt(rule, 'resourceNames').length > 0) {
+          yield invalid(field, urls, 'rules cannot apply to both regular resources and non-resource URLs');
+        }
+        continue;
+      }
+      if (groups.length === 0) yield required(`${at}.apiGroups`, 'resource rules must supply at least one api group');
+      if (resources.length === 0) yield required(`${at}.resources`, 'resource rules must supply at least one resource');
+    }
+  };
+}
+
+/** A workload whose selector has to match its own pods, and whose pods are restarted for ever. */
+function* workload(object: JsonObject): Found {
+  const spec = objectAt(object, 'spec') ?? {};
+  const template = objectAt(spec, 'template') ?? {};
+  const selector = objectAt(spec, 'selector');
+  const wrong = [...validateLabelSelector(selector, 'spec.selector')];
+  yield* wrong;
+  if (selector === undefined) yield required('spec.selector');
+  const isWhole = itemsAt(selector, 'matchExpressions').every((one) => Array.isArray(one['values'] ?? []));
+  const asked = selector && { matchLabels: mapAt(selector, 'matchLabels'), matchExpressions: expressionsOf(selector) };
+  if (wrong.length === 0 && isWhole && !selectorMatches(asked, mapAt(objectAt(template, 'metadata'), 'labels'))) {
+    const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
+    yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
+  }
+  yield* validatePodTemplate(template, 'spec.template');
+  const policy = text(objectAt(template, 'spec'), 'restartPolicy') || 'Always';
+  if (policy !== 'Always') yield notSupported('spec.template.spec.restartPolicy', policy, ['Always']);
+}
+
+function expressionsOf(selector: JsonObject): { key: string; operator: string; values: string[] }[] {
+  return itemsAt(selector, 'matchExpressions').map((one) => ({
+    key: text(one, 'key'),
+    operator: text(one, 'operator'),
+    values: [...textsAt(one, 'values')],
+  }));
+}
+
+function* job(object: JsonObject): Found {
+  const template = objectAt(objectAt(object, 'spec'), 'template') ?? {};
+  yield* validatePodTemplate(template, 'spec.template');
+  const policy = text(objectAt(template, 'spec'), 'restartPolicy') || 'Always';
+  if (policy === 'Always') {
+    const field = 'spec.template.spec.restartPolicy';
+    yield policy === text(objectAt(template, 'spec'), 'restartPolicy')
+      ? notSupported(field, policy, ['OnFailure', 'Never'])
+      : required(field, 'valid values: "OnFailure", "Never"');
+  }
+}
+
+function* priorityClass(object: JsonObject): Found {
+  const name = text(objectAt(object, 'metadata'), 'name');
+  const value = integer(object, 'value') ?? 0;
+  if (name.startsWith('system-')) {
+    if (SYSTEM_PRIORITIES.includes(name)) return;
+    const why = "priority class names with 'system-' prefix are reserved for system use only. error: ";
+    yield forbidden('metadata.name', `${why}${name} is not a known system priority class`);
+  } else if (value > HIGHEST_PRIORITY) {
+    yield forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_PRIORITY}`);
+  }
+}
+
+/** What is given as it stands counts with what is encoded. */
+function* secret(object: JsonObject): Found {
+  yield* validateSecret(object);
+  for (const key of Object.keys(objectAt(object, 'stringData') ?? {})) {
+    yield* formatted(`data[${key}]`, key, configKey);
+  }
+}
+
+type Validate = (object: JsonObject) => Found;
+
+interface Companion {
+  readonly name: Format;
+  readonly validate?: Validate;
+}
+
+/** Kinds that ship beside an agent, by `apiVersion kind`: how they are named, and what else the API server asks of them. */
+const COMPANIONS: Readonly<Record<string, Companion>> = {
+  'v1 Namespace': { name: dnsLabel },
+  'v1 ConfigMap': { name: dnsSubdomain, validate: validateConfigMap },
+  'v1 Secret': { name: dnsSubdomain, validate: secret },
+  'v1 ServiceAccount': { name: dnsSubdomain },
+  'v1 Service': { name: dnsLabel },
+  'v1 Pod': { name: dnsSubdomain, validate: validatePod },
+  'v1 PersistentVolumeClaim': { name: dnsSubdomain },
+  'v1 ResourceQuota': { name: dnsSubdomain },
+  'v1 LimitRange': { name: dnsSubdomain },
+  'apps/v1 Deployment': { name: dnsSubdomain, validate: workload },
+  'apps/v1 ReplicaSet': { name: dnsSubdomain, validate: workload },
+  'apps/v1 StatefulSet': { name: dnsSubdomain, validate: workload },
+  'batch/v1 Job': { name: dnsSubdomain, validate: job },
+  'batch/v1 CronJob': { name: dnsSubdomain },
+  'policy/v1 PodDisruptionBudget': { name: dnsSubdomain },
+  'networking.k8s.io/v1 NetworkPolicy': { name: dnsSubdomain },
+  'networking.k8s.io/v1 Ingress': { name: dnsSubdomain },
+  'scheduling.k8s.io/v1 PriorityClass': { name: dnsSubdomain, validate: priorityClass },
+  'storage.k8s.io/v1 StorageClass': { name: dnsSubdomain },
+  'storage.k8s.io/v1 CSIDriver': { name: dnsSubdomain },
+  'node.k8s.io/v1 RuntimeClass': { name: dnsSubdomain },
+  [`${RBAC}/v1 Role`]: { name: pathSegment, validate: role(true) },
+  [`${RBAC}/v1 ClusterRole`]: { name: pathSegment, validate: role(false) },
+  [`${RBAC}/v1 RoleBinding`]: { name: pathSegment, validate: binding(true) },
+  [`${RBAC}/v1 ClusterRoleBinding`]: { name: pathSegment, validate: binding(false) },
+};
+
+/** How an object of a kind has to be named; whatever a URL can carry for kinds that are not known. */
+export function nameFormatOf(apiVersion: string, kind: string): Format {
+  return COMPANIONS[`${apiVersion} ${kind}`]?.name ?? pathSegment;
+}
+
+/** What the API server would refuse in an object of a kind that ships beside an agent, apart from its metadata. */
+export function validateCompanion(apiVersion: string, kind: string, object: JsonObject): Found {
+  const key = `${apiVersion} ${kind}`;
+  const companion = Object.hasOwn(COMPANIONS, key) ? COMPANIONS[key] : undefined;
+  return isObject(object) ? (companion?.validate?.(object) ?? []) : [];
+}

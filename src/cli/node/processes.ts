@@ -1,0 +1,98 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { parse } from 'node:path';
+import { DsError } from '../../core/errors.ts';
+import type { Processes, StartedProcess, StartOptions } from '../../core/processes.ts';
+import { inputError } from './files.ts';
+
+/** Fields 3 and on of Linux' /proc/PID/stat; the second is a name that may hold anything. */
+function statOf(pid: number): readonly string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  // One that has ended stays in the list until its parent looks
+  if (statOf(pid)?.[0] === 'Z') return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Linux tells the clock tick of the start; other Unixes have `ps` tell the second. */
+async function birthOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') return statOf(pid)?.[19];
+  if (process.platform === 'win32') return undefined;
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve) => {
+    execFile('ps', ['-o', 'lstart=', '-p', String(pid)], { env: { ...process.env, LC_ALL: 'C' } }, (error, stdout) =>
+      resolve(error === null && stdout.trim() !== '' ? stdout.trim() : undefined),
+    );
+  });
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, 'a', 0o600);
+  } catch (error) {
+    throw inputError('write', path, error);
+  }
+}
+
+async function startSelf(words: readonly string[], { input, log, signal }: StartOptions): Promise<StartedProcess> {
+  // Takes a millisecond to load, and is wanted by few
+  const { spawn } = await import('node:child_process');
+  signal?.throwIfAborted();
+  const errors = openLog(log);
+  try {
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...words], {
+      // Holds no folder that somebody wants to remove
+      cwd: parse(process.execPath).root,
+      detached: true,
+      windowsHide: true,
+      stdio: ['pipe', 'pipe', errors],
+    });
+    return await new Promise<StartedProcess>((resolve, reject) => {
+      let text = '';
+      const interrupted = (): void => {
+        child.kill();
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', interrupted, { once: true });
+      const done = (said: string | undefined): void => {
+        signal?.removeEventListener('abort', interrupted);
+        child.stdout?.destroy();
+        child.unref();
+        resolve({ pid: child.pid ?? 0, said });
+      };
+      child.on('error', (error) =>
+        reject(new DsError('failure', `cannot start ${process.execPath}: ${error.message}`, { cause: error })),
+      );
+      child.on('close', () => done(undefined));
+      child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+        const end = text.indexOf('\n');
+        if (end >= 0) done(text.slice(0, end));
+      });
+      // It may end before it has read
+      child.stdin?.on('error', () => undefined).end(input);
+    });
+  } finally {
+    closeSync(errors);
+  }
+}
+
+/** The processes of this machine. */
+export const nodeProcesses: Processes = {
+  pid: process.pid,
+  startSelf,
+  isRunning,
+  birthOf,
+  kill: (pid) => void process.kill(pid, 'SIGKILL'),
+};

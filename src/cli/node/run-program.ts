@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { DsError } from '../../core/errors.ts';
+import { noSuchProgram, type RunProgram } from '../../core/run-program.ts';
+
+/** Programs of this machine, found in PATH; no shell stands between. */
+export const nodeRunProgram: RunProgram = (command, args, { env, onOutput, signal } = {}) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const stdout = onOutput === undefined ? 'inherit' : 'pipe';
+    const child = spawn(command, args, { stdio: ['inherit', stdout, 'inherit'], env: { ...process.env, ...env } });
+    // What it has started may hold its output open, so that nobody waits for the end of that.
+    const stop = (): void => {
+      child.kill('SIGKILL');
+      child.stdout?.destroy();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    if (onOutput !== undefined) child.stdout?.on('data', onOutput);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      signal?.removeEventListener('abort', stop);
+      const isMissing = error.code === 'ENOENT';
+      reject(
+        isMissing
+          ? noSuchProgram(command, error)
+          : new DsError('failure', `cannot run ${command}: ${error.message}`, { cause: error }),
+      );
+    });
+    child.on('close', (code, killed) => {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve(code ?? 128 + (killed === null ? 0 : constants.signals[killed]));
+    });
+  });

@@ -1,0 +1,106 @@
+import { writeSync } from 'node:fs';
+import type { Screen } from '../../core/screen.ts';
+import type { NodeTerminal } from './io.ts';
+
+/** The other screen of the terminal, empty, without a cursor. */
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[2J';
+/** What was there before. A frame that was being written ends, and no colour is left over. */
+const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
+/** Whoever could not be stopped, having no shell to wait for it, goes on after so many milliseconds. */
+const STOP_WITHIN = 100;
+/** 128 and the number of SIGHUP, as a shell has it. */
+const HUNG_UP = 129;
+
+/**
+ * Takes the terminal of the process, whose stdout has to be one. It comes back as it was when the screen is closed, and also when the
+ * process ends in any way that it can hear of.
+ */
+export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal, 'io' | 'holdErrors'>): Screen {
+  const keys = process.stdin.isTTY ? process.stdin : undefined;
+  const disturbed: (() => void)[] = [];
+  const noted: ((text: string) => void)[] = [];
+  const release = holdErrors((text) => noted.forEach((listener) => listener(text)));
+  const hasJobControl = process.platform !== 'win32';
+  let isOpen = true;
+
+  const enter = (): void => stdout.write(ENTER);
+  const leave = (): void => {
+    try {
+      // Synchronous, because nothing else is left to a process that exits
+      writeSync(1, LEAVE);
+      if (keys?.isRaw === true) keys.setRawMode(false);
+    } catch {
+      // The terminal itself is gone
+    }
+  };
+  const disturb = (): void => disturbed.forEach((listener) => listener());
+  /** Another program had the terminal, and left it in its own mode. */
+  const resume = (): void => {
+    if (!isOpen) return;
+    enter();
+    keys?.setRawMode(false);
+    keys?.setRawMode(true);
+    disturb();
+  };
+  const suspend = (): void => {
+    if (!hasJobControl) return;
+    leave();
+    process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', resume);
+    // The whole group, as the terminal itself would do it
+    process.kill(0, 'SIGTSTP');
+    setTimeout(() => {
+      if (!isOpen) return;
+      process.on('SIGTSTP', suspend);
+      process.on('SIGCONT', resume);
+      resume();
+    }, STOP_WITHIN);
+  };
+  const hangUp = (): void => process.exit(HUNG_UP);
+  const close = (last: string): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    process.off('exit', exit);
+    process.off('SIGHUP', hangUp);
+    if (hasJobControl) {
+      process.off('SIGTSTP', suspend);
+      process.off('SIGCONT', resume);
+    }
+    process.stdout.off('resize', disturb);
+    leave();
+    if (last !== '') stdout.write(last);
+    release();
+  };
+  const exit = (): void => {
+    try {
+      close('');
+    } catch {
+      // A process that exits has nobody to tell it to, and must not be kept by it
+    }
+  };
+
+  process.on('exit', exit);
+  process.on('SIGHUP', hangUp);
+  if (hasJobControl) {
+    process.on('SIGTSTP', suspend);
+    process.on('SIGCONT', resume);
+  }
+  process.stdout.on('resize', disturb);
+  enter();
+  return {
+    get columns() {
+      return stdout.columns ?? 80;
+    },
+    get rows() {
+      return stdout.rows ?? 24;
+    },
+    keys,
+    write: (text) => {
+      if (isOpen) stdout.write(text);
+    },
+    onDisturbed: (listener) => void disturbed.push(listener),
+    onNote: (listener) => void noted.push(listener),
+    suspend,
+    close,
+  };
+}

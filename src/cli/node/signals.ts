@@ -1,0 +1,13 @@
+import { DsError } from '../../core/errors.ts';
+
+/** A signal that fires at the first Ctrl-C (or SIGTERM); the second, of a person who will not wait, calls `again`. */
+export function onInterrupt(again: () => void): AbortSignal {
+  const controller = new AbortController();
+  const heard = (): void => {
+    if (controller.signal.aborted) again();
+    controller.abort(new DsError('interrupted', 'interrupted'));
+  };
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
+  return controller.signal;
+}

@@ -1,0 +1,91 @@
+import { DsError } from '../../core/errors.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
+import { checkChange, splitPairs } from '../shared/change-flags.ts';
+import { daemonSetsNamed, findChangeTargets } from '../shared/change-targets.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import { overwritten, plan, refuseBoth, type MapChange } from '../shared/metadata-change.ts';
+import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/metadata-flags.ts';
+import { daemonSetNames } from '../shared/names.ts';
+
+const FLAGS = {
+  ...METADATA_FLAGS,
+  fieldManager: { type: 'string', value: 'NAME', default: 'ds-annotate', help: 'who owns the annotations' },
+} as const satisfies Flags;
+
+/** It says why the object was changed, so every change may replace it. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
+export const annotateCommand = defineCommand({
+  path: ['annotate'],
+  summary: 'Set or remove annotations of DaemonSets',
+  description:
+    'KEY=VALUE sets an annotation and KEY- removes it. An annotation that has another value is left alone unless --overwrite is ' +
+    `given; only ${CHANGE_CAUSE}, which ds rollout history shows, may always be replaced.`,
+  examples: [
+    { command: "ds annotate fluentd description='ships the logs of every node'", says: 'set an annotation' },
+    { command: `ds annotate fluentd ${CHANGE_CAUSE}='new image'`, says: 'say why it was changed' },
+    { command: 'ds annotate fluentd description-', says: 'remove it' },
+    { command: 'ds annotate --all owner=platform --overwrite', says: 'every DaemonSet of the namespace' },
+    { command: 'ds annotate fluentd --list', says: 'print its annotations' },
+  ],
+  args: [
+    {
+      name: 'NAME|KEY=VALUE|KEY-',
+      help: 'the DaemonSets, and then what to change',
+      optional: true,
+      many: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: FLAGS,
+  check: ({ args, flags }) => {
+    const { words, pairs } = splitPairs(args, 'annotation');
+    readAnnotations(pairs);
+    checkMetadataFlags(flags, pairs.length, 'annotation');
+    checkChange(daemonSetNames(words).length, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const { words, pairs } = splitPairs(args, 'annotation');
+    const change = readAnnotations(pairs);
+    const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(daemonSetNames(words)) };
+    const targets = await findChangeTargets({ ...choice, flags, enforced: given.has('namespace') }, rt);
+    checkVersion(targets, flags);
+    return changeEach(targets, flags, rt, async (target) => {
+      if (!flags.overwrite) refuseOverwrite(overwritten(target.live, 'annotations', change));
+      const planned = plan(target.live, 'annotations', change, flags.resourceVersion);
+      if (flags.list) {
+        listMap(target, planned.object, 'annotations', targets.single, rt.io.stdout);
+        return undefined;
+      }
+      if (!isSent(flags)) return { object: planned.object, verdict: 'annotated' };
+      const { client } = await rt.connect();
+      const { object } = await sendPatch(client, target, 'merge', planned.patch, flags, rt);
+      return { object, verdict: 'annotated' };
+    });
+  },
+});
+
+/** `KEY=VALUE`, whose value may hold further `=`, and `KEY-`. Of the same key the last one stands. */
+function readAnnotations(pairs: readonly string[]): MapChange {
+  const set = new Map<string, string>();
+  const remove: string[] = [];
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 0) remove.push(pair.slice(0, -1));
+    else set.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+  const change = { set, remove };
+  refuseBoth(
+    change,
+    (keys) => `can not both modify and remove the following annotation(s) in the same command: ${keys.join(', ')}`,
+  );
+  return change;
+}
+
+function refuseOverwrite(values: readonly (readonly [string, string])[]): void {
+  const refused = values.filter(([key]) => key !== CHANGE_CAUSE);
+  if (refused.length === 0) return;
+  const all = refused.map(([key, value]) => `'${key}' already has a value (${value})`).join('; ');
+  throw new DsError('failure', `--overwrite is false but found the following declared annotation(s): ${all}`);
+}

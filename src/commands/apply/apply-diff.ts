@@ -1,0 +1,43 @@
+import { DsError } from '../../core/errors.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Client } from '../../kube/client.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import type { Deed, ManifestRun } from '../../workflows/apply/apply-manifests.ts';
+import type { DryRun } from '../../workflows/apply/apply-object.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+interface DiffFlags {
+  readonly diff: boolean;
+  readonly dryRun: DryRun;
+  readonly output: string | undefined;
+  readonly showManagedFields: boolean;
+}
+
+/** Throws a DsError of kind `usage`. */
+export function checkDiff({ diff, dryRun, output = '' }: DiffFlags): void {
+  if (!diff) return;
+  if (dryRun === 'client') {
+    throw new DsError('usage', 'with --diff the server says what would change: --dry-run=client cannot be', {
+      hint: '--dry-run=server shows what would change, and changes nothing',
+    });
+  }
+  if (output !== '') throw new DsError('usage', '--diff is for people, and -o for programs: give one of the two');
+}
+
+/**
+ * What `--diff` shows before anything is applied. When that is all, its failures are the command's; else applying comes to the same
+ * failures, and says them. A difference is none.
+ */
+export async function applyDiff(
+  client: Client,
+  objects: readonly ManifestObject[],
+  run: ManifestRun,
+  deed: Deed,
+  { dryRun, showManagedFields }: DiffFlags,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { showDiff } = await import('../shared/manifest-diff.ts');
+  const options = { showManagedFields, showSecrets: false, quiet: dryRun !== 'server' };
+  const outcome = await showDiff(client, objects, run, deed, options, rt);
+  return outcome === 'differs' ? 'ok' : outcome;
+}

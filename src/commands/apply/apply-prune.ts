@@ -1,0 +1,110 @@
+import { DsError } from '../../core/errors.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Client } from '../../kube/client.ts';
+import { createDiscovery } from '../../kube/discovery/discovery.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import { safeText } from '../../core/safe.ts';
+import type { DryRun } from '../../workflows/apply/apply-object.ts';
+import { parseParentReference } from '../../workflows/applyset/parent-type.ts';
+import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+import { dryRunSuffix, fieldValidation } from '../shared/manifest-flags.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+export const PRUNE_FLAGS = {
+  prune: { type: 'boolean', help: 'with --applyset: delete what is in the set and not in the files any more' },
+  applyset: {
+    type: 'string',
+    value: '[TYPE/]NAME',
+    help: 'the object that knows the set: a Secret, configmaps/NAME, or RESOURCE.GROUP/NAME; needs --namespace',
+  },
+  all: { type: 'boolean', hidden: true, help: "kubectl's older pruning" },
+  pruneAllowlist: { type: 'strings', value: 'GROUP/VERSION/KIND', hidden: true, help: "kubectl's older pruning" },
+} as const satisfies Flags;
+
+interface PruneFlags extends FlagValues<typeof PRUNE_FLAGS> {
+  readonly dryRun: DryRun;
+  readonly selector: string | undefined;
+  readonly output: string | undefined;
+  readonly validate: string;
+  readonly force?: boolean;
+}
+
+/** kubectl's refusals; throws a DsError of kind `usage`. */
+export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector = '', force }: PruneFlags): void {
+  const usage = (message: string, hint?: string): DsError =>
+    new DsError('usage', message, hint === undefined ? {} : { hint });
+  if (applyset !== '') {
+    if (!prune) throw usage('--applyset requires --prune');
+    if (all) throw usage('--all is incompatible with --applyset');
+    if (selector !== '') throw usage('--selector is incompatible with --applyset');
+    if (pruneAllowlist.length > 0) throw usage('--prune-allowlist is incompatible with --applyset');
+    parseParentReference(applyset);
+  } else if (prune || all || pruneAllowlist.length > 0) {
+    throw usage(
+      '--prune needs --applyset: what is whose is known by sets, and not guessed by --selector, --all or --prune-allowlist',
+      'ds apply -f FILE --prune --applyset=NAME --namespace=NAMESPACE',
+    );
+  }
+  if (prune && force === true) throw usage('--force cannot be used with --prune');
+}
+
+/** A set as `ds apply` works on it: before anything is applied its parent says what may be in it, so that nothing gets lost. */
+export interface PruningApply {
+  /** The objects with the label of the set. */
+  readonly objects: readonly ManifestObject[];
+  /** Writes the parent, to be done before anything is applied. */
+  begin(): Promise<void>;
+  /** Deletes what is not wanted any more, and has the parent say so. */
+  finish(): Promise<Outcome>;
+}
+
+/** The set of `--applyset`; undefined without it. Throws a DsError where the parent cannot be one. */
+export async function pruningApply(
+  client: Client,
+  files: readonly ManifestObject[],
+  flags: PruneFlags,
+  choice: NamespaceChoice,
+  rt: Runtime,
+): Promise<PruningApply | undefined> {
+  const { applyset = '', dryRun } = flags;
+  if (applyset === '') return undefined;
+  const { asMembers, prune, wantedBy } = await import('../../workflows/applyset/members.ts');
+  const { applySetId, both, parentOf, readParent, writeParent } = await import('../../workflows/applyset/parent.ts');
+  const { parentType } = await import('../../workflows/applyset/parent-type.ts');
+  const { signal } = rt;
+  const settings = { dryRun, fieldValidation: fieldValidation(flags), signal };
+  const reference = parseParentReference(applyset);
+  const type = await parentType(client, reference, { signal });
+  const parent = parentOf(type, reference.name, choice.enforced ? choice.namespace : undefined);
+  const id = applySetId(parent);
+  const objects = asMembers(files, id);
+  const discovery = createDiscovery(client);
+  const before = await readParent(client, parent, { signal });
+  const wanted = await wantedBy(objects, discovery, choice, { signal });
+
+  return {
+    objects,
+    begin: () => writeParent(client, parent, both(before, wanted.contents), settings),
+    finish: async () => {
+      let isFailed = false;
+      // the run may have brought kinds
+      discovery.invalidate();
+      for await (const { name, error } of prune(client, { discovery, id, before, wanted }, settings)) {
+        if (error === undefined) say(name, flags, rt);
+        else rt.report(error);
+        isFailed ||= error !== undefined;
+      }
+      // What could not be deleted is still in the set.
+      if (isFailed) return 'failed';
+      await writeParent(client, parent, wanted.contents, settings);
+      return 'ok';
+    },
+  };
+}
+
+/** A line as for what was applied; where objects are printed it goes to those who read along. */
+function say(name: string, { output = '', dryRun }: PruneFlags, { io: { stdout, stderr } }: Runtime): void {
+  if (output === 'name') stdout.write(`${safeText(name)}\n`);
+  else (output === '' ? stdout : stderr).write(`${safeText(name)} pruned${dryRunSuffix(dryRun)}\n`);
+}

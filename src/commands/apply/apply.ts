@@ -1,0 +1,90 @@
+import type { Outcome } from '../../core/outcome.ts';
+import type { DryRun } from '../../workflows/apply/apply-object.ts';
+import { forEachManifest, type Deed, type ManifestRun } from '../../workflows/apply/apply-manifests.ts';
+import { checkedFirst } from '../../workflows/apply/preflight.ts';
+import { applyDiff, checkDiff } from './apply-diff.ts';
+import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
+import { appliedDaemonSets, awaitApplied, checkWait } from './apply-wait.ts';
+import { checkedRun } from '../shared/preflight.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
+import { printResults } from '../shared/manifest-results.ts';
+
+const FLAGS = {
+  ...MANIFEST_FLAGS,
+  ...MODE_FLAGS,
+  ...CLIENT_SIDE_FLAGS,
+  ...PRUNE_FLAGS,
+  diff: { type: 'boolean', help: 'show first what will change, as ds diff does; with --dry-run=server only that' },
+  wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
+  timeout: {
+    type: 'duration',
+    value: 'DURATION',
+    default: 0,
+    help: 'with --wait: how long to wait for all of them (1s, 2m, 3h), else exit 3; 0 is for ever',
+  },
+} as const satisfies Flags;
+
+export const applyCommand = defineCommand({
+  path: ['apply'],
+  summary: 'Make the objects in the cluster what the files say',
+  description:
+    'Applies DaemonSets and whatever ships with them (namespaces, accounts, roles, ConfigMaps, CustomResourceDefinitions, …), each ' +
+    'after what it needs, with server-side apply under the field manager "ds". Objects that kubectl applied client-side are taken ' +
+    'over: a field that left the file leaves the object.\n\n' +
+    'Says created, configured or unchanged of each; unchanged means that nothing differs but perhaps who owns which field. An object ' +
+    'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
+    'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.\n\n' +
+    'An object that ds lint calls an error is not sent (--validate=strict, as with kubectl the default, where it is the server alone ' +
+    'that looks). What a newer server may take, or others may have filled in, is left to the server.\n\n' +
+    '--server-side=false applies as kubectl does without --server-side: what is sent is the difference between the file, the live ' +
+    'object, and the file as it was applied last, which an annotation of the object keeps. The two can take turns on one object.',
+  examples: [
+    { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
+    { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
+    { command: 'ds apply -k overlays/production', says: 'what a kustomization comes to' },
+    { command: 'helm template . | ds apply -f -', says: 'what another program writes' },
+    { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
+    { command: 'ds apply -f agent.yaml --diff', says: 'and show line by line what changes' },
+    { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },
+    {
+      command: 'ds apply -f manifests/ --prune --applyset=agents -n ops',
+      says: 'and delete what was in these files before, and is no more',
+    },
+    { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
+    { command: 'ds apply -f agent.yaml --server-side=false', says: 'apply as kubectl apply does' },
+  ],
+  args: [],
+  flags: FLAGS,
+  check: ({ flags, given }) => {
+    checkManifestFlags(flags, 'ds apply');
+    checkMode(flags);
+    checkPrune(flags);
+    checkWait(flags, given);
+    checkDiff(flags);
+  },
+  run: async ({ flags, given }, rt) => {
+    const { objects: chosen, failed } = await readChosen(flags, rt);
+    const { client, namespace } = await rt.connect();
+    const { clock, signal } = rt;
+    const choice = { namespace, enforced: given.has('namespace') };
+    const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, rt);
+    const objects = set?.objects ?? chosen;
+    const finish = async (applied: Outcome): Promise<Outcome> =>
+      applied === 'ok' && set !== undefined ? set.finish() : applied;
+    const checked = checkedFirst(client, checkedRun(flags, rt));
+    const deed = (dryRun: DryRun): Deed => checked(applyDeed({ ...flags, dryRun }, given, rt));
+    const run: ManifestRun = { choice, dryRun: flags.dryRun, clock, signal };
+    if (flags.diff) {
+      const shown = await applyDiff(client, objects, { ...run, dryRun: 'server' }, deed('server'), flags, rt);
+      if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
+    }
+    await set?.begin();
+    const results = forEachManifest(client, objects, run, deed(flags.dryRun));
+    const applied = appliedDaemonSets(results);
+    const reading = { failed, count: objects.length };
+    const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
+    return flags.wait ? awaitApplied(client, applied.named, outcome, flags, rt) : outcome;
+  },
+});

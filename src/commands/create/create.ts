@@ -1,0 +1,140 @@
+import { DsError } from '../../core/errors.ts';
+import { objectAt, type JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
+import { objectPrinter } from '../../render/output/object-output.ts';
+import { safeText } from '../../core/safe.ts';
+import { forEachManifest } from '../../workflows/apply/apply-manifests.ts';
+import { checkedFirst } from '../../workflows/apply/preflight.ts';
+import { createObject } from '../../workflows/apply/create-object.ts';
+import { checkedRun } from '../shared/preflight.ts';
+import { defineCommand, type Flags, type Input } from '../shared/define.ts';
+import {
+  checkManifestFlags,
+  dryRunSuffix,
+  fieldValidation,
+  MANIFEST_FLAGS,
+  objectFormat,
+  readChosen,
+} from '../shared/manifest-flags.ts';
+import { printResults } from '../shared/manifest-results.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import { NEW_FLAGS, newDaemonSet } from './new-daemon-set.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+const FLAGS = {
+  ...MANIFEST_FLAGS,
+  ...NEW_FLAGS,
+  fieldManager: { type: 'string', value: 'NAME', default: 'ds-create', help: 'who owns the fields that the files set' },
+} as const satisfies Flags;
+
+type CreateInput = Input<typeof FLAGS>;
+
+export const createCommand = defineCommand({
+  path: ['create'],
+  summary: 'Create the objects in files, or a new DaemonSet',
+  description:
+    'Creates DaemonSets and whatever ships with them, each after what it needs. An object that exists already is an error and left as ' +
+    'it is; ds apply changes it.\n\n' +
+    'With a NAME and an image instead of files it makes a DaemonSet of them; --dry-run=client -o yaml prints it, and asks no server: ' +
+    'a first manifest to go on from.',
+  examples: [
+    { command: 'ds create -f agent.yaml', says: 'create every object of a file' },
+    { command: 'ds create -f agent.yaml --dry-run=server', says: 'have the server check them, and keep nothing' },
+    { command: 'ds create agent --image=agent:1.2 --dry-run=client -o yaml', says: 'print a first manifest' },
+    {
+      command:
+        "ds create agent --image=busybox --toleration=node-role.kubernetes.io/control-plane:NoSchedule -- sh -c 'sleep infinity'",
+      says: 'run a command on every node, control planes too',
+    },
+  ],
+  args: [
+    { name: 'NAME', help: 'the new DaemonSet', optional: true },
+    { name: 'CMD', help: 'behind --: the command to run instead of the one of the image', optional: true, many: true },
+  ],
+  flags: FLAGS,
+  check: (input) => {
+    const { args, flags } = input;
+    if (args.length === 0 && input.beforeDashes === undefined) {
+      refuseNewFlags(input);
+      checkManifestFlags(flags, 'ds create');
+      return;
+    }
+    if (flags.filename.length > 0 || flags.kustomize !== undefined) {
+      throw new DsError('usage', 'a NAME is for a new DaemonSet: files name their objects themselves');
+    }
+    if (flags.recursive || (flags.selector ?? '') !== '') {
+      throw new DsError('usage', '--recursive and --selector are about files');
+    }
+    fieldValidation(flags);
+    objectFormat(flags.output);
+    made(input);
+  },
+  run: async (input, rt) => (input.args.length > 0 ? createNew(input, rt) : createFromFiles(input, rt)),
+});
+
+function refuseNewFlags({ given }: CreateInput): void {
+  const stranger = Object.keys(NEW_FLAGS).find((key) => given.has(key));
+  if (stranger === undefined) return;
+  throw new DsError('usage', 'exactly one NAME is required, got 0', { hint: 'ds create NAME --image=IMAGE' });
+}
+
+/** The DaemonSet that the command line describes. */
+function made({ args, flags, beforeDashes = args.length }: CreateInput): JsonObject {
+  // kubectl's sentence
+  if (beforeDashes !== 1) throw new DsError('usage', `exactly one NAME is required, got ${beforeDashes}`);
+  const [name = ''] = daemonSetNames(args.slice(0, 1));
+  return newDaemonSet(name, args.slice(1), flags);
+}
+
+async function createNew(input: CreateInput, rt: Runtime): Promise<Outcome> {
+  const { flags, given } = input;
+  const { stdout } = rt.io;
+  const object = made(input);
+  const created = await sentOrNot(object, input, given.has('namespace'), rt);
+  const format = objectFormat(flags.output);
+  if (format !== undefined) {
+    stdout.write(objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout })(created));
+    return 'ok';
+  }
+  const name = objectAt(object, 'metadata')?.['name'];
+  const text = typeof name === 'string' ? safeText(name) : '';
+  stdout.write(`${typeNameOf(DAEMON_SETS)}/${text} created${dryRunSuffix(flags.dryRun)}\n`);
+  return 'ok';
+}
+
+/** For what is only printed nobody is asked, unless it takes the kubeconfig to say where it would be. */
+async function sentOrNot(
+  object: JsonObject,
+  { flags }: CreateInput,
+  isPlaced: boolean,
+  rt: Runtime,
+): Promise<JsonObject> {
+  if (flags.dryRun === 'client' && !isPlaced) return object;
+  const { client, namespace } = await rt.connect();
+  const target = { resource: DAEMON_SETS, namespace, name: '' };
+  const { fieldManager, dryRun } = flags;
+  const settings = { fieldManager, dryRun, fieldValidation: fieldValidation(flags) };
+  const { object: created, warnings } = await createObject(client, target, object, settings, { signal: rt.signal });
+  warnings.forEach((warning) => rt.warn(warning));
+  return created;
+}
+
+async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Promise<Outcome> {
+  const { objects, failed } = await readChosen(flags, rt);
+  const { fieldManager, dryRun } = flags;
+  const settings = { fieldManager, dryRun, fieldValidation: fieldValidation(flags) };
+  const { client, namespace } = await rt.connect();
+  const { clock, signal } = rt;
+  const choice = { namespace, enforced: given.has('namespace') };
+  const results = forEachManifest(
+    client,
+    objects,
+    { choice, dryRun, clock, signal },
+    checkedFirst(
+      client,
+      checkedRun(flags, rt),
+    )((checked, target, object) => createObject(checked, target, object, settings, { signal })),
+  );
+  return printResults(results, flags, { failed, count: objects.length }, 'create', rt);
+}

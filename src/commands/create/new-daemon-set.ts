@@ -1,0 +1,133 @@
+import { DsError } from '../../core/errors.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
+import { isLabelKey } from '../../apimachinery/labels/label-syntax.ts';
+import { dnsSubdomain, labelValue } from '../../apimachinery/validate/formats.ts';
+import type { FlagValues, Flags } from '../shared/define.ts';
+import { readQuantities } from '../shared/quantities.ts';
+
+/** What `ds create NAME` makes a DaemonSet of. */
+export const NEW_FLAGS = {
+  image: { type: 'strings', value: 'IMAGE', help: 'with NAME: the image to run; several make several containers' },
+  nodeSelector: {
+    type: 'strings',
+    split: true,
+    value: 'KEY=VALUE',
+    help: 'with NAME: only on nodes with this label',
+  },
+  toleration: {
+    type: 'strings',
+    value: 'TAINT',
+    help: 'with NAME: on nodes with this taint too: KEY, KEY:EFFECT, KEY=VALUE, KEY=VALUE:EFFECT, or * for every taint',
+  },
+  hostNetwork: { type: 'boolean', help: "with NAME: in the node's network" },
+  serviceAccount: { type: 'string', value: 'ACCOUNT', help: 'with NAME: the account that the pods run under' },
+  requests: {
+    type: 'string',
+    value: 'LIST',
+    default: 'cpu=100m,memory=200Mi',
+    help: 'with NAME: what is set aside for each container',
+  },
+  limits: {
+    type: 'string',
+    value: 'LIST',
+    default: 'memory=200Mi',
+    help: 'with NAME: what each container gets at most',
+  },
+} as const satisfies Flags;
+
+export type NewFlags = FlagValues<typeof NEW_FLAGS>;
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+const LABEL = 'app.kubernetes.io/name';
+
+function usage(message: string, hint?: string): DsError {
+  return new DsError('usage', message, hint === undefined ? {} : { hint });
+}
+
+/** Throws a DsError of kind `usage` for what the server would not take. */
+export function newDaemonSet(name: string, command: readonly string[], flags: NewFlags): JsonObject {
+  const problems = [...new Set([...dnsSubdomain(name), ...labelValue(name)])];
+  if (problems.length > 0) throw usage(`invalid DaemonSet name ${JSON.stringify(name)}: ${problems.join('; ')}`);
+  const images = flags.image.filter((image) => image !== '');
+  if (images.length === 0) throw usage('required flag(s) "image" not set', `ds create ${name} --image=IMAGE`);
+  if (images.length > 1 && command.length > 0) {
+    throw usage('cannot specify multiple --image options and command');
+  }
+  const labels = { [LABEL]: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name, labels },
+    spec: {
+      selector: { matchLabels: labels },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+      template: { metadata: { labels }, spec: podSpecOf(images, command, flags) },
+    },
+  };
+}
+
+function podSpecOf(images: readonly string[], command: readonly string[], flags: NewFlags): JsonObject {
+  const { hostNetwork, serviceAccount = '' } = flags;
+  const nodeSelector = flags.nodeSelector.map(readSelector);
+  const tolerations = flags.toleration.map(readToleration);
+  const resources = resourcesOf(flags);
+  const names = containerNames(images);
+  return {
+    containers: images.map((image, index) => ({
+      name: names[index] ?? '',
+      image,
+      ...(command.length > 0 ? { command } : {}),
+      ...(Object.keys(resources).length > 0 ? { resources } : {}),
+    })),
+    // Without this policy the pods could not resolve the names of services
+    ...(hostNetwork ? { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' } : {}),
+    ...(nodeSelector.length > 0 ? { nodeSelector: Object.fromEntries(nodeSelector) } : {}),
+    ...(serviceAccount === '' ? {} : { serviceAccountName: serviceAccount }),
+    ...(tolerations.length > 0 ? { tolerations } : {}),
+  };
+}
+
+function resourcesOf({ requests, limits }: NewFlags): JsonObject {
+  const parts = { requests: readQuantities(requests), limits: readQuantities(limits) };
+  const filled = Object.entries(parts).filter(([, list]) => list.size > 0);
+  return Object.fromEntries(filled.map(([key, list]): [string, Json] => [key, Object.fromEntries(list)]));
+}
+
+/** The last part of an image's name, as kubectl names containers; a number behind those that come again. */
+function containerNames(images: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  for (const image of images) {
+    const last = image.split('/').at(-1) ?? '';
+    const plain = (last.split(/[:@]/)[0] ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    const name = plain.slice(0, 57).replace(/^-+|-+$/g, '') || 'main';
+    let unique = name;
+    for (let again = 2; names.includes(unique); again++) unique = `${name}-${again}`;
+    names.push(unique);
+  }
+  return names;
+}
+
+function readSelector(text: string): [string, string] {
+  const [key = '', value, ...more] = text.split('=');
+  if (value === undefined || more.length > 0 || !isLabelKey(key) || labelValue(value).length > 0) {
+    throw usage(`invalid node selector ${JSON.stringify(text)}`, 'a node selector is KEY=VALUE');
+  }
+  return [key, value];
+}
+
+function readToleration(text: string): JsonObject {
+  if (text === '*') return { operator: 'Exists' };
+  const [taint = '', effect, ...more] = text.split(':');
+  const at = taint.indexOf('=');
+  const key = at < 0 ? taint : taint.slice(0, at);
+  const value = at < 0 ? undefined : taint.slice(at + 1);
+  const isEffect = effect === undefined || EFFECTS.includes(effect);
+  if (more.length > 0 || !isEffect || !isLabelKey(key) || (value !== undefined && labelValue(value).length > 0)) {
+    throw usage(
+      `invalid toleration ${JSON.stringify(text)}`,
+      `KEY, KEY:EFFECT, KEY=VALUE or KEY=VALUE:EFFECT with ${EFFECTS.join(', ')}; * tolerates every taint`,
+    );
+  }
+  const matched = value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value };
+  return { key, ...matched, ...(effect === undefined ? {} : { effect }) };
+}

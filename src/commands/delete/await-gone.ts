@@ -1,0 +1,111 @@
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Client } from '../../kube/client.ts';
+import { holdupText } from '../../render/deletion-blockers.ts';
+import { safeText } from '../../core/safe.ts';
+import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
+import type { Deleted } from '../../workflows/delete/delete-objects.ts';
+import { inLanes } from '../../core/async/map-concurrent.ts';
+import { waitGone } from '../../workflows/delete/wait-gone.ts';
+import { whatHolds } from '../../workflows/delete/deletion-blockers.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+/** How long finding out what holds an object may take, after the time was up, in milliseconds. */
+const EXPLAIN_WITHIN = 10_000;
+/** What takes longer than this is explained on a terminal, in milliseconds. */
+const PATIENCE = 5_000;
+/** How many objects are watched at a time. */
+const LANES = 8;
+
+/**
+ * Waits until everything deleted is gone, or the time is up: then says what is left, and what holds it, which a terminal hears of
+ * before that when it takes long. `timeoutMs` is for all of
+ * it together; 0 is no limit.
+ */
+export async function awaitGone(
+  client: Client,
+  deleted: readonly Deleted[],
+  timeoutMs: number,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { clock, signal } = rt;
+  const left = new Set(deleted);
+  const waited = await withDeadline({ clock, timeoutMs, signal }, async (bounded) => {
+    const patience = new AbortController();
+    const told = tellWhatHolds(client, left, AbortSignal.any([bounded, patience.signal]), rt);
+    try {
+      const gone = inLanes(deleted, LANES, async (each) => {
+        await waitIfAllowed(client, each, bounded, rt);
+        return each;
+      });
+      for await (const each of gone) left.delete(each);
+    } finally {
+      patience.abort();
+      await told;
+    }
+  });
+  if (waited !== TIMED_OUT) return 'ok';
+  let outcome: Outcome = 'ok';
+  for (const each of left) {
+    const holds = await explanation(client, each, rt);
+    if (holds === undefined) continue;
+    rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
+    rt.io.stderr.write(holds);
+    outcome = 'timedOut';
+  }
+  return outcome;
+}
+
+/** `daemonsets/agent`. */
+function placeOf({ resource, name }: Deleted): string {
+  return `${resource.plural}/${name}`;
+}
+
+/** On a terminal, says once what it is that takes so long. */
+async function tellWhatHolds(
+  client: Client,
+  left: ReadonlySet<Deleted>,
+  signal: AbortSignal,
+  rt: Runtime,
+): Promise<void> {
+  if (!rt.io.stderr.isTTY) return;
+  try {
+    await rt.clock.sleep(PATIENCE, signal);
+    for (const each of left) {
+      const holds = await explanation(client, each, { ...rt, signal });
+      if (holds === undefined || signal.aborted) continue;
+      rt.io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${holds}`);
+    }
+  } catch (error) {
+    // it was gone, or given up, before that
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Who may delete but not look is not failed, as with kubectl, but told. */
+async function waitIfAllowed(client: Client, each: Deleted, signal: AbortSignal, rt: Runtime): Promise<void> {
+  try {
+    await waitGone(client, each, { clock: rt.clock, signal });
+  } catch (error) {
+    const unsupported = isKind(error, 'server') && error.status?.['reason'] === 'MethodNotAllowed';
+    if (!isKind(error, 'forbidden') && !unsupported) throw error;
+    rt.io.stderr.write(`note: not waited for ${safeText(each.name)} to be gone: ${safeText(error.message)}\n`);
+  }
+}
+
+/** What holds an object, or why that cannot be told; undefined when it is gone by now. */
+async function explanation(client: Client, each: Deleted, { clock, signal }: Runtime): Promise<string | undefined> {
+  try {
+    const holdup = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
+      whatHolds(client, each, { now: clock.now(), signal: bounded }),
+    );
+    if (holdup === TIMED_OUT) return '';
+    return holdup === undefined ? undefined : holdupText(holdup, clock.now());
+  } catch (error) {
+    const reason = asDsError(error);
+    if (reason === undefined || reason.kind === 'interrupted') throw error;
+    // with its very kind
+    if (reason.kind === 'notFound') return undefined;
+    return `what holds it could not be read: ${safeText(reason.message)}\n`;
+  }
+}

@@ -1,0 +1,166 @@
+import { DsError } from '../../core/errors.ts';
+import { nodeReports } from '../../daemonset/status/node-report.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
+import { viewOf } from '../../daemonset/status/view.ts';
+import type { Client } from '../../kube/client.ts';
+import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
+import { loadPalette } from '../../render/color.ts';
+import { describeDaemonSet, type PodPhases } from '../../render/describe/daemon-set.ts';
+import { describeDetails } from '../../render/describe/details.ts';
+import { highlight } from '../../render/describe/highlight.ts';
+import { describeNodes } from '../../render/describe/nodes.ts';
+import { readDescription } from '../../workflows/cluster/read-description.ts';
+import type { RevisionHistory } from '../../workflows/cluster/revision-history.ts';
+import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
+import {
+  readDaemonSets,
+  selectDaemonSets,
+  type Selected,
+  type Selection,
+} from '../../workflows/cluster/select-daemonsets.ts';
+import { defineCommand } from '../shared/define.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import type { Runtime } from '../shared/runtime.ts';
+import { checkSelection, noResourcesFound, SELECTION_FLAGS } from '../shared/selection-flags.ts';
+
+interface Settings {
+  readonly showEvents: boolean;
+  readonly showNodes: boolean;
+  readonly chunkSize: number;
+}
+
+export const describeCommand = defineCommand({
+  path: ['describe'],
+  summary: 'Show a DaemonSet in detail',
+  description:
+    'Prints what kubectl describe does, line for line, and before the pod template what that leaves out: the update strategy, ' +
+    'the revision, the counts of the status with their meaning and, for a single DaemonSet, the nodes by what is there and why. A name ' +
+    'that does not exist is taken as the beginning of names.',
+  examples: [
+    { command: 'ds describe fluentd', says: 'one DaemonSet with its events' },
+    { command: 'ds describe fluent', says: 'every DaemonSet whose name begins so, when none is called so' },
+    { command: 'ds describe -A -l tier=node', says: 'every DaemonSet with a label, in all namespaces' },
+  ],
+  args: [
+    {
+      name: 'NAME',
+      help: 'the DaemonSets to describe, or the beginning of their names; all when none is named',
+      optional: true,
+      many: true,
+      complete: 'daemonsets',
+    },
+  ],
+  flags: {
+    ...SELECTION_FLAGS,
+    showEvents: {
+      type: 'boolean',
+      default: true,
+      help: 'show the events of each DaemonSet; unless given, only when there is one to describe',
+    },
+  },
+  check: ({ args, flags }) => {
+    daemonSetNames(args);
+    checkSelection(args, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const { client, namespace } = await rt.connect();
+    const { chunkSize } = flags;
+    const selection: Selection = {
+      names: daemonSetNames(args),
+      namespace: flags.allNamespaces ? undefined : namespace,
+      labelSelector: flags.selector,
+      chunkSize,
+    };
+    const choice = { namespace, enforced: given.has('namespace') };
+    const { found, errors, byPrefix, failed } =
+      flags.filename.length === 0 ? await select(client, selection, rt) : await ofFiles(client, flags, choice, rt);
+    const single = found.length === 1 && errors.length === 0 && !byPrefix;
+    const showEvents = given.has('showEvents') ? flags.showEvents : single;
+    for (const [index, ds] of found.entries()) {
+      const text = await described(client, ds, { showEvents, showNodes: single, chunkSize }, rt);
+      rt.io.stdout.write(byPrefix ? `${text}\n` : `${index === 0 ? '' : '\n\n'}${text}`);
+    }
+    errors.forEach((error) => rt.report(error));
+    if (found.length === 0 && errors.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(selection.namespace));
+    return errors.length === 0 && !failed ? 'ok' : 'failed';
+  },
+});
+
+interface Found extends Selected {
+  /** The one name was the beginning of these. */
+  readonly byPrefix: boolean;
+  /** Something else went wrong, and has been reported. */
+  readonly failed: boolean;
+}
+
+async function ofFiles(
+  client: Client,
+  flags: { readonly filename: readonly string[]; readonly recursive: boolean },
+  choice: NamespaceChoice,
+  rt: Runtime,
+): Promise<Found> {
+  const { daemonSetsOfFiles } = await import('../shared/file-selection.ts');
+  const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt);
+  const selected = await readDaemonSets(client, named, { signal: rt.signal });
+  return { ...selected, byPrefix: false, failed };
+}
+
+/** A single name that nothing bears stands for all names that begin with it. */
+async function select(client: Client, selection: Selection, { signal }: Runtime): Promise<Found> {
+  const selected = await selectDaemonSets(client, selection, { signal });
+  const [name] = selection.names;
+  const [error] = selected.errors;
+  if (selection.names.length !== 1 || name === undefined || error === undefined)
+    return { ...selected, byPrefix: false, failed: false };
+  if (error.kind !== 'notFound') throw error;
+  const all = await selectDaemonSets(client, { ...selection, names: [] }, { signal });
+  const found = all.found.filter((ds) => ds.metadata?.name?.startsWith(name));
+  if (found.length === 0) throw error;
+  return { ...all, found, byPrefix: true, failed: false };
+}
+
+async function described(client: Client, ds: DaemonSet, settings: Settings, rt: Runtime): Promise<string> {
+  const { stdout } = rt.io;
+  const now = rt.clock.now();
+  const { pods, events, revisions, nodes } = await readDescription(client, ds, { ...settings, signal: rt.signal });
+  if (events instanceof DsError) rt.warn(`the events could not be read: ${events.message}`);
+  const details = await describeDetails(
+    ds,
+    revisions instanceof DsError
+      ? { known: false, why: revisions.message }
+      : { known: true, revision: revisions.current },
+    stdout,
+  );
+  const text = describeDaemonSet({
+    ds,
+    phases: phasesOf(pods),
+    events: events instanceof DsError ? undefined : events,
+    now,
+    details: details + nodesText(ds, pods, nodes, revisions, now),
+  });
+  return stdout.color ? highlight(text, await loadPalette(stdout)) : text;
+}
+
+/** Nothing where the nodes or the revisions are not known: which pods are outdated could not be told. */
+function nodesText(
+  ds: DaemonSet,
+  pods: readonly Pod[],
+  nodes: readonly Node[] | undefined,
+  revisions: RevisionHistory | DsError,
+  now: number,
+): string {
+  if (nodes === undefined || revisions instanceof DsError) return '';
+  const { history, current } = revisions;
+  const view = viewOf({ ds, nodes, pods, hash: current === undefined ? '' : hashOf(current), now });
+  return describeNodes(nodeReports(view, { history }));
+}
+
+function phasesOf(pods: readonly Pod[]): PodPhases {
+  const count = (phase: string): number => pods.filter((pod) => pod.status?.phase === phase).length;
+  return {
+    running: count('Running'),
+    waiting: count('Pending'),
+    succeeded: count('Succeeded'),
+    failed: count('Failed'),
+  };
+}

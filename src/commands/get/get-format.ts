@@ -1,0 +1,68 @@
+import { DsError } from '../../core/errors.ts';
+import type { Files } from '../../core/files.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { customColumns, customColumnsOfFile } from '../../render/output/custom-columns.ts';
+import { JsonPathError, parseTemplate, type Template } from '../../render/jsonpath/parse.ts';
+import { parseOutputFormat, type OutputFormat } from '../../render/output/output-format.ts';
+import type { Column } from '../../render/table/table.ts';
+
+/** What `ds get -o` asks for, its template read. */
+export type GetFormat =
+  | OutputFormat
+  | { readonly kind: 'jsonpath'; readonly template: Template; readonly text: string; readonly asJson: boolean }
+  | { readonly kind: 'columns'; readonly columns: readonly Column<JsonObject>[] };
+
+/** Formats that take a value behind `=`, and whether that is the path of a file. */
+const TEMPLATES = new Map([
+  ['jsonpath', false],
+  ['jsonpath-as-json', false],
+  ['jsonpath-file', true],
+  ['custom-columns', false],
+  ['custom-columns-file', true],
+]);
+
+/** Throws a DsError of kind `usage` for a format that there is not, or a template that is none; files are not read yet. */
+export function checkGetFormat(output: string | undefined): void {
+  const { name, value } = split(output);
+  const inFile = TEMPLATES.get(name);
+  if (inFile === undefined) parseOutputFormat(output, [...TEMPLATES.keys()]);
+  else if (value === '') {
+    const template = name.startsWith('jsonpath') ? 'template' : 'custom columns';
+    throw new DsError('usage', `${name} format specified but no ${template} given`);
+  } else if (!inFile) readTemplate(name, value);
+}
+
+/** The format with its template, read from its file where it stands in one. */
+export async function loadGetFormat(output: string | undefined, files: Files): Promise<GetFormat> {
+  const { name, value } = split(output);
+  const inFile = TEMPLATES.get(name);
+  if (inFile === undefined) return parseOutputFormat(output);
+  return readTemplate(name, inFile ? new TextDecoder().decode(await files.read(value)) : value);
+}
+
+function split(output = ''): { readonly name: string; readonly value: string } {
+  const equals = output.indexOf('=');
+  return equals < 0 ? { name: output, value: '' } : { name: output.slice(0, equals), value: output.slice(equals + 1) };
+}
+
+function readTemplate(name: string, text: string): GetFormat {
+  try {
+    if (name === 'custom-columns') return { kind: 'columns', columns: customColumns(text) };
+    if (name === 'custom-columns-file') return { kind: 'columns', columns: customColumnsOfFile(text) };
+    return { kind: 'jsonpath', template: parseTemplate(text), text, asJson: name === 'jsonpath-as-json' };
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    const words = name.startsWith('jsonpath') ? `error parsing jsonpath ${text}, ${error.message}` : error.message;
+    throw new DsError('usage', words, { cause: error });
+  }
+}
+
+/** Reads or runs a template; where it is wrong, or does not fit the objects, that is the user's to know. */
+export function withTemplate<T>(what: string, run: () => T, kind: 'usage' | 'input' = 'input'): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new DsError(kind, `${what}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,89 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { printTemplate, printTemplateAsJson } from '../../render/jsonpath/print.ts';
+import { eventPrinter, listOf, objectPrinter, type WatchedChange } from '../../render/output/object-output.ts';
+import { safeText } from '../../core/safe.ts';
+import type { DaemonSetChange } from '../../workflows/cluster/watch-daemonsets.ts';
+import { customTable } from './get-custom-table.ts';
+import { withTemplate, type GetFormat } from './get-format.ts';
+import { getTable } from './get-table.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+/** The flags of `ds get` that say how its answer looks. */
+export interface GetOutputFlags {
+  readonly allNamespaces: boolean;
+  readonly showKind: boolean;
+  readonly labelColumns: readonly string[];
+  readonly showLabels: boolean;
+  readonly noHeaders: boolean;
+  readonly showManagedFields: boolean;
+  readonly outputWatchEvents: boolean;
+}
+
+/** How `ds get` shows what it found, in the format that was asked for. */
+export interface GetOutput {
+  /** Whether a list without items is shown as such; a table says in words that there is nothing. */
+  readonly wantsEmptyLists: boolean;
+  /** What was found. `single`: one object was asked for by name, and is shown as itself. */
+  list(found: readonly DaemonSet[], single: boolean): Promise<void>;
+  /** What a watch saw. */
+  changes(changes: readonly DaemonSetChange[]): Promise<void>;
+}
+
+export function getOutput(format: GetFormat, flags: GetOutputFlags, rt: Runtime): GetOutput {
+  const { stdout } = rt.io;
+  switch (format.kind) {
+    case 'table': {
+      const print = getTable({ ...flags, wide: format.wide, events: flags.outputWatchEvents }, rt);
+      return {
+        wantsEmptyLists: false,
+        list: (found) => print(found.map((ds) => ({ ds }))),
+        changes: (changes) => print(changes.map(({ type, object }) => ({ ds: object, event: type }))),
+      };
+    }
+    case 'object': {
+      const options = { showManagedFields: flags.showManagedFields, output: stdout };
+      const print = objectPrinter(format.format, options);
+      return wholeObjects({ print, printEvent: eventPrinter(format.format, options) }, flags, rt);
+    }
+    case 'jsonpath': {
+      const run = format.asJson ? printTemplateAsJson : printTemplate;
+      const print = (object: JsonObject): string => {
+        const text = withTemplate(`error executing jsonpath "${format.text}"`, () => run(format.template, object));
+        return stdout.isTTY ? safeText(text, { newlines: true, tabs: true }) : text;
+      };
+      return wholeObjects({ print, printEvent: (type, object) => print({ type, object }) }, flags, rt);
+    }
+    case 'columns': {
+      const print = customTable(format.columns, flags, rt);
+      return {
+        wantsEmptyLists: true,
+        list: print,
+        changes: (changes) =>
+          print(changes.map(({ type, object }) => (flags.outputWatchEvents ? { type, object } : object))),
+      };
+    }
+  }
+}
+
+interface Printers {
+  readonly print: (object: JsonObject) => string;
+  readonly printEvent: (type: WatchedChange, object: JsonObject) => string;
+}
+
+function wholeObjects({ print, printEvent }: Printers, flags: GetOutputFlags, { io }: Runtime): GetOutput {
+  return {
+    wantsEmptyLists: true,
+    list: (found, single) => {
+      const [only] = found;
+      io.stdout.write(print(single && only !== undefined ? only : listOf(found)));
+      return Promise.resolve();
+    },
+    changes: (changes) => {
+      for (const { type, object } of changes) {
+        io.stdout.write(flags.outputWatchEvents ? printEvent(type, object) : print(object));
+      }
+      return Promise.resolve();
+    },
+  };
+}

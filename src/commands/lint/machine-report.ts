@@ -1,0 +1,90 @@
+import type { Json } from '../../core/json.ts';
+import { DS_VERSION } from '../../core/version.ts';
+import type { Finding } from '../../lint/lint.ts';
+import type { Rule } from '../../lint/rule.ts';
+import { RULES } from '../../lint/rules.ts';
+import { countsOf, findingsOf, type LintReport } from './report.ts';
+
+const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+function plainFinding({ rule, severity, message, place, fix, edits, object, field }: Finding): Json {
+  return {
+    rule: rule.id,
+    severity,
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    ...(object === undefined ? {} : { object }),
+    ...(field === undefined || field === '' ? {} : { field }),
+    message,
+    why: rule.why,
+    fix,
+    fixable: edits.length > 0,
+  };
+}
+
+/** For programs: the findings in order, and how many there are. */
+export function jsonReport(report: LintReport): Json {
+  const { errors, warnings, objects, files, fixable } = countsOf(report);
+  return {
+    findings: findingsOf(report).map(plainFinding),
+    summary: { errors, warnings, objects, files, fixable, fixed: report.fixed },
+  };
+}
+
+const level = (severity: Finding['severity']): string => (severity === 'error' ? 'error' : 'warning');
+
+function sarifRule({ id, group, severity, title, why, fix }: Rule): Json {
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: fix },
+    defaultConfiguration: { level: level(severity) },
+    properties: { tags: [group] },
+  };
+}
+
+/** Paths as URIs; on Windows with slashes. */
+function uriOf(file: string): string {
+  return /^https?:/.test(file)
+    ? file
+    : encodeURI(file.replaceAll('\\', '/').replace(/\p{Cs}/gu, '\ufffd')).replace(/[?#]/g, encodeURIComponent);
+}
+
+/** For code scanning: SARIF 2.1.0. */
+export function sarifReport(report: LintReport): Json {
+  const results = findingsOf(report).map(({ rule, severity, message, place, fix }) => ({
+    ruleId: rule.id,
+    ruleIndex: RULES.indexOf(rule),
+    level: level(severity),
+    message: { text: `${message}. ${fix}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(place.file) },
+          region: { startLine: place.line, startColumn: place.column },
+        },
+      },
+    ],
+  }));
+  const driver = { name: 'ds', version: DS_VERSION, rules: RULES.map(sarifRule) };
+  return {
+    $schema: SARIF_SCHEMA,
+    version: '2.1.0',
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+  };
+}
+
+const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/** For GitHub Actions: commands of a workflow that mark the lines of a pull request. */
+export function githubReport(report: LintReport): string {
+  return findingsOf(report)
+    .map(({ rule, severity, message, place, fix }) => {
+      const where = `file=${escapedProperty(place.file)},line=${place.line},col=${place.column}`;
+      return `::${level(severity)} ${where},title=${escapedProperty(rule.id)}::${escaped(`${message}. ${fix}`)}\n`;
+    })
+    .join('');
+}

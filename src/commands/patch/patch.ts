@@ -1,0 +1,131 @@
+import { DsError, isKind } from '../../core/errors.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import { isObject, stringAt, type Json } from '../../core/json.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import { readValue } from '../../yaml/read-value.ts';
+import { patchLocally, type LocalPatchType } from '../../workflows/apply/patch-locally.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
+import { CHANGE_FLAGS, checkChange } from '../shared/change-flags.ts';
+import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change-targets.ts';
+import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { daemonSetNames } from '../shared/names.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+const FLAGS = {
+  patch: { type: 'string', short: 'p', value: 'PATCH', help: 'the patch, in JSON or YAML' },
+  patchFile: { type: 'string', value: 'FILE', complete: 'file', help: 'a file with the patch' },
+  type: {
+    type: 'string',
+    value: 'TYPE',
+    default: 'strategic',
+    suggests: ['strategic', 'merge', 'json'],
+    help: 'strategic: lists are merged by the names of their items; merge: lists are replaced; json: a list of operations',
+  },
+  subresource: {
+    type: 'string',
+    value: 'NAME',
+    suggests: ['status', 'scale', 'resize'],
+    help: 'patch this part, which the object itself cannot change',
+  },
+  ...CHANGE_FLAGS,
+  fieldManager: { type: 'string', value: 'NAME', default: 'ds-patch', help: 'who owns the fields that the patch sets' },
+} as const satisfies Flags;
+
+type PatchFlags = FlagValues<typeof FLAGS>;
+
+export const patchCommand = defineCommand({
+  path: ['patch'],
+  summary: 'Change fields of DaemonSets by a patch',
+  description:
+    'A strategic merge patch says what is to be different; items of lists that are known by a name, such as containers, are merged with ' +
+    'those that are there. A merge patch replaces lists, and takes away what is null. A JSON patch is a list of operations on paths.',
+  examples: [
+    { command: `ds patch fluentd -p '{"spec":{"minReadySeconds":10}}'`, says: 'set a field' },
+    {
+      command: `ds patch fluentd -p '{"spec":{"template":{"spec":{"containers":[{"name":"fluentd","image":"fluentd:v1.17"}]}}}}'`,
+      says: 'set the image of the container of that name, and leave the others alone',
+    },
+    {
+      command: `ds patch fluentd --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`,
+      says: 'take a field away',
+    },
+    { command: 'ds patch fluentd --patch-file change.yaml --dry-run=server -o yaml', says: 'see what a file would do' },
+  ],
+  args: [{ name: 'NAME', help: 'the DaemonSets to patch', optional: true, many: true, complete: 'daemonsets' }],
+  flags: FLAGS,
+  check: ({ args, flags }) => {
+    const { patch = '', patchFile = '' } = flags;
+    if (patch !== '' && patchFile !== '') {
+      throw new DsError('usage', 'cannot specify --patch and --patch-file together');
+    }
+    if (patch === '' && patchFile === '') {
+      throw new DsError('usage', 'must specify --patch or --patch-file containing the contents of the patch');
+    }
+    patchType(flags);
+    checkChange(daemonSetNames(args).length, flags);
+  },
+  run: async ({ args, flags, given }, rt) => {
+    const type = patchType(flags);
+    const patch = await readPatch(type, flags, rt);
+    const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(daemonSetNames(args)), flags };
+    const targets = await findChangeTargets(
+      { ...choice, enforced: given.has('namespace'), subresource: flags.subresource },
+      rt,
+    );
+    if (targets.targets.length === 0 && !targets.failed) throw new DsError('input', 'no objects passed to patch');
+    return changeEach(targets, flags, rt, async (target) => {
+      const object = isSent(flags)
+        ? await sent(target, type, patch, flags, rt)
+        : await patchLocally(target.live, type, patch);
+      return { object, verdict: jsonEqual(object, target.live) ? 'patched (no change)' : 'patched' };
+    });
+  },
+});
+
+function patchType({ type }: Pick<PatchFlags, 'type'>): LocalPatchType {
+  const word = type.toLowerCase();
+  if (word === 'strategic' || word === 'merge' || word === 'json') return word;
+  if (word === '') return 'strategic';
+  throw new DsError('usage', `--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
+}
+
+async function readPatch(type: LocalPatchType, { patch, patchFile }: PatchFlags, rt: Runtime): Promise<Json> {
+  const isFile = (patchFile ?? '') !== '';
+  const bytes = isFile ? await rt.files.read(patchFile ?? '') : new TextEncoder().encode(patch);
+  const name = isFile ? (patchFile ?? '') : '--patch';
+  const value = await readValue(name, bytes);
+  if (type === 'json' && !(Array.isArray(value) && value.every(isObject))) {
+    throw new DsError('input', `${name}: a JSON patch is a list of operations`, {
+      hint: `[{"op":"replace","path":"/spec/minReadySeconds","value":10}]`,
+    });
+  }
+  if (type !== 'json' && !isObject(value)) {
+    const hint = Array.isArray(value) ? 'a list of operations is --type=json' : '{"spec":{"minReadySeconds":10}}';
+    throw new DsError('input', `${name}: a ${type} patch is an object with the fields to change`, { hint });
+  }
+  return value;
+}
+
+async function sent(
+  target: ChangeTarget,
+  type: LocalPatchType,
+  patch: Json,
+  flags: PatchFlags,
+  rt: Runtime,
+): ReturnType<typeof patchLocally> {
+  const { client } = await rt.connect();
+  try {
+    return (await sendPatch(client, target, type, patch, flags, rt)).object;
+  } catch (error) {
+    if (type !== 'strategic' || !isKind(error, 'server') || error.status?.['code'] !== 415) throw error;
+    const what = `${stringAt(target.live, 'apiVersion') ?? ''}, Kind=${target.resource.kind}`;
+    throw new DsError(
+      'server',
+      `application/strategic-merge-patch+json is not supported by ${what}: ${error.message}`,
+      {
+        hint: 'use --type=merge',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,220 @@
+import { asDsError, DsError } from '../../core/errors.ts';
+import { counted } from '../../core/counted.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
+import type { Client } from '../../kube/client.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import { loadPalette } from '../../render/color.ts';
+import { objectPrinter } from '../../render/output/object-output.ts';
+import { planJson } from '../../render/plan/plan-json.ts';
+import { planText } from '../../render/plan/plan-text.ts';
+import { safeText } from '../../core/safe.ts';
+import { forEachManifest, type ManifestRun } from '../../workflows/apply/apply-manifests.ts';
+import { applyObject, type AppliedObject, type ApplySettings } from '../../workflows/apply/apply-object.ts';
+import { checkedFirst } from '../../workflows/apply/preflight.ts';
+import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
+import { isSelectorChange, withSelectorWayOut } from '../../workflows/apply/immutable-selector.ts';
+import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
+import { broughtBy, planChange } from '../../workflows/plan/plan-change.ts';
+import { applyCommand } from '../apply/apply.ts';
+import { checkedRun } from '../shared/preflight.ts';
+import { defineCommand, type Flags } from '../shared/define.ts';
+import {
+  checkManifestFlags,
+  fieldValidation,
+  MANIFEST_FLAGS,
+  objectFormat,
+  readChosen,
+} from '../shared/manifest-flags.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+const FAIL_ON = ['restart', 'loss', 'warning'] as const;
+
+const FLAGS = {
+  filename: MANIFEST_FLAGS.filename,
+  kustomize: MANIFEST_FLAGS.kustomize,
+  recursive: MANIFEST_FLAGS.recursive,
+  selector: MANIFEST_FLAGS.selector,
+  validate: MANIFEST_FLAGS.validate,
+  fieldManager: applyCommand.flags.fieldManager,
+  forceConflicts: applyCommand.flags.forceConflicts,
+  failOn: {
+    type: 'strings',
+    value: 'WHAT',
+    split: true,
+    suggests: FAIL_ON,
+    help: 'exit 1 when a pod restarts (restart), a node loses its pod (loss), or there is something to warn of (warning)',
+  },
+  noFold: { type: 'boolean', help: 'a row for each node, and not for those that are alike' },
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json or yaml' },
+} as const satisfies Flags;
+
+export const planCommand = defineCommand({
+  path: ['plan'],
+  summary: 'Show what ds apply would do to every node, before anything changes',
+  description:
+    'Has the server apply every object of the files without keeping it, and tells of each DaemonSet which fields change, whether pods ' +
+    'restart, which node gains, loses, restarts or keeps a pod and why, how the update is paced, and what to think of first: a rollout ' +
+    'that is unhealthy already, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, ' +
+    'OnDelete. Nothing is ever written to the cluster.\n\n' +
+    'A wave is one use of the whole budget; pods that are not available now are replaced at once, outside of it.\n\n' +
+    'JSON: {daemonSets: [{name, namespace, action, fields, templateChanged, desired, update, counts, nodes: [{name, fate, why, text, ' +
+    'pod, reasons}], warnings: [{code, message}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
+  examples: [
+    { command: 'ds plan -f agent.yaml', says: 'what applying a file would do to every node' },
+    { command: 'ds plan -k overlays/production', says: 'what a kustomization comes to' },
+    { command: 'helm template . | ds plan -f -', says: 'what another program writes' },
+    { command: 'ds plan -f agent.yaml --fail-on=restart,loss', says: 'let a pipeline stop before pods go down' },
+    { command: "ds plan -f agent.yaml -o json | jq '.daemonSets[].counts'", says: 'for scripts' },
+  ],
+  args: [],
+  flags: FLAGS,
+  check: ({ flags }) => {
+    checkManifestFlags(flags, 'ds plan');
+    if (objectFormat(flags.output) === 'name') throw new DsError('usage', 'a plan is printed as text, json or yaml');
+    if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
+    for (const word of flags.failOn) {
+      if (FAIL_ON.some((known) => known === word)) continue;
+      throw new DsError('usage', `--fail-on takes ${FAIL_ON.join(', ')}, and not "${word}"`);
+    }
+  },
+  run: async ({ flags, given }, rt) => {
+    const { objects, failed } = await readChosen(flags, rt);
+    if (!objects.some(({ object }) => isDaemonSet(object)) && !failed) {
+      throw new DsError('input', 'there is no DaemonSet in the files to plan for');
+    }
+    const { client, namespace } = await rt.connect();
+    const { clock, signal } = rt;
+    const settings: ApplySettings = {
+      fieldManager: flags.fieldManager,
+      force: flags.forceConflicts,
+      dryRun: 'server',
+      fieldValidation: fieldValidation(flags),
+    };
+    const run: ManifestRun = {
+      choice: { namespace, enforced: given.has('namespace') },
+      dryRun: 'server',
+      clock,
+      signal,
+    };
+    const nodes = allNodes(client, { signal });
+    // heard of where the first plan needs them
+    nodes.catch(() => undefined);
+    const brought = broughtBy(
+      objects.map(({ object }) => object),
+      namespace,
+    );
+    const output = await planOutput(flags, rt);
+    const plans: ChangePlan[] = [];
+    let isFailed = failed;
+    const deed = checkedFirst(
+      client,
+      checkedRun(flags, rt),
+    )((checked, target, object) => tried(checked, target, object, settings, rt));
+    for await (const result of forEachManifest(client, objects, run, deed)) {
+      if ('error' in result) {
+        rt.report(result.error);
+        isFailed = true;
+        continue;
+      }
+      const { applied, found, name } = result;
+      if (isDaemonSet(found.object)) {
+        const options = { nodes, file: found.object, brought, now: clock.now(), signal };
+        const plan = await planChange(client, applied, options);
+        plans.push(plan);
+        output.plan(plan);
+      } else {
+        applied.warnings.forEach((warning) => rt.warn(warning));
+        output.other(name, applied.verdict);
+      }
+    }
+    output.end();
+    for (const error of plans.flatMap((plan) => refusals(plan, flags.failOn))) {
+      rt.report(error);
+      isFailed = true;
+    }
+    return (isFailed ? 'failed' : 'ok') satisfies Outcome;
+  },
+});
+
+function isDaemonSet({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === 'apps/v1' && kind === DAEMON_SETS.kind;
+}
+
+/** The server's dry run; of a DaemonSet that may not be read, and so not compared, its refusal. */
+async function tried(
+  client: Client,
+  target: ManifestTarget,
+  object: JsonObject,
+  settings: ApplySettings,
+  { signal }: Runtime,
+): Promise<AppliedObject> {
+  try {
+    const applied = await applyObject(client, target, object, settings, { signal });
+    if (applied.verdict === 'serverside-applied' && isDaemonSet(object)) await client.get(target, { signal });
+    return applied;
+  } catch (error) {
+    const refused = asDsError(error);
+    if (refused === undefined || !isSelectorChange(refused)) throw error;
+    throw await withSelectorWayOut(client, target, refused, object, { signal });
+  }
+}
+
+/** What `--fail-on` makes of a plan. */
+function refusals(
+  { name, prediction: { nodes }, warnings }: ChangePlan,
+  failOn: readonly string[],
+): readonly DsError[] {
+  const of = (fate: string): number => nodes.filter((node) => node.fate === fate).length;
+  const found = [
+    { word: 'restart', count: of('restarts'), what: 'restarted pod' },
+    { word: 'loss', count: of('loses'), what: 'lost pod' },
+    { word: 'warning', count: warnings.length, what: 'warning' },
+  ];
+  return found
+    .filter(({ word, count }) => count > 0 && failOn.includes(word))
+    .map(({ word, count, what }) => new DsError('failure', `${name}: ${counted(count, what)} (--fail-on=${word})`));
+}
+
+interface PlanOutput {
+  plan(plan: ChangePlan): void;
+  /** What is no DaemonSet. */
+  other(name: string, action: string): void;
+  end(): void;
+}
+
+/** Text as it comes, or one object at the end. */
+async function planOutput(
+  { output, noFold }: { readonly output: string | undefined; readonly noFold: boolean },
+  { io: { stdout } }: Runtime,
+): Promise<PlanOutput> {
+  const format = objectFormat(output);
+  if (format !== undefined) {
+    const daemonSets: JsonObject[] = [];
+    const others: JsonObject[] = [];
+    return {
+      plan: (plan) => void daemonSets.push(planJson(plan)),
+      other: (name, action) => void others.push({ name, action }),
+      end: () => {
+        const whole = { apiVersion: 'daemonset-cli/v1', kind: 'Plan', daemonSets, others };
+        stdout.write(objectPrinter(format, { output: stdout })(whole));
+      },
+    };
+  }
+  const palette = await loadPalette(stdout);
+  const width = stdout.isTTY ? stdout.columns : undefined;
+  let isFirst = true;
+  return {
+    plan: (plan) => {
+      stdout.write(`${isFirst ? '' : '\n'}${planText(plan, { palette, noFold, width })}`);
+      isFirst = false;
+    },
+    other: (name, action) => {
+      if (action === 'unchanged') return;
+      stdout.write(`${safeText(name)}: would be ${action}\n`);
+      isFirst = false;
+    },
+    end: () => undefined,
+  };
+}

@@ -1,0 +1,113 @@
+import { DsError } from '../../../core/errors.ts';
+import { loadPalette } from '../../../render/color.ts';
+import { toJson } from '../../../render/output/json.ts';
+import { planJson, planTable } from '../../../render/rollout-run/plan-table.ts';
+import { safeText } from '../../../core/safe.ts';
+import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
+import type { BatchToCheck } from '../../../workflows/rollout-run/events.ts';
+import { planRun, runRollout, type RunPlan } from '../../../workflows/rollout-run/run.ts';
+import { defineCommand } from '../../shared/define.ts';
+import { daemonSetNames } from '../../shared/names.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+import { checkRunFlags, RUN_FLAGS, wishesOf } from './run-flags.ts';
+import { whoWeAre } from './run-holder.ts';
+import { nothingText, runReport } from './run-report.ts';
+
+export const rolloutRunCommand = defineCommand({
+  path: ['rollout', 'run'],
+  summary: 'Replace the pods of an OnDelete DaemonSet, batch by batch',
+  description:
+    'Evicts the old pods of a batch of nodes, which honours PodDisruptionBudgets, waits until the new ones are well, and goes on with ' +
+    'the next batch: canaries first, then one value of --by after the other. A new pod is well when it is ready for long enough and does ' +
+    'not restart; --check may ask for more. Nodes that are not ready are left for later.\n\n' +
+    'What has been done stands on the DaemonSet and on its pods. Whenever a run ends, by --pause-after, a failure, Ctrl-C or the end of ' +
+    'the machine it runs on, the same command goes on with it, with the flags that it was begun with. While one run goes on another is ' +
+    'refused. A change of the pod template ends a run; the next begins anew.',
+  examples: [
+    { command: 'ds rollout run fluentd', says: 'one node after the other' },
+    {
+      command: 'ds rollout run fluentd --by topology.kubernetes.io/zone --batch 10%',
+      says: 'zone by zone, a tenth of all nodes at once',
+    },
+    {
+      command: 'ds rollout run fluentd --canary -l ring=canary --pause-after canary --ready-for 10m',
+      says: 'the canaries, which have to be ready for ten minutes; run it again for the others',
+    },
+    {
+      command: "ds rollout run fluentd --batch 5 --check './smoke-test $DS_NODES' --on-failure undo",
+      says: 'test each batch, and go back when one fails',
+    },
+    { command: 'ds rollout run fluentd --batch 10% --dry-run', says: 'which nodes would be in which batch' },
+  ],
+  args: [{ name: 'NAME', help: 'the DaemonSet', complete: 'daemonsets' }],
+  flags: RUN_FLAGS,
+  check: (input) => {
+    nameOf(input.args);
+    checkRunFlags(input);
+  },
+  run: async (input, rt) => {
+    const { client, namespace } = await rt.connect();
+    const named = { namespace, name: nameOf(input.args) };
+    const { clock, signal } = rt;
+    const wishes = wishesOf(input);
+    if (input.flags.dryRun) {
+      const plan = await planRun(client, named, { clock, signal, wishes });
+      rt.io.stdout.write(await planText(named, plan, input.flags.output, rt));
+      return 'ok';
+    }
+    const report = runReport(named.name, rt);
+    try {
+      const result = await runRollout(client, named, {
+        clock,
+        signal,
+        wishes,
+        me: whoWeAre(rt.env),
+        takeover: input.flags.takeover,
+        tell: report.tell,
+        check: (batch) => runCheck(named, batch, rt),
+      });
+      return report.end(result);
+    } finally {
+      report.clear();
+    }
+  },
+});
+
+function nameOf(args: readonly string[]): string {
+  const [name] = daemonSetNames(args);
+  if (name === undefined)
+    throw new DsError('usage', 'required resource not specified', { hint: 'name the DaemonSet: ds rollout run NAME' });
+  return name;
+}
+
+async function planText(
+  named: NamedDaemonSet,
+  plan: RunPlan,
+  output: 'json' | undefined,
+  { io }: Runtime,
+): Promise<string> {
+  if (output === 'json')
+    return `${toJson({ ...named, ...planJson(plan) }, { indent: 4, forTerminal: io.stdout.isTTY })}\n`;
+  const left = plan.left.length === 0 ? '' : `not ready, and left for later: ${safeText(plan.left.join(', '))}\n`;
+  if (plan.batches.length === 0) return `${nothingText(named.name, plan)}\n${left}`;
+  const width = io.stdout.isTTY ? io.stdout.columns : undefined;
+  return `${planTable(plan, { palette: await loadPalette(io.stdout), width })}${left}`;
+}
+
+/** Longer names than this fit into no environment variable. */
+const LONGEST_VARIABLE = 100_000;
+
+async function runCheck({ namespace, name }: NamedDaemonSet, batch: BatchToCheck, rt: Runtime): Promise<number> {
+  const nodes = batch.nodes.join(' ');
+  const env = {
+    DS_NAMESPACE: namespace,
+    DS_NAME: name,
+    DS_BATCH: String(batch.number),
+    DS_CANARY: String(batch.canary),
+    DS_GROUP: batch.value ?? '',
+    DS_HASH: batch.hash,
+    DS_NODES: nodes.length > LONGEST_VARIABLE ? '' : nodes,
+    DS_NODE_COUNT: String(batch.nodes.length),
+  };
+  return rt.runProgram('sh', ['-c', batch.command], { env });
+}

@@ -1,0 +1,51 @@
+import { asDsError } from '../../../core/errors.ts';
+import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { DaemonSet } from '../../../kube/wire.ts';
+import { safeText } from '../../../core/safe.ts';
+import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
+import { troubleText, unobservedText } from '../../../render/rollout-events.ts';
+import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { readTroubles } from '../../../workflows/rollout/stuck-rollout.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+
+/** How long finding out what is stuck may take, after the time was up, in milliseconds. */
+const EXPLAIN_WITHIN = 10_000;
+
+export interface ExplainOptions {
+  readonly rt: Runtime;
+  /** The person knows already what there is to do: nothing stuck needs no words then. */
+  readonly told?: boolean;
+  /** Only what is stuck on this node. */
+  readonly node?: string;
+}
+
+/** Lines for standard error on why a rollout is not done, read from the cluster as it is now. */
+export async function explainRollout(
+  client: Client,
+  ds: DaemonSet,
+  { rt, told = false, node }: ExplainOptions,
+): Promise<string> {
+  if (!isObserved(ds)) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
+  const { clock, signal } = rt;
+  try {
+    const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
+      readTroubles(client, ds, { now: clock.now(), signal: bounded }),
+    );
+    if (all === TIMED_OUT) return '';
+    const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));
+    const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
+    const budget = all.find((trouble) => trouble.kind === 'budget');
+    const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget)}\n`;
+    if (chosen.length > 0) return `${stuckText(chosen, clock.now())}${budgetLine}`;
+    if (node !== undefined) {
+      const asked = `ds nodes ${ds.metadata?.name ?? ''} ${node}`;
+      return `nothing is stuck on ${safeText(node)}; see ${safeText(asked)}\n`;
+    }
+    return told ? '' : 'no node is stuck: the rollout was still going on\n';
+  } catch (error) {
+    const reason = asDsError(error);
+    if (reason === undefined || reason.kind === 'interrupted') throw error;
+    return `what is stuck could not be read: ${safeText(reason.message)}\n`;
+  }
+}

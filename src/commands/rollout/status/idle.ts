@@ -1,0 +1,52 @@
+import { asDsError } from '../../../core/errors.ts';
+import { counted } from '../../../core/counted.ts';
+import { placementRules, rememberedPlacement } from '../../../daemonset/placement/placement.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { DaemonSet } from '../../../kube/wire.ts';
+import { reasonsText } from '../../../render/nodes/placement-text.ts';
+import { safeText } from '../../../core/safe.ts';
+import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
+import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import type { Runtime } from '../../shared/runtime.ts';
+
+/** How long finding out may take, in milliseconds. */
+const WITHIN = 10_000;
+/** More rules than this are counted, not told. */
+const MAX_RULES = 5;
+
+/**
+ * kubectl calls a DaemonSet that no node may run rolled out, and says no more. Lines for standard error that say so, and which rule
+ * keeps it from how many nodes; empty when pods are desired.
+ */
+export async function idleNote(client: Client, ds: DaemonSet, { clock, signal }: Runtime): Promise<string> {
+  if ((ds.status?.desiredNumberScheduled ?? 0) > 0) return '';
+  const name = safeText(JSON.stringify(ds.metadata?.name));
+  const note = `note: no node is eligible to run daemon set ${name}`;
+  try {
+    const nodes = await withDeadline({ clock, timeoutMs: WITHIN, signal }, (bounded) =>
+      listNodes(client, { signal: bounded }),
+    );
+    if (nodes === TIMED_OUT || nodes === undefined) return `${note}\n`;
+    if (nodes.length === 0) return `${note}: the cluster has no nodes\n`;
+    const placementOn = rememberedPlacement(placementRules(ds.spec?.template ?? {}));
+    const eligible = nodes.filter((node) => placementOn(node).shouldRun).length;
+    if (eligible > 0) {
+      const are = eligible === 1 ? '1 is' : `${eligible} are`;
+      return `note: the controller has counted no node that may run daemon set ${name}, yet ${are} eligible\n`;
+    }
+    return `${note}:\n${rulesText(nodes.map((node) => reasonsText(placementOn(node).reasons)))}`;
+  } catch (error) {
+    if (asDsError(error)?.kind === 'interrupted' || asDsError(error) === undefined) throw error;
+    return `${note}\n`;
+  }
+}
+
+/** A line a rule with how many nodes it keeps out, most first. */
+function rulesText(rules: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const sorted = [...counts].toSorted(([, a], [, b]) => b - a);
+  const lines = sorted.slice(0, MAX_RULES).map(([rule, count]) => `  ${counted(count, 'node')}: ${safeText(rule)}\n`);
+  const rest = sorted.slice(MAX_RULES).reduce((total, [, count]) => total + count, 0);
+  return `${lines.join('')}${rest === 0 ? '' : `  and ${counted(rest, 'node')} for other reasons\n`}`;
+}

@@ -1,0 +1,83 @@
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { errorOfAnswer } from '../../kube/status-error.ts';
+import type { HttpRequest } from '../../kube/transport/transport.ts';
+
+/** What a sandbox says of itself. */
+export interface About {
+  /** The release that it behaves like: `v1.36.3`. */
+  readonly kubernetes: string;
+  /** Of the scenario. */
+  readonly name: string;
+  readonly summary: string;
+  readonly scenario: JsonObject;
+  readonly seed: number;
+  readonly nodes: { readonly total: number; readonly ready: number };
+  readonly daemonSets: number;
+  /** How many faults are set. */
+  readonly faults: number;
+  /** The controllers that stand still. */
+  readonly frozen: readonly string[];
+}
+
+/** A sandbox that has answered. */
+export interface ReachedSandbox {
+  readonly cluster: Cluster;
+  readonly about: About;
+}
+
+export interface AskOptions {
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly body?: JsonObject;
+}
+
+/**
+ * Asks below /sandbox/v1, where only a sandbox answers, and no fault reaches. Throws the DsError of what the server says, or of why
+ * it says nothing.
+ */
+export async function askSandbox(
+  { client }: Cluster,
+  method: HttpRequest['method'],
+  path: string,
+  { timeoutMs, signal, body }: AskOptions,
+): Promise<JsonObject> {
+  const response = await client.transport.send({
+    method,
+    path: `/sandbox/v1${path}`,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    timeoutMs,
+    signal,
+  });
+  const text = await response.text();
+  if (response.status >= 400) throw errorOfAnswer(response.status, text);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Whatever it is, it is no sandbox
+  }
+  return {};
+}
+
+/** What the cluster says of itself as a sandbox; undefined when it is none. Throws a DsError when it cannot be asked. */
+export async function aboutOf(cluster: Cluster, options: AskOptions): Promise<About | undefined> {
+  const said = await askSandbox(cluster, 'GET', '', options);
+  if (said['kind'] !== 'Sandbox') return undefined;
+  const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+  const nodes = objectAt(said, 'nodes');
+  const scenario = objectAt(said, 'scenario') ?? {};
+  return {
+    kubernetes: stringAt(said, 'kubernetes') ?? '',
+    name: stringAt(scenario, 'name') ?? '',
+    summary: stringAt(scenario, 'summary') ?? '',
+    scenario,
+    seed: number(said['seed']),
+    nodes: { total: number(nodes?.['total']), ready: number(nodes?.['ready']) },
+    daemonSets: number(said['daemonSets']),
+    faults: number(said['faults']),
+    frozen: arrayAt(said, 'frozen').filter((name) => typeof name === 'string'),
+  };
+}

@@ -1,0 +1,83 @@
+import { DsError } from '../../core/errors.ts';
+
+const OURS = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
+
+/** Types that people type by habit. A DaemonSet with such a name is reached as `ds/NAME`. */
+const OTHERS = new Map<string, string>(
+  Object.entries({
+    all: '',
+    configmap: 'cm',
+    controllerrevision: '',
+    cronjob: 'cj',
+    deployment: 'deploy',
+    event: 'ev',
+    ingress: 'ing',
+    job: '',
+    namespace: 'ns',
+    node: 'no',
+    pod: 'po',
+    replicaset: 'rs',
+    secret: '',
+    service: 'svc',
+    serviceaccount: 'sa',
+    statefulset: 'sts',
+  }).flatMap(
+    ([singular, short]) =>
+      [
+        [singular, singular],
+        [singular === 'ingress' ? 'ingresses' : `${singular}s`, singular],
+        ...(short === '' ? [] : [[short, singular] as const]),
+      ] as const,
+  ),
+);
+
+function otherType(word: string): DsError {
+  return new DsError('usage', `ds is for DaemonSets, and "${word}" is another type`, {
+    hint: `kubectl knows every type; a DaemonSet called ${word} is ds/${word}`,
+  });
+}
+
+function checkName(name: string): string {
+  const problem =
+    name === ''
+      ? 'it is empty'
+      : name === '.' || name === '..'
+        ? `it may not be '${name}'`
+        : /[/%]/.test(name)
+          ? 'it may not contain / or %'
+          : undefined;
+  if (problem !== undefined) throw new DsError('usage', `invalid DaemonSet name "${name}": ${problem}`);
+  return name;
+}
+
+function nameOf(word: string): string {
+  const slash = word.indexOf('/');
+  if (slash < 0) return checkName(word);
+  const type = word.slice(0, slash);
+  const name = word.slice(slash + 1);
+  if (!OURS.test(type)) {
+    throw new DsError('usage', `ds is for DaemonSets, and "${word}" is of another type`, {
+      hint: `kubectl knows every type: kubectl get ${word}`,
+    });
+  }
+  return checkName(name);
+}
+
+/** Only the plural or the short form is surely no name when it stands alone: `ingress` may well be a DaemonSet. */
+function isOtherType(word: string, alone: boolean): boolean {
+  const type = OTHERS.get(word.toLowerCase());
+  return type !== undefined && (!alone || type !== word.toLowerCase());
+}
+
+/**
+ * The DaemonSets that a command line names. `NAME`, `ds/NAME`, `daemonset/NAME`, `daemonsets/NAME` and `daemonset.apps/NAME` mean the
+ * same. A first word that is our type and nothing else is kubectl's habit (`get ds NAME`) and is dropped, so that a
+ * DaemonSet called `ds` is `ds/ds`. Another type is a usage error, with a hint. Each name is given once, in the order of the line.
+ */
+export function daemonSetNames(args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args;
+  if (first === undefined) return [];
+  if (isOtherType(first, rest.length === 0)) throw otherType(first);
+  const words = OURS.test(first) ? rest : args;
+  return [...new Set(words.map(nameOf))];
+}

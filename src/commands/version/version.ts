@@ -1,0 +1,82 @@
+import { DS_VERSION, KUBERNETES_RELEASE, RUNS_ON } from '../../core/version.ts';
+import { stringAt, type JsonObject } from '../../core/json.ts';
+import { safeText } from '../../core/safe.ts';
+import { defineCommand } from '../shared/define.ts';
+import type { Runtime } from '../shared/runtime.ts';
+
+const CLIENT: JsonObject = {
+  gitVersion: `v${DS_VERSION}`,
+  kubernetesRelease: `${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}`,
+  nodeVersion: RUNS_ON.node,
+  platform: RUNS_ON.platform,
+};
+
+/** The leading number of `36+`, as some providers write their minor version. */
+function numberAt(object: JsonObject, key: string): number {
+  return Number.parseInt(stringAt(object, key) ?? '', 10);
+}
+
+/** kubectl's warning when the server is more than one minor release away, or undefined. */
+export function skewWarning(server: JsonObject): string | undefined {
+  const { major, minor } = KUBERNETES_RELEASE;
+  const serverMajor = numberAt(server, 'major');
+  const serverMinor = numberAt(server, 'minor');
+  if (Number.isNaN(serverMajor) || Number.isNaN(serverMinor)) return undefined;
+  if (serverMajor === major && Math.abs(serverMinor - minor) <= 1) return undefined;
+  return (
+    `version difference between client (${major}.${minor}) and server (${serverMajor}.${serverMinor}) ` +
+    'exceeds the supported minor version skew of +/-1'
+  );
+}
+
+async function print(rt: Runtime, format: string | undefined, server: JsonObject | undefined): Promise<void> {
+  const versions: JsonObject = { clientVersion: CLIENT, ...(server === undefined ? {} : { serverVersion: server }) };
+  if (format === 'json') {
+    rt.io.stdout.write(`${JSON.stringify(versions, undefined, 2)}\n`);
+  } else if (format === 'yaml') {
+    const { toYaml } = await import('../../yaml/yaml.ts');
+    rt.io.stdout.write(toYaml(versions));
+  } else {
+    const lines = [`Client Version: v${DS_VERSION}`];
+    if (server !== undefined) lines.push(`Server Version: ${safeText(stringAt(server, 'gitVersion') ?? '')}`);
+    rt.io.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+}
+
+export const versionCommand = defineCommand({
+  path: ['version'],
+  summary: 'Print the versions of ds and of the API server',
+  description:
+    'Warns when the server is more than one minor release away from the Kubernetes release whose behaviour ds follows, ' +
+    `${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}.`,
+  examples: [
+    { command: 'ds version', says: 'both versions' },
+    { command: 'ds version --client', says: 'the version of ds, without asking a server' },
+    { command: 'ds version -o json', says: 'all that is known of both' },
+  ],
+  args: [],
+  flags: {
+    client: { type: 'boolean', help: 'only the version of ds; no server is asked' },
+    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'the format', choices: ['json', 'yaml'] },
+  },
+  run: async ({ flags }, rt) => {
+    if (flags.client) {
+      await print(rt, flags.output, undefined);
+      return 'ok';
+    }
+    let server: JsonObject;
+    try {
+      const { client } = await rt.connect();
+      server = await client.getRaw('/version', { signal: rt.signal });
+    } catch (error) {
+      // As kubectl does: what is known is said even when the server is not there
+      await print(rt, flags.output, undefined);
+      throw error;
+    }
+    await print(rt, flags.output, server);
+    const warning = skewWarning(server);
+    // kubectl shouts this one, unlike the server's own warnings
+    if (warning !== undefined) rt.io.stderr.write(`WARNING: ${safeText(warning)}\n`);
+    return 'ok';
+  },
+});

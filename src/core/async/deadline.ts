@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import { DsError } from '../errors.ts';
+
+export const TIMED_OUT = Symbol('timed out');
+
+export interface DeadlineOptions {
+  readonly clock: Clock;
+  /** Milliseconds; 0 and less: no limit. */
+  readonly timeoutMs: number;
+  /** Ctrl-C, which ends the work whatever the limit is. */
+  readonly signal: AbortSignal;
+}
+
+/** The result of the work, or `TIMED_OUT` when it had not come in time; the work's signal fires then. */
+export async function withDeadline<T>(
+  { clock, timeoutMs, signal }: DeadlineOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | typeof TIMED_OUT> {
+  if (timeoutMs <= 0) return work(signal);
+  const timeout = new DsError('timeout', 'timed out waiting for the condition');
+  const deadline = new AbortController();
+  const finished = new AbortController();
+  sleepLong(clock, timeoutMs, finished.signal).then(
+    () => deadline.abort(timeout),
+    () => undefined,
+  );
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]));
+  } catch (error) {
+    if (error === timeout) return TIMED_OUT;
+    throw error;
+  } finally {
+    finished.abort();
+  }
+}
+
+/** Node's timers know no longer time than this, and fire at once for one. */
+const LONGEST_SLEEP = 2 ** 31 - 1;
+
+async function sleepLong(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0; left -= LONGEST_SLEEP) await clock.sleep(Math.min(left, LONGEST_SLEEP), signal);
+}

@@ -1,0 +1,144 @@
+import { isLabelKey, isLabelValue } from '../../apimachinery/labels/label-syntax.ts';
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../../kube/wire.ts';
+import { parseInt64 } from '../../apimachinery/quantity/int64.ts';
+
+/** A requirement as it stands in a term, read once for all nodes. */
+export interface Requirement {
+  /** A label of the node, or a field of it (only `metadata.name` exists). */
+  readonly on: 'label' | 'field';
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+  /** Why it can match no node at all; its whole term then fails. */
+  readonly invalid?: string;
+}
+
+/** One of the alternatives of a node affinity: all its requirements have to pass. Without any it matches nothing. */
+export interface Term {
+  /** Position in `nodeSelectorTerms`. */
+  readonly index: number;
+  readonly requirements: readonly Requirement[];
+}
+
+/** A requirement, and what the node answers to it. */
+export interface RequirementCheck extends Requirement {
+  readonly pass: boolean;
+  /** What the node has under the key, undefined when it has nothing. */
+  readonly actual: string | undefined;
+}
+
+export interface TermCheck extends Term {
+  readonly pass: boolean;
+  readonly requirements: readonly RequirementCheck[];
+}
+
+/** The terms that a pod requires of its node, or undefined when it requires none. An empty list matches no node. */
+export function requiredTerms(spec: Pick<PodSpec, 'affinity'>): readonly NodeSelectorTerm[] | undefined {
+  return spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+}
+
+export function readTerm(term: NodeSelectorTerm, index: number): Term {
+  return {
+    index,
+    requirements: [
+      ...(term.matchExpressions ?? []).map((requirement) => readRequirement(requirement, 'label')),
+      ...(term.matchFields ?? []).map((requirement) => readRequirement(requirement, 'field')),
+    ],
+  };
+}
+
+export function termMatches({ requirements }: Term, node: Node): boolean {
+  return (
+    requirements.length > 0 && requirements.every((requirement) => passes(requirement, actualOf(requirement, node)))
+  );
+}
+
+/** What {@link termMatches} decides, with every requirement's part in it. */
+export function checkTerm(term: Term, node: Node): TermCheck {
+  const requirements = term.requirements.map((requirement) => {
+    const actual = actualOf(requirement, node);
+    return { ...requirement, actual, pass: passes(requirement, actual) };
+  });
+  return { ...term, requirements, pass: termMatches(term, node) };
+}
+
+function readRequirement({ key, operator, values = [] }: NodeSelectorRequirement, on: Requirement['on']): Requirement {
+  const invalid =
+    on === 'label' ? invalidLabelRequirement(key, operator, values) : invalidFieldRequirement(operator, values);
+  return { on, key, operator, values, ...(invalid === undefined ? {} : { invalid }) };
+}
+
+/** Own labels only: one may be called `constructor`. */
+function actualOf({ on, key }: Requirement, node: Node): string | undefined {
+  if (on === 'field') return key === 'metadata.name' ? node.metadata?.name : undefined;
+  const labels = node.metadata?.labels;
+  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
+function passes({ on, operator, values, invalid }: Requirement, actual: string | undefined): boolean {
+  if (invalid !== undefined) return false;
+  if (on === 'label') return labelMatches(operator, values, actual);
+  // A field that the node lacks reads as the empty string, as field selectors do.
+  const equal = (actual ?? '') === values[0];
+  return operator === 'In' ? equal : !equal;
+}
+
+function labelMatches(operator: string, values: readonly string[], actual: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return actual !== undefined && values.includes(actual);
+    case 'NotIn':
+      return actual === undefined || !values.includes(actual);
+    case 'Exists':
+      return actual !== undefined;
+    case 'DoesNotExist':
+      return actual === undefined;
+    case 'Gt':
+      return compare(actual, values[0], (a, b) => a > b);
+    case 'Lt':
+      return compare(actual, values[0], (a, b) => a < b);
+    default:
+      return false;
+  }
+}
+
+function invalidLabelRequirement(key: string, operator: string, values: readonly string[]): string | undefined {
+  if (!isLabelKey(key)) return `${JSON.stringify(key)} is not a label key`;
+  const problem = invalidValues(operator, values);
+  if (problem !== undefined) return problem;
+  const bad = values.find((value) => !isLabelValue(value));
+  return bad === undefined ? undefined : `${JSON.stringify(bad)} is not a label value`;
+}
+
+function invalidValues(operator: string, values: readonly string[]): string | undefined {
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      return values.length > 0 ? undefined : `${operator} needs at least one value`;
+    case 'Exists':
+    case 'DoesNotExist':
+      return values.length === 0 ? undefined : `${operator} takes no values`;
+    case 'Gt':
+    case 'Lt':
+      return values.length === 1 && parseInt64(values[0] ?? '') !== undefined
+        ? undefined
+        : `${operator} needs exactly one integer`;
+    default:
+      return `${JSON.stringify(operator)} is not an operator`;
+  }
+}
+
+function invalidFieldRequirement(operator: string, values: readonly string[]): string | undefined {
+  if (operator !== 'In' && operator !== 'NotIn') return `${JSON.stringify(operator)} is not an operator for fields`;
+  return values.length === 1 ? undefined : `${operator} on a field needs exactly one value`;
+}
+
+function compare(
+  actual: string | undefined,
+  bound: string | undefined,
+  holds: (a: bigint, b: bigint) => boolean,
+): boolean {
+  const a = parseInt64(actual ?? '');
+  const b = parseInt64(bound ?? '');
+  return a !== undefined && b !== undefined && holds(a, b);
+}

@@ -1,0 +1,60 @@
+import { byText } from '../../core/by-text.ts';
+import type { Pod } from '../../kube/wire.ts';
+import { requiredTerms } from '../placement/node-affinity.ts';
+
+/**
+ * The node that a daemon pod is for: the one it is bound to, else the one that the controller pinned it to by required
+ * affinity on `metadata.name`. Undefined for a pod that nobody pinned, or pinned to several.
+ */
+export function targetNodeOf(pod: Pod): string | undefined {
+  if (isBound(pod)) return pod.spec?.nodeName;
+  const pin = (requiredTerms(pod.spec ?? {}) ?? [])
+    .flatMap((term) => term.matchFields ?? [])
+    .find((field) => field.key === 'metadata.name' && field.operator === 'In');
+  return pin?.values?.length === 1 ? pin.values[0] : undefined;
+}
+
+/** Whether the scheduler has given the pod a node. */
+export function isBound(pod: Pod): boolean {
+  return (pod.spec?.nodeName ?? '') !== '';
+}
+
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
+}
+
+/** Failed or Succeeded: its containers have stopped for good. */
+export function isTerminal(pod: Pod): boolean {
+  return pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
+}
+
+/** The controller's order of the pods on one node, of which it judges the first: bound before unbound, then oldest, then by name. */
+export function comparePods(a: Pod, b: Pod): number {
+  if (isBound(a) !== isBound(b)) return isBound(a) ? -1 : 1;
+  const age = createdAt(a) - createdAt(b);
+  return age !== 0 ? age : byText(a.metadata?.name ?? '', b.metadata?.name ?? '');
+}
+
+/**
+ * Claimed pods by the node that they are for, each node's in {@link comparePods} order. Terminal pods that are already
+ * being deleted are nothing to the controller and left out, as are pods without a node.
+ */
+export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const nodes = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    if (isTerminal(pod) && isTerminating(pod)) continue;
+    const node = targetNodeOf(pod);
+    if (node === undefined) continue;
+    const others = nodes.get(node);
+    if (others === undefined) nodes.set(node, [pod]);
+    else others.push(pod);
+  }
+  for (const group of nodes.values()) if (group.length > 1) group.sort(comparePods);
+  return nodes;
+}
+
+/** Pods without a creation time sort first, as Go's zero time does. */
+function createdAt(pod: Pod): number {
+  const time = Date.parse(pod.metadata?.creationTimestamp ?? '');
+  return Number.isNaN(time) ? Number.MIN_SAFE_INTEGER : time;
+}

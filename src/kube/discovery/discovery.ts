@@ -1,0 +1,79 @@
+import { DsError, isKind } from '../../core/errors.ts';
+import { arrayAt, isObject, stringAt } from '../../core/json.ts';
+import type { CallOptions, Client } from '../client.ts';
+import { knownResource, parseApiVersion } from './known-resources.ts';
+import type { Resource } from '../resource.ts';
+
+/** Which kinds the server has. What was asked is remembered until `invalidate`. */
+export interface Discovery {
+  /** Undefined when the server does not have the kind in this version. */
+  resourceFor(apiVersion: string, kind: string, options?: CallOptions): Promise<Resource | undefined>;
+  /** As `resourceFor`, but throws a DsError of kind `notFound` with kubectl's words. */
+  requireResource(apiVersion: string, kind: string, options?: CallOptions): Promise<Resource>;
+  /** Forgets what was asked: after a CustomResourceDefinition was applied. */
+  invalidate(): void;
+}
+
+/** kubectl's words for a kind that the server does not have. */
+export function noMatches(apiVersion: string, kind: string): DsError {
+  return new DsError('notFound', `no matches for kind "${kind}" in version "${apiVersion}"`, {
+    hint: 'ensure CRDs are installed first',
+  });
+}
+
+/**
+ * The kinds of one group and version by name. One small document, which every server has, rather than aggregated discovery: that
+ * one lists all groups, which on a cluster with many CRDs is megabytes for the one kind that is wanted.
+ */
+async function kindsOf(
+  client: Client,
+  apiVersion: string,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, Resource>> {
+  const { group, version } = parseApiVersion(apiVersion);
+  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  try {
+    const document = await client.getRaw(path, options);
+    const kinds = new Map<string, Resource>();
+    for (const item of arrayAt(document, 'resources').filter(isObject)) {
+      const plural = stringAt(item, 'name') ?? '';
+      const kind = stringAt(item, 'kind') ?? '';
+      // Subresources have a slash; some have a kind of another group, as Scale.
+      if (plural.includes('/') || kinds.has(kind)) continue;
+      kinds.set(kind, { group, version, plural, kind, namespaced: item['namespaced'] === true });
+    }
+    return kinds;
+  } catch (error) {
+    if (isKind(error, 'notFound')) return new Map();
+    throw error;
+  }
+}
+
+export function createDiscovery(client: Client): Discovery {
+  const asked = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
+
+  const askFor = (apiVersion: string, options: CallOptions): Promise<ReadonlyMap<string, Resource>> => {
+    const before = asked.get(apiVersion);
+    if (before !== undefined) return before;
+    const kinds = kindsOf(client, apiVersion, options).catch((error: unknown) => {
+      // A failure is no answer: the next one asks again.
+      asked.delete(apiVersion);
+      throw error;
+    });
+    asked.set(apiVersion, kinds);
+    return kinds;
+  };
+
+  const resourceFor: Discovery['resourceFor'] = async (apiVersion, kind, options = {}) =>
+    knownResource(apiVersion, kind) ?? (await askFor(apiVersion, options)).get(kind);
+
+  return {
+    resourceFor,
+    requireResource: async (apiVersion, kind, options) => {
+      const resource = await resourceFor(apiVersion, kind, options);
+      if (resource === undefined) throw noMatches(apiVersion, kind);
+      return resource;
+    },
+    invalidate: () => asked.clear(),
+  };
+}

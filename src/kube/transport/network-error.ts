@@ -1,0 +1,188 @@
+import { isIP } from 'node:net';
+import { DsError } from '../../core/errors.ts';
+
+/** Node's and OpenSSL's errors, as far as they are read. */
+interface NetworkFailure {
+  readonly code?: string;
+  readonly message: string;
+  readonly hostname?: string;
+  readonly host?: string;
+  readonly reason?: string;
+  readonly cert?: { readonly subjectaltname?: string };
+  readonly errors?: readonly Error[];
+}
+
+/** Where the failed request went. */
+export interface Target {
+  readonly server: string;
+  /** Shown without its password. */
+  readonly proxy?: string | undefined;
+}
+
+const UNABLE = 'Unable to connect to the server';
+const UNKNOWN_AUTHORITY = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+  'CERT_SIGNATURE_FAILURE',
+]);
+/** The server's TLS alerts about the certificate that we showed, or did not show. */
+const OUR_CERTIFICATE =
+  /alert (unknown ca|bad certificate|certificate (required|expired|revoked|unknown)|unsupported certificate|access denied|handshake failure)/i;
+/** Where kubectl looks for a server when nothing says where. */
+const UNCONFIGURED = new Set(['localhost:8080', '127.0.0.1:8080', '[::1]:8080']);
+const OWN_FILES = /^ERR_OSSL_(X509|PEM|EVP|RSA|ASN1|DSO|UNSUPPORTED)/;
+
+function tlsError(what: string, hint: string, cause: unknown): DsError {
+  return new DsError('untrusted', `${UNABLE}: tls: failed to verify certificate: x509: ${what}`, { hint, cause });
+}
+
+/** The names of a certificate; those of the kind that was asked for, when there are any, as in Go. */
+function namesIn(altNames: string, byAddress: boolean): readonly string[] {
+  const all = [...altNames.matchAll(/(DNS|IP Address):([^,]+)/g)];
+  const fitting = all.filter(([, kind]) => (kind === 'IP Address') === byAddress);
+  return (fitting.length > 0 ? fitting : all).map(([, , name = '']) => name);
+}
+
+function certificateError(failure: NetworkFailure, { server }: Target): DsError | undefined {
+  const { code = '' } = failure;
+  if (UNKNOWN_AUTHORITY.has(code)) {
+    return tlsError(
+      'certificate signed by unknown authority',
+      'give the authority that signed it with --certificate-authority, or as certificate-authority-data in the kubeconfig',
+      failure,
+    );
+  }
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return tlsError(
+      'certificate has expired or is not yet valid',
+      `check this machine's clock; if it is right, the certificate of ${server} must be renewed there`,
+      failure,
+    );
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const asked = (failure.host ?? new URL(server).hostname).replace(/^\[|\]$/g, '');
+    const names = namesIn(failure.cert?.subjectaltname ?? '', isIP(asked) !== 0);
+    const [first] = names;
+    return tlsError(
+      `certificate is valid for ${first === undefined ? 'no name at all' : names.join(', ')}, not ${asked}`,
+      `use one of these names in the server address, or name it with --tls-server-name${first === undefined ? '' : ` ${first}`}`,
+      failure,
+    );
+  }
+  return undefined;
+}
+
+function protocolError(failure: NetworkFailure, { server }: Target): DsError | undefined {
+  const { code = '', message } = failure;
+  const { host } = new URL(server);
+  if (/wrong version number|packet length too long|http request/i.test(message)) {
+    return new DsError('unreachable', `${UNABLE}: ${host} gave an HTTP response to an HTTPS client`, {
+      hint: `the server does not speak TLS on this port: check the address, or try http://${host}`,
+      cause: failure,
+    });
+  }
+  if (OUR_CERTIFICATE.test(message)) {
+    const alert = OUR_CERTIFICATE.exec(message)?.[1]?.toLowerCase() ?? '';
+    return new DsError('unauthenticated', `${UNABLE}: it refused our client certificate: ${alert}`, {
+      hint: 'the client certificate may be expired or of another cluster: get a new kubeconfig, or choose another --user',
+      cause: failure,
+    });
+  }
+  if (OWN_FILES.test(code)) {
+    const mismatch = code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
+    const what = mismatch ? 'the client certificate and the client key do not belong together' : message;
+    return new DsError('config', `tls: ${what}`, {
+      hint: 'check certificate-authority, client-certificate and client-key of the kubeconfig',
+      cause: failure,
+    });
+  }
+  if (code.startsWith('HPE_')) {
+    return new DsError('unreachable', `${UNABLE}: malformed HTTP response`, {
+      hint: server.startsWith('http://')
+        ? `the server may speak TLS on this port: try https://${host}`
+        : 'check that the server address is that of a Kubernetes API server',
+      cause: failure,
+    });
+  }
+  if (code === 'ERR_INVALID_CHAR') {
+    return new DsError('config', `the credentials hold characters that no header may have: ${message}`, {
+      hint: 'check the token of the user in the kubeconfig for line breaks',
+      cause: failure,
+    });
+  }
+  return undefined;
+}
+
+function connectionError(failure: NetworkFailure, { server, proxy }: Target): DsError {
+  const { code = '', message } = failure;
+  const { host, hostname } = new URL(server);
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  const unreachable = (text: string, hint: string): DsError =>
+    new DsError('unreachable', text, { hint, cause: failure });
+  const up = 'check that the cluster runs and that this machine reaches it (VPN, firewall)';
+  // hpagent's words for what a proxy answers to CONNECT.
+  const refusal = /^Bad response: (\d+)/.exec(message)?.[1];
+  if (proxy !== undefined && refusal !== undefined) {
+    return unreachable(
+      `${UNABLE}: the proxy ${proxy} answered ${refusal}`,
+      refusal === '407'
+        ? 'give the proxy its user and password: http://USER:PASSWORD@HOST:PORT'
+        : 'check proxy-url of the cluster, or HTTPS_PROXY',
+    );
+  }
+  // socks-proxy-agent's errors carry no code.
+  if (proxy !== undefined && (code === 'ECONNREFUSED' || message.includes('ECONNREFUSED'))) {
+    return unreachable(
+      `${UNABLE}: the proxy ${proxy} refused the connection`,
+      'check proxy-url of the cluster, or HTTPS_PROXY',
+    );
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return unreachable(
+        `The connection to the server ${host} was refused - did you specify the right host or port?`,
+        UNCONFIGURED.has(host)
+          ? 'this is the address that kubectl takes when none is configured; to try ds without a cluster: ds sandbox start'
+          : 'check that the cluster runs, or choose another one with --context or --kubeconfig',
+      );
+    case 'ENOTFOUND':
+      return unreachable(
+        `${UNABLE}: lookup ${failure.hostname ?? hostname}: no such host`,
+        'check the server address in the kubeconfig, or connect to the network (VPN) that knows this name',
+      );
+    case 'EAI_AGAIN':
+      return unreachable(
+        `${UNABLE}: lookup ${failure.hostname ?? hostname}: temporary failure in name resolution`,
+        'check the network: no name server answered',
+      );
+    case 'ETIMEDOUT':
+      return unreachable(`${UNABLE}: dial tcp ${host}: i/o timeout${through}`, up);
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return unreachable(`${UNABLE}: dial tcp ${host}: no route to host${through}`, up);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return unreachable(
+        `${UNABLE}: ${host} closed the connection${through}`,
+        'the server may be restarting: try again; a proxy or load balancer in between may cut connections',
+      );
+    default:
+      return unreachable(
+        `${UNABLE}: ${message}${through}`,
+        proxy === undefined ? up : 'check the proxy: proxy-url of the cluster, or HTTPS_PROXY',
+      );
+  }
+}
+
+/** What a failure below HTTP means to a person. DsErrors pass through. */
+export function networkError(error: unknown, target: Target): DsError {
+  if (error instanceof DsError) return error;
+  // Several addresses of one name were tried: they fail alike.
+  const first = (error as NetworkFailure).errors?.[0] ?? error;
+  const failure = first as NetworkFailure;
+  return certificateError(failure, target) ?? protocolError(failure, target) ?? connectionError(failure, target);
+}

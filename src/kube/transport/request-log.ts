@@ -1,0 +1,79 @@
+import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
+import { isObject, stringAt } from '../../core/json.ts';
+import type { HttpRequest } from './transport.ts';
+
+/** What `-v` shows of one request. */
+export interface RequestEntry {
+  answered(status: number, headers: Readonly<Record<string, string>>): void;
+  failed(error: Error): void;
+  /** The response's body, once it was read whole. */
+  body(text: string): void;
+}
+
+export type RequestLog = (request: HttpRequest, url: string, headers: OutgoingHttpHeaders) => RequestEntry;
+
+const SECRET_HEADERS = new Set(['proxy-authorization', 'cookie', 'set-cookie']);
+
+/** Never the credentials: of an Authorization header its kind at most. */
+function shownHeader(name: string, value: string): string {
+  if (SECRET_HEADERS.has(name)) return '<masked>';
+  if (name !== 'authorization') return value;
+  const [scheme = ''] = value.split(' ');
+  return /^(bearer|basic|negotiate)$/i.test(scheme) ? `${scheme} <masked>` : '<masked>';
+}
+
+const SECRET_KINDS = new Set(['Secret', 'SecretList', 'TokenRequest']);
+
+function isSecret(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) && SECRET_KINDS.has(stringAt(value, 'kind') ?? '');
+  } catch {
+    // Not JSON: a manifest as YAML, or text.
+    return /^\s*kind:\s*["']?(Secret|SecretList|TokenRequest)\b/m.test(body);
+  }
+}
+
+/** kubectl's limits: 1024 characters at 8, 10240 at 9. */
+function shownBody(body: string, level: number): string {
+  if (isSecret(body)) return `<masked: ${body.length} characters>`;
+  const limit = level >= 10 ? Number.POSITIVE_INFINITY : level === 9 ? 10_240 : 1024;
+  return body.length <= limit ? body : `${body.slice(0, limit)} [truncated ${body.length - limit} chars]`;
+}
+
+/**
+ * The log of requests that `-v` asks for: 6 a line a request with status and time, 7 headers of requests, 8 headers of responses
+ * and bodies. Undefined below 6. `write` gets one line without its end; `now` is in milliseconds.
+ */
+export function requestLog(level: number, write: (line: string) => void, now: () => number): RequestLog | undefined {
+  if (level < 6) return undefined;
+  const writeHeaders = (title: string, headers: OutgoingHttpHeaders): void => {
+    write(`${title}:`);
+    for (const [name, value] of Object.entries(headers)) {
+      for (const one of Array.isArray(value) ? value : [value]) write(`    ${name}: ${shownHeader(name, String(one))}`);
+    }
+  };
+
+  return (request, url, headers) => {
+    const started = now();
+    const line = `${request.method} ${url}`;
+    if (level >= 7) {
+      write(line);
+      writeHeaders('Request Headers', headers);
+      if (level >= 8 && request.body !== undefined) write(`Request Body: ${shownBody(request.body, level)}`);
+    }
+    const took = (): string => `in ${Math.round(now() - started)} milliseconds`;
+    const end = (what: string): void =>
+      write(level >= 7 ? `Response Status: ${what} ${took()}` : `${line} ${what} ${took()}`);
+    return {
+      answered: (status, answer) => {
+        end(`${status} ${STATUS_CODES[status] ?? ''}`.trim());
+        if (level >= 8) writeHeaders('Response Headers', answer);
+      },
+      failed: (error) => end(`failed (${error.message})`),
+      body: (text) => {
+        if (level >= 8) write(`Response Body: ${shownBody(text, level)}`);
+      },
+    };
+  };
+}

@@ -1,0 +1,142 @@
+import { systemClock, type Clock } from '../../core/clock.ts';
+import { DsError } from '../../core/errors.ts';
+import { objectAt } from '../../core/json.ts';
+import { abortError, pause } from '../transport/aborted.ts';
+import type { Client, CollectionPath } from '../client.ts';
+import { knownObjects, type Change } from './known-objects.ts';
+import type { KubeObject } from '../wire.ts';
+
+/** `SYNCED` comes once, after the objects of the first list. */
+export type ReflectorEvent<T> = Change<T> | { readonly type: 'SYNCED'; readonly resourceVersion: string };
+
+export interface ReflectOptions {
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock;
+  /** 0 up to 1, for jitter. */
+  readonly random?: () => number;
+  /** Hears of every failure that is only waited out, with the wait in milliseconds. */
+  readonly onRetry?: (error: DsError, waitMs: number) => void;
+}
+
+/** client-go's backoff: 0.8 s doubling to 30 s, each up to twice as long by jitter. */
+const FIRST_WAIT = 800;
+const LONGEST_WAIT = 30_000;
+/** client-go's shortest lifetime of a watch, in seconds; the longest is twice that. */
+const MIN_WATCH_SECONDS = 300;
+/** A watch that ends sooner than this without a word is a server in trouble. */
+const SHORT_WATCH = 1000;
+
+/** Whether time may heal it. 5xx of a Status or of a proxy, no answer, or too much load; never what the server refuses. */
+function isPassing(error: DsError): boolean {
+  switch (error.kind) {
+    case 'unreachable':
+    case 'tooManyRequests':
+    case 'timeout':
+      return true;
+    case 'server': {
+      const code = error.status?.['code'];
+      return typeof code !== 'number' || code >= 500;
+    }
+    default:
+      return false;
+  }
+}
+
+function retryAfterOf(error: DsError): number {
+  const seconds = objectAt(error.status, 'details')?.['retryAfterSeconds'];
+  return typeof seconds === 'number' ? seconds * 1000 : 0;
+}
+
+/**
+ * Every change of a collection from now on, each once and in order, through whatever happens to the connection: the objects that
+ * are there as `ADDED`, `SYNCED`, then changes for as long as the reader reads. A dropped watch resumes where it was; when the server
+ * no longer knows that point (410) the collection is listed again and the difference told. Never ends by itself. Throws the DsError
+ * of a failed first list, of 401 and 403 at any time, and of the signal.
+ */
+export async function* reflect<T extends KubeObject>(
+  client: Client,
+  at: CollectionPath,
+  options: ReflectOptions = {},
+): AsyncGenerator<ReflectorEvent<T>> {
+  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onRetry } = options;
+  const selection = { labelSelector, fieldSelector, signal };
+  const known = knownObjects<T>();
+  let failures = 0;
+  let expiries = 0;
+  let resourceVersion: string | undefined;
+  let synced = false;
+  let isOut = false;
+
+  const wait = async (error: DsError): Promise<void> => {
+    const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures) * (1 + random());
+    const ms = Math.max(retryAfterOf(error), backoff);
+    failures++;
+    onRetry?.(error, ms);
+    if (!isOut) client.onOutage?.(error);
+    isOut = true;
+    await pause(clock, ms, signal);
+  };
+
+  /** Returns when it is time to go on; throws what no time heals. `worked`: the watch was fine until it broke. */
+  const survive = async (error: unknown, worked = false): Promise<void> => {
+    if (signal?.aborted === true) throw abortError(signal);
+    if (!(error instanceof DsError)) throw error;
+    if (error.kind === 'expired') {
+      resourceVersion = undefined;
+      // At once; only a server that says so of every new list gets a pause.
+      if (expiries++ > 0) await wait(error);
+      return;
+    }
+    if (!isPassing(error)) throw error;
+    // What broke is resumed at once; what cannot be reached again is not hurried.
+    if (worked && failures === 0 && error.kind === 'unreachable') failures++;
+    else await wait(error);
+  };
+
+  for (;;) {
+    if (resourceVersion === undefined) {
+      try {
+        const list = await client.list<T>(at, selection);
+        for (const change of known.replace(list.items)) yield change;
+        resourceVersion = list.metadata?.resourceVersion ?? '';
+      } catch (error) {
+        if (!synced) throw error;
+        await survive(error);
+        continue;
+      }
+      if (!synced) {
+        synced = true;
+        yield { type: 'SYNCED', resourceVersion };
+      }
+    }
+
+    const started = clock.now();
+    let heard = false;
+    const worked = (): boolean => heard || clock.now() - started >= SHORT_WATCH;
+    try {
+      const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
+      const from = { resourceVersion: resourceVersion === '' ? undefined : resourceVersion };
+      for await (const event of client.watch<T>(at, { ...selection, ...from, allowBookmarks: true, timeoutSeconds })) {
+        heard = true;
+        isOut = false;
+        failures = 0;
+        expiries = 0;
+        if (event.type === 'BOOKMARK') {
+          resourceVersion = event.resourceVersion || resourceVersion;
+          continue;
+        }
+        const changes = known.apply(event);
+        resourceVersion = event.object.metadata?.resourceVersion ?? resourceVersion;
+        for (const change of changes) yield change;
+      }
+    } catch (error) {
+      await survive(error, worked());
+      continue;
+    }
+    if (signal?.aborted === true) throw abortError(signal);
+    if (worked()) failures = 0;
+    else await wait(new DsError('unreachable', 'the watch ended before anything came'));
+  }
+}

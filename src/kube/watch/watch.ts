@@ -1,0 +1,60 @@
+import { DsError } from '../../core/errors.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { WatchEvent } from '../client.ts';
+import { errorOfStatus } from '../status-error.ts';
+
+/**
+ * The lines of a body, cut at `\n` wherever the chunks happen to end, also inside a character. What follows the last `\n` is
+ * no line: it was cut off when the connection ended.
+ */
+export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let pending: string[] = [];
+  for await (const chunk of body) {
+    const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
+    pending.push(first);
+    for (const next of rest) {
+      const line = pending.join('');
+      pending = [next];
+      if (line.trim() !== '') yield line;
+    }
+  }
+}
+
+function undecodable(line: string, cause?: unknown): DsError {
+  const shown = line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return new DsError('server', `unable to decode an event from the watch stream: ${shown}`, { cause });
+}
+
+/** One line as an event. Throws the DsError of an `ERROR` event, and one of kind `server` for what is no event. */
+function eventOf<T>(line: string): WatchEvent<T> {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch (cause) {
+    throw undecodable(line, cause);
+  }
+  const object = isObject(event) ? objectAt(event, 'object') : undefined;
+  if (!isObject(event) || object === undefined) throw undecodable(line);
+  switch (event['type']) {
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+      return { type: event['type'], object: object as T };
+    case 'BOOKMARK':
+      return { type: 'BOOKMARK', resourceVersion: resourceVersionOf(object) ?? '' };
+    case 'ERROR':
+      throw errorOfStatus(object, Number(object['code']) || 500);
+    default:
+      throw undecodable(line);
+  }
+}
+
+export function resourceVersionOf(object: JsonObject): string | undefined {
+  return stringAt(objectAt(object, 'metadata'), 'resourceVersion');
+}
+
+/** The events of one watch response. */
+export async function* eventsOf<T>(body: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent<T>> {
+  for await (const line of linesOf(body)) yield eventOf<T>(line);
+}

@@ -1,0 +1,19 @@
+import type { Holdup } from '../daemonset/pods/deletion-blockers.ts';
+import { safeText } from '../core/safe.ts';
+import { stuckText } from './nodes/stuck-nodes.ts';
+
+/** What the garbage collector's own finalizers stand for. */
+const MEANING: Readonly<Record<string, string>> = {
+  foregroundDeletion: 'what belongs to it goes first',
+  orphan: 'what belongs to it is to be let go first',
+};
+
+/** What holds an object, a line a finalizer and a message, and the pods by cause. `now` in milliseconds since 1970. */
+export function holdupText({ finalizers, pods, messages }: Holdup, now: number): string {
+  const held = finalizers.map((finalizer) => {
+    const meaning = Object.hasOwn(MEANING, finalizer) ? ` (${MEANING[finalizer] ?? ''})` : '';
+    return `held by the finalizer ${finalizer}${meaning}`;
+  });
+  const lines = [...held, ...messages].map((line) => `${safeText(line)}\n`);
+  return `${lines.join('')}${stuckText(pods, now)}`;
+}

@@ -1,0 +1,55 @@
+import type { StaleField, StatusCounts } from '../../daemonset/status/status.ts';
+import type { Palette } from '../color.ts';
+import { safeText } from '../../core/safe.ts';
+import { wrapLine } from '../table/wrap.ts';
+
+export interface NodeSummary {
+  /** Of the DaemonSet. */
+  readonly name: string;
+  /** All there are. */
+  readonly nodes: number;
+  /** Those that are listed. */
+  readonly shown: number;
+  /** Counted from the pods themselves. */
+  readonly counts: StatusCounts;
+  /** Where `.status` says something else. */
+  readonly stale: readonly StaleField[];
+}
+
+/** A line of counts, what is wrong in the status, and how much of it all is listed. */
+export function nodeSummaryText(
+  { name, nodes, shown, counts, stale }: NodeSummary,
+  { palette, width }: { readonly palette: Palette; readonly width: number | undefined },
+): string {
+  const { desiredNumberScheduled: desired, currentNumberScheduled: current } = counts;
+  const short = (count: number, what: string): string => {
+    const text = `${count} ${what}`;
+    return count < desired ? palette.warn(text) : text;
+  };
+  const parts = [
+    `${desired} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'} eligible`,
+    short(current, 'with a pod'),
+    short(counts.updatedNumberScheduled, 'up to date'),
+    short(counts.numberReady, 'ready'),
+    short(counts.numberAvailable, 'available'),
+    ...(counts.numberMisscheduled > 0 ? [palette.warn(`${counts.numberMisscheduled} misscheduled`)] : []),
+  ];
+  const listed = shown < nodes ? ` (${shown} listed)` : '';
+  const lines = [
+    `${safeText(name)}: ${parts.join(', ')}${listed}`,
+    ...staleText(stale).map((line) => palette.warn(line)),
+  ];
+  return lines.map((line) => `${wrapLine(line, width, '  ')}\n`).join('');
+}
+
+function staleText(stale: readonly StaleField[]): readonly string[] {
+  const generation = stale.filter(({ field }) => field === 'observedGeneration');
+  const counts = stale.filter(({ field }) => field !== 'observedGeneration');
+  const said = counts.map(({ field, reported, actual }) => `${field} ${reported}, counted ${actual}`);
+  return [
+    ...generation.map(
+      ({ reported, actual }) => `status is stale: it is of generation ${reported}, and the spec is at ${actual}`,
+    ),
+    ...(said.length > 0 ? [`status says otherwise: ${said.join('; ')}`] : []),
+  ];
+}

@@ -1,0 +1,165 @@
+import { ageOf } from '../../core/human-duration.ts';
+import { generalMessage } from '../../daemonset/pods/general-message.ts';
+import type { NodeReport, NodeState, NodeVerdict, ReportedPod } from '../../daemonset/status/node-report.ts';
+import type { PodCause } from '../../daemonset/pods/pod-cause.ts';
+import type { Palette } from '../color.ts';
+import { NO_CELL } from '../table/noted-table.ts';
+import { reasonsText } from './placement-text.ts';
+import type { Column } from '../table/table.ts';
+
+/** A row of `ds nodes`: a node, or several that are alike. */
+export interface NodeRow {
+  readonly report: NodeReport;
+  /** Above one: `report` stands for so many nodes. */
+  readonly count: number;
+}
+
+/** Fewer rows than this stay as they are. */
+const MANY_ROWS = 20;
+/** Fewer nodes than this are no group. */
+const ALIKE = 3;
+
+/** What asks for somebody's attention first. */
+const ORDER: readonly NodeVerdict[] = [
+  'missing',
+  'unhealthy',
+  'misscheduled',
+  'starting',
+  'outdated',
+  'ok',
+  'ineligible',
+];
+
+/** The last column of `ds nodes`. */
+export const WHY: Column<NodeRow> = { header: 'WHY', cell: ({ report }) => whyText(report) || NO_CELL };
+
+/** The columns of `ds nodes` but the last; `now` in milliseconds since 1970, asked for at every row. */
+export function nodeColumns({
+  now,
+  wide,
+}: {
+  readonly now: () => number;
+  readonly wide: boolean;
+}): readonly Column<NodeRow>[] {
+  const ofPod = (cell: (pod: ReportedPod) => string) => (row: NodeRow) =>
+    row.report.shown === undefined || row.count > 1 ? NO_CELL : cell(row.report.shown);
+  /** What nodes that are alike have in common. */
+  const common = (cell: (pod: ReportedPod) => string) => (row: NodeRow) =>
+    row.report.shown === undefined ? NO_CELL : cell(row.report.shown);
+  const columns: Column<NodeRow>[] = [
+    {
+      header: 'NODE',
+      cell: ({ report, count }) => (count > 1 ? `${count} nodes` : report.name),
+      paint: (_, palette) => palette.name,
+    },
+    {
+      header: 'VERDICT',
+      cell: ({ report }) => report.verdict,
+      paint: ({ report }, palette) => paintOf(report, palette),
+    },
+    { header: 'POD', cell: ofPod(({ pod }) => pod.metadata?.name ?? ''), dropAt: 1, shrinks: true },
+    { header: 'PHASE', cell: common(phaseText), dropAt: 3 },
+    { header: 'READY', cell: common(({ ready }) => (ready ? 'yes' : 'no')), dropAt: 5 },
+    { header: 'REVISION', cell: common(revisionText), dropAt: 6 },
+    { header: 'RESTARTS', cell: ofPod(({ restarts }) => String(restarts)), dropAt: 2 },
+    {
+      header: 'NODE STATUS',
+      cell: ({ report }) => nodeStatusText(report.state),
+      paint: ({ report }, palette) => (isFit(report.state) ? (text) => text : palette.warn),
+      dropAt: 4,
+    },
+  ];
+  if (wide) {
+    columns.push(
+      { header: 'AGE', cell: ofPod(({ pod }) => ageOf(pod.metadata?.creationTimestamp, now())), dropAt: 0 },
+      { header: 'HASH', cell: common(({ hash }) => hash ?? NO_CELL), dropAt: 0 },
+      { header: 'IP', cell: ofPod(({ pod }) => pod.status?.podIP ?? NO_CELL), dropAt: 0 },
+      { header: 'IMAGES', cell: common(imagesText), dropAt: 0, shrinks: true },
+    );
+  }
+  return columns;
+}
+
+/** The reports as rows; folded, those that are alike and many are one row, and what needs somebody comes first. */
+export function nodeRows(reports: readonly NodeReport[], fold: 'auto' | 'always' | 'never'): readonly NodeRow[] {
+  const single = (report: NodeReport): NodeRow => ({ report, count: 1 });
+  if (fold === 'never' || (fold === 'auto' && reports.length <= MANY_ROWS)) return reports.map(single);
+  const groups = new Map<string, NodeReport[]>();
+  for (const report of reports) {
+    const key = likeness(report);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [report]);
+    else group.push(report);
+  }
+  return [...groups.values()]
+    .flatMap((group): readonly NodeRow[] => {
+      const [report] = group;
+      return report === undefined || group.length < ALIKE ? group.map(single) : [{ report, count: group.length }];
+    })
+    .toSorted((a, b) => compareVerdicts(a.report.verdict, b.report.verdict));
+}
+
+/** Puts what asks for somebody's attention first. */
+export function compareVerdicts(a: NodeVerdict, b: NodeVerdict): number {
+  return ORDER.indexOf(a) - ORDER.indexOf(b);
+}
+
+function likeness(report: NodeReport): string {
+  const { verdict, state, shown } = report;
+  const pod = shown && [phaseText(shown), shown.ready, revisionText(shown), shown.hash];
+  return JSON.stringify([verdict, state, pod, whyText(report)]);
+}
+
+/** The rule that keeps the pod away, and then what is wrong with the one that is there. */
+export function whyText(report: NodeReport): string {
+  const { placement, cause } = report;
+  return [reasonsText(placement.reasons), cause === undefined ? '' : causeText(report, cause)]
+    .filter((text) => text !== '')
+    .join('; ');
+}
+
+function causeText({ name, shown }: NodeReport, cause: PodCause): string {
+  const message = generalMessage({ node: name, pod: shown?.pod.metadata?.name, cause });
+  const where = cause.container === undefined ? '' : ` in container ${cause.container}`;
+  return `${cause.reason}${where}${message === '' ? '' : `: ${message}`}`;
+}
+
+/** As `kubectl get nodes` has it, and `Gone` for a node that is no more. */
+export function nodeStatusText({ exists, ready, cordoned }: NodeState): string {
+  if (!exists) return 'Gone';
+  return `${ready ? 'Ready' : 'NotReady'}${cordoned ? ',SchedulingDisabled' : ''}`;
+}
+
+function isFit({ ready, cordoned }: NodeState): boolean {
+  return ready && !cordoned;
+}
+
+export function phaseText({ pod, terminating }: ReportedPod): string {
+  return terminating ? 'Terminating' : (pod.status?.phase ?? 'Unknown');
+}
+
+/** The number where it is on record, the hash where not. */
+export function revisionText({ revision, hash, updated }: ReportedPod): string {
+  const which = revision === undefined ? (hash ?? '<none>') : String(revision);
+  return updated ? which : `${which} (outdated)`;
+}
+
+function imagesText({ pod }: ReportedPod): string {
+  return (pod.spec?.containers ?? []).map(({ image }) => image ?? '').join(',');
+}
+
+export function paintOf({ verdict }: NodeReport, palette: Palette): (text: string) => string {
+  switch (verdict) {
+    case 'missing':
+    case 'unhealthy':
+      return palette.bad;
+    case 'misscheduled':
+    case 'starting':
+    case 'outdated':
+      return palette.warn;
+    case 'ok':
+      return palette.ok;
+    case 'ineligible':
+      return palette.dim;
+  }
+}

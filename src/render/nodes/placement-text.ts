@@ -1,0 +1,97 @@
+import type { PlacementCheck } from '../../daemonset/placement/placement.ts';
+import type { RequirementCheck, TermCheck } from '../../daemonset/placement/node-affinity.ts';
+import type { Taint, Toleration } from '../../kube/wire.ts';
+
+/** `gpu=true:NoSchedule`, as kubectl writes taints. */
+export function taintText({ key, value, effect }: Taint): string {
+  return `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`;
+}
+
+/** Why a check that failed keeps the pod away: the rule, and what the node has instead. Not yet safe for a terminal. */
+export function failureText(check: PlacementCheck): string {
+  switch (check.rule) {
+    case 'nodeName':
+      return `the template names node ${check.wanted} alone`;
+    case 'nodeSelector':
+      return `nodeSelector ${check.key}=${check.wanted}: the node has ${haveText(check.key, check.actual)}`;
+    case 'nodeAffinity':
+      return check.terms.length === 0
+        ? 'node affinity without terms matches no node'
+        : `node affinity ${check.terms.map(failedTerm).join(', or ')}`;
+    case 'taint':
+      return `untolerated taint ${taintText(check.taint)}`;
+  }
+}
+
+/** All that keeps the pod away, the rule that decides first. */
+export function reasonsText(reasons: readonly PlacementCheck[]): string {
+  return reasons.map(failureText).join('; ');
+}
+
+/** A check as a line of a list, passed or not. */
+export function checkText(check: PlacementCheck): string {
+  if (!check.pass) {
+    const evicts = check.rule === 'taint' && check.evicts ? ', and a pod that runs there is deleted' : '';
+    return `${failureText(check)}${evicts}`;
+  }
+  switch (check.rule) {
+    case 'nodeName':
+      return `the template names this node`;
+    case 'nodeSelector':
+      return `nodeSelector ${check.key}=${check.wanted}`;
+    case 'nodeAffinity':
+      return `node affinity ${termText(check.terms.find(({ pass }) => pass))}`;
+    case 'taint':
+      return `taint ${taintText(check.taint)}: ${passedTaint(check)}`;
+  }
+}
+
+function passedTaint(check: PlacementCheck & { readonly rule: 'taint' }): string {
+  if (check.toleratedBy === undefined) return 'keeps no daemon pod away';
+  const own = check.automatic ? 'which every daemon pod gets' : 'of the template';
+  return `covered by ${tolerationText(check.toleratedBy)}, ${own}`;
+}
+
+function tolerationText({ key = '', operator = 'Equal', value = '', effect = '' }: Toleration): string {
+  const what =
+    key === ''
+      ? 'a toleration of everything'
+      : operator === 'Exists'
+        ? key
+        : `${key} ${operator} ${JSON.stringify(value)}`;
+  return effect === '' ? what : `${what}:${effect}`;
+}
+
+function failedTerm({ requirements }: TermCheck): string {
+  const failed = requirements.filter(({ pass }) => !pass);
+  return failed.length === 0 ? 'a term without requirements' : failed.map(failedRequirement).join(' and ');
+}
+
+function failedRequirement(check: RequirementCheck): string {
+  const { on, key, invalid, actual } = check;
+  const wanted = requirementText(check);
+  if (invalid !== undefined) return `${wanted}: ${invalid}`;
+  // what a node is called stands beside it already
+  return on === 'field' ? wanted : `${wanted}: the node has ${haveText(key, actual)}`;
+}
+
+function termText(term: TermCheck | undefined): string {
+  return (term?.requirements ?? []).map(requirementText).join(' and ');
+}
+
+function requirementText({ key, operator, values }: RequirementCheck): string {
+  switch (operator) {
+    case 'Exists':
+    case 'DoesNotExist':
+      return `${key} ${operator}`;
+    case 'Gt':
+    case 'Lt':
+      return `${key} ${operator} ${values.join(',')}`;
+    default:
+      return `${key} ${operator} (${values.join(',')})`;
+  }
+}
+
+function haveText(key: string, actual: string | undefined): string {
+  return actual === undefined ? `no ${key}` : `${key}=${actual}`;
+}

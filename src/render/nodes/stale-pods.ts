@@ -1,0 +1,16 @@
+import type { StalePod } from '../../daemonset/pods/stale-pods.ts';
+import { alignRows, DESCRIBE } from '../table/columns.ts';
+import { safeText } from '../../core/safe.ts';
+
+/** A line a pod that has to be deleted, below the line that counts them; empty for none. */
+export function staleText(stale: readonly StalePod[]): string {
+  const rows = stale.map(({ node, pod, revision }) => [
+    `  ${node}`,
+    `pod/${pod}`,
+    revision === undefined ? 'revision no longer on record' : `revision ${revision}`,
+  ]);
+  return alignRows(
+    rows.map((row) => row.map((cell) => safeText(cell))),
+    DESCRIBE,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Output } from '../../core/io.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { toJson } from './json.ts';
+import { safeText } from '../../core/safe.ts';
+import { toYaml } from '../../yaml/yaml.ts';
+
+export type ObjectFormat = 'json' | 'yaml' | 'name';
+
+export interface ObjectOutputOptions {
+  readonly showManagedFields?: boolean;
+  /** On a terminal, what it must not get is escaped. */
+  readonly output: Pick<Output, 'isTTY'>;
+}
+
+/** Several objects as the one that kubectl prints for them. */
+export function listOf(items: readonly JsonObject[]): JsonObject {
+  return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items };
+}
+
+/** The object, or a list's items, without `metadata.managedFields`. */
+export function withoutManagedFields(object: JsonObject): JsonObject {
+  const items = object['items'];
+  if (Array.isArray(items) && stringAt(object, 'kind')?.endsWith('List') === true) {
+    return { ...object, items: (items as readonly JsonObject[]).map(withoutManagedFields) };
+  }
+  const metadata = objectAt(object, 'metadata');
+  return metadata === undefined ? object : { ...object, metadata: { ...metadata, managedFields: undefined } };
+}
+
+/**
+ * Prints whole objects one by one, as `kubectl -o json|yaml|name` does: JSON by four spaces, YAML documents separated by `---`,
+ * names as `daemonset.apps/NAME` with a list's items one a line. The returned text ends with a newline.
+ */
+export function objectPrinter(format: ObjectFormat, options: ObjectOutputOptions): (object: JsonObject) => string {
+  const forTerminal = options.output.isTTY;
+  const visible = (object: JsonObject): JsonObject =>
+    options.showManagedFields === true ? object : withoutManagedFields(object);
+  let documents = 0;
+  switch (format) {
+    case 'json':
+      return (object) => `${toJson(visible(object), { indent: 4, forTerminal })}\n`;
+    case 'yaml':
+      return (object) => {
+        documents += 1;
+        return `${documents > 1 ? '---\n' : ''}${toYaml(visible(object), { forTerminal })}`;
+      };
+    case 'name':
+      return (object) => {
+        const items = object['items'];
+        const objects = Array.isArray(items) ? (items as readonly JsonObject[]) : [object];
+        return objects.map((each) => `${safeText(objectName(each))}\n`).join('');
+      };
+  }
+}
+
+/** What happened to an object while it was watched. */
+export type WatchedChange = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/**
+ * Prints the events of a watch as `kubectl --output-watch-events` does: `{type, object}`, JSON one a line. Names come without the
+ * event, as there.
+ */
+export function eventPrinter(
+  format: ObjectFormat,
+  options: ObjectOutputOptions,
+): (type: WatchedChange, object: JsonObject) => string {
+  const print = objectPrinter(format, options);
+  const visible = options.showManagedFields === true ? (object: JsonObject) => object : withoutManagedFields;
+  const forTerminal = options.output.isTTY;
+  switch (format) {
+    case 'json':
+      return (type, object) => {
+        const text = toJson(visible(object), { indent: 0, forTerminal });
+        return `{"type":"${type}","object":${text}}\n`;
+      };
+    case 'yaml':
+      return (type, object) => print({ type, object: visible(object) });
+    case 'name':
+      return (_, object) => print(object);
+  }
+}
+
+/** `daemonset.apps/fluentd`: an object's type and name in one word. */
+function objectName(object: JsonObject): string {
+  const apiVersion = stringAt(object, 'apiVersion') ?? '';
+  const kind = stringAt(object, 'kind')?.toLowerCase() ?? '<unknown>';
+  const type = apiVersion.includes('/') ? `${kind}.${apiVersion.slice(0, apiVersion.indexOf('/'))}` : kind;
+  return `${type}/${stringAt(objectAt(object, 'metadata'), 'name') ?? '<unknown>'}`;
+}

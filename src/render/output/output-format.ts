@@ -1,0 +1,31 @@
+import { DsError } from '../../core/errors.ts';
+import type { ObjectFormat } from './object-output.ts';
+
+/** What `-o` asks for. */
+export type OutputFormat =
+  { readonly kind: 'table'; readonly wide: boolean } | { readonly kind: 'object'; readonly format: ObjectFormat };
+
+const FORMATS = new Map<string, OutputFormat>([
+  ['', { kind: 'table', wide: false }],
+  ['wide', { kind: 'table', wide: true }],
+  ['json', { kind: 'object', format: 'json' }],
+  ['yaml', { kind: 'object', format: 'yaml' }],
+  ['name', { kind: 'object', format: 'name' }],
+]);
+
+/**
+ * Reads the value of `-o`; throws a DsError of kind `usage` that names the formats there are, and those `others` that the command
+ * knows beside them.
+ */
+export function parseOutputFormat(value: string | undefined, others: readonly string[] = []): OutputFormat {
+  const format = FORMATS.get(value ?? '');
+  if (format !== undefined) return format;
+  throw unknownFormat(value ?? '', [...[...FORMATS.keys()].filter(Boolean), ...others]);
+}
+
+function unknownFormat(value: string, allowed: readonly string[]): DsError {
+  return new DsError(
+    'usage',
+    `unable to match a printer suitable for the output format "${value}", allowed formats are: ${[...allowed].sort().join(',')}`,
+  );
+}

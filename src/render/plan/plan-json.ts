@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
+import { formatPath } from '../../daemonset/revisions/template-changes.ts';
+import { checkJson } from '../nodes/node-json.ts';
+import { fateText } from './plan-text.ts';
+
+/** One DaemonSet of `ds plan -o json`: a shape that stays; what is added to it later is added beside what is there. */
+export function planJson({ name, namespace, action, fields, prediction, warnings }: ChangePlan): JsonObject {
+  const { nodes, templateChanged, budget, desired, atOnce, waves } = prediction;
+  const of = (fate: string): number => nodes.filter((node) => node.fate === fate).length;
+  return {
+    name,
+    namespace,
+    action,
+    fields: fields.map(({ path, before, after }) => ({ path: formatPath(path), before, after })),
+    templateChanged,
+    desired,
+    update: { budget: budget && { kind: budget.kind, allowed: budget.allowed }, atOnce, waves },
+    counts: {
+      gains: of('gains'),
+      loses: of('loses'),
+      restarts: of('restarts'),
+      keeps: of('keeps'),
+      none: of('none'),
+    },
+    nodes: nodes.map((each) => ({
+      name: each.node,
+      fate: each.fate,
+      why: each.why,
+      text: fateText(each, templateChanged),
+      pod: each.pod?.metadata?.name,
+      reasons: each.placement.reasons.map(checkJson),
+    })),
+    warnings: warnings.map(({ code, message }) => ({ code, message })),
+  };
+}

@@ -1,0 +1,154 @@
+import { counted } from '../../core/counted.ts';
+import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
+import type { Fate, NodePrediction, Prediction } from '../../daemonset/rollout/predict.ts';
+import type { Palette } from '../color.ts';
+import { createNotedTable } from '../table/noted-table.ts';
+import { reasonsText } from '../nodes/placement-text.ts';
+import { safeText } from '../../core/safe.ts';
+import type { Column } from '../table/table.ts';
+import { changesText } from './template-changes.ts';
+import { wrapLine } from '../table/wrap.ts';
+
+export interface PlanTextOptions {
+  readonly palette: Palette;
+  /** A row for each node, and not for those that are alike. */
+  readonly noFold: boolean;
+  /** The terminal's columns; undefined for a pipe. */
+  readonly width: number | undefined;
+}
+
+type FateName = Fate['fate'];
+/** What changes first. */
+const ORDER: readonly FateName[] = ['loses', 'restarts', 'gains', 'keeps', 'none'];
+/** More nodes than this are counted, not named. */
+const MAX_NAMES = 5;
+
+/** The plan for one DaemonSet: what changes, which pods restart, node by node, how the update is paced, and what to think of. */
+export function planText(plan: ChangePlan, options: PlanTextOptions): string {
+  const { palette } = options;
+  const { name, namespace, action, fields, prediction, warnings } = plan;
+  const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: ${actionText(action)}\n`;
+  // of a new one every field is new
+  const changed = action === 'created' ? '' : changesText(fields);
+  const table = createNotedTable(COLUMNS, NOTES, { palette, noHeaders: true, width: options.width });
+  const nodes =
+    prediction.nodes.length === 0
+      ? 'the cluster has no nodes\n'
+      : table.print(planRows(prediction, options)).replaceAll(/ +$/gm, '');
+  return [
+    head,
+    changed,
+    `${wrapLine(paceText(prediction), options.width)}\n`,
+    nodes,
+    ...warnings.map(
+      ({ message }) => `${wrapLine(`${palette.warn('warning:')} ${safeText(message)}`, options.width, '  ')}\n`,
+    ),
+  ].join('');
+}
+
+function actionText(action: ChangePlan['action']): string {
+  switch (action) {
+    case 'created':
+      return 'would be created';
+    case 'configured':
+      return 'would change';
+    case 'unchanged':
+      return 'nothing changes';
+  }
+}
+
+/** Whether pods restart, and how many at a time. */
+function paceText({ nodes, budget, atOnce, waves, desired }: Prediction): string {
+  const restarts = nodes.filter(({ fate }) => fate === 'restarts').length;
+  const eligible = `${desired} of ${counted(nodes.length, 'node')} eligible`;
+  if (restarts === 0) return `no pod restarts; ${eligible}`;
+  const pace = [
+    budget === undefined ? '' : `${budget.kind} ${budget.allowed}`,
+    atOnce === 0 ? '' : `${atOnce} at once`,
+    waves === 0 ? '' : counted(waves, 'wave'),
+  ].filter((text) => text !== '');
+  return `${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${pace.length > 0 ? ` (${pace.join(', ')})` : ''}; ${eligible}`;
+}
+
+interface PlanRow {
+  readonly fate: FateName;
+  readonly why: string;
+  readonly nodes: readonly string[];
+}
+
+const COLUMNS: readonly Column<PlanRow>[] = [
+  { header: 'CHANGE', cell: ({ fate }) => `  ${fate}`, paint: ({ fate }, palette) => paintOf(fate, palette) },
+  {
+    header: 'COUNT',
+    cell: ({ nodes }) => (nodes.length === 1 ? (nodes[0] ?? '') : `${nodes.length} nodes`),
+  },
+];
+
+const NOTES: readonly Column<PlanRow>[] = [
+  { header: 'WHY', cell: ({ why }) => why },
+  { header: 'NODES', cell: ({ nodes }) => (nodes.length === 1 ? '' : namesText(nodes)) },
+];
+
+function planRows({ nodes, templateChanged }: Prediction, { noFold }: PlanTextOptions): readonly PlanRow[] {
+  const groups = new Map<string, { fate: FateName; why: string; nodes: string[] }>();
+  for (const node of nodes) {
+    const why = fateText(node, templateChanged);
+    const key = noFold ? node.node : `${node.fate} ${why}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { fate: node.fate, why, nodes: [node.node] });
+    else group.nodes.push(node.node);
+  }
+  return [...groups.values()].toSorted((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate));
+}
+
+/** Why this becomes of the node's pod. */
+export function fateText(prediction: NodePrediction, templateChanged: boolean): string {
+  const { placement } = prediction;
+  const reasons = reasonsText(placement.reasons);
+  switch (prediction.fate) {
+    case 'gains':
+      return prediction.why === 'eligible' ? 'eligible' : 'should have a pod already';
+    case 'restarts':
+      return RESTARTS[prediction.why];
+    case 'loses':
+      return prediction.why === 'notEligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
+    case 'keeps':
+      if (prediction.why === 'tolerated') return `may stay, though not come: ${reasons}`;
+      if (prediction.why === 'onDelete') return 'outdated until somebody deletes it';
+      return templateChanged ? 'has that template already' : 'as it is';
+    case 'none':
+      return reasons;
+  }
+}
+
+const RESTARTS = {
+  template: 'the pod template changes',
+  outdated: 'the pod is of an older revision',
+  ended: 'the pod has ended',
+  terminating: 'the pod is on its way out already',
+} as const;
+
+const LOSES = {
+  outdated: 'the old pod is replaced',
+  ended: 'the pod has ended',
+  terminating: 'the pod is on its way out already',
+} as const;
+
+function namesText(nodes: readonly string[]): string {
+  const named = nodes.slice(0, MAX_NAMES).join(', ');
+  return nodes.length > MAX_NAMES ? `${named} and ${nodes.length - MAX_NAMES} more` : named;
+}
+
+function paintOf(fate: FateName, palette: Palette): (text: string) => string {
+  switch (fate) {
+    case 'loses':
+      return palette.bad;
+    case 'restarts':
+      return palette.warn;
+    case 'gains':
+      return palette.ok;
+    case 'keeps':
+    case 'none':
+      return palette.dim;
+  }
+}

@@ -1,0 +1,54 @@
+import { counted } from '../core/counted.ts';
+import { generalMessage } from '../daemonset/pods/general-message.ts';
+import type { BudgetTrouble } from '../daemonset/rollout/rollout-problems.ts';
+import type { StuckNode } from '../daemonset/rollout/stuck-nodes.ts';
+import type { TroubleNews } from '../daemonset/rollout/problem-log.ts';
+import { safeText } from '../core/safe.ts';
+
+/** More nodes than this are counted, not named. */
+const MAX_NODES = 3;
+
+/** One line, without its end, on what keeps a rollout. */
+export function troubleText(news: TroubleNews): string {
+  switch (news.kind) {
+    case 'nodes':
+      return safeText(nodesText(news.stuck));
+    case 'budget':
+      return safeText(budgetText(news));
+    case 'unobserved':
+      return unobservedText(news.generation);
+  }
+}
+
+/** Of a controller that has not seen the present spec. */
+export function unobservedText(generation: number): string {
+  return `the controller has not seen generation ${generation} yet; is kube-controller-manager running?`;
+}
+
+function nodesText(stuck: readonly StuckNode[]): string {
+  const [first] = stuck;
+  if (first === undefined) return '';
+  const { reason, container } = first.cause;
+  const isOne = stuck.length === 1;
+  const pod = isOne && first.pod !== undefined ? `, pod/${first.pod}` : '';
+  const where = container === undefined ? '' : ` in container ${container}`;
+  // one pod may be called by its name
+  const message = generalMessage(isOne ? { ...first, pod: undefined } : first);
+  const nodes = namesText(stuck.map(({ node }) => node));
+  return `${nodes}${pod}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;
+}
+
+/** `node-1`, `node-1 and node-2`, `node-1, node-2, node-3 and 9 more nodes`. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NODES);
+  const more = names.length - shown.length;
+  const last = more > 0 ? `${more} more ${more === 1 ? 'node' : 'nodes'}` : (shown.pop() ?? '');
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+function budgetText({ budget: { kind, allowed }, users, waiting }: BudgetTrouble): string {
+  const verb = users.length === 1 ? 'uses' : 'use';
+  const old = counted(waiting, 'pod');
+  const waits = waiting === 1 ? `${old} of an older revision waits` : `${old} of older revisions wait`;
+  return `${namesText(users)} ${verb} up the update budget (${kind} ${allowed}): ${waits}`;
+}

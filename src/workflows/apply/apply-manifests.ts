@@ -1,0 +1,153 @@
+import { asDsError, isKind, type DsError } from '../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { Client } from '../../kube/client.ts';
+import { createDiscovery } from '../../kube/discovery/discovery.ts';
+import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
+import { NAMESPACES, typeNameOf } from '../../kube/resource.ts';
+import { inApplyOrder } from '../../manifest/order.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import { bodyOf } from './apply-body.ts';
+import type { AppliedObject, DryRun } from './apply-object.ts';
+import { inLanes } from '../../core/async/map-concurrent.ts';
+import { withPlace } from './manifest-error.ts';
+import { targetOf, type ManifestTarget, type NamespaceChoice } from './manifest-target.ts';
+import { kindServed, newKindOf, type NewKind, type Waiting } from './new-kinds.ts';
+
+/** What became of one object. */
+export type ManifestResult =
+  | { readonly found: ManifestObject; readonly name: string; readonly applied: AppliedObject }
+  | { readonly found: ManifestObject; readonly name: string; readonly error: DsError };
+
+/** Applies, creates or replaces one object whose place on the server is known; where it stands in its file is for what it says. */
+export type Deed = (target: ManifestTarget, object: JsonObject, found: ManifestObject) => Promise<AppliedObject>;
+
+export interface ManifestRun extends Waiting {
+  readonly choice: NamespaceChoice;
+  readonly dryRun: DryRun;
+}
+
+const MAX_LANES = 4;
+/** Milliseconds between tries of what the server is about to have: a new namespace, a new kind. */
+const PAUSES = [100, 200, 400, 800, 1600];
+
+/** `daemonset.apps/agent`; a generated name is known from the server's answer. */
+export function nameOf(object: JsonObject, answer?: JsonObject): string {
+  const { group } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
+  const metadata = objectAt(object, 'metadata');
+  const generated = stringAt(objectAt(answer, 'metadata'), 'name') ?? stringAt(metadata, 'generateName');
+  const name = stringAt(metadata, 'name') ?? generated ?? '';
+  return `${typeNameOf({ group, kind: stringAt(object, 'kind') ?? '' })}/${name}`;
+}
+
+/** What no other object would fare better with. */
+function endsAll(error: DsError): boolean {
+  return isKind(error, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated', 'config');
+}
+
+function missingNamespace(error: DsError): string | undefined {
+  const details = objectAt(error.status, 'details');
+  return isKind(error, 'notFound') && stringAt(details, 'kind') === NAMESPACES.plural
+    ? stringAt(details, 'name')
+    : undefined;
+}
+
+/**
+ * Does the deed with every object, dependencies first and a few at a time, and gives the results in that order. An object that fails
+ * never stops the others; what would fail them all (no server, no credentials, Ctrl-C) is thrown.
+ */
+export async function* forEachManifest(
+  client: Client,
+  objects: readonly ManifestObject[],
+  run: ManifestRun,
+  deed: Deed,
+): AsyncGenerator<ManifestResult> {
+  const { clock, signal, choice, dryRun } = run;
+  const discovery = createDiscovery(client);
+  const kinds = objects.map(({ object }) => newKindOf(object)).filter((kind) => kind !== undefined);
+  /** What this run has made: the names of namespaces and CustomResourceDefinitions. */
+  const made = new Set<string>();
+  const served = new Map<string, Promise<void>>();
+  const begun = new Map<string, Promise<unknown>>();
+
+  const newKind = (object: JsonObject): NewKind | undefined => {
+    const { group } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
+    return kinds.find((kind) => kind.group === group && kind.kind === object['kind'] && made.has(`crd/${kind.crd}`));
+  };
+
+  const whenServed = (kind: NewKind, apiVersion: string): Promise<void> => {
+    const key = `${apiVersion}/${kind.kind}`;
+    const known = served.get(key) ?? kindServed(client, discovery, kind, apiVersion, { clock, signal });
+    served.set(key, known);
+    return known;
+  };
+
+  /** For a dry run: what would be there by then, but cannot be asked. */
+  const unchecked = (object: JsonObject, namespace: string | undefined, what: string): AppliedObject => ({
+    object: bodyOf(object, { namespace }),
+    verdict: 'created',
+    warnings: [`${what} does not exist yet: the server has not checked what needs it`],
+  });
+
+  const isOnItsWay = (error: DsError, kind: NewKind | undefined): boolean => {
+    const namespace = missingNamespace(error);
+    if (namespace !== undefined) return made.has(`namespace/${namespace}`);
+    return kind !== undefined && isKind(error, 'notFound') && objectAt(error.status, 'details')?.['name'] === undefined;
+  };
+
+  const doIt = async (object: JsonObject, found: ManifestObject): Promise<AppliedObject> => {
+    const kind = newKind(object);
+    if (kind !== undefined) {
+      if (dryRun !== 'none') return unchecked(object, undefined, `customresourcedefinition/${kind.crd}`);
+      await whenServed(kind, stringAt(object, 'apiVersion') ?? '');
+    }
+    const target = await targetOf(found, discovery, choice, { signal });
+    for (const pause of [...PAUSES, undefined]) {
+      try {
+        return await deed(target, object, found);
+      } catch (error) {
+        const failed = asDsError(error);
+        if (failed === undefined || !isOnItsWay(failed, kind)) throw error;
+        if (dryRun !== 'none') return unchecked(object, target.namespace, `namespace/${target.namespace ?? ''}`);
+        if (pause === undefined) throw error;
+        await clock.sleep(pause, signal);
+      }
+    }
+    throw new Error('the last try either returns or throws');
+  };
+
+  const remember = (object: JsonObject, { verdict }: AppliedObject): void => {
+    const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
+    if (object['kind'] === 'CustomResourceDefinition' && verdict !== 'unchanged') made.add(`crd/${name}`);
+    if (object['kind'] === 'Namespace' && object['apiVersion'] === 'v1' && verdict === 'created') {
+      made.add(`namespace/${name}`);
+    }
+  };
+
+  const resultOf = async (found: ManifestObject): Promise<ManifestResult> => {
+    const { object } = found;
+    const name = nameOf(object);
+    // The same object twice: one after the other, as they stand.
+    const key = `${name} ${stringAt(objectAt(object, 'metadata'), 'namespace') ?? choice.namespace}`;
+    const before = begun.get(key);
+    const work = (async (): Promise<ManifestResult> => {
+      await before;
+      try {
+        const applied = await doIt(object, found);
+        remember(object, applied);
+        return { found, name: nameOf(object, applied.object), applied };
+      } catch (error) {
+        const failed = asDsError(error);
+        if (failed === undefined || endsAll(failed)) throw error;
+        return { found, name, error: withPlace(failed, found, name) };
+      }
+    })();
+    begun.set(key, work);
+    return work;
+  };
+
+  for (const group of inApplyOrder(objects)) {
+    // A further connection is worth its handshake only for several objects.
+    const lanes = Math.min(MAX_LANES, Math.ceil(group.length / 4));
+    yield* inLanes(group, lanes, resultOf);
+  }
+}

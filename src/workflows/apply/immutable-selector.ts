@@ -1,0 +1,42 @@
+import { DsError } from '../../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
+import { selectorText } from '../../apimachinery/labels/selector-text.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import type { ManifestTarget } from './manifest-target.ts';
+
+/** Whether the server refuses because the selector of a DaemonSet never changes. */
+export function isSelectorChange(error: DsError): boolean {
+  return arrayAt(objectAt(error.status, 'details'), 'causes')
+    .filter(isObject)
+    .some((cause) => cause['field'] === 'spec.selector' && /immutable/.test(stringAt(cause, 'message') ?? ''));
+}
+
+/** The refusal with the way out as its hint: delete without the pods, create anew, and what then becomes of the pods. */
+export async function withSelectorWayOut(
+  client: Client,
+  target: ManifestTarget,
+  error: DsError,
+  wanted: JsonObject,
+  options: CallOptions,
+): Promise<DsError> {
+  const live = await client.find<DaemonSet>(target, options);
+  const where = `-n ${target.namespace ?? ''}`;
+  const labels = live?.spec?.template.metadata?.labels ?? {};
+  const isTakenOver = selectorMatches((wanted as DaemonSet).spec?.selector, labels);
+  const then = isTakenOver
+    ? 'the new DaemonSet takes the running pods over, and updates them by its rules'
+    : `the new DaemonSet runs its pods beside the old ones; end those with: kubectl delete pods ${where} -l '${selectorText(live?.spec?.selector)}'`;
+  const hint = [
+    'a selector never changes; without taking the pods down:',
+    `  ds delete ${target.name} ${where} --cascade=orphan`,
+    '  and then ds apply of the same files',
+    then,
+  ].join('\n');
+  return new DsError(error.kind, error.message, {
+    hint,
+    ...(error.status === undefined ? {} : { status: error.status }),
+    cause: error,
+  });
+}

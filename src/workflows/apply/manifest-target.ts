@@ -1,0 +1,58 @@
+import { DsError } from '../../core/errors.ts';
+import { objectAt, stringAt } from '../../core/json.ts';
+import type { CallOptions } from '../../kube/client.ts';
+import type { Discovery } from '../../kube/discovery/discovery.ts';
+import type { Resource } from '../../kube/resource.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+
+/** The namespace for objects that name none. */
+export interface NamespaceChoice {
+  readonly namespace: string;
+  /** It was given with `--namespace`: then objects that name another one are errors. */
+  readonly enforced: boolean;
+}
+
+/** Where an object of a file belongs on the server. */
+export interface ManifestTarget {
+  readonly resource: Resource;
+  /** Undefined for what has none. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+function meantDaemonSet(kind: string): boolean {
+  return /^daemon-?sets?$/i.test(kind);
+}
+
+/** Throws a DsError: `notFound` for a kind that the server does not have, `input` for a namespace that was not asked for. */
+export async function targetOf(
+  found: ManifestObject,
+  discovery: Discovery,
+  choice: NamespaceChoice,
+  options: CallOptions,
+): Promise<ManifestTarget> {
+  const { object } = found;
+  const apiVersion = stringAt(object, 'apiVersion') ?? '';
+  const kind = stringAt(object, 'kind') ?? '';
+  const metadata = objectAt(object, 'metadata');
+  const name = stringAt(metadata, 'name') ?? '';
+  let resource: Resource;
+  try {
+    resource = await discovery.requireResource(apiVersion, kind, options);
+  } catch (error) {
+    if (!(error instanceof DsError) || error.kind !== 'notFound' || !meantDaemonSet(kind)) throw error;
+    throw new DsError(error.kind, error.message, { hint: 'a DaemonSet has apiVersion: apps/v1 and kind: DaemonSet' });
+  }
+  if (!resource.namespaced) return { resource, namespace: undefined, name };
+  const own = stringAt(metadata, 'namespace') ?? '';
+  if (own === '') return { resource, namespace: choice.namespace, name };
+  if (choice.enforced && own !== choice.namespace) {
+    const { namespace } = choice;
+    // kubectl's sentence
+    throw new DsError(
+      'input',
+      `the namespace from the provided object "${own}" does not match the namespace "${namespace}". You must pass '--namespace=${own}' to perform this operation.`,
+    );
+  }
+  return { resource, namespace: own, name };
+}

@@ -1,0 +1,80 @@
+import { asDsError, isKind } from '../../core/errors.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import type { Client, PatchOptions } from '../../kube/client.ts';
+import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
+import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
+import { substanceOf } from './apply-body.ts';
+import type { AnyObject } from './apply-object.ts';
+import type { ManifestTarget } from './manifest-target.ts';
+
+/** What saving an edit came to. */
+export type SavedEdit =
+  | { readonly kind: 'saved'; readonly object: JsonObject; readonly warnings: readonly string[] }
+  /** Somebody changed the same fields meanwhile: both say what. */
+  | {
+      readonly kind: 'overlaps';
+      /** As the server has it now. */
+      readonly live: JsonObject;
+      /** The same with the person's edit in it. */
+      readonly merged: JsonObject;
+      readonly fields: readonly string[];
+    };
+
+/** Times that an edit is put on top of a newer version whose other fields changed. */
+const MAX_TRIES = 5;
+
+/** Fields that both patches set to different things; a list is one field. */
+function overlaps(yours: JsonObject, theirs: JsonObject, path: string): readonly string[] {
+  return Object.keys(yours).flatMap((key) => {
+    const [mine, other] = [yours[key], theirs[key]];
+    if (other === undefined || jsonEqual(mine, other)) return [];
+    const at = path === '' ? key : `${path}.${key}`;
+    return isObject(mine) && isObject(other) ? overlaps(mine, other, at) : [at];
+  });
+}
+
+function withVersion(patch: JsonObject, live: JsonObject): JsonObject {
+  const version = { resourceVersion: stringAt(objectAt(live, 'metadata'), 'resourceVersion') };
+  // a version that the person wrote is a wish of theirs
+  return { ...patch, metadata: { ...version, ...objectAt(patch, 'metadata') } };
+}
+
+/** What people change, besides what the server counts and the controller reports. */
+function substance(object: JsonObject): JsonObject {
+  const { metadata, ...rest } = substanceOf(object) as JsonObject;
+  return { ...rest, metadata: { ...(metadata as JsonObject), generation: undefined } };
+}
+
+/**
+ * Sends what was edited, and only that, on condition that nobody else changed those fields since `base` was read. Changes of others
+ * to other fields stay.
+ */
+export async function saveEdit(
+  client: Client,
+  at: ManifestTarget & { readonly subresource?: string },
+  base: JsonObject,
+  edited: JsonObject,
+  options: PatchOptions,
+): Promise<SavedEdit> {
+  const patch = mergeChange(base, edited);
+  let live = base;
+  for (let tries = 1; ; tries++) {
+    try {
+      const body: Json = withVersion(patch, live);
+      const { object, warnings } = await client.patch<AnyObject>(at, 'merge', body, options);
+      return { kind: 'saved', object, warnings };
+    } catch (error) {
+      if (!isKind(error, 'conflict') || tries >= MAX_TRIES) throw error;
+      live = await client.get<AnyObject>(at, { signal: options.signal });
+      const fields = overlaps(patch, mergeChange(substance(base), substance(live)), '');
+      if (fields.length > 0) return { kind: 'overlaps', live, merged: mergePatch(live, patch) as JsonObject, fields };
+    }
+  }
+}
+
+/** Whether an edit that the server refused can be mended in the editor. */
+export function isMendable(error: unknown): boolean {
+  const reason = asDsError(error);
+  return reason !== undefined && (reason.kind === 'invalid' || reason.status?.['code'] === 400);
+}

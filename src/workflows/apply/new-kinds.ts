@@ -1,0 +1,73 @@
+import type { Clock } from '../../core/clock.ts';
+import { DsError } from '../../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { Client } from '../../kube/client.ts';
+import type { Discovery } from '../../kube/discovery/discovery.ts';
+import { knownResource } from '../../kube/discovery/known-resources.ts';
+import type { AnyObject } from './apply-object.ts';
+import { withDeadline, TIMED_OUT } from '../../core/async/deadline.ts';
+
+/** Milliseconds. Servers that are several wait five seconds before they call a new kind established. */
+const PATIENCE = 30_000;
+const PAUSE = 200;
+
+/** A kind that a CustomResourceDefinition of the same files brings. */
+export interface NewKind {
+  /** The CustomResourceDefinition's name. */
+  readonly crd: string;
+  readonly group: string;
+  readonly kind: string;
+}
+
+export function newKindOf(object: JsonObject): NewKind | undefined {
+  if (object['kind'] !== 'CustomResourceDefinition') return undefined;
+  const spec = objectAt(object, 'spec');
+  const crd = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
+  return { crd, group: stringAt(spec, 'group') ?? '', kind: stringAt(objectAt(spec, 'names'), 'kind') ?? '' };
+}
+
+function conditionOf(crd: JsonObject, type: string): JsonObject | undefined {
+  return arrayAt(objectAt(crd, 'status'), 'conditions')
+    .filter(isObject)
+    .find((condition) => condition['type'] === type);
+}
+
+export interface Waiting {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until the server serves a kind that was just defined. Throws a DsError: `failure` when it refuses the names, `timeout` when
+ * it does not serve the version in half a minute.
+ */
+export async function kindServed(
+  client: Client,
+  discovery: Discovery,
+  { crd, kind }: NewKind,
+  apiVersion: string,
+  { clock, signal }: Waiting,
+): Promise<void> {
+  const resource = knownResource('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
+  if (resource === undefined) throw new Error('CustomResourceDefinition is a known kind');
+  const served = await withDeadline({ clock, signal, timeoutMs: PATIENCE }, async (inTime) => {
+    for (;;) {
+      const live = await client.get<AnyObject>({ resource, name: crd }, { signal: inTime });
+      const accepted = conditionOf(live, 'NamesAccepted');
+      if (accepted?.['status'] === 'False') {
+        const why = stringAt(accepted, 'message') ?? '';
+        throw new DsError('failure', `the names of customresourcedefinition/${crd} are not accepted: ${why}`);
+      }
+      if (conditionOf(live, 'Established')?.['status'] === 'True') {
+        discovery.invalidate();
+        if ((await discovery.resourceFor(apiVersion, kind, { signal: inTime })) !== undefined) return true;
+      }
+      await clock.sleep(PAUSE, inTime);
+    }
+  });
+  if (served === TIMED_OUT) {
+    throw new DsError('timeout', `the server does not serve ${kind} in version ${apiVersion} yet`, {
+      hint: `see why: kubectl describe crd ${crd}; then apply again`,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { isKind } from '../../core/errors.ts';
+import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import { apiVersionOf, type Resource } from '../../kube/resource.ts';
+import type { Transport } from '../../kube/transport/transport.ts';
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
+import { Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
+
+/** How objects of a kind are merged. */
+export interface PatchSchema {
+  readonly schema: Schema;
+  readonly node: SchemaNode;
+}
+
+/** The schema that `ds` brings along; undefined for kinds that it does not know. */
+export async function ownPatchSchema(resource: Resource): Promise<PatchSchema | undefined> {
+  const schema = await loadSchema();
+  const node = schema.kind(resource);
+  return node === undefined ? undefined : { schema, node };
+}
+
+const asked = new WeakMap<Transport, Map<string, Promise<JsonObject | undefined>>>();
+
+/** The server's OpenAPI document of a group and version, asked for once; undefined where there is none for us. */
+async function documentOf(client: Client, resource: Resource, options: CallOptions): Promise<JsonObject | undefined> {
+  const known = asked.get(client.transport) ?? new Map<string, Promise<JsonObject | undefined>>();
+  asked.set(client.transport, known);
+  const path = `/openapi/v3/${resource.group === '' ? 'api' : 'apis'}/${apiVersionOf(resource)}`;
+  const document =
+    known.get(path) ??
+    client.getRaw(path, options).catch((error: unknown) => {
+      if (isKind(error, 'notFound', 'forbidden')) return undefined;
+      // A failure is no answer: the next one asks again.
+      known.delete(path);
+      throw error;
+    });
+  known.set(path, document);
+  return document;
+}
+
+/** `allOf` of one reference, which is there for what stands beside it, is the reference. */
+function simplified(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(simplified);
+  if (!isObject(value)) return value;
+  const { allOf, ...rest } = value;
+  const [only] = Array.isArray(allOf) ? (allOf as readonly Json[]) : [];
+  const entries = Object.entries({ ...rest, ...(isObject(only) ? only : {}) });
+  return Object.fromEntries(entries.map(([key, item]) => [key, item === undefined ? item : simplified(item)]));
+}
+
+const KIND = 'x-kubernetes-group-version-kind';
+
+function isOfKind(value: Json | undefined, { group, version, kind }: Resource): boolean {
+  return isObject(value) && value['group'] === group && value['version'] === version && value['kind'] === kind;
+}
+
+/** Whether the server takes strategic merge patches of the kind, as kubectl finds out. */
+function isMergedStrategically(document: JsonObject, resource: Resource): boolean {
+  const operations = Object.values(objectAt(document, 'paths') ?? {}).map((path) =>
+    isObject(path) ? objectAt(path, 'patch') : undefined,
+  );
+  const patch = operations.find((operation) => isOfKind(operation?.[KIND], resource));
+  const content = objectAt(objectAt(patch, 'requestBody'), 'content');
+  return content !== undefined && Object.hasOwn(content, 'application/strategic-merge-patch+json');
+}
+
+/**
+ * The server's own schema of a kind; undefined when the server does not merge its lists, as with custom resources, or when we may
+ * not know: then a merge patch is what remains.
+ */
+export async function servedPatchSchema(
+  client: Client,
+  resource: Resource,
+  options: CallOptions,
+): Promise<PatchSchema | undefined> {
+  const document = await documentOf(client, resource, options);
+  if (document === undefined || !isMergedStrategically(document, resource)) return undefined;
+  const schemas = simplified(objectAt(objectAt(document, 'components'), 'schemas') ?? {}) as Record<string, SchemaNode>;
+  const schema = new Schema('', schemas);
+  const [, node] =
+    Object.entries(schemas).find(([, one]) =>
+      arrayAt(one as unknown as JsonObject, KIND).some((kind) => isOfKind(kind, resource)),
+    ) ?? [];
+  return node === undefined ? undefined : { schema, node };
+}

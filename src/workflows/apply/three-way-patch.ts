@@ -1,0 +1,71 @@
+import { DsError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
+import { StrategicPatchError, UnknownFieldError } from '../../apimachinery/patch/patch-field.ts';
+import { strategicMergePatch } from '../../apimachinery/patch/strategic-merge-patch.ts';
+import {
+  threeWayConflicts,
+  threeWayMergePatch,
+  threeWayStrategicPatch,
+  type ThreeVersions,
+} from '../../apimachinery/patch/three-way.ts';
+import type { ManifestTarget } from './manifest-target.ts';
+import { ownPatchSchema, servedPatchSchema, type PatchSchema } from './patch-schema.ts';
+
+/** A patch, and what it would make of the object where nobody defaults or refuses anything. */
+export interface ThreeWayPatch {
+  readonly type: 'strategic' | 'merge';
+  readonly body: JsonObject;
+  readonly applied: (current: JsonObject) => JsonObject;
+}
+
+function strategic({ schema, node }: PatchSchema, versions: ThreeVersions, overwrite: boolean): ThreeWayPatch {
+  const body = threeWayStrategicPatch(schema, node, versions);
+  const conflicts = overwrite ? [] : threeWayConflicts(schema, node, body, versions);
+  if (conflicts.length > 0) throw changedMeanwhile(conflicts);
+  return { type: 'strategic', body, applied: (current) => strategicMergePatch(schema, node, current, body) };
+}
+
+function changedMeanwhile(fields: readonly string[]): DsError {
+  const lines = fields.map((field) => `  ${field}`);
+  const what = 'these fields were changed since the last apply, and the file would change them back:';
+  return new DsError('conflict', [what, ...lines].join('\n'), {
+    hint: 'write the live values into the file, or let the file win: leave --overwrite=false out',
+  });
+}
+
+/**
+ * What a client-side apply sends, as kubectl's patcher finds it: a strategic merge patch where the schema says how lists are merged,
+ * else a merge patch. The schema that `ds` brings along costs no request; the server's own is asked for what that one does not know.
+ * Throws a DsError: `conflict` when others changed the same fields and nothing is to be overwritten, `input` when no patch can say it.
+ */
+export async function threeWayPatch(
+  client: Client,
+  { resource }: ManifestTarget,
+  versions: ThreeVersions,
+  { overwrite }: { readonly overwrite: boolean },
+  options: CallOptions,
+): Promise<ThreeWayPatch> {
+  try {
+    const own = await ownPatchSchema(resource);
+    if (own !== undefined) {
+      try {
+        return strategic(own, versions, overwrite);
+      } catch (error) {
+        // A newer server has newer fields
+        if (!(error instanceof UnknownFieldError)) throw error;
+      }
+    }
+    const served = await servedPatchSchema(client, resource, options);
+    if (served !== undefined) return strategic(served, versions, overwrite);
+  } catch (error) {
+    if (!(error instanceof StrategicPatchError)) throw error;
+    throw new DsError('input', `no patch can be made of it: ${error.message}`, {
+      hint: 'server-side apply needs none: ds apply without --server-side=false',
+      cause: error,
+    });
+  }
+  const body = threeWayMergePatch(versions);
+  return { type: 'merge', body, applied: (current) => mergePatch(current, body) as JsonObject };
+}

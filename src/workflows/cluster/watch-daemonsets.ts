@@ -1,0 +1,38 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Client } from '../../kube/client.ts';
+import { reflect } from '../../kube/watch/reflector.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import type { Selection } from './select-daemonsets.ts';
+
+export interface DaemonSetChange {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: DaemonSet;
+}
+
+/**
+ * The chosen DaemonSets as they are, in one batch, and then each change by itself, until the reader leaves. A selection by
+ * name has one name; the server's `notFound` is thrown when it does not exist at the start.
+ */
+export async function* watchDaemonSets(
+  client: Client,
+  { names: [name], namespace, labelSelector, fieldSelector }: Selection,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): AsyncGenerator<readonly DaemonSetChange[]> {
+  const at = { resource: DAEMON_SETS, namespace };
+  const selector = name === undefined ? fieldSelector : `metadata.name=${name}`;
+  const first: DaemonSetChange[] = [];
+  let synced = false;
+  for await (const event of reflect<DaemonSet>(client, at, { labelSelector, fieldSelector: selector, clock, signal })) {
+    if (event.type === 'SYNCED') {
+      // an empty list is no error; asking for the object by name gets the server's own words
+      if (name !== undefined && first.length === 0) await client.get({ ...at, name }, { signal });
+      synced = true;
+      yield first;
+    } else if (synced) {
+      yield [event];
+    } else {
+      first.push(event);
+    }
+  }
+}

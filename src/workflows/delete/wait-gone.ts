@@ -1,0 +1,38 @@
+import { isKind } from '../../core/errors.ts';
+import type { Client } from '../../kube/client.ts';
+import { reflect } from '../../kube/watch/reflector.ts';
+import type { KubeObject } from '../../kube/wire.ts';
+import type { Deleted } from './delete-objects.ts';
+import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
+
+/**
+ * Resolves once the object is gone, finalizers and all; another one of the same name under a new uid is not it. Throws what
+ * the server answers, `forbidden` for one who may delete but not look.
+ */
+export async function waitGone(client: Client, deleted: Deleted, options: WatchingOptions): Promise<void> {
+  try {
+    await watchGone(client, deleted, options);
+  } catch (error) {
+    // its very kind is gone: a custom resource after its definition
+    if (!isKind(error, 'notFound')) throw error;
+  }
+}
+
+async function watchGone(client: Client, deleted: Deleted, { clock, signal }: WatchingOptions): Promise<void> {
+  const { resource, namespace, name } = deleted;
+  const left = await client.find({ resource, namespace, name }, { signal });
+  const uid = deleted.uid ?? left?.metadata?.uid;
+  if (left === undefined || left.metadata?.uid !== uid) return;
+  let listed = false;
+  const at = { resource, namespace };
+  const options = { fieldSelector: `metadata.name=${name}`, clock, signal };
+  for await (const event of reflect<KubeObject>(client, at, options)) {
+    if (event.type === 'SYNCED') {
+      if (!listed) return;
+    } else if (event.type === 'DELETED' || event.object.metadata?.uid !== uid) {
+      return;
+    } else {
+      listed = true;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { isKind } from '../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
+import { changeWarnings, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
+import { predict } from '../../daemonset/rollout/predict.ts';
+import { TEMPLATE_GENERATION_ANNOTATION } from '../../daemonset/pods/pod-revision.ts';
+import { fieldChanges } from '../../daemonset/revisions/template-changes.ts';
+import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
+import { knownResource } from '../../kube/discovery/known-resources.ts';
+import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
+import type { AppliedObject } from '../apply/apply-object.ts';
+import { LAST_APPLIED_NAME, leavesUnseen } from '../apply/client-side-fields.ts';
+import { pictureOf, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
+
+export interface PlanOptions extends PictureOptions {
+  /** Every node, read once for all plans. */
+  readonly nodes: Promise<readonly Node[]>;
+  /** The DaemonSet as it stands in the file. */
+  readonly file: JsonObject;
+  /** `Kind namespace/name` of everything that the same files bring. */
+  readonly brought: ReadonlySet<string>;
+}
+
+/** The plan for a DaemonSet that the server has applied in a dry run, and that we may read. Reads, and writes nothing. */
+export async function planChange(
+  client: Client,
+  { object, before: live, verdict, warnings }: AppliedObject,
+  { nodes, file, brought, now, signal }: PlanOptions,
+): Promise<ChangePlan> {
+  const after = object as DaemonSet;
+  const before = live as DaemonSet | undefined;
+  const [{ view, history }, missing] = await Promise.all([
+    pictureOf(client, before ?? after, { nodes, now, signal }),
+    missingParts(client, after, brought, { signal }),
+  ]);
+  const pods = [...view.pods.values()].flat();
+  const prediction = predict({ before, after, nodes: view.nodes, pods, revisions: history, now });
+  return {
+    name: after.metadata?.name ?? '',
+    namespace: after.metadata?.namespace ?? '',
+    action: verdict === 'serverside-applied' ? 'configured' : verdict,
+    fields: fieldChanges(before === undefined ? undefined : comparable(live), comparable(object)),
+    prediction,
+    warnings: [
+      ...changeWarnings({ before: before === undefined ? undefined : view, after, prediction }),
+      ...missing,
+      ...(leavesUnseen(live, file)
+        ? [
+            {
+              code: 'unseen',
+              message:
+                'kubectl applied it on the client’s side: what left the file since goes too, and is not in this plan',
+            } as const,
+          ]
+        : []),
+      ...warnings.map((message) => ({ code: 'server', message }) as const),
+    ],
+  };
+}
+
+/** What a person set, without what the server keeps count of. */
+function comparable(object: JsonObject | undefined): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  const own = Object.entries(objectAt(metadata, 'annotations') ?? {}).filter(
+    ([key]) => key !== TEMPLATE_GENERATION_ANNOTATION && key !== LAST_APPLIED_NAME,
+  );
+  const annotations = own.length === 0 ? undefined : Object.fromEntries(own);
+  return { metadata: { labels: metadata?.['labels'], annotations }, spec: object?.['spec'] };
+}
+
+/** What the pods need by name, is not there, and does not come with the same files. Without it no pod can be created. */
+async function missingParts(
+  client: Client,
+  { metadata, spec }: DaemonSet,
+  brought: ReadonlySet<string>,
+  options: CallOptions,
+): Promise<readonly ChangeWarning[]> {
+  const { priorityClassName = '', serviceAccountName = '' } = spec?.template.spec ?? {};
+  const namespace = metadata?.namespace ?? '';
+  const account = serviceAccountName === 'default' ? '' : serviceAccountName;
+  const [hasClass, hasAccount] = await Promise.all([
+    isThere(
+      client,
+      { kind: 'PriorityClass', apiVersion: 'scheduling.k8s.io/v1', name: priorityClassName },
+      brought,
+      options,
+    ),
+    isThere(client, { kind: 'ServiceAccount', apiVersion: 'v1', namespace, name: account }, brought, options),
+  ]);
+  return [
+    ...(hasClass
+      ? []
+      : [
+          {
+            code: 'priorityClass',
+            message: `there is no PriorityClass ${priorityClassName}: no pod can be created`,
+          } as const,
+        ]),
+    ...(hasAccount
+      ? []
+      : [
+          {
+            code: 'serviceAccount',
+            message: `there is no ServiceAccount ${account} in namespace ${namespace}: no pod can be created`,
+          } as const,
+        ]),
+  ];
+}
+
+interface Part {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly namespace?: string;
+  /** Empty: none is asked for. */
+  readonly name: string;
+}
+
+/** Who may not look is not told that something is missing. */
+async function isThere(
+  client: Client,
+  part: Part,
+  brought: ReadonlySet<string>,
+  options: CallOptions,
+): Promise<boolean> {
+  const { kind, apiVersion, namespace, name } = part;
+  if (name === '' || brought.has(partName(kind, namespace, name))) return true;
+  const resource = knownResource(apiVersion, kind);
+  if (resource === undefined) throw new Error(`${kind} is a known kind`);
+  const at: ObjectPath = { resource, namespace, name };
+  try {
+    return (await client.find<KubeObject>(at, options)) !== undefined;
+  } catch (error) {
+    if (isKind(error, 'forbidden')) return true;
+    throw error;
+  }
+}
+
+function partName(kind: string, namespace: string | undefined, name: string): string {
+  return `${kind} ${namespace ?? ''}/${name}`;
+}
+
+/** What the files bring that pods may need by name; `namespace` is that of objects that name none. */
+export function broughtBy(objects: readonly JsonObject[], namespace: string): ReadonlySet<string> {
+  return new Set(
+    objects.map((object) => {
+      const kind = stringAt(object, 'kind') ?? '';
+      const metadata = objectAt(object, 'metadata');
+      const own = stringAt(metadata, 'namespace') ?? '';
+      const where = kind === 'PriorityClass' ? undefined : own === '' ? namespace : own;
+      return partName(kind, where, stringAt(metadata, 'name') ?? '');
+    }),
+  );
+}

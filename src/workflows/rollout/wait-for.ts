@@ -1,0 +1,64 @@
+import type { Client } from '../../kube/client.ts';
+import { reflect } from '../../kube/watch/reflector.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { followDaemonSet, type NamedDaemonSet, type WatchingOptions } from '../cluster/follow-daemonset.ts';
+import { waitGone } from '../delete/wait-gone.ts';
+import { runsOnNode } from './wait-node.ts';
+
+/**
+ * What to wait for.
+ * - `state`: something that the DaemonSet says of itself; its deletion is a failure.
+ * - `create`, `delete`: that it is there, or not there any more.
+ * - `node`: that its pod on this node runs the present template and is available.
+ */
+export type WaitCondition =
+  | {
+      readonly kind: 'state';
+      readonly isMet: (ds: DaemonSet) => boolean;
+      /** It is up to the pods: where they are stuck explains it. */
+      readonly ofPods: boolean;
+    }
+  | { readonly kind: 'create' }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'node'; readonly node: string };
+
+export interface WaitOptions extends WatchingOptions {
+  /** Look once, and do not wait. */
+  readonly once: boolean;
+}
+
+/** Whether the condition is met: false only for a single look. Throws what the server answers, and what following throws. */
+export async function waitFor(
+  client: Client,
+  named: NamedDaemonSet,
+  condition: WaitCondition,
+  options: WaitOptions,
+): Promise<boolean> {
+  switch (condition.kind) {
+    case 'state':
+      for await (const ds of followDaemonSet(client, named, options)) {
+        if (condition.isMet(ds)) return true;
+        if (options.once) return false;
+      }
+      return false;
+    case 'create':
+      return isThere(client, named, options);
+    case 'delete':
+      if (options.once) return (await client.find({ resource: DAEMON_SETS, ...named }, options)) === undefined;
+      await waitGone(client, { resource: DAEMON_SETS, ...named, uid: undefined }, options);
+      return true;
+    case 'node':
+      return runsOnNode(client, named, condition.node, options);
+  }
+}
+
+async function isThere(client: Client, { namespace, name }: NamedDaemonSet, options: WaitOptions): Promise<boolean> {
+  const { clock, signal, once } = options;
+  const query = { fieldSelector: `metadata.name=${name}`, clock, signal };
+  for await (const event of reflect<DaemonSet>(client, { resource: DAEMON_SETS, namespace }, query)) {
+    if (event.type === 'ADDED') return true;
+    if (event.type === 'SYNCED' && once) return false;
+  }
+  return false;
+}

@@ -1,0 +1,92 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { nodeFiles } from '../../../src/cli/node/files.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const folder = tempFolder();
+afterAll(() => folder.remove());
+const at = (name: string): string => join(folder.path, name);
+const input = (message: string) => expect.objectContaining({ kind: 'input', message }) as Error;
+
+folder.write('set/b.yaml', 'b');
+folder.write('set/a.yaml', 'ä');
+mkdirSync(at('set/c'));
+symlinkSync(at('set/c'), at('set/link'));
+symlinkSync(at('nowhere'), at('set/broken'));
+
+describe('files', () => {
+  it('are read as bytes', async () => {
+    expect(Buffer.from(await nodeFiles.read(at('set/a.yaml'))).toString()).toBe('ä');
+  });
+
+  it('are listed by name, links followed', async () => {
+    expect(await nodeFiles.list(at('set'))).toEqual([
+      { name: 'a.yaml', kind: 'file' },
+      { name: 'b.yaml', kind: 'file' },
+      { name: 'broken', kind: 'other' },
+      { name: 'c', kind: 'directory' },
+      { name: 'link', kind: 'directory' },
+    ]);
+  });
+
+  it('are known by their kind', async () => {
+    expect(await nodeFiles.kindOf(at('set'))).toBe('directory');
+    expect(await nodeFiles.kindOf(at('set/a.yaml'))).toBe('file');
+    expect(await nodeFiles.kindOf('/dev/null')).toBe('other');
+    expect(await nodeFiles.kindOf(at('nowhere'))).toBeUndefined();
+    await expect(nodeFiles.kindOf(at('out/x'))).resolves.toBeUndefined();
+    await expect(nodeFiles.kindOf(at('set/a.yaml/x'))).rejects.toThrow('a part of it is no folder');
+  });
+
+  it('are written, with a mode when one is asked for', async () => {
+    await nodeFiles.write(at('out'), 'text', { mode: 0o600 });
+    expect(readFileSync(at('out'), 'utf8')).toBe('text');
+    expect(statSync(at('out')).mode & 0o777).toBe(0o600);
+  });
+
+  it('are read from a byte on', async () => {
+    await nodeFiles.write(at('long'), `${'a'.repeat(100_000)}end`);
+    expect(Buffer.from(await nodeFiles.read(at('long'), { from: 100_000 })).toString()).toBe('end');
+    expect((await nodeFiles.read(at('long'), { from: 200_000 })).length).toBe(0);
+  });
+
+  it('are created whole, where nothing stood', async () => {
+    expect(await nodeFiles.create(at('claimed'), 'mine', { mode: 0o600 })).toBe(true);
+    expect(await nodeFiles.create(at('claimed'), 'yours')).toBe(false);
+    expect(readFileSync(at('claimed'), 'utf8')).toBe('mine');
+    expect(statSync(at('claimed')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('claimed'))).toEqual(['claimed']);
+  });
+
+  it('get another name, when they are there', async () => {
+    await nodeFiles.write(at('old'), 'text');
+    expect(await nodeFiles.rename(at('old'), at('new'))).toBe(true);
+    expect(readFileSync(at('new'), 'utf8')).toBe('text');
+    expect(await nodeFiles.rename(at('old'), at('new'))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'stand in a folder that nobody else enters, where one is asked for',
+    async () => {
+      await nodeFiles.makePrivateFolder(at('a/b'));
+      expect([at('a'), at('a/b')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+      chmodSync(at('a/b'), 0o755);
+      await nodeFiles.makePrivateFolder(at('a/b'));
+      expect(statSync(at('a/b')).mode & 0o777).toBe(0o700);
+      await expect(nodeFiles.makePrivateFolder(at('long/b'))).rejects.toThrow(
+        input(`cannot write ${at('long/b')}: a part of it is no folder`),
+      );
+    },
+  );
+
+  it("that cannot be had are the user's mistake, by name, in kubectl's words where it has some", async () => {
+    await expect(nodeFiles.read(at('no'))).rejects.toThrow(input(`the path "${at('no')}" does not exist`));
+    await expect(nodeFiles.list(at('no'))).rejects.toThrow(input(`the path "${at('no')}" does not exist`));
+    await expect(nodeFiles.read(at('set'))).rejects.toThrow(input(`cannot read ${at('set')}: it is a folder`));
+    await expect(nodeFiles.list(at('out'))).rejects.toThrow(
+      input(`cannot list ${at('out')}: a part of it is no folder`),
+    );
+    await expect(nodeFiles.write(at('set'), '')).rejects.toThrow(input(`cannot write ${at('set')}: it is a folder`));
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { annotateCommand } from '../../../src/commands/annotate/annotate.ts';
+import { json, type RecordedRequest } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime } from '../../support/runtime.ts';
+
+const PATH = '/apis/apps/v1/namespaces/default/daemonsets/a';
+
+function cluster(annotations?: Record<string, string>) {
+  const world = testRuntime();
+  const object = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a', annotations } };
+  world.transport.on('GET', PATH, json(object));
+  world.transport.on('PATCH', PATH, ({ json: patch }: RecordedRequest) => json({ ...object, ...(patch as object) }));
+  const patches = () => world.transport.requests.filter(({ method }) => method === 'PATCH');
+  return { ...world, patches };
+}
+
+const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(annotateCommand, ['a', ...words], world.rt);
+
+describe('ds annotate', () => {
+  test('sets and removes; a value may hold anything', async () => {
+    const world = cluster({ gone: 'x' });
+    expect(await run(world, 'k=a=b c', 'gone-', 'never-')).toBe('ok');
+    expect(world.stdout()).toBe('daemonset.apps/a annotated\n');
+    expect(world.patches()).toMatchObject([
+      {
+        path: `${PATH}?fieldManager=ds-annotate`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        json: { metadata: { annotations: { k: 'a=b c', gone: null } } },
+      },
+    ]);
+  });
+
+  test('leaves another value alone, but for the cause of a change', async () => {
+    const world = cluster({ k: '1', l: '2', 'kubernetes.io/change-cause': 'old' });
+    await expect(run(world, 'k=2', 'l=3')).rejects.toMatchObject({
+      kind: 'failure',
+      message:
+        "--overwrite is false but found the following declared annotation(s): 'k' already has a value (1); 'l' already has a value (2)",
+    });
+    expect(await run(world, 'kubernetes.io/change-cause=new')).toBe('ok');
+    expect(await run(world, 'k=2', '--overwrite')).toBe('ok');
+    expect(world.patches().map(({ json: patch }) => patch)).toEqual([
+      { metadata: { annotations: { 'kubernetes.io/change-cause': 'new' } } },
+      { metadata: { annotations: { k: '2' } } },
+    ]);
+  });
+
+  test('says annotated, and asks the server, even when nothing changes: the version may be another', async () => {
+    const world = cluster({ k: '1' });
+    await run(world, 'k=1', '--resource-version=9');
+    expect(world.stdout()).toBe('daemonset.apps/a annotated\n');
+    expect(world.patches()[0]?.json).toEqual({ metadata: { resourceVersion: '9' } });
+  });
+
+  test('lists, and tries out', async () => {
+    const world = cluster({ b: '2', a: '1' });
+    await run(world, '--list');
+    await run(world, 'c=3', '--dry-run=client');
+    expect(world.stdout()).toBe('a=1\nb=2\ndaemonset.apps/a annotated (dry run)\n');
+    expect(world.patches()).toEqual([]);
+  });
+
+  test.each([
+    [[], 'at least one annotation update is required'],
+    [['k=v', 'b'], 'all resources must be specified before annotation changes: b'],
+    [
+      ['k=v', 'l=w', 'k-', 'l-'],
+      'can not both modify and remove the following annotation(s) in the same command: k, l',
+    ],
+  ])('refuses %j', async (words, message) => {
+    const world = cluster();
+    await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage', message });
+    expect(world.connections()).toBe(0);
+  });
+});

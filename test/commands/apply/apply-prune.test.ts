@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import { applyCommand } from '../../../src/commands/apply/apply.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { DS_VERSION } from '../../../src/core/version.ts';
+import { json, status } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import { objectServer } from '../../support/object-server.ts';
+import { testRuntime } from '../../support/runtime.ts';
+
+const NS = 'apply-prune';
+const MAPS = `/api/v1/namespaces/${NS}/configmaps`;
+const PARENT = `/api/v1/namespaces/${NS}/secrets/agents`;
+/** As kubectl v1.36.3 computed it for the Secret agents of this namespace. */
+const ID = 'applyset-E4H3JNR1u8l2EvZvYiJCUsIoRfKhkclcY2TFvAuM25A-v1';
+const SELECTOR = `labelSelector=${encodeURIComponent(`applyset.kubernetes.io/part-of=${ID}`)}&limit=500`;
+const TEXT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept, labels: {app: a}}\n';
+const WORDS = ['-f', 'f.yaml', '--prune', '--applyset=agents', '-n', NS];
+
+const member = (name: string): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: NS, uid: `uid of ${name}`, labels: { 'applyset.kubernetes.io/part-of': ID } },
+});
+
+function parent(kinds: string, more: Readonly<Record<string, string>> = {}, id = ID): JsonObject {
+  const annotations = {
+    'applyset.kubernetes.io/tooling': 'ds/v0.0.1',
+    'applyset.kubernetes.io/contains-group-kinds': kinds,
+    'applyset.kubernetes.io/additional-namespaces': '',
+    ...more,
+  };
+  const labels = { 'applyset.kubernetes.io/id': id };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'agents', namespace: NS, labels, annotations } };
+}
+
+function cluster(live: JsonObject | undefined, members: readonly JsonObject[] = [], text = TEXT) {
+  const server = objectServer([`${MAPS}/kept`, PARENT], live === undefined ? {} : { [PARENT]: live });
+  server.transport.on('GET', `${MAPS}?${SELECTOR}`, json({ metadata: {}, items: members }));
+  const world = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, namespace: NS });
+  const deletes = () =>
+    server.transport.requests
+      .filter(({ method }) => method === 'DELETE')
+      .map((request) => ({ path: request.path, body: request.json }));
+  /** What the parent's annotations were told to be, write by write. */
+  const told = () =>
+    server.transport.requests
+      .filter(({ method, path }) => method === 'PATCH' && path.startsWith(PARENT))
+      .map((request) => (request.json as { readonly metadata: JsonObject }).metadata);
+  return { ...server, ...world, deletes, told };
+}
+
+const apply = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(applyCommand, [...WORDS, ...words], world.rt);
+
+describe('ds apply --prune', () => {
+  test('makes the parent as kubectl does, before anything else, and labels the members', async () => {
+    const world = cluster(undefined);
+    expect(await apply(world)).toBe('ok');
+    expect(world.stdout()).toBe('configmap/kept created\n');
+    const metadata = {
+      name: 'agents',
+      namespace: NS,
+      annotations: {
+        'applyset.kubernetes.io/tooling': `ds/v${DS_VERSION}`,
+        'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap',
+        'applyset.kubernetes.io/additional-namespaces': '',
+      },
+      labels: { 'applyset.kubernetes.io/id': ID },
+    };
+    expect(world.told()).toEqual([metadata, metadata]);
+    expect(world.writes()).toEqual([
+      expect.stringMatching(`^PATCH ${PARENT}\\?fieldManager=ds-applyset&fieldValidation=Strict`),
+      expect.stringMatching(`^PATCH ${MAPS}/kept`),
+      expect.stringMatching(`^PATCH ${PARENT}`),
+    ]);
+    expect(world.objects.get(`${MAPS}/kept`)).toMatchObject({
+      metadata: { labels: { app: 'a', 'applyset.kubernetes.io/part-of': ID } },
+    });
+  });
+
+  test('deletes what left the files, and nothing of that name that was made anew meanwhile', async () => {
+    const world = cluster(parent('ConfigMap'), [member('kept'), member('gone')]);
+    world.transport.on('DELETE', `${MAPS}/gone`, json({ kind: 'Status', status: 'Success' }));
+    expect(await apply(world)).toBe('ok');
+    expect(world.stdout()).toBe('configmap/kept created\nconfigmap/gone pruned\n');
+    expect(world.deletes()).toMatchObject([
+      { body: { propagationPolicy: 'Background', preconditions: { uid: 'uid of gone' } } },
+    ]);
+  });
+
+  test('keeps in the parent what may still be there until it is gone', async () => {
+    const world = cluster(parent('ConfigMap,Widget.example.com'), [member('gone')]);
+    world.transport.on('GET', '/apis/example.com', status(404, 'NotFound', 'no'));
+    world.transport.on('DELETE', `${MAPS}/gone`, status(403, 'Forbidden', 'not you'));
+    expect(await apply(world)).toBe('failed');
+    expect(world.reported).toMatchObject([
+      { kind: 'forbidden', message: `pruning configmap/gone of namespace ${NS}: not you` },
+    ]);
+    expect(world.told()).toMatchObject([
+      { annotations: { 'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap,Widget.example.com' } },
+    ]);
+  });
+
+  test('prunes nothing when something could not be applied', async () => {
+    const world = cluster(parent('ConfigMap'), [member('gone')]);
+    world.transport.on('PATCH', `${MAPS}/kept`, status(403, 'Forbidden', 'no'));
+    expect(await apply(world)).toBe('failed');
+    expect(world.deletes()).toEqual([]);
+    expect(world.told()).toHaveLength(1);
+  });
+
+  test('what somebody else has deleted meanwhile is gone, and that is all', async () => {
+    const world = cluster(parent('ConfigMap'), [member('gone')]);
+    world.transport.on('DELETE', `${MAPS}/gone`, status(404, 'NotFound', 'no'));
+    expect(await apply(world)).toBe('ok');
+    expect(world.stdout()).toBe('configmap/kept created\n');
+  });
+
+  test('takes over what other tools own of the parent', async () => {
+    const world = cluster(undefined);
+    const conflict = status(409, 'Conflict', 'conflict', { causes: [{ reason: 'FieldManagerConflict' }] });
+    world.transport.on('PATCH', PARENT, conflict, json({}), json({}));
+    expect(await apply(world)).toBe('ok');
+    const forced = world.transport.requests.filter(
+      ({ path }) => path.startsWith(PARENT) && path.includes('force=true'),
+    );
+    expect(forced).toHaveLength(1);
+  });
+
+  test.each([
+    ['client', 1],
+    ['server', 3],
+  ])('--dry-run=%s only says it', async (where, writes) => {
+    const world = cluster(parent('ConfigMap'), [member('gone')]);
+    world.transport.on('DELETE', `${MAPS}/gone`, json({}));
+    expect(await apply(world, `--dry-run=${where}`)).toBe('ok');
+    expect(world.stdout()).toContain('configmap/gone pruned (');
+    expect(world.told()).toHaveLength(writes === 1 ? 0 : 2);
+    expect(world.writes().every((line) => line.includes('dryRun=All') || line.startsWith('DELETE'))).toBe(true);
+  });
+
+  test('with -o the lines are for those who read along', async () => {
+    const world = cluster(parent('ConfigMap'), [member('gone')]);
+    world.transport.on('DELETE', `${MAPS}/gone`, json({}));
+    await apply(world, '-o', 'json');
+    expect(JSON.parse(world.stdout())).toMatchObject({ kind: 'ConfigMap' });
+    expect(world.stderr()).toBe('configmap/gone pruned\n');
+  });
+
+  test.each([
+    [
+      parent('', { 'applyset.kubernetes.io/tooling': 'kubectl/v1.36.3' }),
+      /managed by tooling "kubectl" instead of "ds"$/,
+    ],
+    [
+      parent('', { 'applyset.kubernetes.io/tooling': 'some/tool/v1' }),
+      /managed by tooling "some\/tool" instead of "ds"$/,
+    ],
+    [
+      parent('', {}, 'applyset-other-v1'),
+      /incorrect value for label "applyset\.kubernetes\.io\/id" \(got: applyset-other-v1, /,
+    ],
+    [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'agents' } }, /missing required annotation/],
+  ])('leaves alone what is not its own set', async (live, message) => {
+    const world = cluster(live);
+    await expect(apply(world)).rejects.toMatchObject({
+      kind: 'failure',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(world.writes()).toEqual([]);
+  });
+
+  test.each([
+    [
+      ['--prune'],
+      '--prune needs --applyset: what is whose is known by sets, and not guessed by --selector, --all or --prune-allowlist',
+    ],
+    [['--applyset=a'], '--applyset requires --prune'],
+    [['--prune', '--applyset=a', '-l', 'x=y'], '--selector is incompatible with --applyset'],
+    [['--prune', '--applyset=a', '--all'], '--all is incompatible with --applyset'],
+    [
+      ['--prune', '--applyset=a', '--prune-allowlist=core/v1/ConfigMap'],
+      '--prune-allowlist is incompatible with --applyset',
+    ],
+    [['--prune', '--applyset=secrets/'], 'invalid parent reference "secrets/": name cannot be blank'],
+    [['--prune', '--applyset=a', '--server-side=false', '--force'], '--force cannot be used with --prune'],
+  ])('%j is a usage error', async (words, message) => {
+    const world = cluster(undefined);
+    await expect(invoke(applyCommand, ['-f', 'f.yaml', ...words], world.rt)).rejects.toMatchObject({
+      kind: 'usage',
+      message,
+    });
+    expect(world.connections()).toBe(0);
+  });
+
+  test('asks for the namespace of the set', async () => {
+    const world = cluster(undefined);
+    await expect(
+      invoke(applyCommand, ['-f', 'f.yaml', '--prune', '--applyset=agents'], world.rt),
+    ).rejects.toMatchObject({ kind: 'usage', message: 'namespace is required to use namespace-scoped ApplySet' });
+  });
+
+  test('a file does not say itself which set it is of', async () => {
+    const world = cluster(undefined, [], TEXT.replace('app: a', 'applyset.kubernetes.io/part-of: mine'));
+    await expect(apply(world)).rejects.toMatchObject({
+      message: 'f.yaml:1:1: configmap/kept: ApplySet label "applyset.kubernetes.io/part-of" already set in input data',
+    });
+  });
+});

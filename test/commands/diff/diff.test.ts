@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { diffCommand } from '../../../src/commands/diff/diff.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { status } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import type { MemoryFiles } from '../../support/memory-files.ts';
+import { objectServer } from '../../support/object-server.ts';
+import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+
+const SETS = '/apis/apps/v1/namespaces/default/daemonsets';
+const SECRETS = '/api/v1/namespaces/default/secrets';
+
+const yaml = (image: string, name = 'a'): string =>
+  `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: ${name}}\nspec: {image: ${image}}\n`;
+const live = (image: string): JsonObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'a', namespace: 'default', managedFields: [{ manager: 'x' }] },
+  spec: { image },
+});
+
+function cluster(text: string, initial: Readonly<Record<string, JsonObject>>, options: TestRuntimeOptions = {}) {
+  const server = objectServer([`${SETS}/a`, `${SETS}/b`, `${SECRETS}/s`], initial);
+  const world = testRuntime({
+    files: { 'f.yaml': text },
+    transport: server.transport,
+    clock: { auto: true },
+    ...options,
+  });
+  return { ...server, ...world };
+}
+
+describe('ds diff', () => {
+  test('compares what is there with what the server would make of it, and keeps nothing', async () => {
+    const world = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('differs');
+    expect(world.writes()).toEqual([`PATCH ${SETS}/a?fieldManager=ds&fieldValidation=Strict&dryRun=All`]);
+    expect(world.stdout()).toBe(
+      [
+        'diff -u -N LIVE/apps.v1.DaemonSet.default.a MERGED/apps.v1.DaemonSet.default.a',
+        '--- LIVE/apps.v1.DaemonSet.default.a',
+        '+++ MERGED/apps.v1.DaemonSet.default.a',
+        '@@ -3,6 +3,7 @@',
+        ' metadata:',
+        '   name: a',
+        '   namespace: default',
+        '+  resourceVersion: "101"',
+        `   uid: uid of ${SETS}/a`,
+        ' spec:',
+        '-  image: old',
+        '+  image: new',
+        '',
+      ].join('\n'),
+    );
+    expect(world.objects.get(`${SETS}/a`)).toMatchObject({ spec: { image: 'old' } });
+  });
+
+  test('says nothing when nothing differs', async () => {
+    const same = { ...live('old'), metadata: { name: 'a', namespace: 'default', resourceVersion: '100' } };
+    const world = cluster(yaml('old'), { [`${SETS}/a`]: same });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
+    expect([world.stdout(), world.stderr()]).toEqual(['', '']);
+  });
+
+  test('an object that does not exist yet is all new', async () => {
+    const world = cluster(yaml('new'), {});
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('differs');
+    expect(world.stdout()).toMatch(/\n@@ -0,0 \+1,\d+ @@\n\+apiVersion: apps\/v1\n\+kind: DaemonSet\n/);
+    expect(world.stdout()).not.toContain('managedFields');
+  });
+
+  test('shows managedFields when they are asked for', async () => {
+    const world = cluster(yaml('new'), {});
+    await invoke(diffCommand, ['-f', 'f.yaml', '--show-managed-fields'], world.rt);
+    expect(world.stdout()).toContain('\n+  managedFields:\n');
+  });
+
+  test('passes on who applies and whether by force', async () => {
+    const world = cluster(yaml('new'), {});
+    await invoke(diffCommand, ['-f', 'f.yaml', '--field-manager=me', '--force-conflicts'], world.rt);
+    expect(world.writes()[0]).toContain('fieldManager=me&fieldValidation=Strict&dryRun=All&force=true');
+  });
+
+  test('hides the values of Secrets unless told to show them', async () => {
+    const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: bmV3}\n';
+    const initial = {
+      [`${SECRETS}/s`]: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'b2xk' } },
+    };
+    const hidden = cluster(text, initial);
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], hidden.rt)).toBe('differs');
+    expect(hidden.stdout()).toContain("-  a: '*** (before)'\n+  a: '*** (after)'\n");
+    expect(hidden.stdout()).not.toMatch(/bmV3|b2xk/);
+    const shown = cluster(text, initial);
+    await invoke(diffCommand, ['-f', 'f.yaml', '--show-secrets'], shown.rt);
+    expect(shown.stdout()).toContain('-  a: b2xk\n+  a: bmV3\n');
+  });
+
+  test('what fails is reported, and the others are still compared', async () => {
+    const world = cluster(`${yaml('new')}---\n${yaml('new', 'b')}`, {});
+    world.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'DaemonSet.apps "a" is invalid'));
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
+    expect(world.reported[0]?.message).toBe('f.yaml:1:1: The request is invalid: DaemonSet.apps "a" is invalid');
+    expect(world.stdout()).toContain('+++ MERGED/apps.v1.DaemonSet.default.b\n');
+  });
+
+  test('an object that may not be read cannot be compared', async () => {
+    const world = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
+    world.transport.on('GET', `${SETS}/a`, status(403, 'Forbidden', 'daemonsets.apps "a" is forbidden'));
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
+    expect(world.reported).toMatchObject([{ kind: 'forbidden' }]);
+    expect(world.stdout()).toBe('');
+  });
+
+  test('says when fields will go that a dry run cannot show', async () => {
+    const copy = { metadata: { name: 'a' }, spec: { image: 'old', paused: true } };
+    const applied = (spec: object): JsonObject => ({
+      ...live('old'),
+      metadata: {
+        name: 'a',
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ ...copy, spec }) },
+        managedFields: [
+          {
+            manager: 'kubectl-client-side-apply',
+            operation: 'Update',
+            fieldsV1: {
+              'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/last-applied-configuration': {} } },
+            },
+          },
+        ],
+      },
+    });
+    const world = cluster(yaml('new'), { [`${SETS}/a`]: applied(copy.spec) });
+    await invoke(diffCommand, ['-f', 'f.yaml'], world.rt);
+    expect(world.warnings).toEqual([
+      "daemonset.apps/a: kubectl applied it on the client's side; what left the file since is not shown, but goes",
+    ]);
+    const silent = cluster(yaml('new'), { [`${SETS}/a`]: applied({ image: 'old' }) });
+    await invoke(diffCommand, ['-f', 'f.yaml'], silent.rt);
+    expect(silent.warnings).toEqual([]);
+  });
+
+  test('is coloured where that is wanted, and what a terminal must not get is escaped', async () => {
+    const world = cluster(yaml('"a\\u202eb"'), {}, { stdout: { isTTY: true, color: true } });
+    await invoke(diffCommand, ['-f', 'f.yaml'], world.rt);
+    expect(world.stdout()).toContain('\u001b[32m+  image: "a\\u202Eb"\u001b[39m\n');
+    expect(world.stdout()).not.toContain('\u202e');
+  });
+
+  test.each([
+    [[], 'must specify one of -f and -k'],
+    [['-f', 'f.yaml', '--server-side=false', '--force-conflicts'], '--force-conflicts only works with --server-side'],
+    [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
+    [['-f', 'f.yaml', '-l', '=='], 'unable to parse the selector'],
+  ])('refuses %j', async (words, message) => {
+    const world = cluster(yaml('new'), {});
+    await expect(invoke(diffCommand, words, world.rt)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(world.connections()).toBe(0);
+  });
+
+  test('files without objects are an error', async () => {
+    const world = cluster('---\n', {});
+    await expect(invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).rejects.toMatchObject({
+      message: 'no objects passed to diff',
+    });
+  });
+});
+
+describe('KUBECTL_EXTERNAL_DIFF', () => {
+  interface Call {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly live: string | undefined;
+    readonly merged: string | undefined;
+  }
+
+  async function runWith(command: string, code: number) {
+    const calls: Call[] = [];
+    const runProgram = (files: MemoryFiles, program: string, args: readonly string[]): number => {
+      const [live = '', merged = ''] = args.slice(-2);
+      const name = 'apps.v1.DaemonSet.default.a';
+      calls.push({
+        command: program,
+        args,
+        live: files.textOf(`${live}/${name}`),
+        merged: files.textOf(`${merged}/${name}`),
+      });
+      return code;
+    };
+    const world = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: command }, runProgram });
+    const outcome = await invoke(diffCommand, ['-f', 'f.yaml'], world.rt).catch((error: unknown) => error);
+    return { ...world, calls, outcome };
+  }
+
+  test('gets two folders, and only harmless words', async () => {
+    const { calls, outcome, stdout, files } = await runWith('meld -N --x=1 /etc/passwd $(id)', 1);
+    expect(outcome).toBe('differs');
+    expect(calls).toMatchObject([{ command: 'meld', args: ['-N', '--x=1', '/tmp/LIVE-1', '/tmp/MERGED-2'] }]);
+    expect(calls[0]?.live).toBeUndefined();
+    expect(calls[0]?.merged).toContain('  image: new\n');
+    expect(stdout()).toBe('');
+    expect([...files.contents.keys()]).toEqual(['f.yaml']);
+  });
+
+  test('0 is no difference, more than 1 an error', async () => {
+    expect((await runWith('meld', 0)).outcome).toBe('ok');
+    expect((await runWith('meld', 2)).outcome).toMatchObject({ message: 'failed to run "meld": exit status 2' });
+  });
+
+  test('a program that is not there is named', async () => {
+    const world = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: 'nothing' } });
+    await expect(invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).rejects.toMatchObject({
+      message: 'failed to run "nothing": cannot run nothing: no such program',
+    });
+    expect([...world.files.contents.keys()]).toEqual(['f.yaml']);
+  });
+});

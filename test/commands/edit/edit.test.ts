@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { editCommand } from '../../../src/commands/edit/edit.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
+import { json, status } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime } from '../../support/runtime.ts';
+
+const PATH = '/apis/apps/v1/namespaces/default/daemonsets/a';
+const live = (version = '1', spec: JsonObject = {}): JsonObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'a', namespace: 'default', resourceVersion: version, managedFields: [{ manager: 'x' }] },
+  spec: { minReadySeconds: 1, script: '# keep\n', ...spec },
+});
+
+type Edit = (text: string) => string | number;
+
+/** An editor that does these things to the file, one at each opening. */
+function cluster(...edits: readonly Edit[]) {
+  const opened: string[] = [];
+  const commands: (readonly string[])[] = [];
+  const world = testRuntime({
+    env: { EDITOR: 'other', KUBE_EDITOR: 'ed -x' },
+    runProgram: async (files, command, args) => {
+      const path = args.at(-1) ?? '';
+      const text = files.textOf(path) ?? '';
+      const done = edits[opened.length]?.(text) ?? text;
+      opened.push(text);
+      commands.push([command, ...args]);
+      if (typeof done === 'number') return done;
+      await files.write(path, done);
+      return 0;
+    },
+  });
+  world.transport.on('GET', PATH, json(live()));
+  world.transport.on('PATCH', PATH, (request) => json(mergePatch(live(), request.json as JsonObject)));
+  const patches = () => world.transport.requests.filter(({ method }) => method === 'PATCH');
+  const left = () => [...world.files.contents.keys()];
+  return { ...world, opened, commands, patches, left };
+}
+
+const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(editCommand, ['a', ...words], world.rt);
+const ready = (seconds: number) => (text: string) =>
+  text.replace(/minReadySeconds: -?\d+/, `minReadySeconds: ${seconds}`);
+
+describe('ds edit', () => {
+  test('sends what was changed, on condition that nobody else changed the object', async () => {
+    const world = cluster(ready(9));
+    expect(await run(world)).toBe('ok');
+    expect(world.stdout()).toBe('daemonset.apps/a edited\n');
+    expect(world.commands).toEqual([['ed', '-x', '/tmp/ds-edit-1/a.yaml']]);
+    expect(world.opened[0]).toMatch(/^# Edit the object below\.[^]*\napiVersion: apps\/v1\n/);
+    expect(world.opened[0]).not.toContain('managedFields');
+    expect(world.patches()).toMatchObject([
+      {
+        path: `${PATH}?fieldManager=ds-edit&fieldValidation=Strict`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        json: { metadata: { resourceVersion: '1' }, spec: { minReadySeconds: 9 } },
+      },
+    ]);
+    expect(world.left()).toEqual([]);
+  });
+
+  test('what is taken out goes', async () => {
+    const world = cluster((text) => text.replace(/ {2}minReadySeconds.*\n/, ''));
+    await run(world);
+    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: null } });
+  });
+
+  test('JSON has no comment', async () => {
+    const world = cluster((text) => text.replace('"minReadySeconds": 1', '"minReadySeconds": 2'));
+    expect(await run(world, '-o', 'json', '--editor', 'jed')).toBe('ok');
+    expect(world.opened[0]).toMatch(/^\{/);
+    expect(world.commands).toEqual([['jed', '/tmp/ds-edit-1/a.json']]);
+  });
+
+  test('an editor with quotes is for the shell to read', async () => {
+    const world = cluster(ready(2));
+    await run(world, '--editor', `my" "ed`);
+    expect(world.commands).toEqual([['/bin/sh', '-c', `my" "ed "$0"`, '/tmp/ds-edit-1/a.yaml']]);
+  });
+
+  test.each([
+    ['as it was', (text: string) => text, 'no changes made'],
+    ['with other comments at the top', (text: string) => `# hi\n${text}`, 'no changes made'],
+    [
+      'the same in other words',
+      (text: string) => text.replace('kind: DaemonSet', 'kind: "DaemonSet"'),
+      'no changes made',
+    ],
+    ['empty', () => '\n', 'saved file was empty'],
+    ['nothing but comments', () => '# a\n', 'saved file was empty'],
+  ])('a file %s ends it', async (_, edit, why) => {
+    const world = cluster(edit);
+    expect(await run(world)).toBe('ok');
+    expect(world.stderr()).toBe(`Edit cancelled, ${why}.\n`);
+    expect([world.stdout(), world.patches(), world.left()]).toEqual(['', [], []]);
+  });
+
+  test('what is no YAML is opened again, with the reason and what was typed', async () => {
+    const world = cluster(
+      (text) => ready(7)(`${text}  x: [1\n`),
+      (text) => text.replace('  x: [1\n', ''),
+    );
+    expect(await run(world)).toBe('ok');
+    expect(world.opened[1]).toMatch(/^# The edited file had a syntax error: a\.yaml:\d+/m);
+    expect(world.opened[1]).toContain('  minReadySeconds: 7\n');
+    expect(world.opened[1]).toContain('    # keep\n');
+    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: 7 } });
+  });
+
+  test('what the server refuses is opened again, a line a field', async () => {
+    const world = cluster(ready(-1), ready(3));
+    const causes = [
+      { field: 'spec.minReadySeconds', message: 'Invalid value: -1: must be greater than or equal to 0' },
+    ];
+    const refusal = status(422, 'Invalid', 'DaemonSet.apps "a" is invalid', { name: 'a', causes });
+    world.transport.on('PATCH', PATH, refusal, json(live()));
+    expect(await run(world, '--validate=ignore')).toBe('ok');
+    expect(world.opened[1]).toContain(
+      '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n',
+    );
+    expect(world.patches()[1]?.json).toMatchObject({ spec: { minReadySeconds: 3 } });
+    expect(world.stdout()).toBe('daemonset.apps/a edited\n');
+  });
+
+  test('what ds lint calls an error is opened again before it is sent', async () => {
+    const world = cluster(ready(-1), ready(3));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(world)).toBe('ok');
+    expect(world.opened[1]).toContain(
+      '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n#   fix: ',
+    );
+    expect(world.patches().map((patch) => patch.json)).toMatchObject([{ spec: { minReadySeconds: 3 } }]);
+  });
+
+  test('a newer server is asked, and what it took before is not held against the edit', async () => {
+    const world = cluster(ready(-1));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
+    expect(await run(world)).toBe('ok');
+    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: -1 } });
+  });
+
+  test('--validate=warn says it and sends it', async () => {
+    const world = cluster(ready(-1));
+    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(world, '--validate=warn')).toBe('ok');
+    expect(world.warnings).toEqual([expect.stringContaining('spec.minReadySeconds: Invalid value: -1')]);
+    expect(world.patches()).toHaveLength(1);
+  });
+
+  test('an object that the server cannot read is not repeated whole', async () => {
+    const world = cluster(ready(2));
+    const message = 'Invalid value: "{\\"a\\":1}": strict decoding error: unknown field "spec.x"';
+    const causes = [{ field: 'patch', message }];
+    world.transport.on('PATCH', PATH, status(422, 'Invalid', '" " is invalid', { causes }));
+    await expect(run(world)).rejects.toMatchObject({ kind: 'failure' });
+    expect(world.opened[1]).toContain('\n# * strict decoding error: unknown field "spec.x"\n');
+    expect(world.stderr()).toContain('error: daemonsets.apps "a" was not valid:\n* strict decoding error');
+  });
+
+  test('left as it was refused, it ends, and a copy is kept', async () => {
+    const world = cluster(ready(-1));
+    world.transport.on('PATCH', PATH, status(400, 'BadRequest', 'unknown field "spec.x"'));
+    await expect(run(world, '--validate=ignore')).rejects.toMatchObject({
+      message: 'Edit cancelled, no valid changes were saved.',
+    });
+    expect(world.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
+    expect(world.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: -1\n');
+  });
+
+  test('another name or kind is another object', async () => {
+    const world = cluster((text) => text.replace('name: a', 'name: b'));
+    await expect(run(world)).rejects.toMatchObject({ kind: 'failure' });
+    expect(world.opened[1]).toContain('# At least one of apiVersion, kind, name and namespace was changed\n');
+    expect(world.patches()).toEqual([]);
+  });
+
+  test('what others change in other fields meanwhile stays', async () => {
+    const world = cluster(ready(5));
+    world.transport.on('GET', PATH, json(live()), json(live('2', { theirs: true })));
+    world.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
+    expect(await run(world)).toBe('ok');
+    expect(world.patches().map(({ json: patch }) => patch)).toEqual([
+      { metadata: { resourceVersion: '1' }, spec: { minReadySeconds: 5 } },
+      { metadata: { resourceVersion: '2' }, spec: { minReadySeconds: 5 } },
+    ]);
+    expect(world.opened).toHaveLength(1);
+  });
+
+  test('what others change in the same fields is told, and kept unless the person says otherwise', async () => {
+    const meet = (...edits: readonly Edit[]) => {
+      const world = cluster(...edits);
+      world.transport.on('GET', PATH, json(live()), json(live('2', { minReadySeconds: 8, theirs: true })));
+      world.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
+      return world;
+    };
+    const left = meet(ready(5));
+    await expect(run(left)).rejects.toMatchObject({ message: 'Edit cancelled, no valid changes were saved.' });
+    expect(left.opened[1]).toContain('# Somebody changed the same fields meanwhile: spec.minReadySeconds\n');
+    expect(left.opened[1]).toMatch(/ {2}minReadySeconds: 5\n[^]* {2}theirs: true\n/);
+    expect(left.patches()).toHaveLength(1);
+    const confirmed = meet(ready(5), (text: string) => text.replace(/^#.*\n/gm, ''));
+    expect(await run(confirmed)).toBe('ok');
+    expect(confirmed.patches()[1]?.json).toEqual({ metadata: { resourceVersion: '2' }, spec: { minReadySeconds: 5 } });
+  });
+
+  test('what was deleted meanwhile leaves a copy', async () => {
+    const world = cluster(ready(5));
+    world.transport.on('PATCH', PATH, status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a' }));
+    await expect(run(world)).rejects.toMatchObject({
+      kind: 'notFound',
+      hint: expect.stringContaining('ds create -f') as string,
+    });
+    expect(world.left()).toEqual(['/tmp/ds-edit-1/a.yaml']);
+  });
+
+  test('an editor that fails loses nothing; one that never wrote leaves nothing', async () => {
+    const world = cluster(() => 1);
+    await expect(run(world)).rejects.toMatchObject({
+      message: 'there was a problem with the editor "ed -x": exit status 1',
+    });
+    expect([world.left(), world.stderr()]).toEqual([[], '']);
+  });
+
+  test.each([[['b']], [['--validate=x']]])('refuses %j', async (words) => {
+    const world = cluster();
+    await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage' });
+    expect(world.connections()).toBe(0);
+  });
+});

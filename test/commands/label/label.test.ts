@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { labelCommand } from '../../../src/commands/label/label.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
+import { json, status } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime } from '../../support/runtime.ts';
+
+const SETS = '/apis/apps/v1/namespaces/default/daemonsets';
+const ds = (name: string, labels?: Record<string, string>, namespace = 'default') => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name, namespace, ...(labels === undefined ? {} : { labels }) },
+});
+const FILE = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a, labels: {x: "1"}}\n';
+
+/** Serves objects; a patch is answered and not kept. */
+function cluster(objects: Readonly<Record<string, JsonObject>>) {
+  const world = testRuntime({ files: { 'f.yaml': FILE, 'two.yaml': `${FILE}---\n${FILE.replace('a', 'b')}` } });
+  const { transport } = world;
+  for (const [path, object] of Object.entries(objects)) {
+    transport.on('GET', path, json(object));
+    transport.on('PATCH', path, (request) => json(mergePatch(object, request.json as JsonObject)));
+  }
+  const writes = () => transport.requests.filter(({ method }) => method !== 'GET');
+  return { ...world, writes };
+}
+
+const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) => invoke(labelCommand, words, world.rt);
+
+describe('ds label', () => {
+  test('sends only what changes, under its own name', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1', same: 'v' }) });
+    expect(await run(world, 'a', 'new=2', 'same=v', 'empty=')).toBe('ok');
+    expect(world.stdout()).toBe('daemonset.apps/a labeled\n');
+    expect(world.writes()).toMatchObject([
+      {
+        path: `${SETS}/a?fieldManager=ds-label`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        json: { metadata: { labels: { new: '2', empty: '' } } },
+      },
+    ]);
+  });
+
+  test.each([
+    [['x-'], 'unlabeled', { x: null }],
+    [['x-', 'y=1'], 'modified', { y: '1', x: null }],
+    [['x=2', '--overwrite'], 'labeled', { x: '2' }],
+  ])('%j is %s', async (words, verdict, labels) => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
+    expect(await run(world, 'a', ...words)).toBe('ok');
+    expect(world.stdout()).toBe(`daemonset.apps/a ${verdict}\n`);
+    expect(world.writes()[0]?.json).toEqual({ metadata: { labels } });
+  });
+
+  test('what is as it should be is not touched', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
+    expect(await run(world, 'a', 'x=1', 'gone-')).toBe('ok');
+    expect(world.stdout()).toBe('label "gone" not found.\ndaemonset.apps/a not labeled\n');
+    expect(world.writes()).toEqual([]);
+  });
+
+  test('another value is left alone', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1', y: '2' }) });
+    await expect(run(world, 'a', 'x=2')).rejects.toMatchObject({
+      kind: 'failure',
+      message: "'x' already has a value (1), and --overwrite is false",
+    });
+    await expect(run(world, 'a', 'x=2', 'y=3')).rejects.toMatchObject({
+      message:
+        "['x' already has a value (1), and --overwrite is false, 'y' already has a value (2), and --overwrite is false]",
+    });
+    expect(world.writes()).toEqual([]);
+  });
+
+  test('one that fails does not keep the others', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }), [`${SETS}/c`]: ds('c') });
+    world.transport.on('GET', `${SETS}/b`, status(404, 'NotFound', 'daemonsets.apps "b" not found'));
+    expect(await run(world, 'a', 'b', 'c', 'x=2')).toBe('failed');
+    expect(world.stdout()).toBe('daemonset.apps/c labeled\n');
+    expect(world.reported.map(({ message }) => message)).toEqual([
+      'daemonsets.apps "b" not found',
+      "daemonset.apps/a: 'x' already has a value (1), and --overwrite is false",
+    ]);
+  });
+
+  test('nodes are named by node/NODE or behind their type', async () => {
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } };
+    const objects = { '/api/v1/nodes/n1': node, '/api/v1/nodes/n2': { ...node, metadata: { name: 'n2' } } };
+    const slash = cluster(objects);
+    expect(await run(slash, 'node/n1', 'gpu=true')).toBe('ok');
+    expect(slash.stdout()).toBe('node/n1 labeled\n');
+    const words = cluster(objects);
+    expect(await run(words, 'nodes', 'n1', 'n2', 'gpu=true')).toBe('ok');
+    expect(words.writes().map(({ path }) => path)).toEqual([
+      '/api/v1/nodes/n1?fieldManager=ds-label',
+      '/api/v1/nodes/n2?fieldManager=ds-label',
+    ]);
+  });
+
+  test('selectors choose: among nodes, in a namespace, or everywhere', async () => {
+    const node = { metadata: { name: 'n1' } };
+    const world = cluster({
+      '/api/v1/nodes/n1': node,
+      [`${SETS}/a`]: ds('a'),
+      [`${SETS.replace('default', 'x')}/b`]: ds('b'),
+    });
+    world.transport.on('GET', '/api/v1/nodes', json({ apiVersion: 'v1', kind: 'NodeList', items: [node] }));
+    world.transport.on('GET', SETS, json({ apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a')] }));
+    const everywhere = { apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a'), ds('b', {}, 'x')] };
+    world.transport.on('GET', '/apis/apps/v1/daemonsets', json(everywhere));
+    await run(world, 'nodes', '-l', 'zone=a', 'gpu=true');
+    await run(world, '--all', 'k=v');
+    await run(world, '-A', '-l', 'q', 'k=v');
+    expect(world.stdout().split('\n')).toEqual([
+      'node/n1 labeled',
+      'daemonset.apps/a labeled',
+      'daemonset.apps/a labeled',
+      'daemonset.apps/b labeled',
+      '',
+    ]);
+    expect(world.transport.lines()).toContain('GET /api/v1/nodes?labelSelector=zone%3Da&limit=500');
+    expect(world.writes().at(-1)?.pathname).toBe(`${SETS.replace('default', 'x')}/b`);
+  });
+
+  test('a file names what is labeled on the server', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a') });
+    expect(await run(world, '-f', 'f.yaml', 'k=v')).toBe('ok');
+    expect(world.stdout()).toBe('daemonset.apps/a labeled\n');
+    expect(world.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' } } });
+  });
+
+  test('--local changes what the file says, and asks nobody', async () => {
+    const world = cluster({});
+    expect(await run(world, '-f', 'f.yaml', '--local', 'k=v', 'x-', '-o', 'yaml')).toBe('ok');
+    expect(world.stdout()).toBe('apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  labels:\n    k: v\n  name: a\n');
+    expect(world.connections()).toBe(0);
+  });
+
+  test('dry runs', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a') });
+    await run(world, 'a', 'k=v', '--dry-run=client');
+    expect(world.writes()).toEqual([]);
+    await run(world, 'a', 'k=v', '--dry-run=server');
+    expect(world.writes()[0]?.query.get('dryRun')).toBe('All');
+    expect(world.stdout()).toBe('daemonset.apps/a labeled (dry run)\ndaemonset.apps/a labeled (server dry run)\n');
+  });
+
+  test('-o prints the object, or its name', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a') });
+    await run(world, 'a', 'k=v', '-o', 'name');
+    expect(world.stdout()).toBe('daemonset.apps/a\n');
+    await run(world, 'a', 'k=v', '-o', 'json');
+    expect(world.stdout()).toContain('"labels": {\n            "k": "v"\n        }');
+  });
+
+  test('--list prints, sorted, and with names when there are several', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a', { b: '2', a: '1' }), [`${SETS}/c`]: ds('c') });
+    await run(world, 'a', '--list');
+    expect(world.stdout()).toBe('a=1\nb=2\n');
+    await run(world, 'a', 'c', '--list');
+    expect(world.stdout()).toBe(
+      'a=1\nb=2\nListing labels for DaemonSet.apps/a:\n a=1\n b=2\nListing labels for DaemonSet.apps/c:\n',
+    );
+    expect(world.writes()).toEqual([]);
+  });
+
+  test('--resource-version goes along, for a single object', async () => {
+    const world = cluster({ [`${SETS}/a`]: ds('a'), [`${SETS}/c`]: ds('c') });
+    await run(world, 'a', 'k=v', '--resource-version=7');
+    expect(world.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' }, resourceVersion: '7' } });
+    await expect(run(world, 'a', 'c', 'k=v', '--resource-version=7')).rejects.toMatchObject({
+      kind: 'usage',
+      message: '--resource-version may only be used with a single resource',
+    });
+  });
+
+  test.each([
+    [[], 'at least one label update is required'],
+    [['a'], 'at least one label update is required'],
+    [['k=v'], 'resource(s) were provided, but no name was specified'],
+    [['a', 'k=v', 'b'], 'all resources must be specified before label changes: b'],
+    [['a', 'k=v', 'k-'], 'can not both modify and remove a label in the same command'],
+    [['a', 'k=v=w'], 'invalid label spec: k=v=w'],
+    [['a', 'k=v w'], 'invalid label value: "k=v w": a valid label must be'],
+    [['a', 'k=v', '--all'], 'name cannot be provided when a selector is specified'],
+    [['k=v', '--all', '-l', 'x'], 'cannot set --all and --selector at the same time'],
+    [['k=v', '--all', '--field-selector', 'x=y'], 'cannot set --all and --field-selector at the same time'],
+    [['a', '-f', 'f.yaml', 'k=v'], 'when paths, URLs, or stdin is provided'],
+    [['-f', 'f.yaml', '--all', 'k=v'], 'say nothing about the objects of files'],
+    [['a', '-A', 'k=v'], 'a resource cannot be retrieved by name across all namespaces'],
+    [['a', '--list', '-o', 'json'], '--list and --output may not be specified together'],
+    [['a', 'k=v', '--local'], '--local changes what files say, and takes no names'],
+    [['k=v', '--local'], 'one or more files must be specified with --local'],
+    [['-f', 'f.yaml', 'k=v', '--local', '--dry-run=server'], 'cannot specify --local and --dry-run=server'],
+    [['a', 'k=v', '-o', 'wide'], 'there is no wide output here'],
+    [['node/', 'k=v'], 'invalid node name "node/"'],
+    [['pod/x', 'k=v'], 'is of another type'],
+  ])('refuses %j', async (words, message) => {
+    const world = cluster({});
+    await expect(run(world, ...words)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(world.connections()).toBe(0);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { lintCommand } from '../../../src/commands/lint/lint.ts';
+import { isKind } from '../../../src/core/errors.ts';
+import { RULES } from '../../../src/lint/rules.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+
+const GOOD = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: a }
+data: { b: c }
+`;
+const BAD = GOOD.replace('ConfigMap', 'Configmap').replace('b: c', 'b: 5');
+
+async function lint(words: readonly string[], options: TestRuntimeOptions = {}) {
+  const runtime = testRuntime({ files: { 'good.yaml': GOOD, 'bad.yaml': BAD }, ...options });
+  const outcome = await invoke(lintCommand, words, runtime.rt);
+  return { outcome, stdout: runtime.stdout(), files: runtime.files, connections: runtime.connections() };
+}
+
+async function refused(...words: readonly string[]): Promise<string> {
+  const failed = await lint(words).catch((error: unknown) => error);
+  if (!isKind(failed, 'usage')) throw new Error(`not refused: ${JSON.stringify(failed)}`);
+  return `${failed.message} (${failed.hint ?? ''})`;
+}
+
+describe('ds lint', () => {
+  it('says that nothing is wrong, without a cluster', async () => {
+    const { outcome, stdout, connections } = await lint(['-f', 'good.yaml']);
+    expect({ outcome, stdout, connections }).toEqual({
+      outcome: 'ok',
+      stdout: 'no problems in 1 object of 1 file\n',
+      connections: 0,
+    });
+  });
+
+  it('says what is wrong, where, why, and what to do', async () => {
+    const { outcome, stdout } = await lint(['-f', 'bad.yaml,good.yaml']);
+    expect(outcome).toBe('failed');
+    expect(stdout)
+      .toBe(`bad.yaml:2:7: error: kind: there is no kind "Configmap" in v1; did you mean "ConfigMap"? [unknown-kind]
+  2 | kind: Configmap
+    |       ^
+  why: Kinds are written with capital letters inside and in the singular: DaemonSet. The API server knows no other spelling.
+  fix: Write kind: ConfigMap. ds lint --fix does it.
+
+bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-type]
+  4 | data: { b: 5 }
+    |            ^
+  why: YAML makes a number of 8080 and a truth value of yes, on and off. Where text is wanted they need quotes; where a number is wanted quotes are wrong.
+  fix: Put it in quotes. ds lint --fix does it.
+
+2 errors in 2 objects of 2 files; ds lint --fix mends all of them
+`);
+  });
+
+  it('colours for a terminal that wants it, and lets no escape sequence of a file through', async () => {
+    const files = { 'x.yaml': GOOD.replace('b: c', '"\\e[31m": 5') };
+    const { stdout } = await lint(['-f', 'x.yaml'], { files, stdout: { isTTY: true, color: true } });
+    expect(stdout).toContain('\u001b[31merror:\u001b[39m');
+    expect(stdout).toContain('data[^[[31m]');
+    expect(stdout).not.toContain('[\u001b[31m]');
+  });
+
+  it('reads standard input', async () => {
+    const { outcome, stdout } = await lint(['-f', '-', '-o', 'github'], { stdin: BAD });
+    expect(outcome).toBe('failed');
+    expect(stdout.split('\n')[0]).toBe(
+      '::error file=STDIN,line=2,col=7,title=unknown-kind::kind: there is no kind "Configmap" in v1; did you mean "ConfigMap"?. Write kind: ConfigMap.',
+    );
+  });
+
+  it('tells programs in JSON', async () => {
+    const { stdout } = await lint(['-f', 'bad.yaml', '-o', 'json']);
+    const { findings, summary } = JSON.parse(stdout) as { findings: object[]; summary: object };
+    expect(summary).toEqual({ errors: 2, warnings: 0, objects: 1, files: 1, fixable: 2, fixed: 0 });
+    expect(findings[1]).toMatchObject({
+      rule: 'wrong-type',
+      severity: 'error',
+      file: 'bad.yaml',
+      line: 4,
+      column: 12,
+      object: 'Configmap/a',
+      field: 'data.b',
+      message: 'data.b: text is expected here, not the number 5',
+      fixable: true,
+    });
+  });
+
+  it('tells code scanning in SARIF, with every rule', async () => {
+    const { stdout } = await lint(['-f', 'bad.yaml', '-o', 'sarif']);
+    const sarif = JSON.parse(stdout) as {
+      version: string;
+      runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[];
+    };
+    expect(sarif.version).toBe('2.1.0');
+    const [run] = sarif.runs;
+    expect(run?.tool.driver.rules.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
+    for (const { ruleId, ruleIndex } of run?.results ?? []) expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+    expect(run?.results[0]).toMatchObject({
+      ruleId: 'unknown-kind',
+      level: 'error',
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: 'bad.yaml' }, region: { startLine: 2, startColumn: 7 } } },
+      ],
+    });
+  });
+
+  it('changes what a rule weighs, and takes the last word on it', async () => {
+    const words = ['-f', 'bad.yaml', '--rule=schema=off', '--rule=wrong-type=warn'];
+    const { outcome, stdout } = await lint(words);
+    expect(outcome).toBe('ok');
+    expect(stdout).toContain('warning: data.b');
+    expect(stdout).not.toContain('unknown-kind');
+  });
+
+  it('mends files, and leaves those alone that need it not', async () => {
+    const { outcome, stdout, files } = await lint(['-f', 'bad.yaml', '-f', 'good.yaml', '--fix']);
+    expect({ outcome, stdout }).toEqual({ outcome: 'ok', stdout: 'no problems in 2 objects of 2 files; 2 fixed\n' });
+    expect(files.textOf('bad.yaml')).toBe(GOOD.replace('b: c', 'b: "5"'));
+    expect(files.textOf('good.yaml')).toBe(GOOD);
+  });
+
+  it('explains a rule', async () => {
+    const { stdout } = await lint(['--explain', 'update-limits']);
+    expect(stdout).toContain('update-limits (error, validation)\n');
+    expect(stdout).toContain('Set maxUnavailable: 0 beside maxSurge');
+  });
+
+  it('refuses what does not fit together', async () => {
+    expect(await refused()).toBe('must specify one of -f and -k (ds lint -f FILE)');
+    expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('it is ID=off, ID=warn or ID=error');
+    expect(await refused('-f', 'a', '--rule', 'latest-imgae=off')).toBe(
+      'there is no rule "latest-imgae" (did you mean latest-image?)',
+    );
+    expect(await refused('--explain', 'nothing-like-it')).toBe(
+      'there is no rule "nothing-like-it" (docs/lint-rules.md lists the rules)',
+    );
+    expect(await refused('-f', '-', '--fix')).toContain('--fix writes into files');
+  });
+});
+
+describe('the rules', () => {
+  it('have ids of their own, and say what, why and what to do', () => {
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+    for (const { id, title, why, fix } of RULES) {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(title, id).not.toMatch(/[.:]$/);
+      expect(why, id).toMatch(/\S{3}.*[.…]$/);
+      expect(fix, id).toMatch(/[.…]$/);
+    }
+  });
+});

@@ -1,0 +1,382 @@
+import { describe, expect, it } from 'vitest';
+import { planCommand } from '../../../src/commands/plan/plan.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
+import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
+import {
+  daemonSet,
+  node,
+  NOW,
+  old,
+  pod,
+  ready,
+  rolling,
+  template,
+  type DaemonSetParts,
+} from '../../daemonset/build.ts';
+import { json, status, type FakeTransport } from '../../support/fake-transport.ts';
+import { invoke } from '../../support/invoke.ts';
+import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+
+const APPS = '/apis/apps/v1/namespaces/ops';
+const CORE = '/api/v1/namespaces/ops';
+const AT = `${APPS}/daemonsets/agent`;
+
+const well = (name: string, ...taints: string[]): Node => ({
+  ...node(name, { name }, ...taints),
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+});
+const NODES = [well('n1'), well('n2'), well('n3'), well('n4', 'gpu=true:NoSchedule')];
+const PODS = [ready('p1', 'n1'), ready('p2', 'n2'), ready('p3', 'n3')];
+const LIVE = daemonSet({ status: { observedGeneration: 1 } as DaemonSet['status'] & object });
+const IMAGE_2 = template({ containers: [{ name: 'agent', image: 'agent:2' }] });
+
+const list = (items: readonly object[]): object => ({ metadata: { resourceVersion: '5' }, items });
+
+interface World {
+  /** As it is; undefined when there is none. */
+  readonly live?: DaemonSet | undefined;
+  /** What the server's dry run makes of the file. */
+  readonly after?: DaemonSet;
+  readonly nodes?: readonly Node[];
+  readonly pods?: readonly Pod[];
+  readonly more?: (transport: FakeTransport) => void;
+}
+
+const TEMPLATE = {
+  metadata: { labels: { app: 'agent' } },
+  spec: { containers: [{ name: 'agent', image: 'agent:2' }] },
+};
+const FILE = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'agent' },
+  spec: { selector: { matchLabels: { app: 'agent' } }, template: TEMPLATE },
+};
+
+function cluster(world: World, options: TestRuntimeOptions = {}): TestRuntime {
+  const { live, after = daemonSet(), nodes = NODES, pods = PODS, more } = { live: LIVE, ...world };
+  const files = { 'agent.json': JSON.stringify(FILE) };
+  const test = testRuntime({ clock: { now: NOW }, namespace: 'ops', files, ...options });
+  const { transport } = test;
+  const revision = {
+    metadata: {
+      name: 'agent-new',
+      namespace: 'ops',
+      labels: { app: 'agent', 'controller-revision-hash': 'new' },
+      ownerReferences: [{ uid: 'uid-1', controller: true }],
+    },
+    revision: 1,
+    data: revisionData(template()),
+  };
+  const missing = status(404, 'NotFound', 'daemonsets.apps "agent" not found', { name: 'agent', kind: 'daemonsets' });
+  transport.on('GET', AT, live === undefined ? missing : json(live));
+  transport.on('PATCH', `${AT}?dryRun=All`, json(after, live === undefined ? 201 : 200));
+  transport.on('GET', `${APPS}/controllerrevisions`, json(list(live === undefined ? [] : [revision])));
+  transport.on('GET', `${CORE}/pods`, json(list(live === undefined ? [] : pods)));
+  transport.on('GET', '/api/v1/nodes', json(list(nodes)));
+  more?.(transport);
+  return test;
+}
+
+async function plan(world: World, words = '', options: TestRuntimeOptions = {}): Promise<TestRuntime> {
+  const test = cluster(world, options);
+  const outcome = await invoke(planCommand, ['-f', 'agent.json', ...words.split(' ').filter(Boolean)], test.rt);
+  expect(test.stderr()).toBe('');
+  expect(outcome).toBe('ok');
+  // whatever is planned, nothing is written
+  for (const { method, query } of test.transport.requests) {
+    expect(method === 'GET' || query.get('dryRun') === 'All').toBe(true);
+  }
+  return test;
+}
+
+interface Said {
+  readonly action: string;
+  readonly update: JsonObject;
+  readonly counts: JsonObject;
+  readonly fields: readonly JsonObject[];
+  readonly nodes: readonly { readonly name: string; readonly fate: string; readonly why: string }[];
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+async function said(world: World): Promise<Said> {
+  const { stdout } = await plan(world, '-o json');
+  const whole = JSON.parse(stdout()) as { readonly daemonSets: readonly Said[] };
+  const [only] = whole.daemonSets;
+  if (only === undefined) throw new Error('no plan');
+  return only;
+}
+
+const warned = async (world: World): Promise<readonly string[]> => (await said(world)).warnings.map(({ code }) => code);
+const changed = (parts: DaemonSetParts = {}): DaemonSet =>
+  daemonSet({ ...parts, metadata: { generation: 2, ...parts.metadata } });
+
+describe('ds plan', () => {
+  it('says which fields change, who restarts and why, and how it is paced', async () => {
+    const { stdout } = await plan({ after: changed({ template: IMAGE_2 }) });
+    expect(stdout()).toBe(
+      [
+        'daemonset.apps/agent in namespace ops: would change',
+        '  ~ spec.template.spec.containers[agent].image: agent:1 -> agent:2',
+        '3 pods restart (maxUnavailable 1, 3 waves); 3 of 4 nodes eligible',
+        '  restarts   3 nodes   the pod template changes                n1, n2, n3',
+        '  none       n4        untolerated taint gpu=true:NoSchedule',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('has a JSON shape that stays', async () => {
+    const after = changed({
+      template: template({ tolerations: [{ operator: 'Exists' }], nodeSelector: { name: 'n4' } }),
+    });
+    const { nodes, ...rest } = await said({ after, nodes: [well('n1'), well('n4', 'gpu=true:NoSchedule')] });
+    expect(rest).toEqual({
+      name: 'agent',
+      namespace: 'ops',
+      action: 'configured',
+      fields: [
+        { path: 'spec.template.spec.tolerations', after: [{ operator: 'Exists' }] },
+        { path: 'spec.template.spec.nodeSelector', after: { name: 'n4' } },
+      ],
+      templateChanged: true,
+      desired: 1,
+      update: { budget: { kind: 'maxUnavailable', allowed: 1 }, atOnce: 0, waves: 0 },
+      counts: { gains: 1, loses: 1, restarts: 0, keeps: 0, none: 0 },
+      warnings: [expect.objectContaining({ code: 'unhealthyRollout' })],
+    });
+    expect(nodes).toEqual([
+      {
+        name: 'n1',
+        fate: 'loses',
+        why: 'notEligible',
+        text: 'nodeSelector name=n4: the node has name=n1',
+        pod: 'p1',
+        reasons: [
+          {
+            rule: 'nodeSelector',
+            pass: false,
+            text: 'nodeSelector name=n4: the node has name=n1',
+            key: 'name',
+            wanted: 'n4',
+            actual: 'n1',
+          },
+        ],
+      },
+      { name: 'n4', fate: 'gains', why: 'eligible', text: 'eligible', reasons: [] },
+    ]);
+  });
+
+  it('says that nothing changes, and names nobody then', async () => {
+    const { stdout } = await plan({});
+    expect(stdout()).toMatch(
+      /: nothing changes\nno pod restarts; 3 of 4 nodes eligible\n {2}keeps +3 nodes +as it is +n1, n2, n3\n/,
+    );
+  });
+
+  it('plans for what does not exist yet', async () => {
+    const { stdout } = await plan({ live: undefined });
+    expect(stdout()).toMatch(/: would be created\nno pod restarts; .*\n {2}gains +3 nodes +eligible +n1, n2, n3\n/);
+  });
+
+  it('names five nodes of those alike, and all of them when told to', async () => {
+    const nodes = Array.from({ length: 8 }, (_, index) => well(`m${index}`));
+    const pods = nodes.map(({ metadata }, index) => ready(`p${index}`, metadata?.name ?? ''));
+    const world = { after: changed({ template: IMAGE_2 }), nodes, pods };
+    expect((await plan(world)).stdout()).toContain('  m0, m1, m2, m3, m4 and 3 more\n');
+    const each = (await plan(world, '--no-fold')).stdout();
+    expect(each.match(/^ {2}restarts +m\d +the pod template changes$/gm)).toHaveLength(8);
+  });
+
+  it('fits 60 columns on a terminal, node by node', async () => {
+    const after = changed({ template: template({ nodeSelector: { 'a-rather-long-label.example.com/pool': 'x' } }) });
+    const { stdout } = await plan({ after }, '', { stdout: { isTTY: true, columns: 60 } });
+    const rows = stdout().match(/^ {2}(?:loses|none|keeps).*$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
+  });
+
+  it('counts what the budget does not hold up', async () => {
+    const pods = [pod('p1', 'n1', { phase: 'Failed' }), pod('p2', 'n2'), ready('p3', 'n3')];
+    const { update } = await said({ after: changed({ template: IMAGE_2, spec: rolling(2) }), pods });
+    expect(update).toEqual({ budget: { kind: 'maxUnavailable', allowed: 2 }, atOnce: 1, waves: 1 });
+  });
+
+  it('has nothing to say of the server’s own annotations', async () => {
+    const metadata = { annotations: { 'deprecated.daemonset.template.generation': '2' } };
+    expect((await said({ after: changed({ metadata }) })).fields).toEqual([]);
+  });
+
+  describe('warns', () => {
+    it('of nothing when all is well', async () => {
+      expect(await warned({ after: changed({ template: IMAGE_2 }) })).toEqual([]);
+    });
+
+    it('of pods that are not available now', async () => {
+      const { warnings } = await said({ pods: [pod('p1', 'n1'), ready('p2', 'n2'), ready('p3', 'n3')] });
+      expect(warnings).toMatchObject([{ code: 'unhealthyRollout' }]);
+      expect(warnings[0]?.message).toMatch(/^1 node has no available pod now \(n1: \w+\)/);
+    });
+
+    it('of a rollout that is not done', async () => {
+      const { warnings } = await said({ pods: [old('p1', 'n1'), ready('p2', 'n2'), ready('p3', 'n3')] });
+      expect(warnings[0]?.message).toBe('the present rollout is not done: 2 of 3 pods are updated');
+    });
+
+    it('of no eligible node', async () => {
+      expect(await warned({ after: changed({ template: template({ nodeSelector: { no: 'where' } }) }) })).toEqual([
+        'noNodes',
+      ]);
+    });
+
+    it('of host ports under surge, and only there', async () => {
+      const ports = template({
+        containers: [{ name: 'agent', image: 'agent:1', ports: [{ containerPort: 9, hostPort: 9 }] }],
+      });
+      expect(await warned({ after: changed({ template: ports, spec: rolling(0, 1) }) })).toEqual(['hostPortSurge']);
+      expect(await warned({ after: changed({ template: ports }) })).toEqual([]);
+    });
+
+    it('of OnDelete, where nothing restarts by itself', async () => {
+      const spec = { updateStrategy: { type: 'OnDelete' } };
+      const { warnings, counts, nodes } = await said({ after: changed({ template: IMAGE_2, spec }) });
+      expect(warnings).toMatchObject([{ code: 'onDelete' }]);
+      expect(counts).toMatchObject({ restarts: 0, keeps: 3 });
+      expect(nodes[0]).toMatchObject({ fate: 'keeps', why: 'onDelete' });
+    });
+
+    it('of a PriorityClass and a ServiceAccount that are not there', async () => {
+      const after = changed({ template: template({ priorityClassName: 'high', serviceAccountName: 'robot' }) });
+      const gone = (name: string) => status(404, 'NotFound', `"${name}" not found`, { name });
+      const paths = ['/apis/scheduling.k8s.io/v1/priorityclasses/high', `${CORE}/serviceaccounts/robot`];
+      const answers = (answer: (name: string) => ReturnType<typeof status>) => (transport: FakeTransport) =>
+        paths.forEach((path) => transport.on('GET', path, answer(path.split('/').at(-1) ?? '')));
+      expect(await warned({ after, more: answers(gone) })).toEqual(['priorityClass', 'serviceAccount']);
+      expect(await warned({ after, more: answers((name) => json({ metadata: { name } })) })).toEqual([]);
+      // who may not look cannot tell
+      expect(await warned({ after, more: answers(() => status(403, 'Forbidden', 'no')) })).toEqual([]);
+    });
+
+    it('with the server’s own words', async () => {
+      const reply = json(daemonSet(), 200, { warning: '299 - "old field"' });
+      const { warnings } = await said({
+        more: (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, reply),
+      });
+      expect(warnings).toEqual([{ code: 'server', message: 'old field' }]);
+    });
+  });
+
+  it('does not miss an account that the same files bring', async () => {
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot' } };
+    const files = { 'agent.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [FILE, account] }) };
+    const after = changed({ template: template({ serviceAccountName: 'robot' }) });
+    const more = (transport: FakeTransport): void => {
+      const at = `${CORE}/serviceaccounts/robot`;
+      transport.on('GET', at, status(404, 'NotFound', 'not found', { name: 'robot', kind: 'serviceaccounts' }));
+      transport.on('PATCH', at, json({ ...account, metadata: { name: 'robot', namespace: 'ops' } }, 201));
+    };
+    const { stdout } = await plan({ after, more }, '', { files });
+    expect(stdout()).toMatch(/^serviceaccount\/robot: would be created\n\ndaemonset\.apps\/agent in/);
+    expect(stdout()).not.toContain('warning:');
+  });
+
+  it('plans for a namespace that is not there yet', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ops' } };
+    const files = {
+      'agent.json': JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [{ ...FILE, spec: LIVE.spec as JsonObject }, namespace],
+      }),
+    };
+    const gone = status(404, 'NotFound', 'namespaces "ops" not found', { name: 'ops', kind: 'namespaces' });
+    const more = (transport: FakeTransport): void => {
+      transport.on('GET', '/api/v1/namespaces/ops', gone);
+      transport.on('PATCH', '/api/v1/namespaces/ops', json(namespace, 201));
+      transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, gone);
+    };
+    const { stdout } = await plan({ live: undefined, more }, '', { files });
+    expect(stdout()).toMatch(/^namespace\/ops: would be created\n[^]*gains +3 nodes +eligible/);
+    expect(stdout()).toContain('warning: namespace/ops does not exist yet');
+  });
+
+  it('plans even for what the server could not check', async () => {
+    const unchecked = daemonSet({ template: { spec: {} } as never, spec: rolling(0, 1) });
+    expect((await plan({ live: undefined, after: unchecked })).stdout()).toContain('would be created');
+  });
+
+  it('shows the way out when the selector changes', async () => {
+    const cause = {
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: {}: field is immutable',
+      field: 'spec.selector',
+    };
+    const refusal = status(422, 'Invalid', 'DaemonSet.apps "agent" is invalid: spec.selector: field is immutable', {
+      name: 'agent',
+      kind: 'DaemonSet',
+      causes: [cause],
+    });
+    const more: World['more'] = (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
+    const other = { metadata: { labels: { app: 'other' } }, spec: TEMPLATE.spec };
+    const spec = { selector: { matchLabels: { app: 'other' } }, template: other };
+    const test = cluster({ more }, { files: { 'agent.json': JSON.stringify({ ...FILE, spec }) } });
+    expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
+    const [error] = test.reported;
+    expect(error).toMatchObject({ kind: 'invalid' });
+    expect(error?.hint).toContain('ds delete agent -n ops --cascade=orphan\n');
+    expect(error?.hint).toContain("kubectl delete pods -n ops -l 'app=agent'");
+  });
+
+  it('tells conflicts field by field, and goes on with --force-conflicts', async () => {
+    const causes = [
+      { reason: 'FieldManagerConflict', message: 'conflict with "other"', field: '.spec.minReadySeconds' },
+    ];
+    const refusal = status(409, 'Conflict', 'Apply failed with 1 conflict', { causes });
+    const more = (transport: FakeTransport): void => {
+      transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
+      transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds&force=true`, json(daemonSet()));
+    };
+    const test = cluster({ more });
+    expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
+    expect(test.reported[0]?.conflicts).toMatchObject([{ field: '.spec.minReadySeconds', manager: 'other' }]);
+    expect((await plan({ more }, '--force-conflicts')).stdout()).toContain('nothing changes');
+  });
+
+  it.each([
+    ['restart', changed({ template: IMAGE_2 }), 'agent: 3 restarted pods (--fail-on=restart)'],
+    ['loss', changed({ template: template({ nodeSelector: { name: 'n1' } }) }), 'agent: 2 lost pods (--fail-on=loss)'],
+    ['warning', changed({ template: template({ nodeSelector: { a: 'b' } }) }), 'agent: 1 warning (--fail-on=warning)'],
+  ])('fails on a %s when asked to', async (word, after, message) => {
+    const test = cluster({ after });
+    expect(await invoke(planCommand, ['-f', 'agent.json', `--fail-on=${word}`], test.rt)).toBe('failed');
+    expect(test.reported.map((error) => error.message)).toEqual([message]);
+    expect(await invoke(planCommand, ['-f', 'agent.json', `--fail-on=${word}`], cluster({}).rt)).toBe('ok');
+  });
+
+  it('needs to see the nodes, and the DaemonSet', async () => {
+    const noNodes = cluster({
+      more: (transport) => transport.on('GET', '/api/v1/nodes', status(403, 'Forbidden', 'nodes')),
+    });
+    await expect(invoke(planCommand, ['-f', 'agent.json'], noNodes.rt)).rejects.toMatchObject({ kind: 'forbidden' });
+    const blind = cluster({ more: (transport) => transport.on('GET', AT, status(403, 'Forbidden', 'daemonsets')) });
+    expect(await invoke(planCommand, ['-f', 'agent.json'], blind.rt)).toBe('failed');
+    expect(blind.reported).toMatchObject([{ kind: 'forbidden' }]);
+  });
+
+  it.each([
+    ['', 'must specify one of -f and -k'],
+    ['-f agent.json -o name', 'a plan is printed as text, json or yaml'],
+    ['-f agent.json --fail-on=gain', '--fail-on takes restart, loss, warning, and not "gain"'],
+  ])('refuses %j', async (words, message) => {
+    const { rt, connections } = cluster({});
+    await expect(invoke(planCommand, words.split(' ').filter(Boolean), rt)).rejects.toThrow(message);
+    expect(connections()).toBe(0);
+  });
+
+  it('refuses files without a DaemonSet', async () => {
+    const files = { 'agent.json': JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } }) };
+    const { rt } = cluster({}, { files });
+    await expect(invoke(planCommand, ['-f', 'agent.json'], rt)).rejects.toThrow('no DaemonSet in the files');
+  });
+});

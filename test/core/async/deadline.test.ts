@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { DsError } from '../../../src/core/errors.ts';
+import { TIMED_OUT, withDeadline } from '../../../src/core/async/deadline.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+function setUp(timeoutMs: number) {
+  const clock = manualClock();
+  const interrupted = new AbortController();
+  return { clock, interrupted, options: { clock, timeoutMs, signal: interrupted.signal } };
+}
+
+/** Work that ends only by its signal, as everything that speaks to a server does. */
+function forever(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+}
+
+describe('withDeadline', () => {
+  it('gives the result of work that ends in time, and lets go of the clock', async () => {
+    const { clock, options } = setUp(1000);
+    let seen: AbortSignal | undefined;
+    const result = await withDeadline(options, (signal) => {
+      seen = signal;
+      return Promise.resolve(7);
+    });
+    await clock.advance(5000);
+    expect([result, seen?.aborted]).toEqual([7, false]);
+  });
+
+  it('stops the work when the time is up, and not before', async () => {
+    const { clock, options } = setUp(1000);
+    const results: unknown[] = [];
+    void withDeadline(options, forever).then((result) => results.push(result));
+    await clock.advance(999);
+    expect(results).toEqual([]);
+    await clock.advance(1);
+    expect(results).toEqual([TIMED_OUT]);
+  });
+
+  it('waits longer than a timer can', async () => {
+    const days = 24 * 3_600_000;
+    const { clock, options } = setUp(60 * days);
+    const results: unknown[] = [];
+    void withDeadline(options, forever).then((result) => results.push(result));
+    await clock.advance(59 * days);
+    expect(results).toEqual([]);
+    await clock.advance(days);
+    expect(results).toEqual([TIMED_OUT]);
+    expect(Math.max(...clock.slept)).toBeLessThan(2 ** 31);
+  });
+
+  it('has no limit at zero', async () => {
+    const { clock, options } = setUp(0);
+    expect(await withDeadline(options, (signal) => Promise.resolve(signal === options.signal))).toBe(true);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('passes on what the work throws, a timeout of its own and Ctrl-C included', async () => {
+    const own = new DsError('timeout', 'a request took too long');
+    await expect(withDeadline(setUp(1000).options, () => Promise.reject(own))).rejects.toBe(own);
+    const { interrupted, options } = setUp(1000);
+    const reason = new DsError('interrupted', 'interrupted');
+    const work = withDeadline(options, forever);
+    interrupted.abort(reason);
+    await expect(work).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,296 @@
+import { describe, expect, it } from 'vitest';
+import { podCause, type CauseContext } from '../../../src/daemonset/pods/pod-cause.ts';
+import type { Node, Pod } from '../../../src/kube/wire.ts';
+
+const NOW = Date.parse('2026-01-02T03:10:00Z');
+const SINCE = '2026-01-02T03:04:05Z';
+const AT = Date.parse(SINCE);
+
+interface PodParts {
+  readonly metadata?: object;
+  readonly spec?: object;
+  readonly status?: object;
+}
+
+function pod({ metadata = {}, spec = {}, status = {} }: PodParts): Pod {
+  return {
+    metadata: { name: 'agent-x', ...metadata },
+    spec: { nodeName: 'node-1', containers: [{ name: 'agent', image: 'agent:1' }], ...spec },
+    status: { phase: 'Running', ...status },
+  };
+}
+
+/** A pod whose container `agent` is in this state; `more` are further fields of its status. */
+function inState(state: object, more: object = {}, spec: object = {}): Pod {
+  return pod({
+    spec,
+    status: { containerStatuses: [{ name: 'agent', ready: false, restartCount: 0, state, ...more }] },
+  });
+}
+
+const node = (name: string, status: string, message = ''): Node => ({
+  metadata: { name },
+  status: { conditions: [{ type: 'Ready', status, message, reason: 'x', lastTransitionTime: SINCE }] },
+});
+const nodes = (...all: readonly Node[]): ReadonlyMap<string, Node> =>
+  new Map(all.map((each) => [each.metadata?.name ?? '', each]));
+
+const causeOf = (each: Pod, context: Omit<CauseContext, 'now'> = {}) => podCause(each, { now: NOW, ...context });
+const ready = { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: SINCE }] };
+
+describe('a pod that is available', () => {
+  it('has no cause, on a node that is well or not known', () => {
+    expect(causeOf(pod({ status: ready }))).toBeUndefined();
+    expect(causeOf(pod({ status: ready }), { nodes: nodes(node('node-1', 'True')) })).toBeUndefined();
+  });
+
+  it('has none once it was ready for long enough, and the time of that until then', () => {
+    expect(causeOf(pod({ status: ready }), { minReadySeconds: 60 })).toBeUndefined();
+    expect(causeOf(pod({ status: ready }), { minReadySeconds: 600 })).toEqual({
+      area: 'time',
+      reason: 'MinReadySeconds',
+      message: 'ready, and has to stay so for 600s',
+      at: AT + 600_000,
+    });
+  });
+});
+
+describe('the node', () => {
+  const crashing = inState({ waiting: { reason: 'CrashLoopBackOff' } });
+
+  it.each(['False', 'Unknown'])('explains whatever stands on it when it is %s', (status) => {
+    const dead = node('node-1', status, 'Kubelet stopped posting node status.');
+    const expected = {
+      area: 'node',
+      reason: 'NodeNotReady',
+      message: 'Kubelet stopped posting node status.',
+      at: AT,
+    };
+    expect(causeOf(crashing, { nodes: nodes(dead) })).toEqual(expected);
+    expect(causeOf(pod({ status: ready }), { nodes: nodes(dead) })).toEqual(expected);
+  });
+
+  it('says why a pod on it does not go', () => {
+    const leaving = pod({ metadata: { deletionTimestamp: SINCE } });
+    const why = (message: string) => causeOf(leaving, { nodes: nodes(node('node-1', 'Unknown', message)) })?.message;
+    expect(why('')).toBe('nobody confirms that the pod has stopped');
+    expect(why('Kubelet stopped.')).toBe('Kubelet stopped; nobody confirms that the pod has stopped');
+  });
+
+  it('counts as not ready while its kubelet has never reported', () => {
+    expect(causeOf(crashing, { nodes: nodes({ metadata: { name: 'node-1' } }) })?.reason).toBe('NodeNotReady');
+  });
+
+  it('may be gone, which is another thing than not known', () => {
+    expect(causeOf(crashing, { nodes: nodes(node('node-2', 'True')) })?.reason).toBe('NodeGone');
+    expect(causeOf(crashing)?.reason).toBe('CrashLoopBackOff');
+  });
+});
+
+describe('a pod that goes', () => {
+  it('is terminating whatever its containers do, also when it is still ready', () => {
+    const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 30 };
+    expect(causeOf(pod({ metadata, status: ready }))).toEqual({
+      area: 'terminating',
+      reason: 'Terminating',
+      message: 'given 30s to stop',
+      at: AT,
+    });
+  });
+
+  it('names the finalizers that hold it', () => {
+    const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 0, finalizers: ['a.io/x', 'b.io/y'] };
+    expect(causeOf(pod({ metadata }))?.message).toBe('held by finalizers: a.io/x, b.io/y');
+  });
+
+  it('has ended for good: the words of the kubelet', () => {
+    const evicted = pod({
+      status: { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' },
+    });
+    expect(causeOf(evicted)).toEqual({
+      area: 'pod',
+      reason: 'Evicted',
+      message: 'The node was low on resource: memory.',
+    });
+    expect(causeOf(pod({ status: { phase: 'Succeeded' } }))?.reason).toBe('Succeeded');
+  });
+});
+
+describe('a pod without a node', () => {
+  const unbound = (status: object): Pod => pod({ spec: { nodeName: '' }, status: { phase: 'Pending', ...status } });
+
+  it.each(['Unschedulable', 'SchedulingGated'])('says what the scheduler says: %s', (reason) => {
+    const message = '0/3 nodes are available: 1 Insufficient cpu.';
+    const conditions = [{ type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime: SINCE }];
+    expect(causeOf(unbound({ conditions }))).toEqual({ area: 'schedule', reason, message, at: AT });
+  });
+
+  it('is not blamed on any node', () => {
+    expect(causeOf(unbound({}), { nodes: nodes() })).toEqual({
+      area: 'schedule',
+      reason: 'Unscheduled',
+      message: 'the scheduler default-scheduler has not looked at the pod',
+    });
+  });
+
+  it('names the scheduler that the pod waits for', () => {
+    const pending = pod({ spec: { nodeName: undefined, schedulerName: 'volcano' } });
+    expect(causeOf(pending)?.message).toBe('the scheduler volcano has not looked at the pod');
+  });
+});
+
+describe('containers', () => {
+  it('says what an image pull ends with', () => {
+    const message = 'Back-off pulling image "agent:nope"';
+    expect(causeOf(inState({ waiting: { reason: 'ImagePullBackOff', message } }))).toEqual({
+      area: 'pod',
+      reason: 'ImagePullBackOff',
+      message,
+      container: 'agent',
+    });
+  });
+
+  it('adds to a crash loop how the container ended', () => {
+    const lastState = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
+    const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' };
+    expect(causeOf(inState({ waiting }, { lastState }))?.message).toBe(
+      'back-off 40s restarting failed container; last ended with exit code 137 (OOMKilled)',
+    );
+    const plain = { terminated: { exitCode: 1, reason: 'Error' } };
+    expect(causeOf(inState({ waiting: { reason: 'CrashLoopBackOff' } }, { lastState: plain }))?.message).toBe(
+      'last ended with exit code 1',
+    );
+  });
+
+  it('says how a container that has just ended did', () => {
+    const terminated = { exitCode: 2, reason: 'Error', message: 'no such file\n', finishedAt: SINCE };
+    expect(causeOf(inState({ terminated }))).toEqual({
+      area: 'pod',
+      reason: 'Error',
+      message: 'ended with exit code 2: no such file',
+      container: 'agent',
+      at: AT,
+    });
+    expect(causeOf(inState({ terminated: { exitCode: 0, signal: 9 } }))?.message).toBe('ended with signal 9');
+  });
+
+  it('tells the probes apart, and remembers restarts', () => {
+    const running = { running: { startedAt: SINCE } };
+    const probes = { containers: [{ name: 'agent', startupProbe: {}, readinessProbe: {} }] };
+    expect(causeOf(inState(running, { started: false }, probes))).toEqual({
+      area: 'pod',
+      reason: 'StartupProbe',
+      message: 'the startup probe has not succeeded',
+      container: 'agent',
+      at: AT,
+    });
+    const restarted = { started: true, restartCount: 4, lastState: { terminated: { exitCode: 3 } } };
+    expect(causeOf(inState(running, restarted, probes))?.message).toBe(
+      'the readiness probe fails; restarted 4 times, last ended with exit code 3',
+    );
+    expect(causeOf(inState(running))?.message).toBe('running, not ready');
+  });
+
+  it('blames the container in trouble, not the one that only waits or is well', () => {
+    const containerStatuses = [
+      { name: 'a', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } },
+      { name: 'b', ready: true, restartCount: 0, state: { running: {} } },
+      { name: 'c', ready: false, restartCount: 0, state: { running: {} } },
+      { name: 'd', ready: false, restartCount: 0, state: { waiting: { reason: 'CreateContainerConfigError' } } },
+    ];
+    expect(causeOf(pod({ status: { containerStatuses } }))).toMatchObject({
+      reason: 'CreateContainerConfigError',
+      container: 'd',
+    });
+    expect(causeOf(pod({ status: { containerStatuses: containerStatuses.slice(0, 3) } }))?.container).toBe('c');
+  });
+
+  it('waits for the kubelet when nothing is reported', () => {
+    expect(causeOf(pod({ status: { phase: 'Pending' } }))).toEqual({
+      area: 'pod',
+      reason: 'NotStarted',
+      message: 'the kubelet has not reported on the pod',
+    });
+  });
+});
+
+describe('init containers', () => {
+  const containerStatuses = [
+    { name: 'agent', ready: false, restartCount: 0, state: { waiting: { reason: 'PodInitializing' } } },
+  ];
+  const initialising = (...states: readonly object[]): Pod =>
+    pod({
+      spec: { initContainers: states.map((_, index) => ({ name: `init-${index}` })) },
+      status: {
+        containerStatuses,
+        initContainerStatuses: states.map((state, index) => ({
+          name: `init-${index}`,
+          ready: false,
+          restartCount: 0,
+          state,
+        })),
+      },
+    });
+  const done = { terminated: { exitCode: 0, reason: 'Completed' } };
+
+  it('block in their order', () => {
+    expect(causeOf(initialising(done, { waiting: { reason: 'CrashLoopBackOff' } }, { waiting: {} }))).toMatchObject({
+      reason: 'CrashLoopBackOff',
+      container: 'init-1',
+    });
+    expect(causeOf(initialising(done, { running: { startedAt: SINCE } }))).toEqual({
+      area: 'pod',
+      reason: 'Initializing',
+      message: 'the init container has not finished',
+      container: 'init-1',
+      at: AT,
+    });
+    expect(causeOf(initialising({ terminated: { exitCode: 7, reason: 'Error' } }))).toMatchObject({
+      message: 'ended with exit code 7',
+      container: 'init-0',
+    });
+  });
+
+  it('that are sidecars block until they have started, and unready ones keep the pod so', () => {
+    const sidecar = (more: object): Pod =>
+      pod({
+        spec: { initContainers: [{ name: 'proxy', restartPolicy: 'Always', readinessProbe: {} }] },
+        status: {
+          containerStatuses: [{ name: 'agent', ready: true, restartCount: 0, state: { running: {} } }],
+          initContainerStatuses: [{ name: 'proxy', restartCount: 0, state: { running: {} }, ...more }],
+        },
+      });
+    expect(causeOf(sidecar({ ready: false, started: false }))?.message).toBe('the sidecar has not started');
+    expect(causeOf(sidecar({ ready: false, started: true }))).toMatchObject({
+      reason: 'Unready',
+      message: 'the readiness probe fails',
+      container: 'proxy',
+    });
+    expect(causeOf(sidecar({ ready: true, started: true }))).toEqual({ area: 'pod', reason: 'NotReady', message: '' });
+  });
+});
+
+describe('a pod whose containers are all ready', () => {
+  const containerStatuses = [{ name: 'agent', ready: true, restartCount: 0, state: { running: {} } }];
+
+  it('waits for its readiness gates', () => {
+    const waiting = (conditions: readonly object[]): Pod =>
+      pod({ spec: { readinessGates: [{ conditionType: 'lb.io/ok' }] }, status: { containerStatuses, conditions } });
+    expect(causeOf(waiting([]))).toEqual({ area: 'pod', reason: 'ReadinessGate', message: 'lb.io/ok is not True' });
+    expect(causeOf(waiting([{ type: 'lb.io/ok', status: 'False', message: 'no target' }]))?.message).toBe(
+      'lb.io/ok is not True: no target',
+    );
+  });
+
+  it('says at least what the Ready condition says', () => {
+    const conditions = [
+      { type: 'Ready', status: 'False', reason: 'Odd', message: 'who knows', lastTransitionTime: SINCE },
+    ];
+    expect(causeOf(pod({ status: { containerStatuses, conditions } }))).toEqual({
+      area: 'pod',
+      reason: 'Odd',
+      message: 'who knows',
+      at: AT,
+    });
+  });
+});

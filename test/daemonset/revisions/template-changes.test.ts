@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { formatPath, templateChanges } from '../../../src/daemonset/revisions/template-changes.ts';
+
+function told(before: object, after: object) {
+  return templateChanges(before, after).map((change) => [formatPath(change.path), change.before, change.after]);
+}
+const agent = (fields: object) => ({ spec: { containers: [{ name: 'agent', ...fields }] } });
+
+describe('the fields in which two templates differ', () => {
+  it.each<[string, object, object, unknown[]]>([
+    ['none', agent({ image: 'a' }), agent({ image: 'a' }), []],
+    ['an image', agent({ image: 'a' }), agent({ image: 'b' }), [['spec.containers[agent].image', 'a', 'b']]],
+    ['an added field', agent({}), agent({ tty: true }), [['spec.containers[agent].tty', undefined, true]]],
+    ['a removed field', agent({ tty: true }), agent({}), [['spec.containers[agent].tty', true, undefined]]],
+    [
+      'nulls and empty lists are absent',
+      { metadata: { creationTimestamp: null }, spec: { tolerations: [] } },
+      { metadata: {}, spec: {} },
+      [],
+    ],
+    [
+      'an empty object is not',
+      { spec: {} },
+      { spec: { securityContext: {} } },
+      [['spec.securityContext', undefined, {}]],
+    ],
+    [
+      'an annotation',
+      { metadata: { annotations: { 'a.b/c': '1' } } },
+      { metadata: { annotations: { 'a.b/c': '2' } } },
+      [['metadata.annotations[a.b/c]', '1', '2']],
+    ],
+    [
+      'an environment variable',
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '1' },
+        ],
+      }),
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+      }),
+      [['spec.containers[agent].env[B].value', '1', '2']],
+    ],
+    [
+      'a container added',
+      agent({}),
+      { spec: { containers: [{ name: 'agent' }, { name: 'side', image: 's' }] } },
+      [['spec.containers[side]', undefined, { name: 'side', image: 's' }]],
+    ],
+    [
+      'a container renamed',
+      agent({}),
+      { spec: { containers: [{ name: 'a2' }] } },
+      [
+        ['spec.containers[agent]', { name: 'agent' }, undefined],
+        ['spec.containers[a2]', undefined, { name: 'a2' }],
+      ],
+    ],
+    [
+      'a port',
+      agent({ ports: [{ containerPort: 80 }] }),
+      agent({ ports: [{ containerPort: 80, hostPort: 80 }] }),
+      [['spec.containers[agent].ports[80].hostPort', undefined, 80]],
+    ],
+    [
+      'ports with one number twice',
+      agent({
+        ports: [
+          { containerPort: 53, protocol: 'UDP' },
+          { containerPort: 53, protocol: 'TCP' },
+        ],
+      }),
+      agent({
+        ports: [
+          { containerPort: 53, protocol: 'UDP' },
+          { containerPort: 53, protocol: 'SCTP' },
+        ],
+      }),
+      [['spec.containers[agent].ports[1].protocol', 'TCP', 'SCTP']],
+    ],
+    [
+      'a mount',
+      agent({ volumeMounts: [{ mountPath: '/var/log', name: 'log' }] }),
+      agent({ volumeMounts: [{ mountPath: '/var/log', name: 'log', readOnly: true }] }),
+      [['spec.containers[agent].volumeMounts[/var/log].readOnly', undefined, true]],
+    ],
+    [
+      'arguments, as a whole',
+      agent({ args: ['-v', '1'] }),
+      agent({ args: ['-v', '2'] }),
+      [['spec.containers[agent].args', ['-v', '1'], ['-v', '2']]],
+    ],
+    [
+      'tolerations, by position',
+      { spec: { tolerations: [{ key: 'a' }] } },
+      { spec: { tolerations: [{ key: 'a', operator: 'Exists' }, { key: 'b' }] } },
+      [
+        ['spec.tolerations[0].operator', undefined, 'Exists'],
+        ['spec.tolerations[1]', undefined, { key: 'b' }],
+      ],
+    ],
+    ['another type', agent({ x: { a: 1 } }), agent({ x: [1] }), [['spec.containers[agent].x', { a: 1 }, [1]]]],
+    [
+      'a list emptied',
+      agent({ args: ['a'] }),
+      agent({ args: [] }),
+      [['spec.containers[agent].args', ['a'], undefined]],
+    ],
+  ])('%s', (_, before, after, expected) => expect(told(before, after)).toEqual(expected));
+
+  it('says when only the order changed, which restarts pods as well', () => {
+    const env = (...names: string[]) => agent({ env: names.map((name) => ({ name, value: '1' })) });
+    expect(templateChanges(env('A', 'B', 'C'), env('C', 'A', 'B'))).toEqual([
+      {
+        path: ['spec', 'containers', { key: 'name', value: 'agent' }, 'env'],
+        before: ['A', 'B', 'C'],
+        after: ['C', 'A', 'B'],
+        reordered: true,
+      },
+    ]);
+    expect(templateChanges(env('A', 'B'), env('A', 'X', 'B'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createRolloutProgress } from '../../../src/daemonset/rollout/rollout-progress.ts';
+import { daemonSet } from '../build.ts';
+
+interface Counts {
+  readonly generation?: number;
+  readonly observed?: number;
+  readonly desired?: number;
+  readonly updated: number;
+  readonly available: number;
+}
+
+/** After which of these, told a second apart, it had last moved on. */
+function lastMove(...states: readonly Counts[]): number | undefined {
+  const progress = createRolloutProgress();
+  states.forEach(({ generation = 1, observed = 1, desired = 3, updated, available }, index) => {
+    const status = {
+      observedGeneration: observed,
+      desiredNumberScheduled: desired,
+      updatedNumberScheduled: updated,
+      numberAvailable: available,
+      currentNumberScheduled: 3,
+      numberMisscheduled: 0,
+      numberReady: 3,
+    };
+    progress.see(daemonSet({ metadata: { generation }, status }), index);
+  });
+  return progress.lastAt;
+}
+
+describe('progress of a rollout', () => {
+  it('is none before the first look, and begins with it', () => {
+    expect(createRolloutProgress().lastAt).toBeUndefined();
+    expect(lastMove({ updated: 0, available: 3 })).toBe(0);
+  });
+
+  it('is every new pod, and every one that becomes available', () => {
+    expect(lastMove({ updated: 0, available: 3 }, { updated: 1, available: 2 })).toBe(1);
+    expect(lastMove({ updated: 1, available: 2 }, { updated: 1, available: 3 })).toBe(1);
+  });
+
+  it('is no pod that comes and goes', () => {
+    const [down, up] = [
+      { updated: 1, available: 2 },
+      { updated: 1, available: 3 },
+    ];
+    expect(lastMove(down, up, down, up, down, up)).toBe(1);
+  });
+
+  it('is no pod that goes', () => {
+    expect(lastMove({ updated: 2, available: 3 }, { updated: 1, available: 3 })).toBe(0);
+  });
+
+  it('is a change that the controller sees, not one that it has yet to see', () => {
+    const before = { generation: 2, observed: 1, updated: 3, available: 3 };
+    expect(lastMove(before, { ...before, available: 2 })).toBe(0);
+    expect(lastMove(before, { ...before, observed: 2, updated: 0 })).toBe(1);
+  });
+
+  it('begins anew with another template, and with other nodes', () => {
+    const state = { updated: 2, available: 2 };
+    expect(lastMove(state, { ...state, generation: 2, observed: 2, updated: 0 })).toBe(1);
+    expect(lastMove(state, { ...state, desired: 4 })).toBe(1);
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { statusFields } from '../../../src/daemonset/status/status-fields.ts';
+
+it('tells every count, and which of them are wrong', () => {
+  const status = {
+    desiredNumberScheduled: 3,
+    currentNumberScheduled: 3,
+    updatedNumberScheduled: 3,
+    numberReady: 2,
+    numberMisscheduled: 1,
+  };
+  expect(statusFields({ status }).map(({ field, count, wrong }) => [field, count, wrong])).toEqual([
+    ['desiredNumberScheduled', 3, false],
+    ['currentNumberScheduled', 3, false],
+    ['updatedNumberScheduled', 3, false],
+    ['numberReady', 2, true],
+    ['numberAvailable', 0, true],
+    ['numberUnavailable', 0, false],
+    ['numberMisscheduled', 1, true],
+  ]);
+});
+
+it('says how long ready is long enough', () => {
+  const meaning = (minReadySeconds: number): string | undefined =>
+    statusFields({ spec: { selector: {}, template: {}, minReadySeconds } }).find(
+      ({ field }) => field === 'numberAvailable',
+    )?.meaning;
+  expect(meaning(30)).toBe('of those, nodes whose pod has been ready for 30s');
+  expect(meaning(0)).toBe('of those, nodes whose pod is available');
+});

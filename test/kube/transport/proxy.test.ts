@@ -1,0 +1,177 @@
+import http from 'node:http';
+import net from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DsError } from '../../../src/core/errors.ts';
+import { createHttpsTransport } from '../../../src/kube/transport/https-transport.ts';
+import { proxyFromEnvironment, proxyUrl } from '../../../src/kube/transport/proxy.ts';
+import { cert, listening, localServer } from '../../support/https-server.ts';
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const task of cleanUp.splice(0).reverse()) await task();
+});
+
+/** Forwards CONNECT, and remembers where to. */
+async function connectProxy(password?: string) {
+  const asked: string[] = [];
+  const server = http.createServer();
+  server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
+    asked.push(request.url ?? '');
+    const expected = password === undefined ? undefined : `Basic ${Buffer.from(password).toString('base64')}`;
+    if (request.headers['proxy-authorization'] !== expected) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const upstream = net.connect(Number((request.url ?? '').split(':').at(-1)), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+  });
+  const local = await listening(server, 'http');
+  cleanUp.push(() => local.close());
+  return { ...local, asked };
+}
+
+/** SOCKS 5 without a password: greeting, then CONNECT by name or address (RFC 1928). */
+async function socksProxy() {
+  const asked: string[] = [];
+  const server = net.createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.from([5, 0]));
+      socket.once('data', (request) => {
+        const byName = request[3] === 3;
+        const end = byName ? 5 + (request[4] ?? 0) : 8;
+        const host = byName ? request.subarray(5, end).toString() : [...request.subarray(4, 8)].join('.');
+        const port = request.readUInt16BE(end);
+        asked.push(`${host}:${port}`);
+        const upstream = net.connect(port, '127.0.0.1', () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
+          upstream.pipe(socket).pipe(upstream);
+        });
+        upstream.on('error', () => socket.destroy());
+        socket.on('error', () => upstream.destroy());
+      });
+    });
+  });
+  const local = await listening(server, 'socks5');
+  cleanUp.push(() => local.close());
+  return { ...local, asked };
+}
+
+async function askThrough(proxy: string, options: { readonly plain?: boolean } = {}) {
+  const server = await localServer((request, response) => response.end(`${request.url ?? ''} reached`), {
+    as: options.plain === true ? undefined : 'server',
+  });
+  cleanUp.push(() => server.close());
+  // The name is known to no resolver but to the certificate: whoever gets there went through the proxy.
+  const scheme = options.plain === true ? 'http' : 'https';
+  const transport = createHttpsTransport({
+    server: `${scheme}://api.example:${server.port}`,
+    tls: { certificateAuthority: cert('ca.crt') },
+    proxy,
+  });
+  cleanUp.push(() => transport.close());
+  const ask = async (): Promise<string> => (await transport.send({ method: 'GET', path: '/x' })).text();
+  return { ask, server };
+}
+
+describe('through a proxy', () => {
+  it('speaks TLS through an HTTP proxy, over one connection', async () => {
+    const proxy = await connectProxy();
+    const { ask, server } = await askThrough(proxy.url);
+    expect([await ask(), await ask()]).toEqual(['/x reached', '/x reached']);
+    expect(proxy.asked).toEqual([`api.example:${server.port}`]);
+  });
+
+  it('speaks to plain servers through it as well', async () => {
+    const proxy = await connectProxy();
+    const { ask } = await askThrough(`127.0.0.1:${proxy.port}`, { plain: true });
+    expect(await ask()).toBe('/x reached');
+  });
+
+  it('says its password, and says when it needs one', async () => {
+    const proxy = await connectProxy('me:pass word');
+    const { ask } = await askThrough(`http://me:pass%20word@127.0.0.1:${proxy.port}`);
+    expect(await ask()).toBe('/x reached');
+    const { ask: without } = await askThrough(proxy.url);
+    await expect(without()).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('407') as string,
+    });
+  });
+
+  it.each(['socks5', 'socks5h'])('lets a %s proxy look up the name', async (scheme) => {
+    const proxy = await socksProxy();
+    const { ask, server } = await askThrough(`${scheme}://127.0.0.1:${proxy.port}`);
+    expect(await ask()).toBe('/x reached');
+    expect(proxy.asked).toEqual([`api.example:${server.port}`]);
+  });
+
+  it.each(['http', 'socks5'])('says that the %s proxy is not there', async (scheme) => {
+    const { ask } = await askThrough(`${scheme}://127.0.0.1:1`);
+    await expect(ask()).rejects.toMatchObject({
+      message: `Unable to connect to the server: the proxy ${scheme}://127.0.0.1:1 refused the connection`,
+    });
+  });
+});
+
+describe('which proxy the environment asks for', () => {
+  const proxyOf = (server: string, env: Record<string, string>): string | undefined =>
+    proxyFromEnvironment(new URL(server), env);
+  const both = { HTTPS_PROXY: 'http://s:1', HTTP_PROXY: 'http://p:1' };
+
+  it('goes by the scheme, capitals first', () => {
+    expect(proxyOf('https://a.example', both)).toBe('http://s:1');
+    expect(proxyOf('http://a.example', both)).toBe('http://p:1');
+    expect(proxyOf('https://a.example', { https_proxy: 'http://low:1' })).toBe('http://low:1');
+    expect(proxyOf('https://a.example', { ...both, https_proxy: 'http://low:1' })).toBe('http://s:1');
+    expect(proxyOf('https://a.example', { HTTP_PROXY: 'http://p:1' })).toBeUndefined();
+  });
+
+  it.each(['https://localhost:6443', 'https://127.0.0.1:6443', 'https://127.8.8.8', 'https://[::1]:6443'])(
+    'never takes one to %s',
+    (server) => {
+      expect(proxyOf(server, both)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['a.example', 'https://a.example:6443', true],
+    ['a.example', 'https://api.a.example', true],
+    ['a.example', 'https://ba.example', false],
+    ['.a.example', 'https://api.a.example', true],
+    ['.a.example', 'https://a.example', false],
+    ['*.a.example', 'https://api.a.example', true],
+    ['x.example, A.EXAMPLE ', 'https://a.example', true],
+    ['a.example:6443', 'https://a.example:6443', true],
+    ['a.example:6443', 'https://a.example', false],
+    ['a.example:443', 'https://a.example', true],
+    ['*', 'https://a.example', true],
+    ['10.0.0.1', 'https://10.0.0.1:6443', true],
+    ['10.0.0.1:6443', 'https://10.0.0.1:6443', true],
+    ['10.0.0.1:443', 'https://10.0.0.1:6443', false],
+    ['10.0.0.0/8', 'https://10.9.8.7:6443', true],
+    ['10.0.0.0/8', 'https://11.9.8.7:6443', false],
+    ['10.0.0.0/8', 'https://a.example', false],
+    ['10.0.0.0/99', 'https://10.9.8.7', false],
+    ['fd00::/8', 'https://[fd00::1]:6443', true],
+    ['fd00::1', 'https://[fd00::1]:6443', true],
+    ['[fd00::1]:6443', 'https://[fd00::1]:6443', true],
+    ['.0.0.1', 'https://10.0.0.1', false],
+    ['', 'https://a.example', false],
+  ])('NO_PROXY=%s for %s: %s', (words, server, exempt) => {
+    expect(proxyOf(server, { ...both, NO_PROXY: words }) === undefined).toBe(exempt);
+  });
+});
+
+describe('the proxy as it is written', () => {
+  it('may leave out the scheme', () => {
+    expect(proxyUrl('proxy.example:3128').href).toBe('http://proxy.example:3128/');
+  });
+
+  it.each(['ftp://proxy.example', 'http://', ''])('is refused as %j', (text) => {
+    expect(() => proxyUrl(text)).toThrow(DsError);
+  });
+});

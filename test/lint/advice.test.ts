@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../src/core/json.ts';
+import { lintFile } from '../../src/lint/lint.ts';
+import { DAEMON_SET_RULES } from '../../src/lint/rules.ts';
+import { toYaml } from '../../src/yaml/yaml.ts';
+
+/** A DaemonSet of which nothing can be said, with parts of it replaced. */
+function plain(pod: JsonObject = {}, container: JsonObject = {}, spec: JsonObject = {}): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'demo', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { app: 'demo' } },
+      ...spec,
+      template: {
+        metadata: { labels: { app: 'demo', 'kubernetes.io/arch': 'any' } },
+        spec: {
+          priorityClassName: 'demo',
+          containers: [
+            {
+              name: 'demo',
+              image: 'demo:1.0',
+              resources: { requests: { cpu: '10m', memory: '10Mi' }, limits: { memory: '20Mi' } },
+              readinessProbe: { tcpSocket: { port: 80 } },
+              ...container,
+            },
+          ],
+          ...pod,
+        },
+      },
+    },
+  };
+}
+
+const mounts = (path: string, more: JsonObject = {}): readonly [JsonObject, JsonObject] => [
+  { volumes: [{ name: 'v', hostPath: { path } }] },
+  { volumeMounts: [{ name: 'v', mountPath: '/v', ...more }] },
+];
+const surge = { updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+const hostPort = { ports: [{ containerPort: 80, hostPort: 80 }] };
+const controlPlanes: Json = [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }];
+const everything: Json = [{ operator: 'Exists' }];
+
+async function advice(object: JsonObject, change = (text: string): string => text): Promise<readonly string[]> {
+  const text = change(toYaml(object));
+  const { findings } = await lintFile('agent.yaml', new TextEncoder().encode(text));
+  return [...new Set(findings.map(({ rule }) => rule.id))];
+}
+
+const BREACHES: readonly (readonly [rule: string, object: JsonObject])[] = [
+  ['selector-for-nodes', plain({}, {}, { selector: { matchLabels: { 'kubernetes.io/arch': 'any' } } })],
+  ['selector-for-nodes', plain({ nodeSelector: { app: 'demo' } })],
+  ['no-control-plane-toleration', plain({}, { image: 'example.com/fluent-bit:1' })],
+  [
+    'no-control-plane-toleration',
+    plain({ tolerations: [{ key: 'other', operator: 'Exists' }] }, { name: 'node-exporter' }),
+  ],
+  ['tolerates-everything', plain({ tolerations: everything })],
+  ['no-priority-class', plain({ priorityClassName: '' })],
+  ['node-name', plain({ nodeName: 'node-1' })],
+  ['host-port-surge', plain({}, hostPort, surge)],
+  ['max-unavailable-all', plain({}, {}, { updateStrategy: { rollingUpdate: { maxUnavailable: '100%' } } })],
+  ['no-rollout-gate', plain({}, { readinessProbe: null })],
+  ['on-delete', plain({}, {}, { updateStrategy: { type: 'OnDelete' } })],
+  ['long-grace-period', plain({ terminationGracePeriodSeconds: 3600 })],
+  ['probe-localhost', plain({}, { livenessProbe: { httpGet: { port: 80, host: 'localhost' } } })],
+  ['latest-image', plain({}, { image: 'localhost:5000/demo' })],
+  ['latest-image', plain({}, { image: 'demo:latest' })],
+  ['no-requests', plain({}, { resources: { requests: { memory: '1Gi' }, limits: { memory: '1Gi' } } })],
+  ['no-memory-limit', plain({}, { resources: { requests: { cpu: '1', memory: '1Gi' } } })],
+  ['writable-host-path', plain(...mounts('/'))],
+  ['writable-host-path', plain(...mounts('/etc/'))],
+  ['writable-host-path', plain(...mounts('/var/run/docker.sock', { readOnly: true }))],
+  ['unexplained-host-network', plain({ hostNetwork: true, tolerations: controlPlanes })],
+  ['unexplained-privileged', plain({}, { securityContext: { privileged: true } })],
+  ['curly-quotes', plain({}, { args: ['--level=x', '\u201c--color\u201d'] })],
+  ['curly-quotes', plain({}, { args: ['--level\u00a0x'] })],
+  [
+    'liveness-without-readiness',
+    plain({}, { livenessProbe: { tcpSocket: { port: 80 } }, readinessProbe: null }, { minReadySeconds: 5 }),
+  ],
+];
+
+const FINE: readonly (readonly [why: string, object: JsonObject])[] = [
+  ['an agent for some nodes only', plain({ nodeSelector: { disk: 'ssd' } }, { image: 'example.com/fluent-bit:1' })],
+  ['a toleration of the control planes', plain({ tolerations: controlPlanes }, { name: 'logging' })],
+  ['a network plugin that tolerates everything', plain({ tolerations: everything }, { image: 'calico/node:v3' })],
+  ['a host port without a surge', plain({}, hostPort)],
+  ['a surge without a host port', plain({}, {}, surge)],
+  ['half of the nodes at once', plain({}, {}, { updateStrategy: { rollingUpdate: { maxUnavailable: '50%' } } })],
+  ['no probe, but seconds to wait', plain({}, { readinessProbe: null }, { minReadySeconds: 10 })],
+  ['an image by its digest', plain({}, { image: 'demo@sha256:abc' })],
+  ['requests that are the limits', plain({}, { resources: { limits: { cpu: '1', memory: '1Gi' } } })],
+  [
+    'resources of the whole pod',
+    plain({ resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' } } }, { resources: {} }),
+  ],
+  ['a readable root', plain(...mounts('/', { readOnly: true }))],
+  ['a writable folder of its own', plain(...mounts('/var/lib/demo'))],
+  [
+    'the host network for a host port',
+    plain({ hostNetwork: true, tolerations: everything, priorityClassName: 'system-node-critical' }, hostPort),
+  ],
+  [
+    'a privileged storage driver',
+    plain({ tolerations: everything }, { name: 'csi-driver', securityContext: { privileged: true } }),
+  ],
+  ['a privileged container that has devices', plain(...mounts('/dev/fuse'))],
+];
+
+describe('advice', () => {
+  it('is not given when there is nothing to say', async () => {
+    expect(await advice(plain())).toEqual([]);
+  });
+
+  it.each(BREACHES)('%s, and nothing else', async (rule, object) => {
+    expect(await advice(object)).toEqual([rule]);
+  });
+
+  it.each(FINE)('has nothing to say of %s', async (_, object) => {
+    expect(await advice(object)).toEqual([]);
+  });
+
+  it('sees in a comment what a selector was thought to be for', async () => {
+    const commented = (text: string): string => text.replace('selector:', 'selector: # the nodes that get it');
+    expect(await advice(plain(), commented)).toEqual(['selector-for-nodes']);
+  });
+
+  it('has a breach above for each of its rules', () => {
+    const breached = new Set(BREACHES.map(([rule]) => rule));
+    expect(DAEMON_SET_RULES.map(({ id }) => id).filter((id) => !breached.has(id))).toEqual([]);
+  });
+});

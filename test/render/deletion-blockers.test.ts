@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { holdupText } from '../../src/render/deletion-blockers.ts';
+
+it('names finalizers, what the server says, and the pods', () => {
+  const pods = [{ node: 'n1', pod: 'p1', cause: { area: 'terminating', reason: 'Terminating', message: '' } }] as const;
+  expect(
+    holdupText(
+      { finalizers: ['foregroundDeletion', 'a.io/\u001bx', 'constructor'], messages: ['1 pod left'], pods },
+      0,
+    ),
+  ).toBe(
+    [
+      'held by the finalizer foregroundDeletion (what belongs to it goes first)',
+      'held by the finalizer a.io/^[x',
+      'held by the finalizer constructor',
+      '1 pod left',
+      '1 node: Terminating',
+      '  n1  pod/p1',
+      '',
+    ].join('\n'),
+  );
+});

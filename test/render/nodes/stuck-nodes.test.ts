@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { PodCause } from '../../../src/daemonset/pods/pod-cause.ts';
+import type { StuckNode } from '../../../src/daemonset/rollout/stuck-nodes.ts';
+import { stuckText } from '../../../src/render/nodes/stuck-nodes.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+
+function stuck(node: string, cause: Partial<PodCause>, pod: string | undefined = `agent-${node}`): StuckNode {
+  return { node, pod, cause: { area: 'pod', reason: 'Unready', message: '', ...cause } };
+}
+
+describe('stuckText', () => {
+  it('puts the nodes of one cause together, the commonest first, and aligns them', () => {
+    const pull = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "a:1"', container: 'agent' };
+    const all = [
+      stuck('n1', { area: 'node', reason: 'NodeNotReady', message: 'Kubelet stopped.', at: NOW - 300_000 }),
+      stuck('node-two', pull),
+      stuck('n3', { ...pull, at: NOW - 5000 }),
+    ];
+    expect(stuckText(all, NOW)).toBe(
+      [
+        '2 nodes: ImagePullBackOff in container agent: Back-off pulling image "a:1"',
+        '  node-two  pod/agent-node-two',
+        '  n3        pod/agent-n3        for 5s',
+        '1 node: NodeNotReady: Kubelet stopped.',
+        '  n1  pod/agent-n1  for 5m',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('sees through what the kubelet says differently of each pod', () => {
+    const loop = (pod: string, wait: string): Partial<PodCause> => ({
+      reason: 'CrashLoopBackOff',
+      container: 'c',
+      message: `back-off ${wait} restarting failed container=c pod=${pod}_ops(0-1); last ended with exit code 1`,
+    });
+    const text = stuckText([stuck('a', loop('agent-a', '40s')), stuck('b', loop('agent-b', '5m0s'))], NOW);
+    expect(text.split('\n')[0]).toBe(
+      '2 nodes: CrashLoopBackOff in container c: back-off restarting failed container; last ended with exit code 1',
+    );
+  });
+
+  it('says until when a pod may take, and that it takes longer', () => {
+    const leaving = { area: 'terminating', reason: 'Terminating' } as const;
+    const lines = (at: number) => stuckText([stuck('a', { ...leaving, at: NOW + at })], NOW).split('\n')[1];
+    expect(lines(25_000)).toBe('  a  pod/agent-a  has 25s left');
+    expect(lines(-180_000)).toBe('  a  pod/agent-a  overdue by 3m');
+    expect(stuckText([stuck('a', { area: 'time', reason: 'MinReadySeconds', at: NOW + 30_000 })], NOW)).toContain(
+      'in 30s',
+    );
+  });
+
+  it('counts the nodes that would be too many to name', () => {
+    const all = Array.from({ length: 12 }, (_, index) => stuck(`n${index}`, { reason: 'NoPod' }));
+    const lines = stuckText(all, NOW).trimEnd().split('\n');
+    expect(lines[0]).toBe('12 nodes: NoPod');
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('  and 2 more');
+  });
+
+  it('has words for a pod that is not there, and nothing for nothing', () => {
+    const none: StuckNode = { node: 'n1', pod: undefined, cause: { area: 'pod', reason: 'NoPod', message: '' } };
+    expect(stuckText([none], NOW)).toBe('1 node: NoPod\n  n1  no pod\n');
+    expect(stuckText([], NOW)).toBe('');
+  });
+
+  it('lets no control character through', () => {
+    const text = stuckText([stuck('n\u001b[31m1', { message: 'a\u001b]0;x\u0007\nb' })], NOW);
+    expect(text).not.toContain('\u001b');
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { troubleText } from '../../src/render/rollout-events.ts';
+
+function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLoopBackOff') {
+  const stuck = Array.from({ length: count }, (_, index) => ({
+    node: `n${index + 1}`,
+    pod: `p-${index + 1}`,
+    cause: { area: 'pod' as const, reason, message, container: 'c' },
+  }));
+  return troubleText({ kind: 'nodes', stuck });
+}
+
+describe('a line on a trouble', () => {
+  it('names the node, its pod and the cause', () => {
+    expect(nodes(1)).toBe('n1, pod/p-1: CrashLoopBackOff in container c: pod p-1 of it fails');
+  });
+
+  it('folds several nodes, and says what is true of all', () => {
+    expect(nodes(2)).toBe('n1 and n2: CrashLoopBackOff in container c: pod POD of it fails');
+    expect(nodes(3)).toMatch(/^n1, n2 and n3: /);
+    expect(nodes(4)).toMatch(/^n1, n2, n3 and 1 more node: /);
+    expect(nodes(5000)).toMatch(/^n1, n2, n3 and 4997 more nodes: /);
+  });
+
+  it('leaves out what the kubelet adds for itself', () => {
+    const message = 'back-off 40s restarting failed container=c pod=p-1_ops(0-1); last ended with exit code 1';
+    expect(nodes(1, message)).toContain(': back-off restarting failed container; last ended with exit code 1');
+  });
+
+  it('is safe for a terminal', () => {
+    expect(nodes(1, '\u001b[31mred')).not.toContain('\u001b');
+  });
+
+  it('says who uses up the budget', () => {
+    const lasting = { id: '', blocks: false, ordinaryMs: 0, patienceMs: 0 };
+    const budget = { kind: 'maxSurge', allowed: 2 } as const;
+    expect(troubleText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting })).toBe(
+      'n1 and n2 use up the update budget (maxSurge 2): 1 pod of an older revision waits',
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { displayWidth, truncate } from '../../../src/render/table/width.ts';
+
+describe('displayWidth', () => {
+  it.each([
+    ['plain', 5],
+    ['grüße', 5],
+    ['e\u0301', 1],
+    ['日本語', 6],
+    ['👩‍💻', 2],
+    ['❤️', 2],
+    ['…', 1],
+    ['\x1b[31mred\x1b[39m', 3],
+    ['\x1b[31m赤\x1b[39m', 2],
+    ['', 0],
+  ])('%j takes %i columns', (text, width) => {
+    expect(displayWidth(text)).toBe(width);
+  });
+});
+
+describe('truncate', () => {
+  it('leaves what fits', () => expect(truncate('fluentd', 7)).toBe('fluentd'));
+  it('ends what does not with an ellipsis', () => expect(truncate('fluentd', 6)).toBe('fluen…'));
+  it('never cuts a wide character in half', () => expect(truncate('日本語', 4)).toBe('日…'));
+  it('gives nothing for no width', () => expect(truncate('fluentd', 0)).toBe(''));
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { DsError } from '../../../src/core/errors.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { conflictError, conflictsOf } from '../../../src/workflows/apply/apply-conflicts.ts';
+
+function refused(...causes: readonly (readonly [field: string, manager: string])[]): DsError {
+  const status: JsonObject = {
+    details: {
+      causes: causes.map(([field, manager]) => ({
+        reason: 'FieldManagerConflict',
+        field,
+        message: `conflict with "${manager}" using apps/v1`,
+      })),
+    },
+  };
+  return new DsError('conflict', 'Apply failed', { status });
+}
+
+const yours: JsonObject = { kind: 'DaemonSet', spec: { minReadySeconds: 5, revisionHistoryLimit: 3 } };
+const live: JsonObject = { kind: 'DaemonSet', spec: { minReadySeconds: 1 } };
+
+describe('conflicts', () => {
+  it('come by field and then by manager, in whatever order the server names them', () => {
+    const error = refused(
+      ['.spec.revisionHistoryLimit', 'a'],
+      ['.spec.minReadySeconds', 'z'],
+      ['.spec.minReadySeconds', 'a'],
+    );
+    expect(conflictsOf(error, live, yours).map(({ field, manager }) => `${field} ${manager}`)).toEqual([
+      '.spec.minReadySeconds a',
+      '.spec.minReadySeconds z',
+      '.spec.revisionHistoryLimit a',
+    ]);
+  });
+
+  it('say what stands there and what the file says, and the ways out', () => {
+    const error = refused(['.spec.minReadySeconds', 'helm'], ['.spec.revisionHistoryLimit', 'helm']);
+    const { message, conflicts, hint, status } = conflictError(error, conflictsOf(error, live, yours), live);
+    expect(message).toBe('Apply failed with 2 conflicts');
+    expect(conflicts).toEqual([
+      { field: '.spec.minReadySeconds', manager: 'helm', live: 1, yours: 5 },
+      { field: '.spec.revisionHistoryLimit', manager: 'helm', live: undefined, yours: 3 },
+    ]);
+    expect(hint?.split('\n').map((line) => line.trim())).toEqual([
+      'to take them over: ds apply --force-conflicts',
+      'to give them up: take them out of your file',
+      'to share them: write the live values into your file',
+    ]);
+    expect(status).toBe(error.status);
+  });
+
+  it('find values by the keys of items, and by names that are alike', () => {
+    const pod = (image: string, annotations: JsonObject): JsonObject => ({
+      metadata: { annotations },
+      spec: { containers: [{ name: 'a' }, { name: 'b.]"', image, ports: [{ containerPort: 80, name: image }] }] },
+    });
+    const error = refused(
+      ['.spec.containers[name="b.]\\""].image', 'helm'],
+      ['.spec.containers[name="b.]\\""].ports[containerPort=80,protocol="TCP"].name', 'helm'],
+      ['.metadata.annotations.example.com/a', 'helm'],
+    );
+    const conflicts = conflictsOf(
+      error,
+      pod('1', { example: 'x', 'example.com/b': 'y' }),
+      pod('2', { 'example.com/a': 'z' }),
+    );
+    expect(conflicts.map((one) => [one.live, one.yours])).toEqual([
+      [undefined, 'z'],
+      ['1', '2'],
+      ['1', '2'],
+    ]);
+  });
+
+  it("never show a Secret's values", () => {
+    const secret: JsonObject = {
+      kind: 'Secret',
+      metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': 'aGVsbG8=' } },
+      data: { password: 'aGVsbG8=' },
+    };
+    const memory = '.metadata.annotations.kubectl.kubernetes.io/last-applied-configuration';
+    const error = refused(['.data.password', 'helm'], ['.data.new', 'helm'], [memory, 'helm']);
+    const { conflicts } = conflictError(error, conflictsOf(error, secret, secret), secret);
+    expect(JSON.stringify(conflicts)).not.toContain('aGVsbG8=');
+    expect(conflicts.map((one) => one.live)).toEqual([undefined, '***', '***']);
+  });
+
+  it('are none in an error of another kind', () => {
+    expect(conflictsOf(new DsError('conflict', 'modified'), live, yours)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { objectAt, type JsonObject } from '../../../src/core/json.ts';
+import { without } from '../../../src/core/without.ts';
+import { manifestStory } from '../../support/manifest-story.ts';
+import { GROUP, twoAppliers, type TwoAppliers } from '../../support/two-appliers.ts';
+import { HAND_WRITTEN } from './apply-stories.ts';
+
+const access = inject('cluster');
+const CLIENT = ['--server-side=false'];
+const SERVER = ['--server-side', '--field-manager=ds', '--force-conflicts'];
+/** Applies of one file, with edits of it and by others in between. */
+const STEPS = 4;
+
+/** Stories in one file: starting kubectl costs more than an object. */
+const IN_ONE_FILE = 4;
+
+/** Lists of seeds, a file each. */
+function files(from: number, count: number): readonly (readonly number[])[] {
+  return Array.from({ length: count }, (_, file) =>
+    Array.from({ length: IN_ONE_FILE }, (_, index) => from + file * IN_ONE_FILE + index),
+  );
+}
+
+/** The object without how often it was changed. */
+function uncounted(object: JsonObject | undefined): JsonObject | undefined {
+  const metadata = without(objectAt(object, 'metadata') ?? {}, 'generation');
+  const annotations = objectAt(metadata, 'annotations');
+  const kept = annotations && without(annotations, 'deprecated.daemonset.template.generation');
+  return object && { ...object, metadata: { ...metadata, annotations: kept } };
+}
+
+describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal objects', { timeout: 600_000 }, () => {
+  let appliers: TwoAppliers | undefined;
+
+  beforeAll(async () => {
+    if (access !== undefined) appliers = await twoAppliers(access);
+  });
+  afterAll(() => appliers?.end());
+
+  const both = (): TwoAppliers => {
+    if (appliers === undefined) throw new Error('there is no cluster');
+    return appliers;
+  };
+
+  const compare = async (objects: readonly JsonObject[], flags: readonly string[], counted = true): Promise<void> => {
+    const seen = (object: JsonObject | undefined): JsonObject | undefined => (counted ? object : uncounted(object));
+    const { ds, kubectl } = both();
+    const [ours, theirs] = await Promise.all([ds.apply(objects, ...flags), kubectl.apply(objects, ...flags)]);
+    const said = `ds said:\n${ours.errors}\nkubectl said:\n${theirs.errors}\n`;
+    expect(ours.failed, said).toBe(theirs.failed);
+    // kubectl does not tell what a server-side apply did
+    if (flags === CLIENT) expect(ours.lines, said).toEqual(theirs.lines);
+    for (const object of objects) {
+      expect(seen(await ds.live(object)), said).toEqual(seen(await kubectl.live(object)));
+    }
+  };
+
+  const play = async (
+    seeds: readonly number[],
+    flagsOf: (step: number) => readonly string[],
+    counted = true,
+  ): Promise<void> => {
+    const { ds, kubectl } = both();
+    const stories = seeds.map((seed) => manifestStory(seed, { group: GROUP, name: `story-${seed}` }));
+    for (let step = 0; step < STEPS; step++) {
+      for (const story of step === 0 ? [] : stories) {
+        const foreign = story.foreignEdit();
+        const object = foreign && story.objects()[foreign.index];
+        if (object !== undefined) {
+          const patches = [ds, kubectl].map((one) => one.foreignEdit(object, foreign?.patch ?? {}));
+          const [ours, theirs] = await Promise.all(patches);
+          expect(ours).toBe(theirs);
+        }
+        story.edit();
+      }
+      const objects = stories.flatMap((story) => story.objects());
+      await compare(objects, flagsOf(step), counted);
+    }
+  };
+
+  it.concurrent.each(files(1, 7))('applied on the client side: %i, %i, %i, %i', (...seeds) =>
+    play(seeds, () => CLIENT),
+  );
+
+  it.concurrent.each(files(101, 3))('applied on the server side: %i, %i, %i, %i', (...seeds) =>
+    play(seeds, () => SERVER),
+  );
+
+  // Whoever moves leaves no field behind, and who comes back finds what is needed. To take fields over kubectl applies twice, and
+  // may count one change more.
+  it.concurrent.each(files(201, 3))('one way and then the other: %i, %i, %i, %i', (...seeds) =>
+    play(seeds, (step) => ((step + Math.floor((seeds[0] ?? 0) / IN_ONE_FILE)) % 2 === 0 ? CLIENT : SERVER), false),
+  );
+
+  it.concurrent.each(Object.entries(HAND_WRITTEN))('%s', async (title, files) => {
+    for (const objects of files) await compare(objects, CLIENT);
+    expect(files.length, title).toBeGreaterThan(1);
+  });
+});

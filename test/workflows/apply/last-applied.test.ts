@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { DaemonSet, PodTemplateSpec } from '../../../src/kube/wire.ts';
+import { lastAppliedWith } from '../../../src/workflows/apply/last-applied.ts';
+
+const KEY = 'kubectl.kubernetes.io/last-applied-configuration';
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+const defaulted = (name: string, image: string, more: object = {}) => ({ name, image, resources: {}, ...more });
+const template = (containers: readonly object[], annotations?: Record<string, string>): PodTemplateSpec => ({
+  metadata: { labels: { app: 'a' }, ...(annotations === undefined ? {} : { annotations }) },
+  spec: { dnsPolicy: 'ClusterFirst', containers: containers as readonly { name: string }[] },
+});
+
+/** What counts as applied after going from `live` back to `restored`; undefined when nothing does. */
+function appliedAfter(live: PodTemplateSpec, restored: PodTemplateSpec, applied: object | string): unknown {
+  const text =
+    typeof applied === 'string' ? applied : JSON.stringify({ kind: 'DaemonSet', spec: { template: applied } });
+  const ds: DaemonSet = {
+    metadata: { name: 'a', annotations: { [KEY]: text } },
+    spec: { selector: {}, template: live },
+  };
+  const revision = { revision: 1, data: { spec: { template: { ...restored, $patch: 'replace' } } } };
+  const after = lastAppliedWith(ds, revision)?.[KEY];
+  if (after === undefined) return undefined;
+  expect(after.endsWith('\n')).toBe(true);
+  return (JSON.parse(after) as { spec: { template: unknown } }).spec.template;
+}
+
+const labels = { metadata: { labels: { app: 'a' } } };
+
+describe('lastAppliedWith', () => {
+  it('takes over what the undo changes, and leaves out what nobody applied', () => {
+    const live = template([defaulted('a', 'a:2'), defaulted('injected', 'x:1')]);
+    const restored = template([
+      defaulted('a', 'a:1', { env: [{ name: 'A', value: '1' }] }),
+      defaulted('injected', 'x:1'),
+    ]);
+    const applied = { ...labels, spec: { containers: [{ name: 'a', image: 'a:2' }] } };
+    expect(appliedAfter(live, restored, applied)).toEqual({
+      ...labels,
+      spec: { containers: [{ name: 'a', image: 'a:1', env: [{ name: 'A', value: '1' }] }] },
+    });
+  });
+
+  it('knows of a container that comes back, so that the next apply can take it away', () => {
+    const [a, b] = [defaulted('a', 'a:1'), defaulted('b', 'b:1')];
+    const applied = { ...labels, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
+    expect(appliedAfter(template([a]), template([a, b]), applied)).toEqual({
+      ...labels,
+      spec: { containers: [{ name: 'a', image: 'a:1' }, b] },
+    });
+  });
+
+  it('forgets a container that goes', () => {
+    const [a, b] = [defaulted('a', 'a:1'), defaulted('b', 'b:1')];
+    const applied = {
+      ...labels,
+      spec: {
+        containers: [
+          { name: 'a', image: 'a:1' },
+          { name: 'b', image: 'b:1' },
+        ],
+      },
+    };
+    expect(appliedAfter(template([a, b]), template([a]), applied)).toEqual({
+      ...labels,
+      spec: { containers: [{ name: 'a', image: 'a:1' }] },
+    });
+  });
+
+  it('never takes a restart for applied: the next apply would replace every pod', () => {
+    const a = defaulted('a', 'a:1');
+    const applied = { ...labels, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
+    expect(appliedAfter(template([a]), template([a], { [RESTARTED_AT]: 'x' }), applied)).toEqual(applied);
+    expect(appliedAfter(template([a]), template([a], { [RESTARTED_AT]: 'x', mine: 'y' }), applied)).toEqual({
+      ...applied,
+      metadata: { ...labels.metadata, annotations: { mine: 'y' } },
+    });
+  });
+
+  it.each(['{', '7', '{"kind":"DaemonSet"}'])('leaves an annotation alone that it cannot read: %s', (text) => {
+    const a = template([defaulted('a', 'a:1')]);
+    expect(appliedAfter(a, a, text)).toBeUndefined();
+  });
+});
