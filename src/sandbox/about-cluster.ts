@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
-import type { Faults } from './api/faults.ts';
+import type { Faults } from './api/faults/faults.ts';
 import { CONTROLLERS, type ControlPlane } from './controllers/control-plane.ts';
 import { isReadyNode } from './controllers/node-condition.ts';
 import { KUBELET_VERSION } from './kubelet/node-object.ts';

@@ -1,8 +1,8 @@
 import { systemClock, type Clock } from '../core/clock.ts';
-import { adminPath } from './api/admin.ts';
+import { adminPath } from './api/faults/admin.ts';
 import type { PodLogs } from './api/context.ts';
 import { createApi, type Api } from './api/create-api.ts';
-import { createFaults, type Faults } from './api/faults.ts';
+import { createFaults, type Faults } from './api/faults/faults.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
 import { ADMISSION } from './kinds/admission.ts';
 import { bootstrap } from './kinds/bootstrap.ts';

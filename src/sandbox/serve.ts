@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Api } from './api/create-api.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
-import { isProtobuf } from './api/protobuf.ts';
+import { isProtobuf } from './api/body/protobuf.ts';
 import { certificateAuthority, serverCertificate, type Certificate } from './tls/certificates.ts';
 
 const HOST = '127.0.0.1';

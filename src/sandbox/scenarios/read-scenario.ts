@@ -6,7 +6,7 @@ import { readDocuments } from '../../yaml/documents.ts';
 import { offsetOf } from '../../yaml/marks.ts';
 import { errorAt, sourceText } from '../../yaml/text.ts';
 import { dnsLabel, labelValue, qualifiedName, type Format } from '../../apimachinery/validate/formats.ts';
-import { FAULT_KEYS, faultOf } from '../api/read-fault.ts';
+import { FAULT_KEYS, faultOf } from '../api/faults/read-fault.ts';
 import { CONTROLLERS } from '../controllers/control-plane.ts';
 import { parseBehaviour, type ImageRule } from '../kubelet/behaviour.ts';
 import { Part, pathText, type Refuse } from '../strict-object-reader.ts';

@@ -1,5 +1,5 @@
 import type { Taint } from '../../kube/wire.ts';
-import type { Fault } from '../api/faults.ts';
+import type { Fault } from '../api/faults/faults.ts';
 import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
 

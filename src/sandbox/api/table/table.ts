@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../core/json.ts';
 import { asJson, type Stored } from '../../store/object.ts';
-import { partialMetadata } from '../present.ts';
+import { partialMetadata } from '../read/present.ts';
 import type { Column } from './column.ts';
 
 /** How much of each object a table's rows carry. */

@@ -1,0 +1,65 @@
+import { ApiError } from '../../store/api-error.ts';
+import type { ApiRequest } from '../http.ts';
+import type { User } from './identity.ts';
+import { booleanOf } from '../read/list-query.ts';
+import type { Route } from '../route.ts';
+
+/** What a request would do to what, in the words of RBAC. */
+export interface ResourceAttributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface PathAttributes {
+  readonly verb: string;
+  readonly path: string;
+}
+
+export type Attributes = ResourceAttributes | PathAttributes;
+
+const VERBS: Readonly<Record<string, string>> = {
+  GET: 'get',
+  HEAD: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** As the API server reads a request before anything looks at it. */
+export function attributesOf({ method }: ApiRequest, url: URL, route: Route | undefined): Attributes {
+  if (route?.plural === undefined) return { verb: method.toLowerCase(), path: url.pathname };
+  const { group, plural, subresource = '' } = route;
+  const verb = VERBS[method] ?? '';
+  // A namespace is taken to be in itself.
+  const namespace = route.namespace ?? (group === '' && plural === 'namespaces' ? route.name : undefined) ?? '';
+  const common = { group, resource: plural, subresource, namespace };
+  if (route.name !== undefined) return { ...common, verb, name: route.name };
+  const name = /(?:^|,)metadata\.name==?([^,!=]+)/.exec(url.searchParams.get('fieldSelector') ?? '')?.[1] ?? '';
+  if (verb === 'get') return { ...common, verb: booleanOf(url.searchParams, 'watch') ? 'watch' : 'list', name };
+  return { ...common, verb: verb === 'delete' ? 'deletecollection' : verb, name: '' };
+}
+
+/** The refusal in the server's words. */
+export function accessDenied({ username }: User, attributes: Attributes): ApiError {
+  const { verb } = attributes;
+  if ('path' in attributes) {
+    const why = `User ${JSON.stringify(username)} cannot ${verb} path ${JSON.stringify(attributes.path)}`;
+    return new ApiError(403, 'Forbidden', `forbidden: ${why}`, {});
+  }
+  const { group, resource, subresource, namespace, name } = attributes;
+  const target = JSON.stringify(subresource === '' ? resource : `${resource}/${subresource}`);
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  const why = `User ${JSON.stringify(username)} cannot ${verb} resource ${target} in API group "${group}" ${where}`;
+  const type = group === '' ? resource : `${resource}.${group}`;
+  const what = name === '' ? type : `${type} ${JSON.stringify(name)}`;
+  return new ApiError(403, 'Forbidden', `${what} is forbidden: ${why}`, {
+    ...(name === '' ? {} : { name }),
+    ...(group === '' ? {} : { group }),
+    kind: resource,
+  });
+}

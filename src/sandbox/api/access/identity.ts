@@ -1,0 +1,49 @@
+import { badRequest } from '../../store/api-error.ts';
+import { unauthorized } from '../errors.ts';
+import type { ApiRequest } from '../http.ts';
+
+/** Who asks. */
+export interface User {
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/** Its members may do everything. */
+export const MASTERS = 'system:masters';
+export const AUTHENTICATED = 'system:authenticated';
+export const UNAUTHENTICATED = 'system:unauthenticated';
+
+/** Everyone who holds the sandbox's token, and everyone when it has none. */
+const ADMIN: User = { username: 'sandbox-admin', groups: [MASTERS, AUTHENTICATED] };
+const ANONYMOUS: User = { username: 'system:anonymous', groups: [UNAUTHENTICATED] };
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+
+/** Who has sent the request: anonymous without credentials. Throws 401 when they are wrong. */
+export function callerOf({ headers }: ApiRequest, token: string | undefined): User {
+  const given = headers?.['authorization'];
+  if (token === undefined || given === `Bearer ${token}`) return ADMIN;
+  if (given === undefined) return ANONYMOUS;
+  throw unauthorized();
+}
+
+/** Whom the caller asks to be taken for; undefined when nobody. Throws 400 when groups are asked for without a user. */
+export function impersonatedBy({ headers = {} }: ApiRequest): User | undefined {
+  const username = headers['impersonate-user'] ?? '';
+  const asked = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
+  const groups = asked.filter((group) => group !== '');
+  if (username === '') {
+    const extra = Object.keys(headers).some((name) => name.startsWith('impersonate-extra-'));
+    if (groups.length === 0 && !extra && headers['impersonate-uid'] === undefined) return undefined;
+    throw badRequest('requested to impersonate a group, a uid or more without impersonating a user');
+  }
+  return { username, groups: groupsOf(username, groups) };
+}
+
+function groupsOf(username: string, asked: readonly string[]): readonly string[] {
+  const [, namespace] = SERVICE_ACCOUNT.exec(username) ?? [];
+  const account = namespace === undefined ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+  const groups = asked.length > 0 ? asked : account;
+  if (groups.includes(UNAUTHENTICATED) || groups.includes(AUTHENTICATED)) return groups;
+  return [...groups, username === ANONYMOUS.username ? UNAUTHENTICATED : AUTHENTICATED];
+}

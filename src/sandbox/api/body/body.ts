@@ -1,0 +1,73 @@
+import { isObject, stringAt, type JsonObject } from '../../../core/json.ts';
+import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
+import { EVENTS } from '../../kinds/events.ts';
+import { badRequest } from '../../store/api-error.ts';
+import { metadataOf, withMetadata } from '../../store/metadata.ts';
+import type { Call } from '../context.ts';
+import { eventToStored } from '../read/event-view.ts';
+import { goJsonError } from './go-json.ts';
+import { decodeProtobuf, isProtobuf, ProtobufError } from './protobuf.ts';
+import { apiVersionOf } from '../read/present.ts';
+
+function unrecognized(kind: string, why: string, body: string): Error {
+  const shown = body === '' ? '<empty>' : body.slice(0, 64);
+  const message = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`;
+  return badRequest(`${message} (${shown})`);
+}
+
+async function fromProtobuf(body: string, kind: string): Promise<JsonObject> {
+  try {
+    return decodeProtobuf(await loadSchema(), body);
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`);
+  }
+}
+
+/** The body as JSON; protobuf and YAML too when the client says that it is. Throws 400. */
+export async function parsedBody(body: string, contentType: string | undefined, kind: string): Promise<JsonObject> {
+  if (isProtobuf(contentType)) return fromProtobuf(body, kind);
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    if (contentType?.includes('yaml') !== true) {
+      throw unrecognized(kind, goJsonError(body), body);
+    }
+    const { parse } = await import('yaml');
+    try {
+      value = parse(body, { schema: 'core', uniqueKeys: false });
+    } catch (cause) {
+      throw badRequest(`error decoding YAML: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  }
+  if (!isObject(value))
+    throw unrecognized(kind, `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}`, body);
+  return value;
+}
+
+/** Checks that an object is what the URL says, and fills in what it leaves out. Throws 400. */
+export function addressed(object: JsonObject, { served, namespace, name }: Call): JsonObject {
+  const { kind } = served;
+  const expected = apiVersionOf(served);
+  const [givenKind, givenVersion] = [stringAt(object, 'kind') ?? kind.kind, stringAt(object, 'apiVersion') ?? expected];
+  if (givenKind !== kind.kind || givenVersion !== expected) {
+    const version = givenVersion.split('/').at(-1) ?? '';
+    const why = `no kind "${givenKind}" is registered for version "${givenVersion}"`;
+    throw badRequest(`${givenKind} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
+  }
+  const metadata = metadataOf(object);
+  const givenNamespace = stringAt(metadata, 'namespace') ?? '';
+  if (namespace !== undefined && givenNamespace !== '' && givenNamespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const givenName = stringAt(metadata, 'name') ?? '';
+  if (name !== undefined && givenName === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (name !== undefined && givenName !== name) {
+    throw badRequest(`the name of the object (${givenName}) does not match the name on the URL (${name})`);
+  }
+  const whole = withMetadata({ ...object, kind: kind.kind, apiVersion: expected }, { namespace });
+  return kind === EVENTS && served.group !== '' ? eventToStored(whole) : whole;
+}

@@ -1,0 +1,64 @@
+import type { JsonObject } from '../../../core/json.ts';
+import { decodeObject, TypeMismatch, type Decoded } from '../../../apimachinery/schema/decode.ts';
+import { duplicateKeys } from '../../../apimachinery/schema/duplicate-keys.ts';
+import type { Schema, SchemaNode } from '../../../apimachinery/schema/schema.ts';
+import type { Served } from '../../kinds/catalog.ts';
+import { badRequest } from '../../store/api-error.ts';
+import { addressed, parsedBody } from './body.ts';
+import type { Call } from '../context.ts';
+import { isProtobuf } from './protobuf.ts';
+import type { FieldValidation } from '../write/write-options.ts';
+
+/** As many problems as the server tells at once. */
+const MOST_PROBLEMS = 100;
+
+export function nodeOf(schema: Schema, { kind, group, version }: Served): SchemaNode | undefined {
+  return schema.kind({ group, version, kind: kind.kind });
+}
+
+/** The object as its kind reads it; one without a schema stays as it is. Throws a TypeMismatch. */
+export function decoded(schema: Schema, served: Served, object: JsonObject): Decoded {
+  const node = nodeOf(schema, served);
+  return node === undefined ? { object, unknown: [] } : decodeObject(schema, node, object, served.kind.kind);
+}
+
+/** What `fieldValidation` makes of the problems: nothing, warnings, or the text of a refusal. */
+export function strictProblem(
+  problems: readonly string[],
+  validation: FieldValidation,
+  call: Call,
+): string | undefined {
+  if (problems.length === 0 || validation === 'Ignore') return undefined;
+  const told = problems.slice(0, MOST_PROBLEMS);
+  if (validation === 'Strict') return `strict decoding error: ${told.join(', ')}`;
+  call.warnings.push(...told);
+  return undefined;
+}
+
+export function problemsOf(unknown: readonly string[], text: string): readonly string[] {
+  const duplicates = duplicateKeys(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
+  return [...duplicates, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
+}
+
+/** The object in a request's body, as the URL says it must be. Throws 400. */
+export async function decodedBody(schema: Schema, call: Call, validation: FieldValidation): Promise<JsonObject> {
+  const { body = '', headers } = call.request;
+  const { served } = call;
+  const contentType = headers?.['content-type'];
+  const object = await parsedBody(body, contentType, served.kind.kind);
+  const refuse = (why: string): Error => {
+    const { kind } = served.kind;
+    return badRequest(`${kind} in version "${served.version}" cannot be handled as a ${kind}: ${why}`);
+  };
+  let read: Decoded;
+  try {
+    read = decoded(schema, served, object);
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw refuse(error.message);
+    throw error;
+  }
+  const isJson = contentType?.includes('yaml') !== true && !isProtobuf(contentType);
+  const problem = strictProblem(problemsOf(read.unknown, isJson ? body : ''), validation, call);
+  if (problem !== undefined) throw refuse(problem);
+  return addressed(read.object, call);
+}

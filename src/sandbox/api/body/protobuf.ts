@@ -1,0 +1,184 @@
+import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
+import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
+
+/** What every protobuf body of Kubernetes starts with. */
+const MAGIC = 'k8s\0';
+
+/** The body is no protobuf of Kubernetes, or of a kind without a schema. */
+export class ProtobufError extends Error {
+  override readonly name = 'ProtobufError';
+}
+
+type Field =
+  | { readonly number: number; readonly kind: 'number'; readonly value: bigint }
+  | { readonly number: number; readonly kind: 'bytes'; readonly value: Buffer }
+  | { readonly number: number; readonly kind: 'double'; readonly value: number };
+
+class Reader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  *fields(): Generator<Field> {
+    while (this.#at < this.#bytes.length) {
+      const tag = Number(this.#varint());
+      yield this.#field(tag >>> 3, tag & 7);
+    }
+  }
+
+  #field(number: number, wire: number): Field {
+    switch (wire) {
+      case 0:
+        return { number, kind: 'number', value: this.#varint() };
+      case 1:
+        return { number, kind: 'double', value: this.#take(8).readDoubleLE(0) };
+      case 2:
+        return { number, kind: 'bytes', value: this.#take(Number(this.#varint())) };
+      default:
+        throw new ProtobufError(`a field of wire type ${wire}`);
+    }
+  }
+
+  #varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) break;
+      value |= BigInt(byte & 0x7f) << shift;
+      if ((byte & 0x80) === 0) return value;
+    }
+    throw new ProtobufError('a number that does not end');
+  }
+
+  #take(length: number): Buffer {
+    const start = this.#at;
+    this.#at += length;
+    if (this.#at > this.#bytes.length) throw new ProtobufError('a field that is longer than the body');
+    return this.#bytes.subarray(start, this.#at);
+  }
+}
+
+function fieldsOf(bytes: Buffer): readonly Field[] {
+  return [...new Reader(bytes).fields()];
+}
+
+function find(fields: readonly Field[], number: number): Field | undefined {
+  return fields.find((field) => field.number === number);
+}
+
+function textOf(field: Field | undefined): string {
+  return field?.kind === 'bytes' ? field.value.toString('utf8') : '';
+}
+
+function integerOf(field: Field | undefined): number {
+  return field?.kind === 'number' ? Number(BigInt.asIntN(64, field.value)) : 0;
+}
+
+/** Seconds and nanoseconds since 1970, as a timestamp. */
+function time(bytes: Buffer, micro: boolean): string {
+  const fields = fieldsOf(bytes);
+  const ms = integerOf(find(fields, 1)) * 1000;
+  const whole = new Date(ms).toISOString().slice(0, 19);
+  if (!micro) return `${whole}Z`;
+  return `${whole}.${String(Math.floor(integerOf(find(fields, 2)) / 1000)).padStart(6, '0')}Z`;
+}
+
+/** Types that write themselves in JSON in a way of their own, by the end of their schema's name. */
+const SPECIAL: Readonly<Record<string, (bytes: Buffer) => Json>> = {
+  Quantity: (bytes) => textOf(find(fieldsOf(bytes), 1)),
+  IntOrString: (bytes) => {
+    const fields = fieldsOf(bytes);
+    return integerOf(find(fields, 1)) === 0 ? integerOf(find(fields, 2)) : textOf(find(fields, 3));
+  },
+  Time: (bytes) => time(bytes, false),
+  MicroTime: (bytes) => time(bytes, true),
+  RawExtension: (bytes) => JSON.parse(textOf(find(fieldsOf(bytes), 1))) as Json,
+  FieldsV1: (bytes) => JSON.parse(textOf(find(fieldsOf(bytes), 1))) as Json,
+};
+
+class Decoder {
+  readonly #schema: Schema;
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  message(bytes: Buffer, node: SchemaNode): JsonObject {
+    const resolved = this.#schema.resolve(node);
+    const { properties = {} } = resolved;
+    const out: Record<string, Json> = {};
+    const numbered = new Map(Object.entries(properties).map(([name, one]) => [one['x-ds-proto'], name]));
+    const inline = resolved['x-ds-proto-inline'] ?? {};
+    for (const field of fieldsOf(bytes)) {
+      const name = numbered.get(field.number);
+      const fields = inline[field.number];
+      if (name !== undefined) this.#put(out, name, field, properties[name] ?? {});
+      else if (fields !== undefined && field.kind === 'bytes') this.#inline(out, field.value, fields, properties);
+    }
+    return out;
+  }
+
+  #inline(
+    out: Record<string, Json>,
+    bytes: Buffer,
+    numbers: Readonly<Record<string, number>>,
+    properties: Readonly<Record<string, SchemaNode>>,
+  ): void {
+    const names = new Map(Object.entries(numbers).map(([name, number]) => [number, name]));
+    for (const field of fieldsOf(bytes)) {
+      const name = names.get(field.number);
+      if (name !== undefined) this.#put(out, name, field, properties[name] ?? {});
+    }
+  }
+
+  #put(out: Record<string, Json>, name: string, field: Field, node: SchemaNode): void {
+    const { type, items = {}, additionalProperties } = this.#schema.resolve(node);
+    const before = out[name];
+    if (type === 'array') {
+      const list = Array.isArray(before) ? (before as readonly Json[]) : [];
+      out[name] = [...list, this.#value(field, items)];
+    } else if (additionalProperties !== undefined && field.kind === 'bytes') {
+      const entry = fieldsOf(field.value);
+      const value = find(entry, 2);
+      const made = value === undefined ? '' : this.#value(value, additionalProperties);
+      out[name] = { ...(isObject(before) ? before : {}), [textOf(find(entry, 1))]: made };
+    } else out[name] = this.#value(field, node);
+  }
+
+  #value(field: Field, node: SchemaNode): Json {
+    const special = SPECIAL[nameIn(node)?.split('.').at(-1) ?? ''];
+    const { type, format, items } = this.#schema.resolve(node);
+    if (field.kind === 'double') return field.value;
+    if (field.kind === 'number') return type === 'boolean' ? field.value !== 0n : integerOf(field);
+    if (special !== undefined) return special(field.value);
+    if (type === 'string') return field.value.toString(format === 'byte' ? 'base64' : 'utf8');
+    // A list within a map is a message of its own.
+    if (type === 'array') return fieldsOf(field.value).map((one) => this.#value(one, items ?? {}));
+    return this.message(field.value, node);
+  }
+}
+
+/** Whether a content type is Kubernetes' protobuf. */
+export function isProtobuf(contentType: string | undefined): boolean {
+  return contentType?.startsWith('application/vnd.kubernetes.protobuf') === true;
+}
+
+/** An object in protobuf, a character a byte, as JSON. Throws a ProtobufError. */
+export function decodeProtobuf(schema: Schema, body: string): JsonObject {
+  const bytes = Buffer.from(body, 'latin1');
+  if (bytes.subarray(0, 4).toString('latin1') !== MAGIC)
+    throw new ProtobufError('provided data does not appear to be a protobuf message');
+  const envelope = fieldsOf(bytes.subarray(4));
+  const type = find(envelope, 1);
+  const typeFields = type?.kind === 'bytes' ? fieldsOf(type.value) : [];
+  const [apiVersion, kind] = [textOf(find(typeFields, 1)), textOf(find(typeFields, 2))];
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const node = schema.kind({ group, version, kind });
+  if (node === undefined) throw new ProtobufError(`no schema of ${kind} in ${apiVersion}`);
+  const raw = find(envelope, 2);
+  const object = raw?.kind === 'bytes' ? new Decoder(schema).message(raw.value, node) : {};
+  return { ...object, apiVersion, kind };
+}

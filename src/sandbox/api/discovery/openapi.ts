@@ -1,0 +1,141 @@
+import type { Json, JsonObject } from '../../../core/json.ts';
+import { without } from '../../../core/without.ts';
+import { loadDescriptions, loadSchema, type Descriptions } from '../../../apimachinery/schema/load-schema.ts';
+import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
+import type { Catalog, Served } from '../../kinds/catalog.ts';
+import { noSuchPath } from '../errors.ts';
+import { jsonResponse, type ApiResponse } from '../http.ts';
+import { apiVersionOf } from '../read/present.ts';
+import { SERVED_RELEASE } from './server-paths.ts';
+
+/** What the schema says besides OpenAPI. */
+const OURS = ['x-ds-omit-zero', 'x-ds-null-time', 'x-ds-proto', 'x-ds-proto-inline'];
+const ROOT = '/openapi/v3';
+const REFERENCE = '#/components/schemas/';
+
+function groupVersionPath({ group, version }: Pick<Served, 'group' | 'version'>): string {
+  return group === '' ? `api/${version}` : `apis/${group}/${version}`;
+}
+
+function kindOf({ group, version, kind }: Served): JsonObject {
+  return { group, version, kind: kind.kind };
+}
+
+function queryParameter(name: string, type: string): JsonObject {
+  return { name, in: 'query', schema: { type, uniqueItems: true } };
+}
+
+const WRITE_PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => queryParameter(name, 'string'));
+
+/** The operations on one kind, as much of them as clients look up: which kind it is, and which parameters a write takes. */
+function pathsOf(served: Served): Readonly<Record<string, JsonObject>> {
+  const root = `/${groupVersionPath(served)}`;
+  const collection = served.kind.namespaced
+    ? `${root}/namespaces/{namespace}/${served.kind.plural}`
+    : `${root}/${served.kind.plural}`;
+  const operation = (action: string, parameters: readonly JsonObject[] = []): JsonObject => ({
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': kindOf(served),
+    parameters,
+    responses: { '200': { description: 'OK' } },
+  });
+  const patchTypes = ['json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml'];
+  const content = Object.fromEntries(patchTypes.map((type) => [`application/${type}`, { schema: { type: 'object' } }]));
+  const patch = operation('patch', [...WRITE_PARAMETERS, queryParameter('force', 'boolean')]);
+  return {
+    [collection]: { get: operation('list'), post: operation('post', WRITE_PARAMETERS) },
+    [`${collection}/{name}`]: {
+      get: operation('get'),
+      put: operation('put', WRITE_PARAMETERS),
+      patch: { ...patch, requestBody: { content, required: true } },
+      delete: operation('delete', [queryParameter('dryRun', 'string')]),
+    },
+  };
+}
+
+/** A node as it is published: a reference with anything beside it is wrapped, as OpenAPI wants it. */
+function published(node: SchemaNode, description?: string): JsonObject {
+  const { $ref, properties, items, additionalProperties, ...rest } = node;
+  const own: Record<string, Json | undefined> = { ...without(rest as JsonObject, ...OURS) };
+  if (description !== undefined) own['description'] = description;
+  if (items !== undefined) own['items'] = published(items);
+  if (additionalProperties !== undefined) own['additionalProperties'] = published(additionalProperties);
+  if (properties !== undefined) {
+    own['properties'] = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, published(one)]));
+  }
+  if ($ref === undefined) return own;
+  return Object.keys(own).length === 0 ? { $ref } : { ...own, allOf: [{ $ref }] };
+}
+
+function publishedKind(node: SchemaNode, told: Readonly<Record<string, string>>): JsonObject {
+  const whole = published(node, told['']);
+  const properties = Object.entries(node.properties ?? {}).map(
+    ([name, one]) => [name, published(one, told[name])] as const,
+  );
+  return properties.length === 0 ? whole : { ...whole, properties: Object.fromEntries(properties) };
+}
+
+function referencesIn(node: SchemaNode): readonly string[] {
+  const own = nameIn(node);
+  const below = [...Object.values(node.properties ?? {}), node.items, node.additionalProperties];
+  return [...(own === undefined ? [] : [own]), ...below.flatMap((one) => (one === undefined ? [] : referencesIn(one)))];
+}
+
+/** A kind without a schema takes anything. */
+function anything(served: Served): JsonObject {
+  return {
+    type: 'object',
+    'x-kubernetes-preserve-unknown-fields': true,
+    'x-kubernetes-group-version-kind': [kindOf(served)],
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { allOf: [{ $ref: `${REFERENCE}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` }] },
+    },
+  };
+}
+
+function schemasOf(all: readonly Served[], schema: Schema, descriptions: Descriptions): JsonObject {
+  const names = new Set<string>();
+  const visit = (name: string): void => {
+    if (names.has(name)) return;
+    names.add(name);
+    for (const reference of referencesIn(schema.schemas[name] ?? {})) visit(reference);
+  };
+  const custom: Record<string, JsonObject> = {};
+  for (const served of all) {
+    const name = schema.nameOf({ group: served.group, version: served.version, kind: served.kind.kind });
+    if (name === undefined)
+      custom[[...served.group.split('.').reverse(), served.version, served.kind.kind].join('.')] = anything(served);
+    visit(name ?? 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+  }
+  const known = [...names].sort().map((name) => {
+    return [name, publishedKind(schema.schemas[name] ?? {}, descriptions[name] ?? {})] as const;
+  });
+  return { ...Object.fromEntries(known), ...custom };
+}
+
+function index(catalog: Catalog): ApiResponse {
+  const paths = catalog.served().map((served): [string, JsonObject] => {
+    const path = groupVersionPath(served);
+    return [path, { serverRelativeURL: `${ROOT}/${path}?hash=${SERVED_RELEASE.gitVersion}` }];
+  });
+  return jsonResponse(200, { paths: Object.fromEntries(paths) });
+}
+
+/** `/openapi/v3` and the document of each group version below it; undefined for any other path. */
+export async function openapi(catalog: Catalog, pathname: string): Promise<ApiResponse | undefined> {
+  if (pathname !== ROOT && !pathname.startsWith(`${ROOT}/`)) return undefined;
+  const path = pathname.slice(ROOT.length + 1);
+  if (path === '') return index(catalog);
+  const all = catalog.served().filter((served) => groupVersionPath(served) === path);
+  const [first] = all;
+  if (first === undefined) throw noSuchPath();
+  const [schema, descriptions] = await Promise.all([loadSchema(), loadDescriptions()]);
+  return jsonResponse(200, {
+    openapi: '3.0.0',
+    info: { title: `Kubernetes ${apiVersionOf(first)}`, version: SERVED_RELEASE.gitVersion },
+    paths: Object.assign({}, ...all.map(pathsOf)) as JsonObject,
+    components: { schemas: schemasOf(all, schema, descriptions) },
+  });
+}

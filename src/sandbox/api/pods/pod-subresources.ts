@@ -1,0 +1,110 @@
+import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { Pod } from '../../../kube/wire.ts';
+import { bindPod } from '../../kinds/pod-binding.ts';
+import { PODS } from '../../kinds/pods.ts';
+import { badRequest, notFound } from '../../store/api-error.ts';
+import { metadataOf } from '../../store/metadata.ts';
+import type { Stored } from '../../store/object.ts';
+import { parsedBody } from '../body/body.ts';
+import type { ApiContext, LogOptions, ObjectCall } from '../context.ts';
+import { deleteOptionsOf } from '../write/delete.ts';
+import { checkBudgets } from './disruption-budgets.ts';
+import { jsonResponse, type ApiResponse } from '../http.ts';
+import { booleanOf } from '../read/list-query.ts';
+import { writeQueryOf } from '../write/write-options.ts';
+
+function success(code: number): ApiResponse {
+  return jsonResponse(code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code });
+}
+
+function podOf({ store }: ApiContext, { namespace, name }: ObjectCall): Stored<Pod> {
+  const pod = store.get(PODS, { namespace, name });
+  if (pod === undefined) throw notFound(PODS, name);
+  return pod;
+}
+
+/** `pods/binding`: what a scheduler decides. */
+export async function createBinding(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
+  const { request, name, namespace } = call;
+  const { dryRun } = writeQueryOf(call, 'CreateOptions');
+  const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'Binding');
+  const target = stringAt(objectAt(body, 'target'), 'name') ?? '';
+  bindPod(context.store, { namespace, name }, target, { dryRun });
+  return success(201);
+}
+
+/** `pods/eviction`: a deletion that asks the disruption budgets first. */
+export async function createEviction(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
+  const { request, namespace, name } = call;
+  const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'Eviction');
+  const named = stringAt(metadataOf(body), 'name') ?? '';
+  if (named !== '' && named !== name) {
+    throw badRequest(`name in URL does not match name in Eviction object: ${name} != ${named}`);
+  }
+  checkBudgets(context, podOf(context, call));
+  const options: JsonObject = objectAt(body, 'deleteOptions') ?? {};
+  const asDelete = { ...call, request: { ...request, body: JSON.stringify(options) } };
+  context.store.delete(PODS, { namespace, name }, await deleteOptionsOf(asDelete));
+  return success(201);
+}
+
+function numberOf(query: URLSearchParams, key: string): number | undefined {
+  const text = query.get(key);
+  return text === null || text === '' ? undefined : Number(text);
+}
+
+function containerOf({ spec, metadata }: Stored<Pod>, asked: string | null): string {
+  const main = (spec?.containers ?? []).map((container) => container.name);
+  const names = [...(spec?.initContainers ?? []).map((container) => container.name), ...main];
+  if (asked !== null && asked !== '') {
+    if (names.includes(asked)) return asked;
+    throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
+  }
+  const [first] = main;
+  if (main.length === 1 && first !== undefined) return first;
+  const list = `choose one of: [${names.join(' ')}]`;
+  throw badRequest(`a container name must be specified for pod ${metadata.name}, ${list}`);
+}
+
+/** `pods/log`. */
+export function podLog(context: ApiContext, call: ObjectCall): ApiResponse {
+  const { query, request, name, namespace = '' } = call;
+  const pod = podOf(context, call);
+  const container = containerOf(pod, query.get('container'));
+  const options: LogOptions = {
+    container,
+    previous: booleanOf(query, 'previous'),
+    timestamps: booleanOf(query, 'timestamps'),
+    follow: booleanOf(query, 'follow'),
+    tailLines: numberOf(query, 'tailLines'),
+    limitBytes: numberOf(query, 'limitBytes'),
+    sinceSeconds: numberOf(query, 'sinceSeconds'),
+    sinceTime: query.get('sinceTime') ?? undefined,
+    signal: request.signal,
+  };
+  // No node, no kubelet, no log.
+  if ((pod.spec?.nodeName ?? '') === '') return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
+  checkStarted(pod, options);
+  const body = context.logs.read({ namespace, name, uid: pod.metadata.uid }, options);
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body };
+}
+
+/** A container that has not run has no log: the kubelet says why. */
+function checkStarted(pod: Stored<Pod>, { container, previous }: LogOptions): void {
+  const { name } = pod.metadata;
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const status = statuses.find((one) => one.name === container);
+  if (previous && status?.lastState?.terminated === undefined) {
+    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+  }
+  if (previous) return;
+  const waiting = status?.state?.waiting;
+  const ran = status?.lastState?.terminated !== undefined;
+  if (status === undefined) throw badRequest(`container "${container}" in pod "${name}" is not available`);
+  if (waiting === undefined || ran) return;
+  const why =
+    waiting.reason === 'ErrImagePull' || waiting.reason === 'ImagePullBackOff'
+      ? `is waiting to start: trying and failing to pull image`
+      : `is waiting to start: ${waiting.reason ?? 'ContainerCreating'}`;
+  throw badRequest(`container "${container}" in pod "${name}" ${why}`);
+}

@@ -1,0 +1,161 @@
+import type { Served } from '../../kinds/catalog.ts';
+import { ApiError, badRequest, invalid } from '../../store/api-error.ts';
+import { parseFieldSelector, type FieldRequirement } from '../../store/field-selector.ts';
+import { parseLabelSelector } from '../../store/label-selector.ts';
+import type { Stored } from '../../store/object.ts';
+import type { PageQuery } from '../../store/store.ts';
+import type { Call } from '../context.ts';
+
+export type ObjectFilter = (object: Stored) => boolean;
+
+/** The objects that a list, a watch or a deletion of many is about. */
+export interface Selection {
+  readonly namespace: string | undefined;
+  /** Absent: all. */
+  readonly filter: ObjectFilter | undefined;
+  readonly index: PageQuery['index'];
+}
+
+/** Kinds that refuse unknown fields in the words of the core group's conversions. */
+const OLD_WORDS = new Set(['pods', 'nodes', 'events', 'namespaces', 'secrets', 'replicationcontrollers']);
+
+function unsupportedField(field: string, { kind }: Served): ApiError {
+  if (kind.group === '' && OLD_WORDS.has(kind.plural)) return badRequest(`field label not supported: ${field}`);
+  if ('versions' in kind) return badRequest(`field label not supported: ${field}`);
+  return badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
+}
+
+function fieldsOf(object: Stored, served: Served): Readonly<Record<string, string>> {
+  const own = { 'metadata.name': object.metadata.name, 'metadata.namespace': object.metadata.namespace ?? '' };
+  return served.kind.fields === undefined ? own : { ...served.kind.fields(object), ...own };
+}
+
+function fieldFilter(requirements: readonly FieldRequirement[], served: Served): ObjectFilter {
+  return (object) => {
+    const fields = fieldsOf(object, served);
+    return requirements.every(({ field, value, equal }) => (fields[field] === value) === equal);
+  };
+}
+
+/** Events of events.k8s.io name the object that they are about differently. */
+function storedField(field: string, { kind, group }: Served): string {
+  const renamed = kind.plural === 'events' && group !== '' ? field.replace(/^regarding\./, 'involvedObject.') : field;
+  return renamed === 'reportingController' ? 'reportingComponent' : renamed;
+}
+
+const EMPTY = { metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' }, involvedObject: {} };
+
+/** Reads `labelSelector` and `fieldSelector`. Throws 400 in the server's words. */
+export function selectionOf({ query, served, namespace, name }: Call): Selection {
+  const labels = parseLabelSelector(query.get('labelSelector') ?? '');
+  const requirements = parseFieldSelector(query.get('fieldSelector') ?? '').map((requirement) => ({
+    ...requirement,
+    field: storedField(requirement.field, served),
+  }));
+  const known = fieldsOf(EMPTY, served);
+  for (const { field } of requirements) if (!Object.hasOwn(known, field)) throw unsupportedField(field, served);
+  if (name !== undefined) requirements.push({ field: 'metadata.name', value: name, equal: true });
+  const fields = requirements.length === 0 ? undefined : fieldFilter(requirements, served);
+  const onNode = requirements.find(({ field, equal }) => field === 'spec.nodeName' && equal);
+  const about = requirements.find(({ field, equal }) => field === 'involvedObject.uid' && equal);
+  const filter: ObjectFilter | undefined =
+    labels === undefined
+      ? fields
+      : (object) => labels(object.metadata.labels ?? {}) && (fields === undefined || fields(object));
+  const index: PageQuery['index'] =
+    onNode !== undefined && onNode.value !== '' && served.kind.indexes?.['node'] !== undefined
+      ? ['node', onNode.value]
+      : about !== undefined && about.value !== '' && served.kind.indexes?.['about'] !== undefined
+        ? ['about', about.value]
+        : undefined;
+  return { namespace, filter, index };
+}
+
+function integer(query: URLSearchParams, key: string): number | undefined {
+  const text = query.get(key);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+/** The version that a list or watch asks for; 0: any. */
+export function askedVersion(query: URLSearchParams): number | undefined {
+  const text = query.get('resourceVersion');
+  if (text === null || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw new ApiError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`);
+}
+
+export function booleanOf(query: URLSearchParams, key: string): boolean {
+  const text = query.get(key);
+  return text !== null && text !== 'false' && text !== '0';
+}
+
+function listOptionsError(field: string, message: string): ApiError {
+  const type = { group: 'meta.k8s.io', kind: 'ListOptions' };
+  return invalid(type, '', [{ type: 'FieldValueForbidden', field, message: `Forbidden: ${message}` }]);
+}
+
+/** Reads the parameters of a list. Throws 400, 410, 422 or 504 in the server's words. */
+export function pageQueryOf(call: Call): PageQuery {
+  const { query } = call;
+  const { namespace, filter, index } = selectionOf(call);
+  const match = query.get('resourceVersionMatch') ?? '';
+  const asked = askedVersion(query);
+  const token = query.get('continue') ?? '';
+  if (match !== '' && asked === undefined) {
+    throw listOptionsError(
+      'resourceVersionMatch',
+      'resourceVersionMatch is forbidden unless resourceVersion is provided',
+    );
+  }
+  if (match !== '' && token !== '') {
+    throw listOptionsError('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
+  }
+  const limit = integer(query, 'limit');
+  // Without "Exact", any state that is not older will do, and the newest always is one.
+  const exact = match === 'Exact' || (match === '' && (limit ?? 0) > 0 && asked !== 0);
+  return {
+    namespace,
+    filter,
+    index,
+    limit,
+    continue: token === '' ? undefined : token,
+    version: exact && asked !== undefined ? asked : undefined,
+  };
+}
+
+export interface WatchQuery {
+  readonly selection: Selection;
+  /** Absent: whatever is there comes first. */
+  readonly after: number | undefined;
+  readonly bookmarks: boolean;
+  /** After what is there comes a bookmark that says so. */
+  readonly initialEvents: boolean;
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** Reads the parameters of a watch. */
+export function watchQueryOf(call: Call): WatchQuery {
+  const { query } = call;
+  const selection = selectionOf(call);
+  const initialEvents = booleanOf(query, 'sendInitialEvents');
+  const match = query.get('resourceVersionMatch') ?? '';
+  if (query.has('sendInitialEvents') && match !== 'NotOlderThan') {
+    const why = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    throw listOptionsError('resourceVersionMatch', why);
+  }
+  if (!query.has('sendInitialEvents') && match !== '') {
+    const why = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw listOptionsError('resourceVersionMatch', why);
+  }
+  const asked = askedVersion(query);
+  return {
+    selection,
+    after: initialEvents || asked === 0 ? undefined : asked,
+    bookmarks: booleanOf(query, 'allowWatchBookmarks'),
+    initialEvents,
+    timeoutSeconds: integer(query, 'timeoutSeconds'),
+  };
+}

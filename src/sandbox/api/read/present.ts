@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../../core/json.ts';
+import { without } from '../../../core/without.ts';
+import type { Served } from '../../kinds/catalog.ts';
+import { EVENTS } from '../../kinds/events.ts';
+import { asJson, type Stored } from '../../store/object.ts';
+import { eventFromStored } from './event-view.ts';
+
+export function apiVersionOf({ group, version }: Pick<Served, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** A stored object as it goes over the wire in a served version, with its kind and version first. */
+export function presented(object: Stored, served: Served): JsonObject {
+  const rest = without(viewOf(object, served), 'kind', 'apiVersion');
+  return { kind: served.kind.kind, apiVersion: apiVersionOf(served), ...rest };
+}
+
+/** The same as an item of a list, which says once what its items are. Items of custom kinds say it each. */
+export function presentedItem(object: Stored, served: Served): JsonObject {
+  if ('versions' in served.kind) return presented(object, served);
+  return without(viewOf(object, served), 'kind', 'apiVersion');
+}
+
+export function partialMetadata(object: Stored): JsonObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: asJson(object)['metadata'] };
+}
+
+function viewOf(object: Stored, served: Served): JsonObject {
+  return served.kind === EVENTS && served.group !== '' ? eventFromStored(asJson(object)) : asJson(object);
+}

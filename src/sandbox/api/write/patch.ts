@@ -1,0 +1,137 @@
+import { goText } from '../../../core/go-text.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
+import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import { StrategicPatchError } from '../../../apimachinery/patch/patch-field.ts';
+import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
+import { TypeMismatch, type Decoded } from '../../../apimachinery/schema/decode.ts';
+import type { Schema } from '../../../apimachinery/schema/schema.ts';
+import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
+import { ApiError, badRequest, invalid, modified, notFound } from '../../store/api-error.ts';
+import { metadataOf } from '../../store/metadata.ts';
+import { applyObject } from './apply.ts';
+import { addressed } from '../body/body.ts';
+import type { ApiContext, ObjectCall } from '../context.ts';
+import { conversionError } from '../body/conversion-error.ts';
+import { decoded, nodeOf, problemsOf, strictProblem } from '../body/decode.ts';
+import { unsupportedMediaType, unsupportedPatch } from '../errors.ts';
+import { goJsonError } from '../body/go-json.ts';
+import type { ApiResponse } from '../http.ts';
+import { owned } from './ownership.ts';
+import { presented } from '../read/present.ts';
+import { storeOptions, written } from './write.ts';
+import { isApply, writeQueryOf } from './write-options.ts';
+
+export const JSON_PATCH = 'application/json-patch+json';
+export const MERGE_PATCH = 'application/merge-patch+json';
+export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
+export const APPLY_PATCH = 'application/apply-patch+yaml';
+
+/** More than this would only be an attempt to keep the server busy. */
+const MAX_OPERATIONS = 10_000;
+
+function parsed(text: string, prefix: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest(prefix + goJsonError(text));
+  }
+}
+
+function operationsOf(text: string): readonly JsonPatchOperation[] {
+  const operations = parsed(text, 'error decoding patch: ');
+  if (!Array.isArray(operations)) {
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    );
+  }
+  if (operations.length > MAX_OPERATIONS) {
+    const message = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`;
+    throw new ApiError(413, 'RequestEntityTooLarge', message);
+  }
+  return operations as readonly JsonPatchOperation[];
+}
+
+function withJsonPatch(object: JsonObject, text: string): Json {
+  const operations = operationsOf(text);
+  try {
+    return jsonPatch(object, operations);
+  } catch (error) {
+    if (!(error instanceof JsonPatchError)) throw error;
+    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  }
+}
+
+function objectPatch(text: string, prefix: string): JsonObject {
+  const patch = parsed(text, prefix);
+  if (isObject(patch)) return patch;
+  const what = Array.isArray(patch) ? 'array' : typeof patch;
+  throw badRequest(`${prefix}json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
+}
+
+function withStrategicPatch(schema: Schema, call: ObjectCall, object: JsonObject, text: string): Json {
+  const node = nodeOf(schema, call.served);
+  if (node === undefined) throw unsupportedPatch([JSON_PATCH, MERGE_PATCH, APPLY_PATCH]);
+  try {
+    return strategicMergePatch(schema, node, object, objectPatch(text, ''));
+  } catch (error) {
+    if (!(error instanceof StrategicPatchError)) throw error;
+    throw new ApiError(500, '', error.message);
+  }
+}
+
+function patchType({ request }: ObjectCall): string {
+  return (request.headers?.['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+}
+
+function patched(schema: Schema, call: ObjectCall, current: JsonObject): Json {
+  const { body = '' } = call.request;
+  switch (patchType(call)) {
+    case JSON_PATCH:
+      return withJsonPatch(current, body);
+    case MERGE_PATCH:
+      return mergePatch(current, objectPatch(body, 'error decoding patch: '));
+    case STRATEGIC_PATCH:
+      return withStrategicPatch(schema, call, current, body);
+    default:
+      throw unsupportedMediaType();
+  }
+}
+
+/** The patched object, read as its kind; what does not fit is the patch's fault. */
+function readBack(schema: Schema, call: ObjectCall, object: JsonObject): Decoded {
+  try {
+    return decoded(schema, call.served, object);
+  } catch (error) {
+    if (!(error instanceof TypeMismatch)) throw error;
+    const why = patchType(call) === STRATEGIC_PATCH ? conversionError(error) : error.message;
+    throw patchError(call, object, why);
+  }
+}
+
+/** Shows what was made of the object, and of a strategic patch itself. */
+function patchError(call: ObjectCall, object: JsonObject, why: string): ApiError {
+  const { body = '' } = call.request;
+  const shown = patchType(call) === STRATEGIC_PATCH ? goText(JSON.parse(body) as Json) : JSON.stringify(object);
+  return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, why)]);
+}
+
+/** PATCH, in all its forms. */
+export async function patchObject(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
+  if (isApply(call.request)) return applyObject(context, call);
+  const query = writeQueryOf(call, 'PatchOptions');
+  const schema = await context.schema();
+  const { served } = call;
+  const current = context.store.get(served.kind, { namespace: call.namespace, name: call.name });
+  if (current === undefined) throw notFound(served.kind, call.name);
+  const after = patched(schema, call, presented(current, served));
+  if (!isObject(after)) throw badRequest('the patch makes of the object something that is none');
+  const version = stringAt(metadataOf(after), 'resourceVersion');
+  if (version !== undefined && version !== current.metadata.resourceVersion) throw modified(served.kind, call.name);
+  const { object, unknown } = readBack(schema, call, after);
+  const problem = strictProblem(problemsOf(unknown, call.request.body ?? ''), query.fieldValidation, call);
+  if (problem !== undefined) throw patchError(call, after, problem);
+  const whole = owned(context, schema, call, query.manager, current, addressed(object, call));
+  const updated = context.store.update(served.kind, whole, storeOptions(query, call));
+  return written(200, updated, context, call);
+}
