@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/core/json.ts';
-import { lintFile } from '../../src/lint/lint.ts';
-import { DAEMON_SET_RULES } from '../../src/lint/rules.ts';
+import { lintFile } from '../../src/lint/lint-file.ts';
+import { DAEMON_SET_RULES } from '../../src/lint/rules/rules.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 
 /** A DaemonSet of which nothing can be said, with parts of it replaced. */

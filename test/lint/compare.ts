@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/core/json.ts';
-import { lintFile } from '../../src/lint/lint.ts';
+import { lintFile } from '../../src/lint/lint-file.ts';
 import { ApiError, type Api } from '../control-plane/api.ts';
 
 export interface Verdict {

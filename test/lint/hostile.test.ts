@@ -4,8 +4,8 @@ import { lintCommand } from '../../src/commands/lint/lint.ts';
 import { isKind } from '../../src/core/errors.ts';
 import { isObject } from '../../src/core/json.ts';
 import type { GroupVersionKind, Schema } from '../../src/apimachinery/schema/schema.ts';
-import { fixFile } from '../../src/lint/fix.ts';
-import { lintFile } from '../../src/lint/lint.ts';
+import { fixFile } from '../../src/lint/fix/fix-file.ts';
+import { lintFile } from '../../src/lint/lint-file.ts';
 import { invoke } from '../support/invoke.ts';
 import { testRuntime } from '../support/runtime.ts';
 import { loadSchema } from '../../src/apimachinery/schema/load-schema.ts';
@@ -74,7 +74,7 @@ const MAKERS: readonly (readonly [what: string, make: (random: Random, schema: S
   ],
 ];
 
-describe('whatever stands in a file is linted and mended, and never crashes', () => {
+describe('whatever stands in a file is linted and fixed, and never crashes', () => {
   it.each(MAKERS.flatMap(([what, make]) => SEEDS.map((seed) => [what, seed, make] as const)))(
     '%s (seed %i)',
     { timeout: LONG_RUN },

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
-import { fixFile } from '../../src/lint/fix.ts';
-import { lintFile, type LintedFile, type RuleSettings } from '../../src/lint/lint.ts';
+import { fixFile } from '../../src/lint/fix/fix-file.ts';
+import { lintFile, type LintedFile, type RuleSettings } from '../../src/lint/lint-file.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 import { agent } from './corpus-parts.ts';
 import { changed } from './corpus.ts';
@@ -298,7 +298,7 @@ describe('--fix', () => {
     expect((await fix(flat)).content).toBeUndefined();
   });
 
-  it('mends JSON too', async () => {
+  it('fixes JSON too', async () => {
     const text = JSON.stringify(agent(), null, 2).replace('"DaemonSet"', '"Daemonset"');
     expect((await fix(text)).content).toBe(text.replace('Daemonset', 'DaemonSet'));
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fixFile } from '../../src/lint/fix.ts';
-import { lintFile, type Finding } from '../../src/lint/lint.ts';
+import { fixFile } from '../../src/lint/fix/fix-file.ts';
+import { lintFile, type Finding } from '../../src/lint/lint-file.ts';
 
 const seed = (name: string): string =>
   readFileSync(new URL(`../manifests/seeds/${name}.yaml`, import.meta.url), 'utf8');
@@ -180,7 +180,7 @@ const MOVED: readonly Broken[] = [
 const ALL = [...MENDED, ...MOVED].map(([how, text, rule, whole = EXAMPLE]) => ({ how, text, rule, whole }));
 
 describe('a manifest that was broken on its way', () => {
-  it.each(ALL)('$how: said, and mended by --fix', async ({ text, rule, whole }) => {
+  it.each(ALL)('$how: found, and fixed by --fix', async ({ text, rule, whole }) => {
     const found = await errorsIn(text);
     expect(found.map((finding) => finding.rule.id)).toContain(rule);
     const { content, fixed, linted } = await fixFile('agent.yaml', bytes(text), new Map());
@@ -189,7 +189,7 @@ describe('a manifest that was broken on its way', () => {
     expect(content).toBe(whole);
   });
 
-  it('with Windows line ends is mended in the same way', async () => {
+  it('with Windows line ends is fixed the same way', async () => {
     const windows = (text: string): string => text.replaceAll('\n', '\r\n');
     for (const { how, text, whole } of ALL) {
       const { content } = await fixFile('agent.yaml', bytes(windows(text)), new Map());
@@ -257,7 +257,7 @@ const BY_HAND: readonly (readonly [how: string, text: string, says: string, chan
 ];
 
 describe('what a finding tells to do', () => {
-  it.each(BY_HAND)('mends %s', async (_, text, says, change) => {
+  it.each(BY_HAND)('fixes %s', async (_, text, says, change) => {
     const found = await errorsIn(text);
     expect(found.map(({ fix }) => fix)).toContain(says);
     expect((await errorsIn(change(text))).map(({ message }) => message)).toEqual([]);

@@ -3,7 +3,7 @@ import { jsonEqual } from '../../core/json-equal.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
-import type { Refusal } from '../../lint/refusals.ts';
+import type { Rejection } from '../../lint/rejections.ts';
 import { readManifests, type ManifestObject } from '../../manifest/read.ts';
 import { objectPrinter, withoutManagedFields } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
@@ -90,9 +90,9 @@ export const editCommand = defineCommand({
 });
 
 /** What the server would refuse in an edit of `base`, and has not taken already. */
-type Faults = (manifest: ManifestObject, base: JsonObject) => Promise<readonly Refusal[]>;
+type Faults = (manifest: ManifestObject, base: JsonObject) => Promise<readonly Rejection[]>;
 
-function withoutOld(found: readonly Refusal[], old: readonly Refusal[] = []): readonly Refusal[] {
+function withoutOld(found: readonly Rejection[], old: readonly Rejection[] = []): readonly Rejection[] {
   return found.filter(({ message }) => !old.some((other) => other.message === message));
 }
 

@@ -1,9 +1,9 @@
 import { DsError } from '../../core/errors.ts';
-import { explainRule } from '../../lint/explain.ts';
-import { fixFile } from '../../lint/fix.ts';
-import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '../../lint/lint.ts';
-import type { Severity } from '../../lint/rule.ts';
-import { idsOf, nearestRule, ruleOf, RULES } from '../../lint/rules.ts';
+import { explainRule } from '../../lint/rules/explain-rule.ts';
+import { fixFile } from '../../lint/fix/fix-file.ts';
+import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '../../lint/lint-file.ts';
+import type { Severity } from '../../lint/rules/rule.ts';
+import { idsOf, nearestRule, ruleOf, RULES } from '../../lint/rules/rules.ts';
 import { sourceFiles, type SourceFile } from '../../manifest/sources.ts';
 import { loadPalette } from '../../render/color.ts';
 import { toJson } from '../../render/output/json.ts';
@@ -35,7 +35,7 @@ const FLAGS = {
     suggests: RULES.map(({ id }) => `${id}=`),
     help: 'make a rule, or a group of them, off, warn or error; may be given several times',
   },
-  fix: { type: 'boolean', help: 'mend in the files what is mechanical; comments and layout stay' },
+  fix: { type: 'boolean', help: 'fix in the files what is safe to automate; comments and layout stay' },
   explain: {
     type: 'string',
     value: 'RULE',
@@ -108,7 +108,7 @@ export const lintCommand = defineCommand({
     { command: 'ds lint -f agent.yaml', says: 'what is wrong with a file' },
     { command: 'ds lint -f manifests/ -R --rule=advice=off', says: 'only what the API server would refuse' },
     { command: 'ds lint -k overlays/production', says: 'what a kustomization comes to' },
-    { command: 'ds lint -f agent.yaml --fix', says: 'mend what is mechanical' },
+    { command: 'ds lint -f agent.yaml --fix', says: 'fix what is safe to automate' },
     { command: 'ds lint -f manifests/ -o sarif > lint.sarif', says: 'for code scanning' },
     { command: 'ds lint --explain update-limits', says: 'what a rule is about' },
   ],
@@ -123,7 +123,7 @@ export const lintCommand = defineCommand({
     checkFiles(flags, 'ds lint');
     if (flags.fix && flags.kustomize !== undefined) {
       throw new DsError('usage', '--fix writes into files, and what a kustomization comes to is none', {
-        hint: 'mend the files that it is made of: ds lint -f FILE --fix',
+        hint: 'fix the files that it is made of: ds lint -f FILE --fix',
       });
     }
     if (flags.fix && flags.filename.some((name) => name === '-' || /^https?:\/\//.test(name))) {

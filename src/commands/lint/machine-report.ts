@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.ts';
 import { DS_VERSION } from '../../core/version.ts';
-import type { Finding } from '../../lint/lint.ts';
-import type { Rule } from '../../lint/rule.ts';
-import { RULES } from '../../lint/rules.ts';
+import type { Finding } from '../../lint/lint-file.ts';
+import type { Rule } from '../../lint/rules/rule.ts';
+import { RULES } from '../../lint/rules/rules.ts';
 import { countsOf, findingsOf, type LintReport } from './report.ts';
 
 const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';

@@ -1,4 +1,4 @@
-import type { Finding, LintedFile } from '../../lint/lint.ts';
+import type { Finding, LintedFile } from '../../lint/lint-file.ts';
 
 /** Everything that was found, for those who print it. */
 export interface LintReport {

@@ -1,5 +1,5 @@
 import { placeName } from '../../yaml/text.ts';
-import type { Finding } from '../../lint/lint.ts';
+import type { Finding } from '../../lint/lint-file.ts';
 import type { Palette } from '../../render/color.ts';
 import { safeText } from '../../core/safe.ts';
 import { countsOf, findingsOf, type LintReport } from './report.ts';
@@ -35,7 +35,7 @@ function summary(report: LintReport, palette: Palette): string {
     ...(warnings > 0 ? [palette.warn(count(warnings, 'warning'))] : []),
   ];
   const rest =
-    fixable === 0 ? '' : `; ds lint --fix mends ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
+    fixable === 0 ? '' : `; ds lint --fix fixes ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
   return `${counts.join(' and ')} in ${where}${fixed}${rest}\n`;
 }
 

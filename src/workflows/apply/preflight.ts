@@ -3,7 +3,7 @@ import { stringAt, type JsonObject } from '../../core/json.ts';
 import { KUBERNETES_RELEASE } from '../../core/version.ts';
 import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import type { KubeObject } from '../../kube/wire.ts';
-import type { Refusal } from '../../lint/refusals.ts';
+import type { Rejection } from '../../lint/rejections.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Deed } from './apply-manifests.ts';
 import type { AppliedObject } from './apply-object.ts';
@@ -11,7 +11,7 @@ import { hasPlace } from './manifest-error.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 
 /** Finds what a server would refuse, without asking it. */
-export type Check = (manifest: ManifestObject) => Promise<readonly Refusal[]>;
+export type Check = (manifest: ManifestObject) => Promise<readonly Rejection[]>;
 
 /** Whether the server is of the release that `ds` follows, or an older one; a server that does not say so is not. */
 async function isKnownRelease(client: Client, options: CallOptions): Promise<boolean> {
@@ -30,7 +30,7 @@ async function isKnownRelease(client: Client, options: CallOptions): Promise<boo
 export function heldAgainst(
   client: Client,
   options: CallOptions,
-): (refusals: readonly Refusal[]) => Promise<readonly Refusal[]> {
+): (refusals: readonly Rejection[]) => Promise<readonly Rejection[]> {
   let known: Promise<boolean> | undefined;
   return async (refusals) => {
     if (!refusals.some(({ sure }) => sure === 'release')) return refusals;
@@ -46,7 +46,7 @@ export interface CheckedRun {
   /** Has each object checked before anything of it is written; undefined: the server alone judges. */
   readonly check: Check | undefined;
   /** What is found ends the object's deed with what this gives, or is said by it and goes on. */
-  readonly found: (refusals: readonly Refusal[]) => DsError | undefined;
+  readonly found: (refusals: readonly Rejection[]) => DsError | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -58,7 +58,7 @@ export interface CheckedRun {
 export function checkedFirst(client: Client, { check, found, signal }: CheckedRun): (deed: CheckedDeed) => Deed {
   if (check === undefined) return (deed) => (target, object) => deed(client, target, object);
   const held = heldAgainst(client, { signal });
-  const judge = async (refusals: readonly Refusal[]): Promise<void> => {
+  const judge = async (refusals: readonly Rejection[]): Promise<void> => {
     const sure = await held(refusals);
     const refused = sure.length === 0 ? undefined : found(sure);
     if (refused !== undefined) throw hasPlace(refused);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lintCommand } from '../../../src/commands/lint/lint.ts';
 import { isKind } from '../../../src/core/errors.ts';
-import { RULES } from '../../../src/lint/rules.ts';
+import { RULES } from '../../../src/lint/rules/rules.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 
@@ -50,7 +50,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
   why: YAML makes a number of 8080 and a truth value of yes, on and off. Where text is wanted they need quotes; where a number is wanted quotes are wrong.
   fix: Put it in quotes. ds lint --fix does it.
 
-2 errors in 2 objects of 2 files; ds lint --fix mends all of them
+2 errors in 2 objects of 2 files; ds lint --fix fixes all of them
 `);
   });
 
@@ -114,7 +114,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     expect(stdout).not.toContain('unknown-kind');
   });
 
-  it('mends files, and leaves those alone that need it not', async () => {
+  it('fixes files, and leaves alone those that need no fix', async () => {
     const { outcome, stdout, files } = await lint(['-f', 'bad.yaml', '-f', 'good.yaml', '--fix']);
     expect({ outcome, stdout }).toEqual({ outcome: 'ok', stdout: 'no problems in 2 objects of 2 files; 2 fixed\n' });
     expect(files.textOf('bad.yaml')).toBe(GOOD.replace('b: c', 'b: "5"'));

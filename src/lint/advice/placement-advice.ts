@@ -1,0 +1,130 @@
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { tolerationFor } from '../../daemonset/placement/tolerations.ts';
+import type { Toleration } from '../../kube/wire.ts';
+import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
+import { isForEveryNode, isForNodesInTheMaking } from './agent-purpose.ts';
+import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+
+const NODE_LABEL =
+  /^(?:(?:beta\.)?kubernetes\.io\/(?:os|arch|hostname)|(?:node|node-role|topology|failure-domain\.beta)\.kubernetes\.io\/.*|eks\.amazonaws\.com\/.*|cloud\.google\.com\/.*|agentpool|nodegroup|node-?pool|node-?type|disk-?type)$/;
+const CONTROL_PLANE = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const;
+/** Lines below `selector:` in which a comment tells what it is thought to be for. */
+const SELECTOR_LINES = 4;
+/** And characters. */
+const MAX_SELECTOR = 1000;
+
+function tolerationsOf(pod: JsonObject): readonly Toleration[] {
+  return itemsAt(pod, 'tolerations');
+}
+
+/** Whether the template itself keeps pods to some nodes. */
+function choosesNodes(pod: JsonObject): boolean {
+  const affinity = objectAt(objectAt(pod, 'affinity'), 'nodeAffinity');
+  const labels = Object.keys(objectAt(pod, 'nodeSelector') ?? {}).filter((key) => !key.endsWith('kubernetes.io/os'));
+  return labels.length > 0 || isObject(affinity?.['requiredDuringSchedulingIgnoredDuringExecution']);
+}
+
+function* selectorForNodes({ manifest, spec, pod }: DaemonSetSubject): Iterable<RuleProblem> {
+  const asked = mapAt(objectAt(spec, 'selector'), 'matchLabels');
+  const fix =
+    'Leave spec.selector to the pods; choose nodes with spec.template.spec.nodeSelector, and label them: kubectl label node NODE KEY=VALUE.';
+  for (const [key, value] of Object.entries(asked)) {
+    const path = ['spec', 'selector', 'matchLabels', key];
+    if (NODE_LABEL.test(key)) {
+      yield { path, part: 'key', message: `the selector asks pods for "${key}", which is a label of nodes`, fix };
+    } else if (mapAt(pod, 'nodeSelector')[key] === value) {
+      const message = `nodeSelector asks nodes for ${key}=${value}, the label by which the DaemonSet knows its pods`;
+      const only = 'Take it out of nodeSelector, unless nodes were really given that label.';
+      yield { path: [...POD_PATH, 'nodeSelector', key], part: 'key', message, fix: only };
+    }
+  }
+  const { text } = manifest.source;
+  const offset = manifest.offset(['spec', 'selector'], 'key');
+  const above = text.lastIndexOf('\n', text.lastIndexOf('\n', offset) - 1) + 1;
+  const lines = text.slice(above, offset + MAX_SELECTOR).split('\n');
+  const comment = lines.slice(0, SELECTOR_LINES + 1).find((line) => /#.*\bnodes?\b/i.test(line));
+  if (comment !== undefined && isObject(spec['selector'])) {
+    const message = 'a comment here speaks of nodes, but the selector selects pods';
+    yield { path: ['spec', 'selector'], part: 'key', message, fix };
+  }
+}
+
+function* controlPlane(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const { pod } = subject;
+  if (choosesNodes(pod) || !isForEveryNode(subject)) return;
+  if (tolerationFor(tolerationsOf(pod), CONTROL_PLANE) !== undefined) return;
+  const message = `no toleration covers ${CONTROL_PLANE.key}:NoSchedule, so control planes get no pod`;
+  yield { path: [...POD_PATH, 'tolerations'], part: 'key', message };
+}
+
+function* everything(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (isForNodesInTheMaking(subject)) return;
+  for (const [index, { key = '', operator, effect = '' }] of tolerationsOf(subject.pod).entries()) {
+    if (key !== '' || operator !== 'Exists' || effect !== '') continue;
+    yield { path: [...POD_PATH, 'tolerations', index], message: 'this toleration covers every taint there is' };
+  }
+}
+
+function* priority({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
+  if ((stringAt(pod, 'priorityClassName') ?? '') !== '') return;
+  const message = 'no priorityClassName: on a full node the pod waits like any other';
+  yield { path: [...POD_PATH, 'priorityClassName'], part: 'key', message };
+}
+
+function* nodeName({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
+  const name = stringAt(pod, 'nodeName') ?? '';
+  if (name === '') return;
+  yield { path: [...POD_PATH, 'nodeName'], part: 'key', message: `nodeName leaves one node, "${name}", of all` };
+}
+
+export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'selector-for-nodes',
+    group: 'advice',
+    severity: 'warn',
+    title: 'the selector seems meant for nodes',
+    why:
+      'spec.selector says which pods the DaemonSet takes for its own, and can never be changed. Which nodes get a pod is decided by ' +
+      'nodeSelector, affinity and tolerations in spec.template.spec; without them it is every node.',
+    fix: 'Move what is meant for nodes to spec.template.spec.nodeSelector.',
+    check: selectorForNodes,
+  },
+  {
+    id: 'no-control-plane-toleration',
+    group: 'advice',
+    severity: 'warn',
+    title: 'control planes get no pod, though the agent seems to be for every node',
+    why: 'Control planes are tainted, and a pod needs a toleration for that. Logs, metrics and networks of these nodes go missing quietly.',
+    fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}; or ignore this rule where control planes are not meant.',
+    check: controlPlane,
+  },
+  {
+    id: 'tolerates-everything',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a toleration covers every taint',
+    why:
+      'Taints also keep pods from virtual nodes, from nodes set aside for one team, and from nodes that are shut down or not yet set ' +
+      'up; this pod goes there all the same, fails there, and holds up rollouts.',
+    fix: 'Name the taints that are meant. What a DaemonSet needs on troubled nodes (not-ready, unreachable, disk-pressure, …) is tolerated without it.',
+    check: everything,
+  },
+  {
+    id: 'no-priority-class',
+    group: 'advice',
+    severity: 'warn',
+    title: 'no priority class',
+    why: 'A daemon pod can run on its own node only. When that is full it stays Pending, unless its priority lets it push others out.',
+    fix: 'Set priorityClassName: system-node-critical for what nodes cannot do without, or one of your own above that of workloads.',
+    check: priority,
+  },
+  {
+    id: 'node-name',
+    group: 'advice',
+    severity: 'warn',
+    title: 'nodeName keeps the DaemonSet to one node',
+    why: 'The controller counts a node only when its name is the one given; a new node never gets a pod.',
+    fix: 'Leave nodeName out; choose nodes by label with nodeSelector.',
+    check: nodeName,
+  },
+];

@@ -1,0 +1,149 @@
+import { isObject, objectAt, stringAt } from '../../core/json.ts';
+import { allowsSurge, strategyOf } from '../../daemonset/rollout/update-strategy.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { integer, itemsAt } from '../../apimachinery/validate/fields.ts';
+import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+
+const LIMITS = ['spec', 'updateStrategy', 'rollingUpdate'] as const;
+
+function daemonSet({ object }: DaemonSetSubject): DaemonSet {
+  // What these functions read was checked against the schema, and they take anything else for absent.
+  return object;
+}
+
+function* hostPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const surges =
+    isObject(objectAt(subject.spec, 'updateStrategy')?.['rollingUpdate']) && allowsSurge(daemonSet(subject));
+  if (!surges) return;
+  const hostNetwork = subject.pod['hostNetwork'] === true;
+  for (const { container, path, isInit } of subject.containers) {
+    for (const [index, port] of itemsAt(container, 'ports').entries()) {
+      const number = integer(port, 'hostPort') ?? (hostNetwork && !isInit ? integer(port, 'containerPort') : 0) ?? 0;
+      if (number === 0) continue;
+      const here = integer(port, 'hostPort') === undefined ? 'containerPort' : 'hostPort';
+      const message = `port ${number} of the node cannot be the old and the new pod's at once, as maxSurge wants it`;
+      yield { path: [...path, 'ports', index, here], message };
+    }
+  }
+}
+
+function* allAtOnce({ spec }: DaemonSetSubject): Iterable<RuleProblem> {
+  const limit = objectAt(objectAt(spec, 'updateStrategy'), 'rollingUpdate')?.['maxUnavailable'];
+  if (limit !== '100%') return;
+  yield { path: [...LIMITS, 'maxUnavailable'], message: 'maxUnavailable: 100% lets every node lose its pod at once' };
+}
+
+function* noGate(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (strategyOf(daemonSet(subject)) !== 'RollingUpdate') return;
+  const gated = subject.containers.some(({ container, staysUp }) => staysUp && isObject(container['readinessProbe']));
+  if (gated || (integer(subject.spec, 'minReadySeconds') ?? 0) > 0) return;
+  const message = 'a rollout goes on as soon as a container has started: no readiness probe, and minReadySeconds is 0';
+  yield { path: ['spec', 'minReadySeconds'], part: 'key', message };
+}
+
+function* onDelete(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (strategyOf(daemonSet(subject)) !== 'OnDelete') return;
+  yield {
+    path: ['spec', 'updateStrategy', 'type'],
+    message: 'with OnDelete a change reaches a node only when somebody deletes its pod',
+  };
+  const strategy = objectAt(subject.spec, 'updateStrategy');
+  if (isObject(strategy?.['rollingUpdate'])) {
+    yield { path: LIMITS, part: 'key', message: 'rollingUpdate means nothing with type: OnDelete' };
+  }
+}
+
+function* livenessOnly({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const { container, path, name, staysUp } of containers) {
+    if (!staysUp || !isObject(container['livenessProbe']) || isObject(container['readinessProbe'])) continue;
+    const message = `container "${name}" has a liveness probe and no readiness probe`;
+    yield { path: [...path, 'livenessProbe'], part: 'key', message };
+  }
+}
+
+function* longGrace({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
+  const seconds = integer(pod, 'terminationGracePeriodSeconds') ?? 0;
+  if (seconds <= 600) return;
+  const message = `a pod may take ${seconds} s to end, and a rollout waits for each`;
+  yield { path: [...POD_PATH, 'terminationGracePeriodSeconds'], message };
+}
+
+function* probesNode({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const { container, path } of containers) {
+    const probe = objectAt(container, 'livenessProbe');
+    const host = stringAt(objectAt(probe, 'httpGet'), 'host') ?? '';
+    if (host !== 'localhost' && host !== '127.0.0.1') continue;
+    const message = 'the kubelet probes from the node: its localhost is not the pod';
+    yield { path: [...path, 'livenessProbe', 'httpGet', 'host'], message };
+  }
+}
+
+export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'host-port-surge',
+    group: 'advice',
+    severity: 'error',
+    title: 'a port of the node together with maxSurge',
+    why:
+      'maxSurge starts the new pod beside the old one on the same node, but a host port can be had once: the new pod stays Pending, ' +
+      'the old one is never taken away, and the rollout stands still for ever. The API server takes it nevertheless.',
+    fix: 'Set maxSurge: 0 and maxUnavailable: 1, or do without the host port.',
+    check: hostPortSurge,
+  },
+  {
+    id: 'max-unavailable-all',
+    group: 'advice',
+    severity: 'warn',
+    title: 'an update may take every pod away at once',
+    why: 'A bad image then takes the agent from all nodes within seconds, and nothing is left to stop it.',
+    fix: 'Set maxUnavailable to what the cluster can do without, such as 10%.',
+    check: allAtOnce,
+  },
+  {
+    id: 'no-rollout-gate',
+    group: 'advice',
+    severity: 'warn',
+    title: 'nothing tells a rollout that a new pod works',
+    why: 'A container that starts and fails after a second counts as available for that second, and so a bad version goes to the next node.',
+    fix: 'Add a readinessProbe, or set spec.minReadySeconds to the seconds after which a failure would have shown.',
+    check: noGate,
+  },
+  {
+    id: 'on-delete',
+    group: 'advice',
+    severity: 'warn',
+    title: 'updates wait until pods are deleted',
+    why:
+      'Applying a change restarts nothing, kubectl rollout status refuses to watch, and a node that is replaced gets the new version ' +
+      'while its neighbours keep the old one.',
+    fix: 'Use RollingUpdate, or see to the pods: ds rollout status NAME lists the nodes that are stale.',
+    check: onDelete,
+  },
+  {
+    id: 'liveness-without-readiness',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a liveness probe without a readiness probe',
+    why: 'Until the liveness probe has failed often enough to restart it, a container that does not answer counts as ready, and rollouts go on.',
+    fix: 'Add a readinessProbe; the same check with a lower failureThreshold will often do.',
+    check: livenessOnly,
+  },
+  {
+    id: 'long-grace-period',
+    group: 'advice',
+    severity: 'warn',
+    title: 'pods may take more than ten minutes to end',
+    why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old one has gone.',
+    fix: 'Set terminationGracePeriodSeconds to what the agent needs to finish.',
+    check: longGrace,
+  },
+  {
+    id: 'probe-localhost',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a probe asks the node instead of the pod',
+    why: 'Probes are sent by the kubelet. Unless the pod is in the network of the node, localhost is somebody else there.',
+    fix: 'Leave host out: the kubelet then asks the pod.',
+    check: (subject) => (subject.pod['hostNetwork'] === true ? [] : probesNode(subject)),
+  },
+];

@@ -1,0 +1,54 @@
+import { isObject, type Json } from '../../core/json.ts';
+import type { Path } from '../../yaml/marks.ts';
+import { nameOfCharacter, typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
+import type { DaemonSetRule, DaemonSetSubject, Edit, RuleProblem } from '../rules/rule.ts';
+
+/** Texts of a person's own, for people. */
+const PROSE = new Set(['annotations', 'description']);
+
+function* textsIn(value: Json | undefined, path: Path): Iterable<readonly [string, Path]> {
+  if (typeof value === 'string') yield [value, path];
+  else if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries()) yield* textsIn(item, [...path, index]);
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) if (!PROSE.has(key)) yield* textsIn(item, [...path, key]);
+  }
+}
+
+/** The edit that makes straight quotes of the others, where the text stands as it is read. */
+function straightQuotes(subject: DaemonSetSubject, text: string, path: Path): readonly Edit[] {
+  const { source } = subject.manifest;
+  const from = subject.manifest.offset(path);
+  const inner = text.slice(1, -1);
+  if (!source.text.startsWith(text, from) || /["\\]/.test(inner)) return [];
+  return [{ from, to: from + text.length, text: `"${inner}"` }];
+}
+
+function* oddTexts(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const [text, path] of textsIn(subject.object, [])) {
+    // Scripts and the like are their author's.
+    if (text.includes('\n')) continue;
+    if (typographicallyQuoted(text) !== undefined) {
+      const message = `the quotes ${text.slice(0, 1)} and ${text.slice(-1)} are part of this text`;
+      yield { path, message, edits: straightQuotes(subject, text, path) };
+      continue;
+    }
+    if (withPlainSpaces(text) === text) continue;
+    const odd = Array.from(text).find((character) => withPlainSpaces(character) !== character) ?? '';
+    const message = `there is ${nameOfCharacter(odd)} in this text`;
+    yield { path, message, fix: 'Write a plain space, or none.' };
+  }
+}
+
+export const TEXT_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'curly-quotes',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a text has the quotes or the spaces of a word processor',
+    why: 'YAML knows only straight quotes: others become part of the image, the name or the argument, which then is another one.',
+    fix: 'Write straight quotes, or none.',
+    fixable: true,
+    check: oddTexts,
+  },
+];

@@ -1,0 +1,150 @@
+import { asDsError, type DsError } from '../core/errors.ts';
+import { loadSchema } from '../apimachinery/schema/load-schema.ts';
+import type { Schema } from '../apimachinery/schema/schema.ts';
+import { excerptAt, placeAt, sourceText, whereaboutsOf, type Place, type SourceText } from '../yaml/text.ts';
+import { objectAt, stringAt } from '../core/json.ts';
+import type { ManifestObject } from '../manifest/read.ts';
+import { checkSet } from './set/check-set.ts';
+import { rawFindingsIn, sentence, type RawFinding } from './raw-findings.ts';
+import { fieldOfPath } from './objects/field-path.ts';
+import { ignoredIn, type Ignored } from './rules/ignore-comments.ts';
+import { isFixedAsWhole, documentFixer } from './fix/fix-document.ts';
+import type { Edit, Rule, Severity } from './rules/rule.ts';
+import { ruleOf } from './rules/rules.ts';
+import { causesForSymptoms } from './text/text-causes.ts';
+
+/** What the person wants of a rule, by its id, where that is not what the rule says. */
+export type RuleSettings = ReadonlyMap<string, Severity | 'off'>;
+
+/** One thing that is wrong, and where. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly place: Place;
+  /** What to do about it here: whole sentences. */
+  readonly fix: string;
+  /** What `--fix` would do; empty when it can do nothing. */
+  readonly edits: readonly Edit[];
+  /** `DaemonSet/NAME`; undefined for what is wrong with the text. */
+  readonly object: string | undefined;
+  /** `spec.template.spec.containers[0].image`, as the API server names it. */
+  readonly field: string | undefined;
+  /** The line with a caret below the place, each after a line end; empty when it must not be shown. */
+  excerpt(): string;
+}
+
+export interface LintedFile {
+  readonly file: string;
+  /** Undefined when it is no text. */
+  readonly source: SourceText | undefined;
+  readonly objects: number;
+  /** Those that could be read. */
+  readonly manifests: readonly ManifestObject[];
+  /** In the file's order. */
+  readonly findings: readonly Finding[];
+}
+
+/** Whether the text reads well: what `--fix` would make of a document must. */
+async function isSound(schema: Schema, text: string, groups: 'syntax' | 'all'): Promise<boolean> {
+  const { objects, rawFindings } = await rawFindingsIn(schema, { file: '', text });
+  const wrong = rawFindings.filter(({ rule }) => {
+    const { group, severity } = ruleOf(rule) ?? {};
+    return group === 'syntax' || (groups === 'all' && severity === 'error');
+  });
+  return objects.length > 0 && wrong.length === 0;
+}
+
+interface Placed extends Finding {
+  readonly offset: number;
+}
+
+/** The finding that a raw finding becomes; undefined when its rule is switched off or ignored there. */
+function findingOf(source: SourceText, ignored: Ignored, raw: RawFinding, settings: RuleSettings): Placed | undefined {
+  const rule = ruleOf(raw.rule);
+  if (rule === undefined) throw new Error(`there is no rule ${raw.rule}`);
+  const severity = settings.get(rule.id) ?? rule.severity;
+  const { offset, message, object, field } = raw;
+  const place = placeAt(source, offset);
+  if (severity === 'off' || ignored.has(rule.id, place.line)) return undefined;
+  const edits = raw.edits ?? [];
+  const excerpt = (): string => excerptAt(source, offset);
+  return { rule, severity, message, place, offset, fix: raw.fix ?? rule.fix, edits, object, field, excerpt };
+}
+
+/** Everything that is wrong in a file, of what is neither ignored in it nor switched off. */
+export async function lintSource(source: SourceText, settings: RuleSettings = new Map()): Promise<LintedFile> {
+  const schema = await loadSchema();
+  const sound = (text: string, groups: 'syntax' | 'all'): Promise<boolean> => isSound(schema, text, groups);
+  const { objects, rawFindings: found } = await rawFindingsIn(schema, source);
+  const rawFindings = await causesForSymptoms(source, found, sound);
+  const ignored = ignoredIn(source);
+  const fixDocument = documentFixer(schema, source, sound);
+  const findings: Placed[] = [];
+  for (const raw of rawFindings) {
+    const finding = findingOf(source, ignored, raw, settings);
+    if (finding === undefined) continue;
+    const isWhole = isFixedAsWhole(finding.rule.id);
+    findings.push(isWhole ? { ...finding, edits: await fixDocument(finding.offset, finding.rule.id) } : finding);
+  }
+  findings.sort((a, b) => a.offset - b.offset);
+  return { file: source.file, source, objects: objects.length, manifests: objects, findings };
+}
+
+/** The files of a run with what is wrong between their objects. */
+export function withSetFindings(
+  files: readonly LintedFile[],
+  settings: RuleSettings = new Map(),
+): readonly LintedFile[] {
+  const more = new Map<SourceText, Placed[]>();
+  const ignored = new Map<SourceText, Ignored>();
+  for (const { manifest, path, part, ...problem } of checkSet(files.flatMap(({ manifests }) => manifests))) {
+    const { source, object } = manifest;
+    const label = `${stringAt(object, 'kind') ?? ''}/${stringAt(objectAt(object, 'metadata'), 'name') ?? ''}`;
+    const here = ignored.get(source) ?? ignoredIn(source);
+    ignored.set(source, here);
+    const raw = { ...problem, offset: manifest.offset(path, part), object: label, field: fieldOfPath(path) };
+    const finding = findingOf(source, here, raw, settings);
+    if (finding !== undefined) more.set(source, [...(more.get(source) ?? []), finding]);
+  }
+  return files.map((file) => {
+    const own = file.source === undefined ? undefined : more.get(file.source);
+    return own === undefined ? file : { ...file, findings: [...file.findings, ...own].sort(inOrder) };
+  });
+}
+
+const inOrder = (a: Finding, b: Finding): number => a.place.line - b.place.line || a.place.column - b.place.column;
+
+/** The same of a file's bytes. What is no text is a finding, never an error. */
+export async function lintFile(file: string, bytes: Uint8Array, settings?: RuleSettings): Promise<LintedFile> {
+  let source: SourceText;
+  try {
+    source = sourceText(file, bytes);
+  } catch (error) {
+    const failed = asDsError(error);
+    const rule = ruleOf('yaml-syntax');
+    if (failed === undefined || rule === undefined) throw error;
+    return unreadable(file, failed, rule, settings);
+  }
+  return lintSource(source, settings);
+}
+
+function unreadable(file: string, error: DsError, rule: Rule, settings: RuleSettings = new Map()): LintedFile {
+  const severity = settings.get(rule.id) ?? rule.severity;
+  const where = whereaboutsOf(error);
+  const source = where?.source ?? { file, text: '' };
+  const offset = where?.offset ?? 0;
+  const message = where?.message ?? error.message.replace(`${file}: `, '');
+  const finding: Finding = {
+    rule,
+    severity: severity === 'off' ? rule.severity : severity,
+    message,
+    place: placeAt(source, offset),
+    fix: error.hint === undefined ? rule.fix : sentence(error.hint),
+    edits: [],
+    object: undefined,
+    field: undefined,
+    excerpt: () => (where === undefined ? '' : excerptAt(source, offset)),
+  };
+  return { file, source: undefined, objects: 0, manifests: [], findings: severity === 'off' ? [] : [finding] };
+}

@@ -1,0 +1,81 @@
+import { stringAt } from '../../core/json.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import type { GroupVersionKind, Schema } from '../../apimachinery/schema/schema.ts';
+import { checkSchema } from './check-schema.ts';
+import { checkDaemonSet, checkOther } from './check-validation.ts';
+import { replaceWord } from '../fix/text-edits.ts';
+import { fieldOfPath, isBelow } from './field-path.ts';
+import { kindProblem } from './kind-problem.ts';
+import type { Problem } from '../rules/rule.ts';
+import { DAEMON_SET_RULES } from '../rules/rules.ts';
+import { helpWithSelector } from './selector-help.ts';
+import { daemonSetSubject } from '../advice/daemon-set-subject.ts';
+
+const REPLICATED = new Set(['ReplicaSet', 'Deployment', 'ReplicationController']);
+
+interface Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+function gvkOf({ apiVersion, kind }: Identity): GroupVersionKind {
+  const slash = apiVersion.indexOf('/');
+  return { group: slash < 0 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
+}
+
+function kindFinding(manifest: ManifestObject, identity: Identity): readonly [Identity, Problem?] {
+  const { apiVersion, kind } = identity;
+  const wrong = kindProblem(apiVersion, kind);
+  if (wrong === undefined) return [identity];
+  const { field, meant, isSure } = wrong;
+  const path = [field];
+  const edits =
+    isSure && meant !== undefined ? replaceWord(manifest.source, manifest.offset(path), identity[field], meant) : [];
+  const guess = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  if (field === 'kind') {
+    const daemons =
+      meant !== undefined && REPLICATED.has(meant) ? ' For one pod on every node it is kind: DaemonSet.' : '';
+    const fix = `Write kind: ${meant ?? 'DaemonSet'}.${daemons}`;
+    const message = `kind: there is no kind "${kind}" in ${apiVersion}${guess}`;
+    return [
+      { apiVersion, kind: meant ?? kind },
+      { rule: 'unknown-kind', path, message, fix, edits },
+    ];
+  }
+  const message = wrong.removed
+    ? `apiVersion: ${apiVersion} is no longer served${guess}`
+    : `apiVersion: there is no ${kind} in "${apiVersion}"${guess}`;
+  const fix = meant === undefined ? {} : { fix: `Write apiVersion: ${meant}.` };
+  return [
+    { kind, apiVersion: meant ?? apiVersion },
+    { rule: 'unknown-api-version', path, message, edits, ...fix },
+  ];
+}
+
+/** Everything that can be said of an object, whatever is ignored or switched off. */
+export function checkObject(schema: Schema, manifest: ManifestObject): readonly Problem[] {
+  const { object } = manifest;
+  const identity = { apiVersion: stringAt(object, 'apiVersion') ?? '', kind: stringAt(object, 'kind') ?? '' };
+  const [meant, wrongKind] = kindFinding(manifest, identity);
+  const isDaemonSet = meant.apiVersion === 'apps/v1' && meant.kind === 'DaemonSet';
+  const node = schema.kind(gvkOf(meant));
+  const shape = node === undefined ? [] : [...checkSchema(schema, manifest, node, { askRequired: !isDaemonSet })];
+  const missing = new Set(shape.filter(({ rule }) => rule === 'missing-field').map(({ path }) => fieldOfPath(path)));
+  const covered = shape.flatMap(({ covers }) => (covers === undefined ? [] : [covers]));
+  const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkOther(object, meant.apiVersion, meant.kind))].map(
+    (problem) => helpWithSelector(manifest, problem),
+  );
+  const advice = isDaemonSet ? daemonSetAdvice(manifest) : [];
+  // What the schema misses the server's own rules miss too.
+  const isSaid = ({ rule, message }: Problem): boolean =>
+    rule === 'missing-field' && missing.has(message.slice(0, message.indexOf(': ')));
+  const further = [...refused, ...advice].filter(
+    (problem) => !isSaid(problem) && !covered.some((at) => isBelow(at, problem.path)),
+  );
+  return [...(wrongKind === undefined ? [] : [wrongKind]), ...shape, ...further];
+}
+
+function daemonSetAdvice(manifest: ManifestObject): readonly Problem[] {
+  const subject = daemonSetSubject(manifest);
+  return DAEMON_SET_RULES.flatMap((rule) => [...rule.check(subject)].map((problem) => ({ ...problem, rule: rule.id })));
+}

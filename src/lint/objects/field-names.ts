@@ -1,0 +1,72 @@
+import { objectAt, stringAt } from '../../core/json.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { Path } from '../../yaml/marks.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import { blockOf } from '../fix/block-edits.ts';
+import { replaceWord } from '../fix/text-edits.ts';
+import { fieldOfPath } from './field-path.ts';
+import { withPlainSpaces } from '../text/odd-characters.ts';
+import type { Edit } from '../rules/rule.ts';
+
+/** The field that a name which is none was probably meant to be; sure when only its capitals or unseen characters differ. */
+export function meantField(
+  key: string,
+  names: readonly string[],
+): { readonly meant: string | undefined; readonly isSure: boolean } {
+  const plain = withPlainSpaces(key).trim();
+  const same = names.find((name) => name.toLowerCase() === plain.toLowerCase());
+  if (same !== undefined) return { meant: same, isSure: true };
+  // secret.name is meant to be secret.secretName.
+  const longer = names.find((name) => name.toLowerCase().endsWith(plain.toLowerCase()) && plain.length > 3);
+  return { meant: suggest(plain, names) ?? longer, isSure: false };
+}
+
+interface Foreign {
+  readonly why: string;
+  readonly fix: string;
+  readonly edits: readonly Edit[];
+}
+
+const FOREIGN: Readonly<Record<string, readonly [why: string, fix: string]>> = {
+  'spec.replicas': [
+    'a DaemonSet has one pod on every node that it fits',
+    'Take it away; which nodes get a pod is decided by nodeSelector, affinity and tolerations in spec.template.spec.',
+  ],
+  'spec.strategy': [
+    'Deployments have it; with a DaemonSet it is updateStrategy',
+    'Write updateStrategy: with type: RollingUpdate or OnDelete.',
+  ],
+  'spec.paused': ['Deployments have it; a DaemonSet cannot be paused', 'Take it away; with OnDelete an update waits.'],
+  'spec.progressDeadlineSeconds': [
+    'Deployments have it',
+    'Take it away; ds rollout status --timeout ends the waiting for a DaemonSet.',
+  ],
+  'spec.podManagementPolicy': ['StatefulSets have it', 'Take it away; the pods of a DaemonSet start all at once.'],
+  'spec.serviceName': [
+    'StatefulSets have it',
+    'Take it away; a Service finds the pods of a DaemonSet by their labels.',
+  ],
+  'spec.volumeClaimTemplates': [
+    'StatefulSets have it',
+    'Take it away; a DaemonSet keeps its data on the node, in a hostPath volume.',
+  ],
+};
+/** Those that only say how many pods there are to be, or how long to wait for them: without them nothing else changes. */
+const DROPPED = new Set(['spec.replicas', 'spec.paused', 'spec.progressDeadlineSeconds', 'spec.podManagementPolicy']);
+
+/** What to say of a field that other workloads have and a DaemonSet has not. */
+export function foreignField(manifest: ManifestObject, path: Path): Foreign | undefined {
+  if (stringAt(manifest.object, 'kind') !== 'DaemonSet') return undefined;
+  const field = fieldOfPath(path);
+  const [why, fix] = (Object.hasOwn(FOREIGN, field) ? FOREIGN[field] : undefined) ?? [];
+  if (why === undefined || fix === undefined) return undefined;
+  const { text } = manifest.source;
+  const offset = manifest.offset(path, 'key');
+  if (field === 'spec.strategy') {
+    const isKnown = stringAt(objectAt(objectAt(manifest.object, 'spec'), 'strategy'), 'type') !== 'Recreate';
+    return { why, fix, edits: isKnown ? replaceWord(manifest.source, offset, 'strategy', 'updateStrategy') : [] };
+  }
+  const block = DROPPED.has(field) ? blockOf(text, offset) : undefined;
+  const edits = block === undefined || block.opensItem ? [] : [{ from: block.keyLine, to: block.to, text: '' }];
+  return { why, fix, edits };
+}

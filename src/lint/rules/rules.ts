@@ -1,0 +1,49 @@
+import { suggest } from '../../core/suggest.ts';
+import { CONTAINER_ADVICE } from '../advice/container-advice.ts';
+import { TEXT_ADVICE } from '../advice/text-advice.ts';
+import { PLACEMENT_ADVICE } from '../advice/placement-advice.ts';
+import { ROLLOUT_ADVICE } from '../advice/rollout-advice.ts';
+import { SET_RULES } from '../set/check-set.ts';
+import type { DaemonSetRule, Group, Rule } from './rule.ts';
+import { SCHEMA_RULES, VALIDATION_RULES } from './schema-rules.ts';
+import { TEXT_RULES } from './text-rules.ts';
+
+export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
+  ...PLACEMENT_ADVICE,
+  ...ROLLOUT_ADVICE,
+  ...CONTAINER_ADVICE,
+  ...TEXT_ADVICE,
+];
+
+/** Every rule, in the order in which they are documented. */
+export const RULES: readonly Rule[] = [
+  ...TEXT_RULES,
+  ...SCHEMA_RULES,
+  ...VALIDATION_RULES,
+  ...DAEMON_SET_RULES,
+  ...SET_RULES,
+];
+
+export const GROUPS: Readonly<Record<Group, string>> = {
+  syntax: 'What keeps a file from being read',
+  schema: 'Kinds, fields and their types',
+  validation: 'What the API server refuses, in its own words',
+  advice: 'What the API server takes, and nodes suffer from',
+};
+
+const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
+
+export function ruleOf(id: string): Rule | undefined {
+  return BY_ID.get(id);
+}
+
+/** The rule that an id which is none was probably meant to be. */
+export function nearestRule(id: string): string | undefined {
+  return suggest(id, [...BY_ID.keys(), ...Object.keys(GROUPS)]);
+}
+
+/** The ids that a word stands for: a rule's own, or a group's; empty when it is neither. */
+export function idsOf(word: string): readonly string[] {
+  if (BY_ID.has(word)) return [word];
+  return RULES.filter(({ group }) => group === word).map(({ id }) => id);
+}

@@ -1,0 +1,216 @@
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { Path } from '../../yaml/marks.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import { placeAt } from '../../yaml/text.ts';
+import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
+import { POD_PATH, type Problem, type Rule } from '../rules/rule.ts';
+
+/** A problem of an object that only shows beside others. */
+export interface SetProblem extends Problem {
+  readonly manifest: ManifestObject;
+}
+
+export const SET_RULES: readonly Rule[] = [
+  {
+    id: 'duplicate-object',
+    group: 'advice',
+    severity: 'warn',
+    title: 'an object is given twice in one file',
+    why: 'Both are applied, one after the other, and the last one stays; what only the first one says is lost.',
+    fix: 'Keep one of them, or give the other one a name of its own.',
+  },
+  {
+    id: 'missing-companion',
+    group: 'advice',
+    severity: 'warn',
+    title: 'what the DaemonSet names is not among the objects beside it',
+    why: 'Pods wait for a ServiceAccount, a ConfigMap, a Secret or a PriorityClass that is not there: none is created, or none starts.',
+    fix: 'Write the name as it is there, or add the object; ignore this rule where something else brings it.',
+  },
+  {
+    id: 'binding-elsewhere',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a binding names a ServiceAccount of another namespace',
+    why: 'The rights then go to an account that nobody uses, and the agent is refused what it asks for.',
+    fix: 'Give the subject the namespace in which the ServiceAccount is.',
+  },
+  {
+    id: 'service-selects-nothing',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a Service selects none of the pods beside it',
+    why: 'Its selector has to match the labels of the pod template; otherwise it has no endpoints, and connections are refused.',
+    fix: 'Write the same labels in spec.selector as in spec.template.metadata.labels.',
+  },
+];
+
+const kindOf = ({ object }: ManifestObject): string => stringAt(object, 'kind') ?? '';
+const nameOf = ({ object }: ManifestObject): string => stringAt(objectAt(object, 'metadata'), 'name') ?? '';
+const namespaceOf = ({ object }: ManifestObject): string => stringAt(objectAt(object, 'metadata'), 'namespace') ?? '';
+const lineOf = (manifest: ManifestObject, from: ManifestObject): string => {
+  const { file, line } = placeAt(manifest.source, manifest.offset([]));
+  return from.source.file === file ? `on line ${line}` : `in ${file}, line ${line}`;
+};
+
+/** The objects of a run by kind, then by name. */
+class ObjectSet {
+  readonly #kinds = new Map<string, Map<string, ManifestObject[]>>();
+
+  constructor(all: readonly ManifestObject[]) {
+    for (const one of all) {
+      const names = this.#kinds.get(kindOf(one)) ?? new Map<string, ManifestObject[]>();
+      this.#kinds.set(kindOf(one), names);
+      const same = names.get(nameOf(one));
+      if (same === undefined) names.set(nameOf(one), [one]);
+      else same.push(one);
+    }
+  }
+
+  named(kind: string, name: string): readonly ManifestObject[] {
+    return this.#kinds.get(kind)?.get(name) ?? [];
+  }
+
+  names(kind: string): readonly string[] {
+    return [...(this.#kinds.get(kind)?.keys() ?? [])];
+  }
+}
+
+function* duplicates(all: readonly ManifestObject[]): Iterable<SetProblem> {
+  const seen = new Map<string, ManifestObject>();
+  for (const manifest of all) {
+    const group = (stringAt(manifest.object, 'apiVersion') ?? '').replace(/\/?[^/]*$/, '');
+    if (nameOf(manifest) === '') continue;
+    // Two files may be for two clusters.
+    const { file } = manifest.source;
+    const key = JSON.stringify([file, group, kindOf(manifest), namespaceOf(manifest), nameOf(manifest)]);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, manifest);
+    else {
+      const message = `${kindOf(manifest)} "${nameOf(manifest)}" is given before, ${lineOf(first, manifest)}`;
+      yield { manifest, rule: 'duplicate-object', path: ['metadata', 'name'], message };
+    }
+  }
+}
+
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function* referencesIn(value: Json | undefined, path: Path): Iterable<Reference> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries()) yield* referencesIn(item, [...path, index]);
+    return;
+  }
+  if (!isObject(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    const here = [...path, key];
+    const kind = /^configMap(?:KeyRef|Ref)?$/.test(key)
+      ? 'ConfigMap'
+      : /^secret(?:KeyRef|Ref)?$/.test(key)
+        ? 'Secret'
+        : '';
+    if (kind === '' || !isObject(item)) {
+      yield* referencesIn(item, here);
+      continue;
+    }
+    const field = stringAt(item, 'secretName') === undefined ? 'name' : 'secretName';
+    const name = stringAt(item, field) ?? '';
+    if (name !== '' && item['optional'] !== true) yield { kind, name, path: [...here, field] };
+  }
+}
+
+function* referencesOf({ object }: ManifestObject): Iterable<Reference> {
+  const pod = objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec');
+  const account = stringAt(pod, 'serviceAccountName') ?? '';
+  const priority = stringAt(pod, 'priorityClassName') ?? '';
+  const pathOf = (key: string): Path => [...POD_PATH, key];
+  if (account !== '' && account !== 'default') {
+    yield { kind: 'ServiceAccount', name: account, path: pathOf('serviceAccountName') };
+  }
+  if (priority !== '' && !priority.startsWith('system-')) {
+    yield { kind: 'PriorityClass', name: priority, path: pathOf('priorityClassName') };
+  }
+  for (const key of ['containers', 'initContainers', 'volumes']) yield* referencesIn(pod?.[key], pathOf(key));
+}
+
+/**
+ * What a DaemonSet names and the set has only elsewhere or under a name that is nearly the same. What the set has nothing like is
+ * brought by something else.
+ */
+function* missing(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
+  for (const { kind, name, path } of referencesOf(manifest)) {
+    const same = set.named(kind, name);
+    const here = namespaceOf(manifest);
+    if (same.some((one) => kind === 'PriorityClass' || namespaceOf(one) === here)) continue;
+    const [other] = same;
+    const problem = { manifest, rule: 'missing-companion', path };
+    if (other !== undefined) {
+      // One of the two may get its namespace from the command line.
+      if (here === '' || namespaceOf(other) === '') continue;
+      const message = `${kind} "${name}" is in namespace "${namespaceOf(other)}" (${lineOf(other, manifest)}), and not in "${here}"`;
+      yield { ...problem, message, fix: `Put both into one namespace.` };
+      continue;
+    }
+    const names = set.names(kind);
+    const near = suggest(name, names) ?? (kind === 'ServiceAccount' && names.length === 1 ? names[0] : undefined);
+    if (near === undefined) continue;
+    const message = `there is no ${kind} "${name}" beside the DaemonSet; did you mean "${near}"?`;
+    yield { ...problem, message, fix: `Write ${near}, or add a ${kind} of that name.` };
+  }
+}
+
+function* bindings(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
+  for (const [index, subject] of itemsAt(manifest.object, 'subjects').entries()) {
+    const namespace = stringAt(subject, 'namespace') ?? '';
+    const accounts = set.named('ServiceAccount', stringAt(subject, 'name') ?? '');
+    const [other] = accounts;
+    if (subject['kind'] !== 'ServiceAccount' || namespace === '' || other === undefined) continue;
+    if (accounts.some((one) => namespaceOf(one) === namespace || namespaceOf(one) === '')) continue;
+    const message = `ServiceAccount "${nameOf(other)}" is in namespace "${namespaceOf(other)}" (${lineOf(other, manifest)}), not in "${namespace}"`;
+    const fix = `Write namespace: ${namespaceOf(other)}.`;
+    yield { manifest, rule: 'binding-elsewhere', path: ['subjects', index, 'namespace'], message, fix };
+  }
+}
+
+function podLabels({ object }: ManifestObject): Readonly<Record<string, string>> | undefined {
+  const template = objectAt(objectAt(object, 'spec'), 'template');
+  if (kindOf({ object } as ManifestObject) === 'Pod') return mapAt(objectAt(object, 'metadata'), 'labels');
+  return template === undefined ? undefined : mapAt(objectAt(template, 'metadata'), 'labels');
+}
+
+function selects(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+
+function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
+  const pods = all.flatMap((one) => {
+    const labels = podLabels(one);
+    return labels === undefined ? [] : [{ one, labels }];
+  });
+  for (const manifest of all) {
+    const selector = objectAt(objectAt(manifest.object, 'spec'), 'selector');
+    const isService = kindOf(manifest) === 'Service' && stringAt(manifest.object, 'apiVersion') === 'v1';
+    if (!isService || selector === undefined || Object.keys(selector).length === 0) continue;
+    const beside = pods.filter(({ one }) => namespaceOf(one) === namespaceOf(manifest));
+    const [first] = beside;
+    if (first === undefined || beside.some(({ labels }) => selects(selector, labels))) continue;
+    const message = `spec.selector matches no pod template beside it, not that of ${kindOf(first.one)} "${nameOf(first.one)}"`;
+    yield { manifest, rule: 'service-selects-nothing', path: ['spec', 'selector'], part: 'key', message };
+  }
+}
+
+/** What is wrong between the objects of a run. */
+export function* checkSet(all: readonly ManifestObject[]): Iterable<SetProblem> {
+  if (all.length < 2) return;
+  const set = new ObjectSet(all);
+  yield* duplicates(all);
+  for (const manifest of all) {
+    if (kindOf(manifest) === 'DaemonSet') yield* missing(manifest, set);
+    else if (/^(?:Cluster)?RoleBinding$/.test(kindOf(manifest))) yield* bindings(manifest, set);
+  }
+  yield* services(all);
+}
