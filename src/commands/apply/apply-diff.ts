@@ -2,8 +2,8 @@ import { DsError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
-import type { Deed, ManifestRun } from '../../workflows/apply/apply-manifests.ts';
-import type { DryRun } from '../../workflows/apply/apply-object.ts';
+import type { Deed, ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
+import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 interface DiffFlags {

@@ -3,9 +3,9 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { apiVersionOf, DAEMON_SETS } from '../../kube/resource.ts';
-import type { ManifestResult } from '../../workflows/apply/apply-manifests.ts';
+import type { ManifestResult } from '../../workflows/apply/change-set/apply-manifests.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
-import type { DryRun } from '../../workflows/apply/apply-object.ts';
+import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 export interface WaitFlags {

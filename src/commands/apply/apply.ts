@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/outcome.ts';
-import type { DryRun } from '../../workflows/apply/apply-object.ts';
-import { forEachManifest, type Deed, type ManifestRun } from '../../workflows/apply/apply-manifests.ts';
-import { checkedFirst } from '../../workflows/apply/preflight.ts';
+import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
+import { forEachManifest, type Deed, type ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
+import { checkedFirst } from '../../workflows/apply/change-set/preflight.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
 import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';

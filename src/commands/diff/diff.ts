@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import type { Deed, ManifestRun } from '../../workflows/apply/apply-manifests.ts';
+import type { Deed, ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
 import { applyDeed, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { showDiff } from '../shared/manifest-diff.ts';

@@ -3,7 +3,7 @@ import { jsonEqual } from '../../core/json-equal.ts';
 import { isObject, stringAt, type Json } from '../../core/json.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { readValue } from '../../yaml/read-value.ts';
-import { patchLocally, type LocalPatchType } from '../../workflows/apply/patch-locally.ts';
+import { patchLocally, type LocalPatchType } from '../../workflows/edit/patch-locally.ts';
 import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
 import { CHANGE_FLAGS, checkChange } from '../shared/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change-targets.ts';

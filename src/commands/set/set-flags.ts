@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
-import { patchLocally } from '../../workflows/apply/patch-locally.ts';
+import { patchLocally } from '../../workflows/edit/patch-locally.ts';
 import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
 import { CHANGE_FLAGS, CHOICE_FLAGS } from '../shared/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets, type ChangeTarget, type ChangeTargets } from '../shared/change-targets.ts';

@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Client } from '../../kube/client.ts';
-import { applyClientSide, CLIENT_SIDE_MANAGER } from '../../workflows/apply/apply-client-side.ts';
-import { applyObject, type AppliedObject, type DryRun } from '../../workflows/apply/apply-object.ts';
+import { applyClientSide, CLIENT_SIDE_MANAGER } from '../../workflows/apply/client-side/apply-client-side.ts';
+import { applyObject, type AppliedObject, type DryRun } from '../../workflows/apply/server-side/apply-object.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import type { Flags, FlagValues } from './define.ts';
 import { fieldValidation } from './manifest-flags.ts';

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { listOf, objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
-import type { ManifestResult } from '../../workflows/apply/apply-manifests.ts';
+import type { ManifestResult } from '../../workflows/apply/change-set/apply-manifests.ts';
 import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -1,7 +1,7 @@
 import { counted } from '../../core/counted.ts';
 import { DsError } from '../../core/errors.ts';
 import type { Rejection } from '../../lint/rejections.ts';
-import type { CheckedRun } from '../../workflows/apply/preflight.ts';
+import type { CheckedRun } from '../../workflows/apply/change-set/preflight.ts';
 import { fieldValidation, type ManifestFlags } from './manifest-flags.ts';
 import type { Runtime } from './runtime.ts';
 

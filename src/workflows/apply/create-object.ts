@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { CallOptions, Client, WriteOptions } from '../../kube/client.ts';
 import { bodyOf } from './apply-body.ts';
-import type { AnyObject, AppliedObject, DryRun } from './apply-object.ts';
+import type { AnyObject, AppliedObject, DryRun } from './server-side/apply-object.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 
 export interface CreateSettings {

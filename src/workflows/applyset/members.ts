@@ -7,13 +7,13 @@ import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { inDeleteOrder } from '../../manifest/order.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
-import { nameOf } from '../apply/apply-manifests.ts';
-import type { AnyObject } from '../apply/apply-object.ts';
+import { nameOf } from '../apply/change-set/apply-manifests.ts';
+import type { AnyObject } from '../apply/server-side/apply-object.ts';
 import { deleteObject } from '../delete/delete-objects.ts';
 import { inLanes } from '../../core/async/map-concurrent.ts';
 import { withPlace } from '../apply/manifest-error.ts';
 import { targetOf, type NamespaceChoice } from '../apply/manifest-target.ts';
-import { newKindOf } from '../apply/new-kinds.ts';
+import { newKindOf } from '../apply/change-set/new-kinds.ts';
 import { PART_OF, type Contents, type ParentSettings } from './parent.ts';
 
 /** The objects of the files as members of the set. Throws a DsError of kind `input` where a file says so itself. */

@@ -8,8 +8,8 @@ import { fieldChanges } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
-import type { AppliedObject } from '../apply/apply-object.ts';
-import { LAST_APPLIED_NAME, leavesUnseen } from '../apply/client-side-fields.ts';
+import type { AppliedObject } from '../apply/server-side/apply-object.ts';
+import { LAST_APPLIED_NAME, leavesUnseen } from '../apply/server-side/hand-over.ts';
 import { pictureOf, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
 
 export interface PlanOptions extends PictureOptions {

@@ -3,7 +3,7 @@ import type { CallOptions, Client, Written } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { RESTARTED_AT } from '../apply/last-applied.ts';
+import { RESTARTED_AT } from '../apply/last-applied/rolled-back.ts';
 
 export interface RestartOptions extends CallOptions {
   /** Milliseconds since 1970. */

@@ -5,10 +5,10 @@ import { templateChanges, type FieldChange } from '../../daemonset/revisions/tem
 import type { CallOptions, Client, Written } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
-import { clientSideManagers } from '../apply/client-side-fields.ts';
+import { clientSideManagers } from '../apply/server-side/hand-over.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { handToApplier } from '../apply/transfer-ownership.ts';
-import { lastAppliedWith } from '../apply/last-applied.ts';
+import { handToApplier } from '../apply/server-side/transfer-ownership.ts';
+import { lastAppliedWith } from '../apply/last-applied/rolled-back.ts';
 import { readHistory } from '../cluster/revision-history.ts';
 
 /** The manager of what undo changes, of its own so that nothing else is handed over with it. */

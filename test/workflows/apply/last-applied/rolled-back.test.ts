@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DaemonSet, PodTemplateSpec } from '../../../src/kube/wire.ts';
-import { lastAppliedWith } from '../../../src/workflows/apply/last-applied.ts';
+import type { DaemonSet, PodTemplateSpec } from '../../../../src/kube/wire.ts';
+import { lastAppliedWith } from '../../../../src/workflows/apply/last-applied/rolled-back.ts';
 
 const KEY = 'kubectl.kubernetes.io/last-applied-configuration';
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';

@@ -1,7 +1,7 @@
-import { byText } from '../../core/by-text.ts';
-import { DsError, type FieldConflict } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { valueIn } from './manifest-error.ts';
+import { byText } from '../../../core/by-text.ts';
+import { DsError, type FieldConflict } from '../../../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { valueIn } from '../manifest-error.ts';
 
 /** What nobody may see. */
 const MASK = '***';

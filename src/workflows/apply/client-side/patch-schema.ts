@@ -1,10 +1,10 @@
-import { isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
-import type { CallOptions, Client } from '../../kube/client.ts';
-import { apiVersionOf, type Resource } from '../../kube/resource.ts';
-import type { Transport } from '../../kube/transport/transport.ts';
-import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
-import { Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
+import { isKind } from '../../../core/errors.ts';
+import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
+import type { CallOptions, Client } from '../../../kube/client.ts';
+import { apiVersionOf, type Resource } from '../../../kube/resource.ts';
+import type { Transport } from '../../../kube/transport/transport.ts';
+import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
+import { Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
 
 /** How objects of a kind are merged. */
 export interface PatchSchema {

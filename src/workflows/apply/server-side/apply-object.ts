@@ -1,12 +1,12 @@
-import { asDsError, DsError, isKind } from '../../core/errors.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import type { CallOptions, Client, ObjectPath, WriteOptions, Written } from '../../kube/client.ts';
-import type { KubeObject } from '../../kube/wire.ts';
-import { bodyOf, isPartOf, substanceOf } from './apply-body.ts';
+import { asDsError, DsError, isKind } from '../../../core/errors.ts';
+import { jsonEqual } from '../../../core/json-equal.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { CallOptions, Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
+import type { KubeObject } from '../../../kube/wire.ts';
+import { bodyOf, isPartOf, substanceOf } from '../apply-body.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
-import { clientSideManagers, handOver, leavesUnseen } from './client-side-fields.ts';
-import type { ManifestTarget } from './manifest-target.ts';
+import { clientSideManagers, handOver, leavesUnseen } from './hand-over.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
 
 /** An object of any kind, as JSON. */
 export type AnyObject = KubeObject & JsonObject;

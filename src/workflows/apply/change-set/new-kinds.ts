@@ -1,11 +1,11 @@
-import type { Clock } from '../../core/clock.ts';
-import { DsError } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import type { Client } from '../../kube/client.ts';
-import type { Discovery } from '../../kube/discovery/discovery.ts';
-import { knownResource } from '../../kube/discovery/known-resources.ts';
-import type { AnyObject } from './apply-object.ts';
-import { withDeadline, TIMED_OUT } from '../../core/async/deadline.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { DsError } from '../../../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { Discovery } from '../../../kube/discovery/discovery.ts';
+import { knownResource } from '../../../kube/discovery/known-resources.ts';
+import type { AnyObject } from '../server-side/apply-object.ts';
+import { withDeadline, TIMED_OUT } from '../../../core/async/deadline.ts';
 
 /** Milliseconds. Servers that are several wait five seconds before they call a new kind established. */
 const PATIENCE = 30_000;

@@ -1,8 +1,8 @@
-import { DsError } from '../../core/errors.ts';
-import { goJson } from '../../core/go-json.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
-import { LAST_APPLIED_NAME } from './client-side-fields.ts';
+import { DsError } from '../../../core/errors.ts';
+import { goJson } from '../../../core/go-json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { without } from '../../../core/without.ts';
+import { LAST_APPLIED_NAME } from '../server-side/hand-over.ts';
 
 /** The object with these annotations, and with none of its own copies of the file. */
 function withAnnotations(object: JsonObject, more: JsonObject): JsonObject {

@@ -1,9 +1,9 @@
-import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
-import { templateOf } from '../../daemonset/revisions/revisions.ts';
-import { byKey, mergeKeyOf } from '../../daemonset/revisions/template-changes.ts';
-import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
+import { jsonEqual } from '../../../core/json-equal.ts';
+import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { without } from '../../../core/without.ts';
+import { templateOf } from '../../../daemonset/revisions/revisions.ts';
+import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
+import type { ControllerRevision, DaemonSet } from '../../../kube/wire.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Nobody applies it: an apply that took it away would replace every pod. */

@@ -1,14 +1,14 @@
-import { DsError } from '../../core/errors.ts';
-import { stringAt, type JsonObject } from '../../core/json.ts';
-import { KUBERNETES_RELEASE } from '../../core/version.ts';
-import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
-import type { KubeObject } from '../../kube/wire.ts';
-import type { Rejection } from '../../lint/rejections.ts';
-import type { ManifestObject } from '../../manifest/read.ts';
+import { DsError } from '../../../core/errors.ts';
+import { stringAt, type JsonObject } from '../../../core/json.ts';
+import { KUBERNETES_RELEASE } from '../../../core/version.ts';
+import type { CallOptions, Client, ObjectPath } from '../../../kube/client.ts';
+import type { KubeObject } from '../../../kube/wire.ts';
+import type { Rejection } from '../../../lint/rejections.ts';
+import type { ManifestObject } from '../../../manifest/read.ts';
 import type { Deed } from './apply-manifests.ts';
-import type { AppliedObject } from './apply-object.ts';
-import { hasPlace } from './manifest-error.ts';
-import type { ManifestTarget } from './manifest-target.ts';
+import type { AppliedObject } from '../server-side/apply-object.ts';
+import { hasPlace } from '../manifest-error.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
 
 /** Finds what a server would refuse, without asking it. */
 export type Check = (manifest: ManifestObject) => Promise<readonly Rejection[]>;

@@ -1,10 +1,10 @@
-import { isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
-import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
-import type { DaemonSet } from '../../kube/wire.ts';
-import { handOver } from './client-side-fields.ts';
-import { RESTARTED_AT } from './last-applied.ts';
+import { isKind } from '../../../core/errors.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { without } from '../../../core/without.ts';
+import type { CallOptions, Client, ObjectPath } from '../../../kube/client.ts';
+import type { DaemonSet } from '../../../kube/wire.ts';
+import { handOver } from './hand-over.ts';
+import { RESTARTED_AT } from '../last-applied/rolled-back.ts';
 
 /** Times that it is tried when the object changes under it, as it does while a rollout begins. */
 const MAX_TRIES = 5;

@@ -1,16 +1,16 @@
-import { asDsError, isKind, type DsError } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import type { Client } from '../../kube/client.ts';
-import { createDiscovery } from '../../kube/discovery/discovery.ts';
-import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
-import { NAMESPACES, typeNameOf } from '../../kube/resource.ts';
-import { inApplyOrder } from '../../manifest/order.ts';
-import type { ManifestObject } from '../../manifest/read.ts';
-import { bodyOf } from './apply-body.ts';
-import type { AppliedObject, DryRun } from './apply-object.ts';
-import { inLanes } from '../../core/async/map-concurrent.ts';
-import { withPlace } from './manifest-error.ts';
-import { targetOf, type ManifestTarget, type NamespaceChoice } from './manifest-target.ts';
+import { asDsError, isKind, type DsError } from '../../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { Client } from '../../../kube/client.ts';
+import { createDiscovery } from '../../../kube/discovery/discovery.ts';
+import { parseApiVersion } from '../../../kube/discovery/known-resources.ts';
+import { NAMESPACES, typeNameOf } from '../../../kube/resource.ts';
+import { inApplyOrder } from '../../../manifest/order.ts';
+import type { ManifestObject } from '../../../manifest/read.ts';
+import { bodyOf } from '../apply-body.ts';
+import type { AppliedObject, DryRun } from '../server-side/apply-object.ts';
+import { inLanes } from '../../../core/async/map-concurrent.ts';
+import { withPlace } from '../manifest-error.ts';
+import { targetOf, type ManifestTarget, type NamespaceChoice } from '../manifest-target.ts';
 import { kindServed, newKindOf, type NewKind, type Waiting } from './new-kinds.ts';
 
 /** What became of one object. */

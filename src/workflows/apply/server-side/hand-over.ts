@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
 
 export const LAST_APPLIED_NAME = 'kubectl.kubernetes.io/last-applied-configuration';
 const LAST_APPLIED = ['f:metadata', 'f:annotations', `f:${LAST_APPLIED_NAME}`];

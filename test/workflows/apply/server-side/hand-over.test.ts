@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
-import { clientSideManagers, handOver } from '../../../src/workflows/apply/client-side-fields.ts';
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { clientSideManagers, handOver } from '../../../../src/workflows/apply/server-side/hand-over.ts';
 
 const LAST_APPLIED = { 'f:annotations': { '.': {}, 'f:kubectl.kubernetes.io/last-applied-configuration': {} } };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DsError } from '../../../src/core/errors.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
-import { conflictError, conflictsOf } from '../../../src/workflows/apply/apply-conflicts.ts';
+import { DsError } from '../../../../src/core/errors.ts';
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { conflictError, conflictsOf } from '../../../../src/workflows/apply/server-side/apply-conflicts.ts';
 
 function refused(...causes: readonly (readonly [field: string, manager: string])[]): DsError {
   const status: JsonObject = {

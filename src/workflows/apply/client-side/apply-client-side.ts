@@ -1,13 +1,19 @@
-import type { Clock } from '../../core/clock.ts';
-import { isKind } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import type { Client, WriteOptions } from '../../kube/client.ts';
-import { withoutNulls } from '../../apimachinery/patch/without-nulls.ts';
-import { bodyOf } from './apply-body.ts';
-import { deletionWarning, requireName, type AnyObject, type AppliedObject, type DryRun } from './apply-object.ts';
-import { configurationOf, lastConfiguration, withConfiguration } from './applied-configuration.ts';
-import { LAST_APPLIED_NAME } from './client-side-fields.ts';
-import type { ManifestTarget } from './manifest-target.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { isKind } from '../../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { Client, WriteOptions } from '../../../kube/client.ts';
+import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
+import { bodyOf } from '../apply-body.ts';
+import {
+  deletionWarning,
+  requireName,
+  type AnyObject,
+  type AppliedObject,
+  type DryRun,
+} from '../server-side/apply-object.ts';
+import { configurationOf, lastConfiguration, withConfiguration } from '../last-applied/configuration.ts';
+import { LAST_APPLIED_NAME } from '../server-side/hand-over.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
 import { replaceByForce } from './replace-by-force.ts';
 import { threeWayPatch } from './three-way-patch.ts';
 

@@ -4,9 +4,9 @@ import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../
 import type { Client, PatchOptions } from '../../kube/client.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
-import { substanceOf } from './apply-body.ts';
-import type { AnyObject } from './apply-object.ts';
-import type { ManifestTarget } from './manifest-target.ts';
+import { substanceOf } from '../apply/apply-body.ts';
+import type { AnyObject } from '../apply/server-side/apply-object.ts';
+import type { ManifestTarget } from '../apply/manifest-target.ts';
 
 /** What saving an edit came to. */
 export type SavedEdit =

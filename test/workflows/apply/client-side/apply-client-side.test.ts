@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../src/core/json.ts';
-import { createClient } from '../../../src/kube/create-client.ts';
-import { DAEMON_SETS, type Resource } from '../../../src/kube/resource.ts';
+import type { Json, JsonObject } from '../../../../src/core/json.ts';
+import { createClient } from '../../../../src/kube/create-client.ts';
+import { DAEMON_SETS, type Resource } from '../../../../src/kube/resource.ts';
 import {
   applyClientSide,
   CLIENT_SIDE_MANAGER,
   type ClientSideSettings,
-} from '../../../src/workflows/apply/apply-client-side.ts';
-import { fakeTransport, json, status, stream, type FakeTransport } from '../../support/fake-transport.ts';
-import { fakeStream } from '../../support/fake-stream.ts';
-import { manualClock } from '../../support/manual-clock.ts';
+} from '../../../../src/workflows/apply/client-side/apply-client-side.ts';
+import { fakeTransport, json, status, stream, type FakeTransport } from '../../../support/fake-transport.ts';
+import { fakeStream } from '../../../support/fake-stream.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
 
 const COLLECTION = '/apis/apps/v1/namespaces/ops/daemonsets';
 const PATH = `${COLLECTION}/a`;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
-import { createClient } from '../../../src/kube/create-client.ts';
-import { DAEMON_SETS } from '../../../src/kube/resource.ts';
-import type { DaemonSet } from '../../../src/kube/wire.ts';
-import { handToApplier, templateApplier } from '../../../src/workflows/apply/transfer-ownership.ts';
-import { fakeTransport, json, status } from '../../support/fake-transport.ts';
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { createClient } from '../../../../src/kube/create-client.ts';
+import { DAEMON_SETS } from '../../../../src/kube/resource.ts';
+import type { DaemonSet } from '../../../../src/kube/wire.ts';
+import { handToApplier, templateApplier } from '../../../../src/workflows/apply/server-side/transfer-ownership.ts';
+import { fakeTransport, json, status } from '../../../support/fake-transport.ts';
 
 const PATH = '/apis/apps/v1/namespaces/ops/daemonsets/a';
 const AT = { resource: DAEMON_SETS, namespace: 'ops', name: 'a' };

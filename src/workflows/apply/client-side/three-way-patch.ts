@@ -1,16 +1,16 @@
-import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
-import type { CallOptions, Client } from '../../kube/client.ts';
-import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
-import { StrategicPatchError, UnknownFieldError } from '../../apimachinery/patch/patch-field.ts';
-import { strategicMergePatch } from '../../apimachinery/patch/strategic-merge-patch.ts';
+import { DsError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { CallOptions, Client } from '../../../kube/client.ts';
+import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import { StrategicPatchError, UnknownFieldError } from '../../../apimachinery/patch/patch-field.ts';
+import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
 import {
   threeWayConflicts,
   threeWayMergePatch,
   threeWayStrategicPatch,
   type ThreeVersions,
-} from '../../apimachinery/patch/three-way.ts';
-import type { ManifestTarget } from './manifest-target.ts';
+} from '../../../apimachinery/patch/three-way.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
 import { ownPatchSchema, servedPatchSchema, type PatchSchema } from './patch-schema.ts';
 
 /** A patch, and what it would make of the object where nobody defaults or refuses anything. */

@@ -1,14 +1,14 @@
-import type { Clock } from '../../core/clock.ts';
-import { asDsError, DsError } from '../../core/errors.ts';
-import { arrayAt, objectAt, type JsonObject } from '../../core/json.ts';
-import type { Client, WriteOptions, Written } from '../../kube/client.ts';
-import { typeNameOf } from '../../kube/resource.ts';
-import { bodyOf } from './apply-body.ts';
-import type { AnyObject } from './apply-object.ts';
-import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
-import { deleteObject } from '../delete/delete-objects.ts';
-import type { ManifestTarget } from './manifest-target.ts';
-import { waitGone } from '../delete/wait-gone.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { asDsError, DsError } from '../../../core/errors.ts';
+import { arrayAt, objectAt, type JsonObject } from '../../../core/json.ts';
+import type { Client, WriteOptions, Written } from '../../../kube/client.ts';
+import { typeNameOf } from '../../../kube/resource.ts';
+import { bodyOf } from '../apply-body.ts';
+import type { AnyObject } from '../server-side/apply-object.ts';
+import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { deleteObject } from '../../delete/delete-objects.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
+import { waitGone } from '../../delete/wait-gone.ts';
 
 /** Milliseconds for the old object to go. Finalizers may hold it for ever. */
 const PATIENCE = 60_000;
