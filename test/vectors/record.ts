@@ -1,6 +1,6 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [three-way]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [pod-security] [three-way]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
@@ -8,6 +8,7 @@ import { COMPARISON_NODES, COMPARISON_SPECS, PLACEMENT_NODES, PLACEMENT_SPECS } 
 import { recordApi } from './record-api.ts';
 import { recordPlacement } from './record-placement.ts';
 import { recordPlans } from './record-plans.ts';
+import { recordPodSecurity } from './record-pod-security.ts';
 import { recordRevisions } from './record-revisions.ts';
 import { recordSteps } from './record-steps.ts';
 import { recordThreeWay } from './record-three-way.ts';
@@ -29,6 +30,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   plans: { record: recordPlans },
   // Pods would need service accounts, which a controller makes.
   api: { withoutAdmission: ['ServiceAccount'], record: recordApi },
+  'pod-security': { withoutAdmission: ['ServiceAccount'], record: recordPodSecurity },
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,33 @@
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import { editItems, type Edit } from './edit.ts';
+
+const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+const LOCALHOST = 'localhost/';
+
+/** The profile that a value of the old annotation means; undefined for one that means none. */
+function profileOf(annotation: Json | undefined): JsonObject | undefined {
+  if (annotation === 'unconfined') return { type: 'Unconfined' };
+  if (annotation === 'runtime/default') return { type: 'RuntimeDefault' };
+  if (typeof annotation !== 'string' || !annotation.startsWith(LOCALHOST)) return undefined;
+  const localhostProfile = annotation.slice(LOCALHOST.length);
+  return localhostProfile === '' ? undefined : { type: 'Localhost', localhostProfile };
+}
+
+/** A new pod with the AppArmor profiles of its annotations in their fields, where the API server writes them. */
+export const appArmorFields: Edit = (pod) => {
+  const annotations = objectAt(objectAt(pod, 'metadata'), 'annotations') ?? {};
+  const spec = objectAt(pod, 'spec');
+  if (spec === undefined || !Object.keys(annotations).some((key) => key.startsWith(ANNOTATION))) return pod;
+  if (stringAt(objectAt(spec, 'os'), 'name') === 'windows') return pod;
+  const ofPod = objectAt(objectAt(spec, 'securityContext'), 'appArmorProfile');
+  const withProfile: Edit = (container) => {
+    const context = objectAt(container, 'securityContext');
+    const appArmorProfile = profileOf(annotations[`${ANNOTATION}${stringAt(container, 'name') ?? ''}`]);
+    if (appArmorProfile === undefined || isObject(context?.['appArmorProfile'])) return container;
+    if (ofPod !== undefined && jsonEqual(ofPod, appArmorProfile)) return container;
+    return { ...container, securityContext: { ...context, appArmorProfile } };
+  };
+  const edited = ['initContainers', 'containers'].reduce((next, key) => editItems(next, key, withProfile), spec);
+  return edited === spec ? pod : { ...pod, spec: edited };
+};
