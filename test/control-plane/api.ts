@@ -25,6 +25,8 @@ export interface Watcher<T> {
 export interface Api {
   get<T>(path: string): Promise<T>;
   create<T>(path: string, body: object): Promise<T>;
+  /** The texts of the `Warning` headers that answer a creation, in their order. */
+  warningsOf(path: string, body: object): Promise<readonly string[]>;
   replace<T>(path: string, body: object): Promise<T>;
   /** A strategic merge patch. */
   patch<T>(path: string, body: object): Promise<T>;
@@ -65,21 +67,34 @@ export function connectApi(connection: Connection, userAgent: string): Api {
       sent.end(payload);
     });
 
-  const call = async <T>(method: string, path: string, body?: object, type?: string): Promise<T> => {
-    const response = await open(method, path, body, type);
+  const answered = async (response: IncomingMessage, what: string): Promise<string> => {
     let text = '';
     response.setEncoding('utf8');
     for await (const chunk of response) text += String(chunk);
     const code = response.statusCode ?? 0;
-    if (code >= 300) throw new ApiError(code, `${method} ${path}`, text);
+    if (code >= 300) throw new ApiError(code, what, text);
+    return text;
+  };
+
+  const call = async <T>(method: string, path: string, body?: object, type?: string): Promise<T> => {
+    const response = await open(method, path, body, type);
+    const text = await answered(response, `${method} ${path}`);
     // The health checks answer in plain text.
-    const answered = response.headers['content-type'] ?? '';
-    return (answered.includes('json') ? JSON.parse(text) : text) as T;
+    const isJson = (response.headers['content-type'] ?? '').includes('json');
+    return (isJson ? JSON.parse(text) : text) as T;
   };
 
   return {
     get: (path) => call('GET', path),
     create: (path, body) => call('POST', path, body),
+    warningsOf: async (path, body) => {
+      const response = await open('POST', path, body);
+      await answered(response, `POST ${path}`);
+      const headers = response.rawHeaders.flatMap((name, index, all) =>
+        index % 2 === 0 && name.toLowerCase() === 'warning' ? [all[index + 1] ?? ''] : [],
+      );
+      return headers.map((header) => JSON.parse(header.replace(/^299 \S+ /, '')) as string);
+    },
     replace: (path, body) => call('PUT', path, body),
     patch: (path, body) => call('PATCH', path, body, 'application/strategic-merge-patch+json'),
     remove: async (path, options = {}) => {

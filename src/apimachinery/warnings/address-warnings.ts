@@ -1,0 +1,28 @@
+import { fieldWarning, type Warnings } from './api-warning.ts';
+
+/** An IPv6 address as RFC 5952 writes it, which is how the URL parser writes it; undefined for anything else. */
+function canonicalIpv6(address: string): string | undefined {
+  const url = `http://[${address}]/`;
+  return /^[0-9A-Fa-f:]+$/.test(address) && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
+}
+
+/**
+ * An IPv6 address that is not written as every tool writes it. What else k8s.io/apimachinery warns about (leading zeros, IPv4
+ * addresses inside IPv6 ones) servers since 1.36 refuse.
+ */
+export function* ipWarnings(field: string, address: string): Warnings {
+  const canonical = canonicalIpv6(address);
+  if (canonical === undefined || canonical === address) return;
+  yield fieldWarning(field, `IPv6 address "${address}" should be in RFC 5952 canonical format ("${canonical}")`);
+}
+
+/** The same of a range of addresses. */
+export function* cidrWarnings(field: string, range: string): Warnings {
+  const [, address = '', length = ''] = /^([^/]*)\/(\d+)$/.exec(range) ?? [];
+  const canonical = canonicalIpv6(address);
+  if (canonical === undefined || canonical === address) return;
+  yield fieldWarning(
+    field,
+    `IPv6 CIDR value "${range}" should be in RFC 5952 canonical format ("${canonical}/${length}")`,
+  );
+}

@@ -1,0 +1,74 @@
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { itemsAt, text, textsAt } from '../validate/fields.ts';
+import { cidrWarnings, ipWarnings } from './address-warnings.ts';
+import { fieldWarning, type ApiWarning, type Warnings } from './api-warning.ts';
+
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+
+const bare = (field: string, message: string): ApiWarning => ({ field, text: `${field} ${message}` });
+
+/** Of a Service, the server's defaults filled in or not. */
+export function* serviceWarnings(object: JsonObject): Warnings {
+  const spec = objectAt(object, 'spec');
+  const [type, clusterIp] = [text(spec, 'type') || 'ClusterIP', text(spec, 'clusterIP')];
+  const externalIps = textsAt(spec, 'externalIPs');
+  const isExternalName = type === 'ExternalName';
+  const isHeadless = type === 'ClusterIP' && clusterIp === 'None';
+  if (objectAt(objectAt(object, 'metadata'), 'annotations')?.[TOPOLOGY_HINTS] !== undefined) {
+    const instead = 'service.kubernetes.io/topology-mode';
+    const field = `metadata.annotations[${TOPOLOGY_HINTS}]`;
+    yield { field, text: `annotation ${TOPOLOGY_HINTS} is deprecated, please use ${instead} instead` };
+  }
+  if (clusterIp !== '' && clusterIp !== 'None') {
+    const given = textsAt(spec, 'clusterIPs');
+    for (const [index, address] of (given.length === 0 ? [clusterIp] : given).entries()) {
+      yield* ipWarnings(`spec.clusterIPs[${index}]`, address);
+    }
+  }
+  const loadBalancerIp = text(spec, 'loadBalancerIP');
+  if (isHeadless) {
+    const ignored = 'is ignored for headless services';
+    if (loadBalancerIp !== '') yield bare('spec.loadBalancerIP', ignored);
+    if (externalIps.length > 0) yield bare('spec.externalIPs', ignored);
+    if ((text(spec, 'sessionAffinity') || 'None') !== 'None') {
+      yield { field: 'spec.sessionAffinity', text: `spec.SessionAffinity ${ignored}` };
+    }
+  }
+  for (const [index, address] of externalIps.entries()) yield* ipWarnings(`spec.externalIPs[${index}]`, address);
+  if (externalIps.length > 0 && !isHeadless && !isExternalName) {
+    yield bare('spec.externalIPs', 'is deprecated and may no longer be implemented in some clusters');
+  }
+  if (loadBalancerIp !== '') yield* ipWarnings('spec.loadBalancerIP', loadBalancerIp);
+  for (const [index, range] of textsAt(spec, 'loadBalancerSourceRanges').entries()) {
+    yield* cidrWarnings(`spec.loadBalancerSourceRanges[${index}]`, range);
+  }
+  if (isExternalName && externalIps.length > 0) {
+    yield bare('spec.externalIPs', 'is ignored when spec.type is "ExternalName"');
+  }
+  if (!isExternalName && text(spec, 'externalName') !== '') {
+    yield bare('spec.externalName', 'is ignored when spec.type is not "ExternalName"');
+  }
+  if (stringAt(spec, 'trafficDistribution') === 'PreferClose') {
+    yield fieldWarning('spec.trafficDistribution', '"PreferClose" is deprecated; use "PreferSameZone"');
+  }
+}
+
+/** Of a NetworkPolicy: the ranges of addresses in its rules. */
+export function* networkPolicyWarnings(object: JsonObject): Warnings {
+  const spec = objectAt(object, 'spec');
+  for (const [list, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    for (const [index, rule] of itemsAt(spec, list).entries()) {
+      for (const [position, peer] of itemsAt(rule, peers).entries()) {
+        const block = objectAt(peer, 'ipBlock');
+        const here = `spec.${list}[${index}].${peers}[${position}].ipBlock`;
+        if (block === undefined) continue;
+        yield* cidrWarnings(`${here}.cidr`, text(block, 'cidr'));
+        for (const [at, range] of textsAt(block, 'except').entries())
+          yield* cidrWarnings(`${here}.except[${at}]`, range);
+      }
+    }
+  }
+}
