@@ -120,7 +120,7 @@ describe.skipIf(cluster === undefined)('a run on a real control plane', () => {
       // after the last line it may be faster than the signal
       expect(line === LINES ? null : killed.code).toBeNull();
       expect(killed.lines.length).toBeGreaterThanOrEqual(line);
-      const ended = await run(['--takeover']);
+      const ended = await run([...words, '--takeover']);
       expect(ended.code, ended.lines.join('\n')).toBe(0);
       await until(({ status }) => status?.updatedNumberScheduled === 3 && status.numberAvailable === 3);
 

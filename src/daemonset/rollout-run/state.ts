@@ -1,4 +1,3 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { compareKeys, type Batch, type NodeKey } from './batches.ts';
 
@@ -17,23 +16,42 @@ export interface BatchSettings {
   readonly selector?: string;
 }
 
-/** What a run asks of a batch before it goes on. May be changed each time a run is taken up again. Times are milliseconds. */
+/** What a run asks of a batch before it goes on. May be changed each time a run is resumed. Times are milliseconds. */
 export interface GateSettings {
   /** How long a new pod has to be ready, if that is longer than minReadySeconds. */
   readonly readyFor: number;
   /** How many restarts a new pod may have. */
   readonly maxRestarts: number;
-  /** How long nothing may get better; 0 is for ever. */
+  /** How long nothing may get better; 0 means no limit. */
   readonly timeout: number;
+  /** `canary`, `each`, or the number of a batch. */
+  readonly pauseAfter?: string;
+}
+
+/**
+ * What the operator must give each time: it runs a program, deletes pods against their budgets or rolls a template back. None of it
+ * is ever read from the cluster, because whoever may patch the DaemonSet would decide it.
+ */
+export interface OperatorSettings {
   /** A line of shell, run once a batch is ready. */
   readonly check?: string;
   readonly onFailure: 'stop' | 'undo';
-  /** `canary`, `each`, or the number of a batch. */
-  readonly pauseAfter?: string;
   /** Seconds that pods get to end; their own when absent. */
   readonly gracePeriod?: number;
   /** Delete pods, whatever the PodDisruptionBudgets say. */
-  readonly disableEviction?: boolean;
+  readonly disableEviction: boolean;
+}
+
+/** Flags of which the state only says that they were given: not how, and never so that they act. */
+export const FLAGS_NOT_KEPT = ['on-failure', 'grace-period', 'disable-eviction'] as const;
+export type FlagNotKept = (typeof FLAGS_NOT_KEPT)[number];
+
+/** What tells whether a check is the one that the run began with. From it nobody learns the command. */
+export interface CheckHash {
+  /** 32 hexadecimal digits. */
+  readonly salt: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
 }
 
 /** Who drives a run at present. */
@@ -62,13 +80,16 @@ export interface OpenBatch {
 
 /** All that cannot be read from the cluster. Its size does not depend on the number of nodes. */
 export interface RunState {
-  readonly version: 1;
+  readonly version: 2;
   /** Hash of the revision that the nodes get. */
   readonly target: string;
   /** Hash of the revision that most of them had at the beginning. */
   readonly former?: string | undefined;
   readonly batches: BatchSettings;
   readonly gates: GateSettings;
+  /** Of the check that this run began with; absent when it had none. */
+  readonly checkHash?: CheckHash | undefined;
+  readonly flagsNotKept?: readonly FlagNotKept[] | undefined;
   /** Nodes in a batch, at most. */
   readonly size: number;
   /** How many canaries there are still to be; absent: all that the selector matches. */
@@ -112,48 +133,16 @@ export function annotationOf(ds: DaemonSet): string | undefined {
   return ds.metadata?.annotations?.[RUN_ANNOTATION];
 }
 
+/** Longer texts would be refused when they are read: see {@link STATE_LIMITS}. */
 export function stateText(state: RunState): string {
-  return JSON.stringify(state);
+  const { stopped, holder } = state;
+  return JSON.stringify({
+    ...state,
+    stopped:
+      stopped === undefined ? undefined : { ...stopped, message: stopped.message.slice(0, STATE_LIMITS.message) },
+    holder: holder === undefined ? undefined : { ...holder, who: holder.who.slice(0, STATE_LIMITS.who) },
+  } satisfies RunState);
 }
 
-/** The state of an annotation; undefined when it is none that this version could have written. */
-export function parseState(text: string): RunState | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isObject(value) && isState(value) ? (value as unknown as RunState) : undefined;
-}
-
-function isState(value: JsonObject): boolean {
-  const { version, target, batches, gates, size, canaries, done, open, holder } = value;
-  return (
-    version === 1 &&
-    typeof target === 'string' &&
-    isObject(batches) &&
-    typeof batches['batch'] === 'string' &&
-    isObject(gates) &&
-    typeof gates['timeout'] === 'number' &&
-    typeof gates['readyFor'] === 'number' &&
-    typeof gates['maxRestarts'] === 'number' &&
-    isCount(size) &&
-    (canaries === undefined || isCount(canaries)) &&
-    isCount(done) &&
-    (open === undefined || (isObject(open) && isCount(open['count']) && isKey(open['low']) && isKey(open['high']))) &&
-    (holder === undefined || (isObject(holder) && typeof holder['id'] === 'string'))
-  );
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isKey(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value['name'] === 'string' &&
-    (value['value'] === null || typeof value['value'] === 'string')
-  );
-}
+/** How long texts of the state may be, in UTF-16 units. */
+export const STATE_LIMITS = { text: 16_000, selector: 4000, message: 1000, who: 200, id: 100 };

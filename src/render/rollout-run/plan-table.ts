@@ -5,6 +5,11 @@ import type { Palette } from '../color.ts';
 import { createTable, type Column } from '../table/table.ts';
 
 export interface PlannedRun {
+  /** `resumed`: it goes on with a run that has begun. */
+  readonly kind: string;
+  readonly refusal: { readonly message: string } | undefined;
+  readonly dropped: readonly string[];
+  readonly holder: { readonly who: string } | undefined;
   readonly state: RunState;
   readonly revision: number | undefined;
   readonly batches: readonly Batch[];
@@ -63,5 +68,17 @@ export function planJson(plan: PlannedRun): JsonObject {
       nodes: batch.nodes.map(({ name }) => name),
     })),
     notReady: [...left],
+    resumes:
+      plan.kind === 'resumed'
+        ? {
+            openBatch: state.open?.number ?? null,
+            undo: state.undo === true,
+            batches: { ...state.batches },
+            gates: { ...state.gates },
+            needs: plan.refusal === undefined ? null : plan.refusal.message,
+            dropped: plan.dropped.map((flag) => `--${flag}`),
+            drivenBy: plan.holder?.who ?? null,
+          }
+        : null,
   };
 }

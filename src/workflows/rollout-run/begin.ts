@@ -7,20 +7,27 @@ import { standings, type Standing } from '../../daemonset/rollout-run/standing.t
 import {
   annotationOf,
   isOnTheWay,
+  RUN_ANNOTATION,
   type BatchSettings,
+  type FlagNotKept,
   type GateSettings,
+  type OperatorSettings,
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
 import type { Look } from '../../daemonset/rollout-run/step.ts';
 import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
+import { hashCheck } from './check-hash.ts';
 import { stoodOn } from './lease.ts';
+import { batchFlags, flagsNotKept, refusalToResume, resumeCommand } from './resume-run.ts';
 import type { WatchedView } from './watched-cluster.ts';
 
-/** What the person asks for. What is absent is as the state says, or, where there is none, the default. */
+/** What the operator asks for. What is absent of batches and gates is as the state says, or, where there is none, the default. */
 export interface RunWishes {
   readonly batches: Partial<BatchSettings>;
   readonly gates: Partial<GateSettings>;
+  /** Never completed from the state. */
+  readonly operator: OperatorSettings;
   /** Forget the state that stands. */
   readonly startOver: boolean;
 }
@@ -33,36 +40,70 @@ export interface Preparation {
   /**
    * - `resumed`: it goes on with a run that stands.
    * - `new`: there was none.
-   * - `superseded`: the run that stands is of a revision that is not the newest any more, or unreadable.
-   * - `startedOver`: as the person wished.
+   * - `superseded`: the run that stands is of a revision that is not the newest any more.
+   * - `startedOver`: as the operator asked.
    */
   readonly kind: 'resumed' | 'new' | 'superseded' | 'startedOver';
+  /** What the operator has to say before a run is resumed. */
+  readonly refusal?: DsError | undefined;
+  /** Flags that the run had when it was last driven, and has no more because the operator did not give them again. */
+  readonly dropped: readonly FlagNotKept[];
 }
 
-const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000, onFailure: 'stop' };
+const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
 
-/** Throws kind `failure` for what is no DaemonSet to be driven, and with a way out when the wishes do not fit the run that stands. */
+/**
+ * Throws kind `failure` for a DaemonSet that cannot be driven, for a state that `ds` has not written, and when the batches asked for
+ * do not fit the run that stands.
+ */
 export function prepareRun(watched: WatchedView, wishes: RunWishes): Preparation {
   const { ds, view } = watched;
   checkStrategy(ds);
   const expected = annotationOf(ds);
   const stood = stoodOn(ds);
+  if (stood.kind === 'invalid' && !wishes.startOver) throw invalidState(ds, stood.why, wishes.operator);
   if (stood.kind === 'state' && !wishes.startOver && isOnTheWay(stood.state, view.hash)) {
-    checkBatches(stood.state, wishes.batches, ds);
+    checkBatches(stood.state, wishes.batches, ds, wishes.operator);
     const { state } = stood;
     const gates = { ...state.gates, ...wishes.gates };
     // why it went back is still to be said when it has
     const stopped = state.undo === true ? state.stopped : undefined;
-    return { kind: 'resumed', expected, state: { ...state, gates, stopped } };
+    const { operator } = wishes;
+    const checkHash = state.checkHash ?? (operator.check === undefined ? undefined : hashCheck(operator.check));
+    const { open } = state;
+    const size = sizeOf(state.batches, eligibleIn(watched, gates).length);
+    const resumed: RunState = {
+      ...state,
+      gates,
+      stopped,
+      checkHash,
+      flagsNotKept: flagsNotKept(operator),
+      // by the nodes that there are, not by what the state says of them
+      size,
+      open: open === undefined ? undefined : { ...open, count: Math.min(open.count, size) },
+    };
+    const refusal = refusalToResume(ds.metadata?.name ?? '', state, operator);
+    const dropped = (state.flagsNotKept ?? []).filter((flag) => !flagsNotKept(operator).includes(flag));
+    return { kind: 'resumed', expected, state: resumed, refusal, dropped };
   }
   const kind = stood.kind === 'none' ? 'new' : wishes.startOver ? 'startedOver' : 'superseded';
-  return { kind, expected, state: newState(watched, wishes) };
+  return { kind, expected, state: newState(watched, wishes), dropped: [] };
 }
 
-function newState({ view, history }: WatchedView, wishes: RunWishes): RunState {
+function eligibleIn({ view }: WatchedView, gates: GateSettings): readonly Standing[] {
+  return standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) });
+}
+
+function sizeOf({ batch }: BatchSettings, eligible: number): number {
+  return Math.max(1, batchSize(batch, eligible) ?? 1);
+}
+
+function newState(watched: WatchedView, wishes: RunWishes): RunState {
+  const { view, history } = watched;
+  const { operator } = wishes;
   const batches: BatchSettings = { batch: '1', ...wishes.batches };
   const gates = { ...DEFAULT_GATES, ...wishes.gates };
-  const eligible = standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) });
+  const eligible = eligibleIn(watched, gates);
   const { by } = batches;
   if (
     by !== undefined &&
@@ -82,12 +123,14 @@ function newState({ view, history }: WatchedView, wishes: RunWishes): RunState {
   }
   const canaries = canary === undefined ? 0 : canary === 'all' ? undefined : batchSize(canary, eligible.length);
   return {
-    version: 1,
+    version: 2,
     target: view.hash,
     former: formerOf(eligible, history),
     batches,
     gates,
-    size: batchSize(batches.batch, eligible.length) ?? 1,
+    checkHash: operator.check === undefined ? undefined : hashCheck(operator.check),
+    flagsNotKept: flagsNotKept(operator),
+    size: sizeOf(batches, eligible.length),
     canaries,
     done: 0,
   };
@@ -134,25 +177,28 @@ export function checkStrategy(ds: DaemonSet): void {
   });
 }
 
-/** The flags of the settings that a run was begun with. */
-function flagsText({ by, batch, canary, selector }: Partial<BatchSettings>): string {
-  return [
-    by === undefined ? '' : `--by ${by}`,
-    batch === undefined ? '' : `--batch ${batch}`,
-    canary === undefined ? '' : canary === 'all' ? '--canary' : `--canary=${canary}`,
-    selector === undefined ? '' : `-l ${selector}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
+function invalidState(ds: DaemonSet, why: string, operator: OperatorSettings): DsError {
+  const { name = '', namespace = 'default' } = ds.metadata ?? {};
+  const state = `kubectl get daemonset ${name} --namespace ${namespace} -o jsonpath='{.metadata.annotations.${RUN_ANNOTATION}}'`;
+  return new DsError(
+    'failure',
+    `the annotation ${RUN_ANNOTATION} of daemon set ${JSON.stringify(name)} is not the state of a run: ${why}`,
+    { hint: `look at it: ${state}; if it may go, begin a new run: ${resumeCommand(name, operator)} --start-over` },
+  );
 }
 
-function checkBatches({ batches, done }: RunState, wished: Partial<BatchSettings>, ds: DaemonSet): void {
+function checkBatches(
+  { batches, done }: RunState,
+  wished: Partial<BatchSettings>,
+  ds: DaemonSet,
+  operator: OperatorSettings,
+): void {
   const keys = ['by', 'batch', 'canary', 'selector'] as const;
   if (keys.every((key) => wished[key] === undefined || wished[key] === batches[key])) return;
   const name = ds.metadata?.name ?? '';
   throw new DsError(
     'failure',
-    `a run of daemon set ${JSON.stringify(name)} stands already, with other batches: ${flagsText(batches)} (${done} done)`,
-    { hint: `go on with it: ds rollout run ${name}; or forget it and begin anew: add --start-over` },
+    `a run of daemon set ${JSON.stringify(name)} has begun with other batches: ${batchFlags(batches).join(' ')} (${done} done)`,
+    { hint: `resume it: ${resumeCommand(name, operator)}; or forget it and begin a new one: add --start-over` },
   );
 }

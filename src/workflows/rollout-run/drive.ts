@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
-import { goalOf, isOnTheWay, type RunState } from '../../daemonset/rollout-run/state.ts';
+import { goalOf, isOnTheWay, type OperatorSettings, type RunState } from '../../daemonset/rollout-run/state.ts';
 import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
 import { abortError } from '../../kube/transport/aborted.ts';
 import type { Client } from '../../kube/client.ts';
@@ -11,10 +11,13 @@ import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { tryEviction, type Hold } from './eviction-backoff.ts';
 import { reasonOf } from './reason.ts';
 import { RENEW, type RunRecord } from './lease.ts';
+import { resumeCommand } from './resume-run.ts';
 import { formerRevision, rollTemplateBack } from './roll-back.ts';
 import type { WatchedCluster, WatchedView } from './watched-cluster.ts';
 
 export interface DriveOptions {
+  /** What the operator gave this time; the record says nothing of it. */
+  readonly operator: OperatorSettings;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly tell: (event: RunEvent) => void;
@@ -36,7 +39,7 @@ export async function driveRun(
   named: NamedDaemonSet,
   watched: WatchedCluster,
   record: RunRecord,
-  { clock, signal, tell, check }: DriveOptions,
+  { clock, signal, tell, check, operator }: DriveOptions,
 ): Promise<RunResult> {
   const news = batchNews(tell);
   let hold: Hold | undefined;
@@ -52,7 +55,7 @@ export async function driveRun(
     const { state } = record;
     const reason = state.open === undefined ? why : `batch ${state.open.number}: ${why}`;
     const stopped = { why: 'failed', message: reason } as const;
-    const isUndo = state.gates.onFailure === 'undo' && state.undo !== true;
+    const isUndo = operator.onFailure === 'undo' && state.undo !== true;
     if (!isUndo || formerRevision(state, history) === undefined) {
       await record.release({ ...state, stopped }, { signal });
       return { kind: 'failed', reason, timedOut };
@@ -81,7 +84,7 @@ export async function driveRun(
     const { state } = record;
     const { hash } = view.view;
     // none is known while the controller has not recorded a change
-    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named.name);
+    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named.name, operator);
     if (hash !== '' && !isTemplateBack) {
       const { revision, warnings } = await rollTemplateBack(client, named, { state, ...view }, { signal });
       isTemplateBack = true;
@@ -93,7 +96,7 @@ export async function driveRun(
 
   /** Whether it goes. */
   const evict = async ({ node, pod }: StalePod): Promise<boolean> => {
-    const { gracePeriod, disableEviction } = record.state.gates;
+    const { gracePeriod, disableEviction } = operator;
     await record.renew();
     const tried = await tryEviction(client, { node, pod }, hold, { clock, signal, gracePeriod, disableEviction });
     const name = pod.metadata?.name ?? '';
@@ -134,12 +137,13 @@ export async function driveRun(
 
   const close = async ({ nodes }: StepOf<'close'>, view: WatchedView): Outcome => {
     const { state } = record;
-    const { open, gates, undo = false } = state;
+    const { open, undo = false } = state;
+    const { check: command } = operator;
     if (open === undefined) return undefined;
-    if (gates.check !== undefined && !undo) {
-      tell({ kind: 'checking', open, command: gates.check });
+    if (command !== undefined && !undo) {
+      tell({ kind: 'checking', open, command });
       const { number, canary, low } = open;
-      const batch = { command: gates.check, number, canary, value: low.value, nodes, hash: state.target };
+      const batch = { command, number, canary, value: low.value, nodes, hash: state.target };
       const code = await meanwhile(check(batch));
       if (code !== 0) return fail(`the check ended with exit code ${code}`, view);
     }
@@ -218,7 +222,7 @@ function isPauseDue({ gates, done }: RunState, wasCanary: boolean, isCanaryNext:
   }
 }
 
-function superseded(name: string): DsError {
+function superseded(name: string, operator: OperatorSettings): DsError {
   const what = `the pod template of daemon set ${JSON.stringify(name)} was changed meanwhile: the run is over`;
-  return new DsError('failure', what, { hint: `roll out what it says now: ds rollout run ${name}` });
+  return new DsError('failure', what, { hint: `roll out what it says now: ${resumeCommand(name, operator)}` });
 }

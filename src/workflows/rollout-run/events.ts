@@ -1,5 +1,5 @@
 import type { Standing } from '../../daemonset/rollout-run/standing.ts';
-import type { OpenBatch, RunState } from '../../daemonset/rollout-run/state.ts';
+import type { FlagNotKept, OpenBatch, RunState } from '../../daemonset/rollout-run/state.ts';
 import type { Preparation } from './begin.ts';
 
 /** What a run tells while it goes on. */
@@ -16,6 +16,8 @@ export type RunEvent =
       readonly batches: number;
       /** Old pods that are not available, by node. */
       readonly unwell: readonly string[];
+      /** Flags that a resumed run had, and has no more: see {@link Preparation}. */
+      readonly dropped: readonly FlagNotKept[];
       /** Whose run this was, when it was taken from somebody. */
       readonly takenFrom?: string;
     }

@@ -2,12 +2,12 @@ import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import {
   annotationOf,
-  parseState,
   RUN_ANNOTATION,
   stateText,
   type Holder,
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
+import { parseState } from '../../daemonset/rollout-run/parse-state.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
@@ -25,15 +25,15 @@ const TRIES = 20;
 export type Stood =
   | { readonly kind: 'none' }
   | { readonly kind: 'state'; readonly state: RunState }
-  /** An annotation that is not of this version. */
-  | { readonly kind: 'unreadable' };
+  /** An annotation that this version of `ds` would not write. */
+  | { readonly kind: 'invalid'; readonly why: string };
 
 /** The state that stands on the DaemonSet. */
 export function stoodOn(ds: DaemonSet): Stood {
   const text = annotationOf(ds);
   if (text === undefined) return { kind: 'none' };
-  const state = parseState(text);
-  return state === undefined ? { kind: 'unreadable' } : { kind: 'state', state };
+  const parsed = parseState(text);
+  return parsed.ok ? { kind: 'state', state: parsed.state } : { kind: 'invalid', why: parsed.why };
 }
 
 /** Whoever drives the run just now; undefined when nobody does, or the one who did has not said so for too long. */
@@ -106,11 +106,8 @@ export async function claimRun(
     renewed = now;
   };
 
-  const knownHolders = new Set([
-    undefined,
-    me.id,
-    expected === undefined ? undefined : parseState(expected)?.holder?.id,
-  ]);
+  const before = expected === undefined ? undefined : parseState(expected);
+  const knownHolders = new Set([undefined, me.id, before?.ok === true ? before.state.holder?.id : undefined]);
   await save(first);
   return {
     get state() {
@@ -139,11 +136,12 @@ export async function claimRun(
 /** Another run has the DaemonSet. */
 export function heldBy(holder: Holder, name: string, now: number): DsError {
   const seconds = Math.max(0, Math.round((now - holder.renewed) / 1000));
-  const left = Math.max(1, Math.ceil((holder.renewed + HOLD - now) / 1000));
+  // a lease from the future, by a wrong clock or somebody's hand, is no time to wait for
+  const left = Math.max(1, Math.min(2 * HOLD, holder.renewed + HOLD - now) / 1000);
   return new DsError(
     'conflict',
     `daemon set ${JSON.stringify(name)} is being rolled out already, by ${holder.who}, last heard of ${seconds}s ago`,
-    { hint: `stop that one first; if it is dead, wait ${left}s, or take over with --takeover` },
+    { hint: `stop that one first; if it is dead, wait ${Math.ceil(left)}s, or take over with --takeover` },
   );
 }
 

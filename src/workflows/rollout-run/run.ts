@@ -3,7 +3,7 @@ import { DsError, isKind } from '../../core/errors.ts';
 import { counted } from '../../core/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
-import type { Holder, RunState } from '../../daemonset/rollout-run/state.ts';
+import type { FlagNotKept, Holder, RunState } from '../../daemonset/rollout-run/state.ts';
 import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
@@ -13,6 +13,7 @@ import { firstLook, prepareRun, type Preparation, type RunWishes } from './begin
 import { driveRun } from './drive.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { claimRun, heldBy, livingHolder, stoodOn, type RunRecord } from './lease.ts';
+import { resumeCommand } from './resume-run.ts';
 import { watchedCluster, type WatchedCluster, type WatchedView } from './watched-cluster.ts';
 
 export interface RunOptions {
@@ -31,6 +32,11 @@ export interface RunOptions {
 /** What a run would do. */
 export interface RunPlan {
   readonly kind: Preparation['kind'];
+  /** What the operator has to say before this run is resumed. */
+  readonly refusal: DsError | undefined;
+  readonly dropped: readonly FlagNotKept[];
+  /** Who drives it at present. */
+  readonly holder: Holder | undefined;
   readonly state: RunState;
   /** The number of the revision that nodes are to get. */
   readonly revision: number | undefined;
@@ -76,11 +82,11 @@ export async function runRollout(client: Client, named: NamedDaemonSet, options:
     const claimed = await claim(client, named, view, options);
     if (claimed.record === undefined) return { kind: 'nothing', ...claimed };
     record = claimed.record;
-    return await driveRun(client, named, watched, record, options);
+    return await driveRun(client, named, watched, record, { ...options, operator: options.wishes.operator });
   } catch (error) {
     if (record !== undefined) await letGo(record, clock);
     const isStopped = signal.aborted || isKind(error, 'interrupted');
-    throw isStopped && record !== undefined ? interrupted(named, record, watched) : error;
+    throw isStopped && record !== undefined ? interrupted(named, record, watched, options.wishes) : error;
   } finally {
     await watched.close();
   }
@@ -103,6 +109,7 @@ async function claim(client: Client, named: NamedDaemonSet, view: WatchedView, o
     const living = stood.kind === 'state' ? livingHolder(stood.state, clock.now()) : undefined;
     if (living !== undefined && !takeover) throw heldBy(living, named.name, clock.now());
     const preparation = prepareRun(watched, wishes);
+    if (preparation.refusal !== undefined) throw preparation.refusal;
     const { kind: how, state, eligible, revision, batches, left } = planOf(preparation, watched);
     if (batches.length + left.length === 0 && preparation.expected === undefined) {
       return { record: undefined, eligible, revision };
@@ -111,7 +118,9 @@ async function claim(client: Client, named: NamedDaemonSet, view: WatchedView, o
       const record = await claimRun(client, named, preparation.expected, state, options);
       const todo = batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
       const unwell = unwellIn(firstLook(watched, state), watched);
-      const begun = { kind: 'begun', how, state, revision, eligible, todo, batches: batches.length, unwell } as const;
+      const { dropped } = preparation;
+      const counts = { eligible, todo, batches: batches.length, unwell };
+      const begun = { kind: 'begun', how, state, revision, dropped, ...counts } as const;
       tell(holder === undefined ? begun : { ...begun, takenFrom: holder.who });
       return { record };
     } catch (error) {
@@ -141,7 +150,7 @@ async function recorded(watched: WatchedCluster, { name }: NamedDaemonSet, clock
   }
 }
 
-function planOf({ kind, state }: Preparation, watched: WatchedView): RunPlan {
+function planOf({ kind, state, refusal, dropped }: Preparation, watched: WatchedView): RunPlan {
   const look = firstLook(watched, state);
   const { open } = state;
   const begun: readonly Batch[] =
@@ -157,8 +166,12 @@ function planOf({ kind, state }: Preparation, watched: WatchedView): RunPlan {
           },
         ];
   const { view, history } = watched;
+  const stood = stoodOn(view.ds);
   return {
     kind,
+    refusal,
+    dropped,
+    holder: stood.kind === 'state' ? livingHolder(stood.state, view.now) : undefined,
     state,
     revision: history.find((revision) => hashOf(revision) === view.hash)?.revision,
     eligible: look.standings.length,
@@ -187,10 +200,15 @@ async function letGo(record: RunRecord, clock: Clock): Promise<void> {
   over.abort(new Error('it is over'));
 }
 
-function interrupted({ name }: NamedDaemonSet, record: RunRecord, watched: WatchedCluster): DsError {
+function interrupted(
+  { name }: NamedDaemonSet,
+  record: RunRecord,
+  watched: WatchedCluster,
+  { operator }: RunWishes,
+): DsError {
   const { standings } = firstLook(watched.look(), record.state);
   const todo = standings.filter(({ kind }) => kind === 'stale').length;
   return new DsError('interrupted', `stopped between two pods, with ${counted(todo, 'node')} still to go`, {
-    hint: `go on: ds rollout run ${name}`,
+    hint: `resume it: ${resumeCommand(name, operator)}`,
   });
 }

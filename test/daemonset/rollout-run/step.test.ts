@@ -31,10 +31,10 @@ const pending = (name: string, availableAt?: number): Standing => ({
 });
 
 const STATE: RunState = {
-  version: 1,
+  version: 2,
   target: 'new',
   batches: { batch: '2' },
-  gates: { readyFor: 0, maxRestarts: 1, timeout: 0, onFailure: 'stop' },
+  gates: { readyFor: 0, maxRestarts: 1, timeout: 0 },
   size: 2,
   canaries: 0,
   done: 3,

@@ -124,7 +124,7 @@ it('checks a batch again when it was killed at the check, and replaces nothing a
   const process = world.start(['agent', ...plan.words], { killAtCheck: 2 });
   await world.until(() => world.checks.length === 2);
   expect(process.ended()).toBeUndefined();
-  expect(await world.finish(world.start(['agent', '--takeover']))).toBe('ok');
+  expect(await world.finish(world.start(['agent', ...plan.words, '--takeover']))).toBe('ok');
   expectTrue(world, plan);
   expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
 });

@@ -2,6 +2,8 @@ import { DsError } from '../../../core/errors.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { isLabelKey } from '../../../apimachinery/labels/label-syntax.ts';
 import { batchSize } from '../../../daemonset/rollout-run/batches.ts';
+import { PAUSE_AFTER } from '../../../daemonset/rollout-run/parse-state.ts';
+import { STATE_LIMITS } from '../../../daemonset/rollout-run/state.ts';
 import type { RunWishes } from '../../../workflows/rollout-run/begin.ts';
 import type { Flags, Input } from '../../shared/define.ts';
 
@@ -49,19 +51,26 @@ export const RUN_FLAGS = {
   check: {
     type: 'string',
     value: 'CMD',
-    help: 'a line for sh, run when a batch is ready; DS_NODES, DS_BATCH and DS_HASH say what for; it has to succeed',
+    help: 'a line for sh, run when a batch is ready; it must succeed; DS_NODES, DS_BATCH and DS_HASH say what it is for; give it again to resume',
   },
   onFailure: {
     type: 'string',
     value: 'WHAT',
     choices: ['stop', 'undo'],
-    help: 'stop, so that the next run tries again (unless told), or undo: roll the template and the nodes back',
+    help: 'stop, so that the next run tries again, or undo: roll the template and the nodes back (default stop, also when resuming)',
   },
-  gracePeriod: { type: 'integer', value: 'SECONDS', help: 'how long a pod gets to end; as the pod says unless told' },
-  disableEviction: { type: 'boolean', help: 'delete the pods, whatever PodDisruptionBudgets say' },
+  gracePeriod: {
+    type: 'integer',
+    value: 'SECONDS',
+    help: 'how long a pod gets to end (default as the pod says, also when resuming)',
+  },
+  disableEviction: {
+    type: 'boolean',
+    help: 'delete the pods, whatever PodDisruptionBudgets say; give it again to resume',
+  },
   takeover: { type: 'boolean', help: 'go on with a run that somebody else seems to drive' },
-  startOver: { type: 'boolean', help: 'forget the run that stands, and begin a new one' },
-  dryRun: { type: 'boolean', help: 'show the batches, and do nothing' },
+  startOver: { type: 'boolean', help: 'forget the run that has begun, and begin a new one' },
+  dryRun: { type: 'boolean', help: 'show the batches, and what would resume; change nothing' },
   output: {
     type: 'string',
     short: 'o',
@@ -94,7 +103,10 @@ export function checkRunFlags({ flags, given }: RunInput): void {
   if (selector !== undefined && canary === undefined) {
     throw new DsError('usage', '--selector says which nodes are canaries, and needs --canary');
   }
-  if (pauseAfter !== undefined && !/^(?:canary|each|[1-9]\d{0,8})$/.test(pauseAfter)) {
+  if (selector !== undefined && selector.length > STATE_LIMITS.selector) {
+    throw new DsError('usage', `--selector is longer than ${STATE_LIMITS.selector} characters`);
+  }
+  if (pauseAfter !== undefined && !PAUSE_AFTER.test(pauseAfter)) {
     throw invalid('pause-after', pauseAfter, 'canary, each, or the number of a batch');
   }
   for (const [flag, value] of Object.entries({
@@ -116,8 +128,8 @@ function invalid(flag: string, text: string, expected: string): DsError {
   return new DsError('usage', `invalid argument ${JSON.stringify(text)} for --${flag}: ${expected}`);
 }
 
-/** What was said on the command line, and nothing else: the rest is as the run that stands has it. */
-export function wishesOf({ flags, given }: RunInput): RunWishes {
+/** What the command line says, and nothing else. */
+export function wishesOf({ flags }: RunInput): RunWishes {
   const { by, batch, selector, pauseAfter, readyFor, maxRestarts, timeout, check, onFailure, gracePeriod } = flags;
   const canary = flags.canary === 'all' && selector === undefined ? '1' : flags.canary;
   return {
@@ -127,11 +139,12 @@ export function wishesOf({ flags, given }: RunInput): RunWishes {
       readyFor,
       maxRestarts,
       timeout,
-      check,
-      onFailure,
-      gracePeriod,
-      disableEviction: given.has('disableEviction') ? flags.disableEviction : undefined,
     }),
+    operator: {
+      onFailure: onFailure === 'undo' ? 'undo' : 'stop',
+      disableEviction: flags.disableEviction,
+      ...defined({ check, gracePeriod }),
+    },
     startOver: flags.startOver,
   };
 }

@@ -3,8 +3,10 @@ import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { batchName, waitingText } from '../../../render/rollout-run/progress-text.ts';
 import { safeText } from '../../../core/safe.ts';
+import type { FlagNotKept, OperatorSettings, RunState } from '../../../daemonset/rollout-run/state.ts';
 import { truncate } from '../../../render/table/width.ts';
 import type { RunEvent, RunResult } from '../../../workflows/rollout-run/events.ts';
+import { keptFlags, resumeCommand } from '../../../workflows/rollout-run/resume-run.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 
 export interface RunReport {
@@ -19,7 +21,7 @@ export interface RunReport {
 const MAX_NAMES = 5;
 
 /** What a person, or a log, sees of a run. */
-export function runReport(name: string, rt: Runtime): RunReport {
+export function runReport(name: string, operator: OperatorSettings, rt: Runtime): RunReport {
   const { stdout, stderr } = rt.io;
   const isLive = stdout.isTTY && stderr.isTTY;
   let isWaiting = false;
@@ -43,7 +45,7 @@ export function runReport(name: string, rt: Runtime): RunReport {
     stderr.write(`\r${truncate(text, Math.max(10, (stderr.columns ?? 80) - 1))}\x1b[K`);
     isWaiting = true;
   };
-  const again = `ds rollout run ${name}`;
+  const again = resumeCommand(name, operator);
 
   return {
     clear,
@@ -52,7 +54,8 @@ export function runReport(name: string, rt: Runtime): RunReport {
         case 'begun':
           isUndo = event.state.undo === true;
           if (event.takenFrom !== undefined) note(`note: taken over from ${safeText(event.takenFrom)}`);
-          if (event.how === 'superseded') note('note: a run that stands is of another revision; this is a new one');
+          if (event.how === 'superseded') note('note: an earlier run was of another revision; this is a new one');
+          if (event.how === 'resumed') resumeNotes(event.state, event.dropped).forEach((text) => note(`note: ${text}`));
           say(begunText(name, event));
           if (event.unwell.length > 0) {
             clear();
@@ -106,7 +109,7 @@ export function runReport(name: string, rt: Runtime): RunReport {
           );
           return 'ok';
         case 'paused':
-          say(`paused, with ${counted(result.todo, 'node')} still to go; go on: ${safeText(again)}`);
+          say(`paused, with ${counted(result.todo, 'node')} still to go; resume: ${safeText(again)}`);
           return 'ok';
         case 'left':
           rt.report(
@@ -133,6 +136,15 @@ export function runReport(name: string, rt: Runtime): RunReport {
       }
     },
   };
+}
+
+/** What a resumed run has from its state, and what it no longer has: the state may have been written by somebody else. */
+export function resumeNotes(state: RunState, dropped: readonly FlagNotKept[]): readonly string[] {
+  const flags = dropped.map((flag) => `--${flag}`).join(', ');
+  return [
+    safeText(`resuming with ${keptFlags(state).join(' ')}`),
+    ...(flags === '' ? [] : [`the run had ${flags} before, and has not now: give it again if you want it`]),
+  ];
 }
 
 function begunText(name: string, event: Extract<RunEvent, { kind: 'begun' }>): string {

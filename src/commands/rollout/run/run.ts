@@ -1,7 +1,9 @@
+import type { Clock } from '../../../core/clock.ts';
 import { DsError } from '../../../core/errors.ts';
 import { loadPalette } from '../../../render/color.ts';
 import { toJson } from '../../../render/output/json.ts';
 import { planJson, planTable } from '../../../render/rollout-run/plan-table.ts';
+import type { Holder } from '../../../daemonset/rollout-run/state.ts';
 import { safeText } from '../../../core/safe.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import type { BatchToCheck } from '../../../workflows/rollout-run/events.ts';
@@ -11,7 +13,7 @@ import { daemonSetNames } from '../../shared/names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { checkRunFlags, RUN_FLAGS, wishesOf } from './run-flags.ts';
 import { whoWeAre } from './run-holder.ts';
-import { nothingText, runReport } from './run-report.ts';
+import { nothingText, resumeNotes, runReport } from './run-report.ts';
 
 export const rolloutRunCommand = defineCommand({
   path: ['rollout', 'run'],
@@ -20,9 +22,9 @@ export const rolloutRunCommand = defineCommand({
     'Evicts the old pods of a batch of nodes, which honours PodDisruptionBudgets, waits until the new ones are well, and goes on with ' +
     'the next batch: canaries first, then one value of --by after the other. A new pod is well when it is ready for long enough and does ' +
     'not restart; --check may ask for more. Nodes that are not ready are left for later.\n\n' +
-    'What has been done stands on the DaemonSet and on its pods. Whenever a run ends, by --pause-after, a failure, Ctrl-C or the end of ' +
-    'the machine it runs on, the same command goes on with it, with the flags that it was begun with. While one run goes on another is ' +
-    'refused. A change of the pod template ends a run; the next begins anew.',
+    'Progress is kept on the DaemonSet and its pods. When a run stops (--pause-after, a failure, Ctrl-C, a crash), the same command ' +
+    'resumes it. Flags of batches and waiting are kept; --check, --on-failure, --grace-period and --disable-eviction never are: give ' +
+    'them each time. While one run is driven another is refused. A change of the pod template ends a run; the next one is new.',
   examples: [
     { command: 'ds rollout run fluentd', says: 'one node after the other' },
     {
@@ -53,9 +55,11 @@ export const rolloutRunCommand = defineCommand({
     if (input.flags.dryRun) {
       const plan = await planRun(client, named, { clock, signal, wishes });
       rt.io.stdout.write(await planText(named, plan, input.flags.output, rt));
-      return 'ok';
+      if (plan.refusal === undefined) return 'ok';
+      rt.report(plan.refusal);
+      return 'failed';
     }
-    const report = runReport(named.name, rt);
+    const report = runReport(named.name, wishes.operator, rt);
     try {
       const result = await runRollout(client, named, {
         clock,
@@ -84,14 +88,30 @@ async function planText(
   named: NamedDaemonSet,
   plan: RunPlan,
   output: 'json' | undefined,
-  { io }: Runtime,
+  { io, clock }: Runtime,
 ): Promise<string> {
   if (output === 'json')
     return `${toJson({ ...named, ...planJson(plan) }, { indent: 4, forTerminal: io.stdout.isTTY })}\n`;
+  const resume = plan.kind === 'resumed' ? resumeText(plan, clock) : '';
   const left = plan.left.length === 0 ? '' : `not ready, and left for later: ${safeText(plan.left.join(', '))}\n`;
-  if (plan.batches.length === 0) return `${nothingText(named.name, plan)}\n${left}`;
+  if (plan.batches.length === 0) return `${resume}${nothingText(named.name, plan)}\n${left}`;
   const width = io.stdout.isTTY ? io.stdout.columns : undefined;
-  return `${planTable(plan, { palette: await loadPalette(io.stdout), width })}${left}`;
+  return `${resume}${planTable(plan, { palette: await loadPalette(io.stdout), width })}${left}`;
+}
+
+/** What a run that has begun would go on with. */
+function resumeText({ state, dropped, holder }: RunPlan, clock: Clock): string {
+  const { done, open, undo = false, former = '' } = state;
+  const what = undo ? `would go back to the revision ${former}` : 'would resume a run';
+  const where = open === undefined ? `after batch ${done}` : `in batch ${open.number}`;
+  const driven =
+    holder === undefined ? [] : [`it is driven by ${holder.who}, last heard of ${secondsSince(holder, clock)}s ago`];
+  const lines = [`${what} ${where}`, ...driven, ...resumeNotes(state, dropped)];
+  return lines.map((line) => `${safeText(line)}\n`).join('');
+}
+
+function secondsSince({ renewed }: Holder, clock: Clock): number {
+  return Math.max(0, Math.round((clock.now() - renewed) / 1000));
 }
 
 /** Longer names than this fit into no environment variable. */

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { parseState } from '../../../src/daemonset/rollout-run/parse-state.ts';
+import { STATE } from './state-example.ts';
+
+const { open, batches, gates, holder, checkHash } = STATE;
+const long = (length: number): string => 'x'.repeat(length);
+
+describe('parseState', () => {
+  it.each<readonly [string, object]>([
+    // what an older version kept, and ran
+    ['"gates.check" is not a field of it', { ...STATE, gates: { ...gates, check: 'touch /tmp/pwned' } }],
+    ['"gates.onFailure" is not a field of it', { ...STATE, gates: { ...gates, onFailure: 'undo' } }],
+    ['"gates.disableEviction" is not a field of it', { ...STATE, gates: { ...gates, disableEviction: true } }],
+    ['"gates.gracePeriod" is not a field of it', { ...STATE, gates: { ...gates, gracePeriod: 0 } }],
+    ['version is not 2: another version of ds wrote it', { ...STATE, version: 1 }],
+    ['version is not 2: another version of ds wrote it', { ...STATE, version: '2' }],
+    ['"check" is not a field of it', { ...STATE, check: 'touch /tmp/pwned' }],
+    ['target is missing', { ...STATE, target: undefined }],
+    ['target is not the hash of a revision', { ...STATE, target: '' }],
+    ['target is not the hash of a revision', { ...STATE, target: 'a b' }],
+    ['former is not the hash of a revision', { ...STATE, former: 7 }],
+    ['batches is not an object', { ...STATE, batches: [] }],
+    ['batches.by is not the key of a label', { ...STATE, batches: { ...batches, by: '$(id)' } }],
+    ['batches.batch is missing', { ...STATE, batches: {} }],
+    ['batches.batch is not a number of nodes or a percentage', { ...STATE, batches: { ...batches, batch: '0' } }],
+    ['batches.batch is not a number of nodes or a percentage', { ...STATE, batches: { ...batches, batch: '200%' } }],
+    ['batches.canary is not a number of nodes or a percentage', { ...STATE, batches: { ...batches, canary: 'some' } }],
+    ['batches.selector is not a selector of labels', { ...STATE, batches: { ...batches, selector: '==' } }],
+    ['batches.selector is not a selector of labels', { ...STATE, batches: { ...batches, selector: long(4001) } }],
+    ['gates.timeout is not a time in milliseconds', { ...STATE, gates: { ...gates, timeout: 'long' } }],
+    ['gates.timeout is not a time in milliseconds', { ...STATE, gates: { ...gates, timeout: -1 } }],
+    ['gates.readyFor is not a time in milliseconds', { ...STATE, gates: { ...gates, readyFor: null } }],
+    [
+      'gates.maxRestarts is not a whole number from 0 to a billion',
+      { ...STATE, gates: { ...gates, maxRestarts: 1e12 } },
+    ],
+    [
+      'gates.pauseAfter is not canary, each or the number of a batch',
+      { ...STATE, gates: { ...gates, pauseAfter: 'x' } },
+    ],
+    ['checkHash is not an object', { ...STATE, checkHash: 'touch /tmp/pwned' }],
+    ['checkHash.salt is not 32 hexadecimal digits', { ...STATE, checkHash: { ...checkHash, salt: '' } }],
+    ['checkHash.sha256 is not 64 hexadecimal digits', { ...STATE, checkHash: { ...checkHash, sha256: long(64) } }],
+    ['flagsNotKept is not a list of on-failure, grace-period, disable-eviction', { ...STATE, flagsNotKept: ['check'] }],
+    ['flagsNotKept is not a list of on-failure, grace-period, disable-eviction', { ...STATE, flagsNotKept: 'all' }],
+    ['size is not a whole number from 1 to a billion', { ...STATE, size: -1 }],
+    ['size is not that of batches.batch', { ...STATE, batches: { ...batches, batch: '1' } }],
+    ['canaries is not a whole number from 0 to a billion', { ...STATE, canaries: 'all' }],
+    ['canaries does not fit batches.canary', { ...STATE, canaries: undefined }],
+    ['canaries does not fit batches.canary', { ...STATE, batches: { ...batches, canary: 'all' } }],
+    ['canaries does not fit batches.canary', { ...STATE, batches: { ...batches, canary: undefined } }],
+    ['canaries is larger than batches.canary', { ...STATE, canaries: 3 }],
+    ['done is not a whole number from 0 to a billion', { ...STATE, done: 1.5 }],
+    ['open.low is not an object', { ...STATE, open: { ...open, low: 'a' } }],
+    ['open.low.name is not the name of a node', { ...STATE, open: { ...open, low: { value: null, name: '; id' } } }],
+    [
+      'open.high.value is not the value of a label, or null',
+      { ...STATE, open: { ...open, high: { value: 1, name: 'c' } } },
+    ],
+    ['open.canary is missing', { ...STATE, open: { ...open, canary: undefined } }],
+    ['open.count is larger than size', { ...STATE, open: { ...open, count: 100 } }],
+    ['open.number does not follow done', { ...STATE, open: { ...open, number: 9 } }],
+    ['open.low comes after open.high', { ...STATE, open: { ...open, low: { value: null, name: 'd' } } }],
+    ['undo is not true or false', { ...STATE, undo: 'yes' }],
+    ['former is missing', { ...STATE, undo: true, former: undefined }],
+    ['isBack needs undo', { ...STATE, isBack: true }],
+    ['stopped.why is not paused, failed or left', { ...STATE, stopped: { why: 'gone', message: '' } }],
+    [
+      'stopped.message is not a text of at most 1000 characters',
+      { ...STATE, stopped: { why: 'left', message: long(1001) } },
+    ],
+    ['holder is not an object', { ...STATE, holder: 'jo' }],
+    ['holder.renewed is not a time in milliseconds', { ...STATE, holder: { ...holder, renewed: 'now' } }],
+    ['holder.who is not a text of at most 200 characters', { ...STATE, holder: { ...holder, who: long(201) } }],
+    ['holder.id is missing', { ...STATE, holder: { who: '', renewed: 0 } }],
+  ])('says that %s', (why, state) => {
+    expect(parseState(JSON.stringify(state))).toEqual({ ok: false, why });
+  });
+
+  it.each([
+    ['', 'it is not JSON'],
+    ['{', 'it is not JSON'],
+    ['[]', 'it is not an object'],
+    ['null', 'it is not an object'],
+    ['"x"', 'it is not an object'],
+    [`{"__proto__":{"version":2}}`, '"__proto__" is not a field of it'],
+    [`{"constructor":{}}`, '"constructor" is not a field of it'],
+    [JSON.stringify({ ...STATE, junk: long(20_000) }), 'it is longer than 16000 characters'],
+  ])('refuses the text %#', (text, why) => {
+    expect(parseState(text)).toEqual({ ok: false, why });
+  });
+});
