@@ -8,7 +8,7 @@ import { rolloutTroubles } from '../daemonset/rollout/rollout-problems.ts';
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
-import type { ClusterEvent } from '../workflows/cluster/watch-cluster.ts';
+import type { ClusterEvent } from '../workflows/cluster/daemonset-informer.ts';
 import { alarmedAt, cellOf, type CellState } from './cell.ts';
 
 /** A node as the live view has it. */
@@ -201,7 +201,7 @@ export function createBoard(): Board {
         case 'pod':
           hearPod(event.object, event.gone);
           return;
-        case 'synced':
+        case 'createFailure':
           return;
       }
     },

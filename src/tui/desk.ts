@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Client } from '../kube/client.ts';
 import { lastWord, podEvents, podLog, type LastWord } from '../workflows/cluster/pod-words.ts';
-import { lastCreateError } from '../workflows/rollout/stuck-rollout.ts';
+import { lastCreateError } from '../workflows/cluster/create-error.ts';
 import type { Board } from './board.ts';
 import type { LogPapers, NodePapers, Papers } from './body.ts';
 import type { Model } from './model.ts';

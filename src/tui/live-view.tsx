@@ -8,8 +8,7 @@ import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Palette } from '../render/color.ts';
 import { safeText } from '../core/safe.ts';
-import type { NamedDaemonSet } from '../workflows/cluster/follow-daemonset.ts';
-import { watchCluster } from '../workflows/cluster/watch-cluster.ts';
+import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
 import { App, FOOT_LINES, HEAD_LINES } from './app.tsx';
 import { createBoard } from './board.ts';
 import { drawBody } from './body.ts';
@@ -24,7 +23,7 @@ import { press, START, type Key } from './ui.ts';
 /** A rollout drawn on the whole terminal, kept up by itself. */
 export interface LiveView {
   /** kubectl's line on where the rollout stands. */
-  say(message: string): void;
+  showStatus(message: string): void;
   /** Fires when the person leaves, with kind `interrupted`, and when the view breaks, with what broke it. */
   readonly left: AbortSignal;
   /** Gives the terminal back, with the last message and a line or more on how it went, or where it was left. */
@@ -58,7 +57,7 @@ const SGR = /\x1b\[[0-9;]*m/g;
  */
 export async function openLiveView(
   client: Client,
-  named: NamedDaemonSet,
+  informer: DaemonSetInformer,
   options: LiveOptions,
 ): Promise<LiveView | undefined> {
   const { clock, env, palette } = options;
@@ -69,18 +68,25 @@ export async function openLiveView(
   let dirty = true;
   let note: { readonly text: string; readonly until: number } | undefined;
   const watching = await new Promise<boolean>((resolve) => {
-    const hear: Parameters<typeof watchCluster>[3] = (event) => {
-      board.hear(event);
-      dirty = true;
-      if (event.kind === 'synced') resolve(true);
-    };
     const broken = (error: unknown): void => {
-      // Whoever follows the rollout itself most often hears the same, and ends
-      const said = asDsError(error)?.message ?? String(error);
-      note = { text: `the nodes cannot be watched any more: ${said}`, until: Infinity };
+      // whoever follows the rollout most often gets the same error, and ends
+      const message = asDsError(error)?.message ?? String(error);
+      note = { text: `the nodes cannot be watched any more: ${message}`, until: Infinity };
       resolve(false);
     };
-    watchCluster(client, named, { clock, signal }, hear).catch(broken);
+    informer.subscribe({
+      changed: (event) => {
+        board.hear(event);
+        dirty = true;
+        // a rollout that is done costs no more than the DaemonSet
+        if (event.kind !== 'daemonSet') return;
+        if (rolloutStatus(event.object).done) resolve(false);
+        else informer.explain();
+      },
+      synced: () => resolve(informer.nodesKnown),
+      refused: broken,
+      failed: broken,
+    });
     clock.sleep(options.openWithinMs, signal).then(
       () => resolve(false),
       () => undefined,
@@ -199,8 +205,8 @@ export async function openLiveView(
   });
 
   return {
-    say: (said) => {
-      message = said;
+    showStatus: (text) => {
+      message = text;
       dirty = true;
     },
     left: leaving.signal,

@@ -6,19 +6,37 @@ import { apiVersionOf, DAEMON_SETS } from '../../kube/resource.ts';
 import type { ManifestResult } from '../../workflows/apply/change-set/apply-manifests.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../shared/rollout-status/ending-flags.ts';
+import { followRollout } from '../shared/rollout-status/follow-rollout.ts';
+import { followRollouts } from '../shared/rollout-status/follow-rollouts.ts';
+import { linesPresenter } from '../shared/rollout-status/lines-presenter.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-export interface WaitFlags {
-  readonly wait: boolean;
-  readonly timeout: number;
+export const WAIT_FLAGS = {
+  wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
+  timeout: {
+    type: 'duration',
+    value: 'DURATION',
+    default: 0,
+    help: 'with --wait: how long to wait for all of them (1s, 2m, 3h), else exit 3; 0 is for ever',
+  },
+  ...ENDING_FLAGS,
+} as const satisfies Flags;
+
+type WaitFlags = FlagValues<typeof WAIT_FLAGS> & {
   readonly dryRun: DryRun;
   readonly output: string | undefined;
-}
+};
 
 /** Throws a DsError of kind `usage`. */
-export function checkWait({ wait, timeout }: Pick<WaitFlags, 'wait' | 'timeout'>, given: ReadonlySet<string>): void {
-  if (timeout < 0) throw new DsError('usage', '--timeout must not be negative');
-  if (given.has('timeout') && !wait) throw new DsError('usage', '--timeout is for --wait');
+export function checkWait(flags: FlagValues<typeof WAIT_FLAGS>, given: ReadonlySet<string>): void {
+  if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
+  checkEndingFlags(flags);
+  if (flags.wait) return;
+  if (given.has('timeout')) throw new DsError('usage', '--timeout is for --wait');
+  if (flags.failFast) throw new DsError('usage', '--fail-fast is for --wait');
+  if (given.has('progressDeadline')) throw new DsError('usage', '--progress-deadline is for --wait');
 }
 
 /** The results as they come, and what of them are DaemonSets: complete once all were read. */
@@ -49,16 +67,20 @@ export async function awaitApplied(
   client: Client,
   named: readonly NamedDaemonSet[],
   outcome: Outcome,
-  { timeout, dryRun, output }: WaitFlags,
+  { flags, given }: { readonly flags: WaitFlags; readonly given: ReadonlySet<string> },
   rt: Runtime,
 ): Promise<Outcome> {
-  if (dryRun !== 'none' || named.length === 0) return outcome;
+  if (flags.dryRun !== 'none' || named.length === 0) return outcome;
   const { stdout, stderr } = rt.io;
   if (outcome !== 'ok') {
     stderr.write('note: not waited for the rollout, as something could not be applied\n');
     return outcome;
   }
-  const { awaitRollouts } = await import('./await-rollouts.ts');
-  const isForPrograms = output !== undefined && output !== '';
-  return awaitRollouts(client, named, { timeoutMs: timeout, output: isForPrograms ? stderr : stdout }, rt);
+  const isForPrograms = flags.output !== undefined && flags.output !== '';
+  const settings = { ...flags, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, given) };
+  return followRollouts(client, named, rt, ({ rt: own, ...followed }) => {
+    const name = followed.isOneOfSeveral ? followed.named.name : undefined;
+    const presenter = linesPresenter(own.io, { output: isForPrograms ? stderr : stdout, repeats: false, name });
+    return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, own);
+  });
 }

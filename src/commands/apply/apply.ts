@@ -5,7 +5,7 @@ import { checkedFirst } from '../../workflows/apply/change-set/preflight.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
 import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
-import { appliedDaemonSets, awaitApplied, checkWait } from './apply-wait.ts';
+import { appliedDaemonSets, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
 import { checkedRun } from '../shared/preflight.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
@@ -17,13 +17,7 @@ const FLAGS = {
   ...CLIENT_SIDE_FLAGS,
   ...PRUNE_FLAGS,
   diff: { type: 'boolean', help: 'show first what will change, as ds diff does; with --dry-run=server only that' },
-  wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
-  timeout: {
-    type: 'duration',
-    value: 'DURATION',
-    default: 0,
-    help: 'with --wait: how long to wait for all of them (1s, 2m, 3h), else exit 3; 0 is for ever',
-  },
+  ...WAIT_FLAGS,
 } as const satisfies Flags;
 
 export const applyCommand = defineCommand({
@@ -85,6 +79,6 @@ export const applyCommand = defineCommand({
     const applied = appliedDaemonSets(results);
     const reading = { failed, count: objects.length };
     const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
-    return flags.wait ? awaitApplied(client, applied.named, outcome, flags, rt) : outcome;
+    return flags.wait ? awaitApplied(client, applied.named, outcome, { flags, given }, rt) : outcome;
   },
 });

@@ -18,7 +18,7 @@ import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
 import { templateText } from './template-text.ts';
 
 const FLAGS = {

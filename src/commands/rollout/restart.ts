@@ -2,7 +2,7 @@ import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import { safeText } from '../../core/safe.ts';
 import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
 import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
 
 const FLAGS = {

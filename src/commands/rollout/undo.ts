@@ -8,7 +8,7 @@ import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-r
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { dryRunSuffix, MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from './targets.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
 import { templateText } from './template-text.ts';
 import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
 

@@ -3,7 +3,7 @@ import { DAEMON_SETS, NODES } from '../../kube/resource.ts';
 import type { DaemonSet, Node } from '../../kube/wire.ts';
 import { pictureOf, type DaemonSetPicture, type PictureOptions } from './daemonset-snapshot.ts';
 import type { NamedDaemonSet } from './follow-daemonset.ts';
-import { lastCreateError } from '../rollout/stuck-rollout.ts';
+import { lastCreateError } from './create-error.ts';
 
 /** A DaemonSet with every node of the cluster, its pods and revisions: all that decides what becomes of it where. */
 export interface ClusterSnapshot extends DaemonSetPicture {

@@ -1,16 +1,15 @@
+import { createChangeSignal } from '../../core/async/change-signal.ts';
 import type { Client } from '../../kube/client.ts';
-import { createBell } from '../../core/async/bell.ts';
-import { createErrorOf, type ClusterSnapshot } from './cluster-snapshot.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { sharedNodes, startDaemonSetInformer } from './daemonset-informer.ts';
 import type { NamedDaemonSet, WatchingOptions } from './follow-daemonset.ts';
-import { knownCluster } from './known-cluster.ts';
-import { watchCluster, type ClusterEvent } from './watch-cluster.ts';
 
-/** Milliseconds in which changes are gathered before anybody hears of them: a rollout makes many at once. */
+/** Milliseconds in which changes are gathered before they are reported: a rollout makes many at once. */
 const GATHER = 200;
 
 /**
  * A snapshot of the DaemonSet as it is, and one after each burst of changes of itself, its pods, its revisions or any node,
- * until the reader leaves. Throws as {@link watchCluster} does.
+ * until the reader leaves. Throws what ends the informer, and what the server refuses.
  */
 export async function* watchSnapshot(
   client: Client,
@@ -19,28 +18,29 @@ export async function* watchSnapshot(
 ): AsyncGenerator<ClusterSnapshot> {
   const leaving = new AbortController();
   const options = { clock, signal: AbortSignal.any([signal, leaving.signal]) };
-  const bell = createBell();
-
-  const known = knownCluster();
-  const hear = (event: ClusterEvent): void => {
-    known.hear(event);
-    if (known.isSynced) bell.ring();
-  };
-  const work = watchCluster(client, named, options, hear);
-  work.catch((error: unknown) => bell.fail(error));
-
+  const changes = createChangeSignal(clock, options.signal);
+  const informer = startDaemonSetInformer(client, named, {
+    ...options,
+    nodes: sharedNodes(client, options),
+    needsNodes: true,
+  });
+  informer.subscribe({
+    changed: () => changes.notify(),
+    synced: () => changes.notify(),
+    refused: (error) => changes.fail(error),
+    failed: (error) => changes.fail(error),
+  });
+  informer.explain();
   try {
     for (;;) {
-      await bell.rung();
+      await changes.next();
+      if (!informer.hasSynced) continue;
       await clock.sleep(GATHER, options.signal);
-      bell.quiet();
-      const seen = known.at(clock.now());
-      if (seen === undefined) continue;
-      const createError = await createErrorOf(client, seen, { signal });
-      yield { ...seen, nodesKnown: true, createError };
+      changes.clear();
+      const snapshot = informer.snapshot(clock.now());
+      if (snapshot !== undefined) yield snapshot;
     }
   } finally {
-    leaving.abort(new Error('nobody reads any more'));
-    await work.catch(() => undefined);
+    leaving.abort(new Error('the reader has left'));
   }
 }

@@ -3,12 +3,12 @@ import type { RunState } from '../../daemonset/rollout-run/state.ts';
 import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/step.ts';
 import { canaryTest, readySecondsOf } from './begin.ts';
 import type { RunEvent } from './events.ts';
-import type { WatchedView } from './watched-cluster.ts';
+import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
 
 /** What a process knows of a run beyond its state: what it has seen, done and told itself. */
 export interface BatchNews {
   /** The cluster with what this process did just now, whatever the watches have told of it. */
-  look(view: WatchedView, state: RunState, blocked: boolean): Look;
+  look(view: ClusterSnapshot, state: RunState, blocked: boolean): Look;
   /** The server has accepted that this pod goes. */
   evicted(uid: string): void;
   /**

@@ -20,7 +20,7 @@ import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
 import { hashCheck } from './check-hash.ts';
 import { stoodOn } from './lease.ts';
 import { batchFlags, flagsNotKept, refusalToResume, resumeCommand } from './resume-run.ts';
-import type { WatchedView } from './watched-cluster.ts';
+import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
 
 /** What the operator asks for. What is absent of batches and gates is as the state says, or, where there is none, the default. */
 export interface RunWishes {
@@ -56,7 +56,7 @@ const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_
  * Throws kind `failure` for a DaemonSet that cannot be driven, for a state that `ds` has not written, and when the batches asked for
  * do not fit the run that stands.
  */
-export function prepareRun(watched: WatchedView, wishes: RunWishes): Preparation {
+export function prepareRun(watched: ClusterSnapshot, wishes: RunWishes): Preparation {
   const { ds, view } = watched;
   checkStrategy(ds);
   const expected = annotationOf(ds);
@@ -90,7 +90,7 @@ export function prepareRun(watched: WatchedView, wishes: RunWishes): Preparation
   return { kind, expected, state: newState(watched, wishes), dropped: [] };
 }
 
-function eligibleIn({ view }: WatchedView, gates: GateSettings): readonly Standing[] {
+function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly Standing[] {
   return standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) });
 }
 
@@ -98,7 +98,7 @@ function sizeOf({ batch }: BatchSettings, eligible: number): number {
   return Math.max(1, batchSize(batch, eligible) ?? 1);
 }
 
-function newState(watched: WatchedView, wishes: RunWishes): RunState {
+function newState(watched: ClusterSnapshot, wishes: RunWishes): RunState {
   const { view, history } = watched;
   const { operator } = wishes;
   const batches: BatchSettings = { batch: '1', ...wishes.batches };
@@ -159,7 +159,7 @@ export function readySecondsOf(ds: DaemonSet, { readyFor }: GateSettings): numbe
 }
 
 /** What the next step is decided by, for a plan before anything is done. */
-export function firstLook({ view }: WatchedView, { batches, gates }: RunState): Look {
+export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunState): Look {
   return {
     standings: standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) }),
     isCanary: canaryTest(batches),

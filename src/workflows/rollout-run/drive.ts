@@ -13,7 +13,8 @@ import { reasonOf } from './reason.ts';
 import { RENEW, type RunRecord } from './lease.ts';
 import { resumeCommand } from './resume-run.ts';
 import { formerRevision, rollTemplateBack } from './roll-back.ts';
-import type { WatchedCluster, WatchedView } from './watched-cluster.ts';
+import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
+import type { WatchedCluster } from './watched-cluster.ts';
 
 export interface DriveOptions {
   /** What the operator gave this time; the record says nothing of it. */
@@ -49,9 +50,9 @@ export async function driveRun(
   const progressed = (): void => {
     lastProgress = clock.now();
   };
-  const look = (view: WatchedView) => news.look(view, record.state, hold !== undefined && clock.now() < hold.until);
+  const look = (view: ClusterSnapshot) => news.look(view, record.state, hold !== undefined && clock.now() < hold.until);
 
-  const fail = async (why: string, { history }: WatchedView, timedOut = false): Outcome => {
+  const fail = async (why: string, { history }: ClusterSnapshot, timedOut = false): Outcome => {
     const { state } = record;
     const reason = state.open === undefined ? why : `batch ${state.open.number}: ${why}`;
     const stopped = { why: 'failed', message: reason } as const;
@@ -68,7 +69,7 @@ export async function driveRun(
     return undefined;
   };
 
-  const wait = async (step: StepOf<'wait'>, view: WatchedView, ready: number): Outcome => {
+  const wait = async (step: StepOf<'wait'>, view: ClusterSnapshot, ready: number): Outcome => {
     const { open, gates } = record.state;
     const deadline = gates.timeout === 0 ? Infinity : lastProgress + gates.timeout;
     if (clock.now() >= deadline) return fail(reasonOf(step.for, hold, gates.timeout), view, true);
@@ -80,7 +81,7 @@ export async function driveRun(
   };
 
   /** Until the template is the one to go for, and the controller has recorded it. */
-  const reachGoal = async (view: WatchedView): Outcome => {
+  const reachGoal = async (view: ClusterSnapshot): Outcome => {
     const { state } = record;
     const { hash } = view.view;
     // none is known while the controller has not recorded a change
@@ -135,7 +136,7 @@ export async function driveRun(
     }
   };
 
-  const close = async ({ nodes }: StepOf<'close'>, view: WatchedView): Outcome => {
+  const close = async ({ nodes }: StepOf<'close'>, view: ClusterSnapshot): Outcome => {
     const { state } = record;
     const { open, undo = false } = state;
     const { check: command } = operator;
@@ -150,7 +151,7 @@ export async function driveRun(
     await record.save({ ...state, open: undefined, done: open.number });
     tell({ kind: 'closed', open, undo });
     progressed();
-    const coming = comingBatches(record.state, look(watched.look()));
+    const coming = comingBatches(record.state, look(watched.snapshot()));
     const [next] = coming;
     if (undo || next === undefined || !isPauseDue(record.state, open.canary, next.canary)) return undefined;
     await record.release(
@@ -172,7 +173,7 @@ export async function driveRun(
     return { kind: 'finished', batches: state.done };
   };
 
-  const takeStep = async (view: WatchedView): Outcome => {
+  const takeStep = async (view: ClusterSnapshot): Outcome => {
     checkStrategy(view.ds);
     record.check(view.ds);
     if (view.view.hash !== goalOf(record.state)) return reachGoal(view);
@@ -204,7 +205,7 @@ export async function driveRun(
 
   for (;;) {
     if (signal.aborted) throw abortError(signal);
-    const result = await takeStep(watched.look());
+    const result = await takeStep(watched.snapshot());
     if (result !== undefined) return result;
   }
 }

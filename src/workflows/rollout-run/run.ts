@@ -14,7 +14,8 @@ import { driveRun } from './drive.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { claimRun, heldBy, livingHolder, stoodOn, type RunRecord } from './lease.ts';
 import { resumeCommand } from './resume-run.ts';
-import { watchedCluster, type WatchedCluster, type WatchedView } from './watched-cluster.ts';
+import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
+import { watchCluster, type WatchedCluster } from './watched-cluster.ts';
 
 export interface RunOptions {
   readonly clock: Clock;
@@ -60,12 +61,12 @@ export async function planRun(
   named: NamedDaemonSet,
   { clock, signal, wishes }: Pick<RunOptions, 'clock' | 'signal' | 'wishes'>,
 ): Promise<RunPlan> {
-  const watched = watchedCluster(client, named, { clock, signal });
+  const watched = watchCluster(client, named, { clock, signal });
   try {
     const view = await recorded(watched, named, clock);
     return planOf(prepareRun(view, wishes), view);
   } finally {
-    await watched.close();
+    watched.close();
   }
 }
 
@@ -75,7 +76,7 @@ export async function planRun(
  */
 export async function runRollout(client: Client, named: NamedDaemonSet, options: RunOptions): Promise<RunResult> {
   const { clock, signal } = options;
-  const watched = watchedCluster(client, named, { clock, signal });
+  const watched = watchCluster(client, named, { clock, signal });
   let record: RunRecord | undefined;
   try {
     const view = await recorded(watched, named, clock);
@@ -88,7 +89,7 @@ export async function runRollout(client: Client, named: NamedDaemonSet, options:
     const isStopped = signal.aborted || isKind(error, 'interrupted');
     throw isStopped && record !== undefined ? interrupted(named, record, watched, options.wishes) : error;
   } finally {
-    await watched.close();
+    watched.close();
   }
 }
 
@@ -98,7 +99,12 @@ type Claimed =
   | { readonly record: undefined; readonly eligible: number; readonly revision: number | undefined };
 
 /** Makes the run ours, unless somebody has it. */
-async function claim(client: Client, named: NamedDaemonSet, view: WatchedView, options: RunOptions): Promise<Claimed> {
+async function claim(
+  client: Client,
+  named: NamedDaemonSet,
+  view: ClusterSnapshot,
+  options: RunOptions,
+): Promise<Claimed> {
   const { clock, signal, wishes, takeover, tell } = options;
   for (let tries = 1; ; tries++) {
     // of what the watch has told the newest annotation is asked for: it is what others run by
@@ -131,11 +137,11 @@ async function claim(client: Client, named: NamedDaemonSet, view: WatchedView, o
 }
 
 /** The cluster once it is known and the controller has recorded the template, which it does before it does anything else. */
-async function recorded(watched: WatchedCluster, { name }: NamedDaemonSet, clock: Clock): Promise<WatchedView> {
+async function recorded(watched: WatchedCluster, { name }: NamedDaemonSet, clock: Clock): Promise<ClusterSnapshot> {
   await watched.synced();
   const until = clock.now() + RECORDED_WITHIN;
   for (;;) {
-    const view = watched.look();
+    const view = watched.snapshot();
     if (view.view.hash !== '') return view;
     if (clock.now() >= until) {
       throw new DsError(
@@ -150,7 +156,7 @@ async function recorded(watched: WatchedCluster, { name }: NamedDaemonSet, clock
   }
 }
 
-function planOf({ kind, state, refusal, dropped }: Preparation, watched: WatchedView): RunPlan {
+function planOf({ kind, state, refusal, dropped }: Preparation, watched: ClusterSnapshot): RunPlan {
   const look = firstLook(watched, state);
   const { open } = state;
   const begun: readonly Batch[] =
@@ -182,7 +188,7 @@ function planOf({ kind, state, refusal, dropped }: Preparation, watched: Watched
   };
 }
 
-function unwellIn({ standings }: Look, { view }: WatchedView): readonly string[] {
+function unwellIn({ standings }: Look, { view }: ClusterSnapshot): readonly string[] {
   return standings.flatMap((one) =>
     one.kind === 'stale' && !view.isAvailable(one.pod) ? [one.node.metadata?.name ?? ''] : [],
   );
@@ -206,7 +212,7 @@ function interrupted(
   watched: WatchedCluster,
   { operator }: RunWishes,
 ): DsError {
-  const { standings } = firstLook(watched.look(), record.state);
+  const { standings } = firstLook(watched.snapshot(), record.state);
   const todo = standings.filter(({ kind }) => kind === 'stale').length;
   return new DsError('interrupted', `stopped between two pods, with ${counted(todo, 'node')} still to go`, {
     hint: `resume it: ${resumeCommand(name, operator)}`,

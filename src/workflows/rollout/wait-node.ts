@@ -1,69 +1,56 @@
+import { selectorText } from '../../apimachinery/labels/selector-text.ts';
+import { createChangeSignal } from '../../core/async/change-signal.ts';
 import { availableAt } from '../../daemonset/pods/availability.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { isUpdated, templateGenerationOf } from '../../daemonset/pods/pod-revision.ts';
 import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
-import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { Client } from '../../kube/client.ts';
-import { reflect, type ReflectorEvent } from '../../kube/watch/reflector.ts';
-import { DAEMON_SETS, PODS } from '../../kube/resource.ts';
+import { PODS } from '../../kube/resource.ts';
+import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Pod } from '../../kube/wire.ts';
-import { alarmClock } from '../../core/async/alarm-clock.ts';
-import { followDaemonSet, type NamedDaemonSet, type WatchingOptions } from '../cluster/follow-daemonset.ts';
-import { merge } from '../../core/async/merge.ts';
-
-type News = { readonly ds: DaemonSet } | ReflectorEvent<Pod> | 'time';
+import { sharedNodes, startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
+import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
 
 /**
- * Waits until the DaemonSet's pod on a node runs its present template and is available, or looks `once`. Throws as
- * {@link followDaemonSet} does.
+ * Waits until the DaemonSet's pod on a node runs its present template and is available, or looks `once`. Throws what ends the
+ * DaemonSet's informer.
  */
 export async function runsOnNode(
   client: Client,
   named: NamedDaemonSet,
   node: string,
-  options: WatchingOptions & { readonly once: boolean },
+  { clock, once, signal }: WatchingOptions & { readonly once: boolean },
 ): Promise<boolean> {
-  const { clock, once } = options;
-  const left = new AbortController();
-  const signal = AbortSignal.any([options.signal, left.signal]);
-  const alarm = alarmClock(clock, signal);
-  let ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
-  const pods = new Map<string, Pod>();
-  let synced = false;
-  const query = { labelSelector: selectorText(ds.spec?.selector), fieldSelector: `spec.nodeName=${node}` };
-  const podEvents = reflect<Pod>(client, { resource: PODS, namespace: named.namespace }, { ...query, clock, signal });
+  const leaving = new AbortController();
+  const options = { clock, signal: AbortSignal.any([signal, leaving.signal]) };
+  const changes = createChangeSignal(clock, options.signal);
+  const handler = {
+    changed: () => changes.notify(),
+    synced: () => changes.notify(),
+    failed: (error: unknown) => changes.fail(error),
+  };
+  const daemonSets = startDaemonSetInformer(client, named, { ...options, nodes: sharedNodes(client, options) });
+  daemonSets.subscribe(handler);
+  daemonSets.watch();
+  let pods: Informer<Pod> | undefined;
   try {
-    const sources: readonly AsyncIterable<News>[] = [
-      statesOf(client, named, { clock, signal }),
-      podEvents,
-      alarm.rings,
-    ];
-    for await (const news of merge(...sources)) {
-      if (news !== 'time' && 'ds' in news) ds = news.ds;
-      else if (news !== 'time') synced = apply(news, pods) || synced;
-      if (!synced) continue;
-      const at = runsSince(ds, [...pods.values()]);
+    for (let at: number | undefined; ;) {
+      await changes.next(at);
+      const ds = daemonSets.daemonSet;
+      if (ds === undefined) continue;
+      if (pods === undefined) {
+        const query = { labelSelector: selectorText(ds.spec?.selector), fieldSelector: `spec.nodeName=${node}` };
+        pods = startInformer<Pod>(client, { resource: PODS, namespace: named.namespace }, { ...query, ...options });
+        pods.subscribe(handler);
+      }
+      if (!pods.hasSynced) continue;
+      at = runsSince(ds, [...pods.objects.values()]);
       if (at !== undefined && at <= clock.now()) return true;
       if (once) return false;
-      if (at !== undefined) alarm.set(at);
     }
-    return false;
   } finally {
-    left.abort();
+    leaving.abort(new Error('the wait is over'));
   }
-}
-
-async function* statesOf(client: Client, named: NamedDaemonSet, options: WatchingOptions): AsyncGenerator<News> {
-  for await (const ds of followDaemonSet(client, named, options)) yield { ds };
-}
-
-/** Whether this was the sign that all pods are known. */
-function apply(event: ReflectorEvent<Pod>, pods: Map<string, Pod>): boolean {
-  if (event.type === 'SYNCED') return true;
-  const uid = event.object.metadata?.uid ?? '';
-  if (event.type === 'DELETED') pods.delete(uid);
-  else pods.set(uid, event.object);
-  return false;
 }
 
 /** When the first of the pods that runs the present template is or becomes available; undefined when none is on its way. */

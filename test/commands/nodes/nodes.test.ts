@@ -337,6 +337,7 @@ describe('ds nodes', () => {
     transport.onWatch(`${APPS}/daemonsets`);
     transport.onWatch('/api/v1/nodes');
     transport.onWatch(`${APPS}/controllerrevisions`);
+    transport.onWatch(`${CORE}/events`);
     const [pods] = transport.onWatch(`${CORE}/pods`);
     const done = invoke(nodesCommand, ['agent', '-w', '--no-headers'], rt).catch((error: unknown) => error);
     await pods?.opened;

@@ -2,8 +2,14 @@ import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
 import { loadPalette } from '../../../render/color.ts';
-import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import type { Flags } from '../../shared/define.ts';
+import {
+  followRollout,
+  type FollowedRollout,
+  type FollowSettings,
+} from '../../shared/rollout-status/follow-rollout.ts';
+import { linesPresenter } from '../../shared/rollout-status/lines-presenter.ts';
+import type { RolloutPresenter } from '../../shared/rollout-status/rollout-presenter.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 
 export const LIVE_FLAGS = {
@@ -44,34 +50,38 @@ export function wantsLive(view: 'auto' | 'live' | 'lines', { io, env, openScreen
 }
 
 /**
- * Draws a rollout for as long as `follow` follows it; what that would print as lines stands in the picture, and what it says on standard
- * error comes when the terminal is given back. `timeout`: milliseconds, 0 for none. Where there is nothing to draw, because it is done or may not be watched, lines do.
+ * Draws a rollout for as long as it is followed; what is printed on standard error comes when the terminal is given back. Where there is
+ * nothing to draw, because the rollout is done or may not be watched, it is lines.
  */
 export async function liveStatus(
   client: Client,
-  named: NamedDaemonSet,
-  { by, timeout }: { readonly by: string | undefined; readonly timeout: number },
+  followed: Pick<FollowedRollout, 'named' | 'informer' | 'isOneOfSeveral'>,
+  settings: FollowSettings & { readonly by: string | undefined },
   rt: Runtime,
-  follow: (rt: Runtime, isDrawn: boolean) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { clock, signal, env, io, openScreen } = rt;
-  if (openScreen === undefined) return follow(rt, false);
+  const lines = (): Promise<Outcome> => {
+    const presenter = linesPresenter(io, { output: io.stdout, repeats: true });
+    return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
+  };
+  if (openScreen === undefined) return lines();
   const { openLiveView } = await import('../../../tui/live-view.tsx');
   const palette = await loadPalette(io.stdout);
-  const view = await openLiveView(client, named, {
-    screen: openScreen,
-    clock,
-    signal,
-    env,
-    palette,
-    by,
-    openWithinMs: timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN,
-  });
-  if (view === undefined) return follow(rt, false);
+  const { timeout, by } = settings;
+  const openWithinMs = timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN;
+  const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs };
+  const view = await openLiveView(client, followed.informer, options);
+  if (view === undefined) return lines();
   let outcome: Outcome = 'failed';
-  const stdout = { ...io.stdout, write: (text: string) => view.say(text.split('\n', 1)[0] ?? '') };
+  const presenter: RolloutPresenter = {
+    status: ({ message }) => view.showStatus(message),
+    // it draws them
+    problem: () => undefined,
+    unexplained: () => undefined,
+  };
   try {
-    outcome = await follow({ ...rt, signal: AbortSignal.any([signal, view.left]), io: { ...io, stdout } }, true);
+    const drawn = { ...rt, signal: AbortSignal.any([signal, view.left]) };
+    outcome = await followRollout(client, { ...followed, presenter, showsProblems: false }, settings, drawn);
     return outcome;
   } catch (error) {
     throw view.left.aborted ? (view.left.reason as Error) : error;

@@ -1,15 +1,15 @@
 import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, MENDABLE_MS, RETRIED_MS } from '../../../daemonset/rollout/rollout-problems.ts';
-import { sharedNodes } from '../../../workflows/cluster/shared-nodes.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
-import type { Runtime } from '../../shared/runtime.ts';
-import { followStatus } from './follow-status.ts';
+import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout-status/ending-flags.ts';
+import { followRollout } from '../../shared/rollout-status/follow-rollout.ts';
+import { followRollouts } from '../../shared/rollout-status/follow-rollouts.ts';
+import { linesPresenter } from '../../shared/rollout-status/lines-presenter.ts';
+import { checkRolloutTargets, findTargets, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout-targets.ts';
+import { noResourcesFound } from '../../shared/selection-flags.ts';
+import { worstOf } from '../../shared/worst-of.ts';
 import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
-import { allDaemonSetsAtOnce, checkRolloutTargets, ROLLOUT_TARGET_FLAGS } from '../targets.ts';
-
-/** What --fail-fast waits for anything to move on, as a Deployment does, in milliseconds. */
-const USUAL_PROGRESS_DEADLINE = 600_000;
 
 const FLAGS = {
   ...ROLLOUT_TARGET_FLAGS,
@@ -20,13 +20,7 @@ const FLAGS = {
     default: 0,
     help: 'how long to wait for each rollout (1s, 2m, 3h); 0 is for ever',
   },
-  failFast: { type: 'boolean', help: 'fail with the cause once the rollout cannot succeed by itself' },
-  progressDeadline: {
-    type: 'duration',
-    value: 'DURATION',
-    default: 0,
-    help: 'fail when nothing has moved on for so long; 0 is never, and 10m with --fail-fast when it is not given',
-  },
+  ...ENDING_FLAGS,
   revision: {
     type: 'integer',
     value: 'N',
@@ -88,32 +82,25 @@ export const rolloutStatusCommand = defineCommand({
     checkRolloutTargets(input, { all: true });
     if (flags.revision < 0) throw new DsError('usage', `revision must be a positive integer: ${flags.revision}`);
     if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
-    if (flags.progressDeadline < 0) throw new DsError('usage', '--progress-deadline must not be negative');
+    checkEndingFlags(flags);
     if (flags.watch) return;
     if (flags.failFast) throw new DsError('usage', '--fail-fast says nothing with --watch=false');
     if (flags.progressDeadline > 0) throw new DsError('usage', '--progress-deadline says nothing with --watch=false');
   },
   run: async (input, rt): Promise<Outcome> => {
     const { flags, given } = input;
-    const isUsual = flags.failFast && !given.has('progressDeadline');
-    const progressDeadline = isUsual ? USUAL_PROGRESS_DEADLINE : flags.progressDeadline;
-    const isLive = flags.watch && wantsLive(flags.view, rt);
-    const { client } = await rt.connect();
-    // the nodes are watched once for all, and no longer than the slowest rollout
-    const done = new AbortController();
-    const signal = AbortSignal.any([rt.signal, done.signal]);
-    const nodes = sharedNodes(client, { clock: rt.clock, signal });
-    try {
-      return await allDaemonSetsAtOnce(input, rt, (named, each) => {
-        const follow = (drawn: Runtime, isDrawn: boolean): Promise<Outcome> =>
-          followStatus(client, named, { ...flags, progressDeadline, nodes, isDrawn }, { ...each, rt: drawn });
-        // one view fills the terminal
-        return isLive && !each.isOneOfSeveral
-          ? liveStatus(client, named, flags, each.rt, follow)
-          : follow(each.rt, false);
-      });
-    } finally {
-      done.abort(new Error('nobody follows any more'));
-    }
+    const settings = { ...flags, progressDeadline: progressDeadlineOf(flags, given) };
+    const cluster = await rt.connect();
+    const { found, failed } = await findTargets(input, cluster, rt);
+    if (found.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(cluster.namespace));
+    const { client } = cluster;
+    const isLive = flags.watch && wantsLive(flags.view, rt) && found.length === 1 && !failed;
+    const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) => {
+      if (isLive) return liveStatus(client, followed, { ...settings, by: flags.by }, own);
+      const name = followed.isOneOfSeveral ? followed.named.name : undefined;
+      const presenter = linesPresenter(own.io, { output: own.io.stdout, repeats: true, name });
+      return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, own);
+    });
+    return failed ? worstOf(['failed', outcome]) : outcome;
   },
 });

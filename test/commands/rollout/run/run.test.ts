@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { rolloutRunCommand } from '../../../../src/commands/rollout/run/run.ts';
 import { DsError } from '../../../../src/core/errors.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { status } from '../../../support/fake-transport.ts';
+import { json, status } from '../../../support/fake-transport.ts';
 import { testRuntime } from '../../../support/runtime.ts';
 
 async function failure(words: readonly string[]): Promise<DsError> {
   const { rt, transport } = testRuntime({ namespace: 'ops' });
   const missing = { name: 'agent', group: 'apps', kind: 'daemonsets' };
   const message = 'daemonsets.apps "agent" not found';
+  const none = json({ kind: 'DaemonSetList', apiVersion: 'apps/v1', metadata: { resourceVersion: '1' }, items: [] });
+  transport.on('GET', '/apis/apps/v1/namespaces/ops/daemonsets?fieldSelector=metadata.name%3Dagent', none);
+  transport.on('GET', '/api/v1/nodes', none);
   transport.on('GET', '/apis/apps/v1/namespaces/ops/daemonsets/agent', status(404, 'NotFound', message, missing));
   try {
     await invoke(rolloutRunCommand, words, rt);

@@ -374,18 +374,18 @@ describe('rollout status under OnDelete', () => {
 
   it('lists the pods to delete, and waits until none is left', async () => {
     const test = setUp(daemonSet('1', 1, 3, onDelete));
-    const [n1, n2] = [podOn('n1', 'h2', ready), podOn('n2', 'h2', ready)];
-    let pods = [n1, podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)];
-    test.transport.on('GET', '/api/v1/namespaces/ops/pods', () => list(...pods));
-    test.transport.on('GET', `${APPS}/controllerrevisions`, list(revision(1), revision(2)));
-    test.transport.on('GET', '/api/v1/nodes', list());
+    const old = [podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)];
+    serveWorld(test.transport, [podOn('n1', 'h2', ready), ...old]);
     const outcome = run(test, ['agent']);
-    await test.sets.opened;
+    await test.pods.opened;
+    await test.clock.advance(200);
     test.sets.event('MODIFIED', daemonSet('2', 1, 2, onDelete));
-    await settle();
-    pods = [n1, n2];
+    await test.clock.advance(200);
+    for (const pod of old) test.pods.event('DELETED', pod);
     test.sets.event('MODIFIED', daemonSet('3', 3, 2, onDelete));
+    await test.clock.advance(200);
     test.sets.event('MODIFIED', daemonSet('4', 3, 3, onDelete));
+    await test.clock.advance(200);
     expect(await outcome).toBe('ok');
     expect(test.stdout()).toBe(
       [

@@ -7,7 +7,7 @@ import { reasonsText } from '../../../render/nodes/placement-text.ts';
 import { safeText } from '../../../core/safe.ts';
 import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** How long finding out may take, in milliseconds. */
 const WITHIN = 10_000;

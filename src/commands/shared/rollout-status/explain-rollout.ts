@@ -6,8 +6,8 @@ import { safeText } from '../../../core/safe.ts';
 import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
 import { troubleText, unobservedText } from '../../../render/rollout-events.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
-import { readTroubles } from '../../../workflows/rollout/stuck-rollout.ts';
-import type { Runtime } from '../../shared/runtime.ts';
+import { readProblems } from '../../../workflows/rollout/read-problems.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** How long finding out what is stuck may take, after the time was up, in milliseconds. */
 const EXPLAIN_WITHIN = 10_000;
@@ -30,7 +30,7 @@ export async function explainRollout(
   const { clock, signal } = rt;
   try {
     const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
-      readTroubles(client, ds, { now: clock.now(), signal: bounded }),
+      readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
     if (all === TIMED_OUT) return '';
     const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));

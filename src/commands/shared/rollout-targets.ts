@@ -5,14 +5,14 @@ import type { Client } from '../../kube/client.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { selectDaemonSets } from '../../workflows/cluster/select-daemonsets.ts';
-import { failOrReport } from '../shared/change-targets.ts';
-import type { Flags, FlagValues } from '../shared/define.ts';
-import { daemonSetsOfFiles } from '../shared/file-selection.ts';
-import { MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
-import { daemonSetNames } from '../shared/names.ts';
-import type { Runtime } from '../shared/runtime.ts';
-import { noResourcesFound } from '../shared/selection-flags.ts';
-import { worstOf } from '../shared/worst-of.ts';
+import { failOrReport } from './change-targets.ts';
+import type { Flags, FlagValues } from './define.ts';
+import { daemonSetsOfFiles } from './file-selection.ts';
+import { MANIFEST_FLAGS } from './manifest-flags.ts';
+import { daemonSetNames } from './names.ts';
+import type { Runtime } from './runtime.ts';
+import { noResourcesFound } from './selection-flags.ts';
+import { worstOf } from './worst-of.ts';
 
 /** The flags that say which DaemonSets a rollout command is about. */
 export const ROLLOUT_TARGET_FLAGS = {
@@ -56,14 +56,18 @@ export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { re
   }
 }
 
-interface RolloutTargets {
+export interface RolloutTargets {
   readonly found: readonly NamedDaemonSet[];
   /** Something in the files could not be read. It has been reported. */
   readonly failed: boolean;
 }
 
 /** The DaemonSets that are named, or those of the files, or all of the namespace that the selector leaves. */
-async function findTargets(input: RolloutInput, { client, namespace }: Cluster, rt: Runtime): Promise<RolloutTargets> {
+export async function findTargets(
+  input: RolloutInput,
+  { client, namespace }: Cluster,
+  rt: Runtime,
+): Promise<RolloutTargets> {
   const { args, flags, given } = input;
   const names = daemonSetNames(args);
   if (names.length > 0) return { found: names.map((name) => ({ namespace, name })), failed: false };
@@ -114,36 +118,4 @@ export async function forEachDaemonSet(
     }
   }
   return worstOf(outcomes);
-}
-
-/** What is done with one of several at the same time; its runtime's signal fires when there is no use in going on. */
-export type FollowDeed = (
-  named: NamedDaemonSet,
-  following: { readonly rt: Runtime; readonly isOneOfSeveral: boolean },
-) => Promise<Outcome>;
-
-/** As {@link forEachDaemonSet} without `none`, but with all of them at the same time. */
-export async function allDaemonSetsAtOnce(input: RolloutInput, rt: Runtime, deed: FollowDeed): Promise<Outcome> {
-  const cluster = await rt.connect();
-  const { found, failed } = await findTargets(input, cluster, rt);
-  if (found.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(cluster.namespace));
-  const [only, ...others] = found;
-  if (only !== undefined && others.length === 0 && !failed) return deed(only, { rt, isOneOfSeveral: false });
-  const givenUp = new AbortController();
-  const each = { ...rt, signal: AbortSignal.any([rt.signal, givenUp.signal]) };
-  const follow = async (named: NamedDaemonSet): Promise<Outcome> => {
-    try {
-      return await deed(named, { rt: each, isOneOfSeveral: true });
-    } catch (error) {
-      failOrReport(error, undefined, false, rt);
-      return 'failed';
-    }
-  };
-  const work = found.map(follow);
-  try {
-    return worstOf([...(failed ? ['failed' as const] : []), ...(await Promise.all(work))]);
-  } finally {
-    givenUp.abort(new DsError('interrupted', 'interrupted'));
-    await Promise.allSettled(work);
-  }
 }

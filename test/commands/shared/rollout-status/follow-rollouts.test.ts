@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { awaitRollouts } from '../../../src/commands/apply/await-rollouts.ts';
-import type { Outcome } from '../../../src/core/outcome.ts';
-import { json, status } from '../../support/fake-transport.ts';
-import { settle } from '../../support/manual-clock.ts';
-import { testRuntime } from '../../support/runtime.ts';
+import { followRollout } from '../../../../src/commands/shared/rollout-status/follow-rollout.ts';
+import { followRollouts } from '../../../../src/commands/shared/rollout-status/follow-rollouts.ts';
+import { linesPresenter } from '../../../../src/commands/shared/rollout-status/lines-presenter.ts';
+import type { Outcome } from '../../../../src/core/outcome.ts';
+import { json, status, type FakeTransport } from '../../../support/fake-transport.ts';
+import { settle } from '../../../support/manual-clock.ts';
+import { testRuntime } from '../../../support/runtime.ts';
 
 const APPS = '/apis/apps/v1/namespaces/ops';
 const HASH = 'controller-revision-hash';
@@ -42,35 +44,59 @@ function setUp(...sets: readonly ReturnType<typeof daemonSet>[]) {
     if (stream === undefined) throw new Error('no stream');
     return stream;
   });
+  serveCluster(test.transport, []);
   const named = sets.map(({ metadata: { name } }) => ({ namespace: 'ops', name }));
   const start = async (timeoutMs = 0): Promise<Outcome> => {
     const { client } = await test.rt.connect();
-    return awaitRollouts(client, named, { timeoutMs, output: test.rt.io.stdout }, test.rt);
+    const settings = { watch: true, timeout: timeoutMs, failFast: false, progressDeadline: 0, revision: 0 };
+    return followRollouts(client, named, test.rt, ({ rt, ...followed }) => {
+      const name = followed.isOneOfSeveral ? followed.named.name : undefined;
+      const presenter = linesPresenter(rt.io, { output: rt.io.stdout, repeats: false, name });
+      return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
+    });
   };
   return { ...test, streams, start };
 }
 
-/** The world in which one node's pod cannot pull its image. */
-function serveStuck({ transport }: ReturnType<typeof setUp>): void {
-  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'one', uid: 'one', controller: true }];
-  const owned = (name: string, hash: string, more: object) => ({
-    metadata: { name, namespace: 'ops', labels: { app: 'one', [HASH]: hash }, ownerReferences },
-    ...more,
+const owned = (name: string, hash: string, more: object) => ({
+  metadata: {
+    name,
+    namespace: 'ops',
+    labels: { app: 'one', [HASH]: hash },
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'one', uid: 'one', controller: true }],
+  },
+  ...more,
+});
+
+const revision = (number: number) =>
+  owned(`one-h${number}`, `h${number}`, {
+    revision: number,
+    data: { spec: { template: { ...template('one', number), $patch: 'replace' } } },
   });
-  const revision = (number: number) => {
-    const data = { spec: { template: { ...template('one', number), $patch: 'replace' } } };
-    return owned(`one-h${number}`, `h${number}`, { revision: number, data });
+
+/** What explains a rollout: these pods, two revisions and one node. */
+function serveCluster(transport: FakeTransport, pods: readonly object[]): void {
+  const node = { metadata: { name: 'n1' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } };
+  const objects = {
+    '/api/v1/namespaces/ops/pods': pods,
+    [`${APPS}/controllerrevisions`]: [revision(1), revision(2)],
+    '/api/v1/nodes': [node],
+    '/api/v1/namespaces/ops/events': [],
   };
+  for (const [path, items] of Object.entries(objects)) {
+    transport.on('GET', path, list(...items));
+    transport.onWatch(path, 2);
+  }
+}
+
+/** One node's pod cannot pull its image. */
+function serveStuck({ transport }: ReturnType<typeof setUp>): void {
   const waiting = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "agent:2"' };
   const pod = owned('one-n1', 'h2', {
     spec: { nodeName: 'n1', containers: [{ name: 'agent' }] },
     status: { phase: 'Pending', containerStatuses: [{ name: 'agent', ready: false, state: { waiting } }] },
   });
-  const node = { metadata: { name: 'n1' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } };
-  transport.on('GET', '/api/v1/namespaces/ops/pods', list(pod));
-  transport.on('GET', `${APPS}/controllerrevisions`, list(revision(1), revision(2)));
-  transport.on('GET', '/api/v1/nodes', list(node));
-  transport.on('GET', '/api/v1/namespaces/ops/events', list());
+  serveCluster(transport, [pod]);
 }
 
 describe('waiting for rollouts', () => {
@@ -100,47 +126,46 @@ describe('waiting for rollouts', () => {
     await two?.closed;
   });
 
-  it('names the DaemonSet whose change the controller has not seen', async () => {
+  it('has kubectl’s line for a change that the controller has not seen', async () => {
     const first = daemonSet('one', '1', 3);
     const test = setUp({ ...first, status: { ...first.status, observedGeneration: 1 } });
     const outcome = test.start();
     await test.streams[0]?.opened;
     test.streams[0]?.event('MODIFIED', daemonSet('one', '2', 3));
     expect(await outcome).toBe('ok');
-    expect(test.stdout()).toBe(`Waiting for daemon set "one" spec update to be observed...\n${done('one')}`);
+    expect(test.stdout()).toBe(`Waiting for daemon set spec update to be observed...\n${done('one')}`);
   });
 
   it('notes that no node is eligible', async () => {
     const test = setUp(daemonSet('one', '1', 0, 0, 0));
+    test.transport.on('GET', '/api/v1/nodes', status(403, 'Forbidden', 'no'));
     expect(await test.start()).toBe('ok');
     expect(test.stderr()).toBe('note: no node is eligible to run daemon set "one"\n');
   });
 
-  it('says what holds it up when nothing changes, once', async () => {
+  it('names a problem once, however long it lasts', async () => {
     const test = setUp(daemonSet('one', '1', 1));
     serveStuck(test);
     const outcome = test.start();
     await test.streams[0]?.opened;
-    await test.clock.advance(19_000);
-    expect(test.stderr()).toBe('');
     await test.clock.advance(60_000);
-    expect(test.stderr()).toMatch(
-      /^daemon set "one" is held up on 1 node: ImagePullBackOff in container agent: Back-off pulling image "agent:2"\n {2}n1 +pod\/one-n1\n$/,
+    await test.clock.advance(60_000);
+    expect(test.stderr()).toBe(
+      'n1, pod/one-n1: ImagePullBackOff in container agent: Back-off pulling image "agent:2"\n',
     );
     test.streams[0]?.event('MODIFIED', daemonSet('one', '2', 3));
     expect(await outcome).toBe('ok');
   });
 
-  it('waits on when what holds it up may not be read', async () => {
+  it('goes on when the pods may not be read', async () => {
     const test = setUp(daemonSet('one', '1', 1));
-    serveStuck(test);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', status(403, 'Forbidden', 'no'));
     const outcome = test.start();
     await test.streams[0]?.opened;
     await test.clock.advance(60_000);
     test.streams[0]?.event('MODIFIED', daemonSet('one', '2', 3));
     expect(await outcome).toBe('ok');
-    expect(test.stderr()).toBe('');
+    expect(test.stderr()).toBe('what is stuck could not be read: no\n');
   });
 
   it('explains those that are left when the time is up', async () => {
@@ -151,9 +176,7 @@ describe('waiting for rollouts', () => {
     await test.clock.advance(5000);
     expect(await outcome).toBe('timedOut');
     expect(test.stdout()).toContain(done('two'));
-    expect(test.reported).toMatchObject([
-      { kind: 'timeout', message: 'timed out waiting for the condition on daemonsets/one' },
-    ]);
+    expect(test.reported).toMatchObject([{ kind: 'timeout', message: 'one: timed out waiting for the condition' }]);
     expect(test.stderr()).toContain('1 node: ImagePullBackOff in container agent');
   });
 
@@ -166,7 +189,7 @@ describe('waiting for rollouts', () => {
     await settle();
     test.streams[1]?.event('MODIFIED', daemonSet('two', '2', 3));
     expect(await outcome).toBe('failed');
-    expect(test.reported).toMatchObject([{ kind: 'failure', message: 'daemonsets/one: object has been deleted' }]);
+    expect(test.reported).toMatchObject([{ kind: 'failure', message: 'one: object has been deleted' }]);
     expect(test.stdout()).toContain(done('two'));
   });
 

@@ -1,0 +1,86 @@
+import { formatDuration } from '../../../core/duration.ts';
+import { DsError } from '../../../core/errors.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import type { RolloutTrouble } from '../../../daemonset/rollout/rollout-problems.ts';
+import type { DaemonSet } from '../../../kube/wire.ts';
+import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
+import { troubleText } from '../../../render/rollout-events.ts';
+import type { RolloutEvent, RolloutReport } from '../../../workflows/rollout/monitor.ts';
+
+export interface ExitSettings {
+  /** False: end after the first status, whatever it is. */
+  readonly watch: boolean;
+  /** End once the rollout cannot become done by itself. */
+  readonly failFast: boolean;
+  /** Milliseconds; 0 for none. */
+  readonly progressDeadline: number;
+}
+
+/** Why following a rollout ends. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** What to report; undefined where the status line says it all. */
+  readonly error?: DsError;
+  /** Lines for standard error after the error. */
+  readonly details?: string;
+  /** What keeps the rollout is to be read from the cluster, as no event says it. */
+  readonly needsExplanation?: boolean;
+}
+
+/** Whether an event ends the following of a rollout, and how. `now`: milliseconds since 1970. */
+export function endingOf(
+  event: RolloutEvent,
+  last: RolloutReport | undefined,
+  { name, now, ...settings }: ExitSettings & { readonly name: string; readonly now: number },
+): Ending | undefined {
+  switch (event.kind) {
+    case 'done':
+      return { outcome: isDeletionDue(event.report) ? 'failed' : 'ok' };
+    case 'status':
+      if (!settings.watch) return { outcome: isDeletionDue(event.report) ? 'failed' : 'ok' };
+      if (!settings.failFast || !isDeletionDue(event.report)) return undefined;
+      return {
+        outcome: 'failed',
+        error: new DsError('failure', 'the rollout waits for pods to be deleted, and nobody else does that (OnDelete)'),
+      };
+    case 'problem':
+    case 'unexplained':
+      return undefined;
+    case 'blocked':
+      if (!settings.failFast) return undefined;
+      return {
+        outcome: 'failed',
+        error: new DsError('failure', 'the rollout cannot succeed by itself', hintFor(event.problems, name, last?.ds)),
+        details: blockedText(event.problems, now),
+      };
+    case 'stalled': {
+      const deadline = formatDuration(settings.progressDeadline);
+      const message = `daemon set ${JSON.stringify(name)} exceeded its progress deadline of ${deadline}`;
+      return { outcome: 'failed', error: new DsError('failure', message), needsExplanation: true };
+    }
+  }
+}
+
+/** Under OnDelete: somebody has to delete pods. */
+export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
+  return stale.length > 0;
+}
+
+function blockedText(problems: readonly RolloutTrouble[], now: number): string {
+  const stuck = problems.flatMap((problem) => (problem.kind === 'node' ? [problem.stuck] : []));
+  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${troubleText(problem)}\n`]));
+  return `${others.join('')}${stuckText(stuck, now)}`;
+}
+
+/** What the new pods cannot do, the old ones could; a DaemonSet that was never changed has had no others. */
+function hintFor(
+  problems: readonly RolloutTrouble[],
+  name: string,
+  ds: DaemonSet | undefined,
+): { readonly hint?: string } {
+  const isOfPods = problems.some(
+    (problem) => problem.kind === 'node' && problem.stuck.cause.area === 'pod' && problem.stuck.pod !== undefined,
+  );
+  const wasChanged = (ds?.metadata?.generation ?? 1) > 1;
+  return isOfPods && wasChanged ? { hint: `go back to what was before: ds rollout undo ${name}` } : {};
+}

@@ -1,0 +1,90 @@
+import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { asDsError, DsError } from '../../../core/errors.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
+import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
+import { monitorRollout, type RolloutReport } from '../../../workflows/rollout/monitor.ts';
+import type { Runtime } from '../runtime.ts';
+import { endingOf, isDeletionDue, type Ending, type ExitSettings } from './exit-policy.ts';
+import { explainRollout } from './explain-rollout.ts';
+import { idleNote } from './idle-note.ts';
+import type { RolloutPresenter } from './rollout-presenter.ts';
+
+export interface FollowSettings extends ExitSettings {
+  /** Milliseconds; 0 for none. */
+  readonly timeout: number;
+  /** The revision number that has to be the present one; 0 for any. */
+  readonly revision: number;
+}
+
+export interface FollowedRollout {
+  readonly named: NamedDaemonSet;
+  readonly informer: DaemonSetInformer;
+  readonly presenter: RolloutPresenter;
+  /** The presenter shows problems; without it they are looked for only where the exit policy needs them. */
+  readonly showsProblems: boolean;
+  /** Others are followed at the same time: an error that does not name its DaemonSet has to. */
+  readonly isOneOfSeveral: boolean;
+}
+
+/** Follows one rollout to its end, which is reported. Throws what ends the monitor. */
+export async function followRollout(
+  client: Client,
+  { named, informer, presenter, showsProblems, isOneOfSeveral }: FollowedRollout,
+  settings: FollowSettings,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { clock, io } = rt;
+  const { timeout, revision, progressDeadline: progressDeadlineMs, failFast } = settings;
+  let last: RolloutReport | undefined;
+  const report = (error: DsError): void => {
+    const { kind, hint } = error;
+    const message = isOneOfSeveral ? `${named.name}: ${error.message}` : error.message;
+    rt.report(new DsError(kind, message, hint === undefined ? {} : { hint }));
+  };
+  const explanation = async (): Promise<string> =>
+    last === undefined ? '' : explainRollout(client, last.ds, { rt, told: isDeletionDue(last) });
+
+  const follow = async (signal: AbortSignal): Promise<Ending> => {
+    const explains = showsProblems || failFast;
+    const events = monitorRollout(client, informer, { clock, signal, revision, progressDeadlineMs, explains });
+    for await (const event of events) {
+      if (event.kind === 'status' || event.kind === 'done') {
+        presenter.status(event.report);
+        last = event.report;
+      } else if (event.kind === 'problem') presenter.problem(event.problems);
+      else if (event.kind === 'unexplained') presenter.unexplained(event.error);
+      const ending = endingOf(event, last, { ...settings, name: named.name, now: clock.now() });
+      if (ending === undefined) continue;
+      if (event.kind === 'done') io.stderr.write(await idleNote(client, event.report.ds, rt));
+      return ending;
+    }
+    throw new Error('the monitor ended');
+  };
+  const ending = await withDeadline({ clock, timeoutMs: timeout, signal: rt.signal }, follow).catch(
+    (error: unknown) => {
+      throw isOneOfSeveral ? withName(error, named) : error;
+    },
+  );
+  const { outcome, error, details, needsExplanation = false } = ending === TIMED_OUT ? OUT_OF_TIME : ending;
+  // read before anything is printed: others may print meanwhile
+  const why = needsExplanation ? await explanation() : (details ?? '');
+  if (error !== undefined) report(error);
+  io.stderr.write(why);
+  return outcome;
+}
+
+const OUT_OF_TIME: Ending = {
+  outcome: 'timedOut',
+  error: new DsError('timeout', 'timed out waiting for the condition'),
+  needsExplanation: true,
+};
+
+/** An error that does not say of which DaemonSet it is, with its name. */
+function withName(error: unknown, { name }: NamedDaemonSet): unknown {
+  const reason = asDsError(error);
+  if (reason?.kind !== 'failure') return error;
+  const { hint, cause } = reason;
+  return new DsError('failure', `${name}: ${reason.message}`, { ...(hint === undefined ? {} : { hint }), cause });
+}

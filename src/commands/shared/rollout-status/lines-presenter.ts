@@ -1,0 +1,45 @@
+import type { IO, Output } from '../../../core/io.ts';
+import { safeText } from '../../../core/safe.ts';
+import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
+import { staleText } from '../../../render/nodes/stale-pods.ts';
+import { troubleText } from '../../../render/rollout-events.ts';
+import type { RolloutReport } from '../../../workflows/rollout/monitor.ts';
+import type { RolloutPresenter } from './rollout-presenter.ts';
+
+export interface LinesOptions {
+  /** Where the status lines go. Problems go to standard error. */
+  readonly output: Output;
+  /** Print a line also for a change after which the rollout stands where it stood, as kubectl does. */
+  readonly repeats: boolean;
+  /** Set when several rollouts are printed together: its lines name it. */
+  readonly name?: string | undefined;
+}
+
+/** kubectl's lines, and each problem once. */
+export function linesPresenter(
+  { stderr }: Pick<IO, 'stderr'>,
+  { output, repeats, name }: LinesOptions,
+): RolloutPresenter {
+  const prefix = name === undefined ? '' : `${safeText(name)}: `;
+  let last: string | undefined;
+  return {
+    status: (report) => {
+      const text = statusText(report, name);
+      if (repeats || text !== last) output.write(text);
+      last = text;
+    },
+    problem: (problems) => {
+      for (const each of problems) stderr.write(`${prefix}${troubleText(each)}\n`);
+    },
+    unexplained: ({ message }) => stderr.write(`${prefix}what is stuck could not be read: ${safeText(message)}\n`),
+  };
+}
+
+/** kubectl's line on a change that the controller has not seen yet does not say of which DaemonSet it is. */
+function statusText({ ds, message, stale = [] }: RolloutReport, name: string | undefined): string {
+  const line =
+    name === undefined || isObserved(ds)
+      ? message
+      : message.replace('daemon set', `daemon set ${JSON.stringify(name)}`);
+  return `${safeText(line)}\n${staleText(stale)}`;
+}

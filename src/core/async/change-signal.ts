@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+
+/** Wakes one reader when something has changed, however often it has changed meanwhile, or when a time has come. */
+export interface ChangeSignal {
+  notify(): void;
+  /** Makes `next` reject with the error, from now on. The first error wins. */
+  fail(error: unknown): void;
+  /**
+   * Resolves once it has been notified since `next` last resolved, or at `until` (milliseconds since 1970; without it, no time).
+   * Rejects with the error of `fail`, or with the signal's reason.
+   */
+  next(until?: number): Promise<void>;
+  /** Forgets the notifications until now: what they were about has been looked at. */
+  clear(): void;
+}
+
+export function createChangeSignal(clock: Clock, signal: AbortSignal): ChangeSignal {
+  let isChanged = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake: (() => void) | undefined;
+
+  const wait = async (until: number): Promise<void> => {
+    const woken = new AbortController();
+    const isOver = new Error('the wait is over');
+    wake = () => woken.abort(isOver);
+    const either = AbortSignal.any([signal, woken.signal]);
+    try {
+      if (until === Infinity) await aborted(either);
+      else await clock.sleep(Math.max(0, until - clock.now()), either);
+    } catch (error) {
+      if (error !== isOver) throw error;
+    } finally {
+      wake = undefined;
+    }
+  };
+
+  return {
+    notify: () => {
+      isChanged = true;
+      wake?.();
+    },
+    fail: (error) => {
+      failure ??= { error };
+      wake?.();
+    },
+    clear: () => {
+      isChanged = false;
+    },
+    next: async (until = Infinity) => {
+      if (!isChanged && failure === undefined) await wait(until);
+      isChanged = false;
+      if (failure !== undefined) throw failure.error as Error;
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,77 @@
+import { asDsError, type DsError } from '../../core/errors.ts';
+import type { Client, CollectionPath } from '../client.ts';
+import type { KubeObject } from '../wire.ts';
+import type { Change } from './known-objects.ts';
+import { reflect, type ReflectOptions } from './reflector.ts';
+
+/** What a subscriber of an informer learns, in the order in which it happened. */
+export interface InformerHandler<T> {
+  changed?(change: Change<T>): void;
+  /** Everything that was there at the start has been reported. */
+  synced?(): void;
+  /** Nothing will change any more: the server refused, or the signal fired. */
+  failed?(error: unknown): void;
+}
+
+/** The objects of a collection, kept up to date by one watch for all who look at them, as client-go's shared informer does. */
+export interface Informer<T extends KubeObject> {
+  /** By `namespace/name`. */
+  readonly objects: ReadonlyMap<string, T>;
+  readonly hasSynced: boolean;
+  /** The server's refusal (`forbidden` above all), after which the objects do not change any more. */
+  readonly refusal: DsError | undefined;
+  /** Reports what is there, and every change from now on. */
+  subscribe(handler: InformerHandler<T>): void;
+}
+
+export interface InformerOptions extends ReflectOptions {
+  /** After the first list, watch only once this has resolved: who is content with the list is spared a request. */
+  readonly watchWhen?: Promise<void>;
+}
+
+/** Lists, and then watches until the signal fires. */
+export function startInformer<T extends KubeObject>(
+  client: Client,
+  at: CollectionPath,
+  { watchWhen, ...options }: InformerOptions,
+): Informer<T> {
+  const objects = new Map<string, T>();
+  const handlers = new Set<InformerHandler<T>>();
+  let hasSynced = false;
+  let failure: { readonly error: unknown } | undefined;
+
+  const run = async (): Promise<void> => {
+    for await (const event of reflect<T>(client, at, options)) {
+      if (event.type === 'SYNCED') {
+        hasSynced = true;
+        for (const handler of handlers) handler.synced?.();
+        await watchWhen;
+        continue;
+      }
+      const { namespace = '', name = '' } = event.object.metadata ?? {};
+      if (event.type === 'DELETED') objects.delete(`${namespace}/${name}`);
+      else objects.set(`${namespace}/${name}`, event.object);
+      for (const handler of handlers) handler.changed?.(event);
+    }
+  };
+  run().catch((error: unknown) => {
+    failure = { error };
+    for (const handler of handlers) handler.failed?.(error);
+  });
+
+  return {
+    objects,
+    get hasSynced() {
+      return hasSynced;
+    },
+    get refusal() {
+      return failure === undefined ? undefined : asDsError(failure.error);
+    },
+    subscribe: (handler) => {
+      handlers.add(handler);
+      for (const object of objects.values()) handler.changed?.({ type: 'ADDED', object });
+      if (hasSynced) handler.synced?.();
+      if (failure !== undefined) handler.failed?.(failure.error);
+    },
+  };
+}
