@@ -1,10 +1,10 @@
 import { systemClock, type Clock } from '../core/clock.ts';
+import { createAdmission } from './admission/admission.ts';
 import { adminPath } from './api/faults/admin.ts';
 import type { PodLogs } from './api/context.ts';
 import { createApi, type Api } from './api/create-api.ts';
 import { createFaults, type Faults } from './api/faults/faults.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
-import { ADMISSION } from './kinds/admission.ts';
 import { bootstrap } from './kinds/bootstrap.ts';
 import { BUILT_IN_KINDS, createCatalog, type Catalog } from './kinds/catalog.ts';
 import { seededRandom } from './random.ts';
@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly logs?: PodLogs | ((store: Store) => PodLogs);
   /** What requests must carry; nothing unless told. */
   readonly token?: string;
+  /** Whether pods must have a service account; off unless told, since only controllers make the default ones. */
+  readonly serviceAccounts?: boolean;
   /** Answers paths below `/sandbox/` that the sandbox itself does not know: how its owner is reached over the wire. */
   readonly admin?: (request: ApiRequest) => Promise<ApiResponse | undefined>;
 }
@@ -37,12 +39,13 @@ export interface Sandbox {
 
 /** A fresh cluster with the objects that every cluster has. Nothing runs by itself. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { clock = systemClock, seed = 1, version = 1, logs, token, admin } = options;
+  const { clock = systemClock, seed = 1, version = 1, logs, token, admin, serviceAccounts = false } = options;
   const store = createStore({
     clock,
     random: seededRandom(seed),
     types: BUILT_IN_KINDS,
-    admission: ADMISSION,
+    // A sequence of its own, so that what admission names does not change what else is called.
+    admission: createAdmission({ random: seededRandom(seed ^ 0x1b873593), serviceAccounts }),
     version,
   });
   const catalog = createCatalog(store);

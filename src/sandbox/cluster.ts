@@ -54,6 +54,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const reach: { answer?: (request: ApiRequest) => ApiResponse | undefined } = {};
   const sandbox = createSandbox({
     logs: (kept) => simulatedLogs(kept, timers),
+    serviceAccounts: true,
     ...options,
     clock: timers,
     admin: async (request) => reach.answer?.(request) ?? (await options.admin?.(request)),

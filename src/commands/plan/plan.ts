@@ -1,6 +1,6 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { counted } from '../../core/counted.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import type { Client } from '../../kube/client.ts';
@@ -57,7 +57,7 @@ export const planCommand = defineCommand({
     'Has the server apply every object of the files without keeping it, and tells of each DaemonSet which fields change, whether pods ' +
     'restart, which node gains, loses, restarts or keeps a pod and why, how the update is paced, and what to think of first: a rollout ' +
     'that is unhealthy already, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, ' +
-    'OnDelete. Nothing is ever written to the cluster.\n\n' +
+    'a PodSecurity level that refuses the pods, OnDelete. Nothing is ever written to the cluster.\n\n' +
     'A wave is one use of the whole budget; pods that are not available now are replaced at once, outside of it.\n\n' +
     'JSON: {daemonSets: [{name, namespace, action, fields, templateChanged, desired, update, counts, nodes: [{name, fate, why, text, ' +
     'pod, reasons}], warnings: [{code, message}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
@@ -106,6 +106,7 @@ export const planCommand = defineCommand({
       namespace,
     );
     const output = await planOutput(flags, rt);
+    const namespaceLabels = new Map<string, JsonObject>();
     const plans: ChangePlan[] = [];
     let isFailed = failed;
     const deed = checkedFirst(
@@ -120,11 +121,15 @@ export const planCommand = defineCommand({
       }
       const { applied, found, name } = result;
       if (isDaemonSet(found.object)) {
-        const options = { nodes, file: found.object, brought, now: clock.now(), signal };
+        const options = { nodes, file: found.object, brought, namespaceLabels, now: clock.now(), signal };
         const plan = await planChange(client, applied, options);
         plans.push(plan);
         output.plan(plan);
       } else {
+        const metadata = objectAt(applied.object, 'metadata');
+        if (isNamespace(found.object)) {
+          namespaceLabels.set(stringAt(metadata, 'name') ?? '', objectAt(metadata, 'labels') ?? {});
+        }
         applied.warnings.forEach((warning) => rt.warn(warning));
         output.other(name, applied.verdict);
       }
@@ -140,6 +145,10 @@ export const planCommand = defineCommand({
 
 function isDaemonSet({ apiVersion, kind }: JsonObject): boolean {
   return apiVersion === 'apps/v1' && kind === DAEMON_SETS.kind;
+}
+
+function isNamespace({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === 'v1' && kind === 'Namespace';
 }
 
 /** The server's dry run; of a DaemonSet that may not be read, and so not compared, its refusal. */

@@ -13,6 +13,7 @@ import type { DaemonSetView } from '../status/view.ts';
  * - `hostPortSurge`: old and new pod cannot be on a node at the same time, which surge wants.
  * - `onDelete`: the template changes, and nothing restarts by itself.
  * - `priorityClass`, `serviceAccount`: there is none of the name, and pods cannot be created.
+ * - `podSecurity`: the namespace's PodSecurity level refuses the pods.
  * - `unseen`: what a client-side apply left behind goes too, and is not in the plan.
  * - `server`: the API server's own.
  */
@@ -23,8 +24,12 @@ export type WarningCode =
   | 'onDelete'
   | 'priorityClass'
   | 'serviceAccount'
+  | 'podSecurity'
   | 'unseen'
   | 'server';
+
+/** Those that say why admission refuses every new pod. */
+export const REFUSALS: ReadonlySet<WarningCode> = new Set(['priorityClass', 'serviceAccount', 'podSecurity']);
 
 export interface ChangeWarning {
   readonly code: WarningCode;

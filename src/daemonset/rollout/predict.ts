@@ -14,18 +14,19 @@ import { strategyOf, updateLimits } from './update-strategy.ts';
  * What becomes of a node's pod, and why.
  * - `gains`: `eligible` by this change (or the DaemonSet is new); `missing`, it should have had one before.
  * - `loses`: `notEligible`, deleted at once; `outdated`, it could have stayed but the update deletes it and makes no new one;
- *   `ended`, it failed or succeeded and is not made anew; `terminating`, it is on its way out already.
+ *   `ended`, it failed or succeeded and is not made anew; `terminating`, it is on its way out already; `refused`, admission
+ *   refuses the pod that would replace it.
  * - `restarts`: `template` changed; `outdated`, it is of an older revision than the present one already; `ended`, it failed or
  *   succeeded and is made anew; `terminating`, and a new one follows.
  * - `keeps`: `current`; `tolerated`, it should not be here but may stay; `onDelete`, outdated until someone deletes it.
- * - `none`: no pod before or after.
+ * - `none`: no pod before or after; `refused`, the node is eligible and admission refuses its pod.
  */
 export type Fate =
   | { readonly fate: 'gains'; readonly why: 'eligible' | 'missing' }
-  | { readonly fate: 'loses'; readonly why: 'notEligible' | 'outdated' | 'ended' | 'terminating' }
+  | { readonly fate: 'loses'; readonly why: 'notEligible' | 'outdated' | 'ended' | 'terminating' | 'refused' }
   | { readonly fate: 'restarts'; readonly why: 'template' | 'outdated' | 'ended' | 'terminating' }
   | { readonly fate: 'keeps'; readonly why: 'current' | 'tolerated' | 'onDelete' }
-  | { readonly fate: 'none'; readonly why: 'notEligible' };
+  | { readonly fate: 'none'; readonly why: 'notEligible' | 'refused' };
 
 export type NodePrediction = Fate & {
   readonly node: string;

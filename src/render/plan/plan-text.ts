@@ -1,6 +1,8 @@
 import { counted } from '../../core/counted.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import type { Fate, NodePrediction, Prediction } from '../../daemonset/rollout/predict.ts';
+import { REFUSALS } from '../../daemonset/rollout/change-warnings.ts';
+import { refusedGains } from '../../daemonset/rollout/refused-pods.ts';
 import type { Palette } from '../color.ts';
 import { createNotedTable } from '../table/noted-table.ts';
 import { reasonsText } from '../nodes/placement-text.ts';
@@ -28,6 +30,8 @@ export function planText(plan: ChangePlan, options: PlanTextOptions): string {
   const { palette } = options;
   const { name, namespace, action, fields, prediction, warnings } = plan;
   const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: ${actionText(action)}\n`;
+  const lost = refusedGains(prediction);
+  const refused = lost === 0 ? 'warning:' : `gains 0 of ${lost}:`;
   // of a new one every field is new
   const changed = action === 'created' ? '' : changesText(fields);
   const table = createNotedTable(COLUMNS, NOTES, { palette, noHeaders: true, width: options.width });
@@ -41,7 +45,8 @@ export function planText(plan: ChangePlan, options: PlanTextOptions): string {
     `${wrapLine(paceText(prediction), options.width)}\n`,
     nodes,
     ...warnings.map(
-      ({ message }) => `${wrapLine(`${palette.warn('warning:')} ${safeText(message)}`, options.width, '  ')}\n`,
+      ({ code, message }) =>
+        `${wrapLine(`${palette.warn(REFUSALS.has(code) ? refused : 'warning:')} ${safeText(message)}`, options.width, '  ')}\n`,
     ),
   ].join('');
 }
@@ -111,13 +116,14 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
     case 'restarts':
       return RESTARTS[prediction.why];
     case 'loses':
+      if (prediction.why === 'refused') return 'its pod is replaced, and admission refuses the new one';
       return prediction.why === 'notEligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
     case 'keeps':
       if (prediction.why === 'tolerated') return `may stay, though not come: ${reasons}`;
       if (prediction.why === 'onDelete') return 'outdated until somebody deletes it';
       return templateChanged ? 'has that template already' : 'as it is';
     case 'none':
-      return reasons;
+      return prediction.why === 'refused' ? 'admission refuses the pod' : reasons;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Pod } from '../../kube/wire.ts';
+import { withTopologyLabels } from '../admission/topology-labels.ts';
 import type { ApiError } from '../store/api-error.ts';
 import { badRequest, conflict, notFound } from '../store/api-error.ts';
-import { timestamp, type ObjectKey, type Stored } from '../store/object.ts';
+import { asJson, timestamp, type ObjectKey, type Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { PODS } from './pods.ts';
 
@@ -39,5 +40,6 @@ export function bindPod(
     throw refuse(`pod ${key.name} has non-empty .spec.schedulingGates`);
   }
   const now = timestamp(store.clock.now());
-  return store.modify(PODS, key, (current) => scheduled(current, node, now), { ...options, subresource: 'binding' });
+  const bound = (current: Stored<Pod>): Pod => withTopologyLabels(asJson(scheduled(current, node, now)), node, store);
+  return store.modify(PODS, key, bound, { ...options, subresource: 'binding' });
 }

@@ -1,5 +1,6 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Pod } from '../../kube/wire.ts';
+import { appArmorFields } from '../../apimachinery/defaults/app-armor.ts';
 import { podDefaults } from '../../apimachinery/defaults/pod.ts';
 import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { validatePod, validatePodUpdate } from '../../apimachinery/validate/pod.ts';
@@ -63,7 +64,7 @@ export const PODS: Kind<Pod> = {
   rules: {
     defaults: podDefaults,
     prepareCreate: (pod) => ({
-      ...withMetadata(pod, { generation: 1 }),
+      ...withMetadata(appArmorFields(pod), { generation: 1 }),
       status: { phase: 'Pending', qosClass: qosClassOf(objectAt(pod, 'spec')) },
     }),
     prepareUpdate: (next, old) => {

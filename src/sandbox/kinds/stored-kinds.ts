@@ -133,12 +133,18 @@ export const ROLE_BINDINGS = stored(RBAC, 'RoleBinding', 'rolebindings', {
 });
 export const ROLES = stored(RBAC, 'Role', 'roles', { nameFormat: pathSegment, createsOnUpdate: true });
 
+export const RESOURCE_QUOTAS = stored(CORE, 'ResourceQuota', 'resourcequotas', {
+  shortNames: ['quota'],
+  status: {},
+  returnsDeleted: true,
+});
+
 /** Kept and served as they are, in the order in which the server lists them. */
 export const STORED_KINDS: readonly Kind[] = [
   CONFIG_MAPS,
   stored(CORE, 'Endpoints', 'endpoints', { defaults: endpointsDefaults, shortNames: ['ep'], createsOnUpdate: true }),
   stored(CORE, 'LimitRange', 'limitranges', { shortNames: ['limits'], createsOnUpdate: true }),
-  stored(CORE, 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], status: {}, returnsDeleted: true }),
+  RESOURCE_QUOTAS,
   SECRETS,
   SERVICE_ACCOUNTS,
   SERVICES,

@@ -4,6 +4,7 @@ import { stringAt } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import { validateMetadata, validateMetadataUpdate } from '../../apimachinery/validate/object-meta.ts';
+import type { AdmissionContext, AdmissionPlugin } from '../admission/plugin.ts';
 import type { Random } from '../random.ts';
 import { alreadyExists, ApiError, conflict, expired, invalid, modified, notFound } from './api-error.ts';
 import { Collection } from './collection.ts';
@@ -14,18 +15,15 @@ import { Listeners } from './listeners.ts';
 import { keptMetadata, metadataOf, named, newMetadata, untimed, withMetadata } from './metadata.ts';
 import { asJson, keyOf, timestamp, type ObjectKey, type Stored } from './object.ts';
 import { pageOf } from './page.ts';
-import type { ResourceType, RuleContext } from './resource-type.ts';
+import type { ResourceType } from './resource-type.ts';
 import { sharing } from './share.ts';
 import type { Listener, Store, WriteOptions } from './store.ts';
-
-/** A check, or a change, that every new object passes: admission. Throws an ApiError to refuse. */
-export type Admission = (type: ResourceType, object: JsonObject, context: RuleContext) => JsonObject;
 
 export interface StoreOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly types: readonly ResourceType[];
-  readonly admission?: readonly Admission[];
+  readonly admission?: readonly AdmissionPlugin[];
   /** Writes of each type that can still be watched or listed from; 10,000 unless told. */
   readonly history?: number;
   /** The version before the first write, 1 unless told; of all up to it nothing can be watched. */
@@ -44,7 +42,7 @@ interface Kept {
 class MemoryStore implements Store {
   readonly clock: Clock;
   readonly random: Random;
-  readonly #admission: readonly Admission[];
+  readonly #admission: readonly AdmissionPlugin[];
   readonly #history: number;
   readonly #kept = new Map<ResourceType, Kept>();
   readonly #listeners = new Listeners();
@@ -152,6 +150,7 @@ class MemoryStore implements Store {
   ): { readonly object: Stored<T>; readonly gone: boolean } {
     const current = this.get(type, key);
     if (current === undefined) throw notFound(type, key.name);
+    for (const { validateDelete } of this.#admission) validateDelete?.(type, asJson(current));
     const { mark, remove } = planDeletion(type, asJson(current), options, this.clock.now());
     if (options.dryRun === true) {
       return { object: mark === undefined ? current : (deepFreeze(mark) as unknown as Stored<T>), gone: remove };
@@ -180,15 +179,18 @@ class MemoryStore implements Store {
   }
 
   #create(type: ResourceType, input: JsonObject, options: WriteOptions): Stored {
-    const context = this.#context(options);
+    const { name: givenName, generateName } = metadataOf(input);
+    const requestName = [givenName, generateName].find((one) => typeof one === 'string' && one !== '');
+    const context = this.#context(options, typeof requestName === 'string' ? requestName : '');
     let object = named(input, this.random);
     object = type.rules.defaults?.(object) ?? object;
     object = newMetadata(object, context.now, this.random);
-    for (const admit of this.#admission) object = admit(type, object, context);
+    for (const { mutateCreate } of this.#admission) object = mutateCreate?.(type, object, context) ?? object;
     object = type.rules.prepareCreate?.(object, context) ?? object;
     const name = stringAt(metadataOf(object), 'name') ?? '';
     const errors = [...validateMetadata(object, type), ...(type.rules.validate?.(object) ?? [])];
     if (errors.length > 0) throw invalid(type, name, errors);
+    for (const { validateCreate } of this.#admission) validateCreate?.(type, object, context);
     const there = this.get(type, metadataOf(object) as unknown as ObjectKey);
     if (there !== undefined) throw alreadyExists(type, name, there.metadata.deletionTimestamp !== undefined);
     if (options.dryRun === true) return deepFreeze(object) as unknown as Stored;
@@ -196,7 +198,7 @@ class MemoryStore implements Store {
   }
 
   #update(type: ResourceType, input: JsonObject, current: Stored, options: WriteOptions): Stored {
-    const context = this.#context(options);
+    const context = this.#context(options, current.metadata.name);
     const old = asJson(current);
     const { rules } = type;
     let next = rules.defaults?.(input) ?? input;
@@ -212,6 +214,9 @@ class MemoryStore implements Store {
       errors.push(...(through.validate?.(next, old) ?? []));
     }
     if (errors.length > 0) throw invalid(type, current.metadata.name, errors);
+    if (through === undefined) {
+      for (const { validateUpdate } of this.#admission) validateUpdate?.(type, next, old, context);
+    }
     if (jsonEqual(untimed(sharing(next, old)), untimed(old))) return current;
     if (options.dryRun === true) return deepFreeze(next) as unknown as Stored;
     const written = this.#put(type, next, current);
@@ -248,8 +253,8 @@ class MemoryStore implements Store {
   }
 
   /** What rules may know of this store; they see it as its reader. */
-  #context({ warn }: WriteOptions): RuleContext {
-    return { store: this, now: timestamp(this.clock.now()), warn: warn ?? (() => undefined) };
+  #context({ warn }: WriteOptions, requestName: string): AdmissionContext {
+    return { store: this, now: timestamp(this.clock.now()), warn: warn ?? (() => undefined), requestName };
   }
 
   #keptOf(type: Pick<ResourceType, 'plural'>): Kept {

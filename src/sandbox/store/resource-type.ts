@@ -11,7 +11,7 @@ export interface RuleContext {
   /** The time of the write, RFC 3339 in whole seconds. */
   readonly now: string;
   /** Told to whoever writes, as the server's `Warning` headers. */
-  warn(text: string): void;
+  readonly warn: (text: string) => void;
 }
 
 /** How a write through a subresource (`status`, `approval`) differs from one through the object itself. */

@@ -1,8 +1,9 @@
 import { isKind } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
-import { changeWarnings, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
+import { changeWarnings, REFUSALS, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import { predict } from '../../daemonset/rollout/predict.ts';
+import { withRefusedPods } from '../../daemonset/rollout/refused-pods.ts';
 import { TEMPLATE_GENERATION_ANNOTATION } from '../../daemonset/pods/pod-revision.ts';
 import { fieldChanges } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
@@ -11,6 +12,7 @@ import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
 import type { AppliedObject } from '../apply/server-side/apply-object.ts';
 import { LAST_APPLIED_NAME, leavesUnseen } from '../apply/server-side/hand-over.ts';
 import { pictureOf, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
+import { isPodSecurityWarning, podSecurityWarnings, type NamespaceLabels } from './pod-refusal.ts';
 
 export interface PlanOptions extends PictureOptions {
   /** Every node, read once for all plans. */
@@ -19,22 +21,27 @@ export interface PlanOptions extends PictureOptions {
   readonly file: JsonObject;
   /** `Kind namespace/name` of everything that the same files bring. */
   readonly brought: ReadonlySet<string>;
+  /** Of the namespaces among them. */
+  readonly namespaceLabels: NamespaceLabels;
 }
 
 /** The plan for a DaemonSet that the server has applied in a dry run, and that we may read. Reads, and writes nothing. */
 export async function planChange(
   client: Client,
   { object, before: live, verdict, warnings }: AppliedObject,
-  { nodes, file, brought, now, signal }: PlanOptions,
+  { nodes, file, brought, namespaceLabels, now, signal }: PlanOptions,
 ): Promise<ChangePlan> {
   const after = object as DaemonSet;
   const before = live as DaemonSet | undefined;
-  const [{ view, history }, missing] = await Promise.all([
+  const [{ view, history }, missing, insecure] = await Promise.all([
     pictureOf(client, before ?? after, { nodes, now, signal }),
     missingParts(client, after, brought, { signal }),
+    podSecurityWarnings(client, after, namespaceLabels, { signal }),
   ]);
   const pods = [...view.pods.values()].flat();
-  const prediction = predict({ before, after, nodes: view.nodes, pods, revisions: history, now });
+  const refusals = [...missing, ...insecure].filter(({ code }) => REFUSALS.has(code));
+  const admitted = predict({ before, after, nodes: view.nodes, pods, revisions: history, now });
+  const prediction = refusals.length === 0 ? admitted : withRefusedPods(admitted);
   return {
     name: after.metadata?.name ?? '',
     namespace: after.metadata?.namespace ?? '',
@@ -44,6 +51,7 @@ export async function planChange(
     warnings: [
       ...changeWarnings({ before: before === undefined ? undefined : view, after, prediction }),
       ...missing,
+      ...insecure,
       ...(leavesUnseen(live, file)
         ? [
             {
@@ -53,7 +61,9 @@ export async function planChange(
             } as const,
           ]
         : []),
-      ...warnings.map((message) => ({ code: 'server', message }) as const),
+      ...warnings
+        .filter((message) => insecure.length === 0 || !isPodSecurityWarning(message))
+        .map((message) => ({ code: 'server', message }) as const),
     ],
   };
 }

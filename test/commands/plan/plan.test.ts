@@ -75,6 +75,7 @@ function cluster(world: World, options: TestRuntimeOptions = {}): TestRuntime {
   transport.on('GET', `${APPS}/controllerrevisions`, json(list(live === undefined ? [] : [revision])));
   transport.on('GET', `${CORE}/pods`, json(list(live === undefined ? [] : pods)));
   transport.on('GET', '/api/v1/nodes', json(list(nodes)));
+  transport.on('GET', '/api/v1/namespaces/ops', json({ metadata: { name: 'ops' } }));
   more?.(transport);
   return test;
 }
@@ -256,6 +257,72 @@ describe('ds plan', () => {
       expect(await warned({ after, more: answers((name) => json({ metadata: { name } })) })).toEqual([]);
       // who may not look cannot tell
       expect(await warned({ after, more: answers(() => status(403, 'Forbidden', 'no')) })).toEqual([]);
+    });
+
+    it('of a ServiceAccount that is not there, without which no node gains a pod', async () => {
+      const after = daemonSet({ template: template({ serviceAccountName: 'robot' }) });
+      const gone = status(404, 'NotFound', '"robot" not found', { name: 'robot' });
+      const more = (transport: FakeTransport) => transport.on('GET', `${CORE}/serviceaccounts/robot`, gone);
+      const { stdout } = await plan({ live: undefined, after, more });
+      expect(stdout()).toContain(
+        'gains 0 of 3: there is no ServiceAccount robot in namespace ops: no pod can be created',
+      );
+      const { counts } = await said({ live: undefined, after, more });
+      expect(counts).toMatchObject({ gains: 0, none: 4 });
+    });
+
+    describe('of PodSecurity', () => {
+      const after = daemonSet({ template: template({ hostNetwork: true }) });
+      const enforcing = (level: string): JsonObject => ({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'ops', labels: { 'pod-security.kubernetes.io/enforce': level } },
+      });
+      const why = 'PodSecurity "baseline" of namespace ops refuses the pods: host namespaces (hostNetwork=true)';
+
+      it('that refuses every pod of a first install', async () => {
+        const more = (transport: FakeTransport) => {
+          transport.on('GET', '/api/v1/namespaces/ops', json(enforcing('baseline')));
+          const warning = '299 - "would violate PodSecurity \\"baseline:latest\\": host namespaces (hostNetwork=true)"';
+          transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, json(after, 201, { warning }));
+        };
+        const { warnings, counts, nodes } = await said({ live: undefined, after, more });
+        expect(warnings).toEqual([{ code: 'podSecurity', message: why }]);
+        expect(counts).toMatchObject({ gains: 0, none: 4 });
+        expect(nodes[0]).toMatchObject({ fate: 'none', why: 'refused', text: 'admission refuses the pod' });
+        const { stdout } = await plan({ live: undefined, after, more });
+        expect(stdout()).toContain(`gains 0 of 3: ${why}`);
+        expect(stdout()).not.toContain('would violate');
+      });
+
+      it('that refuses the pods of an update, after which none comes', async () => {
+        const more = (transport: FakeTransport) =>
+          transport.on('GET', '/api/v1/namespaces/ops', json(enforcing('baseline')));
+        const { warnings, counts } = await said({
+          after: changed({ template: template({ hostNetwork: true }) }),
+          more,
+        });
+        expect(warnings).toEqual([{ code: 'podSecurity', message: why }]);
+        expect(counts).toMatchObject({ restarts: 0, loses: 3 });
+      });
+
+      it('with labels from the same files', async () => {
+        const files = {
+          'agent.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [FILE, enforcing('baseline')] }),
+        };
+        const more = (transport: FakeTransport) =>
+          transport.on('PATCH', '/api/v1/namespaces/ops', json(enforcing('baseline')));
+        const { stdout } = await plan({ live: undefined, after, more }, '', { files });
+        expect(stdout()).toContain(`gains 0 of 3: ${why}`);
+      });
+
+      it('says nothing where the pods are let in, or where nobody may look', async () => {
+        const more = (answer: ReturnType<typeof status>) => (transport: FakeTransport) =>
+          transport.on('GET', '/api/v1/namespaces/ops', answer);
+        const looked = (answer: ReturnType<typeof status>) => warned({ live: undefined, after, more: more(answer) });
+        expect(await looked(json(enforcing('privileged')))).toEqual([]);
+        expect(await looked(status(403, 'Forbidden', 'no'))).toEqual([]);
+      });
     });
 
     it('with the server’s own words', async () => {

@@ -96,7 +96,7 @@ describe('create', () => {
     const refuse = (): never => {
       throw new ApiError(403, 'Forbidden', 'no');
     };
-    const { store } = testStore({ admission: [refuse] });
+    const { store } = testStore({ admission: [{ mutateCreate: refuse }] });
     expect(() => store.create(THINGS, thing('a'))).toThrow('no');
   });
 });

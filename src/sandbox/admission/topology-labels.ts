@@ -1,0 +1,27 @@
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { NODES } from '../kinds/nodes.ts';
+import { PODS } from '../kinds/pods.ts';
+import { metadataOf, withMetadata } from '../store/metadata.ts';
+import type { StoreReader } from '../store/store.ts';
+import type { AdmissionPlugin } from './plugin.ts';
+
+const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'];
+
+/** The pod with the zone and region of the node that it is put on as labels of its own. */
+export function withTopologyLabels(pod: JsonObject, node: string, store: StoreReader): JsonObject {
+  const labels = store.get(NODES, { name: node })?.metadata.labels ?? {};
+  const copied = TOPOLOGY.flatMap((key) => {
+    const value = labels[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  if (copied.length === 0) return pod;
+  return withMetadata(pod, { labels: { ...objectAt(metadataOf(pod), 'labels'), ...Object.fromEntries(copied) } });
+}
+
+/** A pod that is created on a node gets its labels at once; others when they are bound. */
+export const TOPOLOGY_LABELS: AdmissionPlugin = {
+  mutateCreate: (type, pod, { store }) => {
+    const node = type === PODS ? (stringAt(objectAt(pod, 'spec'), 'nodeName') ?? '') : '';
+    return node === '' ? pod : withTopologyLabels(pod, node, store);
+  },
+};

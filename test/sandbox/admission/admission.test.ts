@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../../src/kube/wire.ts';
+import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
+import { PODS } from '../../../src/sandbox/kinds/pods.ts';
+import { RESOURCE_QUOTAS } from '../../../src/sandbox/kinds/stored-kinds.ts';
+import { SCENARIO as ZONES } from '../../../src/sandbox/scenarios/zones.ts';
+import { agent, apply, counts, testCluster, told } from '../cluster.ts';
+
+describe('namespaces', () => {
+  it.each(['default', 'kube-system', 'kube-public'])('keeps %s', (name) => {
+    const { store } = testCluster(1);
+    expect(() => store.delete(NAMESPACES, { name })).toThrow(
+      `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+    );
+  });
+
+  it('deletes others', () => {
+    const { store } = testCluster(1);
+    store.delete(NAMESPACES, { name: 'kube-node-lease' });
+    expect(store.get(NAMESPACES, { name: 'kube-node-lease' })?.metadata.deletionTimestamp).toBeDefined();
+  });
+});
+
+describe('quotas', () => {
+  it('allow no more pods than they say', () => {
+    const cluster = testCluster();
+    cluster.store.create(RESOURCE_QUOTAS, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'q', namespace: 'default' },
+      spec: { hard: { pods: '1' } },
+    } as KubeObject);
+    apply(cluster, agent());
+    cluster.clock.advance(1000);
+    expect(counts(cluster)).toMatch(/^3 1 /);
+    expect(told(cluster, 'DaemonSet').find((text) => text.startsWith('FailedCreate'))).toMatch(
+      /Error creating: pods "agent-\w{5}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1$/,
+    );
+  });
+});
+
+describe('classes', () => {
+  it.each([
+    [{ runtimeClassName: 'nope' }, 'pod rejected: RuntimeClass "nope" not found'],
+    [{ priorityClassName: 'nope' }, 'no PriorityClass with name nope was found'],
+  ])('must be there: %j', (pod, why) => {
+    const cluster = testCluster(1);
+    apply(cluster, agent({ pod }));
+    cluster.clock.advance(1000);
+    expect(cluster.store.list(PODS)).toEqual([]);
+    expect(told(cluster, 'DaemonSet')[0]).toBe(`FailedCreate: Error creating: pods "agent-" is forbidden: ${why}`);
+  });
+});
+
+describe('zones', () => {
+  it('are labels of the pods, too', () => {
+    const cluster = testCluster(ZONES);
+    apply(cluster, agent());
+    cluster.clock.advance(1000);
+    const zones = cluster.store.list(PODS).map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone']);
+    expect(new Set(zones)).toEqual(new Set(['zone-a', 'zone-b', 'zone-c']));
+  });
+});
