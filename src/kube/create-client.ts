@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.ts';
-import { DsError, isKind } from '../core/errors.ts';
+import type { DsError } from '../core/errors.ts';
+import { isKind } from '../core/errors.ts';
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json.ts';
 import type {
   CallOptions,
@@ -13,6 +14,7 @@ import type {
   WriteOptions,
   Written,
 } from './client.ts';
+import { checkCreated, checkDeleted, checkDocument, checkList, checkObject, foreignAnswer } from './check-answer.ts';
 import { listPages } from './list-pages.ts';
 import { collectionPath, objectPath, queryOf, type Query } from './paths.ts';
 import { qualifiedPluralOf } from './resource.ts';
@@ -62,7 +64,7 @@ function askedOf(method: string, at: CollectionPath | ObjectPath): Asked {
 }
 
 /** The body as JSON, key for key; what is no JSON object is a proxy's page or a broken server. */
-function objectOf(text: string, server: string): JsonObject {
+function objectOf(text: string, server: string, path: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,14 +72,13 @@ function objectOf(text: string, server: string): JsonObject {
     value = undefined;
   }
   if (isObject(value)) return value;
-  throw new DsError('server', `the answer of ${server} is not what an API server says: ${text.slice(0, 200)}`, {
-    hint: 'check that the server address is that of a Kubernetes API server, and that no proxy stands before it',
-  });
+  throw foreignAnswer(server, path, JSON.stringify(text.slice(0, 200)), 'a JSON object');
 }
 
 /** A Client over any Transport. */
 export function createClient(transport: Transport, settings: ClientSettings = {}): Client {
   const { clock = systemClock, requestTimeoutMs, renewal, onWarning } = settings;
+  const { server } = transport;
 
   const send = async (
     method: HttpRequest['method'],
@@ -106,33 +107,45 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     }
   };
 
+  /** `check` throws when the answer is not to what was asked. */
   const read = async (
     path: string,
     asked: Asked,
+    check: (answer: JsonObject) => void,
     options: CallOptions & { accept?: string } = {},
   ): Promise<JsonObject> => {
     const headers: Record<string, string> = options.accept === undefined ? {} : { accept: options.accept };
     const response = await send('GET', path, asked, { signal: options.signal, headers });
     warn(response);
-    return objectOf(await response.text(), transport.server);
+    const answer = objectOf(await response.text(), server, `get ${path}`);
+    check(answer);
+    return answer;
   };
 
   const write = async <T extends KubeObject>(
     method: HttpRequest['method'],
     path: string,
     asked: Asked,
+    check: (answer: JsonObject) => void,
     body: Json,
     contentType: string,
     { signal, retries }: WriteOptions,
   ): Promise<Written<T>> => {
     const headers = { 'content-type': contentType };
     const response = await send(method, path, asked, { signal, retries, headers, body: JSON.stringify(body) });
-    const object: KubeObject = objectOf(await response.text(), transport.server);
+    const answer = objectOf(await response.text(), server, `${method.toLowerCase()} ${path}`);
+    check(answer);
+    const object: KubeObject = answer;
     return { object: object as T, created: response.status === 201, warnings: warningsOf(response.headers) };
   };
 
   const get = async <T extends KubeObject>(at: ObjectPath, options: CallOptions = {}): Promise<T> => {
-    const object: KubeObject = await read(objectPath(at), askedOf('GET', at), options);
+    const object: KubeObject = await read(
+      objectPath(at),
+      askedOf('GET', at),
+      (answer) => checkObject(answer, { server, verb: 'get', at }),
+      options,
+    );
     return object as T;
   };
 
@@ -152,24 +165,39 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     },
     list: <T extends KubeObject>(at: CollectionPath, options: ListOptions = {}): Promise<KubeList<T>> =>
       listPages<T>(at.resource, options, (query) =>
-        read(`${collectionPath(at)}${queryOf(query)}`, askedOf('GET', at), options),
+        read(
+          `${collectionPath(at)}${queryOf(query)}`,
+          askedOf('GET', at),
+          (answer) => checkList(answer, { server, verb: 'list', at }),
+          options,
+        ),
       ),
     create: (at, object, options = {}) =>
       write(
         'POST',
         `${'subresource' in at ? objectPath(at) : collectionPath(at)}${writeQuery(options)}`,
         askedOf('POST', at),
+        (answer) => checkCreated(answer, { server, verb: 'create', at }, object),
         object,
         'application/json',
         options,
       ),
     replace: (at, object, options = {}) =>
-      write('PUT', `${objectPath(at)}${writeQuery(options)}`, askedOf('PUT', at), object, 'application/json', options),
+      write(
+        'PUT',
+        `${objectPath(at)}${writeQuery(options)}`,
+        askedOf('PUT', at),
+        (answer) => checkObject(answer, { server, verb: 'update', at }),
+        object,
+        'application/json',
+        options,
+      ),
     patch: (at, type, body, options = {}) =>
       write(
         'PATCH',
         `${objectPath(at)}${writeQuery(options)}`,
         askedOf('PATCH', at),
+        (answer) => checkObject(answer, { server, verb: 'patch', at }),
         body,
         CONTENT_TYPES[type],
         options,
@@ -190,7 +218,9 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       const asked = askedOf('DELETE', at);
       const response = await send('DELETE', path, asked, { signal, headers, body: JSON.stringify(body) });
       warn(response);
-      return objectOf(await response.text(), transport.server);
+      const answer = objectOf(await response.text(), server, `delete ${path}`);
+      checkDeleted(answer, { server, verb: 'delete', at });
+      return answer;
     },
     watch: async function* <T extends KubeObject>(
       at: CollectionPath,
@@ -207,8 +237,9 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       const path = `${collectionPath(at)}${queryOf(query)}`;
       const response = await send('GET', path, askedOf('GET', at), { signal: options.signal, streaming: true });
       warn(response);
-      yield* eventsOf<T>(response.body);
+      yield* eventsOf<T>(response.body, { server, verb: 'watch', at });
     },
-    getRaw: (path, options = {}) => read(path, { method: 'GET' }, options),
+    getRaw: (path, options = {}) =>
+      read(path, { method: 'GET' }, (answer) => checkDocument(answer, { server, path }), options),
   };
 }

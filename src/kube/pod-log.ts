@@ -1,3 +1,4 @@
+import { checkLog } from './check-answer.ts';
 import type { CallOptions, Client } from './client.ts';
 import { objectPath, queryOf } from './paths.ts';
 import { PODS, qualifiedPluralOf } from './resource.ts';
@@ -26,6 +27,9 @@ export async function readPodLog(
     ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text();
-  if (response.status < 400) return text;
+  if (response.status < 400) {
+    checkLog(response.headers, { server: client.transport.server, path });
+    return text;
+  }
   throw errorOfAnswer(response.status, text, { method: 'GET', resource: qualifiedPluralOf(PODS), name, namespace });
 }

@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const whoAmI: Handler = (request, response) => {
   response.setHeader('content-type', 'application/json').setHeader('warning', '299 - "old"');
-  response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+  response.end(JSON.stringify({ gitVersion: 'v1.36.3', url: request.url, headers: request.headers }));
 };
 
 async function serve(handler: Handler = whoAmI, as?: { as: undefined }): Promise<LocalServer> {

@@ -1,4 +1,7 @@
 import { abortError } from '../../src/kube/transport/aborted.ts';
+import { isObject, objectAt, type JsonObject } from '../../src/core/json.ts';
+import { knownInGroup } from '../../src/kube/discovery/known-resources.ts';
+import { apiVersionOf } from '../../src/kube/resource.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport/transport.ts';
 import { deferred } from './deferred.ts';
 import { fakeStream, type FakeStream, type ServableStream } from './fake-stream.ts';
@@ -69,6 +72,49 @@ export function stream(body: ServableStream, headers: Readonly<Record<string, st
   return { stream: body, headers: { 'content-type': 'application/json', ...headers } };
 }
 
+/** What a path of the API names, where its kind is built in. */
+function placeOf(pathname: string) {
+  const [, group = '', namespace, plural = '', name] =
+    /^\/(?:api|apis\/([^/]+))\/[^/]+(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+)(?:\/(?:status|scale))?)?$/.exec(
+      pathname,
+    ) ?? [];
+  const resource = knownInGroup(group, { plural });
+  return resource === undefined
+    ? undefined
+    : { resource, name: name && decodeURIComponent(name), ...(resource.namespaced ? { namespace } : {}) };
+}
+
+/**
+ * What a test wrote with `json`, with what it left out of an object's or a list's identity, which every server says: kind,
+ * apiVersion, name and namespace. What says another identity keeps it, and `text` is sent as it is.
+ */
+function completed({ body, code, headers }: Extract<Reply, { body: string }>, request: RecordedRequest): string {
+  const place = placeOf(request.pathname);
+  const answer = parsed(body);
+  if (headers['content-type'] !== 'application/json' || code >= 400 || place === undefined || !isObject(answer)) {
+    return body;
+  }
+  const { resource, name, namespace } = place;
+  const type = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+  const within = namespace === undefined ? {} : { namespace };
+  const identified = (object: JsonObject, identity: JsonObject): JsonObject => ({
+    ...type,
+    ...object,
+    metadata: { ...identity, ...objectAt(object, 'metadata') },
+  });
+  if (answer['kind'] === 'Status') return body;
+  if (name !== undefined) return JSON.stringify(identified(answer, { name, ...within }));
+  if (request.method === 'POST') {
+    const sent = isObject(request.json) ? objectAt(request.json, 'metadata') : undefined;
+    return JSON.stringify(identified(answer, { ...sent, ...within }));
+  }
+  if (!Array.isArray(answer['items'])) return body;
+  const items = (answer['items'] as readonly unknown[]).map((item) =>
+    isObject(item) ? { ...item, metadata: { ...within, ...objectAt(item, 'metadata') } } : item,
+  );
+  return JSON.stringify({ ...type, kind: `${resource.kind}List`, ...answer, items });
+}
+
 interface Route {
   readonly method: string;
   readonly pathname: string;
@@ -92,11 +138,12 @@ function responseOf(reply: Reply, request: RecordedRequest): HttpResponse {
     const body = reply.stream.serve(request);
     return { status: 200, headers: reply.headers, body, text: () => readAll(body) };
   }
+  const body = completed(reply, request);
   return {
     status: reply.code,
     headers: reply.headers,
-    body: once(reply.body),
-    text: () => Promise.resolve(reply.body),
+    body: once(body),
+    text: () => Promise.resolve(body),
   };
 }
 

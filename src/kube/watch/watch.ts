@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { checkBookmark, checkWatched, type Question } from '../check-answer.ts';
 import type { WatchEvent } from '../client.ts';
 import { errorOfStatus } from '../status-error.ts';
 
@@ -27,7 +28,7 @@ function undecodable(line: string, cause?: unknown): DsError {
 }
 
 /** One line as an event. Throws the DsError of an `ERROR` event, and one of kind `server` for what is no event. */
-function eventOf<T>(line: string): WatchEvent<T> {
+function eventOf<T>(line: string, question: Question): WatchEvent<T> {
   let event: unknown;
   try {
     event = JSON.parse(line);
@@ -40,8 +41,10 @@ function eventOf<T>(line: string): WatchEvent<T> {
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':
+      checkWatched(object, question);
       return { type: event['type'], object: object as T };
     case 'BOOKMARK':
+      checkBookmark(object, question);
       return { type: 'BOOKMARK', resourceVersion: resourceVersionOf(object) ?? '' };
     case 'ERROR':
       throw errorOfStatus(object, Number(object['code']) || 500);
@@ -54,7 +57,7 @@ export function resourceVersionOf(object: JsonObject): string | undefined {
   return stringAt(objectAt(object, 'metadata'), 'resourceVersion');
 }
 
-/** The events of one watch response. */
-export async function* eventsOf<T>(body: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent<T>> {
-  for await (const line of linesOf(body)) yield eventOf<T>(line);
+/** The events of one watch response, each of an object that was asked for. */
+export async function* eventsOf<T>(body: AsyncIterable<Uint8Array>, question: Question): AsyncGenerator<WatchEvent<T>> {
+  for await (const line of linesOf(body)) yield eventOf<T>(line, question);
 }

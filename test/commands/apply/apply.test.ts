@@ -112,7 +112,11 @@ describe('ds apply', () => {
     world.transport.on(
       'GET',
       '/apis/apps/v1',
-      json({ resources: [{ name: 'daemonsets', kind: 'DaemonSet', namespaced: true }] }),
+      json({
+        kind: 'APIResourceList',
+        groupVersion: 'apps/v1',
+        resources: [{ name: 'daemonsets', kind: 'DaemonSet', namespaced: true }],
+      }),
     );
     expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
     expect(world.stdout()).toBe('configmap/a created\nconfigmap/d created\n');
@@ -212,7 +216,7 @@ describe('namespaces', () => {
     const world = cluster(text, ['/api/v1/namespaces/agents'], {}, { namespace: 'agents' });
     const none = status(404, 'NotFound', 'namespaces "agents" not found', { name: 'agents', kind: 'namespaces' });
     world.transport.on('GET', path, status(404, 'NotFound', 'no', { name: 'a', kind: 'configmaps' }));
-    world.transport.on('PATCH', path, none, none, json(configMap('a'), 201));
+    world.transport.on('PATCH', path, none, none, json(configMap('a', {}, { namespace: 'agents' }), 201));
     expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
     expect(world.stdout()).toBe('namespace/agents created\nconfigmap/a created\n');
     expect(world.clock.slept).toEqual([100, 200]);
@@ -234,15 +238,23 @@ describe('kinds that come with the files', () => {
     'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n',
     'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec: {group: example.com, names: {kind: Widget}}\n',
   ].join('---\n');
-  const crd = (...conditions: readonly JsonObject[]) =>
-    json({ kind: 'CustomResourceDefinition', status: { conditions } });
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+  };
+  const crd = (...conditions: readonly JsonObject[]) => json({ ...definition, status: { conditions } });
   const missing = status(404, 'NotFound', 'no', { name: 'widgets.example.com', kind: 'customresourcedefinitions' });
-  const served = json({ resources: [{ name: 'widgets', kind: 'Widget', namespaced: false }] });
+  const served = json({
+    kind: 'APIResourceList',
+    groupVersion: 'example.com/v1',
+    resources: [{ name: 'widgets', kind: 'Widget', namespaced: false }],
+  });
 
   test('are waited for until they are served', async () => {
     const world = cluster(text, [crPath], {}, { clock: {} });
     world.transport.on('GET', crdPath, missing, crd(), crd({ type: 'Established', status: 'True' }));
-    world.transport.on('PATCH', crdPath, json({ kind: 'CustomResourceDefinition' }, 201));
+    world.transport.on('PATCH', crdPath, json(definition, 201));
     world.transport.on('GET', '/apis/example.com/v1', status(404, 'NotFound', 'no'), served);
     const done = invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
     await world.clock.advance(1000);
@@ -260,7 +272,7 @@ describe('kinds that come with the files', () => {
       missing,
       crd({ type: 'NamesAccepted', status: 'False', message: 'taken by gadgets' }),
     );
-    world.transport.on('PATCH', crdPath, json({ kind: 'CustomResourceDefinition' }, 201));
+    world.transport.on('PATCH', crdPath, json(definition, 201));
     expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
     expect(world.reported[0]?.message).toBe(
       'f.yaml:1:1: widget.example.com/w: the names of customresourcedefinition/widgets.example.com are not accepted: taken by gadgets',
@@ -270,7 +282,7 @@ describe('kinds that come with the files', () => {
   test('are given up after half a minute', async () => {
     const world = cluster(text, []);
     world.transport.on('GET', crdPath, missing, crd());
-    world.transport.on('PATCH', crdPath, json({ kind: 'CustomResourceDefinition' }, 201));
+    world.transport.on('PATCH', crdPath, json(definition, 201));
     expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
     expect(world.reported[0]).toMatchObject({
       kind: 'timeout',
@@ -281,7 +293,7 @@ describe('kinds that come with the files', () => {
   test('a dry run says that it cannot tell', async () => {
     const world = cluster(text, []);
     world.transport.on('GET', crdPath, missing);
-    world.transport.on('PATCH', crdPath, json({ kind: 'CustomResourceDefinition' }, 201));
+    world.transport.on('PATCH', crdPath, json(definition, 201));
     expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], world.rt)).toBe('ok');
     expect(world.stdout()).toContain('widget.example.com/w created (server dry run)\n');
     expect(world.warnings).toEqual([

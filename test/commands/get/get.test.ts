@@ -249,11 +249,12 @@ describe('ds get', () => {
 
   it('prints one named object as itself and several as a list, without managed fields', async () => {
     const { rt, transport, stdout } = cluster();
-    const object = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a', managedFields: [] } };
+    const metadata = { name: 'a', namespace: 'default' };
+    const object = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { ...metadata, managedFields: [] } };
     transport.on('GET', `${PATH}/a`, json(object));
-    transport.on('GET', PATH, json(listOf({ metadata: { name: 'a' } })));
+    transport.on('GET', PATH, json(listOf({ metadata })));
     await invoke(getCommand, ['a', '-o', 'yaml'], rt);
-    expect(stdout()).toBe('apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\n');
+    expect(stdout()).toBe('apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\n  namespace: default\n');
     await invoke(getCommand, ['a', '-o', 'yaml', '--show-managed-fields'], rt);
     expect(stdout()).toContain('managedFields: []\n');
     await invoke(getCommand, ['-o', 'json'], rt);
@@ -261,7 +262,7 @@ describe('ds get', () => {
       apiVersion: 'v1',
       kind: 'List',
       metadata: { resourceVersion: '' },
-      items: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a' } }],
+      items: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata }],
     });
   });
 
@@ -305,7 +306,7 @@ describe('ds get', () => {
     const small = (resourceVersion: string): JsonObject => ({
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
-      metadata: { name: 'a', resourceVersion },
+      metadata: { name: 'a', namespace: 'default', resourceVersion },
     });
     transport.on('GET', PATH, json(listOf(small('7'))));
     const [stream] = transport.onWatch(PATH);
@@ -315,7 +316,8 @@ describe('ds get', () => {
     await until(() => stdout().includes('DELETED'));
     interrupt();
     await expect(watching).rejects.toMatchObject({ kind: 'interrupted' });
-    const object = '{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"a","resourceVersion":';
+    const object =
+      '{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"a","namespace":"default","resourceVersion":';
     expect(stdout()).toBe(`{"type":"ADDED","object":${object}"7"}}}\n{"type":"DELETED","object":${object}"8"}}}\n`);
   });
 

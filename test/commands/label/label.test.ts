@@ -103,7 +103,7 @@ describe('ds label', () => {
     const world = cluster({
       '/api/v1/nodes/n1': node,
       [`${SETS}/a`]: ds('a'),
-      [`${SETS.replace('default', 'x')}/b`]: ds('b'),
+      [`${SETS.replace('default', 'x')}/b`]: ds('b', {}, 'x'),
     });
     world.transport.on('GET', '/api/v1/nodes', json({ apiVersion: 'v1', kind: 'NodeList', items: [node] }));
     world.transport.on('GET', SETS, json({ apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a')] }));

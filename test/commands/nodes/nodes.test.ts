@@ -122,7 +122,7 @@ describe('ds nodes', () => {
     const said = {
       reason: 'FailedCreate',
       message: 'exceeded quota',
-      metadata: {},
+      metadata: { name: 'agent.1' },
       lastTimestamp: '2025-12-31T00:00:00Z',
     };
     test.transport.on('GET', `${CORE}/events`, json(list([said])));

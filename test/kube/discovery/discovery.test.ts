@@ -58,7 +58,15 @@ describe('other kinds', () => {
 
   it('are asked for in the core group too', async () => {
     const { transport, discovery } = setUp();
-    transport.on('GET', '/api/v1', json({ resources: [{ name: 'things', kind: 'Thing', namespaced: true }] }));
+    transport.on(
+      'GET',
+      '/api/v1',
+      json({
+        kind: 'APIResourceList',
+        groupVersion: 'v1',
+        resources: [{ name: 'things', kind: 'Thing', namespaced: true }],
+      }),
+    );
     expect(await discovery.resourceFor('v1', 'Thing')).toMatchObject({ group: '', version: 'v1', plural: 'things' });
   });
 

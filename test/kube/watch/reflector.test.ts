@@ -124,7 +124,7 @@ describe('a quiet life', () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said, froms } = follow({ lists: [list(10)], watches: [stream(first), stream(second)] });
     await first.opened;
-    first.event('BOOKMARK', { kind: 'Pod', metadata: { resourceVersion: '500' } });
+    first.event('BOOKMARK', { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: '500' } });
     first.end();
     await second.opened;
     expect(froms()).toEqual(['10', '500']);
@@ -290,7 +290,7 @@ describe('a version that the server no longer has', () => {
       watches: [stream(first), json(gone, 410), stream(second)],
     });
     await first.opened;
-    first.event('BOOKMARK', { metadata: { resourceVersion: '11' } });
+    first.event('BOOKMARK', { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: '11' } });
     first.fail(broken);
     await second.opened;
     expect(said.slice(4)).toEqual(['SYNCED 10', ...difference]);

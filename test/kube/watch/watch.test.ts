@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
+import { DAEMON_SETS } from '../../../src/kube/resource.ts';
 import { eventsOf, linesOf } from '../../../src/kube/watch/watch.ts';
 
 async function* chunks(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
@@ -34,35 +35,57 @@ describe('linesOf', () => {
 });
 
 describe('eventsOf', () => {
+  const question = {
+    server: 'https://fake.example:6443',
+    verb: 'watch',
+    at: { resource: DAEMON_SETS, namespace: 'ops' },
+  } as const;
+  const agent = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'ä', namespace: 'ops' } };
   const line = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`;
 
   it('gives objects and bookmarks', async () => {
-    const object = { metadata: { name: 'ä' } };
     const body = chunks(
-      line('ADDED', object),
-      line('BOOKMARK', { metadata: { resourceVersion: '7' } }),
-      line('DELETED', object),
+      line('ADDED', agent),
+      line('BOOKMARK', { ...agent, metadata: { resourceVersion: '7' } }),
+      line('DELETED', agent),
     );
-    expect(await all(eventsOf(body))).toEqual([
-      { type: 'ADDED', object },
+    expect(await all(eventsOf(body, question))).toEqual([
+      { type: 'ADDED', object: agent },
       { type: 'BOOKMARK', resourceVersion: '7' },
-      { type: 'DELETED', object },
+      { type: 'DELETED', object: agent },
     ]);
   });
 
   it('throws what the server calls an error, after what came before', async () => {
     const seen: unknown[] = [];
-    const body = chunks(line('ADDED', {}), line('ERROR', { code: 410, reason: 'Gone', message: 'too old' }));
+    const body = chunks(line('ADDED', agent), line('ERROR', { code: 410, reason: 'Gone', message: 'too old' }));
     const reading = (async () => {
-      for await (const event of eventsOf(body)) seen.push(event.type);
+      for await (const event of eventsOf(body, question)) seen.push(event.type);
     })();
     await expect(reading).rejects.toMatchObject({ kind: 'expired', message: 'too old' });
     expect(seen).toEqual(['ADDED']);
   });
 
   it.each(['no json\n', '[]\n', '{"type":"ADDED"}\n', '{"type":"ODD","object":{}}\n'])('throws at %j', async (text) => {
-    const error: unknown = await all(eventsOf(chunks(text))).catch((thrown: unknown) => thrown);
+    const error: unknown = await all(eventsOf(chunks(text), question)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DsError);
     expect(error).toMatchObject({ kind: 'server', message: expect.stringContaining(text.trim()) as string });
+  });
+
+  it.each([
+    ['another kind', 'ADDED', { ...agent, kind: 'Deployment' }],
+    ['another version', 'MODIFIED', { ...agent, apiVersion: 'apps/v2' }],
+    ['another namespace', 'DELETED', { ...agent, metadata: { name: 'ä', namespace: 'web' } }],
+    ['no name', 'DELETED', { ...agent, metadata: { namespace: 'ops' } }],
+    ['a bookmark of another kind', 'BOOKMARK', { kind: 'Pod', apiVersion: 'v1', metadata: { resourceVersion: '7' } }],
+    ['a bookmark without a version', 'BOOKMARK', agent],
+  ])('throws at an event of %s', async (_what, type, object) => {
+    const reading = all(eventsOf(chunks(line(type, object)), question));
+    await expect(reading).rejects.toMatchObject({
+      kind: 'server',
+      message: expect.stringMatching(
+        /^unexpected answer from https:\/\/fake\.example:6443 to watch daemonsets\.apps/,
+      ) as string,
+    });
   });
 });

@@ -238,7 +238,7 @@ describe('rollout status --timeout', () => {
   it('says what keeps the controller from creating a pod', async () => {
     const test = setUp(daemonSet('1', 2, 1));
     serveWorld(test.transport, []);
-    const event = (message: string, lastTimestamp: string) => ({ metadata: {}, message, lastTimestamp });
+    const event = (message: string, lastTimestamp: string) => ({ metadata: { name: message }, message, lastTimestamp });
     test.transport.on(
       'GET',
       `/api/v1/namespaces/ops/events?fieldSelector=${encodeURIComponent('involvedObject.uid=u1,reason=FailedCreate')}`,
@@ -475,7 +475,12 @@ describe('rollout status of several', () => {
   it('is about the DaemonSets of files, wherever they are, and leaves what ships beside them', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.files.contents.set('agent.yaml', new TextEncoder().encode(MANIFEST));
-    test.transport.on('GET', '/apis/apps/v1/namespaces/logging/daemonsets', list(daemonSet('1', 3, 3)));
+    const logged = daemonSet('1', 3, 3);
+    test.transport.on(
+      'GET',
+      '/apis/apps/v1/namespaces/logging/daemonsets',
+      list({ ...logged, metadata: { ...logged.metadata, namespace: 'logging' } }),
+    );
     expect(await run(test, [], { filename: ['agent.yaml'] })).toBe('ok');
     expect(test.stdout()).toBe(`${DONE}${DONE}`);
     test.files.contents.set(

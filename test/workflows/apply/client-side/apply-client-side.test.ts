@@ -176,7 +176,7 @@ describe('--force', () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5 })), notFound);
     transport.on('PATCH', PATH, invalid);
-    transport.on('DELETE', PATH, json({ kind: 'Status', details: { uid: 'u' } }));
+    transport.on('DELETE', PATH, json({ kind: 'Status', status: 'Success', details: { uid: 'u' } }));
     transport.on('POST', COLLECTION, ...created);
     return transport;
   }
