@@ -1,3 +1,4 @@
+import { hintText, PLAIN_INVOCATION, type Invocation } from '../core/command-line.ts';
 import type { DsError, ErrorKind } from '../core/errors.ts';
 import type { Output } from '../core/io.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -21,7 +22,7 @@ const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {
 };
 
 /** The error as a Status object: the server's own where it said one, with the hint and the fields in the way beside it. */
-function statusOf(error: DsError): JsonObject {
+function statusOf(error: DsError, hint: string | undefined): JsonObject {
   const status = error.status ?? {
     kind: 'Status',
     apiVersion: 'v1',
@@ -34,22 +35,22 @@ function statusOf(error: DsError): JsonObject {
   return {
     ...status,
     ...(conflicts.length === 0 ? {} : { conflicts }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(hint === undefined ? {} : { hint }),
   };
 }
 
-/** Where an error is printed. */
-type Place = Partial<Pick<Output, 'isTTY' | 'columns'>>;
+/** Where an error is printed, and what was typed. */
+type Place = Partial<Pick<Output, 'isTTY' | 'columns'>> & { readonly invocation?: Invocation };
 
 /** `error: WHAT` and `hint: NEXT`, safe for a terminal and a table no wider than it; as JSON a Status object. */
 export function errorText(error: DsError, asJson: boolean, palette: Palette, place: Place = {}): string {
-  if (asJson) return `${JSON.stringify(statusOf(error), undefined, 4)}\n`;
+  const hint = error.hint === undefined ? undefined : hintText(error.hint, place.invocation ?? PLAIN_INVOCATION);
+  if (asJson) return `${JSON.stringify(statusOf(error, hint), undefined, 4)}\n`;
   const message = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
   const width = place.isTTY === true ? place.columns : undefined;
   const table = error.conflicts.length === 0 ? '' : conflictTable(error.conflicts, { palette, width });
   const what = message + table;
-  if (error.hint === undefined) return what;
-  return `${what}${palette.bold('hint:')} ${safeText(error.hint, { newlines: true })}\n`;
+  return hint === undefined ? what : `${what}${palette.bold('hint:')} ${safeText(hint, { newlines: true })}\n`;
 }
 
 /** What is printed of something that should never have been thrown. The stack is for whoever asked with -v. */

@@ -1,4 +1,5 @@
 import { DsError } from '../core/errors.ts';
+import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { flagTable, bareValue, type FlagTable } from './flag-table.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { GROUPS, REGISTRY, type Group, type RegistryEntry } from './registry.ts';
@@ -82,11 +83,17 @@ export function findCommand(argv: readonly string[]): Found {
   return { path, entry: entryAt(path), group: groupAt(path), rest, stranger };
 }
 
+/** How to call a command or a group: its help, or the one that was probably meant. */
+export function commandHint(path: readonly string[], meant?: string): Hint {
+  if (meant === undefined) return hint`${dsCommand(path, [], { flags: { help: true } })}`;
+  return hint`did you mean this? ${dsCommand([...path, meant])}`;
+}
+
 /** `unknown command "gte" for "ds"`, with what was probably meant. */
 export function unknownCommand(path: readonly string[], word: string): DsError {
   const parent = ['ds', ...path].join(' ');
   const meant = suggest(word, wordsAfter(path));
   return new DsError('usage', `unknown command "${word}" for "${parent}"`, {
-    hint: meant === undefined ? `${parent} --help` : `did you mean this? ${parent} ${meant}`,
+    hint: commandHint(path, meant),
   });
 }

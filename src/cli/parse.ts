@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommandDefinition, FlagValues, Flags, Input } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
+import { commandHint } from './find-command.ts';
 import { flagTable, type NamedFlag } from './flag-table.ts';
 import { initialValue, readValue } from './flag-values.ts';
 import { GLOBAL_FLAGS, type GlobalValues } from './global-flags.ts';
@@ -59,7 +60,7 @@ function usageError(
   names: readonly string[],
 ): DsError {
   const command = ['ds', ...definition.path].join(' ');
-  const hint = `${command} --help`;
+  const hint = commandHint(definition.path);
   const operands = tokens.filter((token) => token.kind === 'operand');
   switch (error.code) {
     case 'commander.unknownOption': {
@@ -122,7 +123,7 @@ export function parse(definition: CommandDefinition, words: readonly string[]): 
       throw usageError(error, definition, tokens, names);
     }
     if (error instanceof DsError && error.hint === undefined) {
-      throw new DsError(error.kind, error.message, { hint: `ds ${definition.path.join(' ')} --help` });
+      throw new DsError(error.kind, error.message, { hint: commandHint(definition.path) });
     }
     throw error;
   }

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import { findCommand, unknownCommand, wordsAfter, type Found } from './find-command.ts';
+import { commandHint, findCommand, unknownCommand, wordsAfter, type Found } from './find-command.ts';
 import { flagTable } from './flag-table.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { COMMON } from './output-options.ts';
@@ -37,10 +37,9 @@ async function foundByAlias(found: Found): Promise<Found> {
 function refuseUnknownFlags(path: readonly string[], tokens: readonly Token[]): void {
   const stranger = tokens.find((token) => token.kind === 'unknown');
   if (stranger === undefined) return;
-  const parent = ['ds', ...path].join(' ');
   const meant = suggest(stranger.text.replace(/^-+/, ''), wordsAfter(path));
   throw new DsError('usage', `unknown flag: ${stranger.text}`, {
-    hint: meant === undefined ? `${parent} --help` : `did you mean this? ${parent} ${meant}`,
+    hint: commandHint(path, meant),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
+import type { Invocation } from '../core/command-line.ts';
 import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -7,6 +8,7 @@ import { askedOf } from './route.ts';
 import { bugText, errorText } from './error-report.ts';
 import { entryAt, groupAt } from './find-command.ts';
 import type { HelpStyle } from './help.ts';
+import { invocationOf } from './invocation.ts';
 import { mannerOf, type Manner } from './output-options.ts';
 import type { World } from './environment.ts';
 
@@ -53,16 +55,23 @@ async function helpStyle(world: World): Promise<HelpStyle> {
   return { width: Math.min(stdout.columns ?? 100, 100), palette: await loadPalette(stdout) };
 }
 
+/** How the error report learns what was typed, as soon as more of it is known. */
+interface Typed {
+  invocation: () => Invocation;
+}
+
 async function runCommand(
   world: World,
   definition: CommandDefinition,
   rest: readonly string[],
   manner: Manner,
+  typed: Typed,
 ): Promise<Ended> {
   const [{ parse }, { openSession }] = await Promise.all([import('./parse.ts'), import('./runtime.ts')]);
   const { input, globals } = parse(definition, rest);
   definition.check?.(input);
-  const session = await openSession(world, globals, manner.json);
+  const session = await openSession(world, { globals, asJson: manner.json, typed: typed.invocation() });
+  typed.invocation = () => session.invocation();
   const outcome = await definition.run(input, session.rt);
   const warned = session.warnings();
   if (outcome === 'ok' && globals.warningsAsErrors && warned > 0) {
@@ -73,7 +82,7 @@ async function runCommand(
   return outcome === 'ok' ? { exitCode, ran: definition.path[0] ?? '' } : { exitCode };
 }
 
-async function printError(world: World, error: unknown, manner: Manner): Promise<ExitCode> {
+async function printError(world: World, error: unknown, manner: Manner, typed: Typed): Promise<ExitCode> {
   const { stderr } = world.terminal.io;
   const isOurs = error instanceof DsError;
   const interrupted = world.signal.aborted || (isOurs && error.kind === 'interrupted');
@@ -86,13 +95,14 @@ async function printError(world: World, error: unknown, manner: Manner): Promise
     stderr.write(bugText(error, manner.verbose, palette));
     return ExitCode.bug;
   }
-  stderr.write(errorText(error, manner.json, palette, stderr));
+  const { isTTY, columns } = stderr;
+  stderr.write(errorText(error, manner.json, palette, { isTTY, columns, invocation: typed.invocation() }));
   return exitCodeOf(error.kind);
 }
 
 /** Something was thrown where nobody waits for it: a bug, or a stream that broke. */
 export async function crash(world: World, error: unknown): Promise<ExitCode> {
-  return printError(world, error, mannerOf(world.argv));
+  return printError(world, error, mannerOf(world.argv), { invocation: () => invocationOf(world.argv) });
 }
 
 /**
@@ -123,12 +133,14 @@ export async function run(world: World): Promise<Ended> {
   world.terminal.setColor(manner.color);
   const { stdout } = world.terminal.io;
   let definition: CommandDefinition | undefined;
+  const typed: Typed = { invocation: () => invocationOf(world.argv) };
   try {
     const asked = await askedOf(world.argv);
     switch (asked.kind) {
       case 'command':
         definition = asked.definition;
-        return await runCommand(world, definition, asked.rest, manner);
+        typed.invocation = () => invocationOf(world.argv, asked.definition);
+        return await runCommand(world, definition, asked.rest, manner, typed);
       case 'help':
         stdout.write(await helpText(asked.path, await helpStyle(world)));
         return { exitCode: ExitCode.ok };
@@ -139,6 +151,6 @@ export async function run(world: World): Promise<Ended> {
       }
     }
   } catch (error) {
-    return { exitCode: ownExitCode(definition, await printError(world, error, manner)) };
+    return { exitCode: ownExitCode(definition, await printError(world, error, manner, typed)) };
   }
 }

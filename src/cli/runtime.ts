@@ -1,4 +1,5 @@
 import type { Runtime } from '../commands/shared/runtime.ts';
+import { hintText, type Invocation } from '../core/command-line.ts';
 import { exitCodeOf, type DsError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { Cluster } from '../kube/cluster.ts';
@@ -16,15 +17,24 @@ export interface Session {
   warnings(): number;
   /** The exit codes of the errors that were reported. */
   reported(): ReadonlySet<ExitCode>;
+  /** What was typed, and where it works when it says no namespace. */
+  invocation(): Invocation;
 }
 
-/** `asJson`: errors are Status objects, because the user asked for -o json. */
-export async function openSession(world: World, globals: GlobalValues, asJson: boolean): Promise<Session> {
+export interface SessionOptions {
+  readonly globals: GlobalValues;
+  /** Errors are Status objects, because the user asked for -o json. */
+  readonly asJson: boolean;
+  readonly typed: Invocation;
+}
+
+export async function openSession(world: World, { globals, asJson, typed }: SessionOptions): Promise<Session> {
   const { terminal, env, clock, files, runProgram, processes, signal } = world;
   const { io } = terminal;
   const palette = await loadPalette(io.stderr);
   let connected: Promise<Cluster> | undefined;
   let warnings = 0;
+  let invocation = typed;
   const reported = new Set<ExitCode>();
 
   const warn = (text: string): void => {
@@ -33,7 +43,9 @@ export async function openSession(world: World, globals: GlobalValues, asJson: b
   };
   const report = (error: DsError): void => {
     reported.add(exitCodeOf(error.kind));
-    io.stderr.write(errorText(error, asJson, palette, io.stderr));
+    io.stderr.write(
+      errorText(error, asJson, palette, { isTTY: io.stderr.isTTY, columns: io.stderr.columns, invocation }),
+    );
   };
   const log = (line: string): void => io.stderr.write(`${palette.dim(safeText(line, { newlines: true }))}\n`);
 
@@ -48,10 +60,15 @@ export async function openSession(world: World, globals: GlobalValues, asJson: b
     processes,
     signal,
     ...(world.openScreen === undefined ? {} : { openScreen: world.openScreen }),
-    connect: () => (connected ??= world.connect(connectionOptions(globals), talk)),
+    connect: () =>
+      (connected ??= world.connect(connectionOptions(globals), talk).then((cluster) => {
+        invocation = { ...invocation, contextNamespace: cluster.namespace };
+        return cluster;
+      })),
     connectTo: (kubeconfig) => world.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
     report,
+    hintText: (hint) => hintText(hint, invocation),
     warn,
   };
-  return { rt, warnings: () => warnings, reported: () => reported };
+  return { rt, warnings: () => warnings, reported: () => reported, invocation: () => invocation };
 }

@@ -1,4 +1,5 @@
 import { ExitCode } from './exit-codes.ts';
+import type { Hint } from './hint.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
@@ -44,8 +45,8 @@ export interface FieldConflict {
 }
 
 export interface DsErrorDetails {
-  /** The next step for the person, best a command that can be pasted. */
-  readonly hint?: string;
+  /** The next step for the person. */
+  readonly hint?: Hint | undefined;
   /** The server's Status object, word for word. */
   readonly status?: JsonObject;
   /** Whose fields are in the way, and what they are; Secrets hidden. */
@@ -57,7 +58,7 @@ export interface DsErrorDetails {
 export class DsError extends Error {
   override readonly name = 'DsError';
   readonly kind: ErrorKind;
-  readonly hint: string | undefined;
+  readonly hint: Hint | undefined;
   readonly status: JsonObject | undefined;
   readonly conflicts: readonly FieldConflict[];
 

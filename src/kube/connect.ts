@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import { DsError } from '../core/errors.ts';
+import { dsCommand, hint } from '../core/hint.ts';
 import type { Cluster, ConnectionOptions } from './cluster.ts';
 import { createClient } from './create-client.ts';
 import { credentialsOf, impersonationHeaders } from './credentials/credentials.ts';
@@ -33,7 +34,7 @@ function nothingToConnectTo({ missing, config }: Loaded): DsError {
   const one = files.length === 1;
   const state = missing.length > 0 ? (one ? 'does not exist' : 'do not exist') : one ? 'is empty' : 'are empty';
   return new DsError('config', `no cluster is configured: ${files.join(', ')} ${state}`, {
-    hint: 'to try ds without a cluster: ds sandbox start; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL',
+    hint: hint`to try ds without a cluster: ${dsCommand('sandbox start')}; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL`,
   });
 }
 

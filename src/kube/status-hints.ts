@@ -1,4 +1,5 @@
-import type { ErrorKind } from '../core/errors.ts';
+import type { DsErrorDetails, ErrorKind } from '../core/errors.ts';
+import { dsCommand, hint, kubectlCommand, sameCommand, type Hint, type SuggestedFlags } from '../core/hint.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
 
 /** What was asked when the server refused: for the words of answers that say little, and for hints. */
@@ -17,50 +18,56 @@ export interface Asked {
 const DENIED =
   /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<plural>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/;
 const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
+const WEBHOOKS = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
 const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
 
 function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
   return arrayAt(objectAt(status, 'details'), 'causes').filter(isObject);
 }
 
-function forbiddenHint(message: string, status: JsonObject | undefined): string {
+function forbiddenHint(message: string, status: JsonObject | undefined, asked: Asked): Hint {
   const denied = DENIED.exec(message)?.groups;
   if (denied) {
     const { verb = '', plural = '', group = '', namespace } = denied;
     const [name = '', subresource] = plural.split('/');
     const type = group === '' ? name : `${name}.${group}`;
-    const where = namespace === undefined ? ' --all-namespaces' : ` --namespace ${namespace}`;
-    const only = subresource === undefined ? '' : ` --subresource ${subresource}`;
+    const flags: SuggestedFlags = {
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(namespace === undefined ? { allNamespaces: true } : { namespace }),
+    };
     const scope = namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
-    return `ask for the right to ${verb} ${type} ${scope}; check it with: kubectl auth can-i ${verb} ${type}${only}${where}`;
+    return hint`ask for the right to ${verb} ${type} ${scope}; check it with: ${kubectlCommand('auth can-i', [verb, type], { flags })}`;
   }
   if (causesOf(status).some((cause) => cause['reason'] === 'NamespaceTerminating')) {
     return 'the namespace is being deleted: wait until it is gone, then create it again';
   }
-  if (message.includes('exceeded quota')) return 'see what is used: kubectl describe resourcequota';
+  if (message.includes('exceeded quota')) {
+    return hint`see what is used: ${kubectlCommand('describe resourcequota', [], { namespace: asked.namespace })}`;
+  }
   if (message.includes('violates PodSecurity')) {
     return "loosen the pod template, or the namespace's pod-security.kubernetes.io/enforce label";
   }
-  return 'see what you may do: kubectl auth can-i --list';
+  return hint`see what you may do: ${kubectlCommand('auth can-i', [], { flags: { list: true }, namespace: asked.namespace })}`;
 }
 
-function notFoundHint(status: JsonObject | undefined, asked: Asked): string | undefined {
+function notFoundHint(status: JsonObject | undefined, asked: Asked): Hint | undefined {
   const details = objectAt(status, 'details');
   const name = stringAt(details, 'name');
   if (name === undefined) {
     return 'the server does not serve this API: it may be older, or a CustomResourceDefinition is not installed yet';
   }
-  if (stringAt(details, 'kind') === 'namespaces') return `create it first: kubectl create namespace ${name}`;
+  if (stringAt(details, 'kind') === 'namespaces')
+    return hint`create it first: ${kubectlCommand('create namespace', [name])}`;
   if (stringAt(details, 'kind') === 'daemonsets') {
     const here = asked.namespace === undefined ? '' : ` (this looked in namespace ${asked.namespace})`;
-    return `list the DaemonSets of every namespace: ds get --all-namespaces${here}`;
+    return hint`list the DaemonSets of every namespace: ${dsCommand('get', [], { flags: { allNamespaces: true } })}${here}`;
   }
   return undefined;
 }
 
-function conflictHint(message: string, status: JsonObject | undefined): string {
+function conflictHint(message: string, status: JsonObject | undefined): Hint {
   if (causesOf(status).some((cause) => cause['reason'] === 'FieldManagerConflict')) {
-    return 'take these fields out of your file, or take them over: ds apply --force-conflicts';
+    return hint`take these fields out of your file, or take them over: ${sameCommand({ forceConflicts: true })}`;
   }
   if (message.includes('the object has been modified')) return 'somebody changed it meanwhile: run the command again';
   if (message.includes('Precondition failed'))
@@ -68,24 +75,24 @@ function conflictHint(message: string, status: JsonObject | undefined): string {
   return 'look at the live object, then run the command again';
 }
 
-function invalidHint(status: JsonObject | undefined): string | undefined {
+function invalidHint(status: JsonObject | undefined, { namespace }: Asked): Hint | undefined {
   const details = objectAt(status, 'details');
   const immutable = causesOf(status).some((cause) => (stringAt(cause, 'message') ?? '').includes('field is immutable'));
   if (!immutable) return undefined;
   const name = stringAt(details, 'name') ?? 'NAME';
   return stringAt(details, 'kind') === 'DaemonSet'
-    ? `an existing DaemonSet cannot change this; to replace it while its pods keep running: ds delete ${name} --cascade=orphan, then apply again`
+    ? hint`an existing DaemonSet cannot change this; to replace it while its pods keep running: ${dsCommand('delete', [name], { flags: { cascade: 'orphan' }, namespace })}, then apply again`
     : 'an existing object cannot change this: delete it, then apply again';
 }
 
-function hintText(kind: ErrorKind, message: string, status: JsonObject | undefined, asked: Asked): string | undefined {
+function hintOf(kind: ErrorKind, message: string, status: JsonObject | undefined, asked: Asked): Hint | undefined {
   const denied = WEBHOOK_DENIED.exec(message)?.[1];
   if (denied !== undefined) {
-    return `the admission webhook ${denied} refused this; who runs it: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations`;
+    return hint`the admission webhook ${denied} refused this; who runs it: ${kubectlCommand('get', [WEBHOOKS])}`;
   }
   const failed = WEBHOOK_FAILED.exec(message)?.[1];
   if (failed !== undefined) {
-    return `the admission webhook ${failed} does not answer; its service and failurePolicy: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide`;
+    return hint`the admission webhook ${failed} does not answer; its service and failurePolicy: ${kubectlCommand('get', [WEBHOOKS], { flags: { output: 'wide' } })}`;
   }
   switch (kind) {
     case 'unauthenticated':
@@ -94,7 +101,7 @@ function hintText(kind: ErrorKind, message: string, status: JsonObject | undefin
         'the credentials are missing, wrong or expired: log in again, or choose others with --context, --user or --token'
       );
     case 'forbidden':
-      return forbiddenHint(message, status);
+      return forbiddenHint(message, status, asked);
     case 'notFound':
       return notFoundHint(status, asked);
     case 'conflict':
@@ -102,9 +109,9 @@ function hintText(kind: ErrorKind, message: string, status: JsonObject | undefin
     case 'alreadyExists':
       return message.includes('object is being deleted')
         ? 'the old one is still being deleted: wait until it is gone'
-        : 'to change what is there: ds apply';
+        : hint`to change what is there: ${dsCommand('apply', [], { flags: { filename: 'FILE' } })}`;
     case 'invalid':
-      return invalidHint(status);
+      return invalidHint(status, asked);
     case 'expired':
       return 'the server no longer has this version of the list: run the command again';
     case 'tooManyRequests':
@@ -117,11 +124,11 @@ function hintText(kind: ErrorKind, message: string, status: JsonObject | undefin
 }
 
 /** Only what the server could not do points at its health; a request that it did not like (4xx) does not. */
-function serverHint(status: JsonObject | undefined): string | undefined {
+function serverHint(status: JsonObject | undefined): Hint | undefined {
   const code = status?.['code'];
   return typeof code === 'number' && code < 500
     ? undefined
-    : 'see how the server does: kubectl get --raw /readyz?verbose';
+    : hint`check the health of the server: ${kubectlCommand('get', [], { flags: { raw: '/readyz?verbose' } })}`;
 }
 
 /** The next step after a refusal, as the field that DsError takes. */
@@ -130,7 +137,6 @@ export function hintFor(
   message: string,
   status: JsonObject | undefined,
   asked: Asked,
-): { readonly hint?: string } {
-  const hint = hintText(kind, message, status, asked);
-  return hint === undefined ? {} : { hint };
+): Pick<DsErrorDetails, 'hint'> {
+  return { hint: hintOf(kind, message, status, asked) };
 }

@@ -1,3 +1,5 @@
+import { plainHint } from '../core/command-line.ts';
+import type { Hint } from '../core/hint.ts';
 import type { DsError } from '../core/errors.ts';
 import { objectAt, stringAt } from '../core/json.ts';
 import { missingSpaceHint, readSourceText, type ManifestObject } from '../manifest/read.ts';
@@ -24,8 +26,9 @@ export interface RawFinding {
 const ELISION = /^\s*(?:\.\.\.|\[\.\.\.\]|\u2026|<snip>)\s*$/;
 
 /** A hint as whole sentences. */
-export function sentence(hint: string): string {
-  const text = hint.slice(0, 1).toUpperCase() + hint.slice(1);
+export function sentence(hint: Hint): string {
+  const plain = plainHint(hint);
+  const text = plain.slice(0, 1).toUpperCase() + plain.slice(1);
   return /[.?!\u2026]$/.test(text) ? text : `${text}.`;
 }
 

@@ -1,5 +1,6 @@
 import { asDsError, DsError } from '../core/errors.ts';
 import { isNoSuchProgram, type RunProgram } from '../core/run-program.ts';
+import { shellWord } from '../core/shell-word.ts';
 
 export interface KustomizeWorld {
   readonly runProgram: RunProgram;
@@ -57,7 +58,7 @@ export async function kustomized(
       }
       if (timeout.aborted) {
         throw new DsError('failure', `${name}: it did not end in ${timeoutMs / 1000} s`, {
-          hint: `try it by hand: ${program} ${word} ${argument}`,
+          hint: `try it by hand: ${[program, word, argument].map((one) => shellWord(one)).join(' ')}`,
         });
       }
       throw asDsError(error) ?? error;

@@ -6,6 +6,7 @@ import { asDsError, DsError } from '../core/errors.ts';
 import type { Screen } from '../core/screen.ts';
 import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
+import type { Hint } from '../core/hint.ts';
 import type { Palette } from '../render/color.ts';
 import { safeText } from '../core/safe.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
@@ -40,6 +41,8 @@ export interface LiveOptions {
   readonly by: string | undefined;
   /** Milliseconds in which the cluster has to be known; after that there is no view. */
   readonly openWithinMs: number;
+  /** How a hint is printed. */
+  readonly hintText: (hint: Hint) => string | undefined;
 }
 
 /** Milliseconds between frames, at least; drawing takes a 25th of the time at most, however slow the machine is. */
@@ -217,7 +220,9 @@ export async function openLiveView(
       app.unmount();
       stop.abort(new Error('the view is closed'));
       const said = message === '' ? '' : `${safeText(message)}\n`;
-      screen.close(model === undefined ? said : `${said}${summaryText(model, board.entries.values(), end)}`);
+      screen.close(
+        model === undefined ? said : `${said}${summaryText(model, board.entries.values(), end, options.hintText)}`,
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { counted } from '../core/counted.ts';
+import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { humanDuration } from '../core/human-duration.ts';
 import { safeText } from '../core/safe.ts';
 import type { Entry } from './board.ts';
@@ -14,12 +15,17 @@ const CAUSES = 5;
 export type End = 'done' | 'left' | 'failed';
 
 /** The lines that stay in the terminal. */
-export function summaryText(model: Model, entries: Iterable<Entry>, end: End): string {
+export function summaryText(
+  model: Model,
+  entries: Iterable<Entry>,
+  end: End,
+  hintText: (hint: Hint) => string | undefined,
+): string {
   switch (end) {
     case 'done':
       return doneText(model, entries);
     case 'left':
-      return leftText(model);
+      return leftText(model, hintText);
     case 'failed':
       return `after ${humanDuration(model.now - model.began)} with ${progressText(model)}\n`;
   }
@@ -33,12 +39,14 @@ function doneText({ began, now, desired, restarts }: Model, entries: Iterable<En
 }
 
 /** Where it stood when the person left. */
-function leftText(model: Model): string {
+function leftText(model: Model, hintText: (hint: Hint) => string | undefined): string {
   const { began, now, stuck, ds } = model;
+  const { name = '', namespace } = ds.metadata ?? {};
+  const back = hintText(hint`to come back: ${dsCommand('rollout status', [name], { namespace })}`);
   const lines = [
     `left after ${humanDuration(now - began)} with ${progressText(model)}; the rollout goes on`,
     ...stuck.slice(0, CAUSES).map((group) => `stuck: ${stuckLine(group, now)}`),
-    `to come back: ds rollout status ${ds.metadata?.name ?? ''} --namespace ${ds.metadata?.namespace ?? ''}`,
+    ...(back === undefined ? [] : [back]),
   ];
   return lines.map((line) => `${safeText(line)}\n`).join('');
 }

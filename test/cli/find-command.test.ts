@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findCommand, unknownCommand, wordsAfter } from '../../src/cli/find-command.ts';
+import { hintOf, hintSaying } from '../support/hints.ts';
 
 function found(line: string): string {
   const { path, entry, group, rest, stranger } = findCommand(line === '' ? [] : line.split(' '));
@@ -47,7 +48,7 @@ it('says what was probably meant', () => {
   expect(unknownCommand([], 'gte')).toMatchObject({
     kind: 'usage',
     message: 'unknown command "gte" for "ds"',
-    hint: 'did you mean this? ds get',
+    hint: hintSaying('did you mean this? ds get'),
   });
-  expect(unknownCommand(['rollout'], 'xyz').hint).toBe('ds rollout --help');
+  expect(hintOf(unknownCommand(['rollout'], 'xyz'))).toBe('ds rollout --help');
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/cli/parse.ts';
 import { defineCommand, type CommandDefinition, type Flags } from '../../src/commands/shared/define.ts';
 import { DsError } from '../../src/core/errors.ts';
+import { hintOf } from '../support/hints.ts';
 
 const command = defineCommand({
   path: ['try', 'out'],
@@ -39,7 +40,7 @@ function refusal(definition: CommandDefinition, ...words: string[]): { message: 
   } catch (error) {
     if (!(error instanceof DsError)) throw error;
     expect(error.kind).toBe('usage');
-    return { message: error.message, hint: error.hint };
+    return { message: error.message, hint: hintOf(error) };
   }
   throw new Error('it was not refused');
 }

@@ -91,7 +91,7 @@ describe('a wrong line', () => {
     ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
     [
       'get pod/a',
-      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: kubectl knows every type: kubectl get pod/a\n',
+      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl get pod/a\n',
     ],
   ])('ds %s', async (line, stderr) => {
     const result = await ds(line);

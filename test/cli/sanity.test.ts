@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagName } from '../../src/cli/flag-name.ts';
+import { flagName } from '../../src/core/command-line.ts';
 import { findCommand } from '../../src/cli/find-command.ts';
 import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
 import { parse } from '../../src/cli/parse.ts';

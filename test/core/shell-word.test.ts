@@ -18,7 +18,7 @@ describe('shellWord', () => {
 
   it.skipIf(process.platform === 'win32')('gives sh back the text, whatever it holds', () => {
     const texts = ['a b', '`id`', '$HOME', '"', "'", '\\', '!!', '*', '~', '{a,b}', '; id', '&& id', '#', '-x', 'é'];
-    const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${texts.map(shellWord).join(' ')}`], {
+    const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${texts.map((text) => shellWord(text)).join(' ')}`], {
       encoding: 'utf8',
     });
     expect(stdout.trimEnd().split('\n')).toEqual(texts);

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from '../../src/kube/cluster.ts';
 import { connect, type ConnectSettings } from '../../src/kube/connect.ts';
 import { cert, certPath, localServer, type Handler, type LocalServer } from '../support/https-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { hintSaying } from '../support/hints.ts';
 
 const folder = tempFolder();
 const cleanUp: (() => unknown)[] = [];
@@ -106,7 +107,9 @@ describe('connect', () => {
     await expect(connected({})).rejects.toMatchObject({
       kind: 'config',
       message: `no cluster is configured: ${folder.path}/.kube/config does not exist`,
-      hint: 'to try ds without a cluster: ds sandbox start; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL',
+      hint: hintSaying(
+        'to try ds without a cluster: ds sandbox start; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL',
+      ),
     });
     const empty = folder.write('empty', '');
     await expect(connected({ kubeconfig: empty })).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorOfAnswer } from '../../src/kube/status-error.ts';
+import { hintOf } from '../support/hints.ts';
 
 const asked = { method: 'GET', resource: 'daemonsets.apps', name: 'agent', namespace: 'kube-system' };
 const refusal = (code: number, reason: string, message: string, details?: object) => ({
@@ -39,8 +40,8 @@ describe('what the server refuses', () => {
     const error = errorOf(404, 'NotFound', 'daemonsets.apps "agent" not found', { name: 'agent', kind: 'daemonsets' });
     expect(error.message).toBe('daemonsets.apps "agent" not found');
     expect(error.status).toEqual(refusal(404, 'NotFound', error.message, { name: 'agent', kind: 'daemonsets' }));
-    expect(error.hint).toBe(
-      'list the DaemonSets of every namespace: ds get --all-namespaces (this looked in namespace kube-system)',
+    expect(hintOf(error)).toBe(
+      'list the DaemonSets of every namespace: ds get -A (this looked in namespace kube-system)',
     );
   });
 });
@@ -50,7 +51,7 @@ describe('401', () => {
     const body = JSON.stringify(refusal(401, 'Unauthorized', 'Unauthorized'));
     const error = errorOfAnswer(401, body, { ...asked, renewal: 'run aws sso login' });
     expect(error.message).toBe('You must be logged in to the server (Unauthorized)');
-    expect(error.hint).toBe('run aws sso login');
+    expect(hintOf(error)).toBe('run aws sso login');
     expect(errorOfAnswer(401, 'Unauthorized').message).toBe(
       'You must be logged in to the server (the server has asked for the client to provide credentials)',
     );
@@ -58,53 +59,53 @@ describe('401', () => {
 });
 
 describe('403', () => {
-  const hintOf = (message: string, details?: object) => errorOf(403, 'Forbidden', message, details).hint;
+  const forbidden = (message: string, details?: object) => hintOf(errorOf(403, 'Forbidden', message, details));
 
   it('names the right that is missing, and how to check it', () => {
     expect(
-      hintOf(
+      forbidden(
         'daemonsets.apps is forbidden: User "dev" cannot list resource "daemonsets" in API group "apps" in the namespace "prod"',
       ),
     ).toBe(
-      'ask for the right to list daemonsets.apps in namespace prod; check it with: kubectl auth can-i list daemonsets.apps --namespace prod',
+      'ask for the right to list daemonsets.apps in namespace prod; check it with: kubectl auth can-i list daemonsets.apps -n prod',
     );
     expect(
-      hintOf('nodes is forbidden: User "dev" cannot list resource "nodes" in API group "" at the cluster scope'),
-    ).toBe(
-      'ask for the right to list nodes in the whole cluster; check it with: kubectl auth can-i list nodes --all-namespaces',
-    );
+      forbidden('nodes is forbidden: User "dev" cannot list resource "nodes" in API group "" at the cluster scope'),
+    ).toBe('ask for the right to list nodes in the whole cluster; check it with: kubectl auth can-i list nodes -A');
     expect(
-      hintOf('pods "x" is forbidden: User "dev" cannot get resource "pods/log" in API group "" in the namespace "a"'),
-    ).toContain('kubectl auth can-i get pods --subresource log --namespace a');
+      forbidden(
+        'pods "x" is forbidden: User "dev" cannot get resource "pods/log" in API group "" in the namespace "a"',
+      ),
+    ).toContain('kubectl auth can-i get pods --subresource=log -n a');
   });
 
   it('knows the other reasons of a 403', () => {
-    expect(hintOf('pods "x" is forbidden: exceeded quota: q')).toContain('resourcequota');
-    expect(hintOf('pods "x" is forbidden: violates PodSecurity "restricted:latest"')).toContain('pod-security');
+    expect(forbidden('pods "x" is forbidden: exceeded quota: q')).toContain('resourcequota');
+    expect(forbidden('pods "x" is forbidden: violates PodSecurity "restricted:latest"')).toContain('pod-security');
     const causes = [{ reason: 'NamespaceTerminating', message: 'being terminated' }];
-    expect(hintOf('unable to create new content in namespace x', { causes })).toContain('being deleted');
-    expect(hintOf('no')).toContain('can-i --list');
+    expect(forbidden('unable to create new content in namespace x', { causes })).toContain('being deleted');
+    expect(forbidden('no')).toContain('can-i --list');
   });
 });
 
 describe('404', () => {
   it('tells a missing namespace from a missing API', () => {
-    expect(errorOf(404, 'NotFound', 'namespaces "x" not found', { name: 'x', kind: 'namespaces' }).hint).toBe(
+    expect(hintOf(errorOf(404, 'NotFound', 'namespaces "x" not found', { name: 'x', kind: 'namespaces' }))).toBe(
       'create it first: kubectl create namespace x',
     );
-    expect(errorOfAnswer(404, '404 page not found\n', asked).hint).toContain('CustomResourceDefinition');
+    expect(hintOf(errorOfAnswer(404, '404 page not found\n', asked))).toContain('CustomResourceDefinition');
   });
 });
 
 describe('409', () => {
   it('knows what kind of conflict it is', () => {
     const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "kubectl"', field: '.spec' }];
-    expect(errorOf(409, 'Conflict', 'Apply failed with 1 conflict', { causes }).hint).toContain('--force-conflicts');
+    expect(hintOf(errorOf(409, 'Conflict', 'Apply failed with 1 conflict', { causes }))).toContain('--force-conflicts');
     expect(errorOf(409, 'Conflict', 'the object has been modified; please apply your changes').hint).toContain('again');
-    expect(errorOf(409, 'AlreadyExists', 'object is being deleted: daemonsets.apps "a" already exists').hint).toContain(
-      'gone',
-    );
-    expect(errorOf(409, 'AlreadyExists', 'daemonsets.apps "a" already exists').hint).toContain('ds apply');
+    expect(
+      hintOf(errorOf(409, 'AlreadyExists', 'object is being deleted: daemonsets.apps "a" already exists')),
+    ).toContain('gone');
+    expect(hintOf(errorOf(409, 'AlreadyExists', 'daemonsets.apps "a" already exists'))).toContain('ds apply');
   });
 });
 
@@ -133,7 +134,7 @@ describe('422', () => {
       'x',
       details(cause('spec.selector', 'Invalid value: {}: field is immutable')),
     );
-    expect(error.hint).toContain('ds delete agent --cascade=orphan');
+    expect(hintOf(error)).toContain('ds delete agent --cascade=orphan');
   });
 });
 
@@ -141,8 +142,8 @@ describe('webhooks', () => {
   it('are named when they deny', () => {
     const error = errorOf(403, 'Forbidden', 'admission webhook "policy.example" denied the request: no latest tags');
     expect(error.message).toBe('admission webhook "policy.example" denied the request: no latest tags');
-    expect(error.hint).toContain('policy.example');
-    expect(error.hint).not.toContain('can-i');
+    expect(hintOf(error)).toContain('policy.example');
+    expect(hintOf(error)).not.toContain('can-i');
   });
 
   it('are named when they do not answer', () => {
@@ -151,7 +152,7 @@ describe('webhooks', () => {
       'InternalError',
       'Internal error occurred: failed calling webhook "w.example": no endpoints',
     );
-    expect(error.hint).toContain('w.example does not answer');
+    expect(hintOf(error)).toContain('w.example does not answer');
   });
 });
 
@@ -183,6 +184,6 @@ describe('answers that are no Status', () => {
   it('say when TLS is spoken on the other side', () => {
     const error = errorOfAnswer(400, 'Client sent an HTTP request to an HTTPS server.\n', asked);
     expect(error.message).toBe('Client sent an HTTP request to an HTTPS server.');
-    expect(error.hint).toContain('https://');
+    expect(hintOf(error)).toContain('https://');
   });
 });

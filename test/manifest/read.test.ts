@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readManifests, type Manifests } from '../../src/manifest/read.ts';
+import { hintOf } from '../support/hints.ts';
 
 /** What kubectl 1.36.3 makes of these texts: `kubectl annotate --local -f - … -o json`, its annotation taken out again. */
 const RECORDED = JSON.parse(readFileSync(new URL('kubectl-reads.json', import.meta.url), 'utf8')) as readonly {
@@ -27,7 +28,7 @@ async function error(text: string): Promise<readonly (string | undefined)[]> {
   const { objects, errors } = await read(text);
   expect(objects).toEqual([]);
   expect(errors).toHaveLength(1);
-  return [...(errors[0]?.message.split('\n') ?? []), errors[0]?.hint];
+  return [...(errors[0]?.message.split('\n') ?? []), hintOf(errors[0])];
 }
 
 const lines = (...text: readonly string[]): string => text.map((line) => `${line}\n`).join('');

@@ -1,4 +1,5 @@
 import type { Runtime } from '../../src/commands/shared/runtime.ts';
+import { hintText, PLAIN_INVOCATION } from '../../src/core/command-line.ts';
 import { DsError } from '../../src/core/errors.ts';
 import type { Processes } from '../../src/core/processes.ts';
 import type { Output } from '../../src/core/io.ts';
@@ -112,6 +113,7 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
       reported.push(error);
       stderr.output.write(`error: ${error.message}\n`);
     },
+    hintText: (hint) => hintText(hint, PLAIN_INVOCATION),
     warn: (warning) => {
       warnings.push(warning);
       stderr.output.write(`Warning: ${warning}\n`);

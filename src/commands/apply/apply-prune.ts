@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
@@ -32,8 +33,7 @@ interface PruneFlags extends FlagValues<typeof PRUNE_FLAGS> {
 
 /** kubectl's refusals; throws a DsError of kind `usage`. */
 export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector = '', force }: PruneFlags): void {
-  const usage = (message: string, hint?: string): DsError =>
-    new DsError('usage', message, hint === undefined ? {} : { hint });
+  const usage = (message: string, next?: Hint): DsError => new DsError('usage', message, { hint: next });
   if (applyset !== '') {
     if (!prune) throw usage('--applyset requires --prune');
     if (all) throw usage('--all is incompatible with --applyset');
@@ -43,7 +43,9 @@ export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector
   } else if (prune || all || pruneAllowlist.length > 0) {
     throw usage(
       '--prune needs --applyset: what is whose is known by sets, and not guessed by --selector, --all or --prune-allowlist',
-      'ds apply -f FILE --prune --applyset=NAME --namespace=NAMESPACE',
+      hint`${dsCommand('apply', [], {
+        flags: { filename: 'FILE', prune: true, applyset: 'NAME', namespace: 'NAMESPACE' },
+      })}`,
     );
   }
   if (prune && force === true) throw usage('--force cannot be used with --prune');

@@ -52,7 +52,7 @@ export const applyCommand = defineCommand({
   args: [],
   flags: FLAGS,
   check: ({ flags, given }) => {
-    checkManifestFlags(flags, 'ds apply');
+    checkManifestFlags(flags);
     checkMode(flags);
     checkPrune(flags);
     checkWait(flags, given);

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { objectAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
@@ -57,7 +58,7 @@ export const createCommand = defineCommand({
     const { args, flags } = input;
     if (args.length === 0 && input.beforeDashes === undefined) {
       refuseNewFlags(input);
-      checkManifestFlags(flags, 'ds create');
+      checkManifestFlags(flags);
       return;
     }
     if (flags.filename.length > 0 || flags.kustomize !== undefined) {
@@ -76,7 +77,9 @@ export const createCommand = defineCommand({
 function refuseNewFlags({ given }: CreateInput): void {
   const stranger = Object.keys(NEW_FLAGS).find((key) => given.has(key));
   if (stranger === undefined) return;
-  throw new DsError('usage', 'exactly one NAME is required, got 0', { hint: 'ds create NAME --image=IMAGE' });
+  throw new DsError('usage', 'exactly one NAME is required, got 0', {
+    hint: hint`${dsCommand('create', ['NAME'], { flags: { image: 'IMAGE' } })}`,
+  });
 }
 
 /** The DaemonSet that the command line describes. */

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { isLabelKey } from '../../apimachinery/labels/label-syntax.ts';
 import { dnsSubdomain, labelValue } from '../../apimachinery/validate/formats.ts';
@@ -40,8 +41,8 @@ export type NewFlags = FlagValues<typeof NEW_FLAGS>;
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const LABEL = 'app.kubernetes.io/name';
 
-function usage(message: string, hint?: string): DsError {
-  return new DsError('usage', message, hint === undefined ? {} : { hint });
+function usage(message: string, next?: Hint): DsError {
+  return new DsError('usage', message, { hint: next });
 }
 
 /** Throws a DsError of kind `usage` for what the server would not take. */
@@ -49,7 +50,11 @@ export function newDaemonSet(name: string, command: readonly string[], flags: Ne
   const problems = [...new Set([...dnsSubdomain(name), ...labelValue(name)])];
   if (problems.length > 0) throw usage(`invalid DaemonSet name ${JSON.stringify(name)}: ${problems.join('; ')}`);
   const images = flags.image.filter((image) => image !== '');
-  if (images.length === 0) throw usage('required flag(s) "image" not set', `ds create ${name} --image=IMAGE`);
+  if (images.length === 0)
+    throw usage(
+      'required flag(s) "image" not set',
+      hint`${dsCommand('create', [name], { flags: { image: 'IMAGE' } })}`,
+    );
   if (images.length > 1 && command.length > 0) {
     throw usage('cannot specify multiple --image options and command');
   }

@@ -36,8 +36,9 @@ export const diffCommand = defineCommand({
   args: [],
   flags: FLAGS,
   failsWithTwo: true,
+  isReadOnly: true,
   check: ({ flags }) => {
-    checkManifestFlags(flags, 'ds diff');
+    checkManifestFlags(flags);
     checkMode(flags);
   },
   run: async ({ flags, given }, rt) => {

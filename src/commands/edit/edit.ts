@@ -1,4 +1,5 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import { dsCommand, hint, sameCommand } from '../../core/hint.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -55,7 +56,7 @@ export const editCommand = defineCommand({
   flags: FLAGS,
   check: ({ args, flags }) => {
     if (daemonSetNames(args).length !== 1) {
-      throw new DsError('usage', 'one DaemonSet is edited at a time', { hint: 'ds edit NAME' });
+      throw new DsError('usage', 'one DaemonSet is edited at a time', { hint: hint`${dsCommand('edit', ['NAME'])}` });
     }
     fieldValidation(flags);
   },
@@ -245,9 +246,9 @@ function notValid(name: string, lines: readonly string[]): string {
 
 function unsaved(error: unknown): unknown {
   if (!isKind(error, 'notFound', 'conflict')) return error;
-  const hint = isKind(error, 'notFound')
-    ? 'it was deleted meanwhile: ds create -f with the copy makes it anew'
-    : 'ds edit again';
+  const next = isKind(error, 'notFound')
+    ? hint`it was deleted meanwhile; to create it again from the copy: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`
+    : hint`edit it again: ${sameCommand()}`;
   const status = error.status === undefined ? {} : { status: error.status };
-  return new DsError(error.kind, error.message, { hint, ...status, cause: error });
+  return new DsError(error.kind, error.message, { hint: next, ...status, cause: error });
 }

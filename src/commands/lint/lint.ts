@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { explainRule } from '../../lint/rules/explain-rule.ts';
 import { fixFile } from '../../lint/fix/fix-file.ts';
 import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '../../lint/lint-file.ts';
@@ -120,10 +121,10 @@ export const lintCommand = defineCommand({
       if (ruleOf(flags.explain) === undefined) throw unknownRule(flags.explain);
       return;
     }
-    checkFiles(flags, 'ds lint');
+    checkFiles(flags);
     if (flags.fix && flags.kustomize !== undefined) {
       throw new DsError('usage', '--fix writes into files, and what a kustomization comes to is none', {
-        hint: 'fix the files that it is made of: ds lint -f FILE --fix',
+        hint: hint`fix the files that it is made of: ${dsCommand('lint', [], { flags: { filename: 'FILE', fix: true } })}`,
       });
     }
     if (flags.fix && flags.filename.some((name) => name === '-' || /^https?:\/\//.test(name))) {

@@ -18,7 +18,7 @@ function paragraph(finding: Finding, isFirst: boolean, palette: Palette): string
   const { rule, fix, edits } = finding;
   const lines = [heading(finding, palette) + safeText(finding.excerpt(), { newlines: true })];
   if (isFirst) lines.push(`  ${palette.dim('why:')} ${rule.why}`);
-  lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' ds lint --fix does it.' : ''}`);
+  lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix does it.' : ''}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -34,8 +34,7 @@ function summary(report: LintReport, palette: Palette): string {
     ...(errors > 0 ? [palette.bad(count(errors, 'error'))] : []),
     ...(warnings > 0 ? [palette.warn(count(warnings, 'warning'))] : []),
   ];
-  const rest =
-    fixable === 0 ? '' : `; ds lint --fix fixes ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
+  const rest = fixable === 0 ? '' : `; --fix fixes ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
   return `${counts.join(' and ')} in ${where}${fixed}${rest}\n`;
 }
 

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
@@ -99,6 +100,7 @@ function wordsOf(args: readonly string[]): { readonly name: string; readonly nod
   const isType = daemonSetNames(args.slice(0, 1)).length === 0;
   const [word, ...nodes] = isType ? args.slice(1) : args;
   const [name] = word === undefined ? [] : daemonSetNames(isType ? [...args.slice(0, 1), word] : [word]);
-  if (name === undefined) throw new DsError('usage', 'ds nodes needs NAME', { hint: 'ds nodes --help' });
+  if (name === undefined)
+    throw new DsError('usage', 'ds nodes needs NAME', { hint: hint`${dsCommand('nodes', ['NAME'])}` });
   return { name, nodes: [...new Set(nodes.map((node) => node.replace(/^(?:no|nodes?)\//, '')))] };
 }

@@ -70,8 +70,9 @@ export const planCommand = defineCommand({
   ],
   args: [],
   flags: FLAGS,
+  isReadOnly: true,
   check: ({ flags }) => {
-    checkManifestFlags(flags, 'ds plan');
+    checkManifestFlags(flags);
     if (objectFormat(flags.output) === 'name') throw new DsError('usage', 'a plan is printed as text, json or yaml');
     if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
     for (const word of flags.failOn) {

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { safeText } from '../../core/safe.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -32,7 +33,7 @@ export const sandboxLogsCommand = defineCommand({
     const places = sandboxPlaces(rt.env);
     if ((await rt.files.kindOf(places.log)) === undefined) {
       throw new DsError('failure', 'there is no log: no sandbox was started in the background', {
-        hint: 'ds sandbox start',
+        hint: hint`${dsCommand('sandbox start')}`,
       });
     }
     const bytes = await rt.files.read(places.log);

@@ -1,3 +1,4 @@
+import { dsCommand, hint } from '../../core/hint.ts';
 import { counted } from '../../core/counted.ts';
 import { nodeCount } from '../../sandbox/scenarios/scenario.ts';
 import { defineCommand } from '../shared/define.ts';
@@ -9,6 +10,9 @@ import { startHere } from './start-here.ts';
 function shellOf(env: Runtime['env']): string {
   return env['SHELL'] ?? env['ComSpec'] ?? 'sh';
 }
+
+/** It is empty: something has to be created first. */
+const FIRST_STEPS = hint`Try: ${dsCommand('create', ['agent'], { flags: { image: 'busybox' } })}, then ${dsCommand('rollout status', ['agent'])} and ${dsCommand('nodes', ['agent'])}`;
 
 export const sandboxRunCommand = defineCommand({
   path: ['sandbox', 'run'],
@@ -39,9 +43,8 @@ export const sandboxRunCommand = defineCommand({
         await rt.files.write(kubeconfig, running.kubeconfig, { mode: 0o600 });
         const [command, ...rest] = args;
         if (command === undefined) {
-          rt.io.stderr.write(
-            `A sandbox with ${counted(nodeCount(scenario.pools), 'simulated node')}, until you leave this shell. Try: ds nodes, ds get, kubectl get nodes\n`,
-          );
+          const what = `A sandbox with ${counted(nodeCount(scenario.pools), 'simulated node')}, until you leave this shell.`;
+          rt.io.stderr.write(`${what} ${rt.hintText(FIRST_STEPS) ?? ''}\n`);
         }
         const exitCode = await rt.runProgram(command ?? shellOf(rt.env), rest, { env: { KUBECONFIG: kubeconfig } });
         return { exitCode };

@@ -1,4 +1,5 @@
 import { asDsError, type ErrorKind } from '../../core/errors.ts';
+import type { Hint } from '../../core/hint.ts';
 import { stringAt, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { jsonResponse, type ApiRequest } from '../../sandbox/api/http.ts';
@@ -22,7 +23,7 @@ export type BackgroundAnswer =
   | { readonly kind: 'ready'; readonly url: string; readonly nodes: number; readonly pid: number }
   /** Another one was quicker. */
   | { readonly kind: 'taken' }
-  | { readonly kind: 'failed'; readonly error: ErrorKind; readonly message: string; readonly hint?: string };
+  | { readonly kind: 'failed'; readonly error: ErrorKind; readonly message: string; readonly hint?: Hint | undefined };
 
 /** Time for the answer to a request to be on its way. */
 const PARTING_MS = 50;
@@ -38,7 +39,7 @@ export async function serveBackground(rt: Runtime): Promise<Outcome> {
     // A bug: its message goes into the log
     if (told === undefined) throw error;
     const { kind, message, hint } = told;
-    answer({ kind: 'failed', error: kind, message, ...(hint === undefined ? {} : { hint }) });
+    answer({ kind: 'failed', error: kind, message, hint });
     return 'failed';
   }
 }

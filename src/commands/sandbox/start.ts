@@ -1,5 +1,6 @@
 import { counted } from '../../core/counted.ts';
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { Json } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -87,8 +88,7 @@ async function tryStart(
   if (now.kind === 'running') return tellRunning(now, { scenario, flags, given }, rt);
   if (answer?.kind === 'taken') return undefined;
   if (answer?.kind === 'failed') {
-    const { error, message, hint } = answer;
-    throw new DsError(error, message, hint === undefined ? {} : { hint });
+    throw new DsError(answer.error, answer.message, { hint: answer.hint });
   }
   throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(places, rt)}`, {
     hint: `its log is ${places.log}`,
@@ -97,7 +97,7 @@ async function tryStart(
 
 export function silentError(pid: number): DsError {
   return new DsError('failure', `a sandbox runs (process ${pid}) but does not answer`, {
-    hint: 'end it: ds sandbox stop',
+    hint: hint`end it: ${dsCommand('sandbox stop')}`,
   });
 }
 
@@ -117,7 +117,7 @@ function tellRunning(
   const what = `${counted(about.nodes.total, 'simulated node')} (${about.name}, seed ${about.seed}) at ${server}`;
   if (isOther) {
     throw new DsError('failure', `another sandbox runs already: ${what}`, {
-      hint: 'end that one first: ds sandbox stop',
+      hint: hint`end that one first: ${dsCommand('sandbox stop')}`,
     });
   }
   rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${howToUse(places, rt.env)}`);

@@ -1,3 +1,4 @@
+import { dsCommand, hint } from '../../core/hint.ts';
 import { humanDuration } from '../../core/human-duration.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -36,15 +37,16 @@ export const sandboxStatusCommand = defineCommand({
       stdout.write(alignRows(rows, DESCRIBE));
     } else {
       stdout.write(`The sandbox is not running${reasonOf(found)}\n`);
-      rt.io.stderr.write(found.kind === 'none' ? 'hint: ds sandbox start\n' : `${HINTS[found.kind]}\n`);
+      rt.io.stderr.write(`hint: ${rt.hintText(HINTS[found.kind]) ?? ''}\n`);
     }
     return (found.kind === 'running' ? 'ok' : 'failed') satisfies Outcome;
   },
 });
 
 const HINTS = {
-  gone: 'hint: see why: ds sandbox logs; begin anew: ds sandbox start',
-  silent: 'hint: end it: ds sandbox stop',
+  none: hint`${dsCommand('sandbox start')}`,
+  gone: hint`see why: ${dsCommand('sandbox logs')}; start a new one: ${dsCommand('sandbox start')}`,
+  silent: hint`end it: ${dsCommand('sandbox stop')}`,
 } as const;
 
 function reasonOf(found: Exclude<Background, { readonly kind: 'running' }>): string {

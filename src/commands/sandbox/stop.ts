@@ -1,4 +1,5 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { defineCommand } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -58,7 +59,7 @@ async function stop(
   while (rt.processes.isRunning(pid)) {
     if (rt.clock.now() > until) {
       throw new DsError('timeout', `the sandbox (process ${pid}) has not ended within ${WAIT_MS / 1000}s`, {
-        hint: 'try again: ds sandbox stop',
+        hint: hint`try again: ${dsCommand('sandbox stop')}`,
       });
     }
     await rt.clock.sleep(LOOK_MS, rt.signal);
@@ -76,7 +77,7 @@ async function killSilent(
   const { pid, birth } = process;
   if (birth === undefined || (await rt.processes.birthOf(pid)) !== birth) {
     throw new DsError('failure', `process ${pid}, which seems to be the sandbox, does not answer`, {
-      hint: `make sure that it is ds, and end it yourself; then: ds sandbox stop`,
+      hint: hint`make sure that it is ds, and end it yourself; then: ${dsCommand('sandbox stop')}`,
     });
   }
   rt.processes.kill(pid);

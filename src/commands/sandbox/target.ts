@@ -1,4 +1,5 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -22,7 +23,7 @@ export async function targetSandbox(given: ReadonlySet<string>, rt: Runtime): Pr
   const found = await findBackground(rt);
   if (found.kind === 'running') return found;
   if (found.kind === 'silent') throw silentError(found.process.pid);
-  throw new DsError('failure', 'no sandbox is running', { hint: 'ds sandbox start' });
+  throw new DsError('failure', 'no sandbox is running', { hint: hint`${dsCommand('sandbox start')}` });
 }
 
 /** Undefined when nothing is configured, or not well: then it leads to no sandbox either. */
@@ -48,13 +49,13 @@ async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
     if (isKind(error, 'unreachable', 'untrusted', 'timeout', 'config')) {
       if (context !== SANDBOX_CONTEXT) throw error;
       throw new DsError('failure', `the sandbox of ${name} does not run: ${error.message}`, {
-        hint: 'ds sandbox start',
+        hint: hint`${dsCommand('sandbox start')}`,
         cause: error,
       });
     }
     // Any other answer is that of an API server that knows nothing of sandboxes
   }
   throw new DsError('failure', `${name} is no sandbox, and this command changes nothing else`, {
-    hint: 'to use the sandbox in the background, leave out --context and its like; to start one: ds sandbox start',
+    hint: hint`to use the sandbox in the background, leave out --context and its like; to start one: ${dsCommand('sandbox start')}`,
   });
 }

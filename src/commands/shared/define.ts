@@ -121,6 +121,8 @@ export interface CommandDefinition<F extends Flags = Flags> {
   readonly flags: F;
   /** Exit code 1 means something else here than failure: what fails exits 2. */
   readonly failsWithTwo?: boolean;
+  /** It only shows what another command would do: no hint of it proposes to change the cluster. */
+  readonly isReadOnly?: boolean;
   /** Throws a DsError of kind `usage` when the words do not fit together; runs before anything is connected. */
   check?(input: Input<F>): void;
   run(input: Input<F>, rt: Runtime): Promise<Outcome>;

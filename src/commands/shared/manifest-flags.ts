@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { hint, sameCommand } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { objectAt } from '../../core/json.ts';
 import type { WriteOptions } from '../../kube/client.ts';
@@ -87,9 +88,8 @@ export function objectFormat(output: string | undefined): ObjectFormat | undefin
 /** Throws a DsError of kind `usage` when the words do not fit together. */
 export function checkManifestFlags(
   flags: FileFlags & Pick<ManifestFlags, 'validate' | 'selector'> & { readonly output?: string | undefined },
-  words: string,
 ): void {
-  checkFiles(flags, words);
+  checkFiles(flags);
   fieldValidation(flags);
   objectFormat(flags.output);
   labelQuery(flags.selector ?? '');
@@ -118,10 +118,10 @@ export function checkKustomize({ filename, recursive, kustomize }: FileFlags): v
   if (recursive) throw new DsError('usage', "the -k flag can't be used with -f or -R");
 }
 
-/** Throws a DsError of kind `usage` when the command line names no manifests, or in two ways. `words` are the command's. */
-export function checkFiles(flags: FileFlags, words: string): void {
+/** Throws a DsError of kind `usage` when the command line names no manifests, or in two ways. */
+export function checkFiles(flags: FileFlags): void {
   if (flags.filename.length === 0 && flags.kustomize === undefined) {
-    throw new DsError('usage', 'must specify one of -f and -k', { hint: `${words} -f FILE` });
+    throw new DsError('usage', 'must specify one of -f and -k', { hint: hint`${sameCommand({ filename: 'FILE' })}` });
   }
   checkKustomize(flags);
 }

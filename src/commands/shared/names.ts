@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { hint, kubectlCommand } from '../../core/hint.ts';
 
 const OURS = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
 
@@ -33,7 +34,7 @@ const OTHERS = new Map<string, string>(
 
 function otherType(word: string): DsError {
   return new DsError('usage', `ds is for DaemonSets, and "${word}" is another type`, {
-    hint: `kubectl knows every type; a DaemonSet called ${word} is ds/${word}`,
+    hint: hint`other types: ${kubectlCommand('get', [word])}; a DaemonSet with that name: ds/${word}`,
   });
 }
 
@@ -57,7 +58,7 @@ function nameOf(word: string): string {
   const name = word.slice(slash + 1);
   if (!OURS.test(type)) {
     throw new DsError('usage', `ds is for DaemonSets, and "${word}" is of another type`, {
-      hint: `kubectl knows every type: kubectl get ${word}`,
+      hint: hint`other types: ${kubectlCommand('get', [word])}`,
     });
   }
   return checkName(name);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { DsError } from '../../core/errors.ts';
 import type { Files } from '../../core/files.ts';
+import type { Hint } from '../../core/hint.ts';
 import type { IO } from '../../core/io.ts';
 import type { Processes } from '../../core/processes.ts';
 import type { RunProgram } from '../../core/run-program.ts';
@@ -26,6 +27,8 @@ export interface Runtime {
   connectTo(kubeconfig: string): Promise<Cluster>;
   /** Prints an error and goes on: for commands on many objects, which then return `failed`. */
   report(error: DsError): void;
+  /** A hint as it is printed: its commands reach the cluster of this run. Undefined where the command may not propose it. */
+  hintText(hint: Hint): string | undefined;
   /** Prints `Warning: TEXT` on stderr, made safe, as kubectl does with what the server warns of. */
   warn(text: string): void;
 }

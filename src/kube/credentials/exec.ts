@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside } from '../kubeconfig/fields.ts';
 import type { Credentials, CredentialsWorld } from './identity.ts';
@@ -123,7 +124,7 @@ async function run(plugin: Plugin, info: JsonObject, world: CredentialsWorld): P
           ? `could not be run: ${message}`
           : `failed with exit code ${exit.code}`;
     throw new DsError('config', `getting credentials: exec: executable ${command} ${what}`, {
-      hint: `run it by hand to see why: ${[command, ...args].join(' ')}`,
+      hint: `run it by hand to see why: ${[command, ...args].map((word) => shellWord(word)).join(' ')}`,
       cause,
     });
   }

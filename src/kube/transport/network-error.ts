@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 
 /** Node's and OpenSSL's errors, as far as they are read. */
 interface NetworkFailure {
@@ -121,8 +122,8 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
   const { code = '', message } = failure;
   const { host, hostname } = new URL(server);
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  const unreachable = (text: string, hint: string): DsError =>
-    new DsError('unreachable', text, { hint, cause: failure });
+  const unreachable = (text: string, next: Hint): DsError =>
+    new DsError('unreachable', text, { hint: next, cause: failure });
   const up = 'check that the cluster runs and that this machine reaches it (VPN, firewall)';
   // hpagent's words for what a proxy answers to CONNECT.
   const refusal = /^Bad response: (\d+)/.exec(message)?.[1];
@@ -146,7 +147,7 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
       return unreachable(
         `The connection to the server ${host} was refused - did you specify the right host or port?`,
         UNCONFIGURED.has(host)
-          ? 'this is the address that kubectl takes when none is configured; to try ds without a cluster: ds sandbox start'
+          ? hint`this is the address that kubectl takes when none is configured; to try ds without a cluster: ${dsCommand('sandbox start')}`
           : 'check that the cluster runs, or choose another one with --context or --kubeconfig',
       );
     case 'ENOTFOUND':

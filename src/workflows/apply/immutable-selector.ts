@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, kubectlCommand, sameCommand } from '../../core/hint.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
@@ -22,20 +23,18 @@ export async function withSelectorWayOut(
   options: CallOptions,
 ): Promise<DsError> {
   const live = await client.find<DaemonSet>(target, options);
-  const where = `-n ${target.namespace ?? ''}`;
+  const { name, namespace } = target;
   const labels = live?.spec?.template.metadata?.labels ?? {};
   const isTakenOver = selectorMatches((wanted as DaemonSet).spec?.selector, labels);
   const then = isTakenOver
     ? 'the new DaemonSet takes the running pods over, and updates them by its rules'
-    : `the new DaemonSet runs its pods beside the old ones; end those with: kubectl delete pods ${where} -l '${selectorText(live?.spec?.selector)}'`;
-  const hint = [
-    'a selector never changes; without taking the pods down:',
-    `  ds delete ${target.name} ${where} --cascade=orphan`,
-    '  and then ds apply of the same files',
-    then,
-  ].join('\n');
+    : hint`the new DaemonSet runs its pods beside the old ones; end those with: ${kubectlCommand('delete pods', [], {
+        flags: { selector: selectorText(live?.spec?.selector) },
+        namespace,
+      })}`;
+  const remove = dsCommand('delete', [name], { flags: { cascade: 'orphan' }, namespace });
   return new DsError(error.kind, error.message, {
-    hint,
+    hint: hint`a selector never changes; without taking the pods down:\n  ${remove}\n  ${sameCommand()}\n${then}`,
     ...(error.status === undefined ? {} : { status: error.status }),
     cause: error,
   });

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import type { Hint } from '../../core/hint.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json } from '../../core/json.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
@@ -89,7 +90,7 @@ function faultyField(error: DsError): string | undefined {
   return field ?? unknown ?? duplicate ?? mistyped;
 }
 
-function hintOf(error: DsError): string | undefined {
+function hintOf(error: DsError): Hint | undefined {
   if (/unknown field|field not declared in schema/.test(error.message)) {
     return 'correct its name or its indentation, or take it out';
   }

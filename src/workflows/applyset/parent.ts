@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { byText } from '../../core/by-text.ts';
 import { DsError, isKind } from '../../core/errors.ts';
+import { hint, kubectlCommand, type Hint, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { DS_VERSION } from '../../core/version.ts';
 import type { CallOptions, Client, ObjectPath, WriteOptions } from '../../kube/client.ts';
@@ -53,19 +54,21 @@ function nameOf({ resource, name }: Parent): string {
   return JSON.stringify(`${qualifiedPluralOf(resource)}/${name}`);
 }
 
-/** As kubectl's arguments. */
-function placeOf({ resource, name, namespace }: Parent): string {
-  return `${qualifiedPluralOf(resource)} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}`;
+/** A command of kubectl about the parent. */
+function onParent(
+  verb: 'annotate' | 'label',
+  { resource, name, namespace }: Parent,
+  values: readonly string[],
+  flags: SuggestedFlags = {},
+): SuggestedCommand {
+  return kubectlCommand(verb, [qualifiedPluralOf(resource), name, ...values], { namespace, flags });
 }
 
 /** A custom resource is made a parent by whoever made it. */
-function howToMake(parent: Parent): string {
-  const annotations = `${TOOLING}=${OUR_TOOLING} ${KINDS}=`;
-  return [
-    'make it a parent, of an empty set:',
-    `  kubectl annotate ${placeOf(parent)} ${annotations}`,
-    `  kubectl label ${placeOf(parent)} ${ID}=${applySetId(parent)}`,
-  ].join('\n');
+function howToMake(parent: Parent): Hint {
+  const annotate = onParent('annotate', parent, [`${TOOLING}=${OUR_TOOLING}`, `${KINDS}=`]);
+  const label = onParent('label', parent, [`${ID}=${applySetId(parent)}`]);
+  return hint`make it a parent, of an empty set:\n  ${annotate}\n  ${label}`;
 }
 
 function toolOf(tooling: string): string {
@@ -96,14 +99,15 @@ export async function readParent(client: Client, parent: Parent, options: CallOp
 function checkTooling(parent: Parent, tooling: string | undefined): void {
   if (tooling === undefined) {
     const message = `ApplySet parent object ${nameOf(parent)} already exists and is missing required annotation "${TOOLING}"`;
-    const hint = parent.isBuiltIn ? 'it is something else: choose another name' : howToMake(parent);
-    throw new DsError('failure', message, { hint });
+    throw new DsError('failure', message, {
+      hint: parent.isBuiltIn ? 'it is something else: choose another name' : howToMake(parent),
+    });
   }
   const tool = toolOf(tooling);
   if (tool === TOOL) return;
   const message = `ApplySet parent object ${nameOf(parent)} already exists and is managed by tooling ${JSON.stringify(tool)} instead of "${TOOL}"`;
   throw new DsError('failure', message, {
-    hint: `if ${tool} is to leave it to ds from now on: kubectl annotate ${placeOf(parent)} --overwrite ${TOOLING}=${OUR_TOOLING}`,
+    hint: hint`to let ds manage it instead of ${tool}: ${onParent('annotate', parent, [`${TOOLING}=${OUR_TOOLING}`], { overwrite: true })}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, kubectlCommand, sameCommand } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
@@ -82,7 +83,11 @@ export function prepareRun(watched: ClusterSnapshot, wishes: RunWishes): Prepara
       size,
       open: open === undefined ? undefined : { ...open, count: Math.min(open.count, size) },
     };
-    const refusal = refusalToResume(ds.metadata?.name ?? '', state, operator);
+    const refusal = refusalToResume(
+      { name: ds.metadata?.name ?? '', namespace: ds.metadata?.namespace },
+      state,
+      operator,
+    );
     const dropped = (state.flagsNotKept ?? []).filter((flag) => !flagsNotKept(operator).includes(flag));
     return { kind: 'resumed', expected, state: resumed, refusal, dropped };
   }
@@ -111,14 +116,14 @@ function newState(watched: ClusterSnapshot, wishes: RunWishes): RunState {
     eligible.every(({ node }) => node.metadata?.labels?.[by] === undefined)
   ) {
     throw new DsError('failure', `no eligible node has the label ${by}`, {
-      hint: 'see what there is: kubectl get nodes --show-labels',
+      hint: hint`see what there is: ${kubectlCommand('get nodes', [], { flags: { showLabels: true } })}`,
     });
   }
   const { canary, selector } = batches;
   const isCanary = canaryTest(batches);
   if (selector !== undefined && eligible.length > 0 && !eligible.some(({ node }) => isCanary(node))) {
     throw new DsError('failure', `no eligible node matches ${selector}: there would be no canary`, {
-      hint: `see which do: kubectl get nodes -l '${selector}'`,
+      hint: hint`see which do: ${kubectlCommand('get nodes', [], { flags: { selector } })}`,
     });
   }
   const canaries = canary === undefined ? 0 : canary === 'all' ? undefined : batchSize(canary, eligible.length);
@@ -170,20 +175,27 @@ export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunStat
 
 export function checkStrategy(ds: DaemonSet): void {
   if (strategyOf(ds) === 'OnDelete') return;
-  const { name = '', namespace = 'default' } = ds.metadata ?? {};
-  const patch = `ds patch ${name} --namespace ${namespace} -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'`;
+  const { name = '', namespace } = ds.metadata ?? {};
+  const patch = dsCommand('patch', [name], {
+    flags: { patch: '{"spec":{"updateStrategy":{"type":"OnDelete"}}}' },
+    namespace,
+  });
   throw new DsError('failure', `daemon set ${JSON.stringify(name)} is updated by its controller (RollingUpdate)`, {
-    hint: `a run drives the strategy OnDelete; change it before the pod template: ${patch}`,
+    hint: hint`a run drives the strategy OnDelete; change it before the pod template: ${patch}`,
   });
 }
 
 function invalidState(ds: DaemonSet, why: string, operator: OperatorSettings): DsError {
-  const { name = '', namespace = 'default' } = ds.metadata ?? {};
-  const state = `kubectl get daemonset ${name} --namespace ${namespace} -o jsonpath='{.metadata.annotations.${RUN_ANNOTATION}}'`;
+  const { name = '', namespace } = ds.metadata ?? {};
+  const look = dsCommand('get', [name], {
+    flags: { output: `jsonpath={.metadata.annotations.${RUN_ANNOTATION}}` },
+    namespace,
+  });
+  const run = resumeCommand({ name, namespace }, operator, { startOver: true });
   return new DsError(
     'failure',
     `the annotation ${RUN_ANNOTATION} of daemon set ${JSON.stringify(name)} is not the state of a run: ${why}`,
-    { hint: `look at it: ${state}; if it may go, begin a new run: ${resumeCommand(name, operator)} --start-over` },
+    { hint: hint`look at it: ${look}; if it may go, begin a new run: ${run}` },
   );
 }
 
@@ -195,10 +207,12 @@ function checkBatches(
 ): void {
   const keys = ['by', 'batch', 'canary', 'selector'] as const;
   if (keys.every((key) => wished[key] === undefined || wished[key] === batches[key])) return;
-  const name = ds.metadata?.name ?? '';
+  const { name = '', namespace } = ds.metadata ?? {};
+  const run = resumeCommand({ name, namespace }, operator);
+  const anew = sameCommand({ startOver: true });
   throw new DsError(
     'failure',
     `a run of daemon set ${JSON.stringify(name)} has begun with other batches: ${batchFlags(batches).join(' ')} (${done} done)`,
-    { hint: `resume it: ${resumeCommand(name, operator)}; or forget it and begin a new one: add --start-over` },
+    { hint: hint`resume it: ${run}; or forget it and begin a new one: ${anew}` },
   );
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
 import { goalOf, isOnTheWay, type OperatorSettings, type RunState } from '../../daemonset/rollout-run/state.ts';
+import { hint, sameCommand } from '../../core/hint.ts';
 import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
 import { abortError } from '../../kube/transport/aborted.ts';
 import type { Client } from '../../kube/client.ts';
@@ -85,7 +86,7 @@ export async function driveRun(
     const { state } = record;
     const { hash } = view.view;
     // none is known while the controller has not recorded a change
-    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named.name, operator);
+    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named, operator);
     if (hash !== '' && !isTemplateBack) {
       const { revision, warnings } = await rollTemplateBack(client, named, { state, ...view }, { signal });
       isTemplateBack = true;
@@ -105,7 +106,7 @@ export async function driveRun(
       case 'hopeless':
         // no fault of the revision: to go back would meet the same budget
         throw new DsError('failure', `pod/${name} on ${node} cannot be evicted: ${tried.why}`, {
-          hint: 'a budget for a DaemonSet has to say minAvailable as a whole number, and to be the only one; or: --disable-eviction',
+          hint: hint`a budget for a DaemonSet has to say minAvailable as a whole number, and to be the only one; or delete pods without asking budgets: ${sameCommand({ disableEviction: true })}`,
         });
       case 'held':
         hold = tried.hold;
@@ -223,7 +224,7 @@ function isPauseDue({ gates, done }: RunState, wasCanary: boolean, isCanaryNext:
   }
 }
 
-function superseded(name: string, operator: OperatorSettings): DsError {
-  const what = `the pod template of daemon set ${JSON.stringify(name)} was changed meanwhile: the run is over`;
-  return new DsError('failure', what, { hint: `roll out what it says now: ${resumeCommand(name, operator)}` });
+function superseded(named: NamedDaemonSet, operator: OperatorSettings): DsError {
+  const what = `the pod template of daemon set ${JSON.stringify(named.name)} was changed meanwhile: the run is over`;
+  return new DsError('failure', what, { hint: hint`roll out what it says now: ${resumeCommand(named, operator)}` });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
+import { hint, sameCommand } from '../../core/hint.ts';
 import {
   annotationOf,
   RUN_ANNOTATION,
@@ -141,7 +142,9 @@ export function heldBy(holder: Holder, name: string, now: number): DsError {
   return new DsError(
     'conflict',
     `daemon set ${JSON.stringify(name)} is being rolled out already, by ${holder.who}, last heard of ${seconds}s ago`,
-    { hint: `stop that one first; if it is dead, wait ${Math.ceil(left)}s, or take over with --takeover` },
+    {
+      hint: hint`stop that one first; if it is dead, wait ${String(Math.ceil(left))}s, or take over: ${sameCommand({ takeover: true })}`,
+    },
   );
 }
 
@@ -153,6 +156,6 @@ function taken(ds: DaemonSet, { name }: NamedDaemonSet): DsError {
       ? `somebody removed its state (the annotation ${RUN_ANNOTATION})`
       : `it is in the hands of ${who ?? 'somebody else'}`;
   return new DsError('conflict', `the run of daemon set ${JSON.stringify(name)} is not ours any more: ${what}`, {
-    hint: 'nothing more was done; see who runs ds rollout run, then run it again',
+    hint: hint`nothing more was done; find out who else runs it, then run it again: ${sameCommand()}`,
   });
 }

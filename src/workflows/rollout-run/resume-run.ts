@@ -1,23 +1,29 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, sameCommand, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { BatchSettings, FlagNotKept, OperatorSettings, RunState } from '../../daemonset/rollout-run/state.ts';
 import { isSameCheck } from './check-hash.ts';
 
+/** Whose run it is. */
+interface Named {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
 /** The command that resumes a run: with what the operator gave, because none of that is kept on the cluster. */
 export function resumeCommand(
-  name: string,
+  { name, namespace }: Named,
   { check, onFailure, gracePeriod, disableEviction }: OperatorSettings,
-): string {
-  return [
-    `ds rollout run ${shellWord(name)}`,
-    check === undefined ? '' : `--check ${shellWord(check)}`,
-    onFailure === 'undo' ? '--on-failure undo' : '',
-    gracePeriod === undefined ? '' : `--grace-period ${gracePeriod}`,
-    disableEviction ? '--disable-eviction' : '',
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
+  more: SuggestedFlags = {},
+): SuggestedCommand {
+  const given: SuggestedFlags = {
+    ...(check === undefined ? {} : { check }),
+    ...(onFailure === 'undo' ? { onFailure } : {}),
+    ...(gracePeriod === undefined ? {} : { gracePeriod }),
+    ...(disableEviction ? { disableEviction: true } : {}),
+  };
+  return { ...dsCommand('rollout run', [name], { namespace }), flags: { ...given, ...more } };
 }
 
 /** How batches are made, as one would type it. */
@@ -55,34 +61,33 @@ export function flagsNotKept({ onFailure, gracePeriod, disableEviction }: Operat
  * Why the operator has to say more before this run is resumed; undefined when nothing is missing. The check and the way back are theirs to
  * ask for: the state may have been written by anybody who may patch the DaemonSet.
  */
-export function refusalToResume(name: string, state: RunState, operator: OperatorSettings): DsError | undefined {
+export function refusalToResume(named: Named, state: RunState, operator: OperatorSettings): DsError | undefined {
   const { checkHash, undo = false, former = '' } = state;
-  const restart = `or forget this run and begin a new one: add --start-over`;
-  const run = `the run of daemon set ${JSON.stringify(name)}`;
+  const restart = hint`or forget this run and begin a new one: ${sameCommand({ startOver: true })}`;
+  const run = `the run of daemon set ${JSON.stringify(named.name)}`;
   if (undo) {
     if (operator.onFailure === 'undo') return undefined;
     return new DsError(
       'failure',
       `${run} failed and was going back to the revision ${former}: that needs --on-failure undo`,
       {
-        hint: `go back: ${resumeCommand(name, { ...operator, onFailure: 'undo' })}; ${restart}`,
+        hint: hint`go back: ${resumeCommand(named, { ...operator, onFailure: 'undo' })}; ${restart}`,
       },
     );
   }
   if (checkHash === undefined) return undefined;
   const { check } = operator;
   if (check === undefined) {
-    const given = resumeCommand(name, operator);
     return new DsError(
       'failure',
       `${run} began with --check, and the command is not kept on the cluster: give it again`,
       {
-        hint: `resume it: ${given} --check CMD; ${restart}`,
+        hint: hint`resume it: ${resumeCommand(named, operator, { check: 'CMD' })}; ${restart}`,
       },
     );
   }
   if (isSameCheck(check, checkHash)) return undefined;
   return new DsError('failure', `${run} began with another --check than this one`, {
-    hint: `give the --check that it began with; ${restart}`,
+    hint: hint`give the --check that it began with; ${restart}`,
   });
 }

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { RunState } from '../../daemonset/rollout-run/state.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
@@ -33,7 +34,7 @@ export async function rollTemplateBack(
       'failure',
       `the revision ${state.former ?? ''} of daemon set ${JSON.stringify(named.name)} is not on record any more`,
       {
-        hint: `see what is: ds rollout history ${named.name}`,
+        hint: hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`,
       },
     );
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
+import { hint, kubectlCommand } from '../../core/hint.ts';
 import { counted } from '../../core/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
@@ -148,7 +149,7 @@ async function recorded(watched: WatchedCluster, { name }: NamedDaemonSet, clock
         'timeout',
         `the controller has not recorded the pod template of daemon set ${JSON.stringify(name)}`,
         {
-          hint: 'is kube-controller-manager running? kubectl get pods --namespace kube-system',
+          hint: hint`is kube-controller-manager running? ${kubectlCommand('get pods', [], { namespace: 'kube-system' })}`,
         },
       );
     }
@@ -207,7 +208,7 @@ async function letGo(record: RunRecord, clock: Clock): Promise<void> {
 }
 
 function interrupted(
-  { name }: NamedDaemonSet,
+  named: NamedDaemonSet,
   record: RunRecord,
   watched: WatchedCluster,
   { operator }: RunWishes,
@@ -215,6 +216,6 @@ function interrupted(
   const { standings } = firstLook(watched.snapshot(), record.state);
   const todo = standings.filter(({ kind }) => kind === 'stale').length;
   return new DsError('interrupted', `stopped between two pods, with ${counted(todo, 'node')} still to go`, {
-    hint: `resume it: ${resumeCommand(name, operator)}`,
+    hint: hint`resume it: ${resumeCommand(named, operator)}`,
   });
 }

@@ -1,4 +1,5 @@
 import { asDsError, DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { applyRevision, records, rollbackTarget } from '../../daemonset/revisions/revisions.ts';
 import { templateChanges, type FieldChange } from '../../daemonset/revisions/template-changes.ts';
@@ -42,7 +43,7 @@ export async function planUndo(
   const target = rollbackTarget(ds, history, wanted);
   if (!target.found) {
     throw new DsError('failure', `unable to find specified revision ${wanted} in history`, {
-      hint: `list the revisions: ds rollout history ${named.name}`,
+      hint: hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`,
     });
   }
   const result = applyRevision(ds, target.revision);

@@ -6,6 +6,7 @@ import { json, networkError, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { objectServer } from '../../support/object-server.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+import { hintOf, hintSaying } from '../../support/hints.ts';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 const QUERY = 'fieldManager=ds&fieldValidation=Strict';
@@ -330,9 +331,9 @@ describe('field managers', () => {
         { field: '.data.k', manager: 'kubectl-edit', live: 'theirs', yours: 'mine' },
         { field: '.metadata.labels.app.kubernetes.io/name', manager: 'kubectl-edit', live: undefined, yours: 'x' },
       ],
-      hint: expect.stringContaining('--force-conflicts') as string,
+      hint: hintSaying(/--force-conflicts/),
     });
-    expect(world.reported[0]?.hint).not.toContain('--field-manager');
+    expect(hintOf(world.reported[0])).not.toContain('--field-manager');
   });
 
   test('the values of a Secret are not shown', async () => {
@@ -352,7 +353,7 @@ describe('field managers', () => {
     world.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' }, { managedFields })));
     world.transport.on('PATCH', `${MAPS}/a`, conflict);
     await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.reported[0]?.hint).toContain('ds apply --field-manager=kubectl-edit');
+    expect(hintOf(world.reported[0])).toContain('--field-manager=kubectl-edit');
   });
 
   test('--force-conflicts, --field-manager and --validate reach the server', async () => {

@@ -4,6 +4,7 @@ import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { objectServer } from '../../support/object-server.ts';
 import { testRuntime } from '../../support/runtime.ts';
+import { hintSaying } from '../../support/hints.ts';
 
 const SETS = '/apis/apps/v1/namespaces/default/daemonsets';
 const QUERY = 'fieldManager=ds-create&fieldValidation=Strict';
@@ -43,7 +44,7 @@ describe('ds create', () => {
       {
         kind: 'alreadyExists',
         message: 'f.yaml:1:1: daemonsets "a" already exists',
-        hint: 'to change what is there: ds apply',
+        hint: hintSaying('to change what is there: ds apply -f FILE'),
       },
     ]);
   });
@@ -83,7 +84,7 @@ describe('ds create', () => {
     const world = cluster('', []);
     await expect(invoke(createCommand, [], world.rt)).rejects.toMatchObject({
       kind: 'usage',
-      hint: 'ds create -f FILE',
+      hint: hintSaying('ds -f FILE'),
     });
   });
 });

@@ -5,6 +5,7 @@ import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
+import { hintSaying } from '../../support/hints.ts';
 
 const PATH = '/apis/apps/v1/namespaces/default/daemonsets/a';
 const live = (version = '1', spec: JsonObject = {}): JsonObject => ({
@@ -212,7 +213,7 @@ describe('ds edit', () => {
     world.transport.on('PATCH', PATH, status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a' }));
     await expect(run(world)).rejects.toMatchObject({
       kind: 'notFound',
-      hint: expect.stringContaining('ds create -f') as string,
+      hint: hintSaying(/ds create -f/),
     });
     expect(world.left()).toEqual(['/tmp/ds-edit-1/a.yaml']);
   });

@@ -4,6 +4,7 @@ import { isKind } from '../../../src/core/errors.ts';
 import { RULES } from '../../../src/lint/rules/rules.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+import { hintOf } from '../../support/hints.ts';
 
 const GOOD = `apiVersion: v1
 kind: ConfigMap
@@ -21,7 +22,7 @@ async function lint(words: readonly string[], options: TestRuntimeOptions = {}) 
 async function refused(...words: readonly string[]): Promise<string> {
   const failed = await lint(words).catch((error: unknown) => error);
   if (!isKind(failed, 'usage')) throw new Error(`not refused: ${JSON.stringify(failed)}`);
-  return `${failed.message} (${failed.hint ?? ''})`;
+  return `${failed.message} (${hintOf(failed) ?? ''})`;
 }
 
 describe('ds lint', () => {
@@ -42,15 +43,15 @@ describe('ds lint', () => {
   2 | kind: Configmap
     |       ^
   why: Kinds are written with capital letters inside and in the singular: DaemonSet. The API server knows no other spelling.
-  fix: Write kind: ConfigMap. ds lint --fix does it.
+  fix: Write kind: ConfigMap. --fix does it.
 
 bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-type]
   4 | data: { b: 5 }
     |            ^
   why: YAML makes a number of 8080 and a truth value of yes, on and off. Where text is wanted they need quotes; where a number is wanted quotes are wrong.
-  fix: Put it in quotes. ds lint --fix does it.
+  fix: Put it in quotes. --fix does it.
 
-2 errors in 2 objects of 2 files; ds lint --fix fixes all of them
+2 errors in 2 objects of 2 files; --fix fixes all of them
 `);
   });
 
@@ -128,7 +129,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
   });
 
   it('refuses what does not fit together', async () => {
-    expect(await refused()).toBe('must specify one of -f and -k (ds lint -f FILE)');
+    expect(await refused()).toBe('must specify one of -f and -k (ds -f FILE)');
     expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('it is ID=off, ID=warn or ID=error');
     expect(await refused('-f', 'a', '--rule', 'latest-imgae=off')).toBe(
       'there is no rule "latest-imgae" (did you mean latest-image?)',

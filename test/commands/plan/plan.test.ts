@@ -17,6 +17,7 @@ import {
 import { json, status, type FakeTransport } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
+import { hintOf } from '../../support/hints.ts';
 
 const APPS = '/apis/apps/v1/namespaces/ops';
 const CORE = '/api/v1/namespaces/ops';
@@ -391,8 +392,8 @@ describe('ds plan', () => {
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
     const [error] = test.reported;
     expect(error).toMatchObject({ kind: 'invalid' });
-    expect(error?.hint).toContain('ds delete agent -n ops --cascade=orphan\n');
-    expect(error?.hint).toContain("kubectl delete pods -n ops -l 'app=agent'");
+    expect(hintOf(error)).toContain('ds delete agent --cascade=orphan -n ops\n');
+    expect(hintOf(error)).toContain('kubectl delete pods -l app=agent -n ops');
   });
 
   it('tells conflicts field by field, and goes on with --force-conflicts', async () => {

@@ -3,6 +3,7 @@ import { sandboxResetCommand } from '../../../src/commands/sandbox/reset.ts';
 import { NODES } from '../../../src/kube/resource.ts';
 import { invoke } from '../../support/invoke.ts';
 import { backgroundWorld } from './support.ts';
+import { hintSaying } from '../../support/hints.ts';
 
 describe('ds sandbox reset', () => {
   it('takes the sandbox back to its first state, behind the same kubeconfig', async () => {
@@ -45,7 +46,7 @@ describe('ds sandbox reset', () => {
     await world.gone();
     await expect(invoke(sandboxResetCommand, [], world.rt)).rejects.toMatchObject({
       message: 'no sandbox is running',
-      hint: 'ds sandbox start',
+      hint: hintSaying('ds sandbox start'),
     });
     await world.close();
   });

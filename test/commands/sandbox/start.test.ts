@@ -60,7 +60,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(started).toMatchObject({ code: 0, stderr: '' });
     expect(started.stdout).toMatch(/^A sandbox is up: 7 simulated nodes \(zones\) at https:\/\/127\.0\.0\.1:\d+\n/);
     expect(started.stdout).toContain(`\n  export KUBECONFIG=${kubeconfig}\n`);
-    expect(started.stdout).toContain(`--kubeconfig ${kubeconfig} --context ds-sandbox\n`);
+    expect(started.stdout).toContain(`--kubeconfig=${kubeconfig} --context=ds-sandbox\n`);
     expect(readdirSync(folder).sort()).toEqual(['kubeconfig', 'log']);
     if (process.platform !== 'win32') {
       const modes = [folder, kubeconfig, join(folder, 'log')].map((path) => statSync(path).mode & 0o777);

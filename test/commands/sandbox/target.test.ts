@@ -6,6 +6,7 @@ import { fakeTransport, json, networkError, status, text } from '../../support/f
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
 import { backgroundWorld } from './support.ts';
+import { hintSaying } from '../../support/hints.ts';
 
 const cordon = (rt: Parameters<typeof invoke>[2], ...flags: readonly string[]) =>
   invoke(sandboxNodeCordonCommand, ['node-1', ...flags], rt);
@@ -31,7 +32,7 @@ describe('which sandbox a command is about', () => {
     // Its sandbox has ended: another one is not what was meant
     await expect(cordon(rt)).rejects.toMatchObject({
       message: expect.stringContaining('the sandbox of context "ds-sandbox"') as string,
-      hint: 'ds sandbox start',
+      hint: hintSaying('ds sandbox start'),
     });
     await Promise.all([background.close(), shell.close()]);
   });
@@ -61,6 +62,9 @@ describe('which sandbox a command is about', () => {
 
   it('is none when none runs, however wrong the kubeconfig is', async () => {
     const { rt } = testRuntime({ connectError: new DsError('config', 'broken'), env: { HOME: '/home/me' } });
-    await expect(cordon(rt)).rejects.toMatchObject({ message: 'no sandbox is running', hint: 'ds sandbox start' });
+    await expect(cordon(rt)).rejects.toMatchObject({
+      message: 'no sandbox is running',
+      hint: hintSaying('ds sandbox start'),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { daemonSetNames } from '../../../src/commands/shared/names.ts';
+import { hintSaying } from '../../support/hints.ts';
 
 describe('daemonSetNames', () => {
   it.each([
@@ -40,7 +41,7 @@ describe('daemonSetNames', () => {
     [['ingresses'], 'ds is for DaemonSets, and "ingresses" is another type', 'ds/ingresses'],
   ])('%j is another type, which kubectl knows', (args, message, hint) =>
     expect(() => daemonSetNames(args)).toThrow(
-      expect.objectContaining({ kind: 'usage', message, hint: expect.stringContaining(hint) as string }),
+      expect.objectContaining({ kind: 'usage', message, hint: hintSaying(new RegExp(hint)) }),
     ),
   );
 

@@ -3,6 +3,7 @@ import { DsError } from '../../../src/core/errors.ts';
 import { RUN_ANNOTATION } from '../../../src/daemonset/rollout-run/state.ts';
 import { DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { runWorld, type RunProcess, type RunWorld } from './run-world.ts';
+import { hintOf } from '../../support/hints.ts';
 
 /** What somebody who may patch the DaemonSet writes into the annotation. */
 function write(world: RunWorld, text: string): void {
@@ -50,7 +51,7 @@ describe('the state of a run that somebody else wrote', () => {
       expect(error.message).toMatch(
         /^the annotation daemonset-cli\/rollout-run of daemon set "agent" is not the state of a run: /,
       );
-      expect(error.hint).toContain('begin a new run: ds rollout run agent --check test-it --start-over');
+      expect(hintOf(error)).toContain('begin a new run: ds rollout run agent --check=test-it --start-over');
       const shown = failureOf(await world.run(['agent', '--dry-run']));
       expect(shown.message).toBe(error.message);
     }
@@ -92,7 +93,7 @@ describe('the state of a run that somebody else wrote', () => {
     write(world, JSON.stringify({ ...state, undo: true, done: 0 }));
     const error = failureOf(await world.run(['agent', '--check', 'test-it']));
     expect(error.message).toMatch(/ was going back to the revision \w+: that needs --on-failure undo$/);
-    expect(error.hint).toMatch(/^go back: ds rollout run agent --check test-it --on-failure undo; /);
+    expect(hintOf(error)).toMatch(/^go back: ds rollout run agent --check=test-it --on-failure=undo -n default; /);
     expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:1', 'agent:2']));
     expect(world.deletions).toHaveLength(1);
   });
@@ -119,12 +120,12 @@ describe('a run that began with flags which are not kept', () => {
     expect(error.message).toBe(
       'the run of daemon set "agent" began with --check, and the command is not kept on the cluster: give it again',
     );
-    expect(error.hint).toBe(
-      'resume it: ds rollout run agent --check CMD; or forget this run and begin a new one: add --start-over',
+    expect(hintOf(error)).toBe(
+      'resume it: ds rollout run agent --check=CMD -n default; or forget this run and begin a new one: ds --start-over',
     );
     const other = failureOf(await world.run(['agent', '--check', 'another']));
     expect(other.message).toBe('the run of daemon set "agent" began with another --check than this one');
-    expect(other.hint).toContain('--start-over');
+    expect(hintOf(other)).toContain('--start-over');
     expect(world.deletions).toHaveLength(1);
     expect((await world.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
     expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '3', '4']);

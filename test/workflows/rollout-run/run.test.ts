@@ -4,6 +4,7 @@ import { HOLD } from '../../../src/workflows/rollout-run/lease.ts';
 import { CONTROLLER_REVISIONS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { daemonSet } from '../../sandbox/cluster.ts';
 import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-world.ts';
+import { hintOf, hintSaying } from '../../support/hints.ts';
 
 const nodesOf = (world: RunWorld): readonly string[] => world.deletions.map(({ node }) => node);
 const lines = (process: RunProcess): readonly string[] =>
@@ -77,7 +78,9 @@ describe('rollout run', () => {
     const world = runWorld(4);
     const first = await world.run(['agent', '--canary', '--batch', '3', '--pause-after', 'canary', '--check', 'true']);
     expect(first.ended()).toBe('ok');
-    expect(lines(first).at(-1)).toBe('paused, with 3 nodes still to go; resume: ds rollout run agent --check true');
+    expect(lines(first).at(-1)).toBe(
+      'paused, with 3 nodes still to go; resume: ds rollout run agent --check=true -n default',
+    );
     expect(nodesOf(world)).toEqual(['node-1']);
     const second = await world.run(['agent', '--check', 'true']);
     expect(second.ended()).toBe('ok');
@@ -107,7 +110,7 @@ describe('rollout run', () => {
     await world.run(['agent', '--batch', '2', '--pause-after', 'each']);
     const error = await failureOf(world, ['agent', '--batch', '1']);
     expect(error.message).toBe('a run of daemon set "agent" has begun with other batches: --batch 2 (1 done)');
-    expect(error.hint).toContain('--start-over');
+    expect(hintOf(error)).toContain('--start-over');
     expect((await world.run(['agent', '--batch', '1', '--start-over'])).ended()).toBe('ok');
     expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
   });
@@ -121,7 +124,7 @@ describe('rollout run', () => {
     expect(error.message).toMatch(
       /^daemon set "agent" is being rolled out already, by .+ \(process \d+\), last heard of \d+s ago$/,
     );
-    expect(error.hint).toContain('--takeover');
+    expect(hintOf(error)).toContain('--takeover');
     expect(await world.finish(first)).toBe('ok');
     expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
   });
@@ -167,7 +170,7 @@ describe('rollout run', () => {
     expect(error).toMatchObject({
       kind: 'interrupted',
       message: 'stopped between two pods, with 1 node still to go',
-      hint: 'resume it: ds rollout run agent',
+      hint: hintSaying('resume it: ds rollout run agent -n default'),
     });
     expect(JSON.parse(world.annotation() ?? '')).not.toHaveProperty('holder');
     const next = await world.run(['agent']);
@@ -320,7 +323,7 @@ describe('rollout run', () => {
     expect(error.message).toMatch(
       /^pod\/agent-\w+ on node-1 cannot be evicted: the disruption budget agent allows nothing, because it cannot be computed: daemonsets.apps does not implement the scale subresource$/,
     );
-    expect(error.hint).toContain('--disable-eviction');
+    expect(hintOf(error)).toContain('--disable-eviction');
     expect(world.deletions).toEqual([]);
     expect((await world.run(['agent', '--disable-eviction'])).ended()).toBe('ok');
   });
@@ -333,9 +336,7 @@ describe('rollout run', () => {
     });
     const error = await failureOf(world, ['agent']);
     expect(error.message).toBe('daemon set "agent" is updated by its controller (RollingUpdate)');
-    expect(error.hint).toContain(
-      `ds patch agent --namespace default -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'`,
-    );
+    expect(hintOf(error)).toContain(`ds patch agent -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}' -n default`);
   });
 
   it('has nothing to do where no node is eligible', async () => {

@@ -1,10 +1,12 @@
 import { counted } from '../../../core/counted.ts';
 import { DsError } from '../../../core/errors.ts';
+import { dsCommand, hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { batchName, waitingText } from '../../../render/rollout-run/progress-text.ts';
 import { safeText } from '../../../core/safe.ts';
 import type { FlagNotKept, OperatorSettings, RunState } from '../../../daemonset/rollout-run/state.ts';
 import { truncate } from '../../../render/table/width.ts';
+import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import type { RunEvent, RunResult } from '../../../workflows/rollout-run/events.ts';
 import { keptFlags, resumeCommand } from '../../../workflows/rollout-run/resume-run.ts';
 import type { Runtime } from '../../shared/runtime.ts';
@@ -21,7 +23,8 @@ export interface RunReport {
 const MAX_NAMES = 5;
 
 /** What a person, or a log, sees of a run. */
-export function runReport(name: string, operator: OperatorSettings, rt: Runtime): RunReport {
+export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt: Runtime): RunReport {
+  const { name, namespace } = named;
   const { stdout, stderr } = rt.io;
   const isLive = stdout.isTTY && stderr.isTTY;
   let isWaiting = false;
@@ -45,7 +48,7 @@ export function runReport(name: string, operator: OperatorSettings, rt: Runtime)
     stderr.write(`\r${truncate(text, Math.max(10, (stderr.columns ?? 80) - 1))}\x1b[K`);
     isWaiting = true;
   };
-  const again = resumeCommand(name, operator);
+  const again = resumeCommand(named, operator);
 
   return {
     clear,
@@ -109,7 +112,9 @@ export function runReport(name: string, operator: OperatorSettings, rt: Runtime)
           );
           return 'ok';
         case 'paused':
-          say(`paused, with ${counted(result.todo, 'node')} still to go; resume: ${safeText(again)}`);
+          say(
+            `paused, with ${counted(result.todo, 'node')} still to go; ${safeText(rt.hintText(hint`resume: ${again}`) ?? '')}`,
+          );
           return 'ok';
         case 'left':
           rt.report(
@@ -117,7 +122,7 @@ export function runReport(name: string, operator: OperatorSettings, rt: Runtime)
               'failure',
               `${counted(result.nodes.length, 'node')} still with old pods, because not ready: ${namesText(result.nodes)}`,
               {
-                hint: `once they are ready, or gone: ${again}`,
+                hint: hint`once they are ready, or gone: ${again}`,
               },
             ),
           );
@@ -125,7 +130,7 @@ export function runReport(name: string, operator: OperatorSettings, rt: Runtime)
         case 'failed': {
           rt.report(
             new DsError(result.timedOut ? 'timeout' : 'failure', result.reason, {
-              hint: `try the batch again: ${again}; what is wrong: ds nodes ${name}; or go back: ds rollout undo ${name}, and then ${again}`,
+              hint: hint`see what is wrong: ${dsCommand('nodes', [name], { namespace })}; try the batch again: ${again}; or go back: ${dsCommand('rollout undo', [name], { namespace })}, and then the same run`,
             }),
           );
           return result.timedOut ? 'timedOut' : 'failed';

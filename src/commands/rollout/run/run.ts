@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { DsError } from '../../../core/errors.ts';
+import { dsCommand, hint } from '../../../core/hint.ts';
 import { loadPalette } from '../../../render/color.ts';
 import { toJson } from '../../../render/output/json.ts';
 import { planJson, planTable } from '../../../render/rollout-run/plan-table.ts';
@@ -59,7 +60,7 @@ export const rolloutRunCommand = defineCommand({
       rt.report(plan.refusal);
       return 'failed';
     }
-    const report = runReport(named.name, wishes.operator, rt);
+    const report = runReport(named, wishes.operator, rt);
     try {
       const result = await runRollout(client, named, {
         clock,
@@ -80,7 +81,9 @@ export const rolloutRunCommand = defineCommand({
 function nameOf(args: readonly string[]): string {
   const [name] = daemonSetNames(args);
   if (name === undefined)
-    throw new DsError('usage', 'required resource not specified', { hint: 'name the DaemonSet: ds rollout run NAME' });
+    throw new DsError('usage', 'required resource not specified', {
+      hint: hint`name the DaemonSet: ${dsCommand('rollout run', ['NAME'])}`,
+    });
   return name;
 }
 

@@ -69,7 +69,8 @@ export async function liveStatus(
   const palette = await loadPalette(io.stdout);
   const { timeout, by } = settings;
   const openWithinMs = timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN;
-  const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs };
+  const hintText: Runtime['hintText'] = (given) => rt.hintText(given);
+  const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs, hintText };
   const view = await openLiveView(client, followed.informer, options);
   if (view === undefined) return lines();
   let outcome: Outcome = 'failed';

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../core/duration.ts';
 import { DsError } from '../../../core/errors.ts';
+import { dsCommand, hint, type Hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { RolloutTrouble } from '../../../daemonset/rollout/rollout-problems.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
@@ -77,10 +78,12 @@ function hintFor(
   problems: readonly RolloutTrouble[],
   name: string,
   ds: DaemonSet | undefined,
-): { readonly hint?: string } {
+): { readonly hint?: Hint } {
   const isOfPods = problems.some(
     (problem) => problem.kind === 'node' && problem.stuck.cause.area === 'pod' && problem.stuck.pod !== undefined,
   );
   const wasChanged = (ds?.metadata?.generation ?? 1) > 1;
-  return isOfPods && wasChanged ? { hint: `go back to what was before: ds rollout undo ${name}` } : {};
+  if (!isOfPods || !wasChanged) return {};
+  const undo = dsCommand('rollout undo', [name], { namespace: ds?.metadata?.namespace });
+  return { hint: hint`go back to the revision before: ${undo}` };
 }

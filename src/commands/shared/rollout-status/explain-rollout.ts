@@ -1,4 +1,5 @@
 import { asDsError } from '../../../core/errors.ts';
+import { dsCommand, hint } from '../../../core/hint.ts';
 import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
@@ -39,8 +40,9 @@ export async function explainRollout(
     const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget)}\n`;
     if (chosen.length > 0) return `${stuckText(chosen, clock.now())}${budgetLine}`;
     if (node !== undefined) {
-      const asked = `ds nodes ${ds.metadata?.name ?? ''} ${node}`;
-      return `nothing is stuck on ${safeText(node)}; see ${safeText(asked)}\n`;
+      const { name = '', namespace } = ds.metadata ?? {};
+      const see = rt.hintText(hint`; see ${dsCommand('nodes', [name, node], { namespace })}`) ?? '';
+      return `nothing is stuck on ${safeText(node)}${safeText(see)}\n`;
     }
     return told ? '' : 'no node is stuck: the rollout was still going on\n';
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Discovery } from '../../../kube/discovery/discovery.ts';
 import { knownResource } from '../../../kube/discovery/known-resources.ts';
 import type { AnyObject } from '../server-side/apply-object.ts';
 import { withDeadline, TIMED_OUT } from '../../../core/async/deadline.ts';
+import { hint, kubectlCommand } from '../../../core/hint.ts';
 
 /** Milliseconds. Servers that are several wait five seconds before they call a new kind established. */
 const PATIENCE = 30_000;
@@ -67,7 +68,7 @@ export async function kindServed(
   });
   if (served === TIMED_OUT) {
     throw new DsError('timeout', `the server does not serve ${kind} in version ${apiVersion} yet`, {
-      hint: `see why: kubectl describe crd ${crd}; then apply again`,
+      hint: hint`see why: ${kubectlCommand('describe', ['crd', crd])}; then apply again`,
     });
   }
 }

@@ -62,7 +62,7 @@ export async function threeWayPatch(
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
     throw new DsError('input', `no patch can be made of it: ${error.message}`, {
-      hint: 'server-side apply needs none: ds apply without --server-side=false',
+      hint: 'server-side apply needs none: leave out --server-side=false',
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { goJson } from '../../../core/go-json.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
 import { without } from '../../../core/without.ts';
 import { LAST_APPLIED_NAME } from '../server-side/hand-over.ts';
+import { hint, kubectlCommand } from '../../../core/hint.ts';
 
 /** The object with these annotations, and with none of its own copies of the file. */
 function withAnnotations(object: JsonObject, more: JsonObject): JsonObject {
@@ -34,6 +35,6 @@ export function lastConfiguration(live: JsonObject): JsonObject | undefined {
   }
   if (isObject(value)) return value;
   throw new DsError('input', `the annotation ${LAST_APPLIED_NAME} of the live object is no JSON object`, {
-    hint: 'kubectl apply set-last-applied -f FILE writes it anew; ds apply without --server-side=false does not need it',
+    hint: hint`write it anew: ${kubectlCommand('apply set-last-applied', [], { flags: { filename: 'FILE' } })}; or leave out --server-side=false, which needs it`,
   });
 }

@@ -2,6 +2,7 @@ import { byText } from '../../../core/by-text.ts';
 import { DsError, type FieldConflict } from '../../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
 import { valueIn } from '../manifest-error.ts';
+import { hint, sameCommand } from '../../../core/hint.ts';
 
 /** What nobody may see. */
 const MASK = '***';
@@ -44,14 +45,14 @@ export function conflictError(
 ): DsError {
   const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`;
   const former = formerApplier(live, conflicts);
-  const hints = [
-    'to take them over: ds apply --force-conflicts',
-    'to give them up: take them out of your file',
-    'to share them: write the live values into your file',
-    ...(former === undefined ? [] : [`to go on where ${former} left off: ds apply --field-manager=${former}`]),
-  ];
+  const continued =
+    former === undefined
+      ? ''
+      : hint`\n      to go on where ${former} left off: ${sameCommand({ fieldManager: former })}`;
   return new DsError('conflict', `Apply failed with ${count}`, {
-    hint: hints.join('\n      '),
+    hint: hint`to take them over: ${sameCommand({ forceConflicts: true })}
+      to give them up: take them out of your file
+      to share them: write the live values into your file${continued}`,
     ...(error.status === undefined ? {} : { status: error.status }),
     conflicts,
     cause: error,

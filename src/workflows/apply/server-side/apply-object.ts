@@ -4,6 +4,7 @@ import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
 import type { CallOptions, Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
 import type { KubeObject } from '../../../kube/wire.ts';
 import { bodyOf, isPartOf, substanceOf } from '../apply-body.ts';
+import { dsCommand, hint } from '../../../core/hint.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
 import { clientSideManagers, handOver, leavesUnseen } from './hand-over.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
@@ -106,7 +107,7 @@ export function requireName(target: ManifestTarget, object: JsonObject): void {
   if (target.name !== '') return;
   const prefix = stringAt(objectAt(object, 'metadata'), 'generateName') ?? '';
   throw new DsError('input', `from ${prefix}: cannot use generate name with apply`, {
-    hint: 'use ds create, or give it a name',
+    hint: hint`give it a name, or create it: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`,
   });
 }
 

@@ -6,6 +6,7 @@ import { json, status as refusal, type FakeTransport } from '../../../support/fa
 import type { FakeStream } from '../../../support/fake-stream.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { testRuntime, type TestRuntime } from '../../../support/runtime.ts';
+import { hintOf } from '../../../support/hints.ts';
 
 type StatusFlags = FlagValues<typeof rolloutStatusCommand.flags>;
 
@@ -323,7 +324,7 @@ describe('rollout status while something keeps it', () => {
         '',
       ].join('\n'),
     );
-    expect(test.reported[0]?.hint).toBe('go back to what was before: ds rollout undo agent');
+    expect(hintOf(test.reported[0])).toBe('go back to the revision before: ds rollout undo agent -n ops');
   });
 
   it('knows no way back from the first revision', async () => {
@@ -333,7 +334,7 @@ describe('rollout status while something keeps it', () => {
     await test.pods.opened;
     await test.clock.advance(1000);
     expect(await outcome).toBe('failed');
-    expect(test.reported[0]?.hint).toBeUndefined();
+    expect(hintOf(test.reported[0])).toBeUndefined();
   });
 
   it('says that it cannot look, and goes on', async () => {

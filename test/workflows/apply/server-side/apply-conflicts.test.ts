@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../../src/core/errors.ts';
 import type { JsonObject } from '../../../../src/core/json.ts';
 import { conflictError, conflictsOf } from '../../../../src/workflows/apply/server-side/apply-conflicts.ts';
+import { hintOf } from '../../../support/hints.ts';
 
 function refused(...causes: readonly (readonly [field: string, manager: string])[]): DsError {
   const status: JsonObject = {
@@ -35,14 +36,19 @@ describe('conflicts', () => {
 
   it('say what stands there and what the file says, and the ways out', () => {
     const error = refused(['.spec.minReadySeconds', 'helm'], ['.spec.revisionHistoryLimit', 'helm']);
-    const { message, conflicts, hint, status } = conflictError(error, conflictsOf(error, live, yours), live);
+    const conflict = conflictError(error, conflictsOf(error, live, yours), live);
+    const { message, conflicts, status } = conflict;
     expect(message).toBe('Apply failed with 2 conflicts');
     expect(conflicts).toEqual([
       { field: '.spec.minReadySeconds', manager: 'helm', live: 1, yours: 5 },
       { field: '.spec.revisionHistoryLimit', manager: 'helm', live: undefined, yours: 3 },
     ]);
-    expect(hint?.split('\n').map((line) => line.trim())).toEqual([
-      'to take them over: ds apply --force-conflicts',
+    expect(
+      hintOf(conflict)
+        ?.split('\n')
+        .map((line) => line.trim()),
+    ).toEqual([
+      'to take them over: ds --force-conflicts',
       'to give them up: take them out of your file',
       'to share them: write the live values into your file',
     ]);

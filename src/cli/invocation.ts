@@ -1,0 +1,65 @@
+import type { CommandDefinition } from '../commands/shared/define.ts';
+import type { Invocation } from '../core/command-line.ts';
+import type { SuggestedFlags, SuggestedValue } from '../core/hint.ts';
+import { RUNS_ON } from '../core/version.ts';
+import { flagTable, type NamedFlag } from './flag-table.ts';
+import { GLOBAL_FLAGS } from './global-flags.ts';
+import { COMMON } from './output-options.ts';
+import { tokenize } from './tokens.ts';
+
+/** The flags that choose a cluster and a user there: the same command without them may reach another one. */
+const CONNECTION: readonly (keyof typeof GLOBAL_FLAGS)[] = [
+  'kubeconfig',
+  'context',
+  'cluster',
+  'user',
+  'server',
+  'token',
+  'certificateAuthority',
+  'clientCertificate',
+  'clientKey',
+  'insecureSkipTlsVerify',
+  'tlsServerName',
+  'as',
+  'asGroup',
+  'asUid',
+];
+
+function valueOf({ key, flag }: NamedFlag, values: readonly string[]): SuggestedValue | undefined {
+  const last = values.at(-1) ?? '';
+  // a secret is not for logs
+  if (key === 'token') return 'TOKEN';
+  if (flag.type === 'boolean') return /^(?:1|t|true)$/i.test(last) ? true : undefined;
+  if (last === '') return undefined;
+  return flag.type === 'strings' ? values : last;
+}
+
+/**
+ * What the words of a command line say of the cluster, even when they are wrong otherwise. With its definition the flags of the command
+ * are known too, so that `-An logging` is understood.
+ */
+export function invocationOf(argv: readonly string[], definition?: CommandDefinition): Invocation {
+  const table = definition === undefined ? COMMON : flagTable(definition.flags, GLOBAL_FLAGS);
+  const given = new Map<string, { readonly named: NamedFlag; readonly values: string[] }>();
+  for (const token of tokenize(argv, table)) {
+    if (token.kind !== 'flag' || token.value === undefined) continue;
+    const { values } = given.get(token.flag.key) ?? { values: [] };
+    given.set(token.flag.key, { named: token.flag, values: [...values, token.value] });
+  }
+  const connection: SuggestedFlags = Object.fromEntries(
+    CONNECTION.flatMap((key) => {
+      const one = given.get(key);
+      const value = one === undefined ? undefined : valueOf(one.named, one.values);
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
+  return {
+    program: ['ds'],
+    argv,
+    connection,
+    namespace: given.get('namespace')?.values.at(-1) || undefined,
+    contextNamespace: undefined,
+    isReadOnly: definition?.isReadOnly === true,
+    shell: RUNS_ON.platform.startsWith('win32') ? 'powershell' : 'posix',
+  };
+}

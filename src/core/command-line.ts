@@ -1,0 +1,149 @@
+import type { Hint, HintPart, SameCommand, SuggestedCommand, SuggestedFlags, SuggestedValue } from './hint.ts';
+import { shellWord, type Shell } from './shell-word.ts';
+
+/** What this run was started with, as far as a suggested command has to repeat it. */
+export interface Invocation {
+  /** How `ds` is called: `['ds']`. */
+  readonly program: readonly string[];
+  /** The words after that, as they were typed. */
+  readonly argv: readonly string[];
+  /** The connection flags that were given, without the namespace. */
+  readonly connection: SuggestedFlags;
+  /** What --namespace said. */
+  readonly namespace: string | undefined;
+  /** Where commands work without --namespace; undefined before a cluster was connected. */
+  readonly contextNamespace: string | undefined;
+  /** The command only shows what another would do: it must not propose one that changes the cluster. */
+  readonly isReadOnly: boolean;
+  readonly shell: Shell;
+}
+
+/** A run of `ds` without flags. */
+export const PLAIN_INVOCATION: Invocation = {
+  program: ['ds'],
+  argv: [],
+  connection: {},
+  namespace: undefined,
+  contextNamespace: undefined,
+  isReadOnly: false,
+  shell: 'posix',
+};
+
+/** The flags that are written with their letter, as people do; ds and kubectl agree on them. */
+const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['allNamespaces', '-A'],
+  ['filename', '-f'],
+  ['namespace', '-n'],
+  ['output', '-o'],
+  ['patch', '-p'],
+  ['selector', '-l'],
+]);
+
+/** They speak to no cluster, or find theirs by themselves. */
+const LOCAL = new Set(['completion', 'lint', 'options', 'sandbox']);
+
+/** What only reads. Anything else may change the cluster. */
+const READING: Readonly<Record<SuggestedCommand['program'], readonly string[]>> = {
+  ds: [
+    'completion',
+    'describe',
+    'diff',
+    'get',
+    'lint',
+    'nodes',
+    'options',
+    'plan',
+    'rollout history',
+    'rollout status',
+    'sandbox',
+    'version',
+    'wait',
+  ],
+  kubectl: ['api-resources', 'auth', 'describe', 'get'],
+};
+
+/** `dryRun` → `dry-run`, as it stands behind the two dashes. */
+export function flagName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function flagWords(key: string, value: SuggestedValue): readonly string[] {
+  const letter = LETTERS.get(key);
+  if (value === true) return [letter ?? `--${flagName(key)}`];
+  const values = typeof value === 'object' ? value : [String(value)];
+  // quotes read best around the value alone
+  const isQuoted = (one: string): boolean => shellWord(one) !== one;
+  return values.flatMap((one) => {
+    if (letter !== undefined) return [letter, one];
+    return isQuoted(one) ? [`--${flagName(key)}`, one] : [`--${flagName(key)}=${one}`];
+  });
+}
+
+function connectionWords(command: SuggestedCommand, run: Invocation): readonly string[] {
+  const { program, path, flags } = command;
+  if (flags['help'] === true || (program === 'ds' && LOCAL.has(path[0] ?? ''))) return [];
+  const connection = Object.entries(run.connection).filter(([key]) => !Object.hasOwn(flags, key));
+  return [...namespaceWords(command, run), ...connection.flatMap(([key, value]) => flagWords(key, value))];
+}
+
+function namespaceWords({ program, flags, namespace }: SuggestedCommand, run: Invocation): readonly string[] {
+  if (flags['allNamespaces'] === true || Object.hasOwn(flags, 'namespace')) return [];
+  if (namespace === undefined) {
+    return program === 'ds' && run.namespace !== undefined ? flagWords('namespace', run.namespace) : [];
+  }
+  const isImplied = run.namespace === undefined && namespace === run.contextNamespace;
+  return isImplied ? [] : flagWords('namespace', namespace);
+}
+
+/** The same words with the flags added; a credential on the command line is not printed. */
+function sameWords({ flags }: SameCommand, run: Invocation): readonly string[] {
+  const dashes = run.argv.indexOf('--');
+  const words = (dashes < 0 ? run.argv : run.argv.slice(0, dashes)).map((word, at, all) =>
+    word.startsWith('--token=') ? '--token=TOKEN' : all[at - 1] === '--token' ? 'TOKEN' : word,
+  );
+  const more = Object.entries(flags).flatMap(([key, value]) => flagWords(key, value));
+  const rest = dashes < 0 ? [] : run.argv.slice(dashes);
+  return [...words, ...more.filter((word) => !words.includes(word)), ...rest];
+}
+
+/**
+ * The one place that writes a command for a person to type: every word quoted for a POSIX shell, with the namespace of its object and
+ * the connection flags of this run.
+ */
+export function commandLine(command: SuggestedCommand | SameCommand, run: Invocation): string {
+  return commandWords(command, run)
+    .map((word) => shellWord(word, run.shell))
+    .join(' ');
+}
+
+function commandWords(command: SuggestedCommand | SameCommand, run: Invocation): readonly string[] {
+  if (command.program === 'same') return [...run.program, ...sameWords(command, run)];
+  const { program, path, args, flags } = command;
+  const given = Object.entries(flags).flatMap(([key, value]) => flagWords(key, value));
+  const more = [...given, ...connectionWords(command, run)];
+  // A name that looks like a flag is none behind --
+  const words = args.some((arg) => arg.startsWith('-')) ? [...more, '--', ...args] : [...args, ...more];
+  return [...(program === 'ds' ? run.program : [program]), ...path, ...words];
+}
+
+function changesCluster(part: HintPart): boolean {
+  if (typeof part === 'string' || part.program === 'same' || part.flags['help'] === true) return false;
+  if (part.flags['dryRun'] !== undefined) return false;
+  const words = part.path.join(' ');
+  return !READING[part.program].some((path) => words === path || words.startsWith(`${path} `));
+}
+
+/** A hint where nothing is known of the command line. */
+export function plainHint(given: Hint): string {
+  return hintText(given, PLAIN_INVOCATION) ?? '';
+}
+
+/**
+ * A hint as it is printed. Undefined where the run may not propose what it proposes: `ds plan` and `ds diff` never name a command that
+ * changes the cluster.
+ */
+export function hintText(given: Hint, run: Invocation): string | undefined {
+  if (typeof given === 'string') return given;
+  if (run.isReadOnly && given.some(changesCluster)) return undefined;
+  return given.map((part) => (typeof part === 'string' ? part : commandLine(part, run))).join('');
+}
