@@ -1,6 +1,9 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** Whether two JSON values are the same; an absent key equals one that is undefined. Shared parts cost nothing. */
+/**
+ * Whether two JSON values are the same; an absent key equals one that is undefined. Every member is compared once, and parts that
+ * are shared are not walked.
+ */
 export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) {
@@ -9,10 +12,16 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
     );
   }
   if (!isObject(a) || !isObject(b)) return false;
-  return [...Object.keys(a), ...Object.keys(b)].every((key) => jsonEqual(own(a, key), own(b, key)));
+  let count = 0;
+  for (const [key, value] of Object.entries(a)) {
+    if (value === undefined) continue;
+    count++;
+    // a key may be named like what every object inherits
+    if (!Object.hasOwn(b, key) || !jsonEqual(value, b[key])) return false;
+  }
+  return count === sizeOf(b);
 }
 
-/** A key may be named like what every object inherits. */
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+function sizeOf(object: JsonObject): number {
+  return Object.values(object).filter((value) => value !== undefined).length;
 }

@@ -48,10 +48,8 @@ async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
 }
 
 function headersOf(message: IncomingMessage): NonNullable<ApiRequest['headers']> {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(message.headers))
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  return headers;
+  const entries = Object.entries(message.headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
 }
 
 function drained(response: ServerResponse): Promise<void> {

@@ -1,8 +1,9 @@
 import type * as Yaml from 'yaml';
 import type { Alias, Document, ParsedNode, Scalar as YamlScalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { DsError } from '../core/errors.ts';
-import type { Json } from '../core/json.ts';
-import { emptyObject, MAX_DEPTH, putMember, type Building } from './build.ts';
+import type { Building, Json } from '../core/json.ts';
+import { putMember } from '../core/members.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { keyText, plainScalar, unholdable, type Scalar } from './scalars.ts';
 import { errorAt, placeAt, type SourceText, type Topic } from './text.ts';
@@ -155,7 +156,7 @@ function readDocument(yaml: typeof Yaml, source: SourceText, from: number, docum
   };
 
   const mappingOf = (node: YAMLMap.Parsed): Json => {
-    const object = emptyObject();
+    const object: Building = {};
     const mark: (string | number)[] = [];
     const own = new Map<string, number>();
     for (const pair of node.items) {

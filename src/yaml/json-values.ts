@@ -1,5 +1,6 @@
-import type { Json } from '../core/json.ts';
-import { emptyObject, MAX_DEPTH, setMember } from './build.ts';
+import type { Building, Json } from '../core/json.ts';
+import { setMember } from '../core/members.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { unholdable } from './scalars.ts';
 import { errorAt, placeAt, type SourceText, type Topic } from './text.ts';
@@ -83,7 +84,7 @@ export function parseJsonValues(source: SourceText, from: number, to: number): P
   };
 
   const object = (depth: number): Json => {
-    const members = emptyObject();
+    const members: Building = {};
     const mark: (string | number)[] = [];
     at++;
     skip();

@@ -1,5 +1,6 @@
-import type { Json } from '../core/json.ts';
-import { emptyObject, MAX_DEPTH, setMember } from './build.ts';
+import type { Building, Json } from '../core/json.ts';
+import { setMember } from '../core/members.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { plainScalar } from './scalars.ts';
 
@@ -212,7 +213,7 @@ export function parsePlainYaml(text: string, from: number, to: number): ParsedDo
     const isList = code(at) === BRACKET;
     const end = isList ? BRACKET_END : BRACE_END;
     const list: Json[] = [];
-    const object = emptyObject();
+    const object: Building = {};
     const mark: (string | number)[] = [];
     at += 1;
     skipSpaces();
@@ -276,7 +277,7 @@ export function parsePlainYaml(text: string, from: number, to: number): ParsedDo
 
   const mapping = (indent: number, depth: number): Json => {
     if (depth > MAX_DEPTH) give();
-    const object = emptyObject();
+    const object: Building = {};
     const mark: (string | number)[] = [];
     while (column === indent && !isDash()) {
       const keyStart = at;

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../core/json.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
-import { fieldElement, pathText, type FieldPath } from './path-element.ts';
+import { fieldElement, pathText, type PathElement } from './path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';
 
 /** Items of an applied list cannot be told apart. The message names the list, as the server does. */
@@ -9,12 +9,21 @@ export class ItemError extends Error {
 }
 
 /** Throws an ItemError when a list has two items of the same keys, or one without. */
-export function checkItems(schema: Schema, node: SchemaNode, value: Json, path: FieldPath = []): void {
+export function checkItems(schema: Schema, node: SchemaNode, value: Json): void {
+  check(schema, node, value, []);
+}
+
+/** `path` is where the value stands; while its parts are looked at it grows and shrinks. */
+function check(schema: Schema, node: SchemaNode, value: Json, path: PathElement[]): void {
   const shape = shapeOf(schema, node, value);
+  const below = (element: PathElement, of: SchemaNode, item: Json): void => {
+    path.push(element);
+    check(schema, of, item, path);
+    path.pop();
+  };
   if (shape.kind === 'map' && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      const field = shape.field(key) ?? UNKNOWN;
-      if (item !== undefined) checkItems(schema, field, item, [...path, fieldElement(key)]);
+      if (item !== undefined) below(fieldElement(key), shape.field(key) ?? UNKNOWN, item);
     }
   }
   if (shape.kind !== 'list' || !Array.isArray(value)) return;
@@ -23,11 +32,16 @@ export function checkItems(schema: Schema, node: SchemaNode, value: Json, path: 
     const element = elementOf(shape.element, item, index, path);
     if (seen.has(element)) throw new ItemError(`${pathText(path)}: duplicate entries for key ${pathText([element])}`);
     seen.add(element);
-    checkItems(schema, shape.item, item, [...path, element]);
+    below(element, shape.item, item);
   }
 }
 
-function elementOf(element: (item: Json) => string, item: Json, index: number, path: FieldPath): string {
+function elementOf(
+  element: (item: Json) => PathElement,
+  item: Json,
+  index: number,
+  path: readonly PathElement[],
+): PathElement {
   try {
     return element(item);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { nameIn, type Schema, type SchemaNode } from '../schema/schema.ts';
 import { fieldElement, pathText, type FieldPath, type PathElement } from './path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';
@@ -15,7 +16,16 @@ export function typeProblems(schema: Schema, node: SchemaNode, value: Json): rea
 
 type Tell = (path: FieldPath, what: string) => void;
 
-function look(schema: Schema, node: SchemaNode, value: Json, path: FieldPath, tell: Tell): void {
+/** Where a value stands; while its parts are looked at it grows and shrinks. */
+type Place = PathElement[];
+
+function within(path: Place, element: PathElement, lookAt: () => void): void {
+  path.push(element);
+  lookAt();
+  path.pop();
+}
+
+function look(schema: Schema, node: SchemaNode, value: Json, path: Place, tell: Tell): void {
   if (value === null) return;
   const resolved = schema.resolve(node);
   if (resolved.oneOf !== undefined || nameIn(node)?.endsWith('.Quantity') === true) {
@@ -46,17 +56,12 @@ function look(schema: Schema, node: SchemaNode, value: Json, path: FieldPath, te
   }
 }
 
-function lookAtItems(schema: Schema, node: SchemaNode, items: readonly Json[], path: FieldPath, tell: Tell): void {
+function lookAtItems(schema: Schema, node: SchemaNode, items: readonly Json[], path: Place, tell: Tell): void {
   const shape = shapeOf(schema, node, items);
   const of = schema.resolve(node).items ?? UNKNOWN;
   for (const [index, item] of items.entries()) {
-    look(
-      schema,
-      of,
-      item,
-      [...path, shape.kind === 'list' ? elementOf(shape.element, item, index) : `i:${index}`],
-      tell,
-    );
+    const element = shape.kind === 'list' ? elementOf(shape.element, item, index) : `i:${index}`;
+    within(path, element, () => look(schema, of, item, path, tell));
   }
 }
 
@@ -73,14 +78,15 @@ function lookAtFields(
   schema: Schema,
   { properties, additionalProperties }: SchemaNode,
   value: Readonly<Record<string, Json | undefined>>,
-  path: FieldPath,
+  path: Place,
   tell: Tell,
 ): void {
   for (const [key, item] of Object.entries(value)) {
-    const at = [...path, fieldElement(key)];
-    const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-    if (known !== undefined) look(schema, known, item ?? null, at, tell);
-    else if (properties !== undefined) tell(at, 'field not declared in schema');
+    const known = ownMember(properties, key) ?? additionalProperties;
+    within(path, fieldElement(key), () => {
+      if (known !== undefined) look(schema, known, item ?? null, path, tell);
+      else if (properties !== undefined) tell(path, 'field not declared in schema');
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { jsonEqual } from '../../core/json-equal.ts';
 import type { Json } from '../../core/json.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
-import { fieldElement, type FieldPath } from './path-element.ts';
+import { fieldElement, type PathElement } from './path-element.ts';
 import { fieldOf, isEmpty, itemsByElement, keysOfBoth, shapeOf, UNKNOWN, type Shape } from './shape.ts';
 
 /** What makes of one object another; no path is in more than one of the sets. */
@@ -12,21 +12,39 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-export function compareObjects(schema: Schema, node: SchemaNode, before: Json, after: Json): Comparison {
-  const comparison = { added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() };
-  compare(schema, node, before, after, [], comparison);
-  return comparison;
+type Kind = keyof Comparison;
+
+/** What differs in a value: the value itself, and what lies below it. */
+interface Difference {
+  readonly self: Kind | undefined;
+  readonly below: Comparison | undefined;
 }
 
-function leaf(
-  before: Json | undefined,
-  after: Json | undefined,
-  path: FieldPath,
-  { added, modified, removed }: Comparison,
-): void {
-  if (before === undefined) added.insert(path);
-  else if (after === undefined) removed.insert(path);
-  else if (!jsonEqual(before, after)) modified.insert(path);
+function none(): Comparison {
+  return { added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() };
+}
+
+export function compareObjects(schema: Schema, node: SchemaNode, before: Json, after: Json): Comparison {
+  return compare(schema, node, before, after)?.below ?? none();
+}
+
+/** Gathers what differs in the fields or items of one value; nothing is made for a value that is the same. */
+class Parts {
+  below: Comparison | undefined;
+
+  add(element: PathElement, difference: Difference | undefined): void {
+    if (difference === undefined) return;
+    const { self, below } = difference;
+    this.below ??= none();
+    if (self !== undefined) this.below[self].put(element, true);
+    if (below === undefined) return;
+    for (const kind of ['added', 'modified', 'removed'] as const) this.below[kind].put(element, false, below[kind]);
+  }
+}
+
+function kindOf(before: Json | undefined, after: Json | undefined): 'added' | 'removed' | undefined {
+  if (before === undefined) return 'added';
+  return after === undefined ? 'removed' : undefined;
 }
 
 function compare(
@@ -34,25 +52,25 @@ function compare(
   node: SchemaNode,
   before: Json | undefined,
   after: Json | undefined,
-  path: FieldPath,
-  comparison: Comparison,
-): void {
+): Difference | undefined {
   // Parts that two versions share are most of both.
-  if (before === after) return;
+  if (before === after) return undefined;
   const shape = shapeOf(schema, node, after ?? before);
+  const kind = kindOf(before, after);
   // Two values that are both empty are told apart as a whole, so that an empty map is not no map.
   if (shape.kind === 'leaf' || (isEmpty(before) && isEmpty(after))) {
-    leaf(before, after, path, comparison);
-    return;
+    if (kind !== undefined) return { self: kind, below: undefined };
+    return jsonEqual(before, after) ? undefined : { self: 'modified', below: undefined };
   }
+  const parts = new Parts();
   if (shape.kind === 'map') {
     for (const key of keysOfBoth(before, after)) {
-      const below = [...path, fieldElement(key)];
-      compare(schema, shape.field(key) ?? UNKNOWN, fieldOf(before, key), fieldOf(after, key), below, comparison);
+      const field = shape.field(key) ?? UNKNOWN;
+      parts.add(fieldElement(key), compare(schema, field, fieldOf(before, key), fieldOf(after, key)));
     }
-  } else compareItems(schema, shape, before, after, path, comparison);
-  if (before === undefined) comparison.added.insert(path);
-  else if (after === undefined) comparison.removed.insert(path);
+  } else compareItems(schema, shape, before, after, parts);
+  const { below } = parts;
+  return kind === undefined && below === undefined ? undefined : { self: kind, below };
 }
 
 function compareItems(
@@ -60,22 +78,20 @@ function compareItems(
   shape: Extract<Shape, { kind: 'list' }>,
   before: Json | undefined,
   after: Json | undefined,
-  path: FieldPath,
-  comparison: Comparison,
+  parts: Parts,
 ): void {
   const [old, now] = [itemsByElement(before, shape.element), itemsByElement(after, shape.element)];
   for (const element of new Set([...old.keys(), ...now.keys()])) {
     const [were, are] = [old.get(element) ?? [], now.get(element) ?? []];
-    const below = [...path, element];
-    if (were.length <= 1 && are.length <= 1) compare(schema, shape.item, were[0], are[0], below, comparison);
+    if (were.length <= 1 && are.length <= 1) parts.add(element, compare(schema, shape.item, were[0], are[0]));
     else if (were.length >= 2 && are.length >= 2) {
-      if (!jsonEqual(were, are)) comparison.modified.insert(below);
+      if (!jsonEqual(were, are)) parts.add(element, { self: 'modified', below: undefined });
     } else if (were.length >= 2) {
-      if (are.length > 0) compare(schema, shape.item, undefined, are[0], below, comparison);
-      comparison.removed.insert(below);
+      if (are.length > 0) parts.add(element, compare(schema, shape.item, undefined, are[0]));
+      parts.add(element, { self: 'removed', below: undefined });
     } else {
-      if (were.length > 0) compare(schema, shape.item, were[0], undefined, below, comparison);
-      comparison.added.insert(below);
+      if (were.length > 0) parts.add(element, compare(schema, shape.item, were[0], undefined));
+      parts.add(element, { self: 'added', below: undefined });
     }
   }
 }

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Building, type JsonObject } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 
 /**
@@ -6,15 +7,15 @@ import type { Schema, SchemaNode } from '../schema/schema.ts';
  * out. A create is compared with it, so that nobody owns what is always there.
  */
 export function emptyObject(schema: Schema, node: SchemaNode): JsonObject {
-  const out: Record<string, Json> = {};
+  const out: Building = {};
   const { properties = {}, required = [] } = schema.resolve(node);
   for (const [key, property] of Object.entries(properties)) {
     const zero = property.default;
-    if (zero === '' || zero === 0 || zero === false) out[key] = zero;
+    if (zero === '' || zero === 0 || zero === false) putMember(out, key, zero);
     else if (isObject(zero) && Object.keys(zero).length === 0 && isStruct(schema, property)) {
-      out[key] = emptyObject(schema, property);
-    } else if (property['x-ds-null-time'] === true) out[key] = null;
-    else if (property.type === 'array' && required.includes(key)) out[key] = null;
+      putMember(out, key, emptyObject(schema, property));
+    } else if (property['x-ds-null-time'] === true) putMember(out, key, null);
+    else if (property.type === 'array' && required.includes(key)) putMember(out, key, null);
   }
   return out;
 }

@@ -2,8 +2,8 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import type { FieldPath, PathElement } from './path-element.ts';
 
 /**
- * A set of paths. A path can be in it, have others of the set below it, or both. Immutable but for `insert`, which is for those
- * who build one.
+ * A set of paths. A path can be in it, have others of the set below it, or both. Immutable but for `insert` and `put`, which are
+ * for those who build one.
  */
 export class FieldSet {
   readonly #members = new Set<PathElement>();
@@ -14,16 +14,29 @@ export class FieldSet {
   }
 
   insert(path: FieldPath): void {
-    const [first, ...rest] = path;
-    if (first === undefined) return;
-    if (rest.length === 0) this.#members.add(first);
-    else this.#childOf(first).insert(rest);
+    const last = path.at(-1);
+    if (last === undefined) return;
+    path
+      .slice(0, -1)
+      .reduce<FieldSet>((set, element) => set.#childOf(element), this)
+      .#members.add(last);
+  }
+
+  /** Adds an element as a member, others below it, or both; `below` becomes a part of this set. */
+  put(element: PathElement, isMember: boolean, below?: FieldSet): void {
+    if (isMember) this.#members.add(element);
+    if (below === undefined || below.isEmpty) return;
+    const known = this.#children.get(element);
+    this.#children.set(element, known === undefined ? below : known.union(below));
   }
 
   has(path: FieldPath): boolean {
-    const [first, ...rest] = path;
-    if (first === undefined) return false;
-    return rest.length === 0 ? this.#members.has(first) : this.#children.get(first)?.has(rest) === true;
+    const last = path.at(-1);
+    if (last === undefined) return false;
+    return path
+      .slice(0, -1)
+      .reduce<FieldSet>((set, element) => set.below(element), this)
+      .hasMember(last);
   }
 
   /** Whether the path of this one element is in the set. */
@@ -68,23 +81,25 @@ export class FieldSet {
 
   /** Without the paths of the other and all that lies below them. */
   recursiveDifference(other: FieldSet): FieldSet {
-    const kept = this.difference(other);
     const out = new FieldSet();
-    for (const element of kept.#members) out.#members.add(element);
-    for (const element of kept.#children.keys()) {
-      if (other.#members.has(element)) continue;
-      out.#adopt(element, this.below(element).recursiveDifference(other.below(element)));
+    for (const element of this.#members) if (!other.#members.has(element)) out.#members.add(element);
+    for (const [element, child] of this.#children) {
+      if (!other.#members.has(element)) out.#adopt(element, child.recursiveDifference(other.below(element)));
     }
     return out;
   }
 
-  /** The same with some elements as members besides, at every depth. `at` says which, from the path to them. */
-  withMembers(isMember: (element: PathElement, path: FieldPath) => boolean, path: FieldPath = []): FieldSet {
+  /**
+   * The same with some of the elements that have others below them as members besides, at every depth. `step` says of an element at a
+   * place whether it is one, and what the place below it is.
+   */
+  withMembers<T>(at: T, step: (at: T, element: PathElement) => { isMember: boolean; below: T }): FieldSet {
     const out = new FieldSet();
     for (const element of this.#members) out.#members.add(element);
     for (const [element, child] of this.#children) {
-      if (isMember(element, path)) out.#members.add(element);
-      out.#adopt(element, child.withMembers(isMember, [...path, element]));
+      const { isMember, below } = step(at, element);
+      if (isMember) out.#members.add(element);
+      out.#adopt(element, child.withMembers(below, step));
     }
     return out;
   }

@@ -1,4 +1,5 @@
-import type { Json } from '../../core/json.ts';
+import type { Building, Json } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
 import { fieldOf, isEmpty, itemsByElement, keysOfBoth, shapeOf, UNKNOWN, type Shape } from './shape.ts';
@@ -18,10 +19,10 @@ export function mergeObjects(
 }
 
 function mergeMaps(schema: Schema, shape: Extract<Shape, { kind: 'map' }>, live: Json, config: Json): Json {
-  const out: Record<string, Json> = {};
+  const out: Building = {};
   for (const key of keysOfBoth(live, config)) {
     const merged = mergeObjects(schema, shape.field(key) ?? UNKNOWN, fieldOf(live, key), fieldOf(config, key));
-    if (merged !== undefined) out[key] = merged;
+    if (merged !== undefined) putMember(out, key, merged);
   }
   return out;
 }
@@ -45,18 +46,24 @@ function mergeLists(schema: Schema, shape: Extract<Shape, { kind: 'list' }>, liv
 
   const out: Json[] = [];
   const done = new Set<PathElement>();
-  let [at, next] = [0, 0];
+  let [at, next, first] = [0, 0, 0];
   while (at < liveElements.length || next < wanted.length) {
     const [left, right] = [liveElements[at], wanted[next]];
     if (left !== undefined && left === right) {
       push(out, merged(left));
       done.add(left);
-      shared.splice(0, shared[0] === left ? 1 : 0);
+      if (shared[first] === left) first++;
       at++;
       next++;
       continue;
     }
-    if (left !== undefined && right !== undefined && mine.has(left) && shared[0] !== undefined && shared[0] !== left) {
+    if (
+      left !== undefined &&
+      right !== undefined &&
+      mine.has(left) &&
+      shared[first] !== undefined &&
+      shared[first] !== left
+    ) {
       at++;
       continue;
     }
@@ -69,7 +76,7 @@ function mergeLists(schema: Schema, shape: Extract<Shape, { kind: 'list' }>, liv
     if (right !== undefined) {
       push(out, merged(right));
       done.add(right);
-      if (shared[0] === right) shared.shift();
+      if (shared[first] === right) first++;
       next++;
     }
   }

@@ -6,7 +6,7 @@ import { FieldSet } from './field-set.ts';
 import { capped, managedFieldsOf, managerId, ownersOf, type Manager, type Owned, type Owners } from './managers.ts';
 import { checkItems } from './check-items.ts';
 import { mergeObjects } from './merge.ts';
-import { fieldElement, type FieldPath } from './path-element.ts';
+import { fieldElement, fieldNameOf, isField, type FieldPath } from './path-element.ts';
 import { removeFields } from './remove.ts';
 import { shapeOf, UNKNOWN } from './shape.ts';
 import { toFieldSet } from './to-field-set.ts';
@@ -171,19 +171,19 @@ function isSameObject({ schema, node }: Writing, a: JsonObject, b: JsonObject): 
 
 /** The set with the named fields on the way to its paths, which go when nothing is left below them. */
 function withNamed({ schema, node }: Writing, set: FieldSet): FieldSet {
-  return set.withMembers((element, path) => {
-    if (!element.startsWith('f:')) return false;
-    const shape = shapeOf(schema, nodeAt(schema, node, path), {});
-    return shape.kind === 'map' && shape.isNamed(element.slice(2));
-  });
-}
-
-function nodeAt(schema: Schema, node: SchemaNode, path: FieldPath): SchemaNode {
-  return path.reduce((at, element) => {
+  return set.withMembers(node, (at, element) => {
     const shape = shapeOf(schema, at, schema.resolve(at).type === 'array' ? [] : {});
-    if (shape.kind === 'map') return shape.field(element.slice(2)) ?? UNKNOWN;
-    return shape.kind === 'list' ? shape.item : UNKNOWN;
-  }, node);
+    switch (shape.kind) {
+      case 'map': {
+        const name = fieldNameOf(element);
+        return { isMember: isField(element) && shape.isNamed(name), below: shape.field(name) ?? UNKNOWN };
+      }
+      case 'list':
+        return { isMember: false, below: shape.item };
+      case 'leaf':
+        return { isMember: false, below: UNKNOWN };
+    }
+  });
 }
 
 /** Without what the manager applied last time and does not any more, unless somebody else owns it. */

@@ -1,4 +1,5 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Building, type Json } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
@@ -20,13 +21,13 @@ function withoutFields(
   value: Readonly<Record<string, Json | undefined>>,
   gone: FieldSet,
 ): Json | undefined {
-  const out: Record<string, Json> = {};
+  const out: Building = {};
   for (const [key, item] of Object.entries(value)) {
     const element = fieldElement(key);
     if (item === undefined || gone.hasMember(element)) continue;
     const left = removeFields(schema, shape.field(key) ?? UNKNOWN, item, gone.below(element));
     // A map of which everything went stays as nothing, as the server leaves it.
-    out[key] = left ?? null;
+    putMember(out, key, left ?? null);
   }
   return Object.keys(out).length === 0 ? undefined : out;
 }

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { keyElement, valueElement, type PathElement } from './path-element.ts';
 
@@ -26,10 +27,10 @@ export class NoKeyError extends Error {
 function keysOf(schema: Schema, item: Json, of: SchemaNode, names: readonly string[]): PathElement {
   if (!isObject(item)) throw new NoKeyError('associative list with keys may not have non-map elements');
   const { properties = {} } = schema.resolve(of);
-  const keys: Record<string, Json> = {};
+  const keys: Building = {};
   for (const name of names) {
-    const value = item[name] ?? properties[name]?.default;
-    if (value !== undefined) keys[name] = value;
+    const value = ownMember(item, name) ?? properties[name]?.default;
+    if (value !== undefined) putMember(keys, name, value);
   }
   if (Object.keys(keys).length === 0) {
     const list = names.map((name) => JSON.stringify(name)).join(' ');
@@ -65,13 +66,9 @@ export function shapeOf(schema: Schema, node: SchemaNode, value: Json | undefine
   if (resolved.type === undefined && !isObject(value)) return LEAF;
   return {
     kind: 'map',
-    field: (name) => (isStruct ? own(properties, name) : (additionalProperties ?? UNKNOWN)),
-    isNamed: (name) => isStruct && own(properties, name) !== undefined,
+    field: (name) => (isStruct ? ownMember(properties, name) : (additionalProperties ?? UNKNOWN)),
+    isNamed: (name) => isStruct && ownMember(properties, name) !== undefined,
   };
-}
-
-function own(properties: Readonly<Record<string, SchemaNode>>, name: string): SchemaNode | undefined {
-  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 export function isEmpty(value: Json | undefined): boolean {
@@ -102,6 +99,6 @@ export function keysOfBoth(a: Json | undefined, b: Json | undefined): readonly s
 }
 
 export function fieldOf(value: Json | undefined, key: string): Json | undefined {
-  const object: JsonObject = isObject(value) ? value : {};
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const object: JsonObject | undefined = isObject(value) ? value : undefined;
+  return ownMember(object, key);
 }

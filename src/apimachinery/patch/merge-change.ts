@@ -1,21 +1,21 @@
 import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { emptyObject, putMember } from '../../yaml/build.ts';
-
-function own(object: JsonObject | undefined, key: string): Json | undefined {
-  return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
-}
+import { isObject, type Building, type JsonObject } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 
 /** The merge patch (RFC 7386) that makes `after` of `before`; what is the same in both is left out. */
 export function mergeChange(before: JsonObject | undefined, after: JsonObject): JsonObject {
-  const patch = emptyObject();
+  const patch: Building = {};
   for (const [key, old] of Object.entries(before ?? {})) {
-    if (old !== undefined && own(after, key) === undefined) putMember(patch, key, null);
+    if (old !== undefined && ownMember(after, key) === undefined) putMember(patch, key, null);
   }
   for (const [key, value] of Object.entries(after)) {
-    const old = own(before, key);
-    if (value === undefined || jsonEqual(old, value)) continue;
-    putMember(patch, key, isObject(value) && isObject(old) ? mergeChange(old, value) : value);
+    const old = ownMember(before, key);
+    if (value === undefined || value === old) continue;
+    if (isObject(value) && isObject(old)) {
+      // compared while it is walked: comparing first would walk every level once for each level above it
+      const inner = mergeChange(old, value);
+      if (Object.keys(inner).length > 0) putMember(patch, key, inner);
+    } else if (!jsonEqual(old, value)) putMember(patch, key, value);
   }
   return patch;
 }

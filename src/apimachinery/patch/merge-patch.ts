@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 
 /** RFC 7386: `patch` laid over `target`; null takes a key away. What the patch does not name is shared, not copied. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
@@ -7,11 +8,7 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue;
     if (value === null) Reflect.deleteProperty(merged, key);
-    else merged[key] = mergePatch(own(merged, key), value);
+    else putMember(merged, key, mergePatch(ownMember(merged, key), value));
   }
   return merged;
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

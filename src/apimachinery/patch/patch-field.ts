@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../../core/json.ts';
-import { emptyObject, putMember } from '../../yaml/build.ts';
+import { isObject, type Building, type Json } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 
 /** The patch is none that the API server would take, or none can be made. */
@@ -26,7 +26,7 @@ export function asNew(value: Json): Json | undefined {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => asNew(item) ?? []);
   if (!isObject(value)) return value;
   if (Object.hasOwn(value, DIRECTIVE)) return undefined;
-  const out = emptyObject();
+  const out: Building = {};
   for (const [key, item] of Object.entries(value)) {
     const made = item === undefined ? undefined : asNew(item);
     if (made !== undefined) putMember(out, key, made);

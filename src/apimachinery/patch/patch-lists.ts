@@ -1,7 +1,8 @@
 import { byText } from '../../core/by-text.ts';
+import { goJson } from '../../core/go-json.ts';
 import { goText } from '../../core/go-text.ts';
-import { isObject, type Json } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { DIRECTIVE, StrategicPatchError } from './patch-field.ts';
 
 /** What Go's reflection tells apart in JSON. */
@@ -31,11 +32,54 @@ export function keyOf(item: Json, mergeKey: string): Json {
   throw new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
-/** Where an item of a list stands in another, by the merge key or by itself; -1 when it does not. */
-export function indexIn(list: readonly Json[], item: Json, mergeKey: string | undefined): number {
-  if (mergeKey === undefined) return list.findIndex((other) => jsonEqual(other, item));
-  const key = keyOf(item, mergeKey);
-  return list.findIndex((other) => isObject(other) && jsonEqual(other[mergeKey], key));
+/** What tells items of a list apart, as text: their merge key, or the whole item; undefined for one without the key. */
+function identityOf(item: Json, mergeKey: string | undefined): string | undefined {
+  if (mergeKey === undefined) return goJson(item);
+  const key = isObject(item) ? ownMember(item, mergeKey) : undefined;
+  return key === undefined ? undefined : goJson(key);
+}
+
+function asKey(item: Json, mergeKey: string | undefined): Json {
+  return mergeKey === undefined ? item : keyOf(item, mergeKey);
+}
+
+/**
+ * Finds where an item stands in a list (the first of several), by the merge key or by the whole item; -1 when it does not. The list
+ * is walked once, however often is asked. The function throws for an item without the merge key.
+ */
+export function positionsIn(list: readonly Json[], mergeKey: string | undefined): (item: Json) => number {
+  const positions = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const identity = identityOf(item, mergeKey);
+    if (identity !== undefined && !positions.has(identity)) positions.set(identity, index);
+  }
+  return (item) => positions.get(goJson(asKey(item, mergeKey))) ?? -1;
+}
+
+/**
+ * The list with the changes laid over it: `merge` makes one of a change and of the first item that has its merge key; what has no
+ * counterpart comes last.
+ */
+export function mergedByKey(
+  list: readonly Json[],
+  changes: readonly Json[],
+  mergeKey: string,
+  merge: (current: JsonObject, change: JsonObject) => Json,
+): readonly Json[] {
+  const merged = [...list];
+  const positions = new Map<string, number>();
+  const note = (item: Json, index: number): void => {
+    const identity = identityOf(item, mergeKey);
+    if (identity !== undefined && !positions.has(identity)) positions.set(identity, index);
+  };
+  for (const [index, item] of list.entries()) note(item, index);
+  for (const change of changes) {
+    const at = positions.get(goJson(keyOf(change, mergeKey)));
+    const current = at === undefined ? undefined : merged[at];
+    if (at !== undefined && isObject(current) && isObject(change)) merged[at] = merge(current, change);
+    else note(change, merged.push(change) - 1);
+  }
+  return merged;
 }
 
 /** The items of a list in the order in which another has them; what it does not have keeps its place. */
@@ -44,10 +88,12 @@ export function inOrderOf(
   order: readonly Json[],
   mergeKey: string | undefined,
 ): readonly Json[] {
-  return [...items].sort((a, b) => {
-    const [x, y] = [indexIn(order, a, mergeKey), indexIn(order, b, mergeKey)];
-    return x >= 0 && y >= 0 ? x - y : 0;
-  });
+  if (items.length < 2) return items;
+  const positionOf = positionsIn(order, mergeKey);
+  return items
+    .map((item) => ({ item, at: positionOf(item) }))
+    .sort(({ at: x }, { at: y }) => (x >= 0 && y >= 0 ? x - y : 0))
+    .map(({ item }) => item);
 }
 
 /** Both lists as one, each in its own order: an item of `theirs` comes first only where it did `before`. */
@@ -58,14 +104,14 @@ export function interleaved(
   mergeKey: string | undefined,
 ): readonly Json[] {
   const out: Json[] = [];
+  const positionOf = positionsIn(before, mergeKey);
   let [left, right] = [0, 0];
   while (left < theirs.length || right < mine.length) {
     const [other, own] = [theirs[left], mine[right]];
     if (other === undefined || own === undefined) {
-      out.push(...(own === undefined ? theirs.slice(left) : mine.slice(right)));
-      return out;
+      return out.concat(own === undefined ? theirs.slice(left) : mine.slice(right));
     }
-    const [x, y] = [indexIn(before, other, mergeKey), indexIn(before, own, mergeKey)];
+    const [x, y] = [positionOf(other), positionOf(own)];
     if (x >= 0 && y >= 0 && x < y) {
       out.push(other);
       left++;
@@ -87,26 +133,37 @@ export function sortedByText<T>(items: readonly T[], text: (item: T) => string):
 
 /** Each scalar once; the last of the list takes the place of a repeated one, as upstream. */
 export function deduplicated(items: readonly Json[]): Json[] {
-  const left = [...items];
+  const left = items.map((item) => ({ item, identity: goJson(item) }));
+  const places = new Map<string, Set<number>>();
+  for (const [index, { identity }] of left.entries()) {
+    places.set(identity, (places.get(identity) ?? new Set<number>()).add(index));
+  }
   for (let i = 0; i < left.length; i++) {
-    for (let j = i + 1; j < left.length; j++) {
-      if (!jsonEqual(left[i], left[j])) continue;
-      const last = left.pop();
-      if (j < left.length && last !== undefined) left[j] = last;
-      j--;
+    const mine = places.get(left[i]?.identity ?? '') ?? new Set<number>();
+    for (const place of [...mine].sort((a, b) => a - b)) {
+      // the one that takes its place may be the same again
+      while (place > i && mine.has(place)) {
+        const last = left.pop();
+        const others = places.get(last?.identity ?? '');
+        others?.delete(left.length);
+        if (last === undefined || others === mine) continue;
+        left[place] = last;
+        others?.add(place);
+        mine.delete(place);
+      }
     }
   }
-  return left;
+  return left.map(({ item }) => item);
 }
 
 /** Throws unless the items of the patch stand in its order list, in that order; what it only says goes does not count. */
 export function checkOrder(patch: readonly Json[], wanted: readonly Json[], mergeKey: string | undefined): void {
-  const items = patch.filter((item) => !isObject(item) || !(DIRECTIVE in item));
+  const items = patch.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE));
   if (wanted.length === 0 || items.length === 0) return;
   let next = 0;
   for (const item of wanted) {
     const current = items[next];
-    if (current !== undefined && indexIn([item], current, mergeKey) === 0) next++;
+    if (current !== undefined && identityOf(item, mergeKey) === goJson(asKey(current, mergeKey))) next++;
   }
   if (next < items.length) {
     const message = `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(wanted)}\n`;

@@ -1,8 +1,8 @@
 import { byText } from '../../core/by-text.ts';
 import { goText } from '../../core/go-text.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
-import { emptyObject, putMember, type Building } from '../../yaml/build.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import {
   DELETE_FROM_LIST,
@@ -14,7 +14,7 @@ import {
   UnknownFieldError,
   type PatchField,
 } from './patch-field.ts';
-import { deduplicated, indexIn, inOrderOf, itemShape, keyOf, shapeOf, sortedByText } from './patch-lists.ts';
+import { deduplicated, inOrderOf, itemShape, keyOf, shapeOf, sortedByText } from './patch-lists.ts';
 
 /** Which half of the difference is wanted: what is new or other, or what is gone. */
 export interface ChangeOptions {
@@ -61,15 +61,15 @@ class Comparer {
   }
 
   map(before: JsonObject, after: JsonObject, node: SchemaNode, options: MapOptions): Building {
-    const patch = emptyObject();
+    const patch: Building = {};
     for (const [key, value] of members(after)) {
-      const old = Object.hasOwn(before, key) ? before[key] : undefined;
+      const old = ownMember(before, key);
       if (old === undefined || shapeOf(old) !== shapeOf(value)) {
         if (key === DIRECTIVE && old !== undefined) throw badDirective();
         if (options.additions) putMember(patch, key, value);
       } else if (key === DIRECTIVE) {
         if (typeof value !== 'string') throw badDirective();
-        if (value !== old) patch[key] = value;
+        if (value !== old) patch[DIRECTIVE] = value;
       } else if (isObject(old) && isObject(value)) {
         this.#mapField(patch, key, [old, value], node, options);
       } else if (Array.isArray(old) && Array.isArray(value)) {
@@ -120,8 +120,8 @@ class Comparer {
     }
     const { items, gone, order } = this.#list(before, after, field, options);
     if (items.length > 0) putMember(patch, key, items);
-    if (gone.length > 0) patch[`${DELETE_FROM_LIST}${key}`] = gone;
-    if (order.length > 0) patch[`${ELEMENT_ORDER}${key}`] = order;
+    if (gone.length > 0) putMember(patch, `${DELETE_FROM_LIST}${key}`, gone);
+    if (order.length > 0) putMember(patch, `${ELEMENT_ORDER}${key}`, order);
   }
 
   #list(before: readonly Json[], after: readonly Json[], field: PatchField, options: ChangeOptions): ListChange {
@@ -201,7 +201,7 @@ function scalarsChange(before: readonly Json[], after: readonly Json[], options:
   const isToOrder =
     options.order && ((options.deletions && gone.length > 0) || (options.additions && !jsonEqual(olds, after)));
   return {
-    items: [...added].sort((a, b) => indexIn(after, a, undefined) - indexIn(after, b, undefined)),
+    items: inOrderOf(added, after, undefined),
     gone: deduplicated(gone),
     order: isToOrder ? after : [],
   };

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
-import { emptyObject, putMember, type Building } from '../../yaml/build.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import {
   asNew,
@@ -12,14 +12,14 @@ import {
   StrategicPatchError,
   type PatchField,
 } from './patch-field.ts';
-import { checkOrder, indexIn, inOrderOf, interleaved, itemShape, keyOf, shapeOf } from './patch-lists.ts';
+import { checkOrder, inOrderOf, interleaved, itemShape, mergedByKey, positionsIn, shapeOf } from './patch-lists.ts';
 
 function isDeletion(item: Json): boolean {
   return isObject(item) && item[DIRECTIVE] === 'delete';
 }
 
 function copyOf(object: JsonObject): Building {
-  const copy = emptyObject();
+  const copy: Building = {};
   for (const [key, value] of Object.entries(object)) if (value !== undefined) putMember(copy, key, value);
   return copy;
 }
@@ -33,7 +33,7 @@ class Joiner {
   }
 
   map(below: JsonObject, above: JsonObject, node: SchemaNode): JsonObject {
-    const directive = Object.hasOwn(above, DIRECTIVE) ? above[DIRECTIVE] : undefined;
+    const directive = ownMember(above, DIRECTIVE);
     if (directive === 'replace') {
       return Object.fromEntries(Object.entries(above).filter(([key]) => key !== DIRECTIVE));
     }
@@ -44,22 +44,22 @@ class Joiner {
     const left = copyOf(above);
     for (const [key, value] of Object.entries(above)) {
       if (value === undefined || (key !== RETAIN_KEYS && !key.startsWith(ELEMENT_ORDER))) continue;
-      const other = Object.hasOwn(out, key) ? out[key] : undefined;
+      const other = ownMember(out, key);
       if (other !== undefined && !jsonEqual(other, value))
         throw new StrategicPatchError(`${key} of two patches differ`);
-      out[key] = value;
+      putMember(out, key, value);
       Reflect.deleteProperty(left, key);
       if (key !== RETAIN_KEYS) this.#ordered(out, left, key.slice(ELEMENT_ORDER.length), value, node);
     }
     for (const [key, value] of Object.entries(left)) {
-      if (key.startsWith(DELETE_FROM_LIST)) out[key] = value;
+      if (key.startsWith(DELETE_FROM_LIST)) putMember(out, key, value);
       else this.#field(out, key, value, node);
     }
     return out;
   }
 
   #field(out: Building, key: string, value: Json, node: SchemaNode): void {
-    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    const current = ownMember(out, key);
     if (current !== undefined && isObject(current) && isObject(value)) {
       const field = patchFieldOf(this.#schema, node, key, 'map');
       putMember(out, key, field.strategy === 'replace' ? value : this.map(current, value, field.node));
@@ -76,7 +76,7 @@ class Joiner {
 
   /** A list whose order is said: takes it out of `left`, and puts both sides of it into `out` in that order. */
   #ordered(out: Building, left: Building, key: string, order: Json, node: SchemaNode): void {
-    const [below, above] = [out, left].map((map) => (Object.hasOwn(map, key) ? map[key] : undefined));
+    const [below, above] = [out, left].map((map) => ownMember(map, key));
     if (!isListOrNone(order) || !isListOrNone(below) || !isListOrNone(above)) {
       throw new StrategicPatchError(`${key} is no list, but has an order`);
     }
@@ -101,13 +101,7 @@ class Joiner {
     if (itemShape(below, above) !== 'map' || mergeKey === undefined) {
       throw new StrategicPatchError('two patches cannot add to one list of scalars');
     }
-    const joined = [...below];
-    for (const item of above) {
-      const at = joined.findIndex((other) => isObject(other) && jsonEqual(other[mergeKey], keyOf(item, mergeKey)));
-      const current = joined[at];
-      if (isObject(current) && isObject(item)) joined[at] = this.map(current, item, field.node);
-      else joined.push(item);
-    }
+    const joined = mergedByKey(below, above, mergeKey, (current, item) => this.map(current, item, field.node));
     return inOrder(joined, above, below, mergeKey);
   }
 }
@@ -123,7 +117,8 @@ function inOrder(
   before: readonly Json[],
   mergeKey: string | undefined,
 ): readonly Json[] {
-  const isWanted = (item: Json): boolean => indexIn(wanted, item, mergeKey) >= 0;
+  const positionOf = positionsIn(wanted, mergeKey);
+  const isWanted = (item: Json): boolean => positionOf(item) >= 0;
   const arranged = (some: readonly Json[], order: readonly Json[]): readonly Json[] => [
     ...inOrderOf(
       some.filter((item) => !isDeletion(item)),

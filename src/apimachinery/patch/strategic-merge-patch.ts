@@ -1,9 +1,10 @@
+import { goJson } from '../../core/go-json.ts';
 import { goText } from '../../core/go-text.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { asNew, DELETE_FROM_LIST, DIRECTIVE, ELEMENT_ORDER, RETAIN_KEYS, StrategicPatchError } from './patch-field.ts';
-import { checkOrder, indexIn, inOrderOf, interleaved, keyOf } from './patch-lists.ts';
+import { checkOrder, inOrderOf, interleaved, keyOf, mergedByKey, positionsIn } from './patch-lists.ts';
 import { withoutNulls } from './without-nulls.ts';
 
 /** How a field's lists and maps are merged. */
@@ -38,7 +39,8 @@ function ordered(
   before: readonly Json[],
   mergeKey: string | undefined,
 ): readonly Json[] {
-  const isWanted = (item: Json): boolean => indexIn(wanted, item, mergeKey) >= 0;
+  const positionOf = positionsIn(wanted, mergeKey);
+  const isWanted = (item: Json): boolean => positionOf(item) >= 0;
   const mine = inOrderOf(items.filter(isWanted), wanted, mergeKey);
   const theirs = inOrderOf(
     items.filter((item) => !isWanted(item)),
@@ -57,7 +59,7 @@ class Merger {
   }
 
   map(original: JsonObject, patch: JsonObject, node: SchemaNode): JsonObject {
-    const directive = patch[DIRECTIVE];
+    const directive = ownMember(patch, DIRECTIVE);
     if (directive === 'replace') return Object.fromEntries(Object.entries(patch).filter(([key]) => key !== DIRECTIVE));
     if (directive === 'delete') return {};
     if (directive !== undefined) {
@@ -68,7 +70,7 @@ class Merger {
     for (const key of Object.keys(patch)) {
       if (!key.startsWith(ELEMENT_ORDER)) continue;
       const field = key.slice(ELEMENT_ORDER.length);
-      this.#orderedList(out, field, patch[field], patch[key], rulesOf(this.#schema, node, field));
+      this.#orderedList(out, field, ownMember(patch, field), patch[key], rulesOf(this.#schema, node, field));
       done.add(key).add(field);
     }
     for (const [key, value] of Object.entries(patch)) {
@@ -80,18 +82,18 @@ class Merger {
   }
 
   #field(out: Mutable, key: string, value: Json, { node, strategy, mergeKey }: FieldRules): void {
-    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    const current = ownMember(out, key);
     if (value === null) {
       Reflect.deleteProperty(out, key);
     } else if (isObject(value) && isObject(current)) {
-      out[key] = strategy === 'merge' ? this.map(current, value, node) : value;
+      putMember(out, key, strategy === 'merge' ? this.map(current, value, node) : value);
     } else if (Array.isArray(value) && Array.isArray(current)) {
       const lists = [current as readonly Json[], value as readonly Json[]] as const;
-      out[key] = strategy === 'merge' ? this.#list(...lists, this.#itemNode(node), mergeKey) : value;
+      putMember(out, key, strategy === 'merge' ? this.#list(...lists, this.#itemNode(node), mergeKey) : value);
     } else {
       const made = asNew(withoutNulls(value));
       if (made === undefined) Reflect.deleteProperty(out, key);
-      else out[key] = made;
+      else putMember(out, key, made);
     }
   }
 
@@ -102,7 +104,7 @@ class Merger {
   #orderedList(out: Mutable, key: string, patch: Json | undefined, order: Json | undefined, rules: FieldRules): void {
     if (!Array.isArray(order)) throw new StrategicPatchError('invalid patch format of setElementOrder list');
     const wanted = order as readonly Json[];
-    const current = Object.hasOwn(out, key) ? out[key] : undefined;
+    const current = ownMember(out, key);
     const before = Array.isArray(current) ? (current as readonly Json[]) : [];
     if (patch === undefined && current === undefined) return;
     if (patch !== undefined && !Array.isArray(patch)) {
@@ -118,7 +120,7 @@ class Merger {
           : rules.strategy === 'merge'
             ? this.#list(before, changes, this.#itemNode(rules.node), rules.mergeKey)
             : changes;
-    out[key] = ordered(merged, wanted, before, rules.mergeKey);
+    putMember(out, key, ordered(merged, wanted, before, rules.mergeKey));
   }
 
   #list(
@@ -129,39 +131,45 @@ class Merger {
   ): readonly Json[] {
     if (original.length === 0 && patch.length === 0) return original;
     if (!isObject(original[0] ?? patch[0])) {
-      const both = [...original, ...patch];
-      const merged = both.filter((item, index) => both.findIndex((other) => jsonEqual(other, item)) === index);
+      const merged = unique([...original, ...patch]);
       return ordered(merged, patch, original, undefined);
     }
     if (mergeKey === undefined) throw new StrategicPatchError('cannot merge lists without merge key');
-    const changes = patch.filter((item) => !isObject(item) || !(DIRECTIVE in item));
-    const merged = [...afterDirectives(original, patch, mergeKey)];
-    for (const change of changes) {
-      const at = indexIn(merged, change, mergeKey);
-      const current = merged[at];
-      if (isObject(current) && isObject(change)) merged[at] = this.map(current, change, node);
-      else merged.push(change);
-    }
+    const changes = patch.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE));
+    const kept = afterDirectives(original, patch, mergeKey);
+    const merged = mergedByKey(kept, changes, mergeKey, (current, change) => this.map(current, change, node));
     return ordered(merged, changes, original, mergeKey);
   }
 }
 
+/** Each item once, where it stands first. */
+function unique(items: readonly Json[]): readonly Json[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const text = goJson(item);
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
 /** What is left of a list of maps after the items of the patch that only say what goes. */
 function afterDirectives(original: readonly Json[], patch: readonly Json[], mergeKey: string): readonly Json[] {
-  let kept = original;
+  const gone = new Set<string>();
   let replace = false;
   for (const item of patch) {
-    if (!isObject(item) || !(DIRECTIVE in item)) continue;
+    if (!isObject(item) || !Object.hasOwn(item, DIRECTIVE)) continue;
     const directive = item[DIRECTIVE];
     if (directive === 'replace') replace = true;
     else if (directive === 'delete') {
-      const key = keyOf(item, mergeKey);
-      kept = kept.filter((other) => !isObject(other) || !jsonEqual(other[mergeKey], key));
+      gone.add(goJson(keyOf(item, mergeKey)));
     } else if (directive === 'merge') {
       throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
     } else throw new StrategicPatchError(`unknown patch type: ${goText(directive ?? null)} in map: ${goText(item)}`);
   }
-  return replace ? [] : kept;
+  if (replace) return [];
+  return original.filter((item) => {
+    const key = isObject(item) ? ownMember(item, mergeKey) : undefined;
+    return key === undefined || !gone.has(goJson(key));
+  });
 }
 
 /** Without the keys that `$retainKeys` does not name. */
@@ -179,12 +187,12 @@ function retained(original: JsonObject, patch: JsonObject): JsonObject {
 }
 
 function deleteFrom(out: Mutable, key: string, values: Json): void {
-  const current = out[key];
+  const current = ownMember(out, key);
   if (!Array.isArray(values)) throw new StrategicPatchError('invalid patch format of primitive list');
   if (!Array.isArray(current)) return;
-  out[key] = (current as readonly Json[]).filter(
-    (item) => !(values as readonly Json[]).some((one) => jsonEqual(one, item)),
-  );
+  const gone = new Set((values as readonly Json[]).map((one) => goJson(one)));
+  const kept = (current as readonly Json[]).filter((item) => !gone.has(goJson(item)));
+  putMember(out, key, kept);
 }
 
 /**

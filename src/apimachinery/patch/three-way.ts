@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { emptyObject, putMember } from '../../yaml/build.ts';
+import { isObject, type Building, type JsonObject } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { mergeChange } from './merge-change.ts';
 import { strategicChange } from './strategic-change.ts';
@@ -45,7 +45,7 @@ export function threeWayConflicts(
 
 /** The patch's nulls alone, or all but them. An empty map that was asked for is a value. */
 function filtered(patch: JsonObject, nulls: boolean): JsonObject {
-  const out = emptyObject();
+  const out: Building = {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue;
     if (isObject(value) && Object.keys(value).length > 0) {
@@ -58,16 +58,12 @@ function filtered(patch: JsonObject, nulls: boolean): JsonObject {
 
 /** Both patches as one; what `above` says holds. */
 function joined(below: JsonObject, above: JsonObject): JsonObject {
-  const out = emptyObject();
+  const out: Building = {};
   for (const [key, value] of Object.entries({ ...below, ...above })) {
-    const [lower, upper] = [own(below, key), own(above, key)];
+    const [lower, upper] = [ownMember(below, key), ownMember(above, key)];
     if (value !== undefined) putMember(out, key, isObject(lower) && isObject(upper) ? joined(lower, upper) : value);
   }
   return out;
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 /** The same as a merge patch (RFC 7386), for kinds whose lists nobody knows how to merge: custom resources. */

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';
 
@@ -122,20 +123,20 @@ class Decoder {
   }
 
   #struct(value: JsonObject, { properties = {} }: SchemaNode, place: Place): JsonObject {
-    const out: Record<string, Json> = {};
+    const out: Building = {};
     for (const [key, item] of Object.entries(value)) {
-      const node = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      const node = ownMember(properties, key);
       const join = (prefix: string): string => (prefix === '' ? key : `${prefix}.${key}`);
       if (node === undefined) this.unknown.push(join(place.path));
       else {
         const at = { path: join(place.path), field: join(place.field), struct: place.struct };
         const read = item === undefined ? undefined : this.value(item, node, at);
-        if (read !== undefined && !this.#leftOut(read, node)) out[key] = read;
+        if (read !== undefined && !this.#leftOut(read, node)) putMember(out, key, read);
       }
     }
     for (const [key, node] of Object.entries(properties)) {
-      const always = out[key] === undefined ? this.#alwaysWritten(node) : undefined;
-      if (always !== undefined) out[key] = always;
+      const always = ownMember(out, key) === undefined ? this.#alwaysWritten(node) : undefined;
+      if (always !== undefined) putMember(out, key, always);
     }
     return out;
   }

@@ -1,5 +1,6 @@
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json-equal.ts';
+import { ownMember } from '../../core/members.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
 /** One step of a path: a field, an element found by its merge key, or one found by position. */
@@ -43,7 +44,9 @@ export function templateChanges(before: PodTemplateSpec, after: PodTemplateSpec)
 
 /** The same of any two values, a whole DaemonSet's spec for instance. */
 export function fieldChanges(before: Json | undefined, after: Json | undefined): readonly FieldChange[] {
-  return compare(before, after, []);
+  const comparison = new Comparison();
+  comparison.compare(before, after);
+  return comparison.changes;
 }
 
 /** `spec.containers[agent].image`, `spec.tolerations[2].key`, `metadata.labels[app.kubernetes.io/name]`. */
@@ -58,48 +61,55 @@ export function formatPath(path: readonly PathStep[]): string {
     .replace(/^\./, '');
 }
 
-function compare(before: Json | undefined, after: Json | undefined, path: readonly PathStep[]): FieldChange[] {
-  const from = present(before);
-  const to = present(after);
-  if (isObject(from) && isObject(to)) return compareObjects(from, to, path);
-  if (isList(from) && isList(to)) return compareLists(from, to, path);
-  return from === to ? [] : [{ path, before: from, after: to }];
-}
+/** Walks both values at once. */
+class Comparison {
+  readonly changes: FieldChange[] = [];
+  /** Where the walk is; copied only for what has changed. */
+  readonly #path: PathStep[] = [];
 
-function compareObjects(before: JsonObject, after: JsonObject, path: readonly PathStep[]): FieldChange[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => compare(own(before, key), own(after, key), [...path, key]));
-}
+  compare(before: Json | undefined, after: Json | undefined): void {
+    const from = present(before);
+    const to = present(after);
+    if (from === to) return;
+    if (isObject(from) && isObject(to)) {
+      const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+      for (const key of keys) this.#below(key, ownMember(from, key), ownMember(to, key));
+    } else if (isList(from) && isList(to)) this.#lists(from, to);
+    else this.#add(from, to);
+  }
 
-function compareLists(before: readonly Json[], after: readonly Json[], path: readonly PathStep[]): FieldChange[] {
-  const field = path.at(-1);
-  const key = typeof field === 'string' ? mergeKeyOf(field) : undefined;
-  const from = key === undefined ? undefined : byKey(before, key);
-  const to = key === undefined ? undefined : byKey(after, key);
-  if (key !== undefined && from !== undefined && to !== undefined) return compareKeyed(from, to, key, path);
-  if ([...before, ...after].every(isObject))
-    return Array.from({ length: Math.max(before.length, after.length) }).flatMap((_, index) =>
-      compare(before[index], after[index], [...path, index]),
-    );
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
-}
+  #below(step: PathStep, before: Json | undefined, after: Json | undefined): void {
+    this.#path.push(step);
+    this.compare(before, after);
+    this.#path.pop();
+  }
 
-function compareKeyed(
-  before: ReadonlyMap<string, Json>,
-  after: ReadonlyMap<string, Json>,
-  key: string,
-  path: readonly PathStep[],
-): FieldChange[] {
-  const values = new Set([...before.keys(), ...after.keys()]);
-  const changes = [...values].flatMap((value) =>
-    compare(before.get(value), after.get(value), [...path, { key, value }]),
-  );
-  const kept = [...before.keys()].filter((value) => after.has(value));
-  const keptNow = [...after.keys()].filter((value) => before.has(value));
-  const moved = kept.some((value, index) => value !== keptNow[index]);
-  return moved
-    ? [...changes, { path, before: [...before.keys()], after: [...after.keys()], reordered: true }]
-    : changes;
+  #add(before: Json | undefined, after: Json | undefined, reordered?: true): void {
+    this.changes.push({ path: [...this.#path], before, after, ...(reordered && { reordered }) });
+  }
+
+  #lists(before: readonly Json[], after: readonly Json[]): void {
+    const field = this.#path.at(-1);
+    const key = typeof field === 'string' ? mergeKeyOf(field) : undefined;
+    const from = key === undefined ? undefined : byKey(before, key);
+    const to = key === undefined ? undefined : byKey(after, key);
+    if (key !== undefined && from !== undefined && to !== undefined) {
+      this.#keyed(from, to, key);
+    } else if (before.every(isObject) && after.every(isObject)) {
+      const length = Math.max(before.length, after.length);
+      for (let index = 0; index < length; index++) this.#below(index, before[index], after[index]);
+    } else if (!jsonEqual(before, after)) this.#add(before, after);
+  }
+
+  #keyed(before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>, key: string): void {
+    for (const value of new Set([...before.keys(), ...after.keys()])) {
+      this.#below({ key, value }, before.get(value), after.get(value));
+    }
+    const kept = [...before.keys()].filter((value) => after.has(value));
+    const keptNow = [...after.keys()].filter((value) => before.has(value));
+    const moved = kept.some((value, index) => value !== keptNow[index]);
+    if (moved) this.#add([...before.keys()], [...after.keys()], true);
+  }
 }
 
 /** The key by which Kubernetes merges the lists of a field, or undefined where it replaces them. */
@@ -124,8 +134,4 @@ function present(value: Json | undefined): Json | undefined {
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -102,10 +102,10 @@ async function refresh(token: string, config: JsonObject, user: ChosenUser): Pro
 
 /** Credentials from a kubeconfig's `auth-provider: oidc`: the id-token while it lasts, then a new one by the refresh token. */
 export function oidcCredentials(user: ChosenUser, provider: JsonObject, tls: Identity, now: () => number): Credentials {
-  const config: Record<string, string> = {};
-  for (const [key, value] of Object.entries(objectAt(provider, 'config') ?? {})) {
-    if (typeof value === 'string') config[key] = value;
-  }
+  const given = Object.entries(objectAt(provider, 'config') ?? {});
+  const config: Record<string, string> = Object.fromEntries(
+    given.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
   for (const key of ['idp-issuer-url', 'client-id']) {
     if (!config[key]) throw new DsError('config', `Must provide ${key}`, { hint: LOG_IN });
   }

@@ -1,4 +1,4 @@
-import { objectAt, type Json } from '../../core/json.ts';
+import { objectAt } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { validateConfigMap, validateDataUpdate, validateSecret } from '../../apimachinery/validate/data.ts';
@@ -75,11 +75,10 @@ function storedKind(resource: Resource, traits: StoredTraits): Kind {
 const withWrittenStrings: Edit = (secret) => {
   const strings = objectAt(secret, 'stringData');
   if (strings === undefined) return secret;
-  const data: Record<string, Json | undefined> = { ...objectAt(secret, 'data') };
-  for (const [key, text] of Object.entries(strings)) {
-    data[key] = Buffer.from(typeof text === 'string' ? text : '').toString('base64');
-  }
-  return { ...without(secret, 'stringData'), data };
+  const written = Object.entries(strings).map(([key, text]) => {
+    return [key, Buffer.from(typeof text === 'string' ? text : '').toString('base64')] as const;
+  });
+  return { ...without(secret, 'stringData'), data: { ...objectAt(secret, 'data'), ...Object.fromEntries(written) } };
 };
 
 const CORE: GroupVersion = ['', 'v1'];

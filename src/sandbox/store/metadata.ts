@@ -1,4 +1,5 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type Building, type Json, type JsonObject } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import { nameSuffix, uuid, type Random } from '../random.ts';
 
 /** Names are cut so that the generated end always fits into the 63 characters of a label. */
@@ -10,9 +11,9 @@ export function metadataOf(object: JsonObject): JsonObject {
 
 /** The object with some metadata replaced; undefined takes a field away. */
 export function withMetadata(object: JsonObject, changes: JsonObject): JsonObject {
-  const metadata: Record<string, Json> = {};
+  const metadata: Building = {};
   for (const [key, value] of Object.entries({ ...metadataOf(object), ...changes })) {
-    if (value !== undefined) metadata[key] = value;
+    if (value !== undefined) putMember(metadata, key, value);
   }
   return { ...object, metadata };
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember, putMember } from '../../core/members.ts';
 
 /**
  * `next`, with every part that equals the same part of `old` replaced by that very part. So what did not change can be told by
@@ -24,9 +25,10 @@ function sharingObject(next: JsonObject, old: JsonObject): JsonObject {
   let changed = false;
   const shared: Record<string, Json | undefined> = {};
   for (const key of keys) {
-    const part = sharing(next[key], old[key]);
-    shared[key] = part;
-    same &&= part === old[key];
+    const was = ownMember(old, key);
+    const part = sharing(next[key], was);
+    putMember(shared, key, part);
+    same &&= part === was;
     changed ||= part !== next[key];
   }
   if (same) return old;

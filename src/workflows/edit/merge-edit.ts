@@ -1,6 +1,7 @@
 import { asDsError, isKind } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import type { Client, PatchOptions } from '../../kube/client.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
@@ -27,10 +28,11 @@ const MAX_TRIES = 5;
 /** Fields that both patches set to different things; a list is one field. */
 function overlaps(yours: JsonObject, theirs: JsonObject, path: string): readonly string[] {
   return Object.keys(yours).flatMap((key) => {
-    const [mine, other] = [yours[key], theirs[key]];
-    if (other === undefined || jsonEqual(mine, other)) return [];
+    const [mine, other] = [yours[key], ownMember(theirs, key)];
+    if (other === undefined) return [];
     const at = path === '' ? key : `${path}.${key}`;
-    return isObject(mine) && isObject(other) ? overlaps(mine, other, at) : [at];
+    if (isObject(mine) && isObject(other)) return overlaps(mine, other, at);
+    return jsonEqual(mine, other) ? [] : [at];
   });
 }
 

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../../core/json.ts';
+import { ownMember, putMember } from '../../../core/members.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
 
 /** What every protobuf body of Kubernetes starts with. */
@@ -109,7 +110,7 @@ class Decoder {
   message(bytes: Buffer, node: SchemaNode): JsonObject {
     const resolved = this.#schema.resolve(node);
     const { properties = {} } = resolved;
-    const out: Record<string, Json> = {};
+    const out: Building = {};
     const numbered = new Map(Object.entries(properties).map(([name, one]) => [one['x-ds-proto'], name]));
     const inline = resolved['x-ds-proto-inline'] ?? {};
     for (const field of fieldsOf(bytes)) {
@@ -122,7 +123,7 @@ class Decoder {
   }
 
   #inline(
-    out: Record<string, Json>,
+    out: Building,
     bytes: Buffer,
     numbers: Readonly<Record<string, number>>,
     properties: Readonly<Record<string, SchemaNode>>,
@@ -134,18 +135,22 @@ class Decoder {
     }
   }
 
-  #put(out: Record<string, Json>, name: string, field: Field, node: SchemaNode): void {
+  #put(out: Building, name: string, field: Field, node: SchemaNode): void {
     const { type, items = {}, additionalProperties } = this.#schema.resolve(node);
-    const before = out[name];
+    // lists and maps come an item a field: they are added to, not made anew
     if (type === 'array') {
-      const list = Array.isArray(before) ? (before as readonly Json[]) : [];
-      out[name] = [...list, this.#value(field, items)];
+      const list = ownMember(out, name);
+      if (Array.isArray(list)) (list as Json[]).push(this.#value(field, items));
+      else putMember(out, name, [this.#value(field, items)]);
     } else if (additionalProperties !== undefined && field.kind === 'bytes') {
       const entry = fieldsOf(field.value);
       const value = find(entry, 2);
       const made = value === undefined ? '' : this.#value(value, additionalProperties);
-      out[name] = { ...(isObject(before) ? before : {}), [textOf(find(entry, 1))]: made };
-    } else out[name] = this.#value(field, node);
+      const map = ownMember(out, name);
+      const entries: Building = isObject(map) ? (map as Building) : {};
+      putMember(entries, textOf(find(entry, 1)), made);
+      putMember(out, name, entries);
+    } else putMember(out, name, this.#value(field, node));
   }
 
   #value(field: Field, node: SchemaNode): Json {

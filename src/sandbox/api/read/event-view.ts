@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import { without } from '../../../core/without.ts';
 
 /** What core v1 and events.k8s.io/v1 call the same: [core, events.k8s.io]. */
@@ -16,9 +16,7 @@ const TO_NEW: ReadonlyMap<string, string> = new Map(NAMES);
 const TO_CORE: ReadonlyMap<string, string> = new Map(NAMES.map(([core, other]) => [other, core]));
 
 function renamed(event: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
-  const out: Record<string, Json | undefined> = {};
-  for (const [key, value] of Object.entries(event)) out[names.get(key) ?? key] = value;
-  return out;
+  return Object.fromEntries(Object.entries(event).map(([key, value]) => [names.get(key) ?? key, value]));
 }
 
 /** An event, which is kept as core v1, as events.k8s.io/v1 says it. */

@@ -1,5 +1,6 @@
 import { jsonEqual } from '../../../core/json-equal.ts';
 import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { ownMember } from '../../../core/members.ts';
 import { without } from '../../../core/without.ts';
 import { templateOf } from '../../../daemonset/revisions/revisions.ts';
 import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
@@ -54,8 +55,8 @@ function asApplied(restored: Json, live: Json | undefined, applied: Json | undef
     const liveObject = isObject(live) ? live : {};
     const entries = Object.entries(restored).flatMap(([key, value]) => {
       if (value === undefined) return [];
-      const before = own(liveObject, key);
-      const was = own(applied, key);
+      const before = ownMember(liveObject, key);
+      const was = ownMember(applied, key);
       if (was === undefined && before !== undefined && jsonEqual(before, value)) return [];
       return [[key, asApplied(value, before, was, key)] as const];
     });
@@ -72,10 +73,6 @@ function asApplied(restored: Json, live: Json | undefined, applied: Json | undef
     if (was?.has(key) === false && old !== undefined && jsonEqual(old, item)) return [];
     return [asApplied(item, old, was?.get(key))];
   });
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

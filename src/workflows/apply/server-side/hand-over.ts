@@ -1,4 +1,13 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import {
+  arrayAt,
+  isObject,
+  objectAt,
+  stringAt,
+  type Building,
+  type Json,
+  type JsonObject,
+} from '../../../core/json.ts';
+import { putMember } from '../../../core/members.ts';
 
 export const LAST_APPLIED_NAME = 'kubectl.kubernetes.io/last-applied-configuration';
 const LAST_APPLIED = ['f:metadata', 'f:annotations', `f:${LAST_APPLIED_NAME}`];
@@ -31,13 +40,13 @@ export function clientSideManagers(object: JsonObject): readonly string[] {
 
 /** Both sets of fields (FieldsV1: an empty object is the field itself, `.` the field besides those in it). */
 function union(a: JsonObject, b: JsonObject): JsonObject {
-  const all: Record<string, Json> = {};
+  const all: Building = {};
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const [left, right] = [objectAt(a, key), objectAt(b, key)];
-    if (left === undefined || right === undefined) all[key] = left ?? right ?? {};
+    if (left === undefined || right === undefined) putMember(all, key, left ?? right ?? {});
     else {
       const isLeafOfOne = (Object.keys(left).length === 0) !== (Object.keys(right).length === 0);
-      all[key] = isLeafOfOne ? { '.': {}, ...union(left, right) } : union(left, right);
+      putMember(all, key, isLeafOfOne ? { '.': {}, ...union(left, right) } : union(left, right));
     }
   }
   return all;
@@ -72,10 +81,25 @@ export function handOver(object: JsonObject, managers: readonly string[], to: st
 /** What items of most lists are known by. */
 const ITEM_KEYS = ['name', 'mountPath', 'containerPort', 'devicePath', 'topologyKey', 'uid'];
 
-function counterpart(item: Json, index: number, others: readonly Json[]): Json | undefined {
-  const key = isObject(item) ? ITEM_KEYS.find((one) => item[one] !== undefined) : undefined;
-  if (key === undefined || !isObject(item)) return others[index];
-  return others.find((other) => isObject(other) && other[key] === item[key]);
+/** Finds the item of a list that another list's item became; the list is walked once for each key. */
+function counterpartsIn(others: readonly Json[]): (item: Json, index: number) => Json | undefined {
+  const known = new Map<string, ReadonlyMap<Json | undefined, Json>>();
+  const byKey = (key: string): ReadonlyMap<Json | undefined, Json> => {
+    const found =
+      known.get(key) ??
+      new Map(
+        [...others]
+          .reverse()
+          .filter(isObject)
+          .map((one) => [one[key], one]),
+      );
+    known.set(key, found);
+    return found;
+  };
+  return (item, index) => {
+    const key = isObject(item) ? ITEM_KEYS.find((one) => item[one] !== undefined) : undefined;
+    return key === undefined || !isObject(item) ? others[index] : byKey(key).get(item[key]);
+  };
 }
 
 /** Whether something that `before` sets is not set in `after`, to whatever value. */
@@ -83,7 +107,8 @@ function loses(before: Json | undefined, after: Json | undefined): boolean {
   if (before === undefined || before === null) return false;
   if (Array.isArray(before)) {
     const others = Array.isArray(after) ? (after as readonly Json[]) : [];
-    return (before as readonly Json[]).some((item, index) => loses(item, counterpart(item, index, others)));
+    const counterpart = counterpartsIn(others);
+    return (before as readonly Json[]).some((item, index) => loses(item, counterpart(item, index)));
   }
   if (!isObject(before)) return after === undefined || after === null;
   const there = isObject(after) ? after : {};

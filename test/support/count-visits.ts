@@ -1,0 +1,45 @@
+import { isObject, type Json } from '../../src/core/json.ts';
+
+/** Counts what a function looks at in JSON: each read of a member or an item, and each key of a listing. */
+export interface VisitCounter {
+  /** A copy of the value; whatever is read of it counts, in the copy's parts too. */
+  watched<T extends Json>(value: T): T;
+  readonly visits: number;
+}
+
+/** More visits than `limit` throw, so that an exponential walk ends. */
+export function visitCounter(limit: number): VisitCounter {
+  let visits = 0;
+  const count = (more: number): void => {
+    visits += more;
+    if (visits > limit) throw new Error(`more than ${limit} visits`);
+  };
+  const handler: ProxyHandler<object> = {
+    get: (target, key, receiver) => {
+      // methods of arrays are no part of the document
+      if (Object.hasOwn(target, key)) count(1);
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+    getOwnPropertyDescriptor: (target, key) => {
+      count(1);
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+    ownKeys: (target) => {
+      const keys = Reflect.ownKeys(target);
+      count(keys.length);
+      return keys;
+    },
+  };
+  const watched = (value: Json): Json => {
+    if (Array.isArray(value)) return new Proxy((value as readonly Json[]).map(watched), handler) as readonly Json[];
+    if (!isObject(value)) return value;
+    const members = Object.entries(value).map(([key, member]) => [key, watched(member ?? null)]);
+    return new Proxy(Object.fromEntries(members) as object, handler) as Json;
+  };
+  return {
+    watched: <T extends Json>(value: T): T => watched(value) as T,
+    get visits() {
+      return visits;
+    },
+  };
+}
