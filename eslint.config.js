@@ -1,5 +1,7 @@
 import tseslint from 'typescript-eslint';
 
+const TIMERS = 'use startTimer or a Clock of src/core/clock.ts, or timeLimit: they take times of any length';
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -14,6 +16,24 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
+    },
+  },
+  {
+    // Node's timers fire at once when they are given more than 2^31 ms; startTimer and Clock.sleep do not.
+    files: ['src/**'],
+    ignores: ['src/core/clock.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...['setTimeout', 'setInterval'].map((name) => ({ name, message: TIMERS }))],
+      'no-restricted-properties': [
+        'error',
+        { object: 'AbortSignal', property: 'timeout', message: TIMERS },
+        { object: 'globalThis', property: 'setTimeout', message: TIMERS },
+        { object: 'globalThis', property: 'setInterval', message: TIMERS },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: ['node:timers', 'node:timers/promises', 'timers'].map((name) => ({ name, message: TIMERS })) },
+      ],
     },
   },
 );

@@ -89,7 +89,8 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
     headers: { 'user-agent': settings.userAgent, ...impersonationHeaders(user.impersonation) },
     proxy: cluster.proxyUrl ?? proxyFromEnvironment(url, env),
     compress: cluster.compress,
-    requestTimeoutMs: options.requestTimeoutMs ?? 0,
+    requestTimeoutMs: options.requestTimeoutMs || undefined,
+    clock,
     log: log === undefined ? undefined : requestLog(verbosity, log, () => clock.now()),
   });
   const client = createClient(transport, {

@@ -1,4 +1,8 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { abortable } from '../core/async/abortable.ts';
+import { timeLimit } from '../core/async/time-limit.ts';
+import type { Stoppable } from '../kube/transport/agents.ts';
 import { defaultRoots } from '../kube/transport/default-roots.ts';
 import { DsError } from '../core/errors.ts';
 
@@ -31,37 +35,42 @@ function parsedUrl(url: string, base?: string): URL {
   });
 }
 
-/** How a URL is asked for through a proxy: plain HTTP by asking the proxy for it, all else through a tunnel. */
-async function throughProxy(url: URL, proxy: URL): Promise<RequestOptions> {
-  const isPlain = url.protocol === 'http:' && !proxy.protocol.startsWith('socks');
-  if (!isPlain) {
-    const { proxyAgent } = await import('../kube/transport/proxy.ts');
-    return { agent: await proxyAgent(proxy, url.protocol === 'https:', { ca: defaultRoots() }) };
+/** How a URL is asked for: by an agent of its own, and plain HTTP by asking a proxy for it, if there is one. */
+async function wayTo(url: URL, env: DownloadLimits['env'] = {}): Promise<RequestOptions> {
+  const { proxyFromEnvironment, proxyUrl } = await import('../kube/transport/proxy.ts');
+  const text = proxyFromEnvironment(url, env);
+  const proxy = text === undefined ? undefined : proxyUrl(text);
+  const { plainAgent, tlsAgent } = await import('../kube/transport/agents.ts');
+  if (url.protocol === 'https:') {
+    return { agent: tlsAgent({ ca: defaultRoots(), rejectUnauthorized: true, keepAlive: false }, proxy) };
   }
-  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  const headers = {
-    host: url.host,
-    ...(user === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` }),
+  if (proxy === undefined || proxy.protocol.startsWith('socks')) return { agent: plainAgent(proxy) };
+  const { dialProxy, proxyAuthorization } = await import('../kube/transport/tunnel.ts');
+  return {
+    createConnection: () => dialProxy(proxy),
+    path: url.href,
+    headers: { host: url.host, ...proxyAuthorization(proxy) },
   };
-  return { protocol: proxy.protocol, hostname: proxy.hostname, port: proxy.port, path: url.href, headers };
 }
 
-async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env'] = {}): Promise<IncomingMessage> {
-  const { proxyFromEnvironment, proxyUrl } = await import('../kube/transport/proxy.ts');
-  const proxy = proxyFromEnvironment(url, env);
-  const way = proxy === undefined ? {} : await throughProxy(url, proxyUrl(proxy));
-  const { get } = (way.protocol ?? url.protocol) === 'https:' ? await import('node:https') : await import('node:http');
-  return new Promise((resolve, reject) => {
+/** The headers of an answer; the signal ends the wait for them whatever holds it up. */
+async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env']): Promise<IncomingMessage> {
+  const way = await wayTo(url, env);
+  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { accept: '*/*', 'user-agent': 'ds', ...(way.headers as Record<string, string> | undefined) };
-    const options = { signal, agent: false as const, ca: defaultRoots(), ...way, headers };
+    const options: RequestOptions & Stoppable = { signal, stop: signal, ...way, headers };
     get(url, options, resolve).on('error', reject);
   });
+  return abortable(answer, signal);
 }
 
+/** The body, unpacked when the server has compressed it. */
 async function bodyOf(response: IncomingMessage, url: string, maxBytes: number): Promise<Uint8Array> {
+  const { unpacked } = await import('../kube/transport/answer-body.ts');
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (await unpacked(response)) as AsyncIterable<Uint8Array>) {
     length += chunk.byteLength;
     if (length > maxBytes) throw unreadable(url, `it is larger than ${maxBytes / MIB} MiB`);
     chunks.push(chunk);
@@ -75,15 +84,15 @@ async function bodyOf(response: IncomingMessage, url: string, maxBytes: number):
  */
 export async function download(url: string, limits: DownloadLimits = {}): Promise<Uint8Array> {
   const { timeoutMs = 10_000, maxBytes = 10 * MIB, maxRedirects = 5, signal, env } = limits;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const timeout = timeLimit(timeoutMs, () => new Error('the time is over'));
+  const stop = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
   let current = parsedUrl(url);
   let response: IncomingMessage | undefined;
   try {
     for (let redirects = 0; ; redirects++) {
       response = await request(current, stop, env);
       const { statusCode = 0, statusMessage = '', headers } = response;
-      if (statusCode === 200) return await bodyOf(response, url, maxBytes);
+      if (statusCode === 200) return await abortable(bodyOf(response, url, maxBytes), stop);
       if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {
         throw unreadable(url, `server reported ${statusCode} ${statusMessage}, status code=${statusCode}`);
       }
@@ -98,9 +107,10 @@ export async function download(url: string, limits: DownloadLimits = {}): Promis
   } catch (error) {
     if (error instanceof DsError) throw error;
     if (signal?.aborted === true) throw signal.reason;
-    if (timeout.aborted) throw unreadable(url, `no whole answer in ${timeoutMs / 1000} s`, error);
+    if (timeout.signal.aborted) throw unreadable(url, `no whole answer in ${timeoutMs / 1000} s`, error);
     throw unreadable(url, error instanceof Error ? error.message : String(error), error);
   } finally {
+    timeout.clear();
     response?.destroy();
   }
 }

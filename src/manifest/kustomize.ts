@@ -1,3 +1,4 @@
+import { timeLimit } from '../core/async/time-limit.ts';
 import { asDsError, DsError } from '../core/errors.ts';
 import { isNoSuchProgram, type RunProgram } from '../core/run-program.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -36,7 +37,10 @@ export async function kustomized(
   for (const [program, word] of BUILDERS) {
     const name = `${program} ${word} ${folder}`;
     const enough = new AbortController();
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const tooLate = new DsError('failure', `${name}: it did not end in ${timeoutMs / 1000} s`, {
+      hint: `try it by hand: ${[program, word, argument].map((one) => shellWord(one)).join(' ')}`,
+    });
+    const timeout = timeLimit(timeoutMs, () => tooLate);
     const chunks: Uint8Array[] = [];
     let length = 0;
     const onOutput = (bytes: Uint8Array): void => {
@@ -44,7 +48,7 @@ export async function kustomized(
       if (length > maxBytes) enough.abort();
       else chunks.push(bytes);
     };
-    const options = { onOutput, signal: AbortSignal.any([signal, timeout, enough.signal]) };
+    const options = { onOutput, signal: AbortSignal.any([signal, timeout.signal, enough.signal]) };
     try {
       const code = await runProgram(program, [word, argument], options);
       signal.throwIfAborted();
@@ -56,12 +60,10 @@ export async function kustomized(
       if (enough.signal.aborted) {
         throw new DsError('input', `${name}: what it makes is larger than ${maxBytes / MIB} MiB, which no manifest is`);
       }
-      if (timeout.aborted) {
-        throw new DsError('failure', `${name}: it did not end in ${timeoutMs / 1000} s`, {
-          hint: `try it by hand: ${[program, word, argument].map((one) => shellWord(one)).join(' ')}`,
-        });
-      }
+      if (timeout.signal.aborted) throw tooLate;
       throw asDsError(error) ?? error;
+    } finally {
+      timeout.clear();
     }
   }
   throw new DsError('failure', 'neither kustomize nor kubectl is on this machine, one of which builds kustomizations', {

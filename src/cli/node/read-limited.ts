@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { systemClock } from '../../core/clock.ts';
 
 const CHUNK = 65_536;
 
@@ -33,8 +34,6 @@ export function readRegular(path: string, { from, upTo }: Limits): Uint8Array {
 /** Milliseconds between looks at a pipe that has nothing to read yet. */
 const PAUSE = 10;
 
-const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, PAUSE));
-
 /** What a shell makes of `<(…)`: it has a writer from the start. */
 const HAS_WRITER = /^\/(?:dev\/fd|dev\/stdin|proc)\b/;
 
@@ -53,7 +52,7 @@ export async function readStream(path: string, { upTo }: Pick<Limits, 'upTo'>): 
       const count = readNow(file, part);
       if (count === 0 && !(isWaitedFor && length === 0)) break;
       if (count === undefined || count === 0) {
-        await pause();
+        await systemClock.sleep(PAUSE);
         continue;
       }
       parts.push(part.subarray(0, count));

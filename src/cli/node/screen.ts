@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { startTimer } from '../../core/clock.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { NodeTerminal } from './io.ts';
 
@@ -49,12 +50,12 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     process.off('SIGCONT', resume);
     // The whole group, as the terminal itself would do it
     process.kill(0, 'SIGTSTP');
-    setTimeout(() => {
+    startTimer(STOP_WITHIN, () => {
       if (!isOpen) return;
       process.on('SIGTSTP', suspend);
       process.on('SIGCONT', resume);
       resume();
-    }, STOP_WITHIN);
+    });
   };
   const hangUp = (): void => process.exit(HUNG_UP);
   const close = (last: string): void => {

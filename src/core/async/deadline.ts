@@ -20,7 +20,7 @@ export async function withDeadline<T>(
   const timeout = new DsError('timeout', 'timed out waiting for the condition');
   const deadline = new AbortController();
   const finished = new AbortController();
-  sleepLong(clock, timeoutMs, finished.signal).then(
+  clock.sleep(timeoutMs, finished.signal).then(
     () => deadline.abort(timeout),
     () => undefined,
   );
@@ -32,11 +32,4 @@ export async function withDeadline<T>(
   } finally {
     finished.abort();
   }
-}
-
-/** Node's timers know no longer time than this, and fire at once for one. */
-const LONGEST_SLEEP = 2 ** 31 - 1;
-
-async function sleepLong(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  for (let left = ms; left > 0; left -= LONGEST_SLEEP) await clock.sleep(Math.min(left, LONGEST_SLEEP), signal);
 }

@@ -5,7 +5,7 @@ import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
 
 /** Credentials that never change while we run. */
 export function fixedCredentials(identity: Identity, renewal: string): Credentials {
-  return { identity: () => Promise.resolve(identity), renew: () => false, renewal };
+  return { identity: () => Promise.resolve(identity), accepted: () => undefined, renew: () => false, renewal };
 }
 
 /** `the token of user "a"`, or `your token` where the kubeconfig names nobody. */
@@ -26,7 +26,7 @@ export async function credentialsOf(
   const tls: Identity = certificate === undefined ? {} : { certificate, key };
   if (user.tokenFile !== undefined) {
     const { fileCredentials } = await import('./token-file.ts');
-    return fileCredentials(user.tokenFile, tls);
+    return fileCredentials({ path: user.tokenFile, token: user.token, tls, now: world.now });
   }
   if (user.token !== undefined) {
     const authorization = `Bearer ${user.token.trim()}`;
@@ -44,7 +44,7 @@ export async function credentialsOf(
     const name = stringAt(user.authProvider, 'name') ?? '';
     if (name !== 'oidc') throw unknownProvider(name);
     const { oidcCredentials } = await import('./oidc.ts');
-    return oidcCredentials(user, user.authProvider, tls, world.now);
+    return oidcCredentials(user, user.authProvider, tls, world);
   }
   if (certificate !== undefined) {
     return fixedCredentials(

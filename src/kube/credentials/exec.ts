@@ -1,33 +1,16 @@
-import { spawn } from 'node:child_process';
-import { PassThrough } from 'node:stream';
-import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js';
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json.ts';
-import { shellWord } from '../../core/shell-word.ts';
 import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside } from '../kubeconfig/fields.ts';
 import type { Credentials, CredentialsWorld } from './identity.ts';
-import { renewableCredentials, type Obtained } from './renewable.ts';
+import { renewableCredentials, type Obtain, type Obtained } from './renewable.ts';
+import { runPlugin, type Plugin } from './run-plugin.ts';
 
 const API = 'client.authentication.k8s.io';
 
-/**
- * The inside of client-node's ExecAuth 1.4.0 that we need and it keeps private: how it starts the plugin, since it gives no plugin
- * a terminal, and what the plugin said, since it tells neither expiry nor version. A test fails when an update changes them.
- */
-interface ExecAuthInside {
-  execFn: (command: string, args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv }) => unknown;
-  getCredential(user: { readonly name: string; readonly exec: object }): Promise<unknown>;
-}
-
-/** How a plugin is run, checked. */
-interface Plugin {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
+interface CheckedPlugin extends Plugin {
+  readonly env: Readonly<Record<string, string>>;
   readonly version: string;
-  readonly interactive: boolean;
-  readonly installHint: string | undefined;
 }
 
 function invalid(message: string): DsError {
@@ -50,7 +33,7 @@ function isInteractive(mode: string, stdinIsTTY: boolean): boolean {
   }
 }
 
-function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: CredentialsWorld): Plugin {
+function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: CredentialsWorld): CheckedPlugin {
   const whom = user.name ?? '';
   const command = stringAt(exec, 'command') ?? '';
   if (command === '') throw invalid(`command must be specified for ${whom} to use exec authentication plugin`);
@@ -65,9 +48,11 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
     // Only a name without a folder is looked for in PATH.
     command: /[\\/]/.test(command) && user.file !== undefined ? pathBeside(user.file, command) : command,
     args: arrayAt(exec, 'args').filter((arg) => typeof arg === 'string'),
-    env: arrayAt(exec, 'env')
-      .filter(isObject)
-      .map((entry) => ({ name: stringAt(entry, 'name') ?? '', value: stringAt(entry, 'value') ?? '' })),
+    env: Object.fromEntries(
+      arrayAt(exec, 'env')
+        .filter(isObject)
+        .map((entry) => [stringAt(entry, 'name') ?? '', stringAt(entry, 'value') ?? '']),
+    ),
     version: apiVersion,
     interactive: isInteractive(mode, stdinIsTTY),
     installHint: stringAt(exec, 'installHint'),
@@ -86,48 +71,6 @@ function clusterInfo(cluster: ChosenCluster): JsonObject {
     'disable-compression': cluster.compress ? undefined : true,
     config: cluster.execConfig,
   };
-}
-
-/** Runs the plugin and gives what it printed, parsed. */
-async function run(plugin: Plugin, info: JsonObject, world: CredentialsWorld): Promise<unknown> {
-  const { command, args, interactive } = plugin;
-  const exit: { code: number | null } = { code: null };
-  const auth = new ExecAuth() as unknown as ExecAuthInside;
-  auth.execFn = (file, given, { env }) => {
-    const child = spawn(file, given, {
-      env: { ...world.env, ...env },
-      // What the plugin has to say, it says to the person, not to us.
-      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-    });
-    child.on('exit', (code) => {
-      exit.code = code;
-    });
-    return { stdout: child.stdout, stderr: new PassThrough(), on: child.on.bind(child) };
-  };
-  const env = [...plugin.env, { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }];
-  try {
-    return await auth.getCredential({ name: command, exec: { command, args, env } });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      throw new DsError('config', `getting credentials: exec: executable ${command} not found`, {
-        hint:
-          plugin.installHint ??
-          `install ${command}, the credential plugin of this kubeconfig's user, or put it in PATH`,
-        cause,
-      });
-    }
-    const what =
-      exit.code === 0
-        ? 'printed something else than an ExecCredential'
-        : exit.code === null
-          ? `could not be run: ${message}`
-          : `failed with exit code ${exit.code}`;
-    throw new DsError('config', `getting credentials: exec: executable ${command} ${what}`, {
-      hint: `run it by hand to see why: ${[command, ...args].map((word) => shellWord(word)).join(' ')}`,
-      cause,
-    });
-  }
 }
 
 /** The identity in an ExecCredential, with client-go's checks and words. */
@@ -170,7 +113,8 @@ export function execCredentials(
     ...(exec['provideClusterInfo'] === true ? { cluster: clusterInfo(cluster) } : {}),
   };
   const info = { kind: 'ExecCredential', apiVersion: plugin.version, spec };
-  const obtain = async (): Promise<Obtained> => obtainedOf(await run(plugin, info, world), plugin.version);
+  const env = { ...world.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+  const obtain: Obtain = async (signal) => obtainedOf(await runPlugin(plugin, env, signal), plugin.version);
   const renewal = `the server does not accept what ${plugin.command} gave for user "${user.name ?? ''}": log in again with the tool it belongs to`;
   return renewableCredentials(obtain, world.now, renewal);
 }

@@ -11,10 +11,18 @@ export interface Identity {
 
 /** Where identities come from: fixed text, a file that somebody renews, a program, an identity provider. */
 export interface Credentials {
-  /** The identity for the next request; cheap when nothing has expired. Throws a DsError of kind `config`. */
-  identity(): Promise<Identity>;
-  /** The server said 401: makes the next identity a fresh one. False when these credentials cannot be any fresher. */
-  renew(): boolean;
+  /**
+   * The identity for the next request; cheap when nothing has expired. The signal ends the wait for it. Throws a DsError of kind
+   * `config`, of kind `timeout` when a plugin does not end, and the signal's reason.
+   */
+  identity(signal: AbortSignal): Promise<Identity>;
+  /** The server answered this one with something else than 401. */
+  accepted(identity: Identity): void;
+  /**
+   * The server answered this one with 401. True when the request should be sent once more with what {@link identity} then gives: a
+   * fresh one, or the one that another request has got meanwhile.
+   */
+  renew(refused: Identity): boolean;
   /** The hint of a 401: how a person gets new ones. */
   readonly renewal: string;
 }

@@ -5,9 +5,16 @@ import { createHttpsTransport } from '../transport/https-transport.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside, pemOfFile } from '../kubeconfig/fields.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Credentials, Identity } from './identity.ts';
-import { renewableCredentials, type Obtained } from './renewable.ts';
+import { proxyFromEnvironment } from '../transport/proxy.ts';
+import type { Env } from '../kubeconfig/load.ts';
+import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
+import { renewableCredentials, type Obtain } from './renewable.ts';
 import { saveTokens } from './save-tokens.ts';
+
+/** Milliseconds for one answer of the issuer. */
+const ISSUER_TIMEOUT = 30_000;
+/** Bytes of one; its metadata and tokens are a few thousand. */
+const MAX_ISSUER_ANSWER = 1024 * 1024;
 
 /** client-go's margin before a token's end, in milliseconds. */
 const MARGIN = 10_000;
@@ -28,7 +35,7 @@ function objectOf(text: string): JsonObject {
 }
 
 /** One way to the issuer, trusting what the kubeconfig says (idp-certificate-authority). */
-function transportTo(url: URL, config: JsonObject, user: ChosenUser): Transport {
+function transportTo(url: URL, { config, user, env }: Provider): Transport {
   const data = stringAt(config, 'idp-certificate-authority-data');
   const path = stringAt(config, 'idp-certificate-authority');
   const file = path === undefined || user.file === undefined ? path : pathBeside(user.file, path);
@@ -37,20 +44,36 @@ function transportTo(url: URL, config: JsonObject, user: ChosenUser): Transport 
     : file
       ? pemOfFile(file, 'idp-certificate-authority', user.name ?? '')
       : undefined;
-  return createHttpsTransport({ server: url.origin, tls: { certificateAuthority: ca } });
+  return createHttpsTransport({
+    server: url.origin,
+    tls: { certificateAuthority: ca },
+    proxy: proxyFromEnvironment(url, env),
+    requestTimeoutMs: ISSUER_TIMEOUT,
+  });
 }
 
-async function ask(url: URL, config: JsonObject, user: ChosenUser, form?: URLSearchParams): Promise<JsonObject> {
-  const transport = transportTo(url, config, user);
+interface Provider {
+  readonly config: JsonObject;
+  readonly user: ChosenUser;
+  readonly env: Env;
+  readonly signal: AbortSignal;
+}
+
+async function ask(url: URL, provider: Provider, form?: URLSearchParams): Promise<JsonObject> {
+  const { config, signal } = provider;
+  const transport = transportTo(url, provider);
+  const path = `${url.pathname}${url.search}`;
+  const limits = { signal, maxBytes: MAX_ISSUER_ANSWER };
   // client-secret_basic, which every provider must support (RFC 6749 §2.3.1).
   const pair = [stringAt(config, 'client-id') ?? '', stringAt(config, 'client-secret') ?? ''].map(encodeURIComponent);
   try {
     const response = await transport.send(
       form === undefined
-        ? { method: 'GET', path: `${url.pathname}${url.search}`, headers: { accept: 'application/json' } }
+        ? { ...limits, method: 'GET', path, headers: { accept: 'application/json' } }
         : {
+            ...limits,
             method: 'POST',
-            path: `${url.pathname}${url.search}`,
+            path,
             headers: {
               accept: 'application/json',
               'content-type': 'application/x-www-form-urlencoded',
@@ -78,6 +101,12 @@ function expiryOf(token: string): number {
   }
 }
 
+function urlOf(text: string, what: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw failed(`${what} is no URL: ${text}`);
+}
+
 interface NewTokens {
   readonly id_token: string;
   readonly refresh_token: string;
@@ -85,13 +114,13 @@ interface NewTokens {
   readonly expires_at: number;
 }
 
-async function refresh(token: string, config: JsonObject, user: ChosenUser): Promise<NewTokens> {
-  const issuer = (stringAt(config, 'idp-issuer-url') ?? '').replace(/\/$/, '');
-  const metadata = await ask(new URL(`${issuer}/.well-known/openid-configuration`), config, user);
+async function refresh(token: string, provider: Provider): Promise<NewTokens> {
+  const issuer = (stringAt(provider.config, 'idp-issuer-url') ?? '').replace(/\/$/, '');
+  const metadata = await ask(urlOf(`${issuer}/.well-known/openid-configuration`, 'idp-issuer-url'), provider);
   const endpoint = stringAt(metadata, 'token_endpoint');
   if (endpoint === undefined) throw failed("the issuer's discovery object has no token_endpoint");
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
-  const answer = await ask(new URL(endpoint), config, user, form);
+  const answer = await ask(urlOf(endpoint, "the issuer's token_endpoint"), provider, form);
   const id = stringAt(answer, 'id_token');
   if (id === undefined) {
     throw failed('the token response did not contain an id_token: the login may have asked without the scope "openid"');
@@ -101,7 +130,12 @@ async function refresh(token: string, config: JsonObject, user: ChosenUser): Pro
 }
 
 /** Credentials from a kubeconfig's `auth-provider: oidc`: the id-token while it lasts, then a new one by the refresh token. */
-export function oidcCredentials(user: ChosenUser, provider: JsonObject, tls: Identity, now: () => number): Credentials {
+export function oidcCredentials(
+  user: ChosenUser,
+  provider: JsonObject,
+  tls: Identity,
+  { env, now }: Pick<CredentialsWorld, 'env' | 'now'>,
+): Credentials {
   const given = Object.entries(objectAt(provider, 'config') ?? {});
   const config: Record<string, string> = Object.fromEntries(
     given.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
@@ -110,17 +144,18 @@ export function oidcCredentials(user: ChosenUser, provider: JsonObject, tls: Ide
     if (!config[key]) throw new DsError('config', `Must provide ${key}`, { hint: LOG_IN });
   }
 
-  const obtain = async (): Promise<Obtained> => {
+  const obtain: Obtain = async (signal, wasRefused) => {
     const { 'id-token': oldId = '', 'refresh-token': oldRefresh = '' } = config;
     const auth = new OpenIDConnectAuth();
     // client-node refreshes only what was there once, and only in the very second of its end.
     const left = expiryOf(oldId) * 1000 - now();
-    if (left <= MARGIN) config['id-token'] = 'expired';
+    const isOver = left <= MARGIN || (wasRefused && oldRefresh !== '');
+    if (isOver) config['id-token'] = 'expired';
     const headers: Record<string, string> = {};
     await auth.applyAuthentication(
       { name: user.name ?? '', authProvider: { name: 'oidc', config } },
       { headers },
-      { refresh: (token: string) => refresh(token, config, user) },
+      { refresh: (token: string) => refresh(token, { config, user, env, signal }) },
     );
     const { 'id-token': id = '', 'refresh-token': refreshToken = '' } = config;
     if (headers['Authorization'] === undefined) {

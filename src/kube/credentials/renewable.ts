@@ -1,3 +1,4 @@
+import { shared } from '../../core/async/shared.ts';
 import type { Credentials, Identity } from './identity.ts';
 
 export interface Obtained {
@@ -6,30 +7,43 @@ export interface Obtained {
   readonly expires?: number | undefined;
 }
 
-/** Credentials that are obtained when first needed, kept while they last, and obtained again after that. */
-export function renewableCredentials(obtain: () => Promise<Obtained>, now: () => number, renewal: string): Credentials {
+/** Gets an identity. `wasRefused`: the server does not take the last one, however fresh it looks. */
+export type Obtain = (signal: AbortSignal, wasRefused: boolean) => Promise<Obtained>;
+
+/** Credentials that are obtained when first needed, kept while they last, and obtained again after that or after a 401. */
+export function renewableCredentials(obtain: Obtain, now: () => number, renewal: string): Credentials {
   let current: Obtained | undefined;
-  let pending: Promise<Obtained> | undefined;
-  let served = 0;
+  let wasRefused = false;
+  /** The current one took the place of one that was refused, and nothing has been answered to it yet. */
+  let isUnproven = false;
+
+  // Requests at the same time wait for one answer: a plugin may be asking a person.
+  const obtainOnce = shared(async (signal) => {
+    const replaces = wasRefused;
+    const obtained = await obtain(signal, replaces);
+    current = obtained;
+    isUnproven = replaces;
+    wasRefused = false;
+    return obtained;
+  });
 
   return {
     renewal,
-    identity: async () => {
-      if (current === undefined || (current.expires !== undefined && now() >= current.expires)) {
-        // Requests at the same time wait for one answer: a plugin may be asking a person.
-        pending ??= obtain().finally(() => {
-          pending = undefined;
-        });
-        current = await pending;
-        served = 0;
-      }
-      served++;
-      return current.identity;
+    identity: async (signal) => {
+      const isFresh = current !== undefined && (current.expires === undefined || now() < current.expires);
+      const { identity } = isFresh && current !== undefined ? current : await obtainOnce(signal);
+      return identity;
     },
-    renew: () => {
-      // Refused at their first use, new ones would be refused as well.
-      if (served < 2) return false;
+    accepted: (identity) => {
+      if (identity === current?.identity) isUnproven = false;
+    },
+    renew: (refused) => {
+      // Requests that were sent with an old one: it has been replaced, or is just being.
+      if (refused !== current?.identity) return true;
+      // Two in a row were refused: a third would be as well, and a plugin may ask a person each time.
+      if (isUnproven) return false;
       current = undefined;
+      wasRefused = true;
       return true;
     },
   };

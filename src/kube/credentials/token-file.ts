@@ -1,26 +1,47 @@
-import { FileAuth } from '@kubernetes/client-node/dist/file_auth.js';
+import { readFile } from 'node:fs/promises';
 import { DsError } from '../../core/errors.ts';
 import type { Credentials, Identity } from './identity.ts';
-import { renewableCredentials } from './renewable.ts';
+import { renewableCredentials, type Obtain } from './renewable.ts';
 
 /** How long client-go trusts what it read, in milliseconds: service account tokens are renewed in place. */
 const TRUSTED_FOR = 60_000;
 
+export interface TokenFile {
+  readonly path: string;
+  /** The token of the kubeconfig, which counts while the file gives none, as in client-go. */
+  readonly token?: string | undefined;
+  /** What else identifies us. */
+  readonly tls: Identity;
+  readonly now: () => number;
+}
+
+async function tokenIn(path: string, signal: AbortSignal): Promise<string> {
+  const refuse = (message: string, cause?: unknown): DsError =>
+    new DsError('config', message, { hint: 'check the tokenFile of the user in the kubeconfig', cause });
+  let text: string;
+  try {
+    text = await readFile(path, { encoding: 'utf8', signal });
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw refuse(`unable to read the token file ${path}: ${(cause as Error).message}`, cause);
+  }
+  const token = text.trim();
+  // Without this a service account whose token is just being written would be nobody.
+  if (token === '') throw refuse(`read empty token from file "${path}"`);
+  return token;
+}
+
 /** A token that somebody else keeps fresh in a file. */
-export function fileCredentials(path: string, tls: Identity, now: () => number = Date.now): Credentials {
-  const obtain = async (): Promise<{ identity: Identity; expires: number }> => {
-    const headers: Record<string, string> = {};
+export function fileCredentials({ path, token, tls, now }: TokenFile): Credentials {
+  /** What counts while the file cannot be read: the token that was in it last. */
+  let known = token;
+  const obtain: Obtain = async (signal) => {
     try {
-      const user = { name: path, authProvider: { name: 'tokenFile', config: { tokenFile: path } } };
-      await new FileAuth().applyAuthentication(user, { headers });
-    } catch (cause) {
-      throw new DsError('config', `unable to read the token file ${path}: ${(cause as Error).message}`, {
-        hint: 'check the tokenFile of the user in the kubeconfig',
-        cause,
-      });
+      known = await tokenIn(path, signal);
+    } catch (error) {
+      if (known === undefined || signal.aborted) throw error;
     }
-    // Files end with a newline, headers do not.
-    return { identity: { ...tls, authorization: headers['Authorization']?.trim() }, expires: now() + TRUSTED_FOR };
+    return { identity: { ...tls, authorization: `Bearer ${known.trim()}` }, expires: now() + TRUSTED_FOR };
   };
   return renewableCredentials(obtain, now, `the token in ${path} is wrong or expired: get a new one`);
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
+import { ProxyFailure } from './tunnel.ts';
 
 /** Node's and OpenSSL's errors, as far as they are read. */
 interface NetworkFailure {
@@ -125,23 +126,6 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
   const unreachable = (text: string, next: Hint): DsError =>
     new DsError('unreachable', text, { hint: next, cause: failure });
   const up = 'check that the cluster runs and that this machine reaches it (VPN, firewall)';
-  // hpagent's words for what a proxy answers to CONNECT.
-  const refusal = /^Bad response: (\d+)/.exec(message)?.[1];
-  if (proxy !== undefined && refusal !== undefined) {
-    return unreachable(
-      `${UNABLE}: the proxy ${proxy} answered ${refusal}`,
-      refusal === '407'
-        ? 'give the proxy its user and password: http://USER:PASSWORD@HOST:PORT'
-        : 'check proxy-url of the cluster, or HTTPS_PROXY',
-    );
-  }
-  // socks-proxy-agent's errors carry no code.
-  if (proxy !== undefined && (code === 'ECONNREFUSED' || message.includes('ECONNREFUSED'))) {
-    return unreachable(
-      `${UNABLE}: the proxy ${proxy} refused the connection`,
-      'check proxy-url of the cluster, or HTTPS_PROXY',
-    );
-  }
   switch (code) {
     case 'ECONNREFUSED':
       return unreachable(
@@ -162,6 +146,8 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
       );
     case 'ETIMEDOUT':
       return unreachable(`${UNABLE}: dial tcp ${host}: i/o timeout${through}`, up);
+    case 'TLS_TIMEOUT':
+      return unreachable(`${UNABLE}: ${message}${through}`, up);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return unreachable(`${UNABLE}: dial tcp ${host}: no route to host${through}`, up);
@@ -172,11 +158,30 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
         'the server may be restarting: try again; a proxy or load balancer in between may cut connections',
       );
     default:
-      return unreachable(
-        `${UNABLE}: ${message}${through}`,
-        proxy === undefined ? up : 'check the proxy: proxy-url of the cluster, or HTTPS_PROXY',
-      );
+      return unreachable(`${UNABLE}: ${message}${through}`, proxy === undefined ? up : CHECK_PROXY);
   }
+}
+
+const CHECK_PROXY = 'check proxy-url of the cluster, or HTTPS_PROXY';
+
+function proxyError(failure: ProxyFailure, { proxy = '' }: Target): DsError {
+  const cause = failure.cause as NetworkFailure;
+  const { code = '', message } = cause;
+  const is = (what: string, hint = CHECK_PROXY): DsError =>
+    new DsError('unreachable', `${UNABLE}: the proxy ${proxy} ${what}`, { hint, cause });
+  if (failure.status === 407) {
+    return is('answered 407', 'give the proxy its user and password: http://USER:PASSWORD@HOST:PORT');
+  }
+  if (failure.status !== undefined) return is(`answered ${failure.status}`);
+  if (code === 'ECONNREFUSED') return is('refused the connection');
+  if (code === 'ECONNRESET' || code === 'EPIPE') return is('closed the connection');
+  if (UNKNOWN_AUTHORITY.has(code) || code.startsWith('CERT_')) {
+    return is(
+      `has a certificate that this machine does not trust: ${message}`,
+      'name the file of the authority that signed it in SSL_CERT_FILE',
+    );
+  }
+  return is(`could not be used: ${message}`);
 }
 
 /** What a failure below HTTP means to a person. DsErrors pass through. */
@@ -185,5 +190,6 @@ export function networkError(error: unknown, target: Target): DsError {
   // Several addresses of one name were tried: they fail alike.
   const first = (error as NetworkFailure).errors?.[0] ?? error;
   const failure = first as NetworkFailure;
+  if (failure instanceof ProxyFailure) return proxyError(failure, target);
   return certificateError(failure, target) ?? protocolError(failure, target) ?? connectionError(failure, target);
 }

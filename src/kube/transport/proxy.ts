@@ -1,6 +1,4 @@
-import type { Agent } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { AgentOptions } from 'node:https';
 import { DsError } from '../../core/errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -61,16 +59,4 @@ export function proxyUrl(proxy: string): URL {
 /** For messages: without user and password. */
 export function shownProxy(proxy: URL): string {
   return `${proxy.protocol}//${proxy.host}`;
-}
-
-/** An agent that reaches `secure` or plain servers through the proxy; loaded only when there is one. */
-export async function proxyAgent(proxy: URL, secure: boolean, options: AgentOptions): Promise<Agent> {
-  if (proxy.protocol.startsWith('socks')) {
-    const { SocksProxyAgent } = await import('socks-proxy-agent');
-    // Go lets the proxy resolve names, whichever of the two schemes is written.
-    const url = new URL(proxy.href.replace(/^socks5:/, 'socks5h:'));
-    return new SocksProxyAgent(url, options);
-  }
-  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
-  return secure ? new HttpsProxyAgent({ ...options, proxy }) : new HttpProxyAgent({ ...options, proxy });
 }

@@ -40,12 +40,14 @@ export async function sendWithRetry(
   request: HttpRequest,
   { clock, withinMs = 0, retries: limit = MAX_RETRIES }: RetryOptions,
 ): Promise<HttpResponse> {
-  const deadline = withinMs > 0 ? clock.now() + withinMs : Number.POSITIVE_INFINITY;
+  const started = clock.now();
+  const deadline = withinMs > 0 ? started + withinMs : Number.POSITIVE_INFINITY;
   for (let retries = 0; ; retries++) {
     const mayRetry = (wait: number): boolean => retries < limit && clock.now() + wait < deadline;
     let wait: number;
     try {
-      const response = await transport.send(request);
+      const limits = withinMs > 0 ? { timeoutMs: withinMs, usedMs: clock.now() - started } : {};
+      const response = await transport.send({ ...request, ...limits });
       const asked = retryAfterOf(response);
       if (asked === undefined || !mayRetry(asked)) return response;
       // Read to its end, so that the connection can be used again.

@@ -5,8 +5,12 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
-  /** Milliseconds until the response must have ended; 0 or absent: no limit of its own. */
+  /** Milliseconds until the response must have ended; 0: no limit; absent: the transport's. */
   readonly timeoutMs?: number;
+  /** Milliseconds of `timeoutMs` that earlier tries have used. */
+  readonly usedMs?: number;
+  /** Bytes of the response's text, unpacked; absent: the transport's limit. More is a DsError of kind `server`. */
+  readonly maxBytes?: number;
   /** The body is read as it comes (a watch, logs): the limit then covers only the wait for the response's headers. */
   readonly streaming?: boolean;
 }

@@ -4,22 +4,36 @@ import { checkBookmark, checkWatched, type Question } from '../check-answer.ts';
 import type { WatchEvent } from '../client.ts';
 import { errorOfStatus } from '../status-error.ts';
 
+/** Characters of one event. An object that a cluster can store is a tenth of this. */
+const MAX_LINE = 32 * 1024 * 1024;
+
 /**
  * The lines of a body, cut at `\n` wherever the chunks happen to end, also inside a character. What follows the last `\n` is
- * no line: it was cut off when the connection ended.
+ * no line: it was cut off when the connection ended. Throws a
+ * DsError of kind `server` for a line of more than 32 Mi characters.
  */
 export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let pending: string[] = [];
+  let length = 0;
   for await (const chunk of body) {
     const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
     pending.push(first);
+    length += first.length;
+    if (length > MAX_LINE) throw tooLong();
     for (const next of rest) {
       const line = pending.join('');
       pending = [next];
+      length = next.length;
       if (line.trim() !== '') yield line;
     }
   }
+}
+
+function tooLong(): DsError {
+  return new DsError('server', `an event of the watch stream is longer than ${MAX_LINE / 1024 / 1024} MiB`, {
+    hint: 'no API server answers like that: check the server address, and proxies before it',
+  });
 }
 
 function undecodable(line: string, cause?: unknown): DsError {

@@ -1,10 +1,8 @@
-import type { Clock } from '../../core/clock.ts';
+import { startTimer, type Clock } from '../../core/clock.ts';
 import { TimerQueue, type TimedClock } from './timers.ts';
 
 /** How long timers run on end before the sockets get their turn. */
 const SLICE_MS = 8;
-/** Beyond this, Node's own timers overflow. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 export interface RealTimers extends TimedClock {
   /** Nothing is called back any more. */
@@ -33,7 +31,7 @@ export function withTimers(clock: Clock): RealTimers {
 
 function realTimers(clock: Clock): RealTimers {
   const timers = new TimerQueue();
-  let alarm: NodeJS.Timeout | undefined;
+  let cancelAlarm = (): void => undefined;
   let alarmAt = Infinity;
   let slice: NodeJS.Immediate | undefined;
 
@@ -41,12 +39,11 @@ function realTimers(clock: Clock): RealTimers {
     if (slice !== undefined) return;
     const next = timers.next();
     if (next === undefined || next >= alarmAt) return;
-    clearTimeout(alarm);
+    cancelAlarm();
     alarmAt = next;
-    alarm = setTimeout(ring, Math.min(LONGEST_MS, Math.max(0, next - clock.now())));
+    cancelAlarm = startTimer(Math.max(0, next - clock.now()), ring);
   };
   const ring = (): void => {
-    alarm = undefined;
     alarmAt = Infinity;
     slice = undefined;
     const end = performance.now() + SLICE_MS;
@@ -72,7 +69,7 @@ function realTimers(clock: Clock): RealTimers {
     },
     close: () => {
       closed = true;
-      clearTimeout(alarm);
+      cancelAlarm();
       clearImmediate(slice);
     },
   };

@@ -4,6 +4,7 @@ import { fileCredentials } from '../../../src/kube/credentials/token-file.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+const { signal } = new AbortController();
 const folder = tempFolder();
 afterEach(() => folder.remove());
 
@@ -31,7 +32,7 @@ const nobody: ChosenUser = {
 };
 const world = { env: {}, now: () => 0, stdinIsTTY: false };
 const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, world);
-const identityOf = async (user: Partial<ChosenUser>) => (await of(user)).identity();
+const identityOf = async (user: Partial<ChosenUser>) => (await of(user)).identity(signal);
 
 describe('who the user is', () => {
   const pair = { certificate: 'C', key: 'K' };
@@ -73,22 +74,46 @@ describe('a token file', () => {
   it('is read again after a minute, without its newline', async () => {
     let now = 0;
     const path = folder.write('token', 'one\n');
-    const credentials = fileCredentials(path, {}, () => now);
-    expect(await credentials.identity()).toEqual({ authorization: 'Bearer one' });
+    const credentials = fileCredentials({ path, tls: {}, now: () => now });
+    expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer one' });
     folder.write('token', 'two');
-    expect(await credentials.identity()).toEqual({ authorization: 'Bearer one' });
+    expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer one' });
     now = 60_000;
-    expect(await credentials.identity()).toEqual({ authorization: 'Bearer two' });
+    expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer two' });
   });
 
   it('is read again after a 401', async () => {
     const path = folder.write('token', 'one');
-    const credentials = fileCredentials(path, {}, () => 0);
-    await credentials.identity();
-    await credentials.identity();
+    const credentials = fileCredentials({ path, tls: {}, now: () => 0 });
+    const old = await credentials.identity(signal);
     folder.write('token', 'two');
-    expect(credentials.renew()).toBe(true);
-    expect(await credentials.identity()).toEqual({ authorization: 'Bearer two' });
+    expect(credentials.renew(old)).toBe(true);
+    expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer two' });
+  });
+
+  it.each([' one\n', '\n\tone \r\n'])('may have blanks and newlines around the token: %j', async (text) => {
+    expect(await identityOf({ tokenFile: folder.write('token', text) })).toEqual({ authorization: 'Bearer one' });
+  });
+
+  it.each(['', ' \n'])('without a token in it, %j, never makes us anonymous', async (text) => {
+    const tokenFile = folder.write('token', text);
+    await expect(identityOf({ tokenFile })).rejects.toMatchObject({
+      kind: 'config',
+      message: `read empty token from file "${tokenFile}"`,
+    });
+    // As in client-go, the token beside it counts until the file has one.
+    expect(await identityOf({ tokenFile, token: 't' })).toEqual({ authorization: 'Bearer t' });
+  });
+
+  it('that cannot be read leaves the token beside it, and the last one that it had', async () => {
+    expect(await identityOf({ tokenFile: '/nowhere/token', token: 't' })).toEqual({ authorization: 'Bearer t' });
+    let now = 0;
+    const path = folder.write('token', 'one');
+    const credentials = fileCredentials({ path, tls: {}, now: () => now });
+    await credentials.identity(signal);
+    folder.write('token', '');
+    now = 60_000;
+    expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer one' });
   });
 
   it('beats the token beside it, and must be there', async () => {

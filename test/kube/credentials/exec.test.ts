@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DsError } from '../../../src/core/errors.ts';
+import { DsError } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { execCredentials } from '../../../src/kube/credentials/exec.ts';
 import type { Credentials } from '../../../src/kube/credentials/identity.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+const { signal } = new AbortController();
 const folder = tempFolder();
 afterEach(() => folder.remove());
 
@@ -69,7 +70,7 @@ function credentials(exec: JsonObject, stdinIsTTY = false): Credentials {
 
 async function failure(exec: JsonObject, stdinIsTTY = false): Promise<DsError> {
   return Promise.resolve()
-    .then(() => credentials(exec, stdinIsTTY).identity())
+    .then(() => credentials(exec, stdinIsTTY).identity(signal))
     .then(
       () => {
         throw new Error('nothing was thrown');
@@ -83,9 +84,9 @@ describe('a plugin', () => {
     const command = plugin({ token: 'fresh' });
     const exec = { command, args: ['get', 'token'], env: [{ name: 'FROM_CONFIG', value: 'c' }] };
     const mine = credentials(exec);
-    const both = await Promise.all([mine.identity(), mine.identity()]);
+    const both = await Promise.all([mine.identity(signal), mine.identity(signal)]);
     expect(both[0]).toEqual({ authorization: 'Bearer fresh', certificate: undefined, key: undefined });
-    expect(await mine.identity()).toBe(both[1]);
+    expect(await mine.identity(signal)).toBe(both[1]);
     expect(calls()).toEqual([
       {
         args: ['get', 'token'],
@@ -98,11 +99,11 @@ describe('a plugin', () => {
 
   it('is found beside its kubeconfig when it is written as a path', async () => {
     plugin({ token: 'fresh' });
-    expect((await credentials({ command: './bin/plugin' }).identity()).authorization).toBe('Bearer fresh');
+    expect((await credentials({ command: './bin/plugin' }).identity(signal)).authorization).toBe('Bearer fresh');
   });
 
   it('gets to know the cluster when it asks for it', async () => {
-    await credentials({ command: plugin({ token: 't' }), provideClusterInfo: true }).identity();
+    await credentials({ command: plugin({ token: 't' }), provideClusterInfo: true }).identity(signal);
     expect(calls()[0]?.['info']).toEqual({
       kind: 'ExecCredential',
       apiVersion: V1,
@@ -120,7 +121,7 @@ describe('a plugin', () => {
 
   it('may give a certificate', async () => {
     const command = plugin({ clientCertificateData: 'CERT', clientKeyData: 'KEY' });
-    expect(await credentials({ command }).identity()).toEqual({
+    expect(await credentials({ command }).identity(signal)).toEqual({
       authorization: undefined,
       certificate: 'CERT',
       key: 'KEY',
@@ -129,30 +130,35 @@ describe('a plugin', () => {
 
   it('is run again when its credential has expired', async () => {
     const mine = credentials({ command: plugin({ token: 't', expirationTimestamp: '2026-01-02T03:05:00Z' }) });
-    await mine.identity();
-    await mine.identity();
+    await mine.identity(signal);
+    await mine.identity(signal);
     expect(calls()).toHaveLength(1);
     now += 60_000;
-    await mine.identity();
+    await mine.identity(signal);
     expect(calls()).toHaveLength(2);
   });
 
-  it('is run again after a 401, unless the credential was refused at its first use', async () => {
+  it('is run again after a 401, once until the new credential has been taken', async () => {
     const mine = credentials({ command: plugin({ token: 't' }) });
-    await mine.identity();
-    expect(mine.renew()).toBe(false);
-    await mine.identity();
-    expect(mine.renew()).toBe(true);
-    await mine.identity();
+    const first = await mine.identity(signal);
+    expect(mine.renew(first)).toBe(true);
+    const second = await mine.identity(signal);
     expect(calls()).toHaveLength(2);
+    expect(mine.renew(first)).toBe(true);
+    expect(await mine.identity(signal)).toBe(second);
+    expect(mine.renew(second)).toBe(false);
+    mine.accepted(second);
+    expect(mine.renew(second)).toBe(true);
+    await mine.identity(signal);
+    expect(calls()).toHaveLength(3);
   });
 
   it('learns whether it may talk with the person', async () => {
     const command = plugin({ token: 't' }, V1BETA1);
-    await credentials({ command, apiVersion: V1BETA1, interactiveMode: 'IfAvailable' }, true).identity();
+    await credentials({ command, apiVersion: V1BETA1, interactiveMode: 'IfAvailable' }, true).identity(signal);
     expect(calls()[0]).toMatchObject({ info: { spec: { interactive: true } } });
     // The older version need not say how interactive it is.
-    await credentials({ command, apiVersion: V1BETA1, interactiveMode: null }).identity();
+    await credentials({ command, apiVersion: V1BETA1, interactiveMode: null }).identity(signal);
     expect(calls()[1]).toMatchObject({ info: { apiVersion: V1BETA1, spec: { interactive: false } } });
   });
 });
@@ -178,6 +184,49 @@ describe('a plugin that fails', () => {
   it('prints something else', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\necho hello\n', 0o755);
     expect((await failure({ command })).message).toContain('printed something else than an ExecCredential');
+  });
+
+  it('prints without end', async () => {
+    const command = folder.write('bin/bad', '#!/bin/sh\nexec yes\n', 0o755);
+    expect((await failure({ command })).message).toContain('printed more than 1024 KiB');
+  });
+
+  it('is ended by a signal', async () => {
+    const command = folder.write('bin/bad', '#!/bin/sh\nkill -9 $$\n', 0o755);
+    expect((await failure({ command })).message).toContain('was ended by SIGKILL');
+  });
+
+  it.each(['exec sleep 30', 'sleep 30 2>/dev/null & exec sleep 30', 'trap "" TERM; exec sleep 30'])(
+    'hangs: the wait ends at an abort, and the program with it: %s',
+    async (script) => {
+      const command = folder.write('bin/bad', `#!/bin/sh\necho $$ >${folder.path}/pid\n${script}\n`, 0o755);
+      const controller = new AbortController();
+      const waiting = credentials({ command }).identity(controller.signal);
+      while (!existsSync(`${folder.path}/pid`)) await new Promise((resolve) => setTimeout(resolve, 10));
+      const error = new DsError('interrupted', 'interrupted');
+      controller.abort(error);
+      await expect(waiting).rejects.toBe(error);
+      const pid = Number(readFileSync(`${folder.path}/pid`, 'utf8'));
+      const isRunning = (): boolean => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2] !== 'Z';
+      const isThere = (): boolean => existsSync(`/proc/${pid}/stat`) && isRunning();
+      while (isThere()) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+  );
+
+  it('hangs: one who leaves does not end it for those who stay', async () => {
+    const command = folder.write(
+      'bin/slow',
+      `#!/bin/sh\nwhile [ ! -e ${folder.path}/go ]; do sleep 0.02; done\necho '${JSON.stringify({ apiVersion: V1, status: { token: 't' } })}'\n`,
+      0o755,
+    );
+    const mine = credentials({ command });
+    const controller = new AbortController();
+    const leaving = mine.identity(controller.signal);
+    const staying = mine.identity(signal);
+    controller.abort(new DsError('timeout', 'too late'));
+    await expect(leaving).rejects.toThrow('too late');
+    folder.write('go', '');
+    expect((await staying).authorization).toBe('Bearer t');
   });
 
   it.each([

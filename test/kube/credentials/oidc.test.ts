@@ -5,6 +5,7 @@ import type { ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { certPath, localServer, type LocalServer } from '../../support/https-server.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+const { signal } = new AbortController();
 const folder = tempFolder();
 const servers: LocalServer[] = [];
 afterEach(async () => {
@@ -79,7 +80,7 @@ ${Object.entries(config)
     authProvider: provider,
     impersonation: undefined,
   };
-  return { credentials: oidcCredentials(user, provider, {}, now), file };
+  return { credentials: oidcCredentials(user, provider, {}, { env: {}, now }), file };
 }
 
 describe('an id-token', () => {
@@ -87,7 +88,7 @@ describe('an id-token', () => {
     const { server, asked } = await issuer({});
     const id = tokenOf('me', 600);
     const { credentials } = setUp(server.url, { 'id-token': id });
-    expect(await credentials.identity()).toEqual({ authorization: `Bearer ${id}` });
+    expect(await credentials.identity(signal)).toEqual({ authorization: `Bearer ${id}` });
     expect(asked).toEqual([]);
   });
 
@@ -95,8 +96,8 @@ describe('an id-token', () => {
     const id = tokenOf('new', 600);
     const { server, asked } = await issuer({ id_token: id, refresh_token: 'refresh-2' });
     const { credentials, file } = setUp(server.url, { 'id-token': tokenOf('old', 5), 'refresh-token': 'refresh-1' });
-    expect(await credentials.identity()).toEqual({ authorization: `Bearer ${id}` });
-    await credentials.identity();
+    expect(await credentials.identity(signal)).toEqual({ authorization: `Bearer ${id}` });
+    await credentials.identity(signal);
     expect(asked).toEqual([
       { url: '/realm/.well-known/openid-configuration', authorization: undefined, body: '' },
       {
@@ -120,14 +121,14 @@ describe('an id-token', () => {
     const id = tokenOf('new', 600);
     const { server } = await issuer({ id_token: id });
     const { credentials, file } = setUp(server.url, { 'refresh-token': 'refresh-1', ...tokens });
-    expect(await credentials.identity()).toEqual({ authorization: `Bearer ${id}` });
+    expect(await credentials.identity(signal)).toEqual({ authorization: `Bearer ${id}` });
     expect(readFileSync(file, 'utf8')).toContain('refresh-token: refresh-1');
   });
 
   it('cannot be renewed without a refresh token', async () => {
     const { server } = await issuer({});
     const { credentials } = setUp(server.url, { 'id-token': tokenOf('old', -60) });
-    await expect(credentials.identity()).rejects.toMatchObject({
+    await expect(credentials.identity(signal)).rejects.toMatchObject({
       kind: 'config',
       message: 'No valid id-token, and cannot refresh without refresh-token',
     });
@@ -139,7 +140,7 @@ describe('an issuer', () => {
 
   it('that refuses is quoted', async () => {
     const { server } = await issuer({ error: 'invalid_grant', error_description: 'Session not active' }, 400);
-    await expect(setUp(server.url, tokens).credentials.identity()).rejects.toMatchObject({
+    await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
       kind: 'config',
       message: `failed to refresh token: ${server.url}/token answered 400: Session not active`,
       hint: expect.stringContaining('log in again') as string,
@@ -148,7 +149,7 @@ describe('an issuer', () => {
 
   it('that gives no id_token does not help', async () => {
     const { server } = await issuer({ access_token: 'a' });
-    await expect(setUp(server.url, tokens).credentials.identity()).rejects.toMatchObject({
+    await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
       message: expect.stringContaining('did not contain an id_token') as string,
     });
   });

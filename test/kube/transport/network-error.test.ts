@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
 import { networkError } from '../../../src/kube/transport/network-error.ts';
+import { ProxyFailure } from '../../../src/kube/transport/tunnel.ts';
 
 const target = { server: 'https://10.0.0.1:6443' };
 const proxied = { ...target, proxy: 'http://proxy.example:3128' };
@@ -67,7 +68,7 @@ describe('what no local server can bring about', () => {
 
 describe('behind a proxy', () => {
   it('blames the proxy that refuses, and not the server', () => {
-    const error = networkError(failure('ECONNREFUSED'), proxied);
+    const error = networkError(new ProxyFailure(failure('ECONNREFUSED')), proxied);
     expect(error.message).toBe(
       'Unable to connect to the server: the proxy http://proxy.example:3128 refused the connection',
     );
@@ -75,7 +76,7 @@ describe('behind a proxy', () => {
   });
 
   it('says that the proxy wants a password', () => {
-    const error = networkError(new Error('Bad response: 407'), proxied);
+    const error = networkError(new ProxyFailure(new Error('it answered 407'), 407), proxied);
     expect(error.message).toContain('the proxy http://proxy.example:3128 answered 407');
     expect(error.hint).toContain('USER:PASSWORD');
   });

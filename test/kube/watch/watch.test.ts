@@ -34,6 +34,21 @@ describe('linesOf', () => {
   });
 });
 
+describe('a line without end', () => {
+  it('is an error', async () => {
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      const part = Buffer.alloc(1024 * 1024, 'a');
+      for (;;) yield await Promise.resolve(part);
+    }
+    await expect(all(linesOf(endless()))).rejects.toMatchObject({ kind: 'server' });
+  });
+
+  it('is not what many lines of a chunk are', async () => {
+    const line = `${'a'.repeat(20 * 1024 * 1024)}\n`;
+    expect(await all(linesOf(chunks(line + line, line)))).toHaveLength(3);
+  });
+});
+
 describe('eventsOf', () => {
   const question = {
     server: 'https://fake.example:6443',

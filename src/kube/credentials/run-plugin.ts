@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { timeLimit } from '../../core/async/time-limit.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { DsError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+
+/** Milliseconds that a plugin may take: it may be waiting for a person who logs in with a browser or a phone. */
+export const PLUGIN_TIMEOUT = 600_000;
+/** Bytes that a plugin may print; a token and a certificate are a few thousand. */
+const MAX_OUTPUT = 1024 * 1024;
+
+export interface Plugin {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** It may talk with the person, by the terminal. */
+  readonly interactive: boolean;
+  /** What the kubeconfig says to those who do not have it. */
+  readonly installHint: string | undefined;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+/** Waits for the program's end; what it has started itself is not waited for when the signal fires. */
+function ended(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
+  const { command, args, interactive } = plugin;
+  return new Promise((resolve, reject) => {
+    // What the plugin has to say, it says to the person, not to us.
+    const child = spawn(command, args, { env, stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    const leave = (error: Error): void => {
+      signal.removeEventListener('abort', onAbort);
+      // One that has switched the terminal's echo off may want to switch it on again.
+      child.kill(interactive ? 'SIGTERM' : 'SIGKILL');
+      child.stdout.destroy();
+      child.unref();
+      reject(error);
+    };
+    const onAbort = (): void => leave(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    child.stdout.on('data', (part: Uint8Array) => {
+      length += part.byteLength;
+      if (length <= MAX_OUTPUT) parts.push(part);
+      else leave(failure(plugin, `printed more than ${MAX_OUTPUT / 1024} KiB, which no ExecCredential has`));
+    });
+    child.on('error', leave);
+    child.on('close', (code, killedBy) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve({ code, killedBy, output: Buffer.concat(parts).toString('utf8') });
+    });
+  });
+}
+
+function failure({ command, args }: Plugin, what: string, cause?: unknown): DsError {
+  return new DsError('config', `getting credentials: exec: executable ${command} ${what}`, {
+    hint: `run it by hand to see why: ${[command, ...args].map((word) => shellWord(word)).join(' ')}`,
+    cause,
+  });
+}
+
+function startFailure(plugin: Plugin, cause: NodeJS.ErrnoException): DsError {
+  const { command, installHint } = plugin;
+  if (cause.code !== 'ENOENT') return failure(plugin, `could not be run: ${cause.message}`, cause);
+  return new DsError('config', `getting credentials: exec: executable ${command} not found`, {
+    hint: installHint ?? `install ${command}, the credential plugin of this kubeconfig's user, or put it in PATH`,
+    cause,
+  });
+}
+
+function tooLate({ command }: Plugin): DsError {
+  return new DsError(
+    'timeout',
+    `getting credentials: exec: executable ${command} did not end within ${formatDuration(PLUGIN_TIMEOUT)}`,
+    {
+      hint: 'it may be waiting for a login that nobody completes: log in with the tool that it belongs to, and try again',
+    },
+  );
+}
+
+/**
+ * Runs a credential plugin and gives what it printed, parsed. Throws a DsError of kind `config`, of kind `timeout` when it takes too
+ * long, and the signal's reason.
+ */
+export async function runPlugin(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<unknown> {
+  signal.throwIfAborted();
+  const limit = timeLimit(PLUGIN_TIMEOUT, () => tooLate(plugin));
+  try {
+    const { code, killedBy, output } = await ended(plugin, env, AbortSignal.any([signal, limit.signal]));
+    if (code === null) throw failure(plugin, `was ended by ${killedBy ?? 'a signal'}`);
+    if (code !== 0) throw failure(plugin, `failed with exit code ${code}`);
+    try {
+      return JSON.parse(output) as unknown;
+    } catch (cause) {
+      throw failure(plugin, 'printed something else than an ExecCredential', cause);
+    }
+  } catch (error) {
+    if (error instanceof DsError || signal.aborted) throw error;
+    throw startFailure(plugin, error as NodeJS.ErrnoException);
+  } finally {
+    limit.clear();
+  }
+}

@@ -1,0 +1,156 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { startTimer } from '../../core/clock.ts';
+import { MAX_ANSWER, MAX_ERROR_ANSWER, notGzip, textOf, unpacked } from './answer-body.ts';
+import { networkError, type Target } from './network-error.ts';
+import type { RequestEntry } from './request-log.ts';
+import type { RequestLimit } from './request-limit.ts';
+import type { HttpRequest, HttpResponse } from './transport.ts';
+
+/** Go's limit for a TCP connection, looking up the name included, in milliseconds. */
+const DIAL_TIMEOUT = 30_000;
+/** Go's limit for TLS on top of it. */
+const TLS_TIMEOUT = 10_000;
+/** After this silence the kernel asks whether the other side still lives, in milliseconds. */
+const KEEP_ALIVE = 30_000;
+
+/** Node reads headers as latin1; the API server writes warnings in UTF-8. */
+function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
+  const decode = (text: string): string =>
+    /[\u0080-\u00ff]/.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text;
+  return Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      decode(Array.isArray(value) ? value.join(', ') : (value ?? '')),
+    ]),
+  );
+}
+
+/** Destroys a new connection that does not stand in time. */
+function limitConnecting(socket: Socket, fail: (error: Error) => void): void {
+  let cancel = (): void => undefined;
+  const limit = (ms: number, message: string, code: string): void => {
+    cancel = startTimer(ms, () => fail(Object.assign(new Error(message), { code })));
+  };
+  const handshake = (): void => {
+    cancel();
+    if (!(socket instanceof TLSSocket)) return;
+    limit(TLS_TIMEOUT, 'net/http: TLS handshake timeout', 'TLS_TIMEOUT');
+    socket.once('secureConnect', () => cancel());
+  };
+  if (socket.connecting) {
+    limit(DIAL_TIMEOUT, 'connect timeout', 'ETIMEDOUT');
+    socket.once('connect', handshake);
+  } else {
+    handshake();
+  }
+  socket.once('close', () => cancel());
+}
+
+export interface ExchangeSettings {
+  readonly request: HttpRequest;
+  readonly target: Target;
+  /** Ended by the exchange. */
+  readonly limit: RequestLimit;
+  readonly entry: RequestEntry | undefined;
+}
+
+/** One request's way from its options to its response: its limits, its abort, and its error in our words. */
+export class Exchange {
+  private readonly settings: ExchangeSettings;
+
+  constructor(settings: ExchangeSettings) {
+    this.settings = settings;
+  }
+
+  run(start: () => ClientRequest): Promise<HttpResponse> {
+    const { limit, request, entry } = this.settings;
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const fail = (error: unknown): void => {
+        if (isOver) return;
+        isOver = true;
+        limit.end();
+        const failure = this.errorOf(error);
+        entry?.failed(failure);
+        reject(failure);
+      };
+      let outgoing: ClientRequest;
+      try {
+        outgoing = start();
+      } catch (error) {
+        // Headers are looked at when the request is made.
+        fail(error);
+        return;
+      }
+      // A request whose connection is still being made says nothing of its end, so that this rejects by itself.
+      const stop = (error: Error): void => {
+        outgoing.destroy(error);
+        fail(error);
+      };
+      const onLimit = (): void => stop(limit.signal.reason as Error);
+      if (limit.signal.aborted) onLimit();
+      else limit.signal.addEventListener('abort', onLimit, { once: true });
+      outgoing.on('error', fail);
+      outgoing.once('socket', (socket) => {
+        socket.setKeepAlive(true, KEEP_ALIVE);
+        if (!outgoing.reusedSocket) limitConnecting(socket, stop);
+      });
+      outgoing.once('response', (message) => {
+        limit.answered();
+        const headers = headersOf(message);
+        const status = message.statusCode ?? 0;
+        entry?.answered(status, headers);
+        message.once('close', () => limit.end());
+        resolve({ status, headers, body: this.bodyOf(message), text: () => this.textOf(message) });
+      });
+      limit.heard();
+      outgoing.end(request.body);
+    });
+  }
+
+  private errorOf(error: unknown): Error {
+    const { limit, target } = this.settings;
+    if (limit.signal.aborted) return limit.signal.reason as Error;
+    return notGzip(error, new URL(target.server).host) ?? networkError(error, target);
+  }
+
+  /** The bytes of an answer; they end in the limit's failure when that fires, whatever their source is doing. */
+  private async streamOf(message: IncomingMessage): Promise<Readable> {
+    const { signal } = this.settings.limit;
+    const stream = await unpacked(message);
+    if (signal.aborted) stream.destroy(signal.reason as Error);
+    else signal.addEventListener('abort', () => void stream.destroy(signal.reason as Error), { once: true });
+    return stream;
+  }
+
+  private async *bodyOf(message: IncomingMessage): AsyncGenerator<Uint8Array> {
+    try {
+      yield* (await this.streamOf(message)) as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw this.errorOf(error);
+    } finally {
+      message.destroy();
+    }
+  }
+
+  private async textOf(message: IncomingMessage): Promise<string> {
+    const { limit, request, target, entry } = this.settings;
+    const isError = (message.statusCode ?? 0) >= 400;
+    try {
+      const text = await textOf(await this.streamOf(message), {
+        maxBytes: Math.min(request.maxBytes ?? MAX_ANSWER, isError ? MAX_ERROR_ANSWER : MAX_ANSWER),
+        host: new URL(target.server).host,
+        onPart: () => limit.heard(),
+      });
+      entry?.body(text);
+      return text;
+    } catch (error) {
+      throw this.errorOf(error);
+    } finally {
+      message.destroy();
+    }
+  }
+}

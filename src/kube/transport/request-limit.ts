@@ -1,0 +1,92 @@
+import { startTimer } from '../../core/clock.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { DsError } from '../../core/errors.ts';
+import { abortError } from './aborted.ts';
+import type { HttpRequest } from './transport.ts';
+
+/**
+ * Milliseconds without a byte of an answer after which it is given up, unless --request-timeout says how long it may take. The API server
+ * itself ends what takes it longer than a minute.
+ */
+export const SILENCE_LIMIT = 300_000;
+
+export interface LimitSettings {
+  readonly request: HttpRequest;
+  /** Milliseconds for all of it; 0: no limit; undefined: only {@link SILENCE_LIMIT}. */
+  readonly timeoutMs: number | undefined;
+  /** Milliseconds of the limit that are over already. */
+  readonly usedMs?: number;
+  /** The server, for messages. */
+  readonly host: string;
+}
+
+/** What ends a request from our side, whatever it waits for: the caller's signal, its time limit, or a server that is silent. */
+export class RequestLimit {
+  private readonly controller = new AbortController();
+  private readonly settings: LimitSettings;
+  private readonly cancelLimit: () => void;
+  private cancelSilence = (): void => undefined;
+
+  constructor(settings: LimitSettings) {
+    this.settings = settings;
+    const { request, timeoutMs = 0, usedMs = 0 } = settings;
+    this.cancelLimit =
+      timeoutMs > 0 ? startTimer(Math.max(1, timeoutMs - usedMs), () => this.stop(this.tooLate())) : () => undefined;
+    if (request.signal?.aborted === true) this.onAbort();
+    else request.signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  /** Fires with the DsError that the request must end with. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** The request is sent, or more of its answer has come: the server's silence begins anew. */
+  heard(): void {
+    if (this.settings.timeoutMs !== undefined) return;
+    this.cancelSilence();
+    this.cancelSilence = startTimer(SILENCE_LIMIT, () => this.stop(this.silent()));
+  }
+
+  /** The headers of an answer are there. The body of a streaming one may take any time. */
+  answered(): void {
+    if (this.settings.request.streaming === true) this.clearTimers();
+    else this.heard();
+  }
+
+  /** The request is over. */
+  end(): void {
+    this.clearTimers();
+    this.settings.request.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  private readonly onAbort = (): void => {
+    const { signal } = this.settings.request;
+    if (signal !== undefined) this.stop(abortError(signal));
+  };
+
+  private stop(failure: DsError): void {
+    this.end();
+    this.controller.abort(failure);
+  }
+
+  private clearTimers(): void {
+    this.cancelLimit();
+    this.cancelSilence();
+  }
+
+  private tooLate(): DsError {
+    const { host, request, timeoutMs = 0 } = this.settings;
+    return new DsError('timeout', `${host} did not answer ${request.method} within ${timeoutMs / 1000}s`, {
+      hint: 'the server may be busy or far away: give it longer with --request-timeout',
+    });
+  }
+
+  private silent(): DsError {
+    const { host, request } = this.settings;
+    const waited = formatDuration(SILENCE_LIMIT);
+    return new DsError('timeout', `${host} sent nothing for ${waited} in answer to ${request.method}`, {
+      hint: 'the server or a proxy before it may hang; to wait longer, give --request-timeout',
+    });
+  }
+}
