@@ -1,6 +1,6 @@
 import type { Flag } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
-import { parseDuration } from '../core/duration.ts';
+import { parseDuration, parseTimeout } from '../core/duration.ts';
 import { splitCommas } from './split-commas.ts';
 
 type Value = string | number | boolean | readonly string[];
@@ -45,13 +45,13 @@ export function readValue(name: string, flag: Flag, text: string, before: readon
       }
       return Number(text);
     case 'duration':
-      return readDuration(name, text);
+      return readDuration(name, flag.plainSeconds === true ? parseTimeout : parseDuration, text);
   }
 }
 
-function readDuration(name: string, text: string): number {
+function readDuration(name: string, parse: (text: string) => number, text: string): number {
   try {
-    return parseDuration(text);
+    return parse(text);
   } catch (error) {
     if (!(error instanceof DsError)) throw error;
     throw new DsError('usage', `${error.message} for --${name}`, error.hint === undefined ? {} : { hint: error.hint });

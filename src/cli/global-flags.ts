@@ -41,6 +41,7 @@ export const GLOBAL_FLAGS = {
   },
   requestTimeout: {
     type: 'duration',
+    plainSeconds: true,
     value: 'DURATION',
     help: 'how long one request may take (1s, 2m, 3h); 0 is no limit',
     default: 0,

@@ -12,29 +12,33 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-const SECONDS = /^[+-]?\d+$/;
 const WHOLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/;
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
 
 /**
- * The milliseconds of a Go duration (`90s`, `1m30s`, `1.5h`, `0`, `-1s`) or of a plain number of seconds.
- * Rounded away from zero, because zero often means "no limit". Throws a DsError of kind `usage`.
+ * The milliseconds of a Go duration (`90s`, `1m30s`, `1.5h`, `0`, `-1s`). Rounded away from zero, because zero often means "no limit".
+ * Throws a DsError of kind `usage`, also for a number without a unit, as Go does.
  */
 export function parseDuration(text: string): number {
   let ms = 0;
-  if (SECONDS.test(text)) {
-    ms = Math.abs(Number(text)) * 1000;
-  } else if (WHOLE.test(text)) {
+  if (WHOLE.test(text)) {
     for (const [, amount = '', unit = ''] of text.matchAll(PART)) ms += Number(amount) * (UNITS[unit] ?? 0);
-  } else {
+  } else if (!/^[+-]?0$/.test(text)) {
     throw new DsError('usage', `invalid duration "${text}"`, {
-      hint: 'write it as 90s, 1m30s or 1h; a plain number is seconds',
+      hint: /^[+-]?\d+$/.test(text)
+        ? `its unit is missing: write ${text}s for seconds`
+        : 'write it as 90s, 1m30s or 1h',
     });
   }
   // 0.1 + 0.2 must not round up to the next millisecond
   const rounded = Math.ceil(Number(ms.toFixed(6)));
   if (!Number.isSafeInteger(rounded)) throw new DsError('usage', `duration "${text}" is too long`);
   return text.startsWith('-') && rounded !== 0 ? -rounded : rounded;
+}
+
+/** The same for text that may also be a plain number of seconds, as client-go reads --request-timeout. */
+export function parseTimeout(text: string): number {
+  return parseDuration(/^\+?\d+$/.test(text) ? `${text}s` : text);
 }
 
 /** `90s` as `1m30s`, the way Go writes durations; for help and messages. */

@@ -71,6 +71,7 @@ function serverUrl({ server, certificateAuthority, insecure, name }: ChosenClust
 /** The chosen cluster, ready to be spoken to. Nothing is sent yet, except by credential plugins at the first request. */
 export async function connect(options: ConnectionOptions, env: Env, settings: ConnectSettings): Promise<Cluster> {
   const { clock = systemClock, verbosity = 0, log, onWarning, serviceAccount = SERVICE_ACCOUNT } = settings;
+  const { requestTimeoutMs = 0 } = options;
   const { cluster, user, context, namespace } = await chosenBy(options, env, serviceAccount);
   const url = serverUrl(cluster, user.certificate !== undefined);
   const credentials = await credentialsOf(user, cluster, {
@@ -89,13 +90,13 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
     headers: { 'user-agent': settings.userAgent, ...impersonationHeaders(user.impersonation) },
     proxy: cluster.proxyUrl ?? proxyFromEnvironment(url, env),
     compress: cluster.compress,
-    requestTimeoutMs: options.requestTimeoutMs || undefined,
+    requestTimeoutMs: requestTimeoutMs > 0 ? requestTimeoutMs : undefined,
     clock,
     log: log === undefined ? undefined : requestLog(verbosity, log, () => clock.now()),
   });
   const client = createClient(transport, {
     clock,
-    requestTimeoutMs: options.requestTimeoutMs,
+    requestTimeoutMs,
     renewal: credentials.renewal,
     ...(onWarning === undefined ? {} : { onWarning }),
     onOutage: settings.onOutage,

@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration.ts';
+import { parseTimeout } from '../core/duration.ts';
 import { asDsError } from '../core/errors.ts';
 import { isObject, type Json } from '../core/json.ts';
 
@@ -71,7 +71,7 @@ export class Part {
     const value = this.value(key);
     if (value === undefined) return undefined;
     try {
-      const ms = typeof value === 'string' || typeof value === 'number' ? parseDuration(String(value)) : -1;
+      const ms = typeof value === 'string' || typeof value === 'number' ? parseTimeout(String(value)) : -1;
       if (ms >= 0) return ms;
     } catch (error) {
       if (asDsError(error) === undefined) throw error;

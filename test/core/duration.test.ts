@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/core/duration.ts';
+import { formatDuration, parseDuration, parseTimeout } from '../../src/core/duration.ts';
 
 describe('parseDuration', () => {
   it.each([
     ['0', 0],
     ['0s', 0],
-    ['90', 90_000],
+    ['-0', 0],
     ['90s', 90_000],
     ['1m30s', 90_000],
     ['1h', 3_600_000],
@@ -37,14 +37,36 @@ describe('parseDuration', () => {
         expect.objectContaining({
           kind: 'usage',
           message: `invalid duration "${text}"`,
-          hint: 'write it as 90s, 1m30s or 1h; a plain number is seconds',
+          hint: 'write it as 90s, 1m30s or 1h',
         }),
       ),
+  );
+
+  // kubectl: time: missing unit in duration "5"
+  it.each(['5', '-5', '+5', '90'])('refuses %s, whose unit is missing', (text) =>
+    expect(() => parseDuration(text)).toThrow(
+      expect.objectContaining({ kind: 'usage', hint: `its unit is missing: write ${text}s for seconds` }),
+    ),
   );
 
   it('refuses what no timer can wait for', () => {
     expect(() => parseDuration('99999999999999h')).toThrow('too long');
   });
+});
+
+describe('parseTimeout', () => {
+  it.each([
+    ['5', 5000],
+    ['+5', 5000],
+    ['0', 0],
+    ['5s', 5000],
+    ['600h', 2_160_000_000],
+    ['-5s', -5000],
+  ])('reads %s', (text, ms) => expect(parseTimeout(text)).toBe(ms));
+
+  it.each(['-5', '1.5', '', '5x', '1,5s'])('refuses %j, as kubectl does', (text) =>
+    expect(() => parseTimeout(text)).toThrow('invalid duration'),
+  );
 });
 
 describe('formatDuration', () => {

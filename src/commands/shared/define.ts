@@ -59,9 +59,11 @@ export interface IntegerFlag extends ValueFlag {
   readonly default?: number;
 }
 
-/** Go's durations (`90s`, `1m30s`, `0`) and plain seconds; the command gets milliseconds. */
+/** Go's durations (`90s`, `1m30s`, `0`); the command gets milliseconds. */
 export interface DurationFlag extends ValueFlag {
   readonly type: 'duration';
+  /** A plain number is taken as well: seconds. Only where kubectl does so. */
+  readonly plainSeconds?: true;
   readonly default?: number;
 }
 

@@ -14,7 +14,10 @@ export interface Versions {
 /** kubectl lets nothing else through to the program, so that no value of the environment becomes a path. */
 const WORD = /^[a-zA-Z0-9=-]+$/;
 
-/** Runs the program of `KUBECTL_EXTERNAL_DIFF` on two folders: LIVE-… and MERGED-…. Its 0 and 1 mean what diff's do. */
+/**
+ * Runs the program of `KUBECTL_EXTERNAL_DIFF` on two folders, LIVE-… and MERGED-…, its own arguments after them as in kubectl. Its 0
+ * and 1 mean what diff's do.
+ */
 export async function externalDiff(command: string, versions: readonly Versions[], rt: Runtime): Promise<Outcome> {
   const [program = '', ...words] = command.split(' ');
   const live = await rt.files.makeTempFolder('LIVE-');
@@ -24,7 +27,7 @@ export async function externalDiff(command: string, versions: readonly Versions[
       if (version.live !== undefined) await rt.files.write(`${live}/${version.name}`, version.live, { mode: 0o600 });
       await rt.files.write(`${merged}/${version.name}`, version.merged, { mode: 0o600 });
     }
-    const code = await started(program, [...words.filter((word) => WORD.test(word)), live, merged], rt);
+    const code = await started(program, [live, merged, ...words.filter((word) => WORD.test(word))], rt);
     if (code === 0) return 'ok';
     if (code === 1) return 'differs';
     throw failedToRun(program, `exit status ${code}`);

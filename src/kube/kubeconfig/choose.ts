@@ -147,9 +147,10 @@ function extensionOf(entry: Entry | undefined, name: string): Json | undefined {
 function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry | undefined): ChosenUser {
   const name = options.user || textField(context, 'user');
   const own = Boolean(options.token) || Boolean(options.clientCertificate);
-  // Credentials on the command line need no entry.
-  const entry =
-    own && !options.user ? config.users.get(name ?? '') : entryOf('user', name, config.users, context, options.user);
+  // As in kubectl, only --user must name one that is there: whom the context alone names may be nobody, who has no credentials.
+  const entry = options.user
+    ? entryOf('user', name, config.users, context, options.user)
+    : config.users.get(name ?? '');
   const username = textField(entry, 'username');
   const password = textField(entry, 'password');
   const byToken = Boolean(options.token);
@@ -179,7 +180,7 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
       ? undefined
       : { username: username ?? '', password: password ?? '' };
   return {
-    name: entry?.name,
+    name: entry?.name ?? (own ? undefined : name),
     file: entry?.file,
     certificate,
     key,

@@ -40,13 +40,28 @@ interface YamlError {
   readonly mark?: { readonly line: number; readonly column: number };
 }
 
+/** A line that begins or ends a document; nothing else may begin like that. */
+const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?:\s|$)/;
+
+/** The first document of a file, which is all that kubectl reads of it. */
+function firstDocument(text: string): string {
+  const lines = text.split('\n');
+  let hasBegun = false;
+  for (const [index, line] of lines.entries()) {
+    if (hasBegun && DOCUMENT_MARKER.test(line)) return lines.slice(0, index).join('\n');
+    // Before its own marker there may be comments and directives.
+    hasBegun ||= !/^\s*(?:#.*)?$|^%/.test(line);
+  }
+  return text;
+}
+
 async function yamlOf(text: string, file: string): Promise<unknown> {
   const { CORE_SCHEMA, load, Type } = await import('js-yaml');
   // Timestamps stay text; merge keys work; of keys given twice the last wins: all as in kubectl.
   const merge = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (key) => key === '<<' });
   const schema = CORE_SCHEMA.extend({ implicit: [merge] });
   try {
-    return load(text, { schema, json: true });
+    return load(firstDocument(text), { schema, json: true });
   } catch (cause) {
     const { reason = 'it is not YAML', mark } = cause as YamlError;
     throw configFileError(file, mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : reason, cause);

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
-import { isObject, stringAt } from '../../core/json.ts';
+import { holdsSecret, isSecretUrl } from './secret-bodies.ts';
 import type { HttpRequest } from './transport.ts';
 
 /** What `-v` shows of one request. */
@@ -22,28 +22,16 @@ function shownHeader(name: string, value: string): string {
   return /^(bearer|basic|negotiate)$/i.test(scheme) ? `${scheme} <masked>` : '<masked>';
 }
 
-const SECRET_KINDS = new Set(['Secret', 'SecretList', 'TokenRequest']);
-
-function isSecret(body: string): boolean {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) && SECRET_KINDS.has(stringAt(value, 'kind') ?? '');
-  } catch {
-    // Not JSON: a manifest as YAML, or text.
-    return /^\s*kind:\s*["']?(Secret|SecretList|TokenRequest)\b/m.test(body);
-  }
-}
-
 /** kubectl's limits: 1024 characters at 8, 10240 at 9. */
-function shownBody(body: string, level: number): string {
-  if (isSecret(body)) return `<masked: ${body.length} characters>`;
+function shownBody(body: string, level: number, isSecret: boolean): string {
+  if (isSecret || holdsSecret(body)) return `<masked: ${body.length} characters>`;
   const limit = level >= 10 ? Number.POSITIVE_INFINITY : level === 9 ? 10_240 : 1024;
   return body.length <= limit ? body : `${body.slice(0, limit)} [truncated ${body.length - limit} chars]`;
 }
 
 /**
  * The log of requests that `-v` asks for: 6 a line a request with status and time, 7 headers of requests, 8 headers of responses
- * and bodies. Undefined below 6. `write` gets one line without its end; `now` is in milliseconds.
+ * and bodies, but for those with credentials. Undefined below 6. `write` gets one line without its end; `now` is in milliseconds.
  */
 export function requestLog(level: number, write: (line: string) => void, now: () => number): RequestLog | undefined {
   if (level < 6) return undefined;
@@ -57,10 +45,12 @@ export function requestLog(level: number, write: (line: string) => void, now: ()
   return (request, url, headers) => {
     const started = now();
     const line = `${request.method} ${url}`;
+    // What is sent decides for the answer as well: an error may quote it.
+    const isSecret = isSecretUrl(url) || (request.body !== undefined && holdsSecret(request.body));
     if (level >= 7) {
       write(line);
       writeHeaders('Request Headers', headers);
-      if (level >= 8 && request.body !== undefined) write(`Request Body: ${shownBody(request.body, level)}`);
+      if (level >= 8 && request.body !== undefined) write(`Request Body: ${shownBody(request.body, level, isSecret)}`);
     }
     const took = (): string => `in ${Math.round(now() - started)} milliseconds`;
     const end = (what: string): void =>
@@ -72,7 +62,7 @@ export function requestLog(level: number, write: (line: string) => void, now: ()
       },
       failed: (error) => end(`failed (${error.message})`),
       body: (text) => {
-        if (level >= 8) write(`Response Body: ${shownBody(text, level)}`);
+        if (level >= 8) write(`Response Body: ${shownBody(text, level, isSecret)}`);
       },
     };
   };

@@ -179,7 +179,7 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
   async function runWith(command: string, code: number) {
     const calls: Call[] = [];
     const runProgram = (files: MemoryFiles, program: string, args: readonly string[]): number => {
-      const [live = '', merged = ''] = args.slice(-2);
+      const [live = '', merged = ''] = args;
       const name = 'apps.v1.DaemonSet.default.a';
       calls.push({
         command: program,
@@ -194,10 +194,10 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
     return { ...world, calls, outcome };
   }
 
-  test('gets two folders, and only harmless words', async () => {
+  test('gets two folders, and after them only harmless words', async () => {
     const { calls, outcome, stdout, files } = await runWith('meld -N --x=1 /etc/passwd $(id)', 1);
     expect(outcome).toBe('differs');
-    expect(calls).toMatchObject([{ command: 'meld', args: ['-N', '--x=1', '/tmp/LIVE-1', '/tmp/MERGED-2'] }]);
+    expect(calls).toMatchObject([{ command: 'meld', args: ['/tmp/LIVE-1', '/tmp/MERGED-2', '-N', '--x=1'] }]);
     expect(calls[0]?.live).toBeUndefined();
     expect(calls[0]?.merged).toContain('  image: new\n');
     expect(stdout()).toBe('');

@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseKubeconfig } from '../../../src/kube/kubeconfig/parse.ts';
 import { loadKubeconfig } from '../../../src/kube/kubeconfig/load.ts';
 import { namesIn } from '../../../src/kube/kubeconfig/names.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -119,5 +120,20 @@ describe('namesIn', () => {
     const nothing = { contexts: [], clusters: [], users: [], namespaces: [] };
     expect(await namesIn(folder.write('broken', 'a: b: c'), {})).toEqual(nothing);
     expect(await namesIn('/nowhere', {})).toEqual(nothing);
+  });
+});
+
+describe('a file of several documents', () => {
+  it.each([
+    ['a trailing marker', 'current-context: a\n---\n', 'a'],
+    ['a leading marker', '---\ncurrent-context: a\n', 'a'],
+    ['comments and a directive before it', '# mine\n%YAML 1.1\n--- # here\ncurrent-context: a\n', 'a'],
+    ['two of them', 'current-context: a\n---\ncurrent-context: b\n', 'a'],
+    ['a second one that is broken', 'current-context: a\n--- \n{ bad', 'a'],
+    ['text after its end', 'current-context: a\n...\njunk: [', 'a'],
+    ['an empty first one', '---\n---\ncurrent-context: b\n', undefined],
+    ['a value that only looks like a marker', 'current-context: ---a\n', '---a'],
+  ])('is what its first says, as in kubectl: %s', async (_name, text, context) => {
+    expect((await parseKubeconfig(text, 'f')).currentContext).toBe(context);
   });
 });

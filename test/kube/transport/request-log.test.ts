@@ -9,7 +9,7 @@ const headers = {
   'proxy-authorization': 'Basic hush-hush',
 };
 
-function logged(level: number, body?: string, answer = '{"kind":"PodList"}'): string[] {
+function logged(level: number, body?: string, answer = '{"kind":"PodList"}', url = URL): string[] {
   const lines: string[] = [];
   let now = 1000;
   const log = requestLog(
@@ -17,7 +17,7 @@ function logged(level: number, body?: string, answer = '{"kind":"PodList"}'): st
     (line) => lines.push(line),
     () => now,
   );
-  const entry = log?.({ method: 'POST', path: '/x', ...(body === undefined ? {} : { body }) }, URL, headers);
+  const entry = log?.({ method: 'POST', path: '/x', ...(body === undefined ? {} : { body }) }, url, headers);
   now += 12.4;
   entry?.answered(201, { 'content-type': 'application/json', 'set-cookie': 'hush-hush' });
   entry?.body(answer);
@@ -68,6 +68,43 @@ describe('requestLog', () => {
     'apiVersion: v1\nkind: Secret\nstringData:\n  password: hush-hush\n',
   ])('never shows credentials: %s', (secret) => {
     for (const level of [6, 7, 8, 9, 10]) expect(logged(level, secret, secret).join('\n')).not.toContain('hush-hush');
+  });
+
+  it.each([
+    ['a patch of an existing one', '/api/v1/namespaces/a/secrets/b?fieldManager=ds'],
+    ['a list as a table', '/api/v1/secrets?limit=500'],
+    ['one behind a prefix', '/k8s/clusters/c-1/api/v1/namespaces/a/secrets/b'],
+    ['one whose URL is written otherwise', '/api/v1/namespaces/a/%73ecrets/b'],
+    ['the token of a service account', '/api/v1/namespaces/a/serviceaccounts/b/token'],
+    ['a token that is looked at', '/apis/authentication.k8s.io/v1/tokenreviews'],
+  ])('never shows what a URL says is secret: %s', (_name, path) => {
+    const body = '{"data":{"password":"hush-hush"}}';
+    for (const level of [8, 9, 10]) {
+      expect(logged(level, body, body, `https://api${path}`).join('\n')).not.toContain('hush-hush');
+    }
+  });
+
+  it.each([
+    '{"kind":"List","items":[{"kind":"ConfigMap"},{"data":{"password":"hush-hush"},"kind" : "Secret"}]}',
+    '{"kind":"ConfigMap","data":{"x":"{\\"kind\\":\\"Secret\\",\\"data\\":{\\"p\\":\\"hush-hush\\"}}"}}',
+    '{"kind":"Table","rows":[{"object":{"kind":"Secret","data":{"p":"hush-hush"}}}]}',
+    'kind: List\nitems:\n- kind: "Secret"\n  stringData: {p: hush-hush}\n',
+  ])('never shows a body with a secret somewhere in it, nor the answer to it: %s', (secret) => {
+    const answer = '{"kind":"Status","message":"invalid: hush-hush"}';
+    for (const level of [8, 9, 10]) {
+      expect(logged(level, secret, answer).join('\n')).not.toContain('hush-hush');
+      expect(logged(level, '{}', secret).join('\n')).not.toContain('hush-hush');
+    }
+  });
+
+  it('shows what is no secret', () => {
+    const body = '{"kind":"DaemonSet","spec":{"secretName":"x"}}';
+    for (const path of [
+      '/apis/apps/v1/namespaces/secretive/daemonsets/token',
+      '/api/v1/namespaces/a/serviceaccounts/b',
+    ]) {
+      expect(logged(8, body, body, `https://api${path}`).join('\n')).toContain(`Request Body: ${body}`);
+    }
   });
 
   it('tells what failed', () => {
