@@ -6,7 +6,11 @@ import { twoColumns } from './text-layout.ts';
 function placeholder(flag: Flag): string {
   if (flag.type === 'boolean') return '';
   const value = flag.type === 'string' && flag.choices !== undefined ? flag.choices.join('|') : flag.value;
-  return flag.type === 'string' && flag.bare !== undefined ? `[=${value}]` : ` ${value}`;
+  return flag.type === 'string' && flag.bare !== undefined
+    ? `[=${value}]`
+    : flag.type === 'string' && flag.alone !== undefined
+      ? ` [${value}]`
+      : ` ${value}`;
 }
 
 /** The default as a person would write it; what is off, empty or zero needs no words. */

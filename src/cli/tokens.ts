@@ -40,7 +40,13 @@ function longFlag(word: string, queue: string[], table: FlagTable): Token {
   const shown = `--${name}`;
   if (flag === undefined) return name === 'help' ? { kind: 'help' } : { kind: 'unknown', text: shown, written: word };
   if (equals >= 0) return { kind: 'flag', flag, value: word.slice(equals + 1), shown };
-  return { kind: 'flag', flag, value: bareValue(flag.flag) ?? queue.shift(), shown };
+  return { kind: 'flag', flag, value: bareValue(flag.flag) ?? nextValue(flag, queue), shown };
+}
+
+/** The word behind a flag that needs a value; what the flag means alone when there is none. */
+function nextValue({ flag }: NamedFlag, queue: string[]): string | undefined {
+  const alone = flag.type === 'string' ? flag.alone : undefined;
+  return alone !== undefined && (queue[0] ?? '-').startsWith('-') ? alone : queue.shift();
 }
 
 function shortFlags(word: string, queue: string[], table: FlagTable): readonly Token[] {

@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { explainRule } from '../../lint/rules/explain-rule.ts';
+import { explainRule, listRules } from '../../lint/rules/explain-rule.ts';
 import { fixFile } from '../../lint/fix/fix-file.ts';
 import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '../../lint/lint-file.ts';
 import type { Severity } from '../../lint/rules/rule.ts';
@@ -40,15 +40,16 @@ const FLAGS = {
   explain: {
     type: 'string',
     value: 'RULE',
+    alone: '',
     suggests: RULES.map(({ id }) => id),
-    help: 'tell of a rule: what it finds, why, and what to do',
+    help: 'explain a rule: what it finds, why, and what to do; without RULE, list the rules',
   },
 } as const satisfies Flags;
 
 function unknownRule(id: string): DsError {
   const near = nearestRule(id);
-  const hint = near === undefined ? 'docs/lint-rules.md lists the rules' : `did you mean ${near}?`;
-  return new DsError('usage', `there is no rule "${id}"`, { hint });
+  const list = hint`list the rules: ${dsCommand('lint', [], { flags: { explain: true } })}`;
+  return new DsError('usage', `there is no rule "${id}"`, { hint: near === undefined ? list : `did you mean ${near}?` });
 }
 
 /** Reads `--rule`; throws a DsError of kind `usage`. The last word on a rule counts. */
@@ -111,14 +112,15 @@ export const lintCommand = defineCommand({
     { command: 'ds lint -k overlays/production', says: 'what a kustomization comes to' },
     { command: 'ds lint -f agent.yaml --fix', says: 'fix what is safe to automate' },
     { command: 'ds lint -f manifests/ -o sarif > lint.sarif', says: 'for code scanning' },
-    { command: 'ds lint --explain update-limits', says: 'what a rule is about' },
+    { command: 'ds lint --explain', says: 'list the rules' },
+    { command: 'ds lint --explain update-limits', says: 'explain a rule' },
   ],
   args: [],
   flags: FLAGS,
   check: ({ flags }) => {
     settingsOf(flags.rule);
     if (flags.explain !== undefined) {
-      if (ruleOf(flags.explain) === undefined) throw unknownRule(flags.explain);
+      if (flags.explain !== '' && ruleOf(flags.explain) === undefined) throw unknownRule(flags.explain);
       return;
     }
     checkFiles(flags);
@@ -134,9 +136,9 @@ export const lintCommand = defineCommand({
     }
   },
   run: async ({ flags }, rt) => {
-    const explained = flags.explain === undefined ? undefined : ruleOf(flags.explain);
-    if (explained !== undefined) {
-      rt.io.stdout.write(explainRule(explained));
+    if (flags.explain !== undefined) {
+      const explained = ruleOf(flags.explain);
+      rt.io.stdout.write(explained === undefined ? listRules() : explainRule(explained));
       return 'ok';
     }
     const settings = settingsOf(flags.rule);

@@ -13,10 +13,23 @@ function heading({ severity, place, message, rule }: Finding, palette: Palette):
   return `${palette.bold(safeText(placeName(place)))}: ${word} ${safeText(message)} ${palette.dim(`[${rule.id}]`)}`;
 }
 
-/** The finding; why it matters is told where its rule comes up first. */
-function paragraph(finding: Finding, isFirst: boolean, palette: Palette): string {
+/** More places of one message than this are counted. */
+const MAX_PLACES = 4;
+
+/** Where else the same was found. */
+function otherPlaces(others: readonly Finding[], palette: Palette): string {
+  const places = others.slice(0, MAX_PLACES).map(({ place }) => safeText(placeName(place)));
+  const rest = others.length - places.length;
+  const more = rest > 0 ? ` and ${count(rest, 'more place')}` : '';
+  return `  ${palette.dim(`found ${others.length + 1} times:`)} also at ${places.join(', ')}${more}`;
+}
+
+/** Findings that say the same, with the first one's excerpt; why it matters is told where its rule comes up first. */
+function paragraph(same: readonly [Finding, ...Finding[]], isFirst: boolean, palette: Palette): string {
+  const [finding, ...others] = same;
   const { rule, fix, edits } = finding;
   const lines = [heading(finding, palette) + safeText(finding.excerpt(), { newlines: true })];
+  if (others.length > 0) lines.push(otherPlaces(others, palette));
   if (isFirst) lines.push(`  ${palette.dim('why:')} ${rule.why}`);
   lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix does it.' : ''}`);
   return `${lines.join('\n')}\n`;
@@ -38,13 +51,27 @@ function summary(report: LintReport, palette: Palette): string {
   return `${counts.join(' and ')} in ${where}${fixed}${rest}\n`;
 }
 
-/** For people: a paragraph a finding, and a line at the end. */
+/** The findings by what they say, in the order in which each is found first. */
+function grouped(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { rule, severity, message, fix } = finding;
+    const key = JSON.stringify([rule.id, severity, message, fix]);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [finding]);
+    else same.push(finding);
+  }
+  return [...groups.values()];
+}
+
+/** For people: a paragraph for each message, with every place that it is about, and a line at the end. */
 export function textReport(report: LintReport, palette: Palette): string {
-  const told = new Set<string>();
-  const paragraphs = findingsOf(report).map((finding) => {
-    const isFirst = !told.has(finding.rule.id);
-    told.add(finding.rule.id);
-    return `${paragraph(finding, isFirst, palette)}\n`;
+  const explained = new Set<string>();
+  const paragraphs = grouped(findingsOf(report)).map((same) => {
+    const { id } = same[0].rule;
+    const isFirst = !explained.has(id);
+    explained.add(id);
+    return `${paragraph(same, isFirst, palette)}\n`;
   });
   return paragraphs.join('') + summary(report, palette);
 }

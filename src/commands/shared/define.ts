@@ -46,6 +46,8 @@ export interface StringFlag extends ValueFlag {
   readonly choices?: readonly string[];
   /** What a bare `--flag` means; then a value needs the `=`, like pflag's NoOptDefVal. */
   readonly bare?: string;
+  /** What the flag means when no value follows it; unlike with `bare`, the next word is its value when it is no flag. */
+  readonly alone?: string;
 }
 
 /** May be given several times; each also takes a comma-separated list when `split` says so. */

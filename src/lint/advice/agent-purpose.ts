@@ -1,3 +1,5 @@
+import { stringAt } from '../../core/json.ts';
+import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetSubject } from '../rules/rule.ts';
 
 const NETWORK =
@@ -9,6 +11,7 @@ const WATCHERS =
   /exporter|metric|monitor|telemetry|prometheus|datadog|newrelic|otel|collector|zabbix|netdata|perf|ebpf|pprof/;
 const SECURITY = /falco|security|scanner|audit|sysdig|tetragon|tracee|sensor|apparmor|seccomp/;
 const LOGS = /\blogs?\b|logging|fluent|filebeat|promtail|vector|loki|logstash|syslog/;
+const CLOUD = /cloud-(?:controller|provider|node)|\bccm\b/;
 const NODE_CARE = /node-|\bkured\b|reboot|tuned|sysctl|ntp|chrony|problem-detector|bootstrap|cleaner|cache/;
 
 /** Whether the names and images of a DaemonSet say that it is for one of these. */
@@ -29,12 +32,34 @@ export function isForEveryNode(subject: DaemonSetSubject): boolean {
 /** Agents that have to be where every taint is, from the first second of a node. */
 export function isForNodesInTheMaking(subject: DaemonSetSubject): boolean {
   const priority = subject.pod['priorityClassName'];
-  return priority === 'system-node-critical' || isFor(subject, NETWORK, STORAGE, DEVICES);
+  return (
+    priority === 'system-node-critical' || runsOnNewNodes(subject) || isFor(subject, NETWORK, STORAGE, DEVICES, CLOUD)
+  );
+}
+
+/** Taints of a node that has no network yet, or that its cloud does not know yet. */
+const NEW_NODE = /^node\.(?:cloudprovider\.)?kubernetes\.io\/(?:uninitialized|not-ready|network-unavailable)$/;
+
+/** Whether the pods tolerate a node that is not set up yet: what sets it up cannot wait for the network of pods. */
+function runsOnNewNodes({ pod }: DaemonSetSubject): boolean {
+  return itemsAt(pod, 'tolerations').some((one) => NEW_NODE.test(stringAt(one, 'key') ?? ''));
 }
 
 /** What explains that pods use the network of their node. */
 export function explainsHostNetwork(subject: DaemonSetSubject): boolean {
-  return isFor(subject, NETWORK, EDGE, STORAGE, WATCHERS, SECURITY, NODE_CARE);
+  return runsOnNewNodes(subject) || isFor(subject, NETWORK, EDGE, STORAGE, WATCHERS, SECURITY, NODE_CARE, CLOUD);
+}
+
+/** Folders of the node that are there to be written to by what makes volumes, devices and networks. */
+const WRITTEN_BY: readonly (readonly [folder: RegExp, ...purposes: readonly RegExp[]])[] = [
+  [/^\/(?:dev|sys|run|var\/run)$/, STORAGE, DEVICES, NETWORK],
+  [/^\/var\/lib\/kubelet$/, STORAGE, DEVICES, NETWORK],
+  [/^\/proc$/, NETWORK],
+];
+
+/** Whether writing to a folder of the node is what the agent is for. */
+export function needsToWrite(subject: DaemonSetSubject, folder: string): boolean {
+  return WRITTEN_BY.some(([which, ...purposes]) => which.test(folder) && isFor(subject, ...purposes));
 }
 
 /** What explains that a container may do on its node what it likes. */

@@ -1,6 +1,7 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { explainsHostNetwork, explainsPrivileged } from './agent-purpose.ts';
+import { explainsHostNetwork, explainsPrivileged, needsToWrite } from './agent-purpose.ts';
 import { integer, itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
+import { placeholderIn } from '../text/placeholders.ts';
 import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
 
 const SOCKETS = /(?:^|\/)(?:docker|containerd|crio|cri-dockerd|podman)\.sock$/;
@@ -38,6 +39,8 @@ function* latest({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
     const image = stringAt(container, 'image') ?? '';
     const tag = tagOf(image);
     if (image === '' || image.trim() !== image || (tag !== '' && tag !== 'latest')) continue;
+    // What a template leaves open will have a tag once it is rendered.
+    if (placeholderIn(image) !== undefined) continue;
     const message =
       tag === '' ? `image "${image}" has no tag, which means latest` : `image "${image}" is whatever is latest`;
     yield { path: [...path, 'image'], message };
@@ -66,7 +69,8 @@ function* memoryLimit({ containers, pod }: DaemonSetSubject): Iterable<RuleProbl
   }
 }
 
-function* hostPaths({ containers, pod }: DaemonSetSubject): Iterable<RuleProblem> {
+function* hostPaths(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const { containers, pod } = subject;
   const volumes = new Map(itemsAt(pod, 'volumes').map((volume) => [stringAt(volume, 'name') ?? '', volume]));
   for (const { container, path, name } of containers) {
     for (const [index, mount] of itemsAt(container, 'volumeMounts').entries()) {
@@ -81,16 +85,28 @@ function* hostPaths({ containers, pod }: DaemonSetSubject): Iterable<RuleProblem
           message,
           fix: 'Do without it where there is an API for the task; readOnly does not help with a socket.',
         };
-      } else if (SENSITIVE.has(plain) && mount['readOnly'] !== true) {
-        yield { ...here, message: `container "${name}" can write to ${onHost === '' ? '/' : onHost} of the node` };
+      } else if (SENSITIVE.has(plain) && mount['readOnly'] !== true && !needsToWrite(subject, plain)) {
+        const message = `container "${name}" can write to ${onHost === '' ? '/' : onHost} of the node`;
+        // The API server takes no mount that is read-only and shares mounts with the node.
+        const isShared = mount['mountPropagation'] === 'Bidirectional';
+        yield isShared
+          ? { ...here, message, fix: 'Mount only the folder below it that is needed.' }
+          : { ...here, message };
       }
     }
   }
 }
 
+/** Whether Windows runs containers as processes of the node, which the API server only takes on the node's network. */
+export function isHostProcess({ pod, containers }: DaemonSetSubject): boolean {
+  return [pod, ...containers.map(({ container }) => container)].some(
+    (owner) => objectAt(objectAt(owner, 'securityContext'), 'windowsOptions')?.['hostProcess'] === true,
+  );
+}
+
 function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
   const { pod, containers } = subject;
-  if (pod['hostNetwork'] !== true || explainsHostNetwork(subject)) return;
+  if (pod['hostNetwork'] !== true || isHostProcess(subject) || explainsHostNetwork(subject)) return;
   const hasReason = containers.some(({ container }) => {
     const added = textsAt(objectAt(objectAt(container, 'securityContext'), 'capabilities'), 'add');
     const serves = itemsAt(container, 'ports').some((port) => integer(port, 'hostPort') !== undefined);

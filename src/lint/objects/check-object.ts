@@ -23,6 +23,24 @@ function gvkOf({ apiVersion, kind }: Identity): GroupVersionKind {
   return { group: slash < 0 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
 }
 
+/** Kinds that are gone from Kubernetes, with what took their place. */
+const GONE: ReadonlyMap<string, string> = new Map([
+  [
+    'PodSecurityPolicy',
+    'Take it out: Kubernetes 1.25 removed it. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
+  ],
+  ['PodPreset', 'Take it out: Kubernetes 1.20 removed it. Put its settings into the pod templates.'],
+]);
+
+/** What to do about an apiVersion that the kind does not have; empty leaves it to the rule. */
+function versionFix(kind: string, meant: string | undefined): { readonly fix?: string } {
+  const gone = GONE.get(kind);
+  if (gone !== undefined) return { fix: gone };
+  if (meant === undefined) return {};
+  const selector = kind === 'DaemonSet' ? ' There spec.selector is required.' : '';
+  return { fix: `Write apiVersion: ${meant}.${selector}` };
+}
+
 function kindFinding(manifest: ManifestObject, identity: Identity): readonly [Identity, Problem?] {
   const { apiVersion, kind } = identity;
   const wrong = kindProblem(apiVersion, kind);
@@ -45,7 +63,7 @@ function kindFinding(manifest: ManifestObject, identity: Identity): readonly [Id
   const message = wrong.removed
     ? `apiVersion: ${apiVersion} is no longer served${guess}`
     : `apiVersion: there is no ${kind} in "${apiVersion}"${guess}`;
-  const fix = meant === undefined ? {} : { fix: `Write apiVersion: ${meant}.` };
+  const fix = versionFix(kind, meant);
   return [
     { kind, apiVersion: meant ?? apiVersion },
     { rule: 'unknown-api-version', path, message, edits, ...fix },

@@ -16,7 +16,7 @@ export const SCHEMA_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'there is no such apiVersion, or not with this kind',
     why: 'Each kind is served in its own groups and versions; older ones, such as extensions/v1beta1, were taken away.',
-    fix: 'A DaemonSet has apiVersion: apps/v1, which needs spec.selector.',
+    fix: 'Write an apiVersion that kubectl api-versions lists, and that has the kind.',
     fixable: true,
   },
   {

@@ -186,6 +186,21 @@ function selects(selector: JsonObject, labels: Readonly<Record<string, string>>)
   return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 
+/** Whether a Service seems to be for pods whose labels it does not select: by its name, or by a label that is misspelt. */
+function isMeant(
+  service: string,
+  workload: string,
+  selector: JsonObject,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  if (service === workload) return true;
+  return Object.entries(selector).every(([key, value]) => {
+    const meant = Object.hasOwn(labels, key) ? key : suggest(key, Object.keys(labels));
+    const label = meant === undefined ? undefined : labels[meant];
+    return label !== undefined && typeof value === 'string' && suggest(value, [label]) !== undefined;
+  });
+}
+
 function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const pods = all.flatMap((one) => {
     const labels = podLabels(one);
@@ -196,9 +211,11 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
     const isService = kindOf(manifest) === 'Service' && stringAt(manifest.object, 'apiVersion') === 'v1';
     if (!isService || selector === undefined || Object.keys(selector).length === 0) continue;
     const beside = pods.filter(({ one }) => namespaceOf(one) === namespaceOf(manifest));
-    const [first] = beside;
-    if (first === undefined || beside.some(({ labels }) => selects(selector, labels))) continue;
-    const message = `spec.selector matches no pod template beside it, not that of ${kindOf(first.one)} "${nameOf(first.one)}"`;
+    if (beside.some(({ labels }) => selects(selector, labels))) continue;
+    // Services for pods that come from elsewhere are common.
+    const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), selector, labels));
+    if (meant === undefined) continue;
+    const message = `spec.selector matches no pod template beside it, not that of ${kindOf(meant.one)} "${nameOf(meant.one)}"`;
     yield { manifest, rule: 'service-selects-nothing', path: ['spec', 'selector'], part: 'key', message };
   }
 }

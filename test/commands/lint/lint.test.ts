@@ -128,6 +128,30 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     expect(stdout).toContain('Set maxUnavailable: 0 beside maxSurge');
   });
 
+  it('lists the rules when none is named, also before another flag', async () => {
+    for (const words of [['--explain'], ['--explain', '-o', 'text'], ['--explain=']]) {
+      const { stdout, outcome } = await lint(words);
+      expect(outcome).toBe('ok');
+      for (const { id, title } of RULES) {
+        const line = stdout.split('\n').find((one) => one.startsWith(`  ${id} `));
+        expect(line?.endsWith(`  ${title}`), id).toBe(true);
+      }
+    }
+  });
+
+  it('says once what is the same in many places, with their count', async () => {
+    const files = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`${index}.yaml`, BAD]));
+    const names = Object.keys(files).join(',');
+    const { stdout } = await lint(['-f', names], { files });
+    expect(stdout.match(/there is no kind "Configmap"/g)).toHaveLength(1);
+    expect(stdout).toContain(
+      '  found 7 times: also at 1.yaml:2:7, 2.yaml:2:7, 3.yaml:2:7, 4.yaml:2:7 and 2 more places\n',
+    );
+    expect(stdout).toContain('14 errors in 7 objects of 7 files');
+    const { stdout: json } = await lint(['-f', names, '-o', 'json'], { files });
+    expect((JSON.parse(json) as { findings: object[] }).findings).toHaveLength(14);
+  });
+
   it('refuses what does not fit together', async () => {
     expect(await refused()).toBe('must specify one of -f and -k (ds -f FILE)');
     expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('it is ID=off, ID=warn or ID=error');
@@ -135,7 +159,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
       'there is no rule "latest-imgae" (did you mean latest-image?)',
     );
     expect(await refused('--explain', 'nothing-like-it')).toBe(
-      'there is no rule "nothing-like-it" (docs/lint-rules.md lists the rules)',
+      'there is no rule "nothing-like-it" (list the rules: ds lint --explain)',
     );
     expect(await refused('-f', '-', '--fix')).toContain('--fix writes into files');
   });
