@@ -68,7 +68,7 @@ function findingOf(source: SourceText, ignored: Ignored, raw: RawFinding, settin
   const place = placeAt(source, offset);
   if (severity === 'off' || ignored.has(rule.id, place.line)) return undefined;
   const edits = raw.edits ?? [];
-  const excerpt = (): string => excerptAt(source, offset);
+  const excerpt = (): string => (raw.isSecret === true ? '' : excerptAt(source, offset));
   return { rule, severity, message, place, offset, fix: raw.fix ?? rule.fix, edits, object, field, excerpt };
 }
 

@@ -19,6 +19,8 @@ export interface RawFinding {
   readonly offset: number;
   readonly fix?: string | undefined;
   readonly edits?: readonly Edit[] | undefined;
+  /** The line holds a secret and must not be shown. */
+  readonly isSecret?: boolean | undefined;
   readonly object?: string;
   readonly field?: string;
 }
@@ -43,6 +45,12 @@ function identityEdits({ source, offset }: Whereabouts): readonly Edit[] {
   return [{ from: at, to: at, text: ' ' }];
 }
 
+/** Where a document that cannot be read has the first sign of a template. */
+function templateAt(text: string, from: number, to: number): number | undefined {
+  const index = text.slice(from, to).search(/\{\{-?\s*[\w.$(/]|\{%-?\s*\w|<%[-=]?\s*\w/);
+  return index < 0 ? undefined : from + index;
+}
+
 function findingOfReadError(error: DsError): RawFinding {
   const where = whereaboutsOf(error);
   const { message, hint } = error;
@@ -59,6 +67,11 @@ function findingOfReadError(error: DsError): RawFinding {
       offset: where.offset,
       fix: 'Put in what was left out, or take it away.',
     };
+  }
+  const template = where.topic === 'duplicateKey' ? undefined : templateAt(text, from, to);
+  if (template !== undefined) {
+    const message = `this is a template that was not rendered: ${where.message}`;
+    return { rule: 'unrendered-template', message, offset: template };
   }
   const lost = lostIndentationAt(text, from, to);
   // Without its indentation a document has its keys twice.
@@ -83,9 +96,9 @@ function* findingsOfObject(schema: Schema, manifest: ManifestObject): Iterable<R
   const { object } = manifest;
   const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
   const label = `${stringAt(object, 'kind') ?? ''}/${name}`;
-  for (const { rule, path, part, message, fix, edits } of checkObject(schema, manifest)) {
+  for (const { rule, path, part, message, fix, edits, isSecret } of checkObject(schema, manifest)) {
     const offset = manifest.offset(path, part);
-    yield { rule, message, offset, fix, edits, object: label, field: fieldOfPath(path) };
+    yield { rule, message, offset, fix, edits, isSecret, object: label, field: fieldOfPath(path) };
   }
 }
 

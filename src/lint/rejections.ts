@@ -37,10 +37,13 @@ function sureness(rule: string): Rejection['sure'] {
   return ALONE.has(rule) ? 'alone' : RELEASE.has(rule) ? 'release' : 'always';
 }
 
-/** Whether the server would say no: advice is for `ds lint`, and whether it has a kind the server says itself. */
+/** Whether it has a kind the server says itself; what a list may have twice depends on how it is sent. */
+const LEFT_TO_SERVER = new Set(['unknown-kind', 'unknown-api-version', 'duplicate-item']);
+
+/** Whether the server would say no; advice is for `ds lint`. */
 function isRefused({ rule }: Problem, isDaemonSet: boolean): boolean {
   const { group, severity } = ruleOf(rule) ?? {};
-  if (severity !== 'error' || group === 'advice' || rule === 'unknown-kind' || rule === 'unknown-api-version') {
+  if (severity !== 'error' || group === 'advice' || LEFT_TO_SERVER.has(rule)) {
     return false;
   }
   // Of other kinds the schema's word on what is required is not held against the server's.

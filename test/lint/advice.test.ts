@@ -39,8 +39,9 @@ const mounts = (path: string, more: JsonObject = {}): readonly [JsonObject, Json
 ];
 const surge = { updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
 const hostPort = { ports: [{ containerPort: 80, hostPort: 80 }] };
-const controlPlanes: Json = [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }];
+const controlPlanes: readonly Json[] = [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }];
 const everything: Json = [{ operator: 'Exists' }];
+const onNode: JsonObject = { hostNetwork: true, tolerations: controlPlanes };
 
 async function advice(object: JsonObject, change = (text: string): string => text): Promise<readonly string[]> {
   const text = change(toYaml(object));
@@ -73,6 +74,37 @@ const BREACHES: readonly (readonly [rule: string, object: JsonObject])[] = [
   ['writable-host-path', plain(...mounts('/etc/'))],
   ['writable-host-path', plain(...mounts('/var/run/docker.sock', { readOnly: true }))],
   ['unexplained-host-network', plain({ hostNetwork: true, tolerations: controlPlanes })],
+  ['old-master-taint', plain({ tolerations: [{ key: 'node-role.kubernetes.io/master' }] }, { name: 'logging' })],
+  ['invalid-image', plain({}, { image: 'https://example.com/demo:1' })],
+  ['plain-password', plain({}, { env: [{ name: 'DB_PASSWORD', value: 'hunter2' }] })],
+  ['unset-variable', plain({}, { args: ['--node=$(NODE_NAME)'] })],
+  [
+    'unset-variable',
+    plain(
+      {},
+      {
+        env: [
+          { name: 'A', value: '$(B)' },
+          { name: 'B', value: 'c' },
+        ],
+      },
+    ),
+  ],
+  ['unknown-port', plain({}, { readinessProbe: { httpGet: { port: 'metrics' } } })],
+  ['unknown-port', plain({}, { lifecycle: { preStop: { httpGet: { port: 'stop' } } } })],
+  [
+    'host-network-dns',
+    plain(
+      { ...onNode, dnsPolicy: 'ClusterFirst' },
+      { ...hostPort, env: [{ name: 'A', value: 'a.b.svc.cluster.local:80' }] },
+    ),
+  ],
+  ['host-network-dns', plain(onNode, { ...hostPort, args: ['--url=http://loki.logs.svc:3100'] })],
+  ['unexplained-sys-admin', plain({}, { securityContext: { capabilities: { add: ['SYS_ADMIN'] } } })],
+  ['unexplained-host-pid', plain({ hostPID: true, tolerations: controlPlanes })],
+  ['unexplained-host-ipc', plain({ hostIPC: true })],
+  ['unexplained-host-root', plain(...mounts('/', { readOnly: true }))],
+  ['host-port-surge', plain({ hostNetwork: true, tolerations: controlPlanes }, { name: 'exporter' }, surge)],
   ['unexplained-privileged', plain({}, { securityContext: { privileged: true } })],
   ['curly-quotes', plain({}, { args: ['--level=x', '\u201c--color\u201d'] })],
   ['curly-quotes', plain({}, { args: ['--level\u00a0x'] })],
@@ -90,13 +122,80 @@ const FINE: readonly (readonly [why: string, object: JsonObject])[] = [
   ['a surge without a host port', plain({}, {}, surge)],
   ['half of the nodes at once', plain({}, {}, { updateStrategy: { rollingUpdate: { maxUnavailable: '50%' } } })],
   ['no probe, but seconds to wait', plain({}, { readinessProbe: null }, { minReadySeconds: 10 })],
-  ['an image by its digest', plain({}, { image: 'demo@sha256:abc' })],
+  ['an image by its digest', plain({}, { image: `demo@sha256:${'0'.repeat(64)}` })],
   ['requests that are the limits', plain({}, { resources: { limits: { cpu: '1', memory: '1Gi' } } })],
   [
     'resources of the whole pod',
     plain({ resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' } } }, { resources: {} }),
   ],
-  ['a readable root', plain(...mounts('/', { readOnly: true }))],
+  [
+    'a readable root for a monitor',
+    plain(
+      { ...mounts('/', { readOnly: true })[0], ...{ tolerations: controlPlanes } },
+      { ...mounts('/', { readOnly: true })[1], name: 'node-exporter' },
+    ),
+  ],
+  [
+    'a folder that storage drivers are for',
+    plain({ ...mounts('/dev')[0], tolerations: everything }, { ...mounts('/dev')[1], name: 'csi-driver' }),
+  ],
+  [
+    'both names of the taint of control planes',
+    plain({ tolerations: [{ key: 'node-role.kubernetes.io/master' }, ...controlPlanes] }),
+  ],
+  [
+    'a password from a Secret',
+    plain({}, { env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }] }),
+  ],
+  [
+    'where a token is, and whether there is one',
+    plain(
+      {},
+      {
+        env: [
+          { name: 'TOKEN', value: '/run/token' },
+          { name: 'USE_SECRET', value: 'true' },
+        ],
+      },
+    ),
+  ],
+  ['a password that is filled in later', plain({}, { env: [{ name: 'PASSWORD', value: '${PASSWORD}' }] })],
+  [
+    'variables that are there',
+    plain(
+      {},
+      {
+        env: [
+          { name: 'A', value: 'b' },
+          { name: 'C', value: '$(A)' },
+        ],
+        args: ['$(A)$(C)', '$$(NOT)', '$(KUBERNETES_SERVICE_HOST)'],
+      },
+    ),
+  ],
+  ['variables that something else brings', plain({}, { envFrom: [{ configMapRef: { name: 'a' } }], args: ['$(A)'] })],
+  ['a shell that runs something', plain({}, { command: ['/bin/sh', '-c', 'echo $(DATE)'] })],
+  [
+    'a probe of a named port',
+    plain({}, { ports: [{ name: 'http', containerPort: 80 }], readinessProbe: { httpGet: { port: 'http' } } }),
+  ],
+  [
+    'the DNS of the cluster on the network of the node',
+    plain({ ...onNode, dnsPolicy: 'ClusterFirstWithHostNet' }, { ...hostPort, args: ['loki.logs.svc'] }),
+  ],
+  ['the DNS of the node where it is enough', plain({ ...onNode, dnsPolicy: 'ClusterFirst' }, hostPort)],
+  ['a monitor that tolerates everything', plain({ tolerations: everything }, { name: 'node-exporter' })],
+  [
+    'processes of the node for a monitor',
+    plain({ hostPID: true, tolerations: controlPlanes }, { name: 'node-exporter' }),
+  ],
+  [
+    'SYS_ADMIN for eBPF',
+    plain(
+      { tolerations: controlPlanes },
+      { name: 'ebpf-agent', securityContext: { capabilities: { add: ['SYS_ADMIN'] } } },
+    ),
+  ],
   ['a writable folder of its own', plain(...mounts('/var/lib/demo'))],
   [
     'the host network for a host port',
@@ -125,6 +224,15 @@ describe('advice', () => {
   it('sees in a comment what a selector was thought to be for', async () => {
     const commented = (text: string): string => text.replace('selector:', 'selector: # the nodes that get it');
     expect(await advice(plain(), commented)).toEqual(['selector-for-nodes']);
+  });
+
+  it('never shows a password', async () => {
+    const text = toYaml(plain({}, { env: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }));
+    const { findings } = await lintFile('agent.yaml', new TextEncoder().encode(text));
+    expect(findings.map(({ rule, message }) => [rule.id, message.includes('hunter2')])).toEqual([
+      ['plain-password', false],
+    ]);
+    expect(findings[0]?.excerpt()).toBe('');
   });
 
   it('has a breach above for each of its rules', () => {

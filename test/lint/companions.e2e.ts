@@ -39,6 +39,8 @@ const priority = made('scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses'
 const deployment = made('apps/v1', 'Deployment', 'deployments');
 const job = made('batch/v1', 'Job', 'jobs');
 const pod = made('v1', 'Pod', 'pods');
+const networkPolicy = made('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies');
+const budget = made('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 
 const ROLE = { apiGroup: RBAC, kind: 'ClusterRole', name: 'view' };
 const subject = (more: JsonObject): JsonObject => ({
@@ -73,6 +75,50 @@ const CASES: readonly Made[] = [
   service({ spec: PORTS }, { name: 'a.b' }),
   service({ spec: PORTS }, { name: '1a' }),
   service({ spec: { ...PORTS, selector: { a: 5 } } }),
+  service({ spec: { ...PORTS, selector: { app: 'a b' } } }),
+  service({ spec: { ...PORTS, selector: { 'a b': 'c' } } }),
+  service({ spec: { ports: [] } }),
+  service({ spec: { ports: [], clusterIP: 'None' } }),
+  service({ spec: { type: 'ExternalName', externalName: 'a.b.' } }),
+  service({ spec: { type: 'ExternalName' } }),
+  service({ spec: { ports: [{ port: 1 }, { port: 2 }] } }),
+  service({
+    spec: {
+      ports: [
+        { name: 'a', port: 1 },
+        { name: 'a', port: 2 },
+      ],
+    },
+  }),
+  service({
+    spec: {
+      ports: [
+        { name: 'a', port: 1 },
+        { name: 'b', port: 1 },
+      ],
+    },
+  }),
+  service({
+    spec: {
+      ports: [
+        { name: 'a', port: 1 },
+        { name: 'b', port: 1, protocol: 'UDP' },
+      ],
+    },
+  }),
+  service({ spec: { ports: [{ port: 70_000 }] } }),
+  service({ spec: { ports: [{ port: 1, targetPort: 'a_b' }] } }),
+  service({ spec: { ports: [{ port: 1, targetPort: 70_000 }] } }),
+  service({ spec: { ports: [{ port: 1, protocol: 'tcp' }] } }),
+  service({ spec: { ports: [{ port: 1, nodePort: 30_000 }] } }),
+  service({ spec: { ...PORTS, type: 'Nodeport' } }),
+  service({ spec: { ...PORTS, type: 'NodePort', clusterIP: 'None' } }),
+  service({ spec: { ...PORTS, sessionAffinity: 'Client' } }),
+  networkPolicy({ spec: { podSelector: { matchLabels: { app: 'a b' } } } }),
+  networkPolicy({ spec: { podSelector: {}, policyTypes: ['ingress'] } }),
+  networkPolicy({ spec: { podSelector: {}, egress: [{ to: [{ namespaceSelector: { matchLabels: { a: '-' } } }] }] } }),
+  budget({ spec: { selector: { matchLabels: { app: 'a b' } }, maxUnavailable: 1 } }),
+  budget({ spec: { selector: { matchLabels: { app: 'a' } }, maxUnavailable: 1 } }),
   configMap({ data: { 'a b': 'c' } }),
   configMap({ data: { a: 5 } }),
   configMap({ data: { a: 'x' }, binaryData: { a: 'eA==' } }),
@@ -117,6 +163,14 @@ const CASES: readonly Made[] = [
   job({ spec: { template: template({}) } }),
   pod({ spec: template()['spec'] }),
   pod({ spec: { containers: [{ name: 'a' }] } }),
+  ...[true, false].map((hostNetwork) =>
+    pod({
+      spec: {
+        hostNetwork,
+        containers: ['a', 'b'].map((name) => ({ name, image: 'a', ports: [{ containerPort: 80 }] })),
+      },
+    }),
+  ),
   pod({ spec: { containers: [{ name: 'a', image: 'a', volumeMounts: [{ name: 'x', mountPath: '/x' }] }] } }),
 ];
 

@@ -72,6 +72,51 @@ describe('manifests that are right', () => {
   });
 });
 
+describe('a template that was not rendered', () => {
+  it.each([
+    ['image', agent([], [], '{{ .Values.image }}'), 'spec.template.spec.containers[0].image: "{{ .Values.image }}"'],
+    ['image tag', agent([], [], 'example.com/a:${TAG}'), 'spec.template.spec.containers[0].image: "${TAG}"'],
+    ['name', agent([], []).replace('name: demo', "name: '<your-name>'"), 'metadata.name: "<your-name>"'],
+    [
+      'priority',
+      agent([], []).replace('Name: demo', 'Name: __CLASS__'),
+      'spec.template.spec.priorityClassName: "__CLASS__"',
+    ],
+  ])('is reported once, at the %s', async (_, text, says) => {
+    const found = await ofText(text);
+    expect(found.map(({ rule, message }) => [rule.id, message])).toEqual([
+      ['unrendered-template', `${says} is a placeholder that nothing has filled in`],
+    ]);
+  });
+
+  it('is reported where it keeps the file from being read', async () => {
+    const [finding, ...more] = await ofText(
+      agent([], []).replace('    spec:', '    spec: {{- toYaml .Values.pod | nindent 6 }}'),
+    );
+    expect([finding?.rule.id, finding?.place.line, more.length]).toEqual(['unrendered-template', 9, 0]);
+  });
+
+  it('leaves alone what programs fill in themselves', async () => {
+    const own = ['args: ["--format={{.Name}}", "${HOME}"]', 'env: [{ name: A, value: "${K8S_NODE}" }]'];
+    expect(ids(await ofText(agent([], own)))).toEqual([]);
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { a: "{{ b }}" }\n';
+    expect(ids(await ofText(config))).toEqual([]);
+  });
+});
+
+describe('a pod on the network of its node', () => {
+  it('with maxSurge needs a port twice, also one that only a probe names; and probes name ports that are there', async () => {
+    const found = (await findings('windows-hostprocess.yaml')).map(({ rule, message }) => [rule.id, message]);
+    expect(found).toEqual([
+      [
+        'host-port-surge',
+        'a probe asks port 9100 of the node, which the old and the new pod cannot both have, as maxSurge wants it',
+      ],
+      ['unknown-port', 'container "a" has no port named "metrics"'],
+    ]);
+  });
+});
+
 describe('an API that was removed', () => {
   it('is answered with what took its place, for the kind that it is about', async () => {
     const removed = (await findings('removed-api.yaml')).filter(({ rule }) => rule.id === 'unknown-api-version');

@@ -7,6 +7,8 @@ import { configKey, dnsLabel, dnsSubdomain, pathSegment, type Format } from './f
 import { validateLabelSelector } from './label-selector.ts';
 import { validatePod } from './pod.ts';
 import { validatePodTemplate } from './pod-template.ts';
+import { validateDisruptionBudget, validateNetworkPolicy } from './policies.ts';
+import { validateService } from './service.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const HIGHEST_PRIORITY = 1_000_000_000;
@@ -133,7 +135,7 @@ const COMPANIONS: Readonly<Record<string, Companion>> = {
   'v1 ConfigMap': { name: dnsSubdomain, validate: validateConfigMap },
   'v1 Secret': { name: dnsSubdomain, validate: secret },
   'v1 ServiceAccount': { name: dnsSubdomain },
-  'v1 Service': { name: dnsLabel },
+  'v1 Service': { name: dnsLabel, validate: validateService },
   'v1 Pod': { name: dnsSubdomain, validate: validatePod },
   'v1 PersistentVolumeClaim': { name: dnsSubdomain },
   'v1 ResourceQuota': { name: dnsSubdomain },
@@ -143,8 +145,8 @@ const COMPANIONS: Readonly<Record<string, Companion>> = {
   'apps/v1 StatefulSet': { name: dnsSubdomain, validate: workload },
   'batch/v1 Job': { name: dnsSubdomain, validate: job },
   'batch/v1 CronJob': { name: dnsSubdomain },
-  'policy/v1 PodDisruptionBudget': { name: dnsSubdomain },
-  'networking.k8s.io/v1 NetworkPolicy': { name: dnsSubdomain },
+  'policy/v1 PodDisruptionBudget': { name: dnsSubdomain, validate: validateDisruptionBudget },
+  'networking.k8s.io/v1 NetworkPolicy': { name: dnsSubdomain, validate: validateNetworkPolicy },
   'networking.k8s.io/v1 Ingress': { name: dnsSubdomain },
   'scheduling.k8s.io/v1 PriorityClass': { name: dnsSubdomain, validate: priorityClass },
   'storage.k8s.io/v1 StorageClass': { name: dnsSubdomain },

@@ -1,4 +1,4 @@
-import { stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetSubject } from '../rules/rule.ts';
 
@@ -8,7 +8,7 @@ const EDGE = /ingress|proxy|gateway|haproxy|envoy|nginx|traefik|dns|load-?balanc
 const STORAGE = /\bcsi\b|storage|ceph|rook|longhorn|openebs|gluster|nfs|volume|mounter/;
 const DEVICES = /device|gpu|nvidia|driver|firmware|sriov|rdma|fuse/;
 const WATCHERS =
-  /exporter|metric|monitor|telemetry|prometheus|datadog|newrelic|otel|collector|zabbix|netdata|perf|ebpf|pprof/;
+  /exporter|cadvisor|metric|monitor|telemetry|prometheus|datadog|newrelic|otel|collector|zabbix|netdata|perf|ebpf|pprof/;
 const SECURITY = /falco|security|scanner|audit|sysdig|tetragon|tracee|sensor|apparmor|seccomp/;
 const LOGS = /\blogs?\b|logging|fluent|filebeat|promtail|vector|loki|logstash|syslog/;
 const CLOUD = /cloud-(?:controller|provider|node)|\bccm\b/;
@@ -60,6 +60,28 @@ const WRITTEN_BY: readonly (readonly [folder: RegExp, ...purposes: readonly RegE
 /** Whether writing to a folder of the node is what the agent is for. */
 export function needsToWrite(subject: DaemonSetSubject, folder: string): boolean {
   return WRITTEN_BY.some(([which, ...purposes]) => which.test(folder) && isFor(subject, ...purposes));
+}
+
+/** Whether Windows runs containers as processes of the node, which the API server only takes on the node's network. */
+export function isHostProcess({ pod, containers }: DaemonSetSubject): boolean {
+  return [pod, ...containers.map(({ container }) => container)].some(
+    (owner) => objectAt(objectAt(owner, 'securityContext'), 'windowsOptions')?.['hostProcess'] === true,
+  );
+}
+
+/** What explains that pods see the processes of their node. */
+export function explainsHostPid(subject: DaemonSetSubject): boolean {
+  return isFor(subject, WATCHERS, SECURITY, STORAGE, DEVICES, NETWORK, NODE_CARE);
+}
+
+/** What explains that pods share the memory segments of their node. */
+export function explainsHostIpc(subject: DaemonSetSubject): boolean {
+  return isFor(subject, SECURITY, DEVICES, WATCHERS);
+}
+
+/** What explains that a container reads the whole file system of its node. */
+export function explainsHostRoot(subject: DaemonSetSubject): boolean {
+  return isFor(subject, WATCHERS, SECURITY, STORAGE, NODE_CARE, NETWORK);
 }
 
 /** What explains that a container may do on its node what it likes. */

@@ -1,8 +1,7 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { explainsHostNetwork, explainsPrivileged, needsToWrite } from './agent-purpose.ts';
-import { integer, itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
-import { placeholderIn } from '../text/placeholders.ts';
-import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { needsToWrite } from './agent-purpose.ts';
+import { itemsAt } from '../../apimachinery/validate/fields.ts';
+import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
 
 const SOCKETS = /(?:^|\/)(?:docker|containerd|crio|cri-dockerd|podman)\.sock$/;
 /** Folders by which a container can make itself the node's administrator, or ruin the node. */
@@ -26,25 +25,6 @@ const SENSITIVE = new Set(
 
 function hostPathOf(volume: JsonObject): string | undefined {
   return stringAt(objectAt(volume, 'hostPath'), 'path');
-}
-
-/** The tag of an image, empty for none; undefined when it is pinned by its digest. */
-function tagOf(image: string): string | undefined {
-  if (image.includes('@')) return undefined;
-  return /:([^:/]*)$/.exec(image)?.[1] ?? '';
-}
-
-function* latest({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
-  for (const { container, path } of containers) {
-    const image = stringAt(container, 'image') ?? '';
-    const tag = tagOf(image);
-    if (image === '' || image.trim() !== image || (tag !== '' && tag !== 'latest')) continue;
-    // What a template leaves open will have a tag once it is rendered.
-    if (placeholderIn(image) !== undefined) continue;
-    const message =
-      tag === '' ? `image "${image}" has no tag, which means latest` : `image "${image}" is whatever is latest`;
-    yield { path: [...path, 'image'], message };
-  }
 }
 
 function* requests({ containers, pod }: DaemonSetSubject): Iterable<RuleProblem> {
@@ -97,57 +77,14 @@ function* hostPaths(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-/** Whether Windows runs containers as processes of the node, which the API server only takes on the node's network. */
-export function isHostProcess({ pod, containers }: DaemonSetSubject): boolean {
-  return [pod, ...containers.map(({ container }) => container)].some(
-    (owner) => objectAt(objectAt(owner, 'securityContext'), 'windowsOptions')?.['hostProcess'] === true,
-  );
-}
-
-function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
-  const { pod, containers } = subject;
-  if (pod['hostNetwork'] !== true || isHostProcess(subject) || explainsHostNetwork(subject)) return;
-  const hasReason = containers.some(({ container }) => {
-    const added = textsAt(objectAt(objectAt(container, 'securityContext'), 'capabilities'), 'add');
-    const serves = itemsAt(container, 'ports').some((port) => integer(port, 'hostPort') !== undefined);
-    return serves || added.some((one) => one.includes('NET_'));
-  });
-  if (hasReason) return;
-  const message = 'hostNetwork is on, and nothing here shows what for';
-  yield { path: [...POD_PATH, 'hostNetwork'], part: 'key', message };
-}
-
-function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
-  if (explainsPrivileged(subject)) return;
-  const devices = itemsAt(subject.pod, 'volumes').some((volume) =>
-    /^\/(?:dev|sys|lib\/modules|run\/udev)(?:\/|$)/.test(hostPathOf(volume) ?? ''),
-  );
-  for (const { container, path, name } of subject.containers) {
-    const context = objectAt(container, 'securityContext');
-    const shares = itemsAt(container, 'volumeMounts').some((mount) => mount['mountPropagation'] === 'Bidirectional');
-    if (context?.['privileged'] !== true || devices || shares) continue;
-    const message = `container "${name}" is privileged, and nothing here shows what for`;
-    yield { path: [...path, 'securityContext', 'privileged'], part: 'key', message };
-  }
-}
-
 export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
-  {
-    id: 'latest-image',
-    group: 'advice',
-    severity: 'warn',
-    title: 'an image that changes under its name',
-    why: 'Each node pulls what is latest when its pod starts, so nodes run different versions, and undoing a rollout brings nothing back.',
-    fix: 'Name a version, best with its digest: image: registry/name:1.2.3@sha256:….',
-    check: latest,
-  },
   {
     id: 'no-requests',
     group: 'advice',
     severity: 'warn',
     title: 'a container requests no CPU or memory',
-    why: 'Without requests the scheduler fills nodes as if the agent took nothing, and its pods are the first that a node under pressure throws out.',
-    fix: 'Set resources.requests to what the agent takes on a busy node.',
+    why: 'Without requests the scheduler fills nodes as if the agent needed nothing, and a node under pressure evicts its pods first.',
+    fix: 'Set resources.requests to what the agent uses on a busy node.',
     check: requests,
   },
   {
@@ -155,35 +92,19 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a container has no memory limit',
-    why: 'A leak in an agent takes the memory of every node at the same time.',
-    fix: 'Set resources.limits.memory above the highest that was seen.',
+    why: 'A memory leak in an agent fills the memory of every node at the same time.',
+    fix: 'Set resources.limits.memory above the highest use that was seen.',
     check: memoryLimit,
   },
   {
     id: 'writable-host-path',
     group: 'advice',
     severity: 'warn',
-    title: 'a container can write where a node keeps itself',
-    why: 'Who can write to these folders of a node is its administrator, and by its credentials soon that of others.',
+    title: 'a container can write to a folder that belongs to the node itself',
+    why:
+      'Whoever can write to these folders controls the node, and with its credentials soon others. It is normal where the folder is what ' +
+      'the agent is for: /dev and /var/lib/kubelet for storage and device drivers, /run and /sys for network plugins.',
     fix: 'Set readOnly: true on the mount, or mount only the folder below it that is needed.',
     check: hostPaths,
-  },
-  {
-    id: 'unexplained-host-network',
-    group: 'advice',
-    severity: 'warn',
-    title: "pods use the node's network for no reason that shows",
-    why: 'They then reach what listens on localhost of the node only, network policies do not hold them, and their ports collide with others.',
-    fix: 'Take hostNetwork away, or ignore this rule beside the reason for it.',
-    check: hostNetwork,
-  },
-  {
-    id: 'unexplained-privileged',
-    group: 'advice',
-    severity: 'warn',
-    title: 'a container is privileged for no reason that shows',
-    why: 'Privileged containers can do on the node whatever root can. Few agents need that; most need one or two capabilities.',
-    fix: 'Name the capabilities in securityContext.capabilities.add, or ignore this rule beside the reason for it.',
-    check: privileged,
   },
 ];

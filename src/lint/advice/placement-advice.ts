@@ -53,12 +53,25 @@ function* controlPlane(subject: DaemonSetSubject): Iterable<RuleProblem> {
   const { pod } = subject;
   if (choosesNodes(pod) || !isForEveryNode(subject)) return;
   if (tolerationFor(tolerationsOf(pod), CONTROL_PLANE) !== undefined) return;
+  if (tolerationsOf(pod).some(({ key }) => key === MASTER)) return;
   const message = `no toleration covers ${CONTROL_PLANE.key}:NoSchedule, so control planes get no pod`;
   yield { path: [...POD_PATH, 'tolerations'], part: 'key', message };
 }
 
+const MASTER = 'node-role.kubernetes.io/master';
+
+function* oldMaster(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  // Beside the new one it is for clusters older than 1.24.
+  if (tolerationFor(tolerationsOf(subject.pod), CONTROL_PLANE) !== undefined) return;
+  for (const [index, { key = '' }] of tolerationsOf(subject.pod).entries()) {
+    if (key !== MASTER) continue;
+    const message = `no node has the taint ${MASTER} since Kubernetes 1.24, so control planes get no pod`;
+    yield { path: [...POD_PATH, 'tolerations', index, 'key'], message };
+  }
+}
+
 function* everything(subject: DaemonSetSubject): Iterable<RuleProblem> {
-  if (isForNodesInTheMaking(subject)) return;
+  if (isForNodesInTheMaking(subject) || isForEveryNode(subject)) return;
   for (const [index, { key = '', operator, effect = '' }] of tolerationsOf(subject.pod).entries()) {
     if (key !== '' || operator !== 'Exists' || effect !== '') continue;
     yield { path: [...POD_PATH, 'tolerations', index], message: 'this toleration covers every taint there is' };
@@ -97,6 +110,17 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     why: 'Control planes are tainted, and a pod needs a toleration for that. Logs, metrics and networks of these nodes go missing quietly.',
     fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}; or ignore this rule where control planes are not meant.',
     check: controlPlane,
+  },
+  {
+    id: 'old-master-taint',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a toleration names the old taint of control planes',
+    why:
+      'Kubernetes 1.24 renamed the taint node-role.kubernetes.io/master to node-role.kubernetes.io/control-plane. A toleration of the ' +
+      'old name has no effect.',
+    fix: 'Write key: node-role.kubernetes.io/control-plane, beside the old one where older clusters are meant too.',
+    check: oldMaster,
   },
   {
     id: 'tolerates-everything',

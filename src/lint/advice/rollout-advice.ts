@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { allowsSurge, strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { integer, itemsAt } from '../../apimachinery/validate/fields.ts';
@@ -24,6 +24,25 @@ function* hostPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
       const message = `port ${number} of the node cannot be the old and the new pod's at once, as maxSurge wants it`;
       yield { path: [...path, 'ports', index, here], message };
     }
+  }
+}
+
+/** A port of the node on which a container of a pod on its network is asked, though it declares none. */
+function probedPort(container: JsonObject): number | undefined {
+  const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((key) => objectAt(container, key));
+  const actions = probes.flatMap((probe) => ['httpGet', 'tcpSocket', 'grpc'].map((kind) => objectAt(probe, kind)));
+  return actions.flatMap((action) => integer(action, 'port') ?? [])[0];
+}
+
+function* hiddenPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const surges =
+    isObject(objectAt(subject.spec, 'updateStrategy')?.['rollingUpdate']) && allowsSurge(daemonSet(subject));
+  if (!surges || subject.pod['hostNetwork'] !== true) return;
+  for (const { container, path, isInit } of subject.containers) {
+    const port = probedPort(container);
+    if (isInit || port === undefined || itemsAt(container, 'ports').length > 0) continue;
+    const message = `a probe asks port ${port} of the node, which the old and the new pod cannot both have, as maxSurge wants it`;
+    yield { path: [...path, 'ports'], part: 'key', message };
   }
 }
 
@@ -88,7 +107,10 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
       'maxSurge starts the new pod beside the old one on the same node, but a host port can be had once: the new pod stays Pending, ' +
       'the old one is never taken away, and the rollout stands still for ever. The API server takes it nevertheless.',
     fix: 'Set maxSurge: 0 and maxUnavailable: 1, or do without the host port.',
-    check: hostPortSurge,
+    *check(subject) {
+      yield* hostPortSurge(subject);
+      yield* hiddenPortSurge(subject);
+    },
   },
   {
     id: 'max-unavailable-all',

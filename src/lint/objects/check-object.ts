@@ -8,6 +8,9 @@ import { fieldOfPath, isBelow } from './field-path.ts';
 import { kindProblem } from './kind-problem.ts';
 import type { Problem } from '../rules/rule.ts';
 import { DAEMON_SET_RULES } from '../rules/rules.ts';
+import { duplicateItems } from './duplicate-items.ts';
+import { placeholderProblems } from './placeholder-problems.ts';
+import { serverWarnings } from './server-warnings.ts';
 import { helpWithSelector } from './selector-help.ts';
 import { daemonSetSubject } from '../advice/daemon-set-subject.ts';
 
@@ -79,18 +82,27 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   const node = schema.kind(gvkOf(meant));
   const shape = node === undefined ? [] : [...checkSchema(schema, manifest, node, { askRequired: !isDaemonSet })];
   const missing = new Set(shape.filter(({ rule }) => rule === 'missing-field').map(({ path }) => fieldOfPath(path)));
-  const covered = shape.flatMap(({ covers }) => (covers === undefined ? [] : [covers]));
+  const isKnown = node !== undefined && meant.kind !== 'CustomResourceDefinition';
+  const open = isKnown ? [...placeholderProblems(object)] : [];
+  const covered = [...shape, ...open].flatMap(({ covers }) => (covers === undefined ? [] : [covers]));
   const refused = [...(isDaemonSet ? checkDaemonSet(object) : checkOther(object, meant.apiVersion, meant.kind))].map(
     (problem) => helpWithSelector(manifest, problem),
   );
-  const advice = isDaemonSet ? daemonSetAdvice(manifest) : [];
+  const doubled = node === undefined ? [] : withoutRepeated(duplicateItems(schema, node, object), refused);
+  const warned = withoutRepeated(serverWarnings(object, meant.apiVersion, meant.kind), [...refused, ...doubled]);
+  const advice = [...warned, ...(isDaemonSet ? daemonSetAdvice(manifest) : [])];
   // What the schema misses the server's own rules miss too.
   const isSaid = ({ rule, message }: Problem): boolean =>
     rule === 'missing-field' && missing.has(message.slice(0, message.indexOf(': ')));
-  const further = [...refused, ...advice].filter(
+  const further = [...refused, ...doubled, ...advice].filter(
     (problem) => !isSaid(problem) && !covered.some((at) => isBelow(at, problem.path)),
   );
-  return [...(wrongKind === undefined ? [] : [wrongKind]), ...shape, ...further];
+  return [...(wrongKind === undefined ? [] : [wrongKind]), ...open, ...shape, ...further];
+}
+
+/** Problems about which nothing worse was said, at their place or below it. */
+function withoutRepeated(problems: Iterable<Problem>, worse: readonly Problem[]): readonly Problem[] {
+  return [...problems].filter(({ path }) => !worse.some((one) => isBelow(path, one.path)));
 }
 
 function daemonSetAdvice(manifest: ManifestObject): readonly Problem[] {

@@ -7,6 +7,7 @@ import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { validateMetadata } from '../../apimachinery/validate/object-meta.ts';
 import { pathOfField, valueAt } from './field-path.ts';
 import type { Problem } from '../rules/rule.ts';
+import { podDefaults } from '../../apimachinery/defaults/pod.ts';
 
 /** Which rule a refusal of the API server's belongs to: the first that fits. */
 const RULES: readonly (readonly [rule: string, fits: (error: FieldError) => boolean])[] = [
@@ -77,5 +78,7 @@ export function checkDaemonSet(object: JsonObject): Iterable<Problem> {
 export function checkOther(object: JsonObject, apiVersion: string, kind: string): Iterable<Problem> {
   const nameFormat = nameFormatOf(apiVersion, kind);
   const errors = validateMetadata(asSent(object), { namespaced: true, nameFormat });
-  return problems(object, [...errors, ...validateCompanion(apiVersion, kind, object)]);
+  // A pod's ports and requests are judged with what the server fills in; templates get none of that.
+  const judged = apiVersion === 'v1' && kind === 'Pod' ? podDefaults(object) : object;
+  return problems(object, [...errors, ...validateCompanion(apiVersion, kind, judged)]);
 }

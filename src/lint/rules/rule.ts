@@ -43,6 +43,8 @@ export interface Problem {
   /** What to do here, when that is more than the rule says. */
   readonly fix?: string;
   readonly edits?: readonly Edit[];
+  /** The line holds a secret and must not be shown. */
+  readonly isSecret?: boolean;
   /** A field that is missing only because of this: nothing has to be said of it. */
   readonly covers?: Path;
 }

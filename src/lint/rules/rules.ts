@@ -1,17 +1,26 @@
 import { suggest } from '../../core/suggest.ts';
 import { CONTAINER_ADVICE } from '../advice/container-advice.ts';
+import { ENVIRONMENT_ADVICE } from '../advice/environment-advice.ts';
+import { IMAGE_ADVICE } from '../advice/image-advice.ts';
+import { NETWORK_ADVICE } from '../advice/network-advice.ts';
+import { PRIVILEGE_ADVICE } from '../advice/privilege-advice.ts';
 import { TEXT_ADVICE } from '../advice/text-advice.ts';
 import { PLACEMENT_ADVICE } from '../advice/placement-advice.ts';
 import { ROLLOUT_ADVICE } from '../advice/rollout-advice.ts';
 import { SET_RULES } from '../set/check-set.ts';
 import type { DaemonSetRule, Group, Rule } from './rule.ts';
 import { SCHEMA_RULES, VALIDATION_RULES } from './schema-rules.ts';
+import { SERVER_WARNING_RULE } from './server-warning-rule.ts';
 import { TEXT_RULES } from './text-rules.ts';
 
 export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
   ...PLACEMENT_ADVICE,
   ...ROLLOUT_ADVICE,
+  ...IMAGE_ADVICE,
   ...CONTAINER_ADVICE,
+  ...ENVIRONMENT_ADVICE,
+  ...NETWORK_ADVICE,
+  ...PRIVILEGE_ADVICE,
   ...TEXT_ADVICE,
 ];
 
@@ -20,6 +29,7 @@ export const RULES: readonly Rule[] = [
   ...TEXT_RULES,
   ...SCHEMA_RULES,
   ...VALIDATION_RULES,
+  SERVER_WARNING_RULE,
   ...DAEMON_SET_RULES,
   ...SET_RULES,
 ];

@@ -104,6 +104,16 @@ export const VALIDATION_RULES: readonly Rule[] = [
     fix: 'Rename one of the two, or take it away.',
   },
   {
+    id: 'duplicate-item',
+    group: 'validation',
+    severity: 'error',
+    title: 'a list has two items with the same key',
+    why:
+      'ds apply and kubectl apply --server-side tell the items of such a list apart by their key, and the API server refuses two with ' +
+      'the same one. kubectl apply takes them, and later updates change or remove the wrong one.',
+    fix: 'Remove one of the two. Where both are meant, such as one port for TCP and UDP, give each the field that differs.',
+  },
+  {
     id: 'unsupported-value',
     group: 'validation',
     severity: 'error',

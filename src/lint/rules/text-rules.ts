@@ -22,6 +22,16 @@ export const TEXT_RULES: readonly Rule[] = [
     fixable: true,
   },
   {
+    id: 'unrendered-template',
+    group: 'syntax',
+    severity: 'error',
+    title: 'a template that was not rendered',
+    why:
+      'Helm charts, Jinja files and manifests with ${NAME} or <name> in them are not manifests yet. Applied as they are, they are refused, ' +
+      'or pods never find their image.',
+    fix: 'Render the template first, for example: helm template CHART | ds lint -f -',
+  },
+  {
     id: 'odd-character',
     group: 'syntax',
     severity: 'error',

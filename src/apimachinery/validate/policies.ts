@@ -1,0 +1,34 @@
+import { isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { notSupported } from './field-error.ts';
+import { itemsAt, textsAt, type Found } from './fields.ts';
+import { validateLabelSelector } from './label-selector.ts';
+
+const POLICY_TYPES = ['Ingress', 'Egress'];
+const SELECTORS = ['podSelector', 'namespaceSelector'] as const;
+
+/** A NetworkPolicy: its selectors and types. Its ports and ranges of addresses are left to the server. */
+export function* validateNetworkPolicy(object: JsonObject): Found {
+  const spec = objectAt(object, 'spec');
+  yield* validateLabelSelector(spec?.['podSelector'], 'spec.podSelector');
+  for (const [list, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    for (const [index, rule] of itemsAt(spec, list).entries()) {
+      for (const [position, peer] of itemsAt(rule, peers).entries()) {
+        for (const key of SELECTORS) {
+          yield* validateLabelSelector(peer[key], `spec.${list}[${index}].${peers}[${position}].${key}`);
+        }
+      }
+    }
+  }
+  for (const [index, type] of textsAt(spec, 'policyTypes').entries()) {
+    if (!POLICY_TYPES.includes(type)) yield notSupported(`spec.policyTypes[${index}]`, type, POLICY_TYPES);
+  }
+}
+
+/** A PodDisruptionBudget: its selector. */
+export function* validateDisruptionBudget(object: JsonObject): Found {
+  const selector = objectAt(object, 'spec')?.['selector'];
+  if (isObject(selector)) yield* validateLabelSelector(selector, 'spec.selector');
+}

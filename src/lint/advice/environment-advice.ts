@@ -1,0 +1,91 @@
+import { stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject } from '../../core/json.ts';
+import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
+import type { Path } from '../../yaml/marks.ts';
+import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
+import { placeholderIn } from '../text/placeholders.ts';
+
+const SECRET_NAME =
+  /(?:^|[_-])(?:password|passwd|passphrase|token|secret|secret_?key|api_?key|private_?key|credentials?)$/i;
+/** Values that are no secrets: switches, places, and what is put together elsewhere. */
+const HARMLESS = /^(?:true|false|yes|no|on|off|none|null|\d{1,3}|[./~].*|https?:\/\/[^:@]*|.*\$\(.*)$/i;
+
+function* plainPasswords({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const { container, path } of containers) {
+    for (const [index, variable] of itemsAt(container, 'env').entries()) {
+      const [name, value] = [stringAt(variable, 'name') ?? '', stringAt(variable, 'value') ?? ''];
+      if (!SECRET_NAME.test(name) || value.trim() === '' || HARMLESS.test(value)) continue;
+      if (placeholderIn(value) !== undefined) continue;
+      const message = `variable ${name} has its value in plain text`;
+      yield { path: [...path, 'env', index, 'value'], message, isSecret: true };
+    }
+  }
+}
+
+/** A reference that the kubelet replaces; a doubled dollar sign is none. */
+const REFERENCE = /\$(\$|\(([A-Z][A-Z0-9_]*)\))/g;
+/** Variables of Services, which the kubelet adds when the pod starts. */
+const OF_SERVICE = /_(?:SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(?:TCP|UDP|SCTP)\w*)$/;
+
+/** Names that are referred to in a text, in a shell script only those that no shell would run. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(REFERENCE)].flatMap(([, , name]) => (name === undefined ? [] : [name]));
+}
+
+/** Whether the words of a command are a shell's, which has its own meaning for $(…). */
+function isShell(words: readonly string[]): boolean {
+  return words.some((word) => /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(word)) || words.some((word) => /^-\w*c$/.test(word));
+}
+
+function* textsOf(container: JsonObject): Iterable<readonly [text: string, path: Path]> {
+  const words = [...textsAt(container, 'command'), ...textsAt(container, 'args')];
+  for (const key of isShell(words) ? [] : ['command', 'args']) {
+    for (const [index, text] of textsAt(container, key).entries()) yield [text, [key, index]];
+  }
+}
+
+function* unsetVariables({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const { container, path } of containers) {
+    if (arrayAt(container, 'envFrom').some(isObject)) continue;
+    const known = new Set<string>();
+    const variables = itemsAt(container, 'env');
+    const all = new Set(variables.map((variable) => stringAt(variable, 'name') ?? ''));
+    const isUnset = (name: string): boolean => !known.has(name) && !OF_SERVICE.test(name);
+    for (const [index, variable] of variables.entries()) {
+      for (const name of namesIn(stringAt(variable, 'value') ?? '').filter(isUnset)) {
+        const why = all.has(name) ? 'is set only further down' : 'is not a variable of this container';
+        yield { path: [...path, 'env', index, 'value'], message: `$(${name}) stays as it is: ${name} ${why}` };
+      }
+      known.add(stringAt(variable, 'name') ?? '');
+    }
+    for (const [text, where] of textsOf(container)) {
+      for (const name of namesIn(text).filter(isUnset)) {
+        const message = `$(${name}) stays as it is: ${name} is not a variable of this container`;
+        yield { path: [...path, ...where], message };
+      }
+    }
+  }
+}
+
+export const ENVIRONMENT_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'plain-password',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a password or token is written in the manifest',
+    why:
+      'Everybody who may read the DaemonSet, its pods or the repository can read it, and it is in every backup. Changing it means a ' +
+      'rollout.',
+    fix: 'Put it into a Secret, and read it with valueFrom.secretKeyRef.',
+    check: plainPasswords,
+  },
+  {
+    id: 'unset-variable',
+    group: 'advice',
+    severity: 'warn',
+    title: '$(NAME) names a variable that the container does not have',
+    why: 'The kubelet replaces $(NAME) by the variable of that name. When there is none, the program gets the characters "$(NAME)".',
+    fix: 'Add the variable to env, above the place that uses it; write $$(NAME) where the characters are meant.',
+    check: unsetVariables,
+  },
+];

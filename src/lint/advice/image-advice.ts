@@ -1,0 +1,59 @@
+import { stringAt } from '../../core/json.ts';
+import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
+import { imageProblem } from '../text/image-reference.ts';
+import { placeholderIn } from '../text/placeholders.ts';
+
+/** The tag of an image, empty for none; undefined when it is pinned by its digest. */
+function tagOf(image: string): string | undefined {
+  if (image.includes('@')) return undefined;
+  return /:([^:/]*)$/.exec(image)?.[1] ?? '';
+}
+
+/** Images that are whole: what a template leaves open is another rule's. */
+function* imagesOf({ containers }: DaemonSetSubject): Iterable<readonly [image: string, path: RuleProblem['path']]> {
+  for (const { container, path } of containers) {
+    const image = stringAt(container, 'image') ?? '';
+    if (image === '' || image.trim() !== image || placeholderIn(image) !== undefined) continue;
+    yield [image, [...path, 'image']];
+  }
+}
+
+function* latest(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const [image, path] of imagesOf(subject)) {
+    const tag = tagOf(image);
+    if (imageProblem(image) !== undefined || (tag !== '' && tag !== 'latest')) continue;
+    const message =
+      tag === '' ? `image "${image}" has no tag, which means latest` : `image "${image}" uses the tag latest`;
+    yield { path, message };
+  }
+}
+
+function* invalidImages(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const [image, path] of imagesOf(subject)) {
+    const problem = imageProblem(image);
+    if (problem !== undefined) yield { path, message: `no container runtime can pull "${image}": ${problem}` };
+  }
+}
+
+export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'invalid-image',
+    group: 'advice',
+    severity: 'error',
+    title: 'an image has a name that no container runtime can read',
+    why: 'The API server does not look at image names. Each pod then stays in InvalidImageName, on every node.',
+    fix: 'Write it as REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST, the path in lower case, without https://.',
+    check: invalidImages,
+  },
+  {
+    id: 'latest-image',
+    group: 'advice',
+    severity: 'warn',
+    title: 'an image whose contents can change under the same name',
+    why:
+      'Each node pulls whatever is latest when its pod starts. Nodes then run different versions, and rolling back does not bring the ' +
+      'old one back.',
+    fix: 'Name a version, best with its digest: image: registry/name:1.2.3@sha256:….',
+    check: latest,
+  },
+];

@@ -1,0 +1,104 @@
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { suggest } from '../../core/suggest.ts';
+import { integer, itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
+import type { Path } from '../../yaml/marks.ts';
+import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { explainsHostNetwork, isHostProcess } from './agent-purpose.ts';
+
+function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const { pod, containers } = subject;
+  if (pod['hostNetwork'] !== true || isHostProcess(subject) || explainsHostNetwork(subject)) return;
+  const hasReason = containers.some(({ container }) => {
+    const added = textsAt(objectAt(objectAt(container, 'securityContext'), 'capabilities'), 'add');
+    const serves = itemsAt(container, 'ports').some((port) => integer(port, 'hostPort') !== undefined);
+    return serves || added.some((one) => one.includes('NET_'));
+  });
+  if (hasReason) return;
+  const message = 'hostNetwork is on, and nothing here shows why';
+  yield { path: [...POD_PATH, 'hostNetwork'], part: 'key', message };
+}
+
+/** The actions of a container that ask a port, with where they stand. */
+function* actionsOf(container: JsonObject): Iterable<readonly [action: JsonObject, path: Path]> {
+  for (const key of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+    for (const kind of ['httpGet', 'tcpSocket']) {
+      const action = objectAt(objectAt(container, key), kind);
+      if (action !== undefined) yield [action, [key, kind]];
+    }
+  }
+  for (const key of ['postStart', 'preStop']) {
+    const action = objectAt(objectAt(objectAt(container, 'lifecycle'), key), 'httpGet');
+    if (action !== undefined) yield [action, ['lifecycle', key, 'httpGet']];
+  }
+}
+
+function* unknownPorts({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
+  for (const { container, path, name } of containers) {
+    const names = itemsAt(container, 'ports').flatMap((port) => stringAt(port, 'name') ?? []);
+    for (const [action, where] of actionsOf(container)) {
+      const port = stringAt(action, 'port') ?? '';
+      if (port === '' || names.includes(port)) continue;
+      const near = suggest(port, names) ?? (names.length === 1 ? names[0] : undefined);
+      const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+      const fix = `Write the number of the port, or give a port of container "${name}" this name.`;
+      const message = `container "${name}" has no port named "${port}"${guess}`;
+      yield { path: [...path, ...where, 'port'], message, ...(near === undefined ? { fix } : {}) };
+    }
+  }
+}
+
+const CLUSTER_NAME = /\b[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*\.svc\b(?:\.[a-z0-9.-]+)?/;
+
+/** The first name in the settings of a container that only the DNS of the cluster knows. */
+function clusterNameIn(container: JsonObject): string | undefined {
+  const values = itemsAt(container, 'env').map((variable) => stringAt(variable, 'value') ?? '');
+  const texts = [...textsAt(container, 'command'), ...textsAt(container, 'args'), ...values];
+  return texts.flatMap((text) => CLUSTER_NAME.exec(text)?.[0] ?? [])[0];
+}
+
+function* nodeDns(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  const { pod, containers } = subject;
+  const policy = stringAt(pod, 'dnsPolicy') ?? '';
+  // Windows knows no ClusterFirstWithHostNet.
+  const isWindows = isHostProcess(subject) || stringAt(objectAt(pod, 'os'), 'name') === 'windows';
+  if (pod['hostNetwork'] !== true || isWindows || (policy !== '' && policy !== 'ClusterFirst')) return;
+  const name = containers.flatMap(({ container }) => clusterNameIn(container) ?? [])[0];
+  // Without a name of the cluster the DNS of the node is enough; exported manifests name the default.
+  if (name === undefined) return;
+  const message = `on the network of the node, ClusterFirst means the DNS of the node, which does not know ${name}`;
+  yield { path: [...POD_PATH, policy === '' ? 'hostNetwork' : 'dnsPolicy'], part: 'key', message };
+}
+
+export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'unexplained-host-network',
+    group: 'advice',
+    severity: 'warn',
+    title: "pods use the node's network, and nothing shows why",
+    why:
+      'They can then reach what listens only on localhost of the node, network policies do not apply to them, and their ports collide ' +
+      'with others. It is normal for network plugins, proxies, storage drivers, node monitoring and what sets up new nodes.',
+    fix: 'Remove hostNetwork, or ignore this rule with a comment that gives the reason.',
+    check: hostNetwork,
+  },
+  {
+    id: 'unknown-port',
+    group: 'advice',
+    severity: 'error',
+    title: 'a probe or hook names a port that its container does not have',
+    why: 'The kubelet looks for the name among the ports of the same container. The API server does not, and every probe fails.',
+    fix: 'Write the name as it is in the ports of the container, or the number.',
+    check: unknownPorts,
+  },
+  {
+    id: 'host-network-dns',
+    group: 'advice',
+    severity: 'warn',
+    title: 'pods on the network of the node do not use the DNS of the cluster',
+    why:
+      'With hostNetwork, dnsPolicy: ClusterFirst (the default) is treated as Default: pods ask the DNS servers of the node, which ' +
+      'know no Services.',
+    fix: 'Set dnsPolicy: ClusterFirstWithHostNet; set dnsPolicy: Default where the DNS of the node is meant.',
+    check: nodeDns,
+  },
+];

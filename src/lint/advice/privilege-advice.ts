@@ -1,0 +1,112 @@
+import { objectAt, stringAt } from '../../core/json.ts';
+import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
+import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { explainsHostIpc, explainsHostPid, explainsHostRoot, explainsPrivileged } from './agent-purpose.ts';
+
+function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (explainsPrivileged(subject)) return;
+  const devices = itemsAt(subject.pod, 'volumes').some((volume) =>
+    /^\/(?:dev|sys|lib\/modules|run\/udev)(?:\/|$)/.test(stringAt(objectAt(volume, 'hostPath'), 'path') ?? ''),
+  );
+  for (const { container, path, name } of subject.containers) {
+    const context = objectAt(container, 'securityContext');
+    const shares = itemsAt(container, 'volumeMounts').some((mount) => mount['mountPropagation'] === 'Bidirectional');
+    if (context?.['privileged'] !== true || devices || shares) continue;
+    const message = `container "${name}" is privileged, and nothing here shows why`;
+    yield { path: [...path, 'securityContext', 'privileged'], part: 'key', message };
+  }
+}
+
+function* sysAdmin(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (explainsPrivileged(subject)) return;
+  for (const { container, path, name } of subject.containers) {
+    const context = objectAt(container, 'securityContext');
+    for (const [index, added] of textsAt(objectAt(context, 'capabilities'), 'add').entries()) {
+      if (!/^(?:CAP_)?SYS_ADMIN$|^ALL$/i.test(added)) continue;
+      const message = `container "${name}" adds ${added}, and nothing here shows why`;
+      yield { path: [...path, 'securityContext', 'capabilities', 'add', index], message };
+    }
+  }
+}
+
+function shared(key: string, explains: (subject: DaemonSetSubject) => boolean) {
+  return function* (subject: DaemonSetSubject): Iterable<RuleProblem> {
+    if (subject.pod[key] !== true || explains(subject)) return;
+    yield { path: [...POD_PATH, key], part: 'key', message: `${key} is on, and nothing here shows why` };
+  };
+}
+
+function* hostRoot(subject: DaemonSetSubject): Iterable<RuleProblem> {
+  if (explainsHostRoot(subject)) return;
+  const roots = new Set(
+    itemsAt(subject.pod, 'volumes')
+      .filter((volume) => /^\/+$/.test(stringAt(objectAt(volume, 'hostPath'), 'path') ?? ''))
+      .map((volume) => stringAt(volume, 'name') ?? ''),
+  );
+  for (const { container, path, name } of subject.containers) {
+    for (const [index, mount] of itemsAt(container, 'volumeMounts').entries()) {
+      // A writable one is worse, and another rule's.
+      if (!roots.has(stringAt(mount, 'name') ?? '') || mount['readOnly'] !== true) continue;
+      const message = `container "${name}" can read everything on the node, and nothing here shows why`;
+      yield { path: [...path, 'volumeMounts', index], message };
+    }
+  }
+}
+
+export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
+  {
+    id: 'unexplained-privileged',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a container is privileged, and nothing shows why',
+    why:
+      'A privileged container can do on the node whatever root can. It is normal for network plugins, storage and device drivers, and ' +
+      'security and node maintenance agents; most others need one or two capabilities.',
+    fix: 'Name the capabilities in securityContext.capabilities.add, or ignore this rule with a comment that gives the reason.',
+    check: privileged,
+  },
+  {
+    id: 'unexplained-sys-admin',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a container adds SYS_ADMIN or ALL, and nothing shows why',
+    why:
+      'SYS_ADMIN lets a container mount file systems and leave its namespaces, which is nearly as much as privileged. It is normal for ' +
+      'network plugins, storage and device drivers, and agents that load eBPF programs on older kernels.',
+    fix: 'Add the smaller capability that is needed, such as BPF, PERFMON or NET_ADMIN, or ignore this rule with a reason.',
+    check: sysAdmin,
+  },
+  {
+    id: 'unexplained-host-pid',
+    group: 'advice',
+    severity: 'warn',
+    title: 'pods see the processes of the node, and nothing shows why',
+    why:
+      'With hostPID a container sees every process of the node with its environment, and with enough rights can enter or end it. It is ' +
+      'normal for monitoring, security, storage and maintenance agents.',
+    fix: 'Remove hostPID, or ignore this rule with a comment that gives the reason.',
+    check: shared('hostPID', explainsHostPid),
+  },
+  {
+    id: 'unexplained-host-ipc',
+    group: 'advice',
+    severity: 'warn',
+    title: 'pods share the memory segments of the node, and nothing shows why',
+    why:
+      'With hostIPC a container reads and writes the shared memory, semaphores and queues of the node. It is normal only for device ' +
+      'drivers, security agents and a few monitors.',
+    fix: 'Remove hostIPC, or ignore this rule with a comment that gives the reason.',
+    check: shared('hostIPC', explainsHostIpc),
+  },
+  {
+    id: 'unexplained-host-root',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a container can read the whole file system of the node, and nothing shows why',
+    why:
+      'The root of the node holds the credentials of the kubelet and the tokens of every pod. Mounting it read-only is normal for ' +
+      'monitoring, security and maintenance agents.',
+    fix: 'Mount the folders that are needed, or ignore this rule with a comment that gives the reason.',
+    check: hostRoot,
+  },
+];

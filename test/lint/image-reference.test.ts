@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { imageProblem } from '../../src/lint/text/image-reference.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('names of images', () => {
+  it.each([
+    'a',
+    'library/a:1',
+    'example.com/a/b-c__d.e:v1.2.3_4',
+    'localhost/a',
+    'localhost:5000/a:1',
+    'Example.COM:443/a',
+    '[::1]:5000/a',
+    `a@${DIGEST}`,
+    `registry.k8s.io/a/b:1@${DIGEST}`,
+  ])('%s can be read', (image) => {
+    expect(imageProblem(image)).toBeUndefined();
+  });
+
+  it.each([
+    ['https://example.com/a:1', 'it begins with a URL scheme'],
+    ['example.com/a: 1', 'there is a space in it'],
+    ['example.com/A:1', 'only the registry may have capital letters'],
+    ['example.com/a:', 'the tag after the colon is missing'],
+    ['a:1:2', '"1:2" is no tag'],
+    [`a:${'b'.repeat(129)}`, `"${'b'.repeat(129)}" is no tag`],
+    ['a@sha256:abc', 'the digest after @ is not sha256: and 64 hexadecimal digits'],
+    [`a@${DIGEST}@${DIGEST}`, 'the digest after @ is not sha256: and 64 hexadecimal digits'],
+    ['a//b', '"a//b" is no path of an image'],
+    ['example.com/', 'it has no name'],
+    ['-example.com/a', '"-example.com" is no registry'],
+    ['0'.repeat(64), 'it is an image ID, which no registry knows'],
+  ])('%s cannot', (image, problem) => {
+    expect(imageProblem(image)).toBe(problem);
+  });
+});
