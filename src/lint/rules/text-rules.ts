@@ -29,7 +29,7 @@ export const TEXT_RULES: readonly Rule[] = [
     why:
       'Helm charts, Jinja files and manifests with ${NAME} or <name> in them are not manifests yet. Applied as they are, they are refused, ' +
       'or pods never find their image.',
-    fix: 'Render the template first, for example: helm template CHART | ds lint -f -',
+    fix: 'Render the template first, for example with: helm template CHART. Then lint the result.',
   },
   {
     id: 'odd-character',
