@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lintFile, withSetFindings } from '../../src/lint/lint-file.ts';
-import { SET_RULES } from '../../src/lint/set/check-set.ts';
+import { SET_RULES } from '../../src/lint/set/set-rules.ts';
 
 const daemonSet = (pod = '', namespace = 'agents'): string => `apiVersion: apps/v1
 kind: DaemonSet

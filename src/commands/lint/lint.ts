@@ -49,7 +49,9 @@ const FLAGS = {
 function unknownRule(id: string): DsError {
   const near = nearestRule(id);
   const list = hint`list the rules: ${dsCommand('lint', [], { flags: { explain: true } })}`;
-  return new DsError('usage', `there is no rule "${id}"`, { hint: near === undefined ? list : `did you mean ${near}?` });
+  return new DsError('usage', `there is no rule "${id}"`, {
+    hint: near === undefined ? list : `did you mean ${near}?`,
+  });
 }
 
 /** Reads `--rule`; throws a DsError of kind `usage`. The last word on a rule counts. */

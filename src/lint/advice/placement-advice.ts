@@ -87,7 +87,7 @@ function* priority({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
 function* nodeName({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
   const name = stringAt(pod, 'nodeName') ?? '';
   if (name === '') return;
-  yield { path: [...POD_PATH, 'nodeName'], part: 'key', message: `nodeName leaves one node, "${name}", of all` };
+  yield { path: [...POD_PATH, 'nodeName'], part: 'key', message: `nodeName allows only one node, "${name}"` };
 }
 
 export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
@@ -95,10 +95,10 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     id: 'selector-for-nodes',
     group: 'advice',
     severity: 'warn',
-    title: 'the selector seems meant for nodes',
+    title: 'the selector seems to be meant for nodes',
     why:
-      'spec.selector says which pods the DaemonSet takes for its own, and can never be changed. Which nodes get a pod is decided by ' +
-      'nodeSelector, affinity and tolerations in spec.template.spec; without them it is every node.',
+      'spec.selector says which pods belong to the DaemonSet, and can never be changed. nodeSelector, affinity and tolerations in ' +
+      'spec.template.spec decide which nodes get a pod; without them it is every node without a taint.',
     fix: 'Move what is meant for nodes to spec.template.spec.nodeSelector.',
     check: selectorForNodes,
   },
@@ -106,8 +106,8 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     id: 'no-control-plane-toleration',
     group: 'advice',
     severity: 'warn',
-    title: 'control planes get no pod, though the agent seems to be for every node',
-    why: 'Control planes are tainted, and a pod needs a toleration for that. Logs, metrics and networks of these nodes go missing quietly.',
+    title: 'control planes get no pod, although the agent seems to be for every node',
+    why: 'Control planes have a taint that a pod has to tolerate. Otherwise logs, metrics or the network of these nodes are missing, silently.',
     fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}; or ignore this rule where control planes are not meant.',
     check: controlPlane,
   },
@@ -128,9 +128,10 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     severity: 'warn',
     title: 'a toleration covers every taint',
     why:
-      'Taints also keep pods from virtual nodes, from nodes set aside for one team, and from nodes that are shut down or not yet set ' +
-      'up; this pod goes there all the same, fails there, and holds up rollouts.',
-    fix: 'Name the taints that are meant. What a DaemonSet needs on troubled nodes (not-ready, unreachable, disk-pressure, …) is tolerated without it.',
+      'Taints keep pods away from virtual nodes, from nodes of another team, and from nodes that are shut down or not set up yet. This ' +
+      'pod is placed there all the same, fails, and blocks rollouts. It is normal for network plugins, storage drivers and agents that ' +
+      'every node needs.',
+    fix: 'Name the taints that are meant. A DaemonSet tolerates not-ready, unreachable, disk-pressure and the like by itself.',
     check: everything,
   },
   {
@@ -138,8 +139,8 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'no priority class',
-    why: 'A daemon pod can run on its own node only. When that is full it stays Pending, unless its priority lets it push others out.',
-    fix: 'Set priorityClassName: system-node-critical for what nodes cannot do without, or one of your own above that of workloads.',
+    why: 'The pod for a node can run nowhere else. On a full node it stays Pending, unless its priority lets it preempt other pods.',
+    fix: 'Set priorityClassName: system-node-critical for what every node needs, or a class of your own above those of the workloads.',
     check: priority,
   },
   {
@@ -147,7 +148,7 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'nodeName keeps the DaemonSet to one node',
-    why: 'The controller counts a node only when its name is the one given; a new node never gets a pod.',
+    why: 'The controller places pods only on the node of that name; a new node never gets one.',
     fix: 'Leave nodeName out; choose nodes by label with nodeSelector.',
     check: nodeName,
   },

@@ -102,11 +102,11 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'host-port-surge',
     group: 'advice',
     severity: 'error',
-    title: 'a port of the node together with maxSurge',
+    title: 'a port of the node in combination with maxSurge',
     why:
-      'maxSurge starts the new pod beside the old one on the same node, but a host port can be had once: the new pod stays Pending, ' +
-      'the old one is never taken away, and the rollout stands still for ever. The API server takes it nevertheless.',
-    fix: 'Set maxSurge: 0 and maxUnavailable: 1, or do without the host port.',
+      'maxSurge starts the new pod beside the old one on the same node, but a port of the node can be used once. The new pod stays ' +
+      'Pending, the old one is never removed, and the rollout never finishes. The API server accepts it nevertheless.',
+    fix: 'Set maxSurge: 0 and maxUnavailable: 1, or remove the host port.',
     *check(subject) {
       yield* hostPortSurge(subject);
       yield* hiddenPortSurge(subject);
@@ -116,29 +116,29 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'max-unavailable-all',
     group: 'advice',
     severity: 'warn',
-    title: 'an update may take every pod away at once',
-    why: 'A bad image then takes the agent from all nodes within seconds, and nothing is left to stop it.',
-    fix: 'Set maxUnavailable to what the cluster can do without, such as 10%.',
+    title: 'an update may remove every pod at once',
+    why: 'A bad image then removes the agent from all nodes within seconds.',
+    fix: 'Set maxUnavailable to what the cluster can spare, such as 10%.',
     check: allAtOnce,
   },
   {
     id: 'no-rollout-gate',
     group: 'advice',
     severity: 'warn',
-    title: 'nothing tells a rollout that a new pod works',
-    why: 'A container that starts and fails after a second counts as available for that second, and so a bad version goes to the next node.',
-    fix: 'Add a readinessProbe, or set spec.minReadySeconds to the seconds after which a failure would have shown.',
+    title: 'a rollout does not check whether a new pod works',
+    why: 'A container that fails one second after its start counts as available for that second, so a bad version goes on to the next node.',
+    fix: 'Add a readinessProbe, or set spec.minReadySeconds to the time within which a failure would show.',
     check: noGate,
   },
   {
     id: 'on-delete',
     group: 'advice',
     severity: 'warn',
-    title: 'updates wait until pods are deleted',
+    title: 'updates wait until someone deletes the pods',
     why:
-      'Applying a change restarts nothing, kubectl rollout status refuses to watch, and a node that is replaced gets the new version ' +
-      'while its neighbours keep the old one.',
-    fix: 'Use RollingUpdate, or see to the pods: ds rollout status NAME lists the nodes that are stale.',
+      'Applying a change restarts nothing, kubectl rollout status refuses to watch, and a replaced node gets the new version while the ' +
+      'others keep the old one.',
+    fix: 'Use RollingUpdate, or replace the pods with ds rollout run; ds rollout status lists the outdated nodes.',
     check: onDelete,
   },
   {
@@ -146,8 +146,8 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a liveness probe without a readiness probe',
-    why: 'Until the liveness probe has failed often enough to restart it, a container that does not answer counts as ready, and rollouts go on.',
-    fix: 'Add a readinessProbe; the same check with a lower failureThreshold will often do.',
+    why: 'A container that does not answer counts as ready until the liveness probe restarts it, and rollouts go on meanwhile.',
+    fix: 'Add a readinessProbe; often the same check with a lower failureThreshold is enough.',
     check: livenessOnly,
   },
   {
@@ -155,7 +155,7 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'pods may take more than ten minutes to end',
-    why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old one has gone.',
+    why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old one has ended.',
     fix: 'Set terminationGracePeriodSeconds to what the agent needs to finish.',
     check: longGrace,
   },
@@ -163,9 +163,9 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'probe-localhost',
     group: 'advice',
     severity: 'warn',
-    title: 'a probe asks the node instead of the pod',
-    why: 'Probes are sent by the kubelet. Unless the pod is in the network of the node, localhost is somebody else there.',
-    fix: 'Leave host out: the kubelet then asks the pod.',
+    title: 'a probe asks the node, not the pod',
+    why: 'The kubelet sends probes from the node, so localhost is the node itself, unless the pod is on the network of the node.',
+    fix: 'Leave host out. The kubelet then asks the pod.',
     check: (subject) => (subject.pod['hostNetwork'] === true ? [] : probesNode(subject)),
   },
 ];

@@ -10,6 +10,7 @@ import type { Problem } from '../rules/rule.ts';
 import { DAEMON_SET_RULES } from '../rules/rules.ts';
 import { duplicateItems } from './duplicate-items.ts';
 import { placeholderProblems } from './placeholder-problems.ts';
+import { rbacProblems } from './rbac-problems.ts';
 import { serverWarnings } from './server-warnings.ts';
 import { helpWithSelector } from './selector-help.ts';
 import { daemonSetSubject } from '../advice/daemon-set-subject.ts';
@@ -90,7 +91,7 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   );
   const doubled = node === undefined ? [] : withoutRepeated(duplicateItems(schema, node, object), refused);
   const warned = withoutRepeated(serverWarnings(object, meant.apiVersion, meant.kind), [...refused, ...doubled]);
-  const advice = [...warned, ...(isDaemonSet ? daemonSetAdvice(manifest) : [])];
+  const advice = [...warned, ...rbacProblems(object), ...(isDaemonSet ? daemonSetAdvice(manifest) : [])];
   // What the schema misses the server's own rules miss too.
   const isSaid = ({ rule, message }: Problem): boolean =>
     rule === 'missing-field' && missing.has(message.slice(0, message.indexOf(': ')));

@@ -7,7 +7,8 @@ import { PRIVILEGE_ADVICE } from '../advice/privilege-advice.ts';
 import { TEXT_ADVICE } from '../advice/text-advice.ts';
 import { PLACEMENT_ADVICE } from '../advice/placement-advice.ts';
 import { ROLLOUT_ADVICE } from '../advice/rollout-advice.ts';
-import { SET_RULES } from '../set/check-set.ts';
+import { RBAC_RULES } from './rbac-rules.ts';
+import { SET_RULES } from '../set/set-rules.ts';
 import type { DaemonSetRule, Group, Rule } from './rule.ts';
 import { SCHEMA_RULES, VALIDATION_RULES } from './schema-rules.ts';
 import { SERVER_WARNING_RULE } from './server-warning-rule.ts';
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   ...VALIDATION_RULES,
   SERVER_WARNING_RULE,
   ...DAEMON_SET_RULES,
+  ...RBAC_RULES,
   ...SET_RULES,
 ];
 

@@ -7,17 +7,17 @@ export const TEXT_RULES: readonly Rule[] = [
     group: 'syntax',
     severity: 'error',
     title: 'the file cannot be read as YAML or JSON',
-    why: 'What cannot be read cannot be applied; nothing of this document is looked at any further.',
-    fix: 'Mend the place that the caret shows, then look again: an error early in a document hides later ones.',
+    why: 'A document that cannot be read cannot be applied, and the rest of it is not checked.',
+    fix: 'Correct the place that the caret shows, then lint again: an error early in a document hides later ones.',
   },
   {
     id: 'pasted-text',
     group: 'syntax',
     severity: 'error',
-    title: 'something was copied along that is not part of the manifest',
+    title: 'something was copied with the manifest that is not part of it',
     why:
-      'Web pages show manifests between lines of Markdown, behind a shell command or with numbers in front of the lines. YAML takes ' +
-      'all of that for contents.',
+      'Web pages show manifests inside Markdown, after a shell command or with line numbers. YAML reads all of that as part of the ' +
+      'manifest.',
     fix: 'Keep only the lines of the manifest.',
     fixable: true,
   },
@@ -35,10 +35,10 @@ export const TEXT_RULES: readonly Rule[] = [
     id: 'odd-character',
     group: 'syntax',
     severity: 'error',
-    title: 'a character only looks like the one that YAML wants',
+    title: 'a character only looks like the one that YAML needs',
     why:
-      'Web pages, chats and word processors write non-breaking spaces, long dashes and curly quotes in the place of plain ones; YAML ' +
-      'takes them for letters.',
+      'Web pages, chats and word processors replace plain spaces, dashes and quotes by non-breaking spaces, long dashes and curly ' +
+      'quotes. YAML reads those as letters.',
     fix: 'Write plain spaces, "-" and straight quotes.',
     fixable: true,
   },
@@ -47,18 +47,18 @@ export const TEXT_RULES: readonly Rule[] = [
     group: 'syntax',
     severity: 'error',
     title: 'a tab indents a line',
-    why: 'YAML counts only spaces as indentation, because nobody knows how wide a tab is.',
-    fix: 'Use two spaces in the place of each tab, and set the editor to do so in .yaml files.',
+    why: 'YAML counts only spaces as indentation, because the width of a tab is not fixed.',
+    fix: 'Replace each tab by two spaces, and set the editor to do so in .yaml files.',
     fixable: true,
   },
   {
     id: 'lost-indentation',
     group: 'syntax',
     severity: 'error',
-    title: 'the indentation was lost on the way',
+    title: 'the indentation was lost when the text was copied',
     why:
-      'In YAML a field belongs to another one only when it stands further in. Copying through a chat, a slide or a web page ' +
-      'often moves lines to the left, and then "metadata:" is empty and its "name:" is a field of nobody.',
+      'In YAML a field belongs to another one only when it is indented further. Copying through a chat, a slide or a web page often ' +
+      'moves lines to the left. Then "metadata:" is empty, and its "name:" belongs to nothing.',
     fix: 'Indent every line two spaces further than the key that it belongs to.',
     fixable: true,
   },
@@ -66,22 +66,22 @@ export const TEXT_RULES: readonly Rule[] = [
     id: 'duplicate-key',
     group: 'syntax',
     severity: 'error',
-    title: 'a key stands twice in one mapping',
-    why: 'Only one of the two can count. kubectl refuses the file; other tools take the last one and say nothing.',
-    fix: 'Keep the one that is right, or put both contents below one key.',
+    title: 'a mapping has the same key twice',
+    why: 'Only one of the two can apply. kubectl refuses the file; other tools silently use the last one.',
+    fix: 'Keep the right one, or merge the contents of both below one key.',
   },
   {
     id: 'no-identity',
     group: 'syntax',
     severity: 'error',
     title: 'a document does not say what it is',
-    why: 'Every object needs apiVersion, kind and metadata.name: by them the API server knows what to do with it.',
-    fix: 'Begin a DaemonSet with apiVersion: apps/v1, kind: DaemonSet, and metadata: with name: below it.',
+    why: 'Every object needs apiVersion, kind and metadata.name. They tell the API server what the object is.',
+    fix: 'Begin the document with apiVersion:, kind:, and metadata: with name: below it.',
     fixable: true,
   },
 ];
 
-/** The rule that an error of the reader's is a breach of. */
+/** The rule for each kind of error that the reader finds. */
 export const RULE_OF_TOPIC: Readonly<Record<Topic, string>> = {
   syntax: 'yaml-syntax',
   tab: 'yaml-tab',

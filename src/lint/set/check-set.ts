@@ -2,80 +2,15 @@ import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../
 import { suggest } from '../../core/suggest.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
-import { placeAt } from '../../yaml/text.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
-import { POD_PATH, type Problem, type Rule } from '../rules/rule.ts';
-
-/** A problem of an object that only shows beside others. */
-export interface SetProblem extends Problem {
-  readonly manifest: ManifestObject;
-}
-
-export const SET_RULES: readonly Rule[] = [
-  {
-    id: 'duplicate-object',
-    group: 'advice',
-    severity: 'warn',
-    title: 'an object is given twice in one file',
-    why: 'Both are applied, one after the other, and the last one stays; what only the first one says is lost.',
-    fix: 'Keep one of them, or give the other one a name of its own.',
-  },
-  {
-    id: 'missing-companion',
-    group: 'advice',
-    severity: 'warn',
-    title: 'what the DaemonSet names is not among the objects beside it',
-    why: 'Pods wait for a ServiceAccount, a ConfigMap, a Secret or a PriorityClass that is not there: none is created, or none starts.',
-    fix: 'Write the name as it is there, or add the object; ignore this rule where something else brings it.',
-  },
-  {
-    id: 'binding-elsewhere',
-    group: 'advice',
-    severity: 'warn',
-    title: 'a binding names a ServiceAccount of another namespace',
-    why: 'The rights then go to an account that nobody uses, and the agent is refused what it asks for.',
-    fix: 'Give the subject the namespace in which the ServiceAccount is.',
-  },
-  {
-    id: 'service-selects-nothing',
-    group: 'advice',
-    severity: 'warn',
-    title: 'a Service selects none of the pods beside it',
-    why: 'Its selector has to match the labels of the pod template; otherwise it has no endpoints, and connections are refused.',
-    fix: 'Write the same labels in spec.selector as in spec.template.metadata.labels.',
-  },
-];
-
-const kindOf = ({ object }: ManifestObject): string => stringAt(object, 'kind') ?? '';
-const nameOf = ({ object }: ManifestObject): string => stringAt(objectAt(object, 'metadata'), 'name') ?? '';
-const namespaceOf = ({ object }: ManifestObject): string => stringAt(objectAt(object, 'metadata'), 'namespace') ?? '';
-const lineOf = (manifest: ManifestObject, from: ManifestObject): string => {
-  const { file, line } = placeAt(manifest.source, manifest.offset([]));
-  return from.source.file === file ? `on line ${line}` : `in ${file}, line ${line}`;
-};
-
-/** The objects of a run by kind, then by name. */
-class ObjectSet {
-  readonly #kinds = new Map<string, Map<string, ManifestObject[]>>();
-
-  constructor(all: readonly ManifestObject[]) {
-    for (const one of all) {
-      const names = this.#kinds.get(kindOf(one)) ?? new Map<string, ManifestObject[]>();
-      this.#kinds.set(kindOf(one), names);
-      const same = names.get(nameOf(one));
-      if (same === undefined) names.set(nameOf(one), [one]);
-      else same.push(one);
-    }
-  }
-
-  named(kind: string, name: string): readonly ManifestObject[] {
-    return this.#kinds.get(kind)?.get(name) ?? [];
-  }
-
-  names(kind: string): readonly string[] {
-    return [...(this.#kinds.get(kind)?.keys() ?? [])];
-  }
-}
+import { POD_PATH } from '../rules/rule.ts';
+import { misspeltSubjects, unusedAccounts } from './account-use.ts';
+import { hostPortClashes } from './host-ports.ts';
+import { missingKeys } from './missing-keys.ts';
+import { kindOf, lineOf, nameOf, namespaceOf, ObjectSet, type SetProblem } from './object-set.ts';
+import { podSecurity } from './pod-security.ts';
+import { podTemplateOf } from './pod-templates.ts';
+import { unknownTargetPorts } from './service-ports.ts';
 
 function* duplicates(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const seen = new Map<string, ManifestObject>();
@@ -211,7 +146,14 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
     const isService = kindOf(manifest) === 'Service' && stringAt(manifest.object, 'apiVersion') === 'v1';
     if (!isService || selector === undefined || Object.keys(selector).length === 0) continue;
     const beside = pods.filter(({ one }) => namespaceOf(one) === namespaceOf(manifest));
-    if (beside.some(({ labels }) => selects(selector, labels))) continue;
+    const selected = beside.filter(({ labels }) => selects(selector, labels));
+    if (selected.length > 0) {
+      yield* unknownTargetPorts(
+        manifest,
+        selected.flatMap(({ one }) => podTemplateOf(one) ?? []),
+      );
+      continue;
+    }
     // Services for pods that come from elsewhere are common.
     const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), selector, labels));
     if (meant === undefined) continue;
@@ -222,12 +164,17 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
 
 /** What is wrong between the objects of a run. */
 export function* checkSet(all: readonly ManifestObject[]): Iterable<SetProblem> {
+  yield* hostPortClashes(all);
   if (all.length < 2) return;
   const set = new ObjectSet(all);
   yield* duplicates(all);
   for (const manifest of all) {
     if (kindOf(manifest) === 'DaemonSet') yield* missing(manifest, set);
     else if (/^(?:Cluster)?RoleBinding$/.test(kindOf(manifest))) yield* bindings(manifest, set);
+    yield* missingKeys(manifest, set);
+    yield* podSecurity(manifest, set);
+    yield* misspeltSubjects(manifest, set);
   }
+  yield* unusedAccounts(all);
   yield* services(all);
 }

@@ -42,13 +42,13 @@ describe('ds lint', () => {
       .toBe(`bad.yaml:2:7: error: kind: there is no kind "Configmap" in v1; did you mean "ConfigMap"? [unknown-kind]
   2 | kind: Configmap
     |       ^
-  why: Kinds are written with capital letters inside and in the singular: DaemonSet. The API server knows no other spelling.
+  why: Kinds are singular and written in camel case: DaemonSet. The API server accepts no other spelling.
   fix: Write kind: ConfigMap. --fix does it.
 
 bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-type]
   4 | data: { b: 5 }
     |            ^
-  why: YAML makes a number of 8080 and a truth value of yes, on and off. Where text is wanted they need quotes; where a number is wanted quotes are wrong.
+  why: YAML reads 8080 as a number, and yes, on and off as true or false. A field for text needs them in quotes; a field for a number needs them without.
   fix: Put it in quotes. --fix does it.
 
 2 errors in 2 objects of 2 files; --fix fixes all of them
