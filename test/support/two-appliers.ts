@@ -11,7 +11,7 @@ import type { Client, ObjectPath } from '../../src/kube/client.ts';
 import { connect } from '../../src/kube/connect.ts';
 import { knownResource } from '../../src/kube/discovery/known-resources.ts';
 import { NAMESPACES, type Resource } from '../../src/kube/resource.ts';
-import type { AnyObject } from '../../src/workflows/apply/server-side/apply-object.ts';
+import type { AnyObject } from '../../src/workflows/apply/change-set/change.ts';
 import { invoke } from './invoke.ts';
 import { testRuntime } from './runtime.ts';
 import type { ClusterAccess } from './transcript/real-cluster.ts';

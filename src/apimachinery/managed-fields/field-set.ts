@@ -54,6 +54,11 @@ export class FieldSet {
     return [...this.#children.keys()];
   }
 
+  /** The elements that are in the set or have others below them. */
+  elements(): readonly PathElement[] {
+    return [...new Set([...this.#members, ...this.#children.keys()])];
+  }
+
   union(other: FieldSet): FieldSet {
     return this.#combined(
       other,
@@ -112,7 +117,7 @@ export class FieldSet {
 
   /** `fieldsV1`. */
   toJson(): JsonObject {
-    const elements = [...new Set([...this.#members, ...this.#children.keys()])].sort();
+    const elements = [...this.elements()].sort();
     return Object.fromEntries(
       elements.map((element) => {
         const below = this.#children.get(element)?.toJson() ?? {};

@@ -1,6 +1,7 @@
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
+import { LAST_APPLIED } from '../labels/last-applied.ts';
 import { compareObjects } from './compare.ts';
 import { FieldSet } from './field-set.ts';
 import { capped, managedFieldsOf, managerId, ownersOf, type Manager, type Owned, type Owners } from './managers.ts';
@@ -49,7 +50,6 @@ const NOBODYS = FieldSet.of(
 );
 
 const KUBECTL = 'kubectl';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const BEFORE_FIRST_APPLY = 'before-first-apply';
 
 function ignoredSet({ ignored }: Writing): FieldSet {

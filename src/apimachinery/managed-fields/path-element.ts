@@ -32,6 +32,18 @@ export function fieldNameOf(element: PathElement): string {
   return element.slice(2);
 }
 
+/** The keys that an item of a list is known by; undefined for other elements. */
+export function keysOfItem(element: PathElement): JsonObject | undefined {
+  if (!element.startsWith('k:')) return undefined;
+  const keys = parsed(element.slice(2));
+  return isObject(keys) ? keys : {};
+}
+
+/** The item of a set that the element is. */
+export function itemValue(element: PathElement): Json {
+  return parsed(element.slice(2));
+}
+
 function parsed(text: string): Json {
   try {
     return JSON.parse(text) as Json;

@@ -1,9 +1,8 @@
 import { DsError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
-import type { ManifestObject } from '../../manifest/read.ts';
-import type { Deed, ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
-import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
+import type { ChangeSet } from '../../workflows/apply/change-set/change-set.ts';
+import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 interface DiffFlags {
@@ -30,14 +29,12 @@ export function checkDiff({ diff, dryRun, output = '' }: DiffFlags): void {
  */
 export async function applyDiff(
   client: Client,
-  objects: readonly ManifestObject[],
-  run: ManifestRun,
-  deed: Deed,
+  changes: ChangeSet,
   { dryRun, showManagedFields }: DiffFlags,
   rt: Runtime,
 ): Promise<Outcome> {
   const { showDiff } = await import('../shared/manifest-diff.ts');
   const options = { showManagedFields, showSecrets: false, quiet: dryRun !== 'server' };
-  const outcome = await showDiff(client, objects, run, deed, options, rt);
+  const outcome = await showDiff(client, changes, options, rt);
   return outcome === 'differs' ? 'ok' : outcome;
 }

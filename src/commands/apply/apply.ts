@@ -1,12 +1,8 @@
 import type { Outcome } from '../../core/outcome.ts';
-import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
-import { forEachManifest, type Deed, type ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
-import { checkedFirst } from '../../workflows/apply/change-set/preflight.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
-import { applyDeed, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { changesOf, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
 import { appliedDaemonSets, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
-import { checkedRun } from '../shared/preflight.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
 import { printResults } from '../shared/manifest-results.ts';
@@ -61,22 +57,18 @@ export const applyCommand = defineCommand({
   run: async ({ flags, given }, rt) => {
     const { objects: chosen, failed } = await readChosen(flags, rt);
     const { client, namespace } = await rt.connect();
-    const { clock, signal } = rt;
     const choice = { namespace, enforced: given.has('namespace') };
     const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, rt);
     const objects = set?.objects ?? chosen;
     const finish = async (applied: Outcome): Promise<Outcome> =>
       applied === 'ok' && set !== undefined ? set.finish() : applied;
-    const checked = checkedFirst(client, checkedRun(flags, rt));
-    const deed = (dryRun: DryRun): Deed => checked(applyDeed({ ...flags, dryRun }, given, rt));
-    const run: ManifestRun = { choice, dryRun: flags.dryRun, clock, signal };
+    const changes = await changesOf(objects, flags, given, rt);
     if (flags.diff) {
-      const shown = await applyDiff(client, objects, { ...run, dryRun: 'server' }, deed('server'), flags, rt);
+      const shown = await applyDiff(client, changes, flags, rt);
       if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
     }
     await set?.begin();
-    const results = forEachManifest(client, objects, run, deed(flags.dryRun));
-    const applied = appliedDaemonSets(results);
+    const applied = appliedDaemonSets(changes.run(flags.dryRun));
     const reading = { failed, count: objects.length };
     const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
     return flags.wait ? awaitApplied(client, applied.named, outcome, { flags, given }, rt) : outcome;

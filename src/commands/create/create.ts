@@ -5,10 +5,10 @@ import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
-import { forEachManifest } from '../../workflows/apply/change-set/apply-manifests.ts';
-import { checkedFirst } from '../../workflows/apply/change-set/preflight.ts';
-import { createObject } from '../../workflows/apply/create-object.ts';
-import { checkedRun } from '../shared/preflight.ts';
+import { createChangeSet, stageOf } from '../../workflows/apply/change-set/change-set.ts';
+import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
+import { creation } from '../../workflows/apply/creation.ts';
+import { preflightOptions } from '../shared/preflight.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import {
   checkManifestFlags,
@@ -117,27 +117,23 @@ async function sentOrNot(
   const { client, namespace } = await rt.connect();
   const target = { resource: DAEMON_SETS, namespace, name: '' };
   const { fieldManager, dryRun } = flags;
-  const settings = { fieldManager, dryRun, fieldValidation: fieldValidation(flags) };
-  const { object: created, warnings } = await createObject(client, target, object, settings, { signal: rt.signal });
+  const settings = { fieldManager, fieldValidation: fieldValidation(flags), signal: rt.signal };
+  const { object: created, warnings } = await stageOf(dryRun)(creation(client, target, object, settings));
   warnings.forEach((warning) => rt.warn(warning));
   return created;
 }
 
 async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Promise<Outcome> {
   const { objects, failed } = await readChosen(flags, rt);
-  const { fieldManager, dryRun } = flags;
-  const settings = { fieldManager, dryRun, fieldValidation: fieldValidation(flags) };
   const { client, namespace } = await rt.connect();
   const { clock, signal } = rt;
-  const choice = { namespace, enforced: given.has('namespace') };
-  const results = forEachManifest(
-    client,
-    objects,
-    { choice, dryRun, clock, signal },
-    checkedFirst(
-      client,
-      checkedRun(flags, rt),
-    )((checked, target, object) => createObject(checked, target, object, settings, { signal })),
-  );
-  return printResults(results, flags, { failed, count: objects.length }, 'create', rt);
+  const settings = { fieldManager: flags.fieldManager, fieldValidation: fieldValidation(flags), signal };
+  const changes = createChangeSet(client, objects, {
+    calculate: (target, object) => Promise.resolve(creation(client, target, object, settings)),
+    preflight: createPreflight(client, preflightOptions(flags, rt)),
+    choice: { namespace, enforced: given.has('namespace') },
+    clock,
+    signal,
+  });
+  return printResults(changes.run(flags.dryRun), flags, { failed, count: objects.length }, 'create', rt);
 }

@@ -1,6 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import type { Deed, ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
-import { applyDeed, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { changesOf, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { showDiff } from '../shared/manifest-diff.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
@@ -43,13 +42,9 @@ export const diffCommand = defineCommand({
   },
   run: async ({ flags, given }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
-    const { client, namespace } = await rt.connect();
-    const { clock, signal } = rt;
-    const choice = { namespace, enforced: given.has('namespace') };
-    const run: ManifestRun = { choice, dryRun: 'server', clock, signal };
-    const applied = applyDeed({ ...flags, dryRun: 'server' }, given, rt, { remember: false });
-    const deed: Deed = (target, object) => applied(client, target, object);
-    const outcome = await showDiff(client, objects, run, deed, flags, rt);
+    const { client } = await rt.connect();
+    const changes = await changesOf(objects, flags, given, rt, { check: false });
+    const outcome = await showDiff(client, changes, flags, rt);
     if (objects.length === 0 && !failed) throw new DsError('input', 'no objects passed to diff');
     return failed ? 'failed' : outcome;
   },

@@ -8,10 +8,10 @@ import type { Rejection } from '../../lint/rejections.ts';
 import { readManifests, type ManifestObject } from '../../manifest/read.ts';
 import { objectPrinter, withoutManagedFields } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
-import type { AnyObject } from '../../workflows/apply/server-side/apply-object.ts';
+import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import { heldAgainst } from '../../workflows/apply/change-set/preflight.ts';
 import { isMendable, saveEdit } from '../../workflows/edit/merge-edit.ts';
-import { checkedRun } from '../shared/preflight.ts';
+import { preflightOptions } from '../shared/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
 import { fieldValidation, MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
@@ -73,7 +73,7 @@ export const editCommand = defineCommand({
         fieldValidation: fieldValidation(flags),
         signal: rt.signal,
       });
-    const { check } = checkedRun(flags, rt);
+    const { check } = preflightOptions(flags, rt);
     const held = heldAgainst(client, { signal: rt.signal });
     const faults: Faults = async (manifest, base) => {
       const found = (await check?.(manifest)) ?? [];

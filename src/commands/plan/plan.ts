@@ -10,24 +10,18 @@ import { objectPrinter } from '../../render/output/object-output.ts';
 import { planJson } from '../../render/plan/plan-json.ts';
 import { planText } from '../../render/plan/plan-text.ts';
 import { safeText } from '../../core/safe.ts';
-import { forEachManifest, type ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
-import { applyObject, type AppliedObject, type ApplySettings } from '../../workflows/apply/server-side/apply-object.ts';
-import { checkedFirst } from '../../workflows/apply/change-set/preflight.ts';
+import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
 import { isSelectorChange, withSelectorWayOut } from '../../workflows/apply/immutable-selector.ts';
+import { withPlace } from '../../workflows/apply/manifest-error.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import { broughtBy, planChange } from '../../workflows/plan/plan-change.ts';
-import { applyCommand } from '../apply/apply.ts';
-import { checkedRun } from '../shared/preflight.ts';
+import { changesOf, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import {
-  checkManifestFlags,
-  fieldValidation,
-  MANIFEST_FLAGS,
-  objectFormat,
-  readChosen,
-} from '../shared/manifest-flags.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest-flags.ts';
+import { leftBehindText, leftBehindWarnings } from '../shared/left-behind.ts';
 import type { Runtime } from '../shared/runtime.ts';
+import { warnOnce } from '../shared/warn-once.ts';
 
 const FAIL_ON = ['restart', 'loss', 'warning'] as const;
 
@@ -37,8 +31,7 @@ const FLAGS = {
   recursive: MANIFEST_FLAGS.recursive,
   selector: MANIFEST_FLAGS.selector,
   validate: MANIFEST_FLAGS.validate,
-  fieldManager: applyCommand.flags.fieldManager,
-  forceConflicts: applyCommand.flags.forceConflicts,
+  ...MODE_FLAGS,
   failOn: {
     type: 'strings',
     value: 'WHAT',
@@ -74,7 +67,7 @@ export const planCommand = defineCommand({
   check: ({ flags }) => {
     checkManifestFlags(flags);
     if (objectFormat(flags.output) === 'name') throw new DsError('usage', 'a plan is printed as text, json or yaml');
-    if (flags.fieldManager === '') throw new DsError('usage', '--field-manager must not be empty');
+    checkMode(flags);
     for (const word of flags.failOn) {
       if (FAIL_ON.some((known) => known === word)) continue;
       throw new DsError('usage', `--fail-on takes ${FAIL_ON.join(', ')}, and not "${word}"`);
@@ -87,20 +80,8 @@ export const planCommand = defineCommand({
     }
     const { client, namespace } = await rt.connect();
     const { clock, signal } = rt;
-    const settings: ApplySettings = {
-      fieldManager: flags.fieldManager,
-      force: flags.forceConflicts,
-      dryRun: 'server',
-      fieldValidation: fieldValidation(flags),
-    };
-    const run: ManifestRun = {
-      choice: { namespace, enforced: given.has('namespace') },
-      dryRun: 'server',
-      clock,
-      signal,
-    };
     const nodes = allNodes(client, { signal });
-    // heard of where the first plan needs them
+    // A failure is reported where the first plan needs them
     nodes.catch(() => undefined);
     const brought = broughtBy(
       objects.map(({ object }) => object),
@@ -108,13 +89,12 @@ export const planCommand = defineCommand({
     );
     const output = await planOutput(flags, rt);
     const namespaceLabels = new Map<string, JsonObject>();
+    const warn = warnOnce(rt);
     const plans: ChangePlan[] = [];
     let isFailed = failed;
-    const deed = checkedFirst(
-      client,
-      checkedRun(flags, rt),
-    )((checked, target, object) => tried(checked, target, object, settings, rt));
-    for await (const result of forEachManifest(client, objects, run, deed)) {
+    const changes = await changesOf(objects, flags, given, rt);
+    const results = changes.preview((change, target, object) => predicted(client, change, target, object, rt));
+    for await (const result of results) {
       if ('error' in result) {
         rt.report(result.error);
         isFailed = true;
@@ -122,7 +102,8 @@ export const planCommand = defineCommand({
       }
       const { applied, found, name } = result;
       if (isDaemonSet(found.object)) {
-        const options = { nodes, file: found.object, brought, namespaceLabels, now: clock.now(), signal };
+        const leftBehind = (applied.leftBehind ?? []).map(leftBehindText);
+        const options = { nodes, brought, namespaceLabels, leftBehind, now: clock.now(), signal };
         const plan = await planChange(client, applied, options);
         plans.push(plan);
         output.plan(plan);
@@ -131,8 +112,12 @@ export const planCommand = defineCommand({
         if (isNamespace(found.object)) {
           namespaceLabels.set(stringAt(metadata, 'name') ?? '', objectAt(metadata, 'labels') ?? {});
         }
-        applied.warnings.forEach((warning) => rt.warn(warning));
+        [...applied.warnings, ...leftBehindWarnings(result)].forEach(warn);
         output.other(name, applied.verdict);
+      }
+      if (applied.conflict !== undefined) {
+        rt.report(withPlace(applied.conflict, found, name));
+        isFailed = true;
       }
     }
     output.end();
@@ -152,22 +137,35 @@ function isNamespace({ apiVersion, kind }: JsonObject): boolean {
   return apiVersion === 'v1' && kind === 'Namespace';
 }
 
-/** The server's dry run; of a DaemonSet that may not be read, and so not compared, its refusal. */
-async function tried(
+/**
+ * What the server would make of the object. With field conflicts, what it would make of it by force; of a DaemonSet that may not be
+ * read, and so not compared, the server's refusal.
+ */
+async function predicted(
   client: Client,
+  change: Change,
   target: ManifestTarget,
   object: JsonObject,
-  settings: ApplySettings,
   { signal }: Runtime,
 ): Promise<AppliedObject> {
   try {
-    const applied = await applyObject(client, target, object, settings, { signal });
+    const applied = await despiteConflicts(change);
     if (applied.verdict === 'serverside-applied' && isDaemonSet(object)) await client.get(target, { signal });
     return applied;
   } catch (error) {
     const refused = asDsError(error);
     if (refused === undefined || !isSelectorChange(refused)) throw error;
     throw await withSelectorWayOut(client, target, refused, object, { signal });
+  }
+}
+
+async function despiteConflicts(change: Change): Promise<AppliedObject> {
+  try {
+    return await change.predict();
+  } catch (error) {
+    const conflict = asDsError(error);
+    if (conflict === undefined || conflict.conflicts.length === 0) throw error;
+    return { ...(await change.predict({ force: true })), conflict };
   }
 }
 

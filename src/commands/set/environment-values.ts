@@ -3,7 +3,7 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import { ceilDivide, NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
-import type { AnyObject } from '../../workflows/apply/server-side/apply-object.ts';
+import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 
 export type MapKind = 'ConfigMap' | 'Secret';
 

@@ -1,11 +1,15 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Client } from '../../kube/client.ts';
-import { applyClientSide, CLIENT_SIDE_MANAGER } from '../../workflows/apply/client-side/apply-client-side.ts';
-import { applyObject, type AppliedObject, type DryRun } from '../../workflows/apply/server-side/apply-object.ts';
-import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import type { Calculate, DryRun } from '../../workflows/apply/change-set/change.ts';
+import { createChangeSet, type ChangeSet } from '../../workflows/apply/change-set/change-set.ts';
+import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
+import { clientSideChange } from '../../workflows/apply/client-side/client-side-change.ts';
+import { CLIENT_SIDE_MANAGER, SERVER_SIDE_MANAGER } from '../../workflows/apply/field-managers.ts';
+import { serverSideChange } from '../../workflows/apply/server-side/server-side-change.ts';
 import type { Flags, FlagValues } from './define.ts';
 import { fieldValidation } from './manifest-flags.ts';
+import { preflightOptions } from './preflight.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Which of the two ways of applying, and what goes with each. */
@@ -18,10 +22,16 @@ export const MODE_FLAGS = {
   fieldManager: {
     type: 'string',
     value: 'NAME',
-    default: 'ds',
+    default: SERVER_SIDE_MANAGER,
     help: `who owns the fields that the files set; with --server-side=false ${CLIENT_SIDE_MANAGER} unless told`,
   },
   forceConflicts: { type: 'boolean', help: 'take over fields that others own with other values' },
+  takeOver: {
+    type: 'strings',
+    value: 'MANAGER',
+    split: true,
+    help: 'take over everything that this field manager owns: its fields that the files do not set are removed; repeatable',
+  },
 } as const satisfies Flags;
 
 /** What only --server-side=false has. */
@@ -42,12 +52,14 @@ type ClientSideFlags = FlagValues<typeof CLIENT_SIDE_FLAGS>;
 
 /** Throws a DsError of kind `usage` when the words do not fit together; kubectl's sentences where it has one. */
 export function checkMode(flags: ModeFlags & Partial<ClientSideFlags> & { readonly dryRun?: DryRun }): void {
-  const { serverSide, forceConflicts, force = false, overwrite = true } = flags;
+  const { serverSide, forceConflicts, takeOver, force = false, overwrite = true } = flags;
   const refuse = (message: string, hint?: string): never => {
     throw new DsError('usage', message, hint === undefined ? {} : { hint });
   };
   if (flags.fieldManager === '') refuse('--field-manager must not be empty');
   if (forceConflicts && !serverSide) refuse('--force-conflicts only works with --server-side');
+  if (takeOver.length > 0 && !serverSide) refuse('--take-over only works with --server-side');
+  if (takeOver.includes('')) refuse('--take-over must not be empty');
   if (serverSide && force) {
     refuse(
       '--force cannot be used with --server-side',
@@ -63,28 +75,43 @@ export function checkMode(flags: ModeFlags & Partial<ClientSideFlags> & { readon
   }
 }
 
-export type ApplyDeed = (client: Client, target: ManifestTarget, object: JsonObject) => Promise<AppliedObject>;
-
-/** How each object is applied, as the flags say. `given` are the flags that stood on the command line. */
-export function applyDeed(
-  flags: ModeFlags & Partial<ClientSideFlags> & { readonly dryRun: DryRun; readonly validate: string },
+/** How the change to each object is calculated, as the flags say. `given` are the flags that stood on the command line. */
+export function calculation(
+  client: Client,
+  flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },
   given: ReadonlySet<string>,
   { clock, signal }: Pick<Runtime, 'clock' | 'signal'>,
-  { remember = true }: { readonly remember?: boolean } = {},
-): ApplyDeed {
-  const { dryRun, fieldManager, force = false, overwrite = true } = flags;
-  const both = { dryRun, fieldValidation: fieldValidation(flags) };
+): Calculate {
+  const { fieldManager, force = false, overwrite = true, takeOver } = flags;
+  const waiting = { clock, signal };
   if (flags.serverSide) {
-    const settings = { ...both, fieldManager, force: flags.forceConflicts };
-    return (client, target, object) => applyObject(client, target, object, settings, { signal });
+    const settings = { fieldManager, takeOver, force: flags.forceConflicts, fieldValidation: fieldValidation(flags) };
+    return (target, object) => serverSideChange(client, target, object, settings, waiting);
   }
   const settings = {
-    ...both,
     fieldManager: given.has('fieldManager') ? fieldManager : CLIENT_SIDE_MANAGER,
+    fieldValidation: fieldValidation(flags),
     overwrite,
-    // a dry run, of --diff too, deletes nothing
-    force: force && dryRun === 'none',
-    remember,
+    force,
   };
-  return (client, target, object) => applyClientSide(client, target, object, settings, { clock, signal });
+  return (target, object) => clientSideChange(client, target, object, settings, waiting);
+}
+
+/** The changes that the files make, as the flags say; with `check`, each is checked before anything of it is sent. */
+export async function changesOf(
+  objects: readonly ManifestObject[],
+  flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },
+  given: ReadonlySet<string>,
+  rt: Runtime,
+  { check = true }: { readonly check?: boolean } = {},
+): Promise<ChangeSet> {
+  const { client, namespace } = await rt.connect();
+  const { clock, signal } = rt;
+  return createChangeSet(client, objects, {
+    calculate: calculation(client, flags, given, rt),
+    preflight: createPreflight(client, { ...preflightOptions(flags, rt), ...(check ? {} : { check: undefined }) }),
+    choice: { namespace, enforced: given.has('namespace') },
+    clock,
+    signal,
+  });
 }

@@ -5,7 +5,7 @@ import type { Client, Written } from '../../kube/client.ts';
 import { typeNameOf } from '../../kube/resource.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
-import type { AnyObject } from '../../workflows/apply/server-side/apply-object.ts';
+import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import type { ChangeFlags } from './change-flags.ts';
 import { failOrReport, type ChangeTarget, type ChangeTargets } from './change-targets.ts';
 import { dryRunSuffix, objectFormat } from './manifest-flags.ts';

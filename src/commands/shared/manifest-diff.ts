@@ -1,17 +1,20 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { without } from '../../core/without.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { Client } from '../../kube/client.ts';
-import type { ManifestObject } from '../../manifest/read.ts';
 import { loadPalette } from '../../render/color.ts';
 import { withoutManagedFields } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
 import { unifiedDiff } from '../../render/unified-diff.ts';
 import { toYaml } from '../../yaml/yaml.ts';
-import { forEachManifest, type Deed, type ManifestRun } from '../../workflows/apply/change-set/apply-manifests.ts';
-import type { AnyObject, AppliedObject } from '../../workflows/apply/server-side/apply-object.ts';
+import type { ChangeSet } from '../../workflows/apply/change-set/change-set.ts';
+import type { AnyObject, AppliedObject } from '../../workflows/apply/change-set/change.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
+import { withLastAppliedOf } from '../../workflows/apply/last-applied/keep-current.ts';
 import { maskSecret } from '../../workflows/apply/secret-mask.ts';
+import { leftBehindWarnings } from './left-behind.ts';
+import { warnOnce } from './warn-once.ts';
 import { externalDiff, type Versions } from './external-diff.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -23,49 +26,37 @@ export interface DiffOptions {
 }
 
 /**
- * Shows what applying would change: has each object applied in a dry run (`deed`), and compares that with what is there. `failed` when
- * something could not be found out, which has been reported; what could is shown all the same.
+ * Shows what the changes would make of the objects, compared with what is there. `failed` when something could not be found out, which
+ * has been reported; what could is shown all the same.
  */
 export async function showDiff(
   client: Client,
-  objects: readonly ManifestObject[],
-  run: ManifestRun,
-  deed: Deed,
+  changes: ChangeSet,
   options: DiffOptions,
   rt: Runtime,
 ): Promise<Outcome> {
   const places = new Map<JsonObject, ManifestTarget>();
-  const results = forEachManifest(client, objects, run, async (target, object, found) => {
-    const applied = await readable(client, target, await deed(target, object, found), run.signal);
+  const results = changes.preview(async (change, target) => {
+    const applied = await readable(client, target, await change.predict(), rt.signal);
     places.set(applied.object, target);
     return applied;
   });
   const show = await comparison(rt);
-  const warned = new Set<string>();
+  const warn = warnOnce(rt);
   let isFailed = false;
-  let isUnseen = false;
   for await (const result of results) {
     if ('error' in result) {
       if (options.quiet !== true) rt.report(result.error);
       isFailed = true;
       continue;
     }
-    const { object, before, warnings, isMoreUnseen = false } = result.applied;
-    isUnseen ||= isMoreUnseen;
-    const unseen = isMoreUnseen
-      ? [`${result.name}: kubectl applied it on the client's side; what left the file since is not shown, but goes`]
-      : [];
-    const news = [...(options.quiet === true ? [] : warnings), ...unseen].filter((text) => !warned.has(text));
-    for (const warning of news) {
-      warned.add(warning);
-      rt.warn(warning);
-    }
+    const { object, before, warnings } = result.applied;
+    if (options.quiet !== true) [...warnings, ...leftBehindWarnings(result)].forEach(warn);
     show.add(versionsOf(object, before, places.get(object), options));
   }
   // kubectl compares nothing when something failed; what was found out is worth showing
   const outcome = await show.end();
-  if (isFailed) return 'failed';
-  return isUnseen ? 'differs' : outcome;
+  return isFailed ? 'failed' : outcome;
 }
 
 /** Nothing can be compared with what may not be read: asks again, for the server's own refusal. */
@@ -98,8 +89,17 @@ function versionsOf(
   options: DiffOptions,
 ): { readonly name: string; readonly live: JsonObject | undefined; readonly merged: JsonObject } {
   const shown = (one: JsonObject): JsonObject => (options.showManagedFields ? one : withoutManagedFields(one));
-  const versions = { live: before && shown(before), merged: shown(object) };
+  const merged = withLastAppliedOf(before, before === undefined ? object : withStatusOf(before, object));
+  const versions = { live: before && shown(before), merged: shown(merged) };
   return { name: nameOf(object, target), ...(options.showSecrets ? versions : maskSecret(versions)) };
+}
+
+/** What moves while a rollout runs is no difference: the status, and the version that counts every change. */
+function withStatusOf(live: JsonObject, object: JsonObject): JsonObject {
+  const resourceVersion = objectAt(live, 'metadata')?.['resourceVersion'];
+  const metadata = { ...objectAt(object, 'metadata'), resourceVersion };
+  const status = live['status'];
+  return { ...without(object, 'status'), metadata, ...(status === undefined ? {} : { status }) };
 }
 
 interface Comparison {

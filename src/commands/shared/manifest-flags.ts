@@ -7,7 +7,7 @@ import type { ManifestObject } from '../../manifest/read.ts';
 import { readSources } from '../../manifest/sources.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import type { ObjectFormat } from '../../render/output/object-output.ts';
-import type { DryRun } from '../../workflows/apply/server-side/apply-object.ts';
+import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import type { Flags, FlagValues } from './define.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -3,8 +3,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { listOf, objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/safe.ts';
-import type { ManifestResult } from '../../workflows/apply/change-set/apply-manifests.ts';
+import type { ManifestResult } from '../../workflows/apply/change-set/each-manifest.ts';
 import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
+import { leftBehindWarnings } from './left-behind.ts';
+import { warnOnce } from './warn-once.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Reading {
@@ -28,7 +30,7 @@ export async function printResults(
   const { stdout } = rt.io;
   const format = objectFormat(flags.output);
   const suffix = dryRunSuffix(flags.dryRun);
-  const warned = new Set<string>();
+  const warn = warnOnce(rt);
   const whole: JsonObject[] = [];
   let isFailed = failed;
   for await (const result of results) {
@@ -38,10 +40,7 @@ export async function printResults(
       continue;
     }
     const { object, verdict, warnings } = result.applied;
-    for (const warning of warnings.filter((text) => !warned.has(text))) {
-      warned.add(warning);
-      rt.warn(warning);
-    }
+    [...warnings, ...leftBehindWarnings(result)].forEach(warn);
     if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
     else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
     else whole.push(object);

@@ -2,7 +2,7 @@ import { counted } from '../../core/counted.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand } from '../../core/hint.ts';
 import type { Rejection } from '../../lint/rejections.ts';
-import type { CheckedRun } from '../../workflows/apply/change-set/preflight.ts';
+import type { PreflightOptions } from '../../workflows/apply/change-set/preflight.ts';
 import { fieldValidation, type ManifestFlags } from './manifest-flags.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -37,7 +37,7 @@ export function refusedBefore(refusals: readonly Rejection[]): DsError {
 }
 
 /** What `--validate` makes of the errors that `ds lint` finds: strict refuses the object, warn says them, ignore does not look. */
-export function checkedRun(flags: Pick<ManifestFlags, 'validate'>, rt: Runtime): CheckedRun {
+export function preflightOptions(flags: Pick<ManifestFlags, 'validate'>, rt: Runtime): PreflightOptions {
   const directive = fieldValidation(flags);
   return {
     check:

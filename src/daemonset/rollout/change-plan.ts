@@ -1,3 +1,4 @@
+import type { FieldConflict } from '../../core/errors.ts';
 import type { ChangeWarning } from './change-warnings.ts';
 import type { Prediction } from './predict.ts';
 import type { FieldChange } from '../revisions/template-changes.ts';
@@ -11,4 +12,6 @@ export interface ChangePlan {
   readonly fields: readonly FieldChange[];
   readonly prediction: Prediction;
   readonly warnings: readonly ChangeWarning[];
+  /** Fields of others that are in the way; the plan is what comes of taking them over. */
+  readonly conflicts: readonly FieldConflict[];
 }

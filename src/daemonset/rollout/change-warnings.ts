@@ -14,7 +14,8 @@ import type { DaemonSetView } from '../status/view.ts';
  * - `onDelete`: the template changes, and nothing restarts by itself.
  * - `priorityClass`, `serviceAccount`: there is none of the name, and pods cannot be created.
  * - `podSecurity`: the namespace's PodSecurity level refuses the pods.
- * - `unseen`: what a client-side apply left behind goes too, and is not in the plan.
+ * - `conflict`: others own fields that the change sets, and applying it fails unless they are taken over.
+ * - `leftBehind`: another applier keeps fields that the file does not set.
  * - `server`: the API server's own.
  */
 export type WarningCode =
@@ -25,7 +26,8 @@ export type WarningCode =
   | 'priorityClass'
   | 'serviceAccount'
   | 'podSecurity'
-  | 'unseen'
+  | 'conflict'
+  | 'leftBehind'
   | 'server';
 
 /** Those that say why admission refuses every new pod. */

@@ -1,3 +1,4 @@
+import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import { byText } from '../../core/by-text.ts';
 import type { Toleration } from '../../kube/wire.ts';
 
@@ -6,7 +7,6 @@ export type Lines = readonly string[];
 
 /** kubectl cuts annotations and volume attributes here; bytes there, UTF-16 units here. */
 const LONGEST_VALUE = 140;
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type StringMap = Readonly<Record<string, string>> | undefined;
 

@@ -5,7 +5,7 @@ import { checkJson } from '../nodes/node-json.ts';
 import { fateText } from './plan-text.ts';
 
 /** One DaemonSet of `ds plan -o json`: a shape that stays; what is added to it later is added beside what is there. */
-export function planJson({ name, namespace, action, fields, prediction, warnings }: ChangePlan): JsonObject {
+export function planJson({ name, namespace, action, fields, prediction, warnings, conflicts }: ChangePlan): JsonObject {
   const { nodes, templateChanged, budget, desired, atOnce, waves } = prediction;
   const of = (fate: string): number => nodes.filter((node) => node.fate === fate).length;
   return {
@@ -32,5 +32,6 @@ export function planJson({ name, namespace, action, fields, prediction, warnings
       reasons: each.placement.reasons.map(checkJson),
     })),
     warnings: warnings.map(({ code, message }) => ({ code, message })),
+    conflicts: conflicts.map(({ field, manager, live, yours }) => ({ field, manager, live, yours })),
   };
 }

@@ -42,7 +42,7 @@ export function planText(plan: ChangePlan, options: PlanTextOptions): string {
   return [
     head,
     changed,
-    `${wrapLine(paceText(prediction), options.width)}\n`,
+    `${wrapLine(summaryText(prediction), options.width)}\n`,
     nodes,
     ...warnings.map(
       ({ code, message }) =>
@@ -62,17 +62,32 @@ function actionText(action: ChangePlan['action']): string {
   }
 }
 
-/** Whether pods restart, and how many at a time. */
-function paceText({ nodes, budget, atOnce, waves, desired }: Prediction): string {
-  const restarts = nodes.filter(({ fate }) => fate === 'restarts').length;
-  const eligible = `${desired} of ${counted(nodes.length, 'node')} eligible`;
-  if (restarts === 0) return `no pod restarts; ${eligible}`;
+/** What becomes of the pods, the worst first, and how many restart at a time. */
+function summaryText(prediction: Prediction): string {
+  const { nodes, desired } = prediction;
+  const count = (...fates: readonly FateName[]): number => nodes.filter(({ fate }) => fates.includes(fate)).length;
+  const [loses, restarts, gains] = [count('loses'), count('restarts'), count('gains')];
+  const running = count('loses', 'restarts', 'keeps');
+  return [
+    loses === 0 ? '' : `${loses} of ${counted(running, 'node')} ${loses === 1 ? 'loses its' : 'lose their'} pod`,
+    restarts === 0
+      ? ''
+      : `${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${paceText(prediction)}`,
+    loses + restarts === 0 ? 'no pod restarts' : '',
+    gains === 0 ? '' : `${counted(gains, 'node')} ${gains === 1 ? 'gains' : 'gain'} a pod`,
+    `${desired} of ${counted(nodes.length, 'node')} eligible`,
+  ]
+    .filter((text) => text !== '')
+    .join('; ');
+}
+
+function paceText({ budget, atOnce, waves }: Prediction): string {
   const pace = [
     budget === undefined ? '' : `${budget.kind} ${budget.allowed}`,
     atOnce === 0 ? '' : `${atOnce} at once`,
     waves === 0 ? '' : counted(waves, 'wave'),
   ].filter((text) => text !== '');
-  return `${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${pace.length > 0 ? ` (${pace.join(', ')})` : ''}; ${eligible}`;
+  return pace.length > 0 ? ` (${pace.join(', ')})` : '';
 }
 
 interface PlanRow {

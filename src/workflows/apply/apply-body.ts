@@ -1,4 +1,5 @@
 import { objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 
 /** What the server writes into the metadata of an object that lives. */
@@ -20,10 +21,16 @@ export function bodyOf(object: JsonObject, { namespace }: Pick<ManifestTarget, '
   return { ...object, metadata: namespace === undefined ? kept : { ...kept, namespace } };
 }
 
-/** The object without what changes when nothing that a person wrote does. */
-export function substanceOf(object: JsonObject): Json {
+/**
+ * The object without what changes when nothing that a person wrote does: its status, its version, the owners of its fields, and the
+ * annotation that repeats the file.
+ */
+export function substanceOf(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata') ?? {};
-  return { ...without(object, ['status']), metadata: without(metadata, ['managedFields', 'resourceVersion']) };
+  const annotations = without(objectAt(metadata, 'annotations') ?? {}, [LAST_APPLIED]);
+  const kept = without(metadata, ['managedFields', 'resourceVersion', 'annotations']);
+  const isAnnotated = Object.keys(annotations).length > 0;
+  return { ...without(object, ['status']), metadata: isAnnotated ? { ...kept, annotations } : kept };
 }
 
 /** Whether everything in `part` stands in `whole`: what a file leaves out, the server may have filled in. */

@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, stringAt } from '../../core/json.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
 import type { CallOptions } from '../../kube/client.ts';
 import type { Discovery } from '../../kube/discovery/discovery.ts';
 import type { Resource } from '../../kube/resource.ts';
@@ -55,4 +56,13 @@ export async function targetOf(
     );
   }
   return { resource, namespace: own, name };
+}
+
+/** Throws a DsError for an object without a name of its own. */
+export function requireName(target: ManifestTarget, object: JsonObject): void {
+  if (target.name !== '') return;
+  const prefix = stringAt(objectAt(object, 'metadata'), 'generateName') ?? '';
+  throw new DsError('input', `from ${prefix}: cannot use generate name with apply`, {
+    hint: hint`give it a name, or create it: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`,
+  });
 }

@@ -1,9 +1,8 @@
 import { jsonEqual } from '../../core/json-equal.ts';
+import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
 
 const MASK = '***';
-/** kubectl's copy of the file, with all that is in it. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 interface Versions {
   readonly live: JsonObject | undefined;

@@ -3,7 +3,7 @@ import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } fro
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';
-import type { AnyObject } from '../apply/server-side/apply-object.ts';
+import type { AnyObject } from '../apply/change-set/change.ts';
 
 /** A type and a name as `--applyset` gives them. */
 export interface ParentReference {

@@ -8,7 +8,7 @@ import type { CallOptions, Client, ObjectPath, WriteOptions } from '../../kube/c
 import { groupKindText, parseGroupKind, type GroupKind } from '../../kube/discovery/find-kind.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from '../../kube/resource.ts';
 import { knownInGroup } from '../../kube/discovery/known-resources.ts';
-import type { AnyObject, DryRun } from '../apply/server-side/apply-object.ts';
+import type { AnyObject, DryRun } from '../apply/change-set/change.ts';
 import type { ParentType } from './parent-type.ts';
 
 /** The words of KEP-3659, which kubectl and other tools write too. */

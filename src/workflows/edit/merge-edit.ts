@@ -6,7 +6,7 @@ import type { Client, PatchOptions } from '../../kube/client.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
 import { substanceOf } from '../apply/apply-body.ts';
-import type { AnyObject } from '../apply/server-side/apply-object.ts';
+import type { AnyObject } from '../apply/change-set/change.ts';
 import type { ManifestTarget } from '../apply/manifest-target.ts';
 
 /** What saving an edit came to. */
@@ -44,7 +44,7 @@ function withVersion(patch: JsonObject, live: JsonObject): JsonObject {
 
 /** What people change, besides what the server counts and the controller reports. */
 function substance(object: JsonObject): JsonObject {
-  const { metadata, ...rest } = substanceOf(object) as JsonObject;
+  const { metadata, ...rest } = substanceOf(object);
   return { ...rest, metadata: { ...(metadata as JsonObject), generation: undefined } };
 }
 

@@ -1,5 +1,6 @@
 import { isKind } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import { changeWarnings, REFUSALS, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import { predict } from '../../daemonset/rollout/predict.ts';
@@ -9,16 +10,15 @@ import { fieldChanges } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
-import type { AppliedObject } from '../apply/server-side/apply-object.ts';
-import { LAST_APPLIED_NAME, leavesUnseen } from '../apply/server-side/hand-over.ts';
+import type { AppliedObject } from '../apply/change-set/change.ts';
 import { pictureOf, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
 import { isPodSecurityWarning, podSecurityWarnings, type NamespaceLabels } from './pod-refusal.ts';
 
 export interface PlanOptions extends PictureOptions {
   /** Every node, read once for all plans. */
   readonly nodes: Promise<readonly Node[]>;
-  /** The DaemonSet as it stands in the file. */
-  readonly file: JsonObject;
+  /** What other appliers keep, a sentence for each. */
+  readonly leftBehind: readonly string[];
   /** `Kind namespace/name` of everything that the same files bring. */
   readonly brought: ReadonlySet<string>;
   /** Of the namespaces among them. */
@@ -28,8 +28,8 @@ export interface PlanOptions extends PictureOptions {
 /** The plan for a DaemonSet that the server has applied in a dry run, and that we may read. Reads, and writes nothing. */
 export async function planChange(
   client: Client,
-  { object, before: live, verdict, warnings }: AppliedObject,
-  { nodes, file, brought, namespaceLabels, now, signal }: PlanOptions,
+  { object, before: live, verdict, warnings, conflict }: AppliedObject,
+  { nodes, brought, namespaceLabels, leftBehind, now, signal }: PlanOptions,
 ): Promise<ChangePlan> {
   const after = object as DaemonSet;
   const before = live as DaemonSet | undefined;
@@ -38,6 +38,7 @@ export async function planChange(
     missingParts(client, after, brought, { signal }),
     podSecurityWarnings(client, after, namespaceLabels, { signal }),
   ]);
+  const conflicts = conflict?.conflicts ?? [];
   const pods = [...view.pods.values()].flat();
   const refusals = [...missing, ...insecure].filter(({ code }) => REFUSALS.has(code));
   const admitted = predict({ before, after, nodes: view.nodes, pods, revisions: history, now });
@@ -49,30 +50,30 @@ export async function planChange(
     fields: fieldChanges(before === undefined ? undefined : comparable(live), comparable(object)),
     prediction,
     warnings: [
+      ...conflictWarning(conflicts.length),
       ...changeWarnings({ before: before === undefined ? undefined : view, after, prediction }),
       ...missing,
       ...insecure,
-      ...(leavesUnseen(live, file)
-        ? [
-            {
-              code: 'unseen',
-              message:
-                'kubectl applied it on the client’s side: what left the file since goes too, and is not in this plan',
-            } as const,
-          ]
-        : []),
+      ...leftBehind.map((message) => ({ code: 'leftBehind', message }) as const),
       ...warnings
         .filter((message) => insecure.length === 0 || !isPodSecurityWarning(message))
         .map((message) => ({ code: 'server', message }) as const),
     ],
+    conflicts,
   };
+}
+
+function conflictWarning(count: number): readonly ChangeWarning[] {
+  if (count === 0) return [];
+  const what = count === 1 ? '1 conflict with another field manager' : `${count} conflicts with other field managers`;
+  return [{ code: 'conflict', message: `${what}: applying fails; this plan is with --force-conflicts` }];
 }
 
 /** What a person set, without what the server keeps count of. */
 function comparable(object: JsonObject | undefined): JsonObject {
   const metadata = objectAt(object, 'metadata');
   const own = Object.entries(objectAt(metadata, 'annotations') ?? {}).filter(
-    ([key]) => key !== TEMPLATE_GENERATION_ANNOTATION && key !== LAST_APPLIED_NAME,
+    ([key]) => key !== TEMPLATE_GENERATION_ANNOTATION && key !== LAST_APPLIED,
   );
   const annotations = own.length === 0 ? undefined : Object.fromEntries(own);
   return { metadata: { labels: metadata?.['labels'], annotations }, spec: object?.['spec'] };

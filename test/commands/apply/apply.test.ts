@@ -400,28 +400,17 @@ describe('field managers', () => {
     expect(apply?.headers?.['content-type']).toBe('application/apply-patch+yaml');
   });
 
-  test('a dry run takes nothing over, and counts its fields as ours', async () => {
+  test('a dry run tries what comes of taking over, and takes nothing over', async () => {
     const world = cluster(yaml('a', 'data: {k: new}'), []);
-    const ours = [
-      {
-        reason: 'FieldManagerConflict',
-        message: 'conflict with "kubectl-client-side-apply" using v1',
-        field: '.data.k',
-      },
-    ];
     world.transport.on('GET', `${MAPS}/a`, json(clientSide));
-    world.transport.on(
-      'PATCH',
-      `${MAPS}/a`,
-      status(409, 'Conflict', 'x', { causes: ours }),
-      json(configMap('a', { k: 'new' })),
-    );
+    world.transport.on('PATCH', `${MAPS}/a`, json(configMap('a', { k: 'new' })));
     expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], world.rt)).toBe('ok');
     expect(world.stdout()).toBe('configmap/a configured (server dry run)\n');
-    expect(world.writes()).toEqual([
-      `PATCH ${MAPS}/a?${QUERY}&dryRun=All`,
-      `PATCH ${MAPS}/a?${QUERY}&dryRun=All&force=true`,
-    ]);
+    expect(world.writes()).toEqual([`PATCH ${MAPS}/a?${QUERY}&dryRun=All`]);
+    const [tried] = world.transport.requests.filter(({ method }) => method === 'PATCH');
+    expect(tried?.headers?.['content-type']).toBe('application/json-patch+json');
+    expect(tried?.json).toContainEqual({ op: 'replace', path: '/metadata/resourceVersion', value: '7' });
+    expect(tried?.json).toContainEqual({ op: 'add', path: '/data', value: { k: 'new' } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diffCommand } from '../../../src/commands/diff/diff.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import { status } from '../../support/fake-transport.ts';
+import { fakeTransport, json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import type { MemoryFiles } from '../../support/memory-files.ts';
 import { objectServer } from '../../support/object-server.ts';
@@ -40,11 +40,8 @@ describe('ds diff', () => {
         'diff -u -N LIVE/apps.v1.DaemonSet.default.a MERGED/apps.v1.DaemonSet.default.a',
         '--- LIVE/apps.v1.DaemonSet.default.a',
         '+++ MERGED/apps.v1.DaemonSet.default.a',
-        '@@ -3,6 +3,7 @@',
-        ' metadata:',
-        '   name: a',
+        '@@ -5,4 +5,4 @@',
         '   namespace: default',
-        '+  resourceVersion: "101"',
         `   uid: uid of ${SETS}/a`,
         ' spec:',
         '-  image: old',
@@ -60,6 +57,45 @@ describe('ds diff', () => {
     const world = cluster(yaml('old'), { [`${SETS}/a`]: same });
     expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
     expect([world.stdout(), world.stderr()]).toEqual(['', '']);
+  });
+
+  test('compares with a dry run of one version of the object, and reads again when that has passed', async () => {
+    const at = `${SETS}/a`;
+    const moving = (version: string, ready: number): JsonObject => ({
+      ...live('old'),
+      metadata: { name: 'a', namespace: 'default', resourceVersion: version },
+      status: { numberReady: ready },
+    });
+    const transport = fakeTransport();
+    transport.on('GET', at, json(moving('1', 1)), json(moving('2', 2)));
+    const stale = status(409, 'Conflict', 'the object has been modified', { name: 'a', kind: 'daemonsets' });
+    transport.on('PATCH', at, stale, json(moving('2', 2)));
+    const world = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
+    expect([world.stdout(), world.stderr()]).toEqual(['', '']);
+    const sent = transport.requests.filter(({ method }) => method === 'PATCH').map(({ json: body }) => body);
+    expect(sent).toMatchObject([{ metadata: { resourceVersion: '1' } }, { metadata: { resourceVersion: '2' } }]);
+  });
+
+  test('compares also an object whose status never stands still', async () => {
+    const at = `${SETS}/a`;
+    const transport = fakeTransport();
+    let version = 0;
+    const moved = (): JsonObject => {
+      version += 1;
+      const metadata = { name: 'a', namespace: 'default', resourceVersion: String(version) };
+      return { ...live('old'), metadata, status: { numberReady: version } };
+    };
+    transport.on('GET', at, () => json(moved()));
+    transport.on('PATCH', at, ({ json: body }) =>
+      (body as { metadata: JsonObject }).metadata['resourceVersion'] === undefined
+        ? json(moved())
+        : status(409, 'Conflict', 'the object has been modified', { name: 'a', kind: 'daemonsets' }),
+    );
+    const world = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
+    expect(world.stdout()).toBe('');
+    expect(transport.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(5);
   });
 
   test('an object that does not exist yet is all new', async () => {
@@ -109,34 +145,6 @@ describe('ds diff', () => {
     expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
     expect(world.reported).toMatchObject([{ kind: 'forbidden' }]);
     expect(world.stdout()).toBe('');
-  });
-
-  test('says when fields will go that a dry run cannot show', async () => {
-    const copy = { metadata: { name: 'a' }, spec: { image: 'old', paused: true } };
-    const applied = (spec: object): JsonObject => ({
-      ...live('old'),
-      metadata: {
-        name: 'a',
-        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ ...copy, spec }) },
-        managedFields: [
-          {
-            manager: 'kubectl-client-side-apply',
-            operation: 'Update',
-            fieldsV1: {
-              'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/last-applied-configuration': {} } },
-            },
-          },
-        ],
-      },
-    });
-    const world = cluster(yaml('new'), { [`${SETS}/a`]: applied(copy.spec) });
-    await invoke(diffCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.warnings).toEqual([
-      "daemonset.apps/a: kubectl applied it on the client's side; what left the file since is not shown, but goes",
-    ]);
-    const silent = cluster(yaml('new'), { [`${SETS}/a`]: applied({ image: 'old' }) });
-    await invoke(diffCommand, ['-f', 'f.yaml'], silent.rt);
-    expect(silent.warnings).toEqual([]);
   });
 
   test('is coloured where that is wanted, and what a terminal must not get is escaped', async () => {

@@ -147,6 +147,7 @@ describe('ds plan', () => {
       update: { budget: { kind: 'maxUnavailable', allowed: 1 }, atOnce: 0, waves: 0 },
       counts: { gains: 1, loses: 1, restarts: 0, keeps: 0, none: 0 },
       warnings: [expect.objectContaining({ code: 'unhealthyRollout' })],
+      conflicts: [],
     });
     expect(nodes).toEqual([
       {
@@ -396,7 +397,7 @@ describe('ds plan', () => {
     expect(hintOf(error)).toContain('kubectl delete pods -l app=agent -n ops');
   });
 
-  it('tells conflicts field by field, and goes on with --force-conflicts', async () => {
+  it('shows the plan in spite of conflicts, and reports them field by field', async () => {
     const causes = [
       { reason: 'FieldManagerConflict', message: 'conflict with "other"', field: '.spec.minReadySeconds' },
     ];
@@ -407,8 +408,25 @@ describe('ds plan', () => {
     };
     const test = cluster({ more });
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
+    expect(test.stdout()).toContain('daemonset.apps/agent in namespace ops: nothing changes\n');
+    expect(test.stdout()).toContain(
+      'warning: 1 conflict with another field manager: applying fails; this plan is with --force-conflicts\n',
+    );
     expect(test.reported[0]?.conflicts).toMatchObject([{ field: '.spec.minReadySeconds', manager: 'other' }]);
     expect((await plan({ more }, '--force-conflicts')).stdout()).toContain('nothing changes');
+  });
+
+  it('says first what is worst', async () => {
+    const nowhere = changed({ template: template({ nodeSelector: { a: 'b' } }) });
+    expect((await plan({ after: nowhere })).stdout()).toContain(
+      '\n3 of 3 nodes lose their pod; 0 of 4 nodes eligible\n',
+    );
+    const fewer = changed({ template: template({ nodeSelector: { name: 'n1' } }) });
+    expect((await plan({ after: fewer })).stdout()).toMatch(
+      /\n2 of 3 nodes lose their pod; 1 pod restarts \(.*\); 1 of 4/,
+    );
+    const more = changed({ template: template({ tolerations: [{ operator: 'Exists' }] }) });
+    expect((await plan({ after: more })).stdout()).toMatch(/\n3 pods restart \(.*\); 1 node gains a pod; 4 of 4 nodes/);
   });
 
   it.each([

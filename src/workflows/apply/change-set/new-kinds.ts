@@ -4,7 +4,7 @@ import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../..
 import type { Client } from '../../../kube/client.ts';
 import type { Discovery } from '../../../kube/discovery/discovery.ts';
 import { knownResource } from '../../../kube/discovery/known-resources.ts';
-import type { AnyObject } from '../server-side/apply-object.ts';
+import type { AnyObject } from './change.ts';
 import { withDeadline, TIMED_OUT } from '../../../core/async/deadline.ts';
 import { hint, kubectlCommand } from '../../../core/hint.ts';
 

@@ -4,7 +4,7 @@ import { arrayAt, objectAt, type JsonObject } from '../../../core/json.ts';
 import type { Client, WriteOptions, Written } from '../../../kube/client.ts';
 import { typeNameOf } from '../../../kube/resource.ts';
 import { bodyOf } from '../apply-body.ts';
-import type { AnyObject } from '../server-side/apply-object.ts';
+import type { AnyObject } from '../change-set/change.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import { deleteObject } from '../../delete/delete-objects.ts';
 import type { ManifestTarget } from '../manifest-target.ts';

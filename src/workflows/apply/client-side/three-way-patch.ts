@@ -11,7 +11,7 @@ import {
   type ThreeVersions,
 } from '../../../apimachinery/patch/three-way.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
-import { ownPatchSchema, servedPatchSchema, type PatchSchema } from './patch-schema.ts';
+import { ownPatchSchema, servedPatchSchema, type PatchSchema } from '../patch-schema.ts';
 
 /** A patch, and what it would make of the object where nobody defaults or refuses anything. */
 export interface ThreeWayPatch {

@@ -1,3 +1,4 @@
+import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { jsonEqual } from '../../../core/json-equal.ts';
 import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
 import { ownMember } from '../../../core/members.ts';
@@ -6,7 +7,6 @@ import { templateOf } from '../../../daemonset/revisions/revisions.ts';
 import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision, DaemonSet } from '../../../kube/wire.ts';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Nobody applies it: an apply that took it away would replace every pod. */
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 

@@ -1,30 +1,31 @@
-import {
-  arrayAt,
-  isObject,
-  objectAt,
-  stringAt,
-  type Building,
-  type Json,
-  type JsonObject,
-} from '../../../core/json.ts';
-import { putMember } from '../../../core/members.ts';
+import { isObject, objectAt, arrayAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
+import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
+import { fieldElement } from '../../../apimachinery/managed-fields/path-element.ts';
 
-export const LAST_APPLIED_NAME = 'kubectl.kubernetes.io/last-applied-configuration';
-const LAST_APPLIED = ['f:metadata', 'f:annotations', `f:${LAST_APPLIED_NAME}`];
+const LAST_APPLIED_FIELD = ['metadata', 'annotations', LAST_APPLIED].map(fieldElement);
+
+/** Says of an entry of `managedFields` whether its fields are handed over. */
+type IsFormer = (entry: JsonObject) => boolean;
 
 function managedFieldsOf(object: JsonObject): readonly JsonObject[] {
   return arrayAt(objectAt(object, 'metadata'), 'managedFields').filter(isObject);
 }
 
-function isUpdate(entry: JsonObject, manager?: string): boolean {
-  const isIt = manager === undefined || entry['manager'] === manager;
-  return isIt && entry['operation'] === 'Update' && (entry['subresource'] ?? '') === '';
+function fieldsOf(entry: JsonObject): FieldSet {
+  return FieldSet.fromJson(objectAt(entry, 'fieldsV1') ?? {});
 }
 
-function ownsLastApplied(entry: JsonObject): boolean {
-  let fields: Json | undefined = entry['fieldsV1'];
-  for (const step of LAST_APPLIED) fields = isObject(fields) ? fields[step] : undefined;
-  return fields !== undefined;
+function isOfMain(entry: JsonObject): boolean {
+  return (entry['subresource'] ?? '') === '';
+}
+
+function isUpdate(entry: JsonObject): boolean {
+  return entry['operation'] === 'Update' && isOfMain(entry);
+}
+
+function isApply(entry: JsonObject): boolean {
+  return entry['operation'] === 'Apply' && isOfMain(entry);
 }
 
 /**
@@ -33,103 +34,71 @@ function ownsLastApplied(entry: JsonObject): boolean {
  */
 export function clientSideManagers(object: JsonObject): readonly string[] {
   const managers = managedFieldsOf(object)
-    .filter((entry) => isUpdate(entry) && ownsLastApplied(entry))
+    .filter((entry) => isUpdate(entry) && fieldsOf(entry).has(LAST_APPLIED_FIELD))
     .map((entry) => stringAt(entry, 'manager') ?? '');
   return [...new Set(managers)];
 }
 
-/** Both sets of fields (FieldsV1: an empty object is the field itself, `.` the field besides those in it). */
-function union(a: JsonObject, b: JsonObject): JsonObject {
-  const all: Building = {};
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const [left, right] = [objectAt(a, key), objectAt(b, key)];
-    if (left === undefined || right === undefined) putMember(all, key, left ?? right ?? {});
-    else {
-      const isLeafOfOne = (Object.keys(left).length === 0) !== (Object.keys(right).length === 0);
-      putMember(all, key, isLeafOfOne ? { '.': {}, ...union(left, right) } : union(left, right));
-    }
-  }
-  return all;
-}
-
-function taken(entries: readonly JsonObject[], from: string, to: string): readonly JsonObject[] {
-  const isOwn = (entry: JsonObject): boolean =>
-    entry['manager'] === to && entry['operation'] === 'Apply' && (entry['subresource'] ?? '') === '';
-  const target = entries.find(isOwn) ?? entries.find((entry) => isUpdate(entry, from));
+function taken(entries: readonly JsonObject[], isFormer: IsFormer, to: string): readonly JsonObject[] {
+  const isOwn = (entry: JsonObject): boolean => entry['manager'] === to && isApply(entry);
+  const target = entries.find(isOwn) ?? entries.find(isFormer);
   if (target === undefined) return entries;
   // Fields of another API version cannot be put together with these: client-go drops them too.
-  const source = entries.find((entry) => isUpdate(entry, from) && entry['apiVersion'] === target['apiVersion']);
-  const fieldsV1 = union(objectAt(target, 'fieldsV1') ?? {}, objectAt(source, 'fieldsV1') ?? {});
+  const sources = entries.filter((entry) => isFormer(entry) && entry['apiVersion'] === target['apiVersion']);
+  const fieldsV1 = sources.reduce((all, entry) => all.union(fieldsOf(entry)), fieldsOf(target)).toJson();
   return entries
     .map((entry) => (entry === target ? { ...entry, manager: to, operation: 'Apply', fieldsV1 } : entry))
-    .filter((entry) => !isUpdate(entry, from));
+    .filter((entry) => isOwn(entry) || !isFormer(entry));
+}
+
+function withManagedFields(object: JsonObject, managedFields: readonly JsonObject[]): JsonObject {
+  return { ...object, metadata: { ...objectAt(object, 'metadata'), managedFields } };
 }
 
 /**
- * The JSON patch that hands the fields of client-side managers to a server-side one, as client-go's csaupgrade does: what the file no
- * longer has then goes away with the next apply instead of staying as nobody's. Fails with 409 when the object has changed since.
+ * The object with the fields of some managers' updates in the hands of a server-side applier, as client-go's csaupgrade does: what the
+ * file no longer has then goes away with the next apply instead of staying as nobody's.
  */
-export function handOver(object: JsonObject, managers: readonly string[], to: string): Json {
-  const entries = managers.reduce((all, from) => taken(all, from, to), managedFieldsOf(object));
-  const resourceVersion = stringAt(objectAt(object, 'metadata'), 'resourceVersion') ?? '';
+export function handedOver(object: JsonObject, managers: readonly string[], to: string): JsonObject {
+  const entries = managers.reduce(
+    (all, from) => taken(all, (entry) => entry['manager'] === from && isUpdate(entry), to),
+    managedFieldsOf(object),
+  );
+  return withManagedFields(object, entries);
+}
+
+/** Without the last-applied annotation among the fields of other appliers, who would conflict with whoever keeps it current. */
+function withFreeAnnotation(entries: readonly JsonObject[], to: string): readonly JsonObject[] {
+  return entries.flatMap((entry) => {
+    const fields = fieldsOf(entry);
+    if (!isApply(entry) || entry['manager'] === to || !fields.has(LAST_APPLIED_FIELD)) return [entry];
+    const kept = fields.difference(FieldSet.of(LAST_APPLIED_FIELD));
+    return kept.isEmpty ? [] : [{ ...entry, fieldsV1: kept.toJson() }];
+  });
+}
+
+/**
+ * The object as an applier finds it after taking over what was applied on the client's side, all that the managers in `from` own, and
+ * the last-applied annotation. Undefined when there is nothing to take over.
+ */
+export function takenOver(object: JsonObject, to: string, from: readonly string[]): JsonObject | undefined {
+  const before = managedFieldsOf(object);
+  const former = from
+    .filter((manager) => manager !== to)
+    .reduce(
+      (all, manager) => taken(all, (entry) => entry['manager'] === manager && (isApply(entry) || isUpdate(entry)), to),
+      managedFieldsOf(handedOver(object, clientSideManagers(object), to)),
+    );
+  const entries = withFreeAnnotation(former, to);
+  const isSame = entries.length === before.length && entries.every((entry, index) => entry === before[index]);
+  return isSame ? undefined : withManagedFields(object, entries);
+}
+
+/** The JSON patch that makes these the owners of the object's fields. Fails with 409 when the object has changed since. */
+export function ownersPatch(object: JsonObject): Json {
+  const metadata = objectAt(object, 'metadata');
   return [
-    { op: 'replace', path: '/metadata/managedFields', value: entries },
-    { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
+    { op: 'replace', path: '/metadata/managedFields', value: managedFieldsOf(object) },
+    { op: 'replace', path: '/metadata/resourceVersion', value: stringAt(metadata, 'resourceVersion') ?? '' },
   ];
-}
-
-/** What items of most lists are known by. */
-const ITEM_KEYS = ['name', 'mountPath', 'containerPort', 'devicePath', 'topologyKey', 'uid'];
-
-/** Finds the item of a list that another list's item became; the list is walked once for each key. */
-function counterpartsIn(others: readonly Json[]): (item: Json, index: number) => Json | undefined {
-  const known = new Map<string, ReadonlyMap<Json | undefined, Json>>();
-  const byKey = (key: string): ReadonlyMap<Json | undefined, Json> => {
-    const found =
-      known.get(key) ??
-      new Map(
-        [...others]
-          .reverse()
-          .filter(isObject)
-          .map((one) => [one[key], one]),
-      );
-    known.set(key, found);
-    return found;
-  };
-  return (item, index) => {
-    const key = isObject(item) ? ITEM_KEYS.find((one) => item[one] !== undefined) : undefined;
-    return key === undefined || !isObject(item) ? others[index] : byKey(key).get(item[key]);
-  };
-}
-
-/** Whether something that `before` sets is not set in `after`, to whatever value. */
-function loses(before: Json | undefined, after: Json | undefined): boolean {
-  if (before === undefined || before === null) return false;
-  if (Array.isArray(before)) {
-    const others = Array.isArray(after) ? (after as readonly Json[]) : [];
-    const counterpart = counterpartsIn(others);
-    return (before as readonly Json[]).some((item, index) => loses(item, counterpart(item, index)));
-  }
-  if (!isObject(before)) return after === undefined || after === null;
-  const there = isObject(after) ? after : {};
-  return Object.keys(before).some((key) => loses(before[key], there[key]));
-}
-
-/**
- * Whether applying takes fields away that a dry run cannot show: what kubectl applied on the client's side before, and the file does
- * not say any more. Applying first takes those fields over, which nothing that is not kept can do.
- */
-export function leavesUnseen(live: JsonObject | undefined, yours: JsonObject): boolean {
-  const metadata = objectAt(live, 'metadata');
-  if (live === undefined || clientSideManagers(live).length === 0) return false;
-  let before: unknown;
-  try {
-    before = JSON.parse(stringAt(objectAt(metadata, 'annotations'), LAST_APPLIED_NAME) ?? '');
-  } catch {
-    return true;
-  }
-  if (!isObject(before)) return true;
-  // The file need not say where it is applied
-  const place = { namespace: stringAt(metadata, 'namespace') };
-  return loses(before, { ...yours, metadata: { ...place, ...objectAt(yours, 'metadata') } });
 }

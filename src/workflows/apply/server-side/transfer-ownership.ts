@@ -3,7 +3,7 @@ import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../..
 import { without } from '../../../core/without.ts';
 import type { CallOptions, Client, ObjectPath } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
-import { handOver } from './hand-over.ts';
+import { handedOver, ownersPatch } from './hand-over.ts';
 import { RESTARTED_AT } from '../last-applied/rolled-back.ts';
 
 /** Times that it is tried when the object changes under it, as it does while a rollout begins. */
@@ -59,7 +59,7 @@ export async function handToApplier(
     const applier = templateApplier(object);
     if (applier === undefined) return object;
     try {
-      const patch = handOver(keepingRestart(object, from), [from], applier);
+      const patch = ownersPatch(handedOver(keepingRestart(object, from), [from], applier));
       const handed = await client.patch<DaemonSet>(at, 'json', patch, { signal });
       return handed.object;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import { clientSideManagers, handOver } from '../../../../src/workflows/apply/server-side/hand-over.ts';
+import { clientSideManagers, ownersPatch, takenOver } from '../../../../src/workflows/apply/server-side/hand-over.ts';
 
 const LAST_APPLIED = { 'f:annotations': { '.': {}, 'f:kubectl.kubernetes.io/last-applied-configuration': {} } };
 
@@ -15,7 +15,7 @@ const object = (...managedFields: readonly JsonObject[]): JsonObject => ({
   metadata: { resourceVersion: '7', managedFields },
 });
 const entriesAfter = (live: JsonObject): unknown => {
-  const patch = handOver(live, clientSideManagers(live), 'ds') as readonly JsonObject[];
+  const patch = ownersPatch(takenOver(live, 'ds', []) ?? {}) as readonly JsonObject[];
   expect(patch.map(({ op, path }) => [op, path])).toEqual([
     ['replace', '/metadata/managedFields'],
     ['replace', '/metadata/resourceVersion'],

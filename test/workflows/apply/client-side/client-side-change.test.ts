@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../../src/core/json.ts';
 import { createClient } from '../../../../src/kube/create-client.ts';
 import { DAEMON_SETS, type Resource } from '../../../../src/kube/resource.ts';
+import type { DryRun } from '../../../../src/workflows/apply/change-set/change.ts';
+import { stageOf } from '../../../../src/workflows/apply/change-set/change-set.ts';
 import {
-  applyClientSide,
-  CLIENT_SIDE_MANAGER,
+  clientSideChange,
   type ClientSideSettings,
-} from '../../../../src/workflows/apply/client-side/apply-client-side.ts';
+} from '../../../../src/workflows/apply/client-side/client-side-change.ts';
+import { CLIENT_SIDE_MANAGER } from '../../../../src/workflows/apply/field-managers.ts';
 import { fakeTransport, json, status, stream, type FakeTransport } from '../../../support/fake-transport.ts';
 import { fakeStream } from '../../../support/fake-stream.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -18,11 +20,9 @@ const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
 const QUERY = `fieldManager=${CLIENT_SIDE_MANAGER}&fieldValidation=Strict`;
 const SETTINGS: ClientSideSettings = {
   fieldManager: CLIENT_SIDE_MANAGER,
-  dryRun: 'none',
   fieldValidation: 'Strict',
   overwrite: true,
   force: false,
-  remember: true,
 };
 
 function daemonSet(spec: JsonObject, metadata: JsonObject = {}): JsonObject {
@@ -44,11 +44,16 @@ const notFound = status(404, 'NotFound', 'daemonsets.apps "a" not found', { name
 const conflict = status(409, 'Conflict', 'the object has been modified', { name: 'a', kind: 'daemonsets' });
 const invalid = status(422, 'Invalid', 'spec.selector: field is immutable', { name: 'a', kind: 'DaemonSet' });
 
-function apply(transport: FakeTransport, object: JsonObject, settings: Partial<ClientSideSettings> = {}, at = AT) {
+interface Settings extends Partial<ClientSideSettings> {
+  readonly dryRun?: DryRun;
+}
+
+function apply(transport: FakeTransport, object: JsonObject, { dryRun = 'none', ...settings }: Settings = {}, at = AT) {
   const clock = manualClock({ auto: true });
   const { signal } = new AbortController();
   const client = createClient(transport, { clock });
-  return { clock, done: applyClientSide(client, at, object, { ...SETTINGS, ...settings }, { clock, signal }) };
+  const calculated = clientSideChange(client, at, object, { ...SETTINGS, ...settings }, { clock, signal });
+  return { clock, done: calculated.then(stageOf(dryRun)) };
 }
 
 const sent = (transport: FakeTransport): readonly (readonly [string, Json])[] =>
@@ -56,7 +61,7 @@ const sent = (transport: FakeTransport): readonly (readonly [string, Json])[] =>
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path, json: body }) => [`${method} ${path}`, body as Json]);
 
-describe('applyClientSide', () => {
+describe('clientSideChange', () => {
   it('makes what is not there, with a memory of the file and without nulls', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, notFound);
@@ -155,14 +160,15 @@ describe('applyClientSide', () => {
     expect(sent(transport)).toEqual([]);
   });
 
-  it('to compare, leaves no memory and holds to the version that it saw', async () => {
+  it('compares with a dry run of the version that it saw', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5 })));
     transport.on('PATCH', PATH, json(liveAfter({ minReadySeconds: 6 })));
-    const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { dryRun: 'server', remember: false });
+    const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { dryRun: 'server' });
     expect(await done).toMatchObject({ verdict: 'configured', before: { metadata: { resourceVersion: '7' } } });
+    const metadata = { resourceVersion: '7', annotations: memory({ minReadySeconds: 6 }) };
     expect(sent(transport)).toEqual([
-      [`PATCH ${PATH}?${QUERY}&dryRun=All`, { metadata: { resourceVersion: '7' }, spec: { minReadySeconds: 6 } }],
+      [`PATCH ${PATH}?${QUERY}&dryRun=All`, { metadata, spec: { minReadySeconds: 6 } }],
     ]);
   });
 });

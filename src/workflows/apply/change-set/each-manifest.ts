@@ -7,7 +7,7 @@ import { NAMESPACES, typeNameOf } from '../../../kube/resource.ts';
 import { inApplyOrder } from '../../../manifest/order.ts';
 import type { ManifestObject } from '../../../manifest/read.ts';
 import { bodyOf } from '../apply-body.ts';
-import type { AppliedObject, DryRun } from '../server-side/apply-object.ts';
+import type { AppliedObject, DryRun } from './change.ts';
 import { inLanes } from '../../../core/async/map-concurrent.ts';
 import { withPlace } from '../manifest-error.ts';
 import { targetOf, type ManifestTarget, type NamespaceChoice } from '../manifest-target.ts';
@@ -18,8 +18,12 @@ export type ManifestResult =
   | { readonly found: ManifestObject; readonly name: string; readonly applied: AppliedObject }
   | { readonly found: ManifestObject; readonly name: string; readonly error: DsError };
 
-/** Applies, creates or replaces one object whose place on the server is known; where it stands in its file is for what it says. */
-export type Deed = (target: ManifestTarget, object: JsonObject, found: ManifestObject) => Promise<AppliedObject>;
+/** What is done with one object whose place on the server is known. */
+export type ApplyFunction = (
+  target: ManifestTarget,
+  object: JsonObject,
+  found: ManifestObject,
+) => Promise<AppliedObject>;
 
 export interface ManifestRun extends Waiting {
   readonly choice: NamespaceChoice;
@@ -39,7 +43,7 @@ export function nameOf(object: JsonObject, answer?: JsonObject): string {
   return `${typeNameOf({ group, kind: stringAt(object, 'kind') ?? '' })}/${name}`;
 }
 
-/** What no other object would fare better with. */
+/** What would fail for every other object too. */
 function endsAll(error: DsError): boolean {
   return isKind(error, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated', 'config');
 }
@@ -52,14 +56,14 @@ function missingNamespace(error: DsError): string | undefined {
 }
 
 /**
- * Does the deed with every object, dependencies first and a few at a time, and gives the results in that order. An object that fails
- * never stops the others; what would fail them all (no server, no credentials, Ctrl-C) is thrown.
+ * Applies every object, dependencies first and a few at a time, and gives the results in that order. An object that fails never stops
+ * the others; what would fail them all (no server, no credentials, Ctrl-C) is thrown.
  */
 export async function* forEachManifest(
   client: Client,
   objects: readonly ManifestObject[],
   run: ManifestRun,
-  deed: Deed,
+  apply: ApplyFunction,
 ): AsyncGenerator<ManifestResult> {
   const { clock, signal, choice, dryRun } = run;
   const discovery = createDiscovery(client);
@@ -103,7 +107,7 @@ export async function* forEachManifest(
     const target = await targetOf(found, discovery, choice, { signal });
     for (const pause of [...PAUSES, undefined]) {
       try {
-        return await deed(target, object, found);
+        return await apply(target, object, found);
       } catch (error) {
         const failed = asDsError(error);
         if (failed === undefined || !isOnItsWay(failed, kind)) throw error;

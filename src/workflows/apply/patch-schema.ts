@@ -1,10 +1,10 @@
-import { isKind } from '../../../core/errors.ts';
-import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
-import type { CallOptions, Client } from '../../../kube/client.ts';
-import { apiVersionOf, type Resource } from '../../../kube/resource.ts';
-import type { Transport } from '../../../kube/transport/transport.ts';
-import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
-import { Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
+import { isKind } from '../../core/errors.ts';
+import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import { apiVersionOf, type Resource } from '../../kube/resource.ts';
+import type { Transport } from '../../kube/transport/transport.ts';
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
+import { Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
 
 /** How objects of a kind are merged. */
 export interface PatchSchema {
@@ -65,8 +65,8 @@ function isMergedStrategically(document: JsonObject, resource: Resource): boolea
 }
 
 /**
- * The server's own schema of a kind; undefined when the server does not merge its lists, as with custom resources, or when we may
- * not know: then a merge patch is what remains.
+ * The server's own schema of a kind; undefined when the server does not merge its lists strategically, as with custom resources, or
+ * when we may not know: then a merge patch is what remains.
  */
 export async function servedPatchSchema(
   client: Client,
@@ -75,6 +75,20 @@ export async function servedPatchSchema(
 ): Promise<PatchSchema | undefined> {
   const document = await documentOf(client, resource, options);
   if (document === undefined || !isMergedStrategically(document, resource)) return undefined;
+  return schemaIn(document, resource);
+}
+
+/** The server's own schema of a kind, as server-side apply merges it; undefined when the server does not publish one to us. */
+export async function servedSchema(
+  client: Client,
+  resource: Resource,
+  options: CallOptions,
+): Promise<PatchSchema | undefined> {
+  const document = await documentOf(client, resource, options);
+  return document === undefined ? undefined : schemaIn(document, resource);
+}
+
+function schemaIn(document: JsonObject, resource: Resource): PatchSchema | undefined {
   const schemas = simplified(objectAt(objectAt(document, 'components'), 'schemas') ?? {}) as Record<string, SchemaNode>;
   const schema = new Schema('', schemas);
   const [, node] =

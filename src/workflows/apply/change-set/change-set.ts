@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../../core/json.ts';
+import { typeNameOf } from '../../../kube/resource.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { ManifestObject } from '../../../manifest/read.ts';
+import type { ManifestTarget } from '../manifest-target.ts';
+import type { AppliedObject, Calculate, Change, DryRun } from './change.ts';
+import { forEachManifest, type ManifestResult, type ManifestRun } from './each-manifest.ts';
+import type { Preflight } from './preflight.ts';
+
+/** What is done with the change to one object. */
+export type Stage = (change: Change, target: ManifestTarget, object: JsonObject) => Promise<AppliedObject>;
+
+/**
+ * The changes that the files make, each calculated once, whatever is then done with them: shown by plan and diff, tried by a dry run,
+ * or carried out. The results come in the order in which the objects depend on each other.
+ */
+export interface ChangeSet {
+  /** Goes through the changes with a stage of the caller's; nothing is kept on the server. */
+  preview(stage: Stage): AsyncGenerator<ManifestResult>;
+  /** Goes through the changes as `--dry-run` says: carries them out, or finds out what they come to. */
+  run(dryRun: DryRun): AsyncGenerator<ManifestResult>;
+}
+
+export interface ChangeSetOptions extends Omit<ManifestRun, 'dryRun'> {
+  readonly calculate: Calculate;
+  readonly preflight: Preflight;
+}
+
+/** What `--dry-run` does with a change. */
+export function stageOf(dryRun: DryRun): (change: Change) => Promise<AppliedObject> {
+  switch (dryRun) {
+    case 'none':
+      return (change) => change.carryOut();
+    case 'client':
+      return (change) => change.estimate();
+    case 'server':
+      return (change) => change.predict();
+  }
+}
+
+function keyOf({ resource, namespace, name }: ManifestTarget): string {
+  return JSON.stringify([typeNameOf(resource), namespace, name]);
+}
+
+export function createChangeSet(
+  client: Client,
+  objects: readonly ManifestObject[],
+  { calculate, preflight, ...run }: ChangeSetOptions,
+): ChangeSet {
+  const calculated = new Map<ManifestObject, Promise<Change>>();
+  /** What this run has written: a second object of the same name starts from there. */
+  const written = new Set<string>();
+
+  const changeOf = (target: ManifestTarget, object: JsonObject, found: ManifestObject): Promise<Change> => {
+    const known = written.has(keyOf(target)) ? undefined : calculated.get(found);
+    const change = known ?? calculate(target, object);
+    calculated.set(found, change);
+    // What failed is tried again
+    change.catch(() => calculated.delete(found));
+    return preflight(found, change);
+  };
+
+  return {
+    preview: (stage) =>
+      forEachManifest(client, objects, { ...run, dryRun: 'server' }, async (target, object, found) =>
+        stage(await changeOf(target, object, found), target, object),
+      ),
+    run: (dryRun) =>
+      forEachManifest(client, objects, { ...run, dryRun }, async (target, object, found) => {
+        const change = await changeOf(target, object, found);
+        const applied = await stageOf(dryRun)(change);
+        if (dryRun === 'none') written.add(keyOf(target));
+        return applied;
+      }),
+  };
+}

@@ -1,0 +1,87 @@
+import { byText } from '../../../core/by-text.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
+import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
+import {
+  fieldElement,
+  fieldNameOf,
+  isField,
+  itemValue,
+  keysOfItem,
+  type FieldPath,
+  type PathElement,
+} from '../../../apimachinery/managed-fields/path-element.ts';
+
+/** What another applier set, and the file does not: applying the file leaves it as it is. */
+export interface LeftBehind {
+  readonly manager: string;
+  /** `containers[b]`, `containers[a].env[B]`, `metadata.labels[tier]`; in the order of the text. */
+  readonly fields: readonly string[];
+}
+
+const POD = ['spec', 'template', 'spec'].map(fieldElement);
+const LAST_APPLIED_FIELD = ['metadata', 'annotations', LAST_APPLIED].map(fieldElement);
+
+/** The items of lists that are not ours at all, and the other fields that are not. */
+function notOurs(theirs: FieldSet, ours: FieldSet, path: FieldPath = []): readonly FieldPath[] {
+  return theirs.elements().flatMap((element): readonly FieldPath[] => {
+    const at = [...path, element];
+    const isOurs = ours.hasMember(element);
+    const [below, ownBelow] = [theirs.below(element), ours.below(element)];
+    const isItem = !isField(element);
+    if (isItem && theirs.hasMember(element) && !isOurs && ownBelow.isEmpty) return [at];
+    const self = theirs.hasMember(element) && !isOurs && below.isEmpty && ownBelow.isEmpty ? [at] : [];
+    return [...self, ...notOurs(below, ownBelow, at)];
+  });
+}
+
+/** Whether both set a field beside those that say which item it is: then both apply what is the same manifest. */
+function sharesFields(theirs: FieldSet, ours: FieldSet): boolean {
+  for (const path of theirs.intersection(ours).paths()) {
+    const [parent, last] = [path.at(-2), path.at(-1)];
+    if (last === undefined || !isField(last)) continue;
+    const keys = parent === undefined ? undefined : keysOfItem(parent);
+    if (keys === undefined || !Object.hasOwn(keys, fieldNameOf(last))) return true;
+  }
+  return false;
+}
+
+function stepText(element: PathElement, isFirst: boolean): string {
+  if (!isField(element)) {
+    const values = Object.values(keysOfItem(element) ?? { item: itemValue(element) });
+    return `[${values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('/')}]`;
+  }
+  const name = fieldNameOf(element);
+  if (!/^[A-Za-z0-9_$-]+$/.test(name)) return `[${name}]`;
+  return isFirst ? name : `.${name}`;
+}
+
+function textOf(path: FieldPath): string {
+  const isOfPod = path.length > POD.length && POD.every((element, index) => path[index] === element);
+  const shown = isOfPod ? path.slice(POD.length) : path;
+  return shown.map((element, index) => stepText(element, index === 0)).join('');
+}
+
+/**
+ * What the appliers of the same manifest keep on an object that `fieldManager` has applied: fields that are theirs and not ours. An
+ * applier whose fields are all its own, as a controller's, shares the object by design, and is none of them.
+ */
+export function leftBehind(object: JsonObject, fieldManager: string): readonly LeftBehind[] {
+  const appliers = arrayAt(objectAt(object, 'metadata'), 'managedFields')
+    .filter(isObject)
+    .filter((entry) => entry['operation'] === 'Apply' && (entry['subresource'] ?? '') === '')
+    .map((entry) => ({
+      manager: stringAt(entry, 'manager') ?? '',
+      fields: FieldSet.fromJson(objectAt(entry, 'fieldsV1') ?? {}),
+    }));
+  const ours = appliers.find(({ manager }) => manager === fieldManager)?.fields;
+  if (ours === undefined) return [];
+  return appliers
+    .filter(({ manager, fields }) => manager !== fieldManager && sharesFields(fields, ours))
+    .map(({ manager, fields }) => {
+      const theirs = notOurs(fields.difference(FieldSet.of(LAST_APPLIED_FIELD)), ours);
+      return { manager, fields: theirs.map(textOf).sort(byText) };
+    })
+    .filter(({ fields }) => fields.length > 0)
+    .sort((a, b) => byText(a.manager, b.manager));
+}

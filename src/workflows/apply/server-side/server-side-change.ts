@@ -1,0 +1,216 @@
+import type { Clock } from '../../../core/clock.ts';
+import { asDsError, DsError, isKind } from '../../../core/errors.ts';
+import { jsonEqual } from '../../../core/json-equal.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import type { Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
+import { bodyOf, isPartOf, substanceOf } from '../apply-body.ts';
+import type { AnyObject, AppliedObject, Change, Verdict } from '../change-set/change.ts';
+import { deletionWarning } from '../deletion-warning.ts';
+import { hasLastApplied, keepingLastApplied } from '../last-applied/keep-current.ts';
+import { requireName, type ManifestTarget } from '../manifest-target.ts';
+import { conflictError, conflictsOf } from './apply-conflicts.ts';
+import { clientSideManagers, handedOver, ownersPatch, takenOver } from './hand-over.ts';
+import { leftBehind } from './left-behind.ts';
+import { mergedLocally } from './merge-locally.ts';
+import { replacingPatch } from './replacing-patch.ts';
+
+export interface ServerSideSettings {
+  readonly fieldManager: string;
+  /** Take over fields that others own with other values. */
+  readonly force: boolean;
+  /** Managers of whom everything is taken over, so that what the file does not set goes away. */
+  readonly takeOver: readonly string[];
+  readonly fieldValidation: WriteOptions['fieldValidation'];
+}
+
+interface Waiting {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Times that something is tried when the object changes under it, as kubectl does. */
+const MAX_TRIES = 5;
+
+const UNREADABLE = Symbol('unreadable');
+
+type Live = JsonObject | undefined | typeof UNREADABLE;
+
+async function readLive(client: Client, at: ObjectPath, signal: AbortSignal): Promise<Live> {
+  try {
+    return await client.find<AnyObject>(at, { signal });
+  } catch (error) {
+    // Applying needs the right to patch alone.
+    if (isKind(error, 'forbidden')) return UNREADABLE;
+    throw error;
+  }
+}
+
+function objectOf(live: Live): JsonObject | undefined {
+  return live === UNREADABLE ? undefined : live;
+}
+
+function verdictOf(live: Live, { object, created }: Written<JsonObject>): Verdict {
+  if (created) return 'created';
+  if (live === UNREADABLE) return 'serverside-applied';
+  return live !== undefined && jsonEqual(substanceOf(live), substanceOf(object)) ? 'unchanged' : 'configured';
+}
+
+/** Whether the server refuses because the object is no longer of the resourceVersion that was named. */
+function isStale(error: unknown): boolean {
+  return isKind(error, 'conflict') && conflictsOf(error, undefined, {}).length === 0;
+}
+
+/**
+ * The change that server-side apply makes. Who applied the object on the client's side before is replaced as the owner of its fields
+ * first, so that a field that left the file leaves the object. Throws what the server answers; a conflict of field managers names each
+ * field with both values.
+ */
+export async function serverSideChange(
+  client: Client,
+  target: ManifestTarget,
+  object: JsonObject,
+  settings: ServerSideSettings,
+  { clock, signal }: Waiting,
+): Promise<Change> {
+  const { fieldManager, fieldValidation, takeOver } = settings;
+  requireName(target, object);
+  const body = bodyOf(object, target);
+  const options = { fieldManager, fieldValidation, signal };
+  const first = await readLive(client, target, signal);
+
+  const bodyFor = (live: Live): JsonObject => keepingLastApplied(body, objectOf(live));
+  const refused = (error: unknown, live: Live): unknown => {
+    const failed = asDsError(error);
+    if (failed === undefined) return error;
+    const conflicts = conflictsOf(failed, objectOf(live), body);
+    return conflicts.length === 0 ? notAvailable(failed) : conflictError(failed, conflicts, objectOf(live));
+  };
+  const result = (written: Written<JsonObject>, live: Live): AppliedObject => {
+    const verdict = verdictOf(live, written);
+    return {
+      object: written.object,
+      verdict,
+      before: objectOf(live),
+      warnings: [...written.warnings, ...deletionWarning(target, written.object, verdict)],
+      leftBehind: leftBehind(written.object, fieldManager),
+    };
+  };
+
+  /** What the server makes of an apply over this very version of the object. */
+  const tried = async (live: Live, force: boolean, isExact: boolean): Promise<Written<JsonObject>> => {
+    const there = objectOf(live);
+    const isTakeOver = there !== undefined && needsTakeOver(there, fieldManager, takeOver);
+    if (!isTakeOver) {
+      const whole = bodyFor(live);
+      const sent = isExact && there !== undefined && !isOfVersion(body) ? withVersion(whole, versionOf(there)) : whole;
+      return client.patch<AnyObject>(target, 'apply', sent, { ...options, force, dryRun: true });
+    }
+    const now = new Date(Math.floor(clock.now() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+    const merge = { target, live: there, body: bodyFor(live), fieldManager, takeOver, force, now };
+    const merged = await mergedLocally(client, merge, { signal });
+    const patch = replacingPatch(there, merged);
+    const written = await client.patch<AnyObject>(target, 'json', patch, { ...options, dryRun: true });
+    return { ...written, object: withOwnersOf(merged, written.object) };
+  };
+
+  const predict = async ({ force = settings.force }: { readonly force?: boolean } = {}): Promise<AppliedObject> => {
+    let live = first;
+    for (let tries = 1; ; tries++) {
+      try {
+        return result(await tried(live, force, tries < MAX_TRIES), live);
+      } catch (error) {
+        if (!isStale(error) || isOfVersion(body) || tries === MAX_TRIES) throw refused(error, live);
+        live = await readLive(client, target, signal);
+      }
+    }
+  };
+
+  /** Makes `fieldManager` the owner of what it takes over; the object as it then is. */
+  const ownersChanged = async (
+    live: JsonObject,
+    after: (object: JsonObject) => JsonObject | undefined,
+  ): Promise<JsonObject> => {
+    let current = live;
+    for (let tries = 1; ; tries++) {
+      const next = after(current);
+      if (next === undefined) return current;
+      try {
+        return (await client.patch<AnyObject>(target, 'json', ownersPatch(next), { fieldManager, signal })).object;
+      } catch (error) {
+        if (!isStale(error) || tries === MAX_TRIES) throw error;
+        current = await client.get<AnyObject>(target, { signal });
+      }
+    }
+  };
+
+  const carryOut = async (): Promise<AppliedObject> => {
+    const live = first;
+    const there = objectOf(live);
+    let sent = bodyFor(live);
+    const apply = (): Promise<Written<AnyObject>> =>
+      client.patch<AnyObject>(target, 'apply', sent, { ...options, force: settings.force });
+    try {
+      // What the file says of another version of the object, the server refuses before anything changes hands.
+      if (there !== undefined && (!isOfVersion(body) || versionOf(body) === versionOf(there))) {
+        const owned = await ownersChanged(there, (one) => takenOver(one, fieldManager, takeOver));
+        if (isOfVersion(body)) sent = withVersion(sent, versionOf(owned));
+      }
+      const written = await apply();
+      if (isOfVersion(body)) sent = withVersion(sent, undefined);
+      if (clientSideManagers(written.object).length === 0) return result(written, live);
+      // Of an object that nobody owned, the server itself becomes the one who applied it on the client's side
+      await ownersChanged(written.object, (one) => {
+        const managers = clientSideManagers(one);
+        return managers.length === 0 ? undefined : handedOver(one, managers, fieldManager);
+      });
+      const again = await apply();
+      return result({ ...again, warnings: [...new Set([...written.warnings, ...again.warnings])] }, live);
+    } catch (error) {
+      throw refused(error, live);
+    }
+  };
+
+  const estimate = async (): Promise<AppliedObject> => {
+    const there = objectOf(first);
+    if (there === undefined) {
+      return { object: body, verdict: first === UNREADABLE ? 'serverside-applied' : 'created', warnings: [] };
+    }
+    const merge = { target, live: there, body: bodyFor(first), fieldManager, takeOver, force: true, now: '' };
+    const merged = await mergedLocally(client, merge, { signal });
+    const isSame = isPartOf(body, there) && isPartOf(substanceOf(there), substanceOf(merged));
+    const verdict = isSame ? 'unchanged' : 'configured';
+    return { object: merged, verdict, before: there, warnings: [], leftBehind: leftBehind(merged, fieldManager) };
+  };
+
+  return { isNew: first === undefined, estimate, predict, carryOut };
+}
+
+/** Whether fields change hands before the apply, by us or, of an object that nobody owned, by the server. */
+function needsTakeOver(live: JsonObject, fieldManager: string, takeOver: readonly string[]): boolean {
+  const metadata = objectAt(live, 'metadata');
+  const isNobodys = metadata?.['managedFields'] === undefined && hasLastApplied(live);
+  return isNobodys || takenOver(live, fieldManager, takeOver) !== undefined;
+}
+
+function versionOf(object: JsonObject | undefined): string {
+  return stringAt(objectAt(object, 'metadata'), 'resourceVersion') ?? '';
+}
+
+function withVersion(body: JsonObject, resourceVersion: string | undefined): JsonObject {
+  return { ...body, metadata: { ...objectAt(body, 'metadata'), resourceVersion } };
+}
+
+/** A file that names a resourceVersion asks the server to check it. */
+function isOfVersion(body: JsonObject): boolean {
+  return versionOf(body) !== '';
+}
+
+function withOwnersOf(merged: JsonObject, object: JsonObject): JsonObject {
+  const managedFields = objectAt(merged, 'metadata')?.['managedFields'];
+  return { ...object, metadata: { ...objectAt(object, 'metadata'), managedFields } };
+}
+
+function notAvailable(error: DsError): DsError {
+  if (error.status?.['code'] !== 415) return error;
+  return new DsError(error.kind, `Server-side apply not available on the server: (${error.message})`, { cause: error });
+}
