@@ -22,7 +22,10 @@ export const applyCommand = defineCommand({
   description:
     'Applies DaemonSets and whatever ships with them (namespaces, accounts, roles, ConfigMaps, CustomResourceDefinitions, …), each ' +
     'after what it needs, with server-side apply under the field manager "ds". Objects that kubectl applied client-side are taken ' +
-    'over: a field that left the file leaves the object.\n\n' +
+    'over: a field that left the file leaves the object. Their last-applied annotation stays current, so that kubectl apply can go on from ' +
+    'there.\n\n' +
+    'Fields that only another applier set stay, and are named; --take-over=MANAGER takes over everything that it owns, so that what the ' +
+    'files do not set is removed. ds plan and ds diff show what that comes to.\n\n' +
     'Says created, configured or unchanged of each; unchanged means that nothing differs but perhaps who owns which field. An object ' +
     'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
     'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.\n\n' +

@@ -51,9 +51,11 @@ export const planCommand = defineCommand({
     'restart, which node gains, loses, restarts or keeps a pod and why, how the update is paced, and what to think of first: a rollout ' +
     'that is unhealthy already, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, ' +
     'a PodSecurity level that refuses the pods, OnDelete. Nothing is ever written to the cluster.\n\n' +
+    'What others own with other values is a conflict: it is reported, the plan shows ' +
+    'what --force-conflicts would do, and the exit code is 1.\n\n' +
     'A wave is one use of the whole budget; pods that are not available now are replaced at once, outside of it.\n\n' +
     'JSON: {daemonSets: [{name, namespace, action, fields, templateChanged, desired, update, counts, nodes: [{name, fate, why, text, ' +
-    'pod, reasons}], warnings: [{code, message}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
+    'pod, reasons}], warnings: [{code, message}], conflicts: [{field, manager, live, yours}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
   examples: [
     { command: 'ds plan -f agent.yaml', says: 'what applying a file would do to every node' },
     { command: 'ds plan -k overlays/production', says: 'what a kustomization comes to' },
