@@ -104,7 +104,7 @@ export const planCommand = defineCommand({
       }
       const { applied, found, name } = result;
       if (isDaemonSet(found.object)) {
-        const leftBehind = (applied.leftBehind ?? []).map(leftBehindText);
+        const leftBehind = (applied.leftBehind ?? []).map((left) => leftBehindText(left, rt));
         const options = { nodes, brought, namespaceLabels, leftBehind, now: clock.now(), signal };
         const plan = await planChange(client, applied, options);
         plans.push(plan);
@@ -114,7 +114,7 @@ export const planCommand = defineCommand({
         if (isNamespace(found.object)) {
           namespaceLabels.set(stringAt(metadata, 'name') ?? '', objectAt(metadata, 'labels') ?? {});
         }
-        [...applied.warnings, ...leftBehindWarnings(result)].forEach(warn);
+        [...applied.warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
         output.other(name, applied.verdict);
       }
       if (applied.conflict !== undefined) {

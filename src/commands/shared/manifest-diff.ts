@@ -51,7 +51,7 @@ export async function showDiff(
       continue;
     }
     const { object, before, warnings } = result.applied;
-    if (options.quiet !== true) [...warnings, ...leftBehindWarnings(result)].forEach(warn);
+    if (options.quiet !== true) [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
     show.add(versionsOf(object, before, places.get(object), options));
   }
   // kubectl compares nothing when something failed; what was found out is worth showing

@@ -40,7 +40,7 @@ export async function printResults(
       continue;
     }
     const { object, verdict, warnings } = result.applied;
-    [...warnings, ...leftBehindWarnings(result)].forEach(warn);
+    [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
     if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
     else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
     else whole.push(object);
