@@ -33,7 +33,12 @@ import { toJson } from '../../src/render/output/json.ts';
 import { deepFreeze } from '../../src/sandbox/store/freeze.ts';
 import { sharing } from '../../src/sandbox/store/share.ts';
 import { bodyOf, isPartOf, substanceOf } from '../../src/workflows/apply/apply-body.ts';
-import { leavesUnseen } from '../../src/workflows/apply/server-side/hand-over.ts';
+import { LAST_APPLIED } from '../../src/apimachinery/labels/last-applied.ts';
+import { extractedObject } from '../../src/apimachinery/managed-fields/extract.ts';
+import { keepingLastApplied } from '../../src/workflows/apply/last-applied/keep-current.ts';
+import { ownersPatch, takenOver } from '../../src/workflows/apply/server-side/hand-over.ts';
+import { leftBehind } from '../../src/workflows/apply/server-side/left-behind.ts';
+import { replacingPatch } from '../../src/workflows/apply/server-side/replacing-patch.ts';
 import { maskSecret } from '../../src/workflows/apply/secret-mask.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 
@@ -110,18 +115,21 @@ export const WALKS: Readonly<Record<string, Walk>> = {
   'the changes of a plan': ({ before, after }) => fieldChanges(before, after),
   'what is sent for an object': ({ before }) => substanceOf(bodyOf(before, { namespace: 'default' })),
   'whether a file is a part of an object': ({ before, same }) => isPartOf(before, same),
-  'whether an apply takes fields away': ({ before, after }) => {
-    const text = JSON.stringify(before);
-    const managedFields = [
-      {
-        manager: 'kubectl',
-        operation: 'Update',
-        fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/last-applied-configuration': {} } } },
-      },
-    ];
-    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': text };
-    return leavesUnseen({ ...before, metadata: { annotations, managedFields } }, after);
+  'taking fields over': (input) => {
+    const live = ownedAfterUpdate(writing(input), undefined, { ...input.before, metadata: { resourceVersion: '1' } });
+    return ownersPatch(takenOver(live, 'other', ['ds']) ?? live);
   },
+  'what another applier leaves': (input) => {
+    const first = applied(writing(input), { metadata: {} }, input.before, false);
+    const live = first.conflicts === undefined ? first.object : {};
+    const other = { ...writing(input), manager: { ...writing(input).manager, name: 'other' } };
+    const second = applied(other, live, input.after, true);
+    return leftBehind(second.conflicts === undefined ? second.object : {}, 'other');
+  },
+  'extracting what is owned': ({ schema, node, before }) => extractedObject(before, toFieldSet(schema, node, before)),
+  'the patch that replaces': ({ before, after }) => replacingPatch(before, after),
+  'keeping the last-applied annotation': ({ before, after }) =>
+    keepingLastApplied(before, { metadata: { annotations: { [LAST_APPLIED]: JSON.stringify(after) } } }),
   'masking a Secret': ({ before, after }) => {
     const secret = { apiVersion: 'v1', kind: 'Secret' };
     return maskSecret({ live: { ...before, ...secret }, merged: { ...after, ...secret } });

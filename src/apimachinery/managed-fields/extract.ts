@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { emptyObject, putMember } from '../../yaml/build.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
+import { putMember } from '../../core/members.ts';
 import type { FieldSet } from './field-set.ts';
-import { fieldNameOf, isField, itemValue, keysOfItem, type PathElement } from './path-element.ts';
+import { fieldNameOf, isField, keyElement, keysOfItem, valueElement, type PathElement } from './path-element.ts';
 
 /**
  * The part of an object that a set of fields covers, as client-go's ExtractInto finds what a manager applied. Needs no schema: the
@@ -12,7 +12,7 @@ export function extracted(value: Json, fields: FieldSet): Json {
   if (elements.length === 0) return value;
   if (Array.isArray(value)) return extractedItems(value as readonly Json[], fields);
   if (!isObject(value)) return value;
-  const out = emptyObject();
+  const out: Building = {};
   for (const element of elements) {
     if (!isField(element)) continue;
     const name = fieldNameOf(element);
@@ -23,9 +23,11 @@ export function extracted(value: Json, fields: FieldSet): Json {
 }
 
 function extractedItems(items: readonly Json[], fields: FieldSet): Json {
-  const elements = fields.elements();
+  const elements = new Set(fields.elements());
+  // Elements of one list have the same keys, but for those that may be left out
+  const keyNames = new Set([...elements].flatMap((element) => namesOfKeys(element)));
   return items.flatMap((item) => {
-    const element = elements.find((one) => isOf(one, item));
+    const element = elementOf(item, elements, keyNames);
     if (element === undefined) return [];
     const keys = keysOfItem(element);
     if (keys === undefined || !isObject(item)) return [item];
@@ -35,10 +37,24 @@ function extractedItems(items: readonly Json[], fields: FieldSet): Json {
   });
 }
 
-function isOf(element: PathElement, item: Json): boolean {
+/** The names of an item's keys, as one text. */
+function namesOfKeys(element: PathElement): readonly string[] {
   const keys = keysOfItem(element);
-  if (keys === undefined) return !isField(element) && itemValue(element) === item;
-  return isObject(item) && Object.entries(keys).every(([key, value]) => value !== undefined && item[key] === value);
+  return keys === undefined ? [] : [JSON.stringify(Object.keys(keys))];
+}
+
+function elementOf(
+  item: Json,
+  elements: ReadonlySet<PathElement>,
+  keyNames: ReadonlySet<string>,
+): PathElement | undefined {
+  if (!isObject(item)) return elements.has(valueElement(item)) ? valueElement(item) : undefined;
+  for (const names of keyNames) {
+    const keys = (JSON.parse(names) as readonly string[]).map((name) => [name, item[name]] as const);
+    const element = keyElement(Object.fromEntries(keys));
+    if (keys.every(([, value]) => value !== undefined) && elements.has(element)) return element;
+  }
+  return undefined;
 }
 
 /** The same of an object, whose apiVersion, kind and names nobody owns. */

@@ -23,27 +23,31 @@ const POD = ['spec', 'template', 'spec'].map(fieldElement);
 const LAST_APPLIED_FIELD = ['metadata', 'annotations', LAST_APPLIED].map(fieldElement);
 
 /** The items of lists that are not ours at all, and the other fields that are not. */
-function notOurs(theirs: FieldSet, ours: FieldSet, path: FieldPath = []): readonly FieldPath[] {
-  return theirs.elements().flatMap((element): readonly FieldPath[] => {
-    const at = [...path, element];
-    const isOurs = ours.hasMember(element);
-    const [below, ownBelow] = [theirs.below(element), ours.below(element)];
-    const isItem = !isField(element);
-    if (isItem && theirs.hasMember(element) && !isOurs && ownBelow.isEmpty) return [at];
-    const self = theirs.hasMember(element) && !isOurs && below.isEmpty && ownBelow.isEmpty ? [at] : [];
-    return [...self, ...notOurs(below, ownBelow, at)];
-  });
+function notOurs(theirs: FieldSet, ours: FieldSet): readonly FieldPath[] {
+  const found: FieldPath[] = [];
+  const path: PathElement[] = [];
+  const look = (their: FieldSet, our: FieldSet): void => {
+    for (const element of their.elements()) {
+      path.push(element);
+      const [below, ownBelow] = [their.below(element), our.below(element)];
+      const isTheirsAlone = their.hasMember(element) && !our.hasMember(element) && ownBelow.isEmpty;
+      // An item counts as a whole, anything else by its fields
+      if (isTheirsAlone && (below.isEmpty || !isField(element))) found.push([...path]);
+      else look(below, ownBelow);
+      path.pop();
+    }
+  };
+  look(theirs, ours);
+  return found;
 }
 
 /** Whether both set a field beside those that say which item it is: then both apply what is the same manifest. */
-function sharesFields(theirs: FieldSet, ours: FieldSet): boolean {
-  for (const path of theirs.intersection(ours).paths()) {
-    const [parent, last] = [path.at(-2), path.at(-1)];
-    if (last === undefined || !isField(last)) continue;
-    const keys = parent === undefined ? undefined : keysOfItem(parent);
-    if (keys === undefined || !Object.hasOwn(keys, fieldNameOf(last))) return true;
-  }
-  return false;
+function sharesFields(theirs: FieldSet, ours: FieldSet, keys: JsonObject = {}): boolean {
+  return theirs.elements().some((element) => {
+    const isShared = isField(element) && theirs.hasMember(element) && ours.hasMember(element);
+    if (isShared && !Object.hasOwn(keys, fieldNameOf(element))) return true;
+    return sharesFields(theirs.below(element), ours.below(element), keysOfItem(element));
+  });
 }
 
 function stepText(element: PathElement, isFirst: boolean): string {
