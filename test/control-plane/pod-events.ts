@@ -1,4 +1,4 @@
-import type { Api } from './api.ts';
+import { ApiError, type Api } from './api.ts';
 import { stamp, type Note } from './container-story.ts';
 import type { Pod } from './types.ts';
 
@@ -13,7 +13,8 @@ export async function tell(api: Api, pod: Pod, told: Told, notes: readonly Note[
     const key = `${note.fieldPath ?? ''} ${note.reason} ${note.message}`;
     const before = told.get(key);
     if (before === undefined) {
-      told.set(key, { name: await createEvent(api, pod, note), count: note.count });
+      const name = await createEvent(api, pod, note);
+      if (name !== undefined) told.set(key, { name, count: note.count });
     } else if (before.count < note.count) {
       before.count = note.count;
       const path = `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/events/${before.name}`;
@@ -22,14 +23,17 @@ export async function tell(api: Api, pod: Pod, told: Told, notes: readonly Note[
   }
 }
 
-/** Resolves to the event's name. */
-async function createEvent(api: Api, pod: Pod, note: Note): Promise<string> {
+/**
+ * Resolves to the event's name; to undefined in a namespace that is being deleted, where nothing can be created. A kubelet drops
+ * such an event, and its pod goes on to end.
+ */
+async function createEvent(api: Api, pod: Pod, note: Note): Promise<string | undefined> {
   const { name, namespace = '', uid, resourceVersion } = pod.metadata;
   eventCount += 1;
   const eventName = `${name}.${(Date.now() * 1000 + (eventCount % 1000)).toString(16)}`;
   const now = stamp(Date.now());
   const { fieldPath, type, reason, message, count } = note;
-  await api.create(`/api/v1/namespaces/${namespace}/events`, {
+  const event = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: eventName, namespace },
@@ -43,6 +47,12 @@ async function createEvent(api: Api, pod: Pod, note: Note): Promise<string> {
     reportingInstance: pod.spec.nodeName,
     firstTimestamp: now,
     lastTimestamp: now,
-  });
-  return eventName;
+  };
+  try {
+    await api.create(`/api/v1/namespaces/${namespace}/events`, event);
+    return eventName;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 403) return undefined;
+    throw error;
+  }
 }

@@ -97,7 +97,22 @@ function replace(document: Json, path: string, value: Json): Json {
   });
 }
 
-function applied(document: Json, operation: JsonPatchOperation): Json {
+/** Counts how many bytes copies have added; a few operations could double a document until nothing fits it. */
+class CopyLimit {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  copied(value: Json): Json {
+    if (this.#left !== Infinity) this.#left -= JSON.stringify(value).length;
+    if (this.#left >= 0) return value;
+    throw new JsonPatchError('unable to complete the copy: the size that copies add exceeds the limit');
+  }
+}
+
+function applied(document: Json, operation: JsonPatchOperation, limit: CopyLimit): Json {
   const { op, path, from = '', value = null } = operation;
   switch (op) {
     case 'add':
@@ -107,7 +122,7 @@ function applied(document: Json, operation: JsonPatchOperation): Json {
     case 'replace':
       return replace(document, path, value);
     case 'copy':
-      return add(document, path, valueAt(document, tokensOf(from)));
+      return add(document, path, limit.copied(valueAt(document, tokensOf(from))));
     case 'move':
       return add(remove(document, from), path, valueAt(document, tokensOf(from)));
     case 'test':
@@ -126,7 +141,11 @@ function valueOrNull(document: Json, tokens: readonly string[]): Json {
   }
 }
 
-/** RFC 6902. Throws a JsonPatchError when it does not fit; the document itself never changes. */
-export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[]): Json {
-  return operations.reduce(applied, document);
+/**
+ * RFC 6902. Throws a JsonPatchError when it does not fit, or when its `copy` operations add more than `maxCopyBytes`; the
+ * document itself never changes.
+ */
+export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[], maxCopyBytes = Infinity): Json {
+  const limit = new CopyLimit(maxCopyBytes);
+  return operations.reduce((patched, operation) => applied(patched, operation, limit), document);
 }

@@ -174,8 +174,13 @@ function actingUser({ store }: ApiContext, request: ApiRequest, caller: User): U
   return other;
 }
 
+/** What follows the host, whatever it is: `//x` names no other host. */
+function urlOf(path: string): URL {
+  return new URL(`https://sandbox${path.startsWith('/') ? '' : '/'}${path}`);
+}
+
 async function answer(context: ApiContext, request: ApiRequest, caller: User): Promise<ApiResponse> {
-  const url = new URL(request.path, 'https://sandbox');
+  const url = urlOf(request.path);
   const { pathname, searchParams: query } = url;
   const route = routeOf(pathname);
   const user = actingUser(context, request, caller);
@@ -199,9 +204,9 @@ function refused(error: ApiError): ApiResponse {
   return jsonResponse(error.code, error.toStatus(), seconds === undefined ? {} : { 'retry-after': String(seconds) });
 }
 
-/** What is not an ApiError is a bug in the sandbox; it is told as the API server tells its own. */
+/** What is not an ApiError is a bug in the sandbox; the answer says what the API server says of its own, and no stack. */
 function failed(error: unknown): ApiResponse {
-  const message = `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
   return refused(new ApiError(500, 'InternalError', message));
 }
 

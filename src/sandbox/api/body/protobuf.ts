@@ -10,6 +10,25 @@ export class ProtobufError extends Error {
   override readonly name = 'ProtobufError';
 }
 
+/**
+ * Deletions carry their options in any group and version: client-go names that of what it deletes. Numbered as in
+ * apimachinery's generated.proto.
+ */
+const DELETE_OPTIONS: SchemaNode = {
+  type: 'object',
+  properties: {
+    gracePeriodSeconds: { type: 'integer', 'x-ds-proto': 1 },
+    preconditions: {
+      type: 'object',
+      properties: { uid: { type: 'string', 'x-ds-proto': 1 }, resourceVersion: { type: 'string', 'x-ds-proto': 2 } },
+      'x-ds-proto': 2,
+    },
+    orphanDependents: { type: 'boolean', 'x-ds-proto': 3 },
+    propagationPolicy: { type: 'string', 'x-ds-proto': 4 },
+    dryRun: { type: 'array', items: { type: 'string' }, 'x-ds-proto': 5 },
+  },
+};
+
 type Field =
   | { readonly number: number; readonly kind: 'number'; readonly value: bigint }
   | { readonly number: number; readonly kind: 'bytes'; readonly value: Buffer }
@@ -181,7 +200,7 @@ export function decodeProtobuf(schema: Schema, body: string): JsonObject {
   const typeFields = type?.kind === 'bytes' ? fieldsOf(type.value) : [];
   const [apiVersion, kind] = [textOf(find(typeFields, 1)), textOf(find(typeFields, 2))];
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  const node = schema.kind({ group, version, kind });
+  const node = kind === 'DeleteOptions' ? DELETE_OPTIONS : schema.kind({ group, version, kind });
   if (node === undefined) throw new ProtobufError(`no schema of ${kind} in ${apiVersion}`);
   const raw = find(envelope, 2);
   const object = raw?.kind === 'bytes' ? new Decoder(schema).message(raw.value, node) : {};

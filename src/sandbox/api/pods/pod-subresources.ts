@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt } from '../../../core/json.ts';
 import type { Pod } from '../../../kube/wire.ts';
 import { bindPod } from '../../kinds/pod-binding.ts';
 import { PODS } from '../../kinds/pods.ts';
@@ -7,7 +7,7 @@ import { metadataOf } from '../../store/metadata.ts';
 import type { Stored } from '../../store/object.ts';
 import { parsedBody } from '../body/body.ts';
 import type { ApiContext, LogOptions, ObjectCall } from '../context.ts';
-import { deleteOptionsOf } from '../write/delete.ts';
+import { deleteOptionsIn } from '../write/delete.ts';
 import { checkBudgets } from './disruption-budgets.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
 import { booleanOf } from '../read/list-query.ts';
@@ -42,9 +42,7 @@ export async function createEviction(context: ApiContext, call: ObjectCall): Pro
     throw badRequest(`name in URL does not match name in Eviction object: ${name} != ${named}`);
   }
   checkBudgets(context, podOf(context, call));
-  const options: JsonObject = objectAt(body, 'deleteOptions') ?? {};
-  const asDelete = { ...call, request: { ...request, body: JSON.stringify(options) } };
-  context.store.delete(PODS, { namespace, name }, await deleteOptionsOf(asDelete));
+  context.store.delete(PODS, { namespace, name }, deleteOptionsIn(objectAt(body, 'deleteOptions') ?? {}));
   return success(201);
 }
 

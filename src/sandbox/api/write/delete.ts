@@ -1,5 +1,6 @@
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
-import { badRequest } from '../../store/api-error.ts';
+import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { invalid as invalidField, notSupported, type FieldError } from '../../../apimachinery/validate/field-error.ts';
+import { badRequest, invalid } from '../../store/api-error.ts';
 import type { Stored } from '../../store/object.ts';
 import type { DeleteOptions } from '../../store/store.ts';
 import { parsedBody } from '../body/body.ts';
@@ -10,35 +11,68 @@ import { apiVersionOf, presented, presentedItem } from '../read/present.ts';
 
 type Propagation = NonNullable<DeleteOptions['propagation']>;
 
-function propagationOf(text: string | undefined, orphan: unknown): Propagation | undefined {
+const PROPAGATION: readonly string[] = ['Foreground', 'Background', 'Orphan'];
+
+function propagationOf(policy: string | undefined, orphan: unknown): Propagation | undefined {
   if (typeof orphan === 'boolean') return orphan ? 'Orphan' : 'Background';
-  if (text === undefined || text === '') return undefined;
-  if (text === 'Background' || text === 'Foreground' || text === 'Orphan') return text;
-  throw badRequest(`invalid propagation policy: ${text}`);
+  return policy === undefined || policy === '' ? undefined : (policy as Propagation);
 }
 
-/** DeleteOptions, which come in the body or, without one, in the query. */
-export async function deleteOptionsOf({ request, query }: Call): Promise<DeleteOptions> {
-  const text = request.body ?? '';
-  const body: JsonObject =
-    text === '' ? {} : await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
-  const seconds = body['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds') ?? undefined;
-  const policy = stringAt(body, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
-  const orphan =
-    body['orphanDependents'] ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
+/** Throws 422 in the server's words. */
+function checkOptions(policy: string | undefined, orphan: unknown, dryRun: readonly Json[]): void {
+  const errors: FieldError[] = [];
+  if (policy !== undefined && typeof orphan === 'boolean') {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    errors.push(invalidField('propagationPolicy', policy, why));
+  }
+  if (policy !== undefined && policy !== '' && !PROPAGATION.includes(policy)) {
+    errors.push(notSupported('propagationPolicy', policy, [...PROPAGATION, 'nil']));
+  }
+  if (dryRun.some((value) => value !== 'All')) errors.push(notSupported('dryRun', dryRun, ['All']));
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
+}
+
+/** DeleteOptions as an object, which came in a body or in an eviction. Throws 422. */
+export function deleteOptionsIn(body: JsonObject): DeleteOptions {
+  const seconds = body['gracePeriodSeconds'];
+  const [policy, orphan] = [stringAt(body, 'propagationPolicy'), body['orphanDependents']];
+  checkOptions(policy, orphan, arrayAt(body, 'dryRun'));
   const propagation = propagationOf(policy, orphan);
   const preconditions = objectAt(body, 'preconditions');
   const [uid, resourceVersion] = [stringAt(preconditions, 'uid'), stringAt(preconditions, 'resourceVersion')];
-  const dryRun = Array.isArray(body['dryRun']) ? body['dryRun'].length > 0 : query.has('dryRun');
   return {
-    dryRun,
-    ...(seconds === undefined ? {} : { gracePeriodSeconds: Number(seconds) }),
+    dryRun: arrayAt(body, 'dryRun').length > 0,
+    ...(typeof seconds === 'number' ? { gracePeriodSeconds: seconds } : {}),
     ...(propagation === undefined ? {} : { propagation }),
     preconditions: {
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
   };
+}
+
+/** The options of a request without a body. Throws 400. */
+function optionsInQuery(query: URLSearchParams): JsonObject {
+  const [seconds, policy, orphan] = ['gracePeriodSeconds', 'propagationPolicy', 'orphanDependents'].map((key) =>
+    query.get(key),
+  );
+  if (seconds && !/^[+-]?\d+$/.test(seconds)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(seconds)}: invalid syntax`);
+  }
+  return {
+    ...(seconds ? { gracePeriodSeconds: Number(seconds) } : {}),
+    ...(policy ? { propagationPolicy: policy } : {}),
+    ...(orphan ? { orphanDependents: orphan === 'true' || orphan === '1' } : {}),
+    dryRun: query.getAll('dryRun').filter((value) => value !== ''),
+  };
+}
+
+/** DeleteOptions, which come in the body or, without one, in the query. */
+export async function deleteOptionsOf({ request, query }: Call): Promise<DeleteOptions> {
+  const text = request.body ?? '';
+  if (text === '') return deleteOptionsIn(optionsInQuery(query));
+  const body = await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
+  return deleteOptionsIn(query.has('dryRun') && body['dryRun'] === undefined ? { ...body, dryRun: ['All'] } : body);
 }
 
 function success(object: Stored, { served }: Call): JsonObject {

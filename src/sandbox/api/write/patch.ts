@@ -29,6 +29,8 @@ export const APPLY_PATCH = 'application/apply-patch+yaml';
 
 /** More than this would only be an attempt to keep the server busy. */
 const MAX_OPERATIONS = 10_000;
+/** As much as the copies of one patch may add, as the API server limits them. */
+const MAX_COPY_BYTES = 3 * 1024 * 1024;
 
 function parsed(text: string, prefix: string): unknown {
   try {
@@ -55,7 +57,7 @@ function operationsOf(text: string): readonly JsonPatchOperation[] {
 function withJsonPatch(object: JsonObject, text: string): Json {
   const operations = operationsOf(text);
   try {
-    return jsonPatch(object, operations);
+    return jsonPatch(object, operations, MAX_COPY_BYTES);
   } catch (error) {
     if (!(error instanceof JsonPatchError)) throw error;
     throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { ApiError, type Api } from './api.ts';
+import { playPods } from './pod-player.ts';
+import type { Pod } from './types.ts';
+
+it('ends a pod whose namespace takes no events any more', async () => {
+  const removed: string[] = [];
+  const refuse = (path: string): Promise<never> =>
+    Promise.reject(new ApiError(403, `POST ${path}`, 'namespace gone is being terminated'));
+  const unused = (): never => {
+    throw new Error('not called');
+  };
+  const api: Api = {
+    get: unused,
+    create: refuse,
+    replace: unused,
+    patch: <T>() => Promise.resolve({} as T),
+    remove: (path) => {
+      removed.push(path);
+      return Promise.resolve();
+    },
+    watch: unused,
+    warningsOf: unused,
+    close: () => undefined,
+  };
+  const complaints: unknown[] = [];
+  const player = playPods(api, { node: () => undefined, isUp: () => true, number: () => 1 }, (error) => {
+    complaints.push(error);
+  });
+  const pod: Pod = {
+    metadata: {
+      name: 'demo',
+      namespace: 'gone',
+      uid: 'u',
+      deletionTimestamp: '2026-01-31T10:00:00Z',
+      annotations: { 'simulated-kubelet/termination': '1ms' },
+    },
+    spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'busybox' }] },
+  };
+  player.changed(pod);
+  for (let tries = 0; tries < 500 && removed.length === 0; tries++) await sleep(10);
+  player.stop();
+  expect(removed).toEqual(['/api/v1/namespaces/gone/pods/demo']);
+  expect(complaints).toEqual([]);
+});

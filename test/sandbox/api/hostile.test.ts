@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { createSandbox } from '../../../src/sandbox/api-server.ts';
+import { ask, textOf } from './ask.ts';
+
+const PATH = '/api/v1/namespaces/default/configmaps';
+const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
+
+it('refuses a JSON patch whose copies double the object until nothing fits it', async () => {
+  const { api } = createSandbox();
+  await ask(api, 'POST', PATH, { metadata: { name: 'a', labels: { a: 'b' } } });
+  const copies = Array.from({ length: 60 }, (_, index) => ({
+    op: 'copy',
+    from: '/metadata',
+    path: `/metadata/x${index}`,
+  }));
+  const { status, json } = await ask(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
+  expect([status, json['reason']]).toEqual([422, 'Invalid']);
+  expect((await ask(api, 'GET', `${PATH}/a`)).json).not.toHaveProperty('metadata.x0');
+});
+
+it('takes patches that copy what an object can hold', async () => {
+  const { api } = createSandbox();
+  await ask(api, 'POST', PATH, { metadata: { name: 'a' }, data: { a: 'b'.repeat(1000) } });
+  const copies = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '/data/a', path: `/data/x${index}` }));
+  const { status, json } = await ask(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
+  expect(status).toBe(200);
+  expect(Object.keys(json['data'] as object)).toHaveLength(61);
+});
+
+it('refuses patches of too many operations', async () => {
+  const { api } = createSandbox();
+  await ask(api, 'POST', PATH, { metadata: { name: 'a' } });
+  const many = Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/kind', value: 'ConfigMap' }));
+  expect((await ask(api, 'PATCH', `${PATH}/a`, many, JSON_PATCH)).status).toBe(413);
+});
+
+it.each([
+  '//[',
+  '//',
+  '/%',
+  '/api/v1/%zz',
+  '//host:99999/api',
+  '*',
+  '/api/v1/namespaces/%2e%2e/pods/[',
+  '/apis/[/v1/x',
+])('answers %s as a path that is not there, without a stack', async (path) => {
+  const { api } = createSandbox();
+  const response = await api.handle({ method: 'GET', path });
+  expect([404, 200]).toContain(response.status);
+  expect(await textOf(response)).not.toMatch(/\n\s+at /);
+});

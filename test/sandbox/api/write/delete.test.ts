@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../../../src/kube/wire.ts';
+import { createSandbox, type Sandbox } from '../../../../src/sandbox/api-server.ts';
+import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
+import { ask } from '../ask.ts';
+
+const PROTOBUF = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+
+/** A field of bytes: its number, its length, its content. All are short. */
+function bytes(number: number, content: string): string {
+  return String.fromCharCode((number << 3) | 2, content.length) + content;
+}
+
+function varint(number: number, value: number): string {
+  return String.fromCharCode(number << 3, value);
+}
+
+/** An object as Kubernetes' protobuf, a character a byte. */
+function protobuf(apiVersion: string, kind: string, raw: string): string {
+  return `k8s\0${bytes(1, bytes(1, apiVersion) + bytes(2, kind))}${bytes(2, raw)}${bytes(3, '')}${bytes(4, '')}`;
+}
+
+const PATH = '/api/v1/namespaces/default/pods';
+
+function withPod(finalizers: readonly string[] = []): Sandbox {
+  const sandbox = createSandbox();
+  const metadata = { name: 'a', namespace: 'default', finalizers };
+  const spec = { containers: [{ name: 'a', image: 'a:1' }], terminationGracePeriodSeconds: 30, nodeName: 'node' };
+  sandbox.store.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec } as KubeObject);
+  return sandbox;
+}
+
+describe('DeleteOptions in protobuf', () => {
+  it.each(['v1', 'apps/v1', 'meta.k8s.io/v1'])('delete, whatever group they name: %s', async (apiVersion) => {
+    const { api, store } = withPod();
+    const body = protobuf(apiVersion, 'DeleteOptions', varint(1, 0));
+    expect((await ask(api, 'DELETE', `${PATH}/a`, body, PROTOBUF)).status).toBe(200);
+    expect(store.get(PODS, { namespace: 'default', name: 'a' })).toBeUndefined();
+  });
+
+  it('are read field by field', async () => {
+    const { api, store } = withPod();
+    const other = protobuf('v1', 'DeleteOptions', bytes(2, bytes(1, 'other')));
+    const refused = await ask(api, 'DELETE', `${PATH}/a`, other, PROTOBUF);
+    expect([refused.status, refused.json['reason']]).toEqual([409, 'Conflict']);
+    const dry = protobuf('v1', 'DeleteOptions', varint(1, 0) + bytes(5, 'All'));
+    expect((await ask(api, 'DELETE', `${PATH}/a`, dry, PROTOBUF)).status).toBe(200);
+    const gentle = protobuf('v1', 'DeleteOptions', varint(1, 7) + bytes(4, 'Foreground'));
+    expect((await ask(api, 'DELETE', `${PATH}/a`, gentle, PROTOBUF)).status).toBe(200);
+    expect(store.get(PODS, { namespace: 'default', name: 'a' })?.metadata).toMatchObject({
+      deletionGracePeriodSeconds: 7,
+      finalizers: ['foregroundDeletion'],
+    });
+  });
+
+  it('come in collections and evictions, too', async () => {
+    const { api, store } = withPod();
+    const options = varint(1, 0);
+    const eviction = protobuf('policy/v1', 'Eviction', bytes(1, bytes(1, 'a')) + bytes(2, options));
+    expect((await ask(api, 'POST', `${PATH}/a/eviction`, eviction, PROTOBUF)).status).toBe(201);
+    expect(store.count(PODS)).toBe(0);
+    const more = withPod();
+    const body = protobuf('v1', 'DeleteOptions', options);
+    expect((await ask(more.api, 'DELETE', PATH, body, PROTOBUF)).status).toBe(200);
+    expect(more.store.count(PODS)).toBe(0);
+  });
+});
+
+describe('options that make no sense', () => {
+  it.each([
+    ['?propagationPolicy=Zz', undefined, 422, 'Unsupported value: "Zz": supported values: "Foreground", "Background"'],
+    ['', { propagationPolicy: 'Zz' }, 422, 'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy'],
+    ['', { propagationPolicy: 'Orphan', orphanDependents: true }, 422, 'cannot be both set'],
+    ['?gracePeriodSeconds=abc', undefined, 400, 'strconv.ParseInt: parsing "abc": invalid syntax'],
+    ['', { dryRun: ['Some'] }, 422, 'dryRun'],
+  ])('are refused: %s %j', async (query, body, status, message) => {
+    const { api, store } = withPod();
+    const answer = await ask(api, 'DELETE', `${PATH}/a${query}`, body);
+    expect(answer.status).toBe(status);
+    expect(answer.json['message']).toContain(message);
+    expect(store.count(PODS)).toBe(1);
+  });
+});
