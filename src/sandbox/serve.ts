@@ -67,12 +67,13 @@ function drained(response: ServerResponse): Promise<void> {
 /** Answers that go on as long as the client listens. */
 type Streams = Set<ServerResponse>;
 
-async function send(response: ServerResponse, streams: Streams, { status, headers, body }: ApiResponse): Promise<void> {
+async function send(response: ServerResponse, streams: Streams, answer: ApiResponse): Promise<void> {
+  const { status, headers, body, isBinary = false } = answer;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-cache, private');
   response.statusCode = status;
   if (typeof body === 'string') {
-    response.end(body);
+    response.end(body, isBinary ? 'latin1' : 'utf8');
     return;
   }
   streams.add(response);

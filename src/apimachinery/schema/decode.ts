@@ -117,9 +117,13 @@ class Decoder {
     const entries = Object.entries(value).map(([key, item]) => {
       const at = { ...place, path: `${place.path}[${key}]` };
       // A null in a map is the zero value of what it is a map of.
-      return [key, this.value(item ?? null, of, at) ?? zeroOf(this.schema.resolve(of))] as const;
+      return [key, this.value(item ?? null, of, at) ?? this.#zeroIn(of)] as const;
     });
     return Object.fromEntries(entries);
+  }
+
+  #zeroIn(node: SchemaNode): Json {
+    return shortName(nameIn(node)) === 'Quantity' ? '0' : zeroOf(this.schema.resolve(node));
   }
 
   #struct(value: JsonObject, { properties = {} }: SchemaNode, place: Place): JsonObject {

@@ -150,6 +150,7 @@ function rootPaths(catalog: Catalog): ApiResponse {
     '/apis',
     '/healthz',
     '/livez',
+    '/openapi/v2',
     '/openapi/v3',
     '/readyz',
     '/version',
@@ -192,6 +193,11 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
       serverPath(pathname, query) ??
       discovery(context.catalog, request, pathname) ??
       (await openapi(context.catalog, pathname));
+    if (pathname === '/openapi/v2') {
+      // Only older clients and lists ask for it: it is built when one does.
+      const { openapiV2 } = await import('./discovery/openapi-v2.ts');
+      return openapiV2(context.catalog, request);
+    }
     if (known !== undefined) return known;
   }
   const isGroup = context.catalog.served().some(({ group }) => group === route?.group) || isReviewGroup(route?.group);

@@ -19,6 +19,8 @@ export interface ApiResponse {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** The whole body, or its parts as they come (a watch, logs that are followed). */
   readonly body: string | AsyncIterable<string>;
+  /** The body is no text, a character a byte. */
+  readonly isBinary?: boolean;
 }
 
 export const JSON_TYPE = 'application/json';

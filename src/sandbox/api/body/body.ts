@@ -1,7 +1,7 @@
 import { isObject, stringAt, type JsonObject } from '../../../core/json.ts';
 import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
 import { EVENTS } from '../../kinds/events.ts';
-import { badRequest } from '../../store/api-error.ts';
+import { ApiError, badRequest } from '../../store/api-error.ts';
 import { metadataOf, withMetadata } from '../../store/metadata.ts';
 import type { Call } from '../context.ts';
 import { eventToStored } from '../read/event-view.ts';
@@ -24,22 +24,44 @@ async function fromProtobuf(body: string, kind: string): Promise<JsonObject> {
   }
 }
 
+/** Not a part of YAML for go-yaml, quoted or not. */
+const UNPRINTABLE = /[\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]/;
+const LINE_BREAKS = /[ \t]*[\u0085\u2028\u2029]+[ \t]*/g;
+
+/**
+ * JSON as go-yaml reads it, which is what the server reads what is said to be YAML with: a next line, line separator or paragraph
+ * separator is a line break, which a quoted text folds. Throws 400 for characters that YAML does not have.
+ */
+function asGoYaml(text: string): string {
+  if (UNPRINTABLE.test(text)) throw badRequest('error decoding YAML: yaml: control characters are not allowed');
+  return text.replaceAll(LINE_BREAKS, (run) => {
+    const breaks = run.trim() === '' ? run.replaceAll(/[ \t]/g, '') : run.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+    const [first = '', ...others] = breaks;
+    if (first !== '\u0085') return breaks.replaceAll('\u0085', '\\n');
+    return others.length === 0 ? ' ' : others.map((one) => (one === '\u0085' ? '\\n' : one)).join('');
+  });
+}
+
+async function yamlValue(text: string): Promise<unknown> {
+  const { readValue } = await import('../../../yaml/read-value.ts');
+  try {
+    return await readValue('body', Buffer.from(text, 'utf8'));
+  } catch (cause) {
+    throw badRequest(`error decoding YAML: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
 /** The body as JSON; protobuf and YAML too when the client says that it is. Throws 400. */
 export async function parsedBody(body: string, contentType: string | undefined, kind: string): Promise<JsonObject> {
   if (isProtobuf(contentType)) return fromProtobuf(body, kind);
+  const isYaml = contentType?.includes('yaml') === true;
   let value: unknown;
   try {
-    value = JSON.parse(body);
-  } catch {
-    if (contentType?.includes('yaml') !== true) {
-      throw unrecognized(kind, goJsonError(body), body);
-    }
-    const { parse } = await import('yaml');
-    try {
-      value = parse(body, { schema: 'core', uniqueKeys: false });
-    } catch (cause) {
-      throw badRequest(`error decoding YAML: ${cause instanceof Error ? cause.message : String(cause)}`);
-    }
+    value = JSON.parse(isYaml ? asGoYaml(body) : body);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    if (!isYaml) throw unrecognized(kind, goJsonError(body), body);
+    value = await yamlValue(body);
   }
   if (!isObject(value))
     throw unrecognized(kind, `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}`, body);

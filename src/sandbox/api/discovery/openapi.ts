@@ -123,6 +123,12 @@ function index(catalog: Catalog): ApiResponse {
   return jsonResponse(200, { paths: Object.fromEntries(paths) });
 }
 
+/** The schemas of these kinds and of what they refer to, by name, with what the release says about each field. */
+export async function openapiSchemas(all: readonly Served[]): Promise<JsonObject> {
+  const [schema, descriptions] = await Promise.all([loadSchema(), loadDescriptions()]);
+  return schemasOf(all, schema, descriptions);
+}
+
 /** `/openapi/v3` and the document of each group version below it; undefined for any other path. */
 export async function openapi(catalog: Catalog, pathname: string): Promise<ApiResponse | undefined> {
   if (pathname !== ROOT && !pathname.startsWith(`${ROOT}/`)) return undefined;
@@ -131,11 +137,10 @@ export async function openapi(catalog: Catalog, pathname: string): Promise<ApiRe
   const all = catalog.served().filter((served) => groupVersionPath(served) === path);
   const [first] = all;
   if (first === undefined) throw noSuchPath();
-  const [schema, descriptions] = await Promise.all([loadSchema(), loadDescriptions()]);
   return jsonResponse(200, {
     openapi: '3.0.0',
     info: { title: `Kubernetes ${apiVersionOf(first)}`, version: SERVED_RELEASE.gitVersion },
     paths: Object.assign({}, ...all.map(pathsOf)) as JsonObject,
-    components: { schemas: schemasOf(all, schema, descriptions) },
+    components: { schemas: await openapiSchemas(all) },
   });
 }

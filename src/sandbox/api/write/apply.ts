@@ -16,6 +16,7 @@ import { addressed, parsedBody } from '../body/body.ts';
 import type { ApiContext, ObjectCall } from '../context.ts';
 import { decoded, nodeOf, problemsOf, strictProblem } from '../body/decode.ts';
 import type { ApiResponse } from '../http.ts';
+import { warnOfCreated, warnOfUpdated } from './object-warnings.ts';
 import { writingOf } from './ownership.ts';
 import { apiVersionOf, presented } from '../read/present.ts';
 import { storeOptions, written } from './write.ts';
@@ -103,8 +104,12 @@ export async function applyObject(context: ApiContext, call: ObjectCall): Promis
   const object = merged(context, schema, call, options, current, withMetadata(config, { resourceVersion: undefined }));
   const whole = addressed(readAs(schema, call, object).object, call);
   if (current === undefined) {
-    return written(201, store.create(served.kind, whole, storeOptions(options, call)), context, call);
+    const made = store.create(served.kind, whole, storeOptions(options, call));
+    warnOfCreated(call, made);
+    return written(201, made, context, call);
   }
   const based = withMetadata(whole, { resourceVersion: current.metadata.resourceVersion });
-  return written(200, store.update(served.kind, based, storeOptions(options, call)), context, call);
+  const updated = store.update(served.kind, based, storeOptions(options, call));
+  warnOfUpdated(call, updated, current);
+  return written(200, updated, context, call);
 }

@@ -17,6 +17,7 @@ import { decoded, nodeOf, problemsOf, strictProblem } from '../body/decode.ts';
 import { unsupportedMediaType, unsupportedPatch } from '../errors.ts';
 import { goJsonError } from '../body/go-json.ts';
 import type { ApiResponse } from '../http.ts';
+import { warnOfUpdated } from './object-warnings.ts';
 import { owned } from './ownership.ts';
 import { presented } from '../read/present.ts';
 import { storeOptions, written } from './write.ts';
@@ -135,5 +136,6 @@ export async function patchObject(context: ApiContext, call: ObjectCall): Promis
   if (problem !== undefined) throw patchError(call, after, problem);
   const whole = owned(context, schema, call, query.manager, current, addressed(object, call));
   const updated = context.store.update(served.kind, whole, storeOptions(query, call));
+  warnOfUpdated(call, updated, current);
   return written(200, updated, context, call);
 }

@@ -9,6 +9,7 @@ import type { ApiContext, Call, ObjectCall } from '../context.ts';
 import { decodedBody } from '../body/decode.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
 import { owned } from './ownership.ts';
+import { warnOfCreated, warnOfUpdated } from './object-warnings.ts';
 import { inForm } from '../read/read.ts';
 import { writeQueryOf, type WriteQuery } from './write-options.ts';
 
@@ -40,6 +41,7 @@ export async function createObject(context: ApiContext, call: Call): Promise<Api
 function created(context: ApiContext, schema: Schema, call: Call, query: WriteQuery, object: JsonObject): ApiResponse {
   const whole = owned(context, schema, call, query.manager, undefined, object);
   const made = context.store.create(call.served.kind, whole, storeOptions(query, call));
+  warnOfCreated(call, made);
   return written(201, made, context, call);
 }
 
@@ -54,5 +56,7 @@ export async function replaceObject(context: ApiContext, call: ObjectCall): Prom
     return created(context, schema, call, query, object);
   }
   const whole = current === undefined ? object : owned(context, schema, call, query.manager, current, object);
-  return written(200, store.update(kind, whole, storeOptions(query, call)), context, call);
+  const updated = store.update(kind, whole, storeOptions(query, call));
+  if (current !== undefined) warnOfUpdated(call, updated, current);
+  return written(200, updated, context, call);
 }
