@@ -173,3 +173,27 @@ export const nodeDefaults: Edit = (node) =>
     const capacity = objectAt(status, 'capacity');
     return isObject(capacity) ? withDefaults(status, { allocatable: capacity }) : status;
   });
+
+export const cronJobDefaults: Edit = inSpec((spec) => {
+  const own = withDefaults(spec, {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  });
+  return editAt(own, 'jobTemplate', podTemplateDefaults);
+});
+
+export const autoscalerDefaults: Edit = inSpec((spec) => withDefaults(spec, { minReplicas: 1 }));
+
+/** Of a volume, or of a claim to one. */
+export const volumeModeDefaults: Edit = inSpec((spec) => withDefaults(spec, { volumeMode: 'Filesystem' }));
+
+export const persistentVolumeDefaults: Edit = inTurn(
+  volumeModeDefaults,
+  inSpec((spec) => withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain' })),
+);
+
+/** What only webhooks that change objects have. */
+export const reinvocationDefaults: Edit = (object) =>
+  editItems(object, 'webhooks', (webhook) => withDefaults(webhook, { reinvocationPolicy: 'Never' }));

@@ -2,7 +2,9 @@ import type { Clock } from '../../core/clock.ts';
 import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import { ALL_VERBS } from '../kinds/kind.ts';
-import { ApiError } from '../store/api-error.ts';
+import { NODES } from '../kinds/nodes.ts';
+import { PODS } from '../kinds/pods.ts';
+import { ApiError, badRequest } from '../store/api-error.ts';
 import type { Store } from '../store/store.ts';
 import { accessDenied, attributesOf } from './access/attributes.ts';
 import { isAllowed } from './access/authorize.ts';
@@ -23,6 +25,8 @@ import { getObject, listObjects } from './read/read.ts';
 import { answeredReview, isReviewGroup } from './access/reviews.ts';
 import { routeOf, type Route } from './route.ts';
 import { serverPath } from './discovery/server-paths.ts';
+import { handleScale } from './subresources/scale.ts';
+import { createToken } from './subresources/service-account-token.ts';
 import { watchObjects } from './watch/watch.ts';
 import { createObject, replaceObject } from './write/write.ts';
 
@@ -96,15 +100,29 @@ async function onObject(context: ApiContext, call: ObjectCall): Promise<ApiRespo
   }
 }
 
+/** What needs a container, or a kubelet that somebody can reach. */
+const NEEDS_CONTAINERS: ReadonlySet<string> = new Set([
+  'attach',
+  'ephemeralcontainers',
+  'exec',
+  'portforward',
+  'proxy',
+]);
+
 async function onSubresource(context: ApiContext, call: ObjectCall, name: string): Promise<ApiResponse> {
   const { kind } = call.served;
+  const [first = ''] = name.split('/');
+  if ((kind === PODS || kind === NODES) && NEEDS_CONTAINERS.has(first)) {
+    throw badRequest(`the sandbox runs no containers: ${kind.plural}/${first} cannot be served`);
+  }
   const known = kind.subresources?.find((one) => one.name === name);
   if (known === undefined) throw noSuchPath();
   const special = kind.plural === 'pods' ? POD_SUBRESOURCES[`${call.request.method} ${name}`] : undefined;
   if (special !== undefined) return special(context, call);
+  if (name === 'token' && call.request.method === 'POST') return createToken(context, call);
   const verb = { GET: 'get', PUT: 'update', PATCH: 'patch' }[call.request.method];
   if (verb === undefined || !known.verbs.includes(verb)) throw methodNotAllowed();
-  return onObject(context, call);
+  return name === 'scale' ? handleScale(context, call) : onObject(context, call);
 }
 
 function servedAt(catalog: Catalog, { group, version, plural = '' }: Route): Served {

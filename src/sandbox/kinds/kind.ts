@@ -25,4 +25,12 @@ export interface Kind<T extends KubeObject = KubeObject> extends ResourceType<T>
 
 export const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
 
+export const SCALE_SUBRESOURCE: SubresourceInfo = {
+  name: 'scale',
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  verbs: ['get', 'patch', 'update'],
+};
+
 export const STATUS_SUBRESOURCE: SubresourceInfo = { name: 'status', verbs: ['get', 'patch', 'update'] };

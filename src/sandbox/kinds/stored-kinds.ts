@@ -6,25 +6,32 @@ import { dnsSubdomain, pathSegment, type Format } from '../../apimachinery/valid
 import type { TypeRules } from '../store/resource-type.ts';
 import { inTurn, type Edit } from '../../apimachinery/defaults/edit.ts';
 import {
+  autoscalerDefaults,
   bindingDefaults,
+  cronJobDefaults,
   csiDriverDefaults,
   deploymentDefaults,
   endpointSliceDefaults,
   endpointsDefaults,
   jobDefaults,
   networkPolicyDefaults,
+  persistentVolumeDefaults,
   priorityClassDefaults,
+  reinvocationDefaults,
   replicaSetDefaults,
   secretDefaults,
   statefulSetDefaults,
   storageClassDefaults,
+  volumeModeDefaults,
   webhookDefaults,
 } from '../../apimachinery/defaults/stored-kinds.ts';
-import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
+import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind, SCALE_SUBRESOURCE, type SubresourceInfo } from './kind.ts';
 import { commonRules, type CommonTraits } from './rules.ts';
 import { SERVICES } from './services.ts';
 
 interface StoredTraits extends CommonTraits {
+  /** Besides `status`. */
+  readonly subresources?: readonly SubresourceInfo[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly lockedUpdates?: boolean;
@@ -50,7 +57,7 @@ function clusterWide([group, version]: GroupVersion, kind: string, plural: strin
 }
 
 function storedKind(resource: Resource, traits: StoredTraits): Kind {
-  const { generation, status, defaults, validate, validateUpdate, ...rest } = traits;
+  const { generation, status, defaults, validate, validateUpdate, subresources = [], ...rest } = traits;
   const common = commonRules({
     ...(generation === undefined ? {} : { generation }),
     ...(status === undefined ? {} : { status }),
@@ -59,7 +66,7 @@ function storedKind(resource: Resource, traits: StoredTraits): Kind {
     ...resource,
     singular: resource.kind.toLowerCase(),
     verbs: ALL_VERBS,
-    ...(status === undefined ? {} : { subresources: [STATUS_SUBRESOURCE] }),
+    subresources: [...subresources, ...(status === undefined ? [] : [STATUS_SUBRESOURCE])],
     nameFormat: dnsSubdomain,
     rules: {
       ...common,
@@ -87,6 +94,7 @@ const ADMISSION: GroupVersion = ['admissionregistration.k8s.io', 'v1'];
 const STORAGE: GroupVersion = ['storage.k8s.io', 'v1'];
 const RBAC: GroupVersion = ['rbac.authorization.k8s.io', 'v1'];
 const ALL = { categories: ['all'] };
+const TOKEN_REQUEST = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
 
 export const CONFIG_MAPS = stored(CORE, 'ConfigMap', 'configmaps', {
   shortNames: ['cm'],
@@ -94,6 +102,7 @@ export const CONFIG_MAPS = stored(CORE, 'ConfigMap', 'configmaps', {
   validateUpdate: validateDataUpdate,
 });
 export const SERVICE_ACCOUNTS = stored(CORE, 'ServiceAccount', 'serviceaccounts', {
+  subresources: [{ name: 'token', ...TOKEN_REQUEST, verbs: ['create'] }],
   shortNames: ['sa'],
   returnsDeleted: true,
 });
@@ -142,6 +151,26 @@ export const RESOURCE_QUOTAS = stored(CORE, 'ResourceQuota', 'resourcequotas', {
 export const STORED_KINDS: readonly Kind[] = [
   CONFIG_MAPS,
   stored(CORE, 'Endpoints', 'endpoints', { defaults: endpointsDefaults, shortNames: ['ep'], createsOnUpdate: true }),
+  stored(CORE, 'PersistentVolumeClaim', 'persistentvolumeclaims', {
+    defaults: volumeModeDefaults,
+    shortNames: ['pvc'],
+    status: { phase: 'Pending' },
+    returnsDeleted: true,
+  }),
+  clusterWide(CORE, 'PersistentVolume', 'persistentvolumes', {
+    defaults: persistentVolumeDefaults,
+    shortNames: ['pv'],
+    status: { phase: 'Pending' },
+    returnsDeleted: true,
+  }),
+  stored(CORE, 'PodTemplate', 'podtemplates', { returnsDeleted: true }),
+  stored(CORE, 'ReplicationController', 'replicationcontrollers', {
+    subresources: [SCALE_SUBRESOURCE],
+    ...ALL,
+    shortNames: ['rc'],
+    generation: true,
+    status: { replicas: 0 },
+  }),
   stored(CORE, 'LimitRange', 'limitranges', { shortNames: ['limits'], createsOnUpdate: true }),
   RESOURCE_QUOTAS,
   SECRETS,
@@ -153,6 +182,7 @@ export const STORED_KINDS: readonly Kind[] = [
   }),
   stored(APPS, 'Deployment', 'deployments', {
     defaults: deploymentDefaults,
+    subresources: [SCALE_SUBRESOURCE],
     ...ALL,
     shortNames: ['deploy'],
     generation: true,
@@ -160,6 +190,7 @@ export const STORED_KINDS: readonly Kind[] = [
   }),
   stored(APPS, 'ReplicaSet', 'replicasets', {
     defaults: replicaSetDefaults,
+    subresources: [SCALE_SUBRESOURCE],
     ...ALL,
     shortNames: ['rs'],
     generation: true,
@@ -168,6 +199,7 @@ export const STORED_KINDS: readonly Kind[] = [
   }),
   stored(APPS, 'StatefulSet', 'statefulsets', {
     defaults: statefulSetDefaults,
+    subresources: [SCALE_SUBRESOURCE],
     ...ALL,
     shortNames: ['sts'],
     generation: true,
@@ -182,6 +214,25 @@ export const STORED_KINDS: readonly Kind[] = [
       'status.successful': String((job as { status?: { succeeded?: number } }).status?.succeeded ?? 0),
     }),
   }),
+  stored(['batch', 'v1'], 'CronJob', 'cronjobs', {
+    defaults: cronJobDefaults,
+    ...ALL,
+    shortNames: ['cj'],
+    generation: true,
+    status: {},
+  }),
+  stored(['autoscaling', 'v2'], 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', {
+    defaults: autoscalerDefaults,
+    ...ALL,
+    shortNames: ['hpa'],
+    status: { currentMetrics: null, desiredReplicas: 0 },
+  }),
+  stored(['networking.k8s.io', 'v1'], 'Ingress', 'ingresses', {
+    shortNames: ['ing'],
+    generation: true,
+    status: { loadBalancer: {} },
+  }),
+  clusterWide(['networking.k8s.io', 'v1'], 'IngressClass', 'ingressclasses', { generation: true }),
   stored(['networking.k8s.io', 'v1'], 'NetworkPolicy', 'networkpolicies', {
     defaults: networkPolicyDefaults,
     shortNames: ['netpol'],
@@ -206,6 +257,14 @@ export const STORED_KINDS: readonly Kind[] = [
     defaults: storageClassDefaults,
     shortNames: ['sc'],
     returnsDeleted: true,
+  }),
+  clusterWide(STORAGE, 'CSINode', 'csinodes', { returnsDeleted: true }),
+  clusterWide(STORAGE, 'VolumeAttachment', 'volumeattachments', { status: {}, returnsDeleted: true }),
+  clusterWide(ADMISSION, 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', {
+    defaults: inTurn(webhookDefaults, reinvocationDefaults),
+    categories: ['api-extensions'],
+    generation: true,
+    lockedUpdates: true,
   }),
   clusterWide(ADMISSION, 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', {
     defaults: webhookDefaults,

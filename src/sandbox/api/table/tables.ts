@@ -15,6 +15,7 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
   pods: POD_COLUMNS,
   nodes: NODE_COLUMNS,
   events: EVENT_COLUMNS,
+  'events.events.k8s.io': EVENT_COLUMNS,
   namespaces: [NAME, text('Status', (namespace) => stringAt(statusOf(namespace), 'phase') ?? ''), AGE],
   ...WORKLOAD_COLUMNS,
   ...NETWORKING_COLUMNS,

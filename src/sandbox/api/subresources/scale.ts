@@ -1,0 +1,98 @@
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { selectorText } from '../../../apimachinery/labels/selector-text.ts';
+import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
+import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import type { LabelSelector } from '../../../kube/wire.ts';
+import { ApiError, badRequest, modified, notFound } from '../../store/api-error.ts';
+import { metadataOf } from '../../store/metadata.ts';
+import { asJson, type Stored } from '../../store/object.ts';
+import { parsedBody } from '../body/body.ts';
+import type { ApiContext, ObjectCall } from '../context.ts';
+import { unsupportedMediaType } from '../errors.ts';
+import { jsonResponse, type ApiResponse } from '../http.ts';
+import { writeQueryOf } from '../write/write-options.ts';
+
+function selectorOf(object: Stored): string {
+  const selector = objectAt(asJson(object), 'spec')?.['selector'];
+  if (!isObject(selector)) return '';
+  // Of a ReplicationController the selector is the labels themselves.
+  const whole = selector['matchLabels'] ?? selector['matchExpressions'] ?? undefined;
+  return selectorText((whole === undefined ? { matchLabels: selector } : selector) as LabelSelector);
+}
+
+/** A workload as `autoscaling/v1 Scale` shows it. */
+function scaleOf(object: Stored): JsonObject {
+  const { name, namespace = '', uid, resourceVersion, creationTimestamp } = object.metadata;
+  const [spec, status] = ['spec', 'status'].map((key) => objectAt(asJson(object), key));
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: spec?.['replicas'] ?? 0 },
+    status: { replicas: status?.['replicas'] ?? 0, selector: selectorOf(object) },
+  };
+}
+
+function currentOf({ store }: ApiContext, { served, namespace, name }: ObjectCall): Stored {
+  const current = store.get(served.kind, { namespace, name });
+  if (current === undefined) throw notFound(served.kind, name);
+  return current;
+}
+
+function patched(scale: JsonObject, { request }: ObjectCall, body: Json): Json {
+  const type = (request.headers?.['content-type'] ?? '').split(';')[0]?.trim();
+  switch (type) {
+    case 'application/merge-patch+json':
+    case 'application/strategic-merge-patch+json':
+      if (!isObject(body)) throw badRequest('error decoding patch: the patch is no object');
+      return mergePatch(scale, body);
+    case 'application/json-patch+json':
+      try {
+        return jsonPatch(scale, body as readonly JsonObject[] as unknown as readonly JsonPatchOperation[], 1 << 20);
+      } catch (error) {
+        if (!(error instanceof JsonPatchError)) throw error;
+        throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+      }
+    default:
+      throw unsupportedMediaType();
+  }
+}
+
+function replicasIn(scale: Json): number {
+  const replicas = isObject(scale) ? (objectAt(scale, 'spec')?.['replicas'] ?? 0) : 0;
+  if (typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 0) return replicas;
+  throw badRequest(`spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`);
+}
+
+function scaled(context: ApiContext, call: ObjectCall, scale: Json, dryRun: boolean): ApiResponse {
+  const current = currentOf(context, call);
+  const version = isObject(scale) ? (stringAt(metadataOf(scale), 'resourceVersion') ?? '') : '';
+  if (version !== '' && version !== current.metadata.resourceVersion) throw modified(call.served.kind, call.name);
+  const replicas = replicasIn(scale);
+  const { kind } = call.served;
+  const next = context.store.modify(
+    kind,
+    { namespace: call.namespace, name: call.name },
+    (now) => ({ ...asJson(now), spec: { ...objectAt(asJson(now), 'spec'), replicas } }) as unknown as Stored,
+    { dryRun },
+  );
+  return jsonResponse(200, scaleOf(next));
+}
+
+/** `scale` of what has replicas: reads and writes their number and nothing else. */
+export async function handleScale(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
+  const { method, body = '', headers } = call.request;
+  if (method === 'GET') return jsonResponse(200, scaleOf(currentOf(context, call)));
+  if (method === 'PUT') {
+    const { dryRun } = writeQueryOf(call, 'UpdateOptions');
+    return scaled(context, call, await parsedBody(body, headers?.['content-type'], 'Scale'), dryRun);
+  }
+  const { dryRun } = writeQueryOf(call, 'PatchOptions');
+  let patch: Json;
+  try {
+    patch = JSON.parse(body) as Json;
+  } catch {
+    throw badRequest('error decoding patch: the patch is no JSON');
+  }
+  return scaled(context, call, patched(scaleOf(currentOf(context, call)), call, patch), dryRun);
+}
