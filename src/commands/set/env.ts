@@ -12,6 +12,7 @@ import {
   environmentPatch,
   otherValue,
   readChange,
+  repeatedNames,
   sourceText,
   splitEnvironment,
   variablesOf,
@@ -88,6 +89,7 @@ export const setEnvCommand = defineCommand({
     return setEach(targets, flags, rt, 'env updated', ({ live }) => {
       const containers = chosen(live, flags, rt);
       refuseOverwrite(live, containers, change, flags);
+      warnOfRepeated(live, containers, change, rt);
       return { patch: containersPatch(live, containers, (container) => environmentPatch(container, change)) };
     });
   },
@@ -171,6 +173,22 @@ function refuseOverwrite(
       'failure',
       `daemonsets/${owner} '${name}' already has a value (${value}), and --overwrite is false`,
     );
+  }
+}
+
+/** Of several variables of one name the last is in force; setting the name leaves one. */
+function warnOfRepeated(
+  live: JsonObject,
+  containers: readonly TemplateContainer[],
+  { set }: EnvironmentChange,
+  rt: Runtime,
+): void {
+  const owner = stringAt(objectAt(live, 'metadata'), 'name') ?? '';
+  for (const container of containers) {
+    const repeated = new Set(repeatedNames(variablesOf(container.object)));
+    for (const name of set.map((variable) => stringAt(variable, 'name') ?? '').filter((one) => repeated.has(one))) {
+      rt.warn(`daemonset/${owner}: container ${container.name} had ${name} more than once; now it has it once`);
+    }
   }
 }
 

@@ -97,10 +97,17 @@ export function changedVariables(before: readonly Variable[], { set, remove }: E
   return after;
 }
 
+/** The names that more than one of the variables has, each once: the last of them is in force. */
+export function repeatedNames(variables: readonly Variable[]): readonly string[] {
+  const seen = new Set<string>();
+  return [...new Set(variables.map(nameOf).filter((name) => seen.has(name) || !seen.add(name)))];
+}
+
 /** The first variable that has another value; undefined when there is none. */
 export function otherValue(before: readonly Variable[], { set }: EnvironmentChange): Variable | undefined {
   for (const variable of set) {
-    const old = before.find((one) => nameOf(one) === nameOf(variable));
+    // of several the last is in force
+    const old = before.findLast((one) => nameOf(one) === nameOf(variable));
     if (old !== undefined && (old['value'] ?? '') !== (variable['value'] ?? '')) return old;
   }
   return undefined;
@@ -110,9 +117,16 @@ export function otherValue(before: readonly Variable[], { set }: EnvironmentChan
 export function environmentPatch(container: JsonObject, change: EnvironmentChange): JsonObject {
   const before = variablesOf(container);
   const after = changedVariables(before, change);
+  const { set } = change;
+  const repeated = new Set(repeatedNames(before));
   const patches: Json[] = [];
   for (const variable of after) {
     const name = nameOf(variable);
+    if (set.some((one) => nameOf(one) === name) && repeated.has(name)) {
+      // A patch by name changes the first, and the last is in force: all go, and one comes.
+      patches.push({ $patch: 'delete', name }, variable);
+      continue;
+    }
     const old = before.find((one) => nameOf(one) === name);
     const fields = old === undefined ? variable : mergeChange(whole(old), whole(variable));
     if (Object.keys(fields).length > 0) patches.push({ ...fields, name });

@@ -11,6 +11,7 @@ import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
 import { clientSideManagers, handedOver, ownersPatch, takenOver } from './hand-over.ts';
 import { leftBehind } from './left-behind.ts';
+import { meantBody } from './meant-body.ts';
 import { mergedLocally } from './merge-locally.ts';
 import { replacingPatch } from './replacing-patch.ts';
 
@@ -74,7 +75,7 @@ export async function serverSideChange(
 ): Promise<Change> {
   const { fieldManager, fieldValidation, takeOver } = settings;
   requireName(target, object);
-  const body = bodyOf(object, target);
+  const body = await meantBody(bodyOf(object, target), target.resource);
   const options = { fieldManager, fieldValidation, signal };
   const first = await readLive(client, target, signal);
 
