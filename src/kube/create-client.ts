@@ -25,6 +25,7 @@ import type { HttpRequest, HttpResponse, Transport } from './transport/transport
 import { warningsOf } from './warnings.ts';
 import { eventsOf } from './watch/watch.ts';
 import type { KubeList, KubeObject } from './wire.ts';
+import { yamlSafeJson } from './yaml-safe-json.ts';
 
 export interface ClientSettings {
   readonly clock?: Clock;
@@ -132,7 +133,8 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
     { signal, retries }: WriteOptions,
   ): Promise<Written<T>> => {
     const headers = { 'content-type': contentType };
-    const response = await send(method, path, asked, { signal, retries, headers, body: JSON.stringify(body) });
+    const text = contentType === CONTENT_TYPES.apply ? yamlSafeJson(body) : JSON.stringify(body);
+    const response = await send(method, path, asked, { signal, retries, headers, body: text });
     const answer = objectOf(await response.text(), server, `${method.toLowerCase()} ${path}`);
     check(answer);
     const object: KubeObject = answer;

@@ -3,7 +3,8 @@ import { parseFullYaml } from './full-yaml.ts';
 import { parseJsonValues } from './json-values.ts';
 import type { ParsedDocument } from './marks.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
-import { errorAt, type SourceText } from './text.ts';
+import { hasOtherBreaks } from './other-breaks.ts';
+import { errorAt, requireYamlCharacters, type SourceText } from './text.ts';
 
 const SEPARATOR = /^---(.*)$/gm;
 /** A line of a part that only gives directives, which change nothing about how we read. */
@@ -55,21 +56,25 @@ async function documentsOf(source: SourceText, { from, to }: Part): Promise<read
   const first = head.exec(source.text)?.[1] ?? '';
   if (head.lastIndex > to || first === '') return [];
   if (first === '{') {
-    try {
-      return parseJsonValues(source, from, to);
-    } catch (error) {
-      const failed = asDsError(error);
-      if (failed === undefined) throw error;
-      // A flow mapping is no JSON yet begins like it; when it is neither, the one that was meant says more.
-      const isJson = JSON_START.test(source.text.slice(head.lastIndex - 1, to));
-      return parseFullYaml(source, from, to).catch((other: unknown) => {
-        throw isJson ? failed : other;
-      });
-    }
+    const { documents, rest } = parseJsonValues(source, from, to);
+    if (rest === undefined) return documents;
+    // What begins like JSON and is none is read as YAML from there on, as kubectl does.
+    const { offset, error } = rest;
+    const others = yamlDocuments(source, offset, to).catch((other: unknown) => {
+      // When it is neither, the one that was meant says more.
+      throw JSON_START.test(source.text.slice(offset, to)) ? error : other;
+    });
+    return [...documents, ...(await others)];
   }
   const part = source.text.slice(from, to);
   if (first === '%' && part.split('\n').every((line) => DIRECTIVE_LINE.test(line))) return [];
-  const plain = parsePlainYaml(source.text, from, to);
+  return yamlDocuments(source, from, to);
+}
+
+async function yamlDocuments(source: SourceText, from: number, to: number): Promise<readonly ParsedDocument[]> {
+  requireYamlCharacters(source, from, to);
+  const hasBreaks = hasOtherBreaks(source.text.slice(from, to));
+  const plain = hasBreaks ? undefined : parsePlainYaml(source.text, from, to);
   return plain === undefined ? parseFullYaml(source, from, to) : [plain];
 }
 

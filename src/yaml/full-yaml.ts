@@ -4,7 +4,9 @@ import type { DsError } from '../core/errors.ts';
 import type { Building, Json } from '../core/json.ts';
 import { putMember } from '../core/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
+import { lenientLexer } from './lenient-lexer.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
+import { foldedPlain, hasSeparators, literalWithSeparators, onOneLine, withNewlines } from './other-breaks.ts';
 import { keyText, plainScalar, unholdable, type Scalar } from './scalars.ts';
 import { errorAt, placeAt, type SourceText, type Topic } from './text.ts';
 import { tooDeepAt } from './yaml-depth.ts';
@@ -52,7 +54,7 @@ function openQuote(yaml: typeof Yaml, tokens: readonly Yaml.CST.Token[], error: 
 function tokensOf(yaml: typeof Yaml, source: SourceText, text: string, from: number): readonly Yaml.CST.Token[] {
   const parser = new yaml.Parser();
   const tokens: Yaml.CST.Token[] = [];
-  for (const lexeme of new yaml.Lexer().lex(text)) {
+  for (const lexeme of lenientLexer(yaml).lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     // The document itself stands at the bottom.
     const tooDeep = parser.stack[MAX_DEPTH + 2];
@@ -68,7 +70,8 @@ function tokensOf(yaml: typeof Yaml, source: SourceText, text: string, from: num
 export async function parseFullYaml(source: SourceText, from: number, to: number): Promise<ParsedDocument[]> {
   const yaml = await import('yaml');
   // As kubectl reads a stream, the last line always ends.
-  const text = `${source.text.slice(from, to).replace(/\n$/, '')}\n`;
+  const original = `${source.text.slice(from, to).replace(/\n$/, '')}\n`;
+  const text = withNewlines(original);
   if (text.length > MAX_FULL) {
     const message = `this needs more of YAML than is read of so large a document: ${MAX_FULL / MIB} MiB at most`;
     throw errorAt(source, from, message, 'write out its anchors, or make several documents of it with ---');
@@ -85,27 +88,77 @@ export async function parseFullYaml(source: SourceText, from: number, to: number
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const documents = [...composer.compose(tokens)] as Document.Parsed[];
-  return documents.map((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw syntaxError(source, from + (openQuote(yaml, tokens, error) ?? error.pos[0]), error);
-    return readDocument(yaml, source, from, document);
-  });
+  // kubectl reads the first document of each part between lines of `---`; what follows `...` is not looked at.
+  const [document] = composer.compose(tokens) as Iterable<Document.Parsed>;
+  return [document]
+    .filter((one) => one !== undefined)
+    .map((document) => {
+      const end = endOf(yaml, document, text);
+      const [error] = document.errors.filter(({ pos }) => pos[0] < end);
+      if (error !== undefined)
+        throw syntaxError(source, from + (openQuote(yaml, tokens, error) ?? error.pos[0]), error);
+      return readDocument(yaml, source, from, document, original);
+    });
 }
 
-function readDocument(yaml: typeof Yaml, source: SourceText, from: number, document: Document.Parsed): ParsedDocument {
+/** A scalar's text as go-yaml reads it, where a line in it ends with a separator; undefined for a folded block, whose rules differ. */
+function withSeparators(yaml: typeof Yaml, node: YamlScalar.Parsed, raw: string): string | undefined {
+  switch (node.type) {
+    case 'BLOCK_LITERAL':
+      return literalWithSeparators(raw, node.value as string);
+    case 'BLOCK_FOLDED':
+      return undefined;
+    case 'QUOTE_DOUBLE':
+      return yaml.parse(onOneLine(raw), { schema: 'failsafe' }) as string;
+    case 'QUOTE_SINGLE':
+      return foldedPlain(raw.slice(1, -1)).replaceAll("''", "'");
+    default:
+      return foldedPlain(raw);
+  }
+}
+
+/** Where go-yaml stops reading: behind a flow collection that is the whole document, and at a line of `...`. */
+function endOf(yaml: typeof Yaml, { contents }: Document.Parsed, text: string): number {
+  if (yaml.isCollection(contents) && contents.flow === true) return contents.range[1];
+  const marker = /^\.\.\.(?=[ \t\n])/gm;
+  marker.lastIndex = contents?.range[1] ?? 0;
+  return marker.exec(text)?.index ?? Infinity;
+}
+
+function readDocument(
+  yaml: typeof Yaml,
+  source: SourceText,
+  from: number,
+  document: Document.Parsed,
+  original: string,
+): ParsedDocument {
   const marks: Marks = new Map();
   const anchors = new Map<string, Anchored>();
   let size = 0;
   let aliased = 0;
+  /** How many flow collections are open. */
+  let flows = 0;
 
   const offsetOf = (node: { range?: readonly number[] | null | undefined }): number => from + (node.range?.[0] ?? 0);
   const fail = (node: ParsedNode, message: string, hint?: string, topic?: Topic): DsError =>
     errorAt(source, offsetOf(node), message, hint, topic);
 
-  const scalarOf = (node: YamlScalar.Parsed): Exclude<Scalar, typeof unholdable> => {
+  const scalarOf = (node: YamlScalar.Parsed, isKey = false): Exclude<Scalar, typeof unholdable> => {
+    const raw = original.slice(node.range[0], node.range[1]);
     // With the failsafe schema every scalar is text.
-    const text = node.value as string;
+    const isFlow = flows > 0 && node.type === 'PLAIN';
+    const text = hasSeparators(raw)
+      ? withSeparators(yaml, node, raw)
+      : isFlow
+        ? flowText(node, isKey)
+        : (node.value as string);
+    if (text === undefined) {
+      throw fail(
+        node,
+        'a line in this text ends with U+2028 or U+2029',
+        'write the text in double quotes, with \\L or \\P',
+      );
+    }
     size += text.length / 100;
     const isPlain = node.type === 'PLAIN';
     const value = node.tag === undefined ? (isPlain ? plainScalar(text) : text) : taggedScalar(node.tag, text);
@@ -130,8 +183,27 @@ function readDocument(yaml: typeof Yaml, source: SourceText, from: number, docum
     return anchored.value;
   };
 
+  /** A plain scalar in a flow collection, by go-yaml's rules, which are YAML 1.1's. */
+  const flowText = (node: YamlScalar.Parsed, isKey: boolean): string => {
+    const text = node.value as string;
+    const words = isKey ? text.replace(/^\?[ \t]*/, '') : text;
+    if (words.startsWith(':'))
+      throw fail(node, 'a value in brackets or braces cannot begin with ":"', 'put it in quotes');
+    if (words.includes('?'))
+      throw fail(node, 'a value in brackets or braces cannot have a "?" in it', 'put it in quotes');
+    return words;
+  };
+
+  /** `{cpu:, memory: 1}`: a colon that nothing blank follows belongs to the word before it. */
+  const hasOwnColon = (key: ParsedNode | null): boolean => {
+    if (!yaml.isScalar(key) || key.type !== 'PLAIN' || original[key.range[1]] !== ':') return false;
+    const next = original[key.range[1] + 1] ?? '\n';
+    if ('[{"\''.includes(next)) throw fail(key, 'a space is missing behind the ":"', 'write ": "');
+    return ',]}'.includes(next);
+  };
+
   const keyOf = (node: ParsedNode | null): string => {
-    const value = yaml.isAlias(node) ? aliasOf(node) : yaml.isScalar(node) ? scalarOf(node) : undefined;
+    const value = yaml.isAlias(node) ? aliasOf(node) : yaml.isScalar(node) ? scalarOf(node, true) : undefined;
     const isScalar = value === null || typeof value !== 'object';
     const text = isScalar && value !== undefined ? keyText(value) : undefined;
     if (text === undefined) throw fail(node as ParsedNode, 'a key must be text', 'put it in quotes');
@@ -165,7 +237,7 @@ function readDocument(yaml: typeof Yaml, source: SourceText, from: number, docum
         merge(object, value);
         continue;
       }
-      const name = keyOf(key);
+      const name = node.flow === true && hasOwnColon(key) ? `${keyOf(key)}:` : keyOf(key);
       const keyOffset = offsetOf(key);
       const earlier = own.get(name);
       if (earlier !== undefined) {
@@ -182,7 +254,12 @@ function readDocument(yaml: typeof Yaml, source: SourceText, from: number, docum
   };
 
   const sequenceOf = (node: YAMLSeq.Parsed): Json => {
-    const list = node.items.map((item) => valueOf(item));
+    const list = node.items.map((item) => {
+      // `[a:, b]`: no pair, as it reads in YAML 1.2
+      const pair =
+        yaml.isMap(item) && item.flow === true && original[item.range[0]] !== '{' ? item.items[0] : undefined;
+      return pair !== undefined && hasOwnColon(pair.key) ? `${keyOf(pair.key)}:` : valueOf(item);
+    });
     marks.set(
       list,
       node.items.map((item) => offsetOf(item)),
@@ -192,14 +269,21 @@ function readDocument(yaml: typeof Yaml, source: SourceText, from: number, docum
 
   const plainValueOf = (node: ParsedNode): Json => {
     if (yaml.isAlias(node)) return aliasOf(node);
-    if (yaml.isMap(node)) return mappingOf(node);
-    return yaml.isSeq(node) ? sequenceOf(node) : scalarOf(node);
+    if (yaml.isScalar(node)) return scalarOf(node);
+    const isFlow = node.flow === true;
+    if (isFlow) flows++;
+    const value = yaml.isMap(node) ? mappingOf(node) : sequenceOf(node);
+    if (isFlow) flows--;
+    return value;
   };
 
   const valueOf = (node: ParsedNode): Json => {
     const before = size;
     size += 1;
     const { anchor } = node as { anchor?: string };
+    if (anchor !== undefined && !/^[\w-]+$/.test(anchor)) {
+      throw fail(node, `an anchor has letters, digits, "-" and "_" alone, and this is ${JSON.stringify(anchor)}`);
+    }
     if (anchor !== undefined) anchors.set(anchor, undefined);
     const value = plainValueOf(node);
     if (anchor !== undefined) anchors.set(anchor, { value, size: size - before });

@@ -1,4 +1,5 @@
 import type { Building, Json } from '../core/json.ts';
+import { asDsError, type DsError } from '../core/errors.ts';
 import { setMember } from '../core/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
@@ -17,12 +18,17 @@ function numberOf(words: string): number | typeof unholdable {
   return isExact ? number : unholdable;
 }
 
+export interface JsonValues {
+  readonly documents: readonly ParsedDocument[];
+  /** Where the first value begins that is not JSON, and what is wrong with it. */
+  readonly rest?: { readonly offset: number; readonly error: DsError };
+}
+
 /**
  * Reads the JSON values that stand one after the other in a file, as kubectl does. Duplicate keys, nesting without end and numbers
- * that a double cannot hold are errors, which is why `JSON.parse` does not do.
- * @throws DsError `input` at the first thing that is not JSON.
+ * that a double cannot hold are errors, which is why `JSON.parse` does not do. Stops at the first value that is not JSON.
  */
-export function parseJsonValues(source: SourceText, from: number, to: number): ParsedDocument[] {
+export function parseJsonValues(source: SourceText, from: number, to: number): JsonValues {
   const { text } = source;
   let at = from;
   let marks: Marks = new Map();
@@ -145,8 +151,14 @@ export function parseJsonValues(source: SourceText, from: number, to: number): P
   while (at < to) {
     const offset = at;
     marks = new Map();
-    documents.push({ value: value(0), offset, marks });
+    try {
+      documents.push({ value: value(0), offset, marks });
+    } catch (error) {
+      const failed = asDsError(error);
+      if (failed === undefined) throw error;
+      return { documents, rest: { offset, error: failed } };
+    }
     skip();
   }
-  return documents;
+  return { documents };
 }

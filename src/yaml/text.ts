@@ -17,8 +17,10 @@ export interface Place {
 /** Columns of the source that an excerpt shows at most. */
 const EXCERPT_WIDTH = 100;
 
-/** What YAML forbids in a stream: control characters but tab and line ends, and what is no character at all. */
-const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+/** What neither JSON nor YAML lets stand in a text: control characters but tab and line ends. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+/** What YAML forbids besides, and JSON does not: further control characters, and what is no character at all. */
+const NOT_IN_YAML = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 
 function decoded(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
@@ -42,12 +44,21 @@ export function sourceText(file: string, bytes: Uint8Array): SourceText {
     });
   }
   const source = { file, text: text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text };
-  const unprintable = source.text.search(UNPRINTABLE);
-  if (unprintable >= 0) {
-    const code = source.text.charCodeAt(unprintable).toString(16).toUpperCase().padStart(4, '0');
-    throw errorAt(source, unprintable, `the control character U+${code} is not allowed`, 'delete it, or escape it');
-  }
+  const control = source.text.search(CONTROL);
+  if (control >= 0) throw notAllowed(source, control);
   return source;
+}
+
+function notAllowed(source: SourceText, offset: number): DsError {
+  const code = source.text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+  return errorAt(source, offset, `the control character U+${code} is not allowed`, 'delete it, or escape it');
+}
+
+/** Throws a DsError for a character in a part of the text that YAML, unlike JSON, does not let stand there. */
+export function requireYamlCharacters(source: SourceText, from: number, to: number): void {
+  NOT_IN_YAML.lastIndex = from;
+  const found = NOT_IN_YAML.exec(source.text);
+  if (found !== null && found.index < to) throw notAllowed(source, found.index);
 }
 
 /** Where each line begins, found when the first place in a file is asked for. */

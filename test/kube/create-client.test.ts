@@ -37,6 +37,21 @@ const refused = new DsError('unreachable', 'reset', {
   cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
 });
 
+describe('the body of a server-side apply', () => {
+  const data = { text: 'a\u0085b \u2028 c\u2029\u007f\u009f\ufeff\ufffe\uffff', other: 'ä€😀' };
+
+  it('escapes what a YAML 1.1 reader takes for something else', async () => {
+    const { transport, client } = setUp();
+    transport.on('PATCH', `${PATH}/agent`, json({ kind: 'DaemonSet' }));
+    await client.patch(at, 'apply', data).catch(() => undefined);
+    const body = transport.requests[0]?.body ?? '';
+    expect(body).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/);
+    expect(body).toContain('a\\u0085b \\u2028 c\\u2029\\u007f\\u009f\\ufeff\\ufffe\\uffff');
+    expect(body).toContain('ä€😀');
+    expect(JSON.parse(body)).toEqual(data);
+  });
+});
+
 describe('get and find', () => {
   it('gives the object as the server sent it, key for key', async () => {
     const { client, transport } = setUp();

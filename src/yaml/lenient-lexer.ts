@@ -1,0 +1,37 @@
+import type * as Yaml from 'yaml';
+
+/** What the lexer of the `yaml` package (its version is pinned) keeps to itself. */
+interface Inside {
+  flowLevel: number;
+  indentNext: number;
+  parseQuotedScalar(): Generator<string, unknown>;
+}
+
+/**
+ * A lexer that lets a flow collection and a quoted text go on in a line that is not indented, as go-yaml does. YAML 1.2 wants each of
+ * their lines further in than the key.
+ */
+export function lenientLexer(yaml: typeof Yaml): Yaml.Lexer {
+  const lexer = new yaml.Lexer();
+  const inside = lexer as unknown as Inside;
+  const parseQuoted = inside.parseQuotedScalar.bind(lexer);
+  let indentNext = inside.indentNext;
+  let isQuoted = false;
+  Object.defineProperty(inside, 'indentNext', {
+    get: () => (isQuoted || inside.flowLevel > 0 ? 0 : indentNext),
+    set: (value: number) => {
+      indentNext = value;
+    },
+  });
+  inside.parseQuotedScalar = function* () {
+    const lexemes = parseQuoted();
+    // it looks for the end before it yields anything
+    isQuoted = true;
+    const first = lexemes.next();
+    isQuoted = false;
+    if (first.done === true) return first.value;
+    yield first.value;
+    return yield* lexemes;
+  };
+  return lexer;
+}
