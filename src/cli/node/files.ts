@@ -54,6 +54,21 @@ function kindOf(path: string): FileEntry['kind'] | undefined {
   return found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
 }
 
+function makeTempFolder(prefix: string): string {
+  const folder = tmpdir();
+  try {
+    return mkdtempSync(join(folder, prefix));
+  } catch (cause) {
+    const code = codeOf(cause);
+    const why =
+      code === 'ENOTDIR' ? 'it is no folder' : code === 'ENOENT' ? 'it does not exist' : (WORDS[code] ?? code);
+    throw new DsError('input', `cannot make a temporary folder in ${folder}: ${why}`, {
+      hint: 'set TMPDIR to a folder where you may write',
+      cause,
+    });
+  }
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
 }
@@ -135,6 +150,6 @@ export const nodeFiles: Files = {
   create: (path, content, options) => attempt('write', path, () => create(path, content, options)),
   rename: (path, to) => attempt('write', to, () => rename(path, to)),
   makePrivateFolder: (path) => attempt('write', path, () => makePrivateFolder(path)),
-  makeTempFolder: (prefix) => attempt('write', tmpdir(), () => mkdtempSync(join(tmpdir(), prefix))),
+  makeTempFolder: (prefix) => Promise.resolve().then(() => makeTempFolder(prefix)),
   remove: (path) => attempt('remove', path, () => rmSync(path, { recursive: true, force: true })),
 };

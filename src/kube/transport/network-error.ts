@@ -12,6 +12,8 @@ interface NetworkFailure {
   readonly reason?: string;
   readonly cert?: { readonly subjectaltname?: string };
   readonly errors?: readonly Error[];
+  /** Of a parse error: what could not be read as HTTP/1.1. */
+  readonly rawPacket?: Uint8Array;
 }
 
 /** Where the failed request went. */
@@ -78,6 +80,15 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
   return undefined;
 }
 
+/** A server that has no HTTP/1.1 refuses it in the TLS handshake, or begins with a SETTINGS frame (RFC 9113 §3.4). */
+function speaksOnlyHttp2({ code = '', message, rawPacket }: NetworkFailure): boolean {
+  if (/alert no application protocol/i.test(message)) return true;
+  const [, , , type, flags, ...stream] = rawPacket?.subarray(0, 9) ?? [];
+  return (
+    code.startsWith('HPE_') && type === 4 && flags === 0 && stream.length === 4 && stream.every((byte) => byte === 0)
+  );
+}
+
 function protocolError(failure: NetworkFailure, { server }: Target): DsError | undefined {
   const { code = '', message } = failure;
   const { host } = new URL(server);
@@ -99,6 +110,12 @@ function protocolError(failure: NetworkFailure, { server }: Target): DsError | u
     const what = mismatch ? 'the client certificate and the client key do not belong together' : message;
     return new DsError('config', `tls: ${what}`, {
       hint: 'check certificate-authority, client-certificate and client-key of the kubeconfig',
+      cause: failure,
+    });
+  }
+  if (speaksOnlyHttp2(failure)) {
+    return new DsError('unreachable', `${UNABLE}: ${host} speaks only HTTP/2`, {
+      hint: 'ds speaks HTTP/1.1, as API servers do: check the server address, and a proxy or load balancer before it',
       cause: failure,
     });
   }

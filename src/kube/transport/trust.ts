@@ -28,6 +28,8 @@ export function tlsOptions(trust: TlsTrust, identity: Identity, direct: boolean)
     ...(trusted !== undefined && direct
       ? { secureContext: contextTrustingOnly(trusted, shown) }
       : { ...shown, ca: trusted ?? defaultRoots() }),
+    // So that a server that has only HTTP/2 says so in its handshake.
+    ALPNProtocols: ['http/1.1'],
     // Given either way: NODE_TLS_REJECT_UNAUTHORIZED is no request to trust anybody.
     rejectUnauthorized: !insecure,
     ...(serverName === undefined || byAddress ? {} : { servername: serverName }),

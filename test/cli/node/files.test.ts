@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { nodeFiles } from '../../../src/cli/node/files.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -88,5 +88,25 @@ describe('files', () => {
       input(`cannot list ${at('out')}: a part of it is no folder`),
     );
     await expect(nodeFiles.write(at('set'), '')).rejects.toThrow(input(`cannot write ${at('set')}: it is a folder`));
+  });
+});
+
+describe('a temporary folder', () => {
+  it.each([
+    ['a file', 'plain', 'it is no folder'],
+    ['nowhere', 'nowhere', 'it does not exist'],
+  ])('is not made where TMPDIR is %s', async (_name, name, why) => {
+    folder.write('plain', '');
+    const place = join(folder.path, name);
+    vi.stubEnv('TMPDIR', place);
+    try {
+      await expect(nodeFiles.makeTempFolder('x-')).rejects.toMatchObject({
+        kind: 'input',
+        message: `cannot make a temporary folder in ${place}: ${why}`,
+        hint: 'set TMPDIR to a folder where you may write',
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
