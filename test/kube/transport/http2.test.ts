@@ -15,13 +15,13 @@ const pair = { cert: cert('server.crt'), key: cert('server.key') };
 const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
 it.each<[string, string, () => net.Server]>([
-  ['that insists on its protocol', 'https', () => http2.createSecureServer(pair) as unknown as net.Server],
+  ['that insists on its protocol', 'https', () => http2.createSecureServer(pair)],
   [
     'that does not ask for the protocol',
     'https',
     () => tls.createServer(pair, (socket) => void socket.write(SETTINGS)),
   ],
-  ['without TLS', 'http', () => http2.createServer() as unknown as net.Server],
+  ['without TLS', 'http', () => http2.createServer()],
 ])('a server %s and speaks only HTTP/2 is said to do so', async (_name, scheme, make) => {
   const server = await listening(make(), scheme);
   const transport = createHttpsTransport({ server: server.url, tls: { certificateAuthority: cert('ca.crt') } });
