@@ -63,7 +63,7 @@ describe('--validate=strict', () => {
         'and 65535, inclusive [invalid-value]\n' +
         '  15 |           ports: [{containerPort: 99999}]\n' +
         '     |                                   ^\n' +
-        '  fix: Change the value to what the message says.',
+        '  fix: Change the value as the message says.',
     );
     expect(hintOf(error)).toBe('to send it as it is: ds --validate=warn');
   });
