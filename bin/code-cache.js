@@ -81,8 +81,13 @@ function save(filename, source, word, script, overwrite) {
       fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
       if (!isTrusted(fs.lstatSync(folder), owner)) continue;
       const fresh = join(folder, `.${word}-${process.pid}-${buildOf(source)}`);
-      fs.writeFileSync(fresh, data, { mode: 0o644, flag: 'wx' });
-      fs.renameSync(fresh, join(folder, `${word}-${suffix}`));
+      try {
+        fs.writeFileSync(fresh, data, { mode: 0o644, flag: 'wx' });
+        fs.renameSync(fresh, join(folder, `${word}-${suffix}`));
+      } finally {
+        // A disk that is full leaves half of one
+        fs.rmSync(fresh, { force: true });
+      }
       prune(folder, buildOf(source), index === 0);
       return;
     } catch {

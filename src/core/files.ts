@@ -14,6 +14,9 @@ export interface Files {
   kindOf(path: string): Promise<FileEntry['kind'] | undefined>;
   /** Bytes of a file, or undefined when there is none. */
   sizeOf(path: string): Promise<number | undefined>;
+  /** Puts this content in the place of what stood there, which stays whole when that fails. For what exists only once. */
+  replace(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
+  /** Overwrites in place: what stood there is lost even when this fails. */
   write(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
   /** Writes a file that was not there, all of it or nothing; false when something stands at the path. */
   create(path: string, content: string, options?: { readonly mode?: number }): Promise<boolean>;

@@ -58,6 +58,10 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
       put(path, content);
       return Promise.resolve();
     },
+    replace: (path, content) => {
+      put(path, content);
+      return Promise.resolve();
+    },
     create: (path, content) => {
       if (contents.has(clean(path))) return Promise.resolve(false);
       put(path, content);

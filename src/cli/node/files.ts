@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { DsError } from '../../core/errors.ts';
 import type { FileEntry, Files } from '../../core/files.ts';
 import { readRegular, readStream } from './read-limited.ts';
+import { replaceFile } from './replace-file.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -25,6 +26,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ELOOP: 'its symbolic links go in a circle',
   EMFILE: 'too many open files',
+  EFBIG: 'it is larger than files may be here',
+  EDQUOT: 'the disk quota is used up',
 };
 
 /** A failure of the file system as the user's mistake, by the path. */
@@ -147,6 +150,7 @@ export const nodeFiles: Files = {
   kindOf: (path) => attempt('read', path, () => kindOf(path)),
   sizeOf: (path) => attempt('read', path, () => statSync(path, { throwIfNoEntry: false })?.size),
   write: (path, content, options = {}) => attempt('write', path, () => writeFileSync(path, content, options)),
+  replace: (path, content, { mode } = {}) => attempt('write', path, () => replaceFile(path, content, mode)),
   create: (path, content, options) => attempt('write', path, () => create(path, content, options)),
   rename: (path, to) => attempt('write', to, () => rename(path, to)),
   makePrivateFolder: (path) => attempt('write', path, () => makePrivateFolder(path)),

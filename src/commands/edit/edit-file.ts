@@ -1,4 +1,4 @@
-import { DsError } from '../../core/errors.ts';
+import { asDsError, DsError } from '../../core/errors.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** The file that a person edits; it stays until it is thrown away. */
@@ -6,8 +6,8 @@ export interface EditFile {
   readonly path: string;
   /** Writes the text, lets the person edit it, and gives it back. Throws a DsError when the editor fails. */
   edit(text: string): Promise<Uint8Array>;
-  /** Whether it holds anything but what was written first. */
-  isTouched(): Promise<boolean>;
+  /** Whether it is a copy of something that the person typed. */
+  holdsChanges(): Promise<boolean>;
   discard(): Promise<void>;
 }
 
@@ -33,7 +33,8 @@ export async function openEditFile(name: string, editor: string, rt: Runtime): P
     path,
     edit: async (text) => {
       first ??= text;
-      await rt.files.write(path, text, { mode: 0o600 });
+      // after the first time it holds what the person typed, and nothing else does
+      await rt.files.replace(path, text, { mode: 0o600 });
       const code = await rt.runProgram(...commandOf(editor, path));
       if (rt.signal.aborted) throw new DsError('interrupted', 'interrupted while editing');
       if (code === 0) return rt.files.read(path);
@@ -46,9 +47,14 @@ export async function openEditFile(name: string, editor: string, rt: Runtime): P
         },
       );
     },
-    isTouched: async () => {
-      if ((await rt.files.kindOf(path)) === undefined) return false;
-      return new TextDecoder().decode(await rt.files.read(path)) !== first;
+    holdsChanges: async () => {
+      try {
+        const text = new TextDecoder().decode(await rt.files.read(path));
+        return text !== first && text.trim() !== '';
+      } catch (error) {
+        if (asDsError(error) === undefined) throw error;
+        return false;
+      }
     },
     discard: () => rt.files.remove(folder),
   };

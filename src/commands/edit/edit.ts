@@ -82,7 +82,7 @@ export const editCommand = defineCommand({
     try {
       return await session(name, live, file, { save, faults }, flags, rt);
     } catch (error) {
-      if (await file.isTouched()) {
+      if (await file.holdsChanges()) {
         rt.io.stderr.write(`A copy of your changes has been stored to ${JSON.stringify(file.path)}\n`);
       } else await file.discard();
       throw error;

@@ -76,7 +76,7 @@ async function fixed(
   rt: Runtime,
 ): Promise<{ linted: LintedFile; fixed: number }> {
   const { content, fixed: count, linted } = await fixFile(file.name, file.bytes, settings);
-  if (content !== undefined) await rt.files.write(file.name, content);
+  if (content !== undefined) await rt.files.replace(file.name, content);
   return { linted, fixed: count };
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DsError } from '../../core/errors.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
 
@@ -26,8 +26,12 @@ export async function saveTokens(user: ChosenUser, tokens: OidcTokens, must: boo
     document.setIn([...config, 'refresh-token'], tokens.refresh);
     // Beside it and then over it, so that no reader ever sees half a kubeconfig.
     const draft = `${file}.${process.pid}.tmp`;
-    writeFileSync(draft, document.toString({ lineWidth: 0 }), { mode: statSync(file).mode });
-    renameSync(draft, file);
+    try {
+      writeFileSync(draft, document.toString({ lineWidth: 0 }), { mode: statSync(file).mode });
+      renameSync(draft, file);
+    } finally {
+      rmSync(draft, { force: true });
+    }
   } catch (cause) {
     if (!must) return;
     throw new DsError('config', `could not persist new tokens: ${(cause as Error).message}`, {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { nodeFiles } from '../../../src/cli/node/files.ts';
@@ -43,6 +43,19 @@ describe('files', () => {
     await nodeFiles.write(at('out'), 'text', { mode: 0o600 });
     expect(readFileSync(at('out'), 'utf8')).toBe('text');
     expect(statSync(at('out')).mode & 0o777).toBe(0o600);
+  });
+
+  it('are replaced whole, with mode and links kept', async () => {
+    folder.write('mine', 'old');
+    chmodSync(at('mine'), 0o640);
+    symlinkSync('mine', at('alias'));
+    await nodeFiles.replace(at('alias'), 'new');
+    expect(readFileSync(at('mine'), 'utf8')).toBe('new');
+    expect(lstatSync(at('alias')).isSymbolicLink()).toBe(true);
+    expect(statSync(at('mine')).mode & 0o777).toBe(0o640);
+    await nodeFiles.replace(at('fresh'), 'text', { mode: 0o600 });
+    expect(statSync(at('fresh')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('are read from a byte on', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { editCommand } from '../../../src/commands/edit/edit.ts';
+import { DsError } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 import { json, status } from '../../support/fake-transport.ts';
@@ -206,6 +207,52 @@ describe('ds edit', () => {
     const confirmed = meet(ready(5), (text: string) => text.replace(/^#.*\n/gm, ''));
     expect(await run(confirmed)).toBe('ok');
     expect(confirmed.patches()[1]?.json).toEqual({ metadata: { resourceVersion: '2' }, spec: { minReadySeconds: 5 } });
+  });
+
+  test('on a full disk what was typed stays, and the copy that is claimed is there', async () => {
+    const world = cluster((text) => ready(7)(`${text}  x: [1\n`));
+    const { contents } = world.files;
+    const put = (path: string, text: string): Promise<void> => {
+      contents.set(path, new TextEncoder().encode(text));
+      return Promise.resolve();
+    };
+    const full = new DsError('input', 'cannot write /tmp/ds-edit-1/a.yaml: no space left');
+    let writes = 0;
+    // as a disk that has room for the first version alone: what is written in place is lost
+    Object.assign(world.files, {
+      replace: (path: string, text: string) => (++writes > 1 ? Promise.reject(full) : put(path, text)),
+      write: async (path: string, text: string) => {
+        if (++writes > 2) {
+          await put(path, '');
+          throw full;
+        }
+        await put(path, text);
+      },
+    });
+    await expect(run(world)).rejects.toThrow('no space left');
+    expect(world.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
+    expect(world.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: 7\n');
+  });
+
+  test.each<readonly [string, (world: ReturnType<typeof cluster>) => void]>([
+    [
+      'the file could not be written at all',
+      ({ files }) => Object.assign(files, { replace: () => Promise.reject(new DsError('input', 'no space left')) }),
+    ],
+    ['the editor left an empty file and failed', () => undefined],
+  ])('claims no copy where there is none: %s', async (_, prepare) => {
+    const world = cluster(() => 1);
+    const { runProgram } = world.rt;
+    prepare(world);
+    Object.assign(world.rt, {
+      runProgram: async (...args: Parameters<typeof runProgram>) => {
+        world.files.contents.set('/tmp/ds-edit-1/a.yaml', new Uint8Array());
+        return runProgram(...args);
+      },
+    });
+    await expect(run(world)).rejects.toThrow();
+    expect(world.stderr()).not.toContain('A copy');
+    expect(world.left()).toEqual([]);
   });
 
   test('what was deleted meanwhile leaves a copy', async () => {
