@@ -33,6 +33,8 @@ export type Background =
 export async function findBackground(rt: Runtime, places = sandboxPlaces(rt.env)): Promise<Background> {
   const kubeconfig = await inStateFolder(() => textOf(rt, places.kubeconfig));
   if (kubeconfig === undefined) return { kind: 'none', places };
+  // it names a process to end, and where to connect: only what this user wrote is believed
+  await inStateFolder(() => rt.files.makePrivateFolder(places.folder));
   const found = { places, kubeconfig };
   const process = processOf(kubeconfig);
   if (process === undefined) return { kind: 'gone', ...found };

@@ -79,7 +79,7 @@ function nameOf(object: JsonObject, target: ManifestTarget | undefined): string 
   return parts
     .map((part) => part ?? '')
     .join('.')
-    .replaceAll('/', '.');
+    .replaceAll(/[/\\\0]/g, '.');
 }
 
 function versionsOf(

@@ -110,6 +110,12 @@ interface Stray {
 /** Lists at a time. */
 const LANES = 4;
 
+/** What is deleted has a name and the label of the set, whatever a server answers that knows no selectors. */
+function isMember(object: JsonObject, id: string): boolean {
+  const metadata = objectAt(object, 'metadata');
+  return objectAt(metadata, 'labels')?.[PART_OF] === id && (stringAt(metadata, 'name') ?? '') !== '';
+}
+
 /** Finds the members that are not wanted any more, those first that need others. Throws what a failing list does. */
 async function straysOf(
   client: Client,
@@ -130,10 +136,12 @@ async function straysOf(
   const strays: Stray[] = [];
   const found = inLanes(lists, LANES, async (at) => {
     const { items } = await client.list<AnyObject>(at, { ...options, labelSelector: `${PART_OF}=${id}` });
-    return items.map((object): Stray => {
-      const metadata = objectAt(object, 'metadata');
-      return { object, ...at, name: stringAt(metadata, 'name') ?? '', uid: stringAt(metadata, 'uid') };
-    });
+    return items
+      .filter((object) => isMember(object, id))
+      .map((object): Stray => {
+        const metadata = objectAt(object, 'metadata');
+        return { object, ...at, name: stringAt(metadata, 'name') ?? '', uid: stringAt(metadata, 'uid') };
+      });
   });
   for await (const some of found) {
     strays.push(...some.filter((one) => !wanted.has({ ...one, kind: one.resource })));

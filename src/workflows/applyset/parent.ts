@@ -92,7 +92,7 @@ export async function readParent(client: Client, parent: Parent, options: CallOp
   const annotations = objectAt(metadata, 'annotations') ?? {};
   checkTooling(parent, stringAt(annotations, TOOLING));
   checkId(parent, stringAt(objectAt(metadata, 'labels'), ID));
-  const extra = words(stringAt(annotations, NAMESPACES));
+  const extra = namespacesIn(parent, annotations);
   return { kinds: kindsIn(parent, annotations), namespaces: withParents(parent, extra) };
 }
 
@@ -140,6 +140,18 @@ function kindsIn(parent: Parent, annotations: JsonObject): readonly GroupKind[] 
     const known = knownInGroup(group, { plural });
     if (known !== undefined) return known;
     throw new DsError('failure', `invalid group resource ${JSON.stringify(text)} in "${RESOURCES}" annotation`);
+  });
+}
+
+/** They become part of URLs, and what is in them may be deleted. */
+function namespacesIn(parent: Parent, annotations: JsonObject): readonly string[] {
+  return words(stringAt(annotations, NAMESPACES)).map((text) => {
+    if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+    throw new DsError(
+      'failure',
+      `invalid namespace ${JSON.stringify(text.slice(0, 80))} in the annotation "${NAMESPACES}" of the ApplySet parent object ${nameOf(parent)}`,
+      { hint: 'nothing was applied or pruned; see who wrote it, and correct the annotation' },
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json.ts';
 import { applyRevision, records, rollbackTarget } from '../../daemonset/revisions/revisions.ts';
 import { templateChanges, type FieldChange } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, Written } from '../../kube/client.ts';
@@ -60,6 +60,12 @@ export interface UndoOptions extends CallOptions {
   readonly dryRun: boolean;
 }
 
+/** Of the revision's data the template alone: kubectl sends all of it, whatever somebody has written beside the template. */
+function templatePatch({ data }: ControllerRevision): JsonObject {
+  const template = objectAt(objectAt(data as JsonObject | undefined, 'spec'), 'template');
+  return template === undefined ? {} : { spec: { template } };
+}
+
 /**
  * Puts the template of the revision back, and leaves who applies the DaemonSet believing so: kubectl's last-applied annotation
  * gets the template, and with server-side apply the fields go to their applier. Otherwise the next apply would meet conflicts with
@@ -74,7 +80,7 @@ export async function undoRollout(
   const [clientSide] = clientSideManagers(ds);
   const annotations = lastAppliedWith(ds, revision);
   const patch: JsonObject = {
-    ...(revision.data as JsonObject | undefined),
+    ...templatePatch(revision),
     ...(annotations === undefined ? {} : { metadata: { annotations } }),
   };
   // as the one who applied it, so that the annotation and the fields keep one owner

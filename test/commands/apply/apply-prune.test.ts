@@ -193,6 +193,30 @@ describe('ds apply --prune', () => {
     expect(world.connections()).toBe(0);
   });
 
+  test('deletes nothing without the label of the set, and nothing without a name', async () => {
+    const { metadata } = member('x');
+    const unlabelled = { ...member('x'), metadata: { ...(metadata as JsonObject), labels: {} } };
+    const other = {
+      ...member('x'),
+      metadata: { ...(metadata as JsonObject), labels: { 'applyset.kubernetes.io/part-of': 'y' } },
+    };
+    const world = cluster(parent('ConfigMap'), [unlabelled, other, member('')]);
+    expect(await apply(world)).toBe('ok');
+    expect(world.deletes()).toEqual([]);
+  });
+
+  test.each(['..', 'a/b', '../../api/v1/namespaces/kube-system', 'A', 'a b', '%2e%2e'])(
+    'takes no namespace %j from the parent',
+    async (text) => {
+      const world = cluster(parent('ConfigMap', { 'applyset.kubernetes.io/additional-namespaces': `ok,${text}` }));
+      await expect(apply(world)).rejects.toMatchObject({
+        kind: 'failure',
+        message: expect.stringContaining(`invalid namespace ${JSON.stringify(text)} in the annotation`) as string,
+      });
+      expect(world.writes()).toEqual([]);
+    },
+  );
+
   test('asks for the namespace of the set', async () => {
     const world = cluster(undefined);
     await expect(

@@ -87,6 +87,17 @@ describe('rollout undo', () => {
     expect(patches(test)[0]?.json).toEqual(revision(2).data);
   });
 
+  it('sends the template alone, whatever somebody has written into the revision', async () => {
+    const data = {
+      ...revision(2).data,
+      metadata: { finalizers: ['x'] },
+      spec: { ...revision(2).data.spec, selector: {} },
+    };
+    const test = setUp(daemonSet(3), { ...revision(2), data }, revision(3));
+    await run(test);
+    expect(patches(test)[0]?.json).toEqual(revision(2).data);
+  });
+
   it('goes on from where it went back to', async () => {
     const test = setUp(daemonSet(1), revision(2), revision(3), revision(4, 1));
     await run(test);

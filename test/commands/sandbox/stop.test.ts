@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nodeFiles } from '../../../src/cli/node/files.ts';
+import { DsError } from '../../../src/core/errors.ts';
 import { discard } from '../../../src/commands/sandbox/background.ts';
 import { sandboxStopCommand } from '../../../src/commands/sandbox/stop.ts';
 import { jsonResponse } from '../../../src/sandbox/api/http.ts';
@@ -42,6 +43,24 @@ describe('ds sandbox stop', () => {
     expect(world.stdout()).toContain('cleared away');
     expect(await nodeFiles.kindOf(world.places.kubeconfig)).toBeUndefined();
     expect(killed).toEqual([]);
+    await world.close();
+  });
+
+  it('believes no kubeconfig in a folder of another user', async () => {
+    const killed: number[] = [];
+    const world = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
+    const owned = new DsError('input', `cannot write ${world.places.folder}: it belongs to another user`);
+    let connections = 0;
+    const rt = {
+      ...world.rt,
+      files: { ...world.rt.files, makePrivateFolder: () => Promise.reject(owned) },
+      connectTo: (kubeconfig: string) => {
+        connections++;
+        return world.rt.connectTo(kubeconfig);
+      },
+    };
+    await expect(invoke(sandboxStopCommand, [], rt)).rejects.toThrow('it belongs to another user');
+    expect([killed, connections]).toEqual([[], 0]);
     await world.close();
   });
 
