@@ -58,7 +58,11 @@ _ds_complete() {
     value="${line%%$'\t'*}"
     [ -n "$value" ] || continue
     value="${value#"$cut"}"
-    case "$cur" in [\"\']*) ;; *) printf -v value '%q' "$value" ;; esac
+    case "$cur" in
+      # nothing is escaped inside quotes: what means something there is not offered
+      *[\"\']*) case "$value" in *[\"\'\$\`\\!]*) continue ;; esac ;;
+      *) printf -v value '%q' "$value" ;;
+    esac
     COMPREPLY+=("$value")
   done <<<"$out"
   if [ $((directive & 2)) -ne 0 ]; then

@@ -29,7 +29,10 @@ Register-ArgumentCompleter -Native -CommandName 'ds' -ScriptBlock {
         $value, $says = $_ -split [char]9, 2
         if (-not $says) { $says = $value }
         $text = $value
-        if ($value -match '[^\w./:=@%+,-]') { $text = "'" + $value.Replace("'", "''") + "'" }
+        if ($value -match '[^\w./:=+-]') {
+            # the typographic quotes end a string too
+            $text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
+        }
         [System.Management.Automation.CompletionResult]::new("$text$space", $value, 'ParameterValue', $says)
     }
 }

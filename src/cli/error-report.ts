@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Palette } from '../render/color.ts';
 import { conflictTable } from '../render/conflict-table.ts';
 import { safeText } from '../core/safe.ts';
+import { toOrderedJson } from '../render/output/json.ts';
 
 /** metav1.StatusReason of what went wrong without the server having said so; the rest is Unknown. */
 const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {
@@ -45,7 +46,7 @@ type Place = Partial<Pick<Output, 'isTTY' | 'columns'>> & { readonly invocation?
 /** `error: WHAT` and `hint: NEXT`, safe for a terminal and a table no wider than it; as JSON a Status object. */
 export function errorText(error: DsError, asJson: boolean, palette: Palette, place: Place = {}): string {
   const hint = error.hint === undefined ? undefined : hintText(error.hint, place.invocation ?? PLAIN_INVOCATION);
-  if (asJson) return `${JSON.stringify(statusOf(error, hint), undefined, 4)}\n`;
+  if (asJson) return `${toOrderedJson(statusOf(error, hint), { indent: 4, forTerminal: place.isTTY === true })}\n`;
   const message = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
   const width = place.isTTY === true ? place.columns : undefined;
   const table = error.conflicts.length === 0 ? '' : conflictTable(error.conflicts, { palette, width });

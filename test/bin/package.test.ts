@@ -19,7 +19,7 @@ describe('the npm package', () => {
     });
     const [pack] = JSON.parse(printed) as readonly { readonly files: readonly { readonly path: string }[] }[];
     files = pack?.files.map(({ path }) => path) ?? [];
-  });
+  }, 120_000);
 
   it('has the bundle, what starts it and the completions', () => {
     expect(files).toEqual(

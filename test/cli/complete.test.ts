@@ -154,6 +154,27 @@ describe('from the cluster, completion offers', () => {
   });
 
   it.each([
+    '$(id)',
+    '`id`',
+    '"; id; "',
+    "'; id; '",
+    'a b',
+    '-x',
+    '--kubeconfig=x',
+    'a$b',
+    '!!',
+    'a\\b',
+    'A',
+    'a*',
+    '~',
+    '..',
+  ])('no name of an object that the API would not take: %j', async (name) => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, names('agent', name));
+    expect((await complete('get ', { transport })).values).toEqual(['agent']);
+  });
+
+  it.each([
     ['refuses', status(403, 'Forbidden', 'no')],
     ['is not there', networkError(new DsError('unreachable', 'nobody there'))],
     ['answers something else', json({ items: 'x' })],

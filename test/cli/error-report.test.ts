@@ -23,6 +23,18 @@ describe('an error', () => {
     expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
   });
 
+  it('plays no tricks with a terminal as JSON either, and means the same', () => {
+    const message = 'a\u001b]0;b\u0007\u009b2J\u202e\u200b\ud800 \u2028';
+    const status = { kind: 'Status', message, details: { ['\u009b31m']: '\u202e' } };
+    const error = new DsError('server', message, { status, hint: '\u009b2J' });
+    const text = errorText(error, true, PLAIN, { isTTY: true });
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(JSON.parse(text)).toEqual({ ...status, hint: '\u009b2J' });
+    expect(text.indexOf('"kind"')).toBeLessThan(text.indexOf('"details"'));
+    // for a program it is as it was
+    expect(errorText(error, true, PLAIN)).toContain('\u009b2J');
+  });
+
   it("is the server's Status word for word where there is one", () => {
     const status = { kind: 'Status', code: 404, reason: 'NotFound', message: 'x', details: { kind: 'daemonsets' } };
     expect(statusOf(new DsError('notFound', 'x', { status }))).toEqual(status);

@@ -74,5 +74,21 @@ export async function namesOf(
   const late = world.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
   const asked = ask(source, world, globals).catch((): readonly string[] => []);
   const names = await Promise.race([asked, late]);
-  return names.filter((name) => name !== '' && safeText(name) === name);
+  return names.filter(KUBECONFIG_SOURCES.has(source) ? isHarmless : isObjectName);
+}
+
+/** Names that a person has chosen freely; all others follow the rules of the API. */
+const KUBECONFIG_SOURCES: ReadonlySet<CompletionSource> = new Set(['contexts', 'clusters', 'users']);
+
+/** A DNS subdomain, as the names of DaemonSets, namespaces and nodes are: none of it means anything to a shell. */
+function isObjectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name);
+}
+
+/**
+ * Shells put what we offer into the line as it is when a quote is open, and then `$`, a backtick, a backslash, `!` and the quotes mean
+ * something (in PowerShell the typographic ones too); a name that begins with a dash would be read as a flag.
+ */
+function isHarmless(name: string): boolean {
+  return name !== '' && safeText(name) === name && !/^-|["'`$\\!\u2018-\u201f]/.test(name);
 }

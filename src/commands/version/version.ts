@@ -32,10 +32,11 @@ export function skewWarning(server: JsonObject): string | undefined {
 async function print(rt: Runtime, format: string | undefined, server: JsonObject | undefined): Promise<void> {
   const versions: JsonObject = { clientVersion: CLIENT, ...(server === undefined ? {} : { serverVersion: server }) };
   if (format === 'json') {
-    rt.io.stdout.write(`${JSON.stringify(versions, undefined, 2)}\n`);
+    const { toOrderedJson } = await import('../../render/output/json.ts');
+    rt.io.stdout.write(`${toOrderedJson(versions, { indent: 2, forTerminal: rt.io.stdout.isTTY })}\n`);
   } else if (format === 'yaml') {
     const { toYaml } = await import('../../yaml/yaml.ts');
-    rt.io.stdout.write(toYaml(versions));
+    rt.io.stdout.write(toYaml(versions, { forTerminal: rt.io.stdout.isTTY }));
   } else {
     const lines = [`Client Version: v${DS_VERSION}`];
     if (server !== undefined) lines.push(`Server Version: ${safeText(stringAt(server, 'gitVersion') ?? '')}`);

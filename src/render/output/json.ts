@@ -20,6 +20,16 @@ function quote(text: string, forTerminal: boolean): string {
   return forTerminal ? replaceUnsafe(quoted, escape) : quoted;
 }
 
+/**
+ * A value as JSON in the order of its keys, for what is not an object of the API: a Status of ours, versions. For a terminal what it
+ * must not get is escaped, as {@link toJson} does.
+ */
+export function toOrderedJson(value: Json, { indent, forTerminal = false }: JsonOptions): string {
+  const text = JSON.stringify(value, undefined, indent);
+  // outside strings there is nothing but ASCII, and inside them no line ends
+  return forTerminal ? replaceUnsafe(text, (char) => (char === '\n' ? char : escape(char))) : text;
+}
+
 /** A value as Go's encoding/json writes it, maps sorted by key: what `kubectl -o json` prints, without a newline at its end. */
 export function toJson(value: Json, { indent, forTerminal = false }: JsonOptions): string {
   const colon = indent === 0 ? ':' : ': ';

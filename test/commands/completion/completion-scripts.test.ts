@@ -102,6 +102,16 @@ describe.skipIf(!has('bash'))('bash', () => {
     });
   });
 
+  it.each(['"a', "'a", '--context="a', "--context='a", 'a"'])(
+    'offers nothing inside quotes that means something there: %s',
+    (typed) => {
+      const answer = ['a$(id)', 'a`id`', 'a"; id; "', "a'; id; '", 'a\\', 'a!!', 'agent']
+        .map((name) => `${name}\n`)
+        .join('');
+      expect(complete(`ds get ${typed}`, ['ds', 'get', typed], `${answer}:4\n`).out).toEqual(['agent']);
+    },
+  );
+
   it('offers files where ds says so', () => {
     expect(complete('ds apply -f ag', ['ds', 'apply', '-f', 'ag'], ':0\n').out.sort()).toEqual([
       'agent.yaml',

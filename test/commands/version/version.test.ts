@@ -35,6 +35,14 @@ describe('ds version', () => {
     expect(runtime.stdout()).toContain('Client Version:');
   });
 
+  it.each(['json', 'yaml'])('plays no tricks with a terminal as %s', async (format) => {
+    const transport = fakeTransport();
+    transport.on('GET', '/version', json({ gitVersion: 'v1.36.3', evil: '\u009b2J\u202e', ['\u009b31m']: '' }));
+    const runtime = testRuntime({ transport, stdout: { isTTY: true } });
+    await invoke(versionCommand, ['-o', format], runtime.rt);
+    expect(runtime.stdout()).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
   it('prints all of it for a program', async () => {
     const runtime = server({ platform: 'linux/amd64' });
     await invoke(versionCommand, ['-o', 'json'], runtime.rt);
