@@ -1,5 +1,6 @@
 import { nodeFiles } from './cli/node/files.ts';
 import { nodeTerminal } from './cli/node/io.ts';
+import { dropLostTerminals } from './cli/node/lost-terminal.ts';
 import { nodeProcesses } from './cli/node/processes.ts';
 import { crash, run } from './cli/run.ts';
 import { onInterrupt } from './cli/node/signals.ts';
@@ -53,6 +54,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
   };
   // What cannot even be told must not be tried for ever
   const end = (exitCode: ExitCode): never => process.exit(exitCode);
+  process.on('exit', dropLostTerminals);
   process.on('uncaughtException', (error) => void crash(world, error).then(end, () => end(ExitCode.bug)));
   const { exitCode, ran } = await run(world);
   await terminal.drained();

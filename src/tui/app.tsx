@@ -182,7 +182,8 @@ function keysOf(input: string, key: InkKey): readonly (Key | 'interrupt' | 'susp
 }
 
 function keyOf(input: string, key: InkKey): Key | 'interrupt' | 'suspend' {
-  if (key.ctrl && input === 'c') return 'interrupt';
+  // in raw mode Ctrl-\\ is a character, and no SIGQUIT
+  if ((key.ctrl && input === 'c') || input === '\x1c') return 'interrupt';
   if (key.ctrl && input === 'z') return 'suspend';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';

@@ -23,6 +23,8 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
   const release = holdErrors((text) => noted.forEach((listener) => listener(text)));
   const hasJobControl = process.platform !== 'win32';
   let isOpen = true;
+  /** Stopped, or going on but without the screen yet: what is drawn then would land among the lines of the shell. */
+  let isAway = false;
 
   const enter = (): void => stdout.write(ENTER);
   const leave = (): void => {
@@ -38,6 +40,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
   /** Another program had the terminal, and left it in its own mode. */
   const resume = (): void => {
     if (!isOpen) return;
+    isAway = false;
     enter();
     keys?.setRawMode(false);
     keys?.setRawMode(true);
@@ -45,6 +48,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
   };
   const suspend = (): void => {
     if (!hasJobControl) return;
+    isAway = true;
     leave();
     process.off('SIGTSTP', suspend);
     process.off('SIGCONT', resume);
@@ -58,17 +62,23 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     });
   };
   const hangUp = (): void => process.exit(HUNG_UP);
+  /** Ends as it would without us, with a core where the system keeps one, and with the terminal as it was. */
+  const quit = (): void => {
+    close('');
+    process.kill(process.pid, 'SIGQUIT');
+  };
   const close = (last: string): void => {
     if (!isOpen) return;
     isOpen = false;
     process.off('exit', exit);
     process.off('SIGHUP', hangUp);
     if (hasJobControl) {
+      process.off('SIGQUIT', quit);
       process.off('SIGTSTP', suspend);
       process.off('SIGCONT', resume);
     }
     process.stdout.off('resize', disturb);
-    leave();
+    if (!isAway) leave();
     if (last !== '') stdout.write(last);
     release();
   };
@@ -83,6 +93,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
   process.on('exit', exit);
   process.on('SIGHUP', hangUp);
   if (hasJobControl) {
+    process.on('SIGQUIT', quit);
     process.on('SIGTSTP', suspend);
     process.on('SIGCONT', resume);
   }
@@ -97,7 +108,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     },
     keys,
     write: (text) => {
-      if (isOpen) stdout.write(text);
+      if (isOpen && !isAway) stdout.write(text);
     },
     onDisturbed: (listener) => void disturbed.push(listener),
     onNote: (listener) => void noted.push(listener),
