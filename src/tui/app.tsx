@@ -139,7 +139,7 @@ function Legend({ model, symbols, width }: AppProps): ReactNode {
 }
 
 function budgetLine({ budget, counts }: Model, room: number): string {
-  if (budget !== undefined) return budgetText(budget, room);
+  if (budget !== undefined) return budgetText(budget, counts.waiting, room);
   return counts.waiting === 0
     ? 'OnDelete: none'
     : `OnDelete: ${counts.waiting} old pods wait to be deleted by somebody`;

@@ -1,7 +1,11 @@
 /** How fast a rollout goes, told from when its nodes got their available pods. */
 export interface Pace {
-  readonly perMinute: number;
-  /** Milliseconds until the last node is done, if it goes on like this; undefined when it does not go on. */
+  /** Nodes in the sample, and the milliseconds in which they were done. */
+  readonly done: number;
+  readonly withinMs: number;
+  /** Undefined while the sample is too small to say anything: twenty nodes in one second are no thousand a minute. */
+  readonly perMinute: number | undefined;
+  /** Milliseconds until the last node is done, if it goes on like this; undefined when it does not go on, or nobody can tell yet. */
   readonly leftMs: number | undefined;
   /** Milliseconds since the last node was done; undefined while that is nothing unusual. */
   readonly stalledMs: number | undefined;
@@ -18,6 +22,9 @@ export interface PaceInput {
 
 /** So many of the last nodes say how fast it goes now. */
 const SAMPLE = 20;
+/** Fewer nodes than this, or nodes in less time (milliseconds), say nothing of the others. */
+const FEWEST = 3;
+const SHORTEST = 30_000;
 /** Shorter than this nothing has stalled, in milliseconds. */
 const PATIENCE = 60_000;
 /** So many times the usual time between two nodes without one are a stall. */
@@ -37,9 +44,13 @@ export function paceOf({ doneAt, began, remaining, now }: PaceInput): Pace | und
   const usual = Math.max(1000, last - from) / sample.length;
   const idle = now - last;
   const isStalled = remaining > 0 && idle > PATIENCE && idle > STALL * usual;
+  const withinMs = now - from;
+  const isTelling = sample.length >= FEWEST && withinMs >= SHORTEST;
   return {
-    perMinute: perMs * 60_000,
-    leftMs: isStalled ? undefined : remaining / perMs,
+    done: sample.length,
+    withinMs,
+    perMinute: isTelling ? perMs * 60_000 : undefined,
+    leftMs: isStalled || !isTelling ? undefined : remaining / perMs,
     stalledMs: isStalled ? idle : undefined,
   };
 }

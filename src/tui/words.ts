@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { humanDuration } from '../core/human-duration.ts';
 import type { BudgetUse, BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
@@ -15,12 +16,26 @@ const USES: Readonly<Record<BudgetUse, string>> = {
   surging: 'new pod beside the old',
 };
 
+const DAY = 86_400_000;
+
 /** So many users of the budget are named; more are counted. */
 const NAMED_USERS = 6;
 
-/** `2 of 2 unavailable: node-3 (no pod), node-4 (new pod not available)`, with less where there is less room. */
-export function budgetText({ kind, allowed, users }: BudgetModel, room: number): string {
-  const used = `${users.length} of ${allowed} ${kind === 'maxSurge' ? 'surging' : 'unavailable'}`;
+/** How much of the budget is used. More than there is is not a part of it: first pods need none, and pods fail without asking. */
+function usedText({ kind, allowed, users }: BudgetModel, waiting: number): string {
+  const what = kind === 'maxSurge' ? 'surging' : 'unavailable';
+  if (users.length <= allowed) return `${users.length} of ${allowed} ${what}`;
+  if (waiting === 0) return `not needed, no old pod is left; ${users.length} ${what}`;
+  return `used up, ${allowed} allowed; ${users.length} ${what}`;
+}
+
+/**
+ * `2 of 2 unavailable: node-3 (no pod), node-4 (new pod not available)`, with less where there is less room. `waiting`: nodes whose old
+ * pods are still to be replaced.
+ */
+export function budgetText(budget: BudgetModel, waiting: number, room: number): string {
+  const { users } = budget;
+  const used = usedText(budget, waiting);
   if (users.length === 0) return used;
   const names = users.slice(0, NAMED_USERS).map(({ node }) => safeText(node));
   const counted = countUses(users).map(([use, count]) => `${count} ${USES[use]}`);
@@ -35,12 +50,18 @@ function countUses(users: readonly BudgetUser[]): readonly (readonly [BudgetUse,
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
+/** Nobody's pace holds for days. */
+function leftText(ms: number): string {
+  return ms > DAY ? 'more than a day' : `about ${humanDuration(ms)}`;
+}
+
 export function paceText(pace: Pace | undefined): string {
   if (pace === undefined) return 'no node is done yet';
   if (pace.stalledMs !== undefined) return `stalled: no node done for ${humanDuration(pace.stalledMs)}`;
-  const { perMinute, leftMs } = pace;
+  const { perMinute, leftMs, done, withinMs } = pace;
+  if (perMinute === undefined) return `${counted(done, 'node')} done in ${humanDuration(withinMs)}`;
   const rate = perMinute >= 10 ? String(Math.round(perMinute)) : perMinute.toFixed(1);
-  const left = leftMs === undefined || leftMs === 0 ? '' : `, about ${humanDuration(leftMs)} left`;
+  const left = leftMs === undefined || leftMs === 0 ? '' : `, ${leftText(leftMs)} left`;
   return `${rate} nodes a minute${left}`;
 }
 
