@@ -12,14 +12,16 @@ import type { Runtime } from '../shared/runtime.ts';
 
 /** How long finding out what holds an object may take, after the time was up, in milliseconds. */
 const EXPLAIN_WITHIN = 10_000;
-/** What takes longer than this is explained on a terminal, in milliseconds. */
-const PATIENCE = 5_000;
+/** What takes longer than this is explained, in milliseconds: sooner where somebody looks on. */
+const PATIENCE = { terminal: 5_000, log: 20_000 };
+/** How long until it is looked at again, in milliseconds. */
+const LOOK_AGAIN = 15_000;
 /** How many objects are watched at a time. */
 const LANES = 8;
 
 /**
- * Waits until everything deleted is gone, or the time is up: then says what is left, and what holds it, which a terminal hears of
- * before that when it takes long. `timeoutMs` is for all of
+ * Waits until everything deleted is gone, or the time is up: then says what is left, and what holds it; when it takes
+ * long that is said before, once, and again when it changes. `timeoutMs` is for all of
  * it together; 0 is no limit.
  */
 export async function awaitGone(
@@ -50,7 +52,7 @@ export async function awaitGone(
     const holds = await explanation(client, each, rt);
     if (holds === undefined) continue;
     rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
-    rt.io.stderr.write(holds);
+    rt.io.stderr.write(holds.text);
     outcome = 'timedOut';
   }
   return outcome;
@@ -61,20 +63,24 @@ function placeOf({ resource, name }: Deleted): string {
   return `${resource.plural}/${name}`;
 }
 
-/** On a terminal, says once what it is that takes so long. */
+/** Says what it is that takes so long, and again when that is something else. */
 async function tellWhatHolds(
   client: Client,
   left: ReadonlySet<Deleted>,
   signal: AbortSignal,
   rt: Runtime,
 ): Promise<void> {
-  if (!rt.io.stderr.isTTY) return;
+  const { clock, io } = rt;
+  const said = new Map<Deleted, string>();
   try {
-    await rt.clock.sleep(PATIENCE, signal);
-    for (const each of left) {
-      const holds = await explanation(client, each, { ...rt, signal });
-      if (holds === undefined || signal.aborted) continue;
-      rt.io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${holds}`);
+    for (let pause = io.stderr.isTTY ? PATIENCE.terminal : PATIENCE.log; ; pause = LOOK_AGAIN) {
+      await clock.sleep(pause, signal);
+      for (const each of left) {
+        const holds = await explanation(client, each, { ...rt, signal });
+        if (holds === undefined || signal.aborted || said.get(each) === holds.key) continue;
+        said.set(each, holds.key);
+        io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${holds.text}`);
+      }
     }
   } catch (error) {
     // it was gone, or given up, before that
@@ -93,19 +99,30 @@ async function waitIfAllowed(client: Client, each: Deleted, signal: AbortSignal,
   }
 }
 
+interface Explanation {
+  readonly text: string;
+  /** The same as long as the reasons are, whatever time has passed. */
+  readonly key: string;
+}
+
 /** What holds an object, or why that cannot be told; undefined when it is gone by now. */
-async function explanation(client: Client, each: Deleted, { clock, signal }: Runtime): Promise<string | undefined> {
+async function explanation(
+  client: Client,
+  each: Deleted,
+  { clock, signal }: Runtime,
+): Promise<Explanation | undefined> {
   try {
     const holdup = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
       whatHolds(client, each, { now: clock.now(), signal: bounded }),
     );
-    if (holdup === TIMED_OUT) return '';
-    return holdup === undefined ? undefined : holdupText(holdup, clock.now());
+    if (holdup === TIMED_OUT) return { text: '', key: '' };
+    return holdup && { text: holdupText(holdup, clock.now()), key: holdupText(holdup, 0) };
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;
     // with its very kind
     if (reason.kind === 'notFound') return undefined;
-    return `what holds it could not be read: ${safeText(reason.message)}\n`;
+    const text = `what holds it could not be read: ${safeText(reason.message)}\n`;
+    return { text, key: text };
   }
 }

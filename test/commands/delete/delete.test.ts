@@ -234,7 +234,9 @@ describe('delete --wait', () => {
     await events.opened;
     await test.clock.advance(65_000);
     expect(await outcome).toBe('timedOut');
-    expect(test.stderr()).toBe(
+    // said after 20 s, and the same again at the end
+    expect(test.stderr()).toMatch(/^waiting for daemonsets\/a\n[^]*overdue by 25s\n[^]*\nerror: /);
+    expect(test.stderr().slice(test.stderr().indexOf('error: '))).toBe(
       [
         'error: timed out waiting for the condition on daemonsets/a',
         'held by the finalizer foregroundDeletion (what belongs to it goes first)',
@@ -281,20 +283,48 @@ describe('delete --wait', () => {
   });
 
   it.each([
-    [true, 'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (what belongs to it goes first)\n'],
-    [false, ''],
-  ])('tells a terminal what takes so long: %s', async (isTTY, expected) => {
+    ['after 5 s on a terminal', true, 5_000],
+    ['after 20 s elsewhere', false, 20_000],
+  ])('says what takes so long, once: %s', async (_, isTTY, patience) => {
+    const expected =
+      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (what belongs to it goes first)\n';
     const test = setUp({ stderr: { isTTY } });
     const { leaving, events } = held(test);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', list());
     test.transport.on('GET', '/api/v1/nodes', list());
     const outcome = run(test, ['a']);
     await events.opened;
-    await test.clock.advance(60_000);
+    await test.clock.advance(patience - 1);
+    expect(test.stderr()).toBe('');
+    await test.clock.advance(1);
     expect(test.stderr()).toBe(expected);
+    await test.clock.advance(60_000);
     events.event('DELETED', leaving);
     expect(await outcome).toBe('ok');
     expect(test.stderr()).toBe(expected);
+  });
+
+  it('says again what takes so long when that has changed', async () => {
+    const test = setUp();
+    const { leaving, events } = held(test);
+    test.transport.on('GET', '/api/v1/namespaces/ops/pods', list());
+    test.transport.on('GET', '/api/v1/nodes', list());
+    const outcome = run(test, ['a']);
+    await events.opened;
+    await test.clock.advance(20_000);
+    const { metadata } = leaving as { readonly metadata: object };
+    test.transport.on(
+      'GET',
+      `${SETS}/a`,
+      json({ ...leaving, metadata: { ...metadata, finalizers: ['example.com/x'] } }),
+    );
+    await test.clock.advance(60_000);
+    events.event('DELETED', leaving);
+    expect(await outcome).toBe('ok');
+    expect(test.stderr()).toBe(
+      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (what belongs to it goes first)\n' +
+        'waiting for daemonsets/a\nheld by the finalizer example.com/x\n',
+    );
   });
 
   it('is not failed for one who may delete but not look', async () => {
