@@ -193,14 +193,14 @@ describe('ds apply --prune', () => {
     expect(world.connections()).toBe(0);
   });
 
-  test('deletes nothing without the label of the set, and nothing without a name', async () => {
+  test('deletes nothing without the label of the set', async () => {
     const { metadata } = member('x');
     const unlabelled = { ...member('x'), metadata: { ...(metadata as JsonObject), labels: {} } };
     const other = {
       ...member('x'),
       metadata: { ...(metadata as JsonObject), labels: { 'applyset.kubernetes.io/part-of': 'y' } },
     };
-    const world = cluster(parent('ConfigMap'), [unlabelled, other, member('')]);
+    const world = cluster(parent('ConfigMap'), [unlabelled, other]);
     expect(await apply(world)).toBe('ok');
     expect(world.deletes()).toEqual([]);
   });
