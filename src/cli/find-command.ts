@@ -83,6 +83,31 @@ export function findCommand(argv: readonly string[]): Found {
   return { path, entry: entryAt(path), group: groupAt(path), rest, stranger };
 }
 
+/** What people type for it elsewhere. */
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['list', ['get']],
+  ['ls', ['get']],
+  ['remove', ['delete']],
+  ['rm', ['delete']],
+  ['show', ['describe']],
+]);
+
+/** `status` is `rollout status`: the first command whose last word it is. */
+function pathEndingIn(word: string): readonly string[] | undefined {
+  return REGISTRY.find(({ path }) => path.length > 1 && path.at(-1) === word)?.path;
+}
+
+/** What Deployments have and DaemonSets have not: a rollout is held back by its update strategy. */
+function notForDaemonSets(path: readonly string[], word: string, args: readonly string[]): Hint | undefined {
+  if (path.join(' ') !== 'rollout' || (word !== 'pause' && word !== 'resume')) return undefined;
+  const type = word === 'pause' ? 'OnDelete' : 'RollingUpdate';
+  const patch = JSON.stringify({ spec: { updateStrategy: { type } } });
+  const command = dsCommand('patch', [args[0] ?? 'NAME'], { flags: { patch } });
+  return word === 'pause'
+    ? hint`a DaemonSet cannot be paused; to replace no more pods: ${command}`
+    : hint`a DaemonSet cannot be paused; to let its pods be replaced again: ${command}`;
+}
+
 /** How to call a command or a group: its help, or the one that was probably meant. */
 export function commandHint(path: readonly string[], meant?: string): Hint {
   if (meant === undefined) return hint`${dsCommand(path, [], { flags: { help: true } })}`;
@@ -90,10 +115,14 @@ export function commandHint(path: readonly string[], meant?: string): Hint {
 }
 
 /** `unknown command "gte" for "ds"`, with what was probably meant. */
-export function unknownCommand(path: readonly string[], word: string): DsError {
+export function unknownCommand(path: readonly string[], word: string, args: readonly string[] = []): DsError {
   const parent = ['ds', ...path].join(' ');
-  const meant = suggest(word, wordsAfter(path));
+  const elsewhere = path.length === 0 ? (SYNONYMS.get(word) ?? pathEndingIn(word)) : undefined;
+  const next =
+    elsewhere === undefined
+      ? (notForDaemonSets(path, word, args) ?? commandHint(path, suggest(word, wordsAfter(path))))
+      : hint`did you mean this? ${dsCommand(elsewhere, args)}`;
   return new DsError('usage', `unknown command "${word}" for "${parent}"`, {
-    hint: commandHint(path, meant),
+    hint: next,
   });
 }

@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommandDefinition, FlagValues, Flags, Input } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
 import { commandHint } from './find-command.ts';
+import { dsCommand, hint as hintText, type Hint } from '../core/hint.ts';
 import { flagTable, type NamedFlag } from './flag-table.ts';
 import { initialValue, readValue } from './flag-values.ts';
 import { GLOBAL_FLAGS, type GlobalValues } from './global-flags.ts';
@@ -52,6 +53,11 @@ function canonical(tokens: readonly Token[]): readonly string[] {
   return [...flags, '--', ...operands];
 }
 
+/** `ds apply agent.yaml` lacks its -f. */
+function fileHint(path: readonly string[], flags: { readonly filename: string }): Hint {
+  return hintText`files go behind -f: ${dsCommand(path, [], { flags })}`;
+}
+
 /** commander's refusals in kubectl's words, with the next step. */
 function usageError(
   error: CommanderError,
@@ -86,7 +92,10 @@ function usageError(
       const extra = operands[definition.args.length];
       const limit = definition.args.length === 0 ? 'no arguments' : `at most ${definition.args.length}`;
       const what = extra?.kind === 'operand' ? ` ("${extra.text}" is too much)` : '';
-      return new DsError('usage', `${command} takes ${limit}${what}`, { hint });
+      const isFile = definition.args.length === 0 && definition.flags['filename'] !== undefined;
+      const file = isFile && extra?.kind === 'operand' ? { filename: extra.text } : undefined;
+      const next = file === undefined ? hint : fileHint(definition.path, file);
+      return new DsError('usage', `${command} takes ${limit}${what}`, { hint: next });
     }
     case 'commander.invalidArgument': {
       const choices = definition.args.flatMap((argument) => argument.choices ?? []);

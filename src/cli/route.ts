@@ -30,7 +30,8 @@ async function foundByAlias(found: Found): Promise<Found> {
       return { path: entry.path, entry, group: undefined, rest: rest.toSpliced(at, 1), stranger: undefined };
     }
   }
-  throw unknownCommand(path, stranger);
+  const args = tokenize(rest, COMMON).flatMap((token) => (token.kind === 'operand' ? [token.text] : []));
+  throw unknownCommand(path, stranger, args.slice(1));
 }
 
 /** Where a command is missing, a flag that no command could have is told rather than ignored: `ds --version`. */

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
+import type { Runtime } from '../commands/shared/runtime.ts';
 import type { Invocation } from '../core/command-line.ts';
-import { DsError, exitCodeOf } from '../core/errors.ts';
+import { DsError, exitCodeOf, isKind } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
@@ -60,6 +61,14 @@ interface Typed {
   invocation: () => Invocation;
 }
 
+/** What is only worth a request more once something has failed. */
+async function explained(error: unknown, { connect, clock, signal }: Runtime): Promise<unknown> {
+  if (!isKind(error, 'notFound') || error.status === undefined) return error;
+  const { client, namespace } = await connect();
+  const { withWhereabouts } = await import('../workflows/cluster/locate-daemonset.ts');
+  return withWhereabouts(error, { client, namespace, clock, signal });
+}
+
 async function runCommand(
   world: World,
   definition: CommandDefinition,
@@ -72,7 +81,9 @@ async function runCommand(
   definition.check?.(input);
   const session = await openSession(world, { globals, asJson: manner.json, typed: typed.invocation() });
   typed.invocation = () => session.invocation();
-  const outcome = await definition.run(input, session.rt);
+  const outcome = await definition.run(input, session.rt).catch(async (error: unknown) => {
+    throw await explained(error, session.rt);
+  });
   const warned = session.warnings();
   if (outcome === 'ok' && globals.warningsAsErrors && warned > 0) {
     // kubectl's words

@@ -1,5 +1,6 @@
 import { DsError, type ErrorKind } from '../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { isAdmissionRefusal } from './rejection.ts';
 import { hintFor, type Asked } from './status-hints.ts';
 
 /** As much of a proxy's page as client-go keeps, in characters. */
@@ -88,7 +89,9 @@ function textOf(body: string): string {
 /** The DsError of a failure's Status object: the server's words, worded as kubectl words them. */
 export function errorOfStatus(status: JsonObject, code: number, asked: Asked = {}): DsError {
   const reason = stringAt(status, 'reason');
-  const kind = kindOf(code, reason);
+  const named = kindOf(code, reason);
+  // not authorization: an exit code of 4 would send people to look for rights
+  const kind = named === 'forbidden' && isAdmissionRefusal(status) ? 'failure' : named;
   const said = stringAt(status, 'message') ?? '';
   const plain = said === '' ? genericMessage(code, 'unknown', asked) : said;
   const message =
@@ -97,7 +100,7 @@ export function errorOfStatus(status: JsonObject, code: number, asked: Asked = {
       : reason === 'Invalid'
         ? invalidMessage(status, said)
         : plain;
-  return new DsError(kind, message, { status, ...hintFor(kind, plain, status, asked) });
+  return new DsError(kind, message, { status, ...hintFor(named, plain, status, asked) });
 }
 
 /** The DsError of an answer of status 400 and up, whatever its body is. */

@@ -1,6 +1,7 @@
 import type { DsErrorDetails, ErrorKind } from '../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand, type Hint, type SuggestedFlags } from '../core/hint.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { isNamespaceTerminating } from './rejection.ts';
 
 /** What was asked when the server refused: for the words of answers that say little, and for hints. */
 export interface Asked {
@@ -38,8 +39,10 @@ function forbiddenHint(message: string, status: JsonObject | undefined, asked: A
     const scope = namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
     return hint`ask for the right to ${verb} ${type} ${scope}; check it with: ${kubectlCommand('auth can-i', [verb, type], { flags })}`;
   }
-  if (causesOf(status).some((cause) => cause['reason'] === 'NamespaceTerminating')) {
-    return 'the namespace is being deleted: wait until it is gone, then create it again';
+  if (isNamespaceTerminating(status)) {
+    const namespace = asked.namespace ?? 'NAMESPACE';
+    const look = kubectlCommand('get namespace', [namespace], { flags: { output: 'yaml' } });
+    return hint`the namespace is being deleted: wait until it is gone, then create it again; since when, and what is left in it: ${look}`;
   }
   if (message.includes('exceeded quota')) {
     return hint`see what is used: ${kubectlCommand('describe resourcequota', [], { namespace: asked.namespace })}`;

@@ -87,6 +87,37 @@ describe('a wrong line', () => {
       'error: unknown command "stauts" for "ds rollout"\nhint: did you mean this? ds rollout status\n',
     ],
     ['get --wach', 'error: unknown flag: --wach, did you mean --watch?\nhint: ds get --help\n'],
+    [
+      'restart agent -n ops',
+      'error: unknown command "restart" for "ds"\nhint: did you mean this? ds rollout restart agent -n ops\n',
+    ],
+    ['status a', 'error: unknown command "status" for "ds"\nhint: did you mean this? ds rollout status a\n'],
+    ['undo a', 'error: unknown command "undo" for "ds"\nhint: did you mean this? ds rollout undo a\n'],
+    ['list', 'error: unknown command "list" for "ds"\nhint: did you mean this? ds get\n'],
+    [
+      'rollout pause a',
+      'error: unknown command "pause" for "ds rollout"\nhint: a DaemonSet cannot be paused; to replace no more pods: ' +
+        `ds patch a -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'\n`,
+    ],
+    [
+      'apply x.yaml -n ops',
+      'error: ds apply takes no arguments ("x.yaml" is too much)\nhint: files go behind -f: ds apply -f x.yaml -n ops\n',
+    ],
+    [
+      'set image a agent:2',
+      'error: invalid image format: agent:2\nhint: say for which container: ds set image a CONTAINER=agent:2\n',
+    ],
+    [
+      'delete',
+      'error: no DaemonSet is named\nhint: name it: ds delete NAME; or every one of the namespace: ds delete --all\n',
+    ],
+    ...['get', 'delete', 'rollout restart', 'wait --for=rollout', 'label a=b', 'describe'].map(
+      (command): [string, string] => [
+        `${command} -l =x`,
+        'error: unable to parse the selector "=x" at "=x"\n' +
+          "hint: selectors look like 'app=agent,tier!=edge' or 'env in (a,b)'\n",
+      ],
+    ),
     ['--version', 'error: unknown flag: --version\nhint: did you mean this? ds version\n'],
     ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
     [

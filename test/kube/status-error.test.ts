@@ -138,6 +138,33 @@ describe('422', () => {
   });
 });
 
+describe('a 403 of admission', () => {
+  it.each([
+    'pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
+    'pods "x" is forbidden: violates PodSecurity "restricted:latest": privileged',
+    'pods "x" is forbidden: maximum cpu usage per Container is 1, but limit is 2',
+    'pods "x" is forbidden: error looking up service account a/b: serviceaccount "b" not found',
+    'admission webhook "policy.example" denied the request: no latest tags',
+    "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
+  ])('is a failure, and no lack of rights: %s', (message) =>
+    expect(errorOf(403, 'Forbidden', message).kind).toBe('failure'),
+  );
+
+  it('is what a namespace answers that is being deleted', () => {
+    const causes = [{ reason: 'NamespaceTerminating', message: 'namespace x is being terminated' }];
+    const message =
+      'configmaps "a" is forbidden: unable to create new content in namespace x because it is being terminated';
+    expect(errorOf(403, 'Forbidden', message, { causes }).kind).toBe('failure');
+  });
+
+  it.each([
+    'daemonsets.apps is forbidden: User "dev" cannot list resource "daemonsets" in API group "apps" in the namespace "prod"',
+    'roles.rbac.authorization.k8s.io "x" is forbidden: user "dev" (groups=["a"]) is attempting to grant RBAC permissions not currently held',
+    'pods "x" is forbidden: node "a" is not allowed to create pods',
+    'forbidden: User "system:anonymous" cannot get path "/"',
+  ])('is not: %s', (message) => expect(errorOf(403, 'Forbidden', message).kind).toBe('forbidden'));
+});
+
 describe('webhooks', () => {
   it('are named when they deny', () => {
     const error = errorOf(403, 'Forbidden', 'admission webhook "policy.example" denied the request: no latest tags');

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint, sameCommand, type Hint } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
@@ -43,6 +44,7 @@ export interface TargetInput {
 /** kubectl's refusals, and ours where it would leave out what was asked for. No names never means all of them. */
 export function checkTargets({ args, flags }: TargetInput): void {
   const hasNames = daemonSetNames(args).length > 0;
+  labelQuery(flags.selector ?? '');
   if (flags.all && isSet(flags.selector)) throw usage('cannot set --all and --selector at the same time');
   if (flags.all && isSet(flags.fieldSelector)) throw usage('cannot set --all and --field-selector at the same time');
   if (isOfFiles(flags)) {
@@ -56,14 +58,17 @@ export function checkTargets({ args, flags }: TargetInput): void {
     return;
   }
   if (!hasNames && !selects(flags)) {
-    throw usage('resource(s) were provided, but no name was specified', 'name the DaemonSets, or say --all');
+    throw usage(
+      'no DaemonSet is named',
+      hint`name it: ${dsCommand('delete', ['NAME'])}; or every one of the namespace: ${sameCommand({ all: true })}`,
+    );
   }
   if (hasNames && selects(flags)) throw usage('name cannot be provided when a selector is specified');
   if (hasNames && flags.allNamespaces) throw usage('a resource cannot be retrieved by name across all namespaces');
 }
 
-function usage(message: string, hint?: string): DsError {
-  return new DsError('usage', message, hint === undefined ? {} : { hint });
+function usage(message: string, next?: Hint): DsError {
+  return new DsError('usage', message, { hint: next });
 }
 
 function isSet(selector: string | undefined): boolean {

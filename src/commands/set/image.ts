@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { stringAt, type JsonObject } from '../../core/json.ts';
 import { checkChange, splitPairs } from '../shared/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
@@ -63,6 +64,13 @@ function readImages(args: readonly string[]): {
   readonly images: Map<string, string>;
 } {
   const { words, pairs } = splitPairs(args, 'image');
+  const loose = words.find((word) => /[:@]/.test(word));
+  if (loose !== undefined) {
+    const names = words.filter((word) => word !== loose);
+    throw new DsError('usage', `invalid image format: ${loose}`, {
+      hint: hint`say for which container: ${dsCommand('set image', [...(names.length === 0 ? ['NAME'] : names), `CONTAINER=${loose}`])}`,
+    });
+  }
   const wrong = pairs.filter((pair) => !pair.includes('='));
   if (wrong.length > 0) throw new DsError('usage', `invalid image format: ${wrong.join(', ')}`);
   const images = pairs.map((pair): [string, string] => {

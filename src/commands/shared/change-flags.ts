@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Flags, FlagValues } from './define.ts';
 import { MANIFEST_FLAGS, objectFormat } from './manifest-flags.ts';
 
@@ -49,6 +50,7 @@ export function checkChange(names: number, flags: ChangeFlags & ChoiceFlags): vo
   const { all = false, selector, fieldSelector, allNamespaces = false } = flags;
   const selects = all || isSet(selector) || isSet(fieldSelector);
   objectFormat(flags.output);
+  labelQuery(selector ?? '');
   if (all && isSet(selector)) throw usage('cannot set --all and --selector at the same time');
   if (all && isSet(fieldSelector)) throw usage('cannot set --all and --field-selector at the same time');
   if (flags.local) {
@@ -68,7 +70,7 @@ export function checkChange(names: number, flags: ChangeFlags & ChoiceFlags): vo
     return;
   }
   if (names === 0 && !selects) {
-    throw usage('resource(s) were provided, but no name was specified', 'name the DaemonSets, or say which files');
+    throw usage('no DaemonSet is named', 'name it before what changes, or choose with --filename, --selector or --all');
   }
   if (names > 0 && selects) throw usage('name cannot be provided when a selector is specified');
   if (names > 0 && allNamespaces) throw usage('a resource cannot be retrieved by name across all namespaces');

@@ -46,8 +46,9 @@ export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { re
     const message = 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well';
     throw new DsError('usage', message);
   }
-  if (flags.filename.length > 0) labelQuery(flags.selector ?? '');
-  else if (names.length > 0 && selects) {
+  labelQuery(flags.selector ?? '');
+  if (flags.filename.length > 0) return;
+  if (names.length > 0 && selects) {
     throw new DsError('usage', 'name cannot be provided when a selector is specified');
   } else if (names.length === 0 && !selects && !all) {
     throw new DsError('usage', 'required resource not specified', {

@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Flags } from './define.ts';
 
 /** kubectl's flags that say which objects a reading command is about. */
@@ -33,6 +34,7 @@ export function checkSelection(
     readonly filename: readonly string[];
   },
 ): void {
+  labelQuery(flags.selector ?? '');
   if (flags.chunkSize < 0) throw new DsError('usage', '--chunk-size must not be negative');
   const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
   if (flags.filename.length > 0) {

@@ -423,10 +423,10 @@ describe('delete -f', () => {
 
 describe('the command line of delete', () => {
   it.each([
-    [[], {}, 'resource(s) were provided, but no name was specified'],
-    [['ds'], {}, 'resource(s) were provided, but no name was specified'],
-    [[], { selector: '' }, 'resource(s) were provided, but no name was specified'],
-    [[], { allNamespaces: true }, 'resource(s) were provided, but no name was specified'],
+    [[], {}, 'no DaemonSet is named'],
+    [['ds'], {}, 'no DaemonSet is named'],
+    [[], { selector: '' }, 'no DaemonSet is named'],
+    [[], { allNamespaces: true }, 'no DaemonSet is named'],
     [['a'], { all: true }, 'name cannot be provided when a selector is specified'],
     [['a'], { selector: 'x' }, 'name cannot be provided when a selector is specified'],
     [['a'], { fieldSelector: 'x=y' }, 'name cannot be provided when a selector is specified'],

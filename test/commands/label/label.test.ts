@@ -178,7 +178,7 @@ describe('ds label', () => {
   test.each([
     [[], 'at least one label update is required'],
     [['a'], 'at least one label update is required'],
-    [['k=v'], 'resource(s) were provided, but no name was specified'],
+    [['k=v'], 'no DaemonSet is named'],
     [['a', 'k=v', 'b'], 'all resources must be specified before label changes: b'],
     [['a', 'k=v', 'k-'], 'can not both modify and remove a label in the same command'],
     [['a', 'k=v=w'], 'invalid label spec: k=v=w'],

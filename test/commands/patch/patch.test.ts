@@ -142,7 +142,7 @@ describe('ds patch', () => {
     [['a'], 'must specify --patch or --patch-file containing the contents of the patch'],
     [['a', '-p', '{}', '--patch-file', 'p.yaml'], 'cannot specify --patch and --patch-file together'],
     [['a', '-p', '{}', '--type=x'], '--type must be one of [json merge strategic], not "x"'],
-    [['-p', '{}'], 'resource(s) were provided, but no name was specified'],
+    [['-p', '{}'], 'no DaemonSet is named'],
   ])('refuses %j', async (words, message) => {
     const world = cluster();
     await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage', message });

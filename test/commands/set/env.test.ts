@@ -139,7 +139,7 @@ describe('ds set env', () => {
     [['a', '--from=pod/x'], 'unsupported resource specified in --from'],
     [['a', 'A=1', '--keys=x'], 'when specifying --keys, a configmap or secret must be provided with --from'],
     [['a', '--list', '-o', 'json'], '--list and --output may not be specified together'],
-    [['A=1'], 'resource(s) were provided, but no name was specified'],
+    [['A=1'], 'no DaemonSet is named'],
   ])('refuses %j', async (words, message) => {
     const world = await cluster();
     await expect(world.run(setEnvCommand, words)).rejects.toMatchObject({

@@ -99,7 +99,7 @@ describe('ds set image', () => {
     ['a *=x main=y', 'all containers are already specified by *'],
     ['a x-', 'invalid image format: x-'],
     ['a x=y b', 'all resources must be specified before image changes: b'],
-    ['x=y', 'resource(s) were provided, but no name was specified'],
+    ['x=y', 'no DaemonSet is named'],
   ])('refuses %s', async (line, message) => {
     const world = await cluster();
     await expect(world.run(setImageCommand, line)).rejects.toMatchObject({

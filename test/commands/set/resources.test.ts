@@ -44,7 +44,7 @@ describe('ds set resources', () => {
     ['a', 'you must specify an update to requests or limits (in the form of --requests/--limits)'],
     ['a --limits=cpu', 'Invalid argument syntax cpu, expected <resource>=<value>'],
     ['a --limits=cpu=1,memory=x', 'quantities must match the regular expression'],
-    ['--limits=cpu=1', 'resource(s) were provided, but no name was specified'],
+    ['--limits=cpu=1', 'no DaemonSet is named'],
   ])('refuses %s', async (line, message) => {
     const world = await setWorld([]);
     await expect(world.run(setResourcesCommand, line)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ describe('ds set serviceaccount', () => {
 
   test.each([
     [[], 'serviceaccount is required'],
-    [['agent'], 'resource(s) were provided, but no name was specified'],
+    [['agent'], 'no DaemonSet is named'],
     [['a', 'No Such'], 'invalid service account "No Such"'],
   ])('refuses %j', async (words, message) => {
     const world = await setWorld([]);

@@ -280,7 +280,7 @@ describe('wait --for=node', () => {
     await test.events.opened;
     await test.clock.advance(30_000);
     expect(await outcome).toBe('timedOut');
-    expect(test.stderr()).toContain('nothing is stuck on n1; see ds nodes agent n1\n');
+    expect(test.stderr()).toContain('nothing is stuck on n1; see ds nodes agent n1 -n ops\n');
   });
 });
 

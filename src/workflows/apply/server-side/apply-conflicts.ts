@@ -7,6 +7,16 @@ import { hint, sameCommand } from '../../../core/hint.ts';
 /** What nobody may see. */
 const MASK = '***';
 
+/** Characters of a value that a report shows: enough to recognize it, in a log too. */
+const MAX_VALUE = 400;
+
+/** A value, or the beginning of its text and how long it is. */
+function bounded(value: Json): Json {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.length <= MAX_VALUE) return value;
+  return `${text.slice(0, MAX_VALUE)}… (${text.length} characters)`;
+}
+
 /**
  * The conflicts of a server-side apply's 409, by field and then by manager: the server names the managers in any order. None for any
  * other error.
@@ -20,7 +30,8 @@ export function conflictsOf(error: DsError, live: JsonObject | undefined, yours:
       const manager =
         /conflict with "((?:[^"\\]|\\.)*)"/.exec(stringAt(cause, 'message') ?? '')?.[1] ?? 'another manager';
       const isSecret = yours['kind'] === 'Secret' && /^\.(?:data|stringData|metadata\.annotations)\b/.test(field);
-      const shown = (value: Json | undefined): Json | undefined => (isSecret && value !== undefined ? MASK : value);
+      const shown = (value: Json | undefined): Json | undefined =>
+        value === undefined ? undefined : isSecret ? MASK : bounded(value);
       // stringData is never stored: what it says stands in data
       const stored = isSecret ? field.replace(/^\.stringData\b/, '.data') : field;
       return { field, manager, live: shown(valueIn(live, stored)), yours: shown(valueIn(yours, field)) };

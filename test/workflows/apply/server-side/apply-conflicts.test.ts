@@ -34,6 +34,13 @@ describe('conflicts', () => {
     ]);
   });
 
+  it('show the beginning of a large value, and its length', () => {
+    const large = { ...yours, data: { key: 'x'.repeat(1_000_000) } };
+    const error = refused(['.data.key', 'helm']);
+    const [conflict] = conflictsOf(error, { data: { key: 'short' } }, large);
+    expect(conflict).toMatchObject({ live: 'short', yours: `${'x'.repeat(400)}… (1000000 characters)` });
+  });
+
   it('say what stands there and what the file says, and the ways out', () => {
     const error = refused(['.spec.minReadySeconds', 'helm'], ['.spec.revisionHistoryLimit', 'helm']);
     const conflict = conflictError(error, conflictsOf(error, live, yours), live);

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../src/cli/run.ts';
+import { fakeTransport, json, status, type FakeTransport } from '../../support/fake-transport.ts';
+import { testWorld } from '../../support/world.ts';
+
+const LIST = '/apis/apps/v1/daemonsets';
+const HERE = '/apis/apps/v1/namespaces/default/daemonsets';
+
+function cluster(...answer: Parameters<FakeTransport['on']> extends [unknown, unknown, ...infer A] ? A : never) {
+  const transport = fakeTransport();
+  transport.on('GET', LIST, ...answer);
+  for (const name of ['log-agent', 'prxy']) {
+    const details = { name, group: 'apps', kind: 'daemonsets' };
+    transport.on('GET', `${HERE}/${name}`, status(404, 'NotFound', `daemonsets.apps "${name}" not found`, details));
+  }
+  return transport;
+}
+
+const list = (...items: readonly (readonly [namespace: string, name: string])[]) =>
+  json({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSetList',
+    metadata: {},
+    items: items.map(([namespace, name]) => ({ metadata: { namespace, name } })),
+  });
+
+async function stderrOf(line: string, transport: FakeTransport): Promise<string> {
+  const test = testWorld(line.split(' '), { transport });
+  expect((await run(test.world)).exitCode).toBe(1);
+  return test.stderr();
+}
+
+const NOT_FOUND = 'error: daemonsets.apps "log-agent" not found\n';
+
+describe('a DaemonSet that does not exist here', () => {
+  it('is shown where it is', async () => {
+    const transport = cluster(list(['logging', 'log-agent'], ['default', 'proxy']));
+    expect(await stderrOf('rollout undo log-agent --context prod', transport)).toBe(
+      `${NOT_FOUND}hint: it is in namespace logging: ds get log-agent -n logging --context=prod\n`,
+    );
+    expect(transport.lines().filter((line) => line.startsWith(`GET ${LIST}`))).toHaveLength(1);
+  });
+
+  it('is shown in several namespaces, not in all', async () => {
+    const transport = cluster(list(...['a', 'b', 'c', 'd'].map((name) => [name, 'log-agent'] as const)));
+    expect(await stderrOf('rollout undo log-agent', transport)).toContain(
+      'hint: it is in namespaces a, b, c, …: ds get log-agent -n a\n',
+    );
+  });
+
+  it('may be a slip of the pen', async () => {
+    expect(await stderrOf('rollout undo prxy', cluster(list(['default', 'proxy'], ['other', 'prxx'])))).toContain(
+      'hint: did you mean "proxy"?\n',
+    );
+  });
+
+  it.each([
+    ['nothing is like it', list(['default', 'proxy'])],
+    ['nothing may be listed', status(403, 'Forbidden', 'daemonsets.apps is forbidden: User "a" cannot list')],
+    ['the server fails', status(500, 'InternalError', 'no')],
+  ])('keeps its error when %s', async (_when, answer) => {
+    const transport = cluster(answer);
+    transport.on('GET', HERE, answer);
+    expect(await stderrOf('rollout undo log-agent', transport)).toBe(
+      `${NOT_FOUND}hint: list the DaemonSets of every namespace: ds get -A (this looked in namespace default)\n`,
+    );
+  });
+});
