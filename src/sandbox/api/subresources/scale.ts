@@ -2,7 +2,6 @@ import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../
 import { selectorText } from '../../../apimachinery/labels/selector-text.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
-import type { LabelSelector } from '../../../kube/wire.ts';
 import { ApiError, badRequest, modified, notFound } from '../../store/api-error.ts';
 import { metadataOf } from '../../store/metadata.ts';
 import { asJson, type Stored } from '../../store/object.ts';
@@ -17,7 +16,7 @@ function selectorOf(object: Stored): string {
   if (!isObject(selector)) return '';
   // Of a ReplicationController the selector is the labels themselves.
   const whole = selector['matchLabels'] ?? selector['matchExpressions'] ?? undefined;
-  return selectorText((whole === undefined ? { matchLabels: selector } : selector) as LabelSelector);
+  return selectorText(whole === undefined ? { matchLabels: selector } : selector);
 }
 
 /** A workload as `autoscaling/v1 Scale` shows it. */
