@@ -11,6 +11,7 @@ import { planJson } from '../../render/plan/plan-json.ts';
 import { planText } from '../../render/plan/plan-text.ts';
 import { safeText } from '../../core/safe.ts';
 import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
+import { missingNamespace } from '../../workflows/apply/change-set/each-manifest.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
 import { isSelectorChange, withSelectorWayOut } from '../../workflows/apply/immutable-selector.ts';
 import { withPlace } from '../../workflows/apply/manifest-error.ts';
@@ -92,13 +93,17 @@ export const planCommand = defineCommand({
     const output = await planOutput(flags, rt);
     const namespaceLabels = new Map<string, JsonObject>();
     const warn = warnOnce(rt);
+    const missing = new Set<string>();
     const plans: ChangePlan[] = [];
     let isFailed = failed;
     const changes = await changesOf(objects, flags, given, rt);
     const results = changes.preview((change, target, object) => predicted(client, change, target, object, rt));
     for await (const result of results) {
       if ('error' in result) {
-        rt.report(result.error);
+        const namespace = missingNamespace(result.error);
+        // The first object in it says so for all of them
+        if (namespace === undefined || !missing.has(namespace)) rt.report(result.error);
+        if (namespace !== undefined) missing.add(namespace);
         isFailed = true;
         continue;
       }

@@ -416,6 +416,30 @@ describe('ds plan', () => {
     expect((await plan({ more }, '--force-conflicts')).stdout()).toContain('nothing changes');
   });
 
+  it('says once that a namespace is missing', async () => {
+    const test = cluster({});
+    const missing = status(404, 'NotFound', 'namespaces "nope" not found', { name: 'nope', kind: 'namespaces' });
+    const at = (path: string): void => {
+      const [name = '', kind = ''] = path.split('/').reverse();
+      test.transport.on('GET', path, status(404, 'NotFound', `${kind} "${name}" not found`, { name, kind }));
+      test.transport.on('PATCH', path, missing);
+    };
+    at('/api/v1/namespaces/nope/configmaps/agent');
+    at('/api/v1/namespaces/nope/serviceaccounts/agent');
+    at('/apis/apps/v1/namespaces/nope/daemonsets/agent');
+    const metadata = { name: 'agent', namespace: 'nope' };
+    const all = [
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata },
+      { ...FILE, metadata },
+    ];
+    await test.files.write('all.yaml', all.map((one) => JSON.stringify(one)).join('\n---\n'));
+    expect(await invoke(planCommand, ['-f', 'all.yaml'], test.rt)).toBe('failed');
+    expect(test.reported.map(({ message }) => message)).toEqual([
+      'all.yaml:1:1: serviceaccount/agent: namespaces "nope" not found',
+    ]);
+  });
+
   it('says first what is worst', async () => {
     const nowhere = changed({ template: template({ nodeSelector: { a: 'b' } }) });
     expect((await plan({ after: nowhere })).stdout()).toContain(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { objectAt, type JsonObject } from '../../../src/core/json.ts';
+import { LAST_APPLIED } from '../../../src/apimachinery/labels/last-applied.ts';
 import { without } from '../../../src/core/without.ts';
 import { manifestStory } from '../../support/manifest-story.ts';
 import { GROUP, twoAppliers, type TwoAppliers } from '../../support/two-appliers.ts';
@@ -23,11 +24,14 @@ function files(from: number, count: number): readonly (readonly number[])[] {
   );
 }
 
-/** The object without how often it was changed, and without who owns the annotation: kubectl keeps it under a name of its own. */
+/**
+ * The object without how often it was changed, and without the annotation: kubectl keeps it under a manager of its own, and the server
+ * writes it in another way than either program.
+ */
 function uncounted(object: JsonObject | undefined): JsonObject | undefined {
   const metadata = without(objectAt(object, 'metadata') ?? {}, 'generation', 'managedFields');
   const annotations = objectAt(metadata, 'annotations');
-  const kept = annotations && without(annotations, 'deprecated.daemonset.template.generation');
+  const kept = annotations && without(annotations, 'deprecated.daemonset.template.generation', LAST_APPLIED);
   return object && { ...object, metadata: { ...metadata, annotations: kept } };
 }
 

@@ -48,7 +48,8 @@ function endsAll(error: DsError): boolean {
   return isKind(error, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated', 'config');
 }
 
-function missingNamespace(error: DsError): string | undefined {
+/** The namespace that the server refuses an object for, because it is not there. */
+export function missingNamespace(error: DsError): string | undefined {
   const details = objectAt(error.status, 'details');
   return isKind(error, 'notFound') && stringAt(details, 'kind') === NAMESPACES.plural
     ? stringAt(details, 'name')
