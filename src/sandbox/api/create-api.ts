@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
+import { deprecatedKindWarning } from '../../apimachinery/warnings/object-warnings.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import { ALL_VERBS } from '../kinds/kind.ts';
 import { NODES } from '../kinds/nodes.ts';
@@ -21,6 +22,7 @@ import { booleanOf } from './read/list-query.ts';
 import { openapi } from './discovery/openapi.ts';
 import { patchObject } from './write/patch.ts';
 import { createBinding, createEviction, podLog } from './pods/pod-subresources.ts';
+import { apiVersionOf } from './read/present.ts';
 import { getObject, listObjects } from './read/read.ts';
 import { answeredReview, isReviewGroup } from './access/reviews.ts';
 import { routeOf, type Route } from './route.ts';
@@ -148,7 +150,10 @@ async function onResource(
   const { namespace, name } = route;
   if (namespace !== undefined && !served.kind.namespaced) throw noSuchPath();
   if (name !== undefined && namespace === undefined && served.kind.namespaced) throw noSuchPath();
-  const call: Call = { request, query, served, namespace, name, subresource, warnings: [] };
+  // The server warns of a deprecated kind whatever is done with it, reading included.
+  const deprecated = deprecatedKindWarning(apiVersionOf(served), served.kind.kind);
+  const warnings = deprecated === undefined ? [] : [deprecated];
+  const call: Call = { request, query, served, namespace, name, subresource, warnings };
   const response = !isNamed(call)
     ? await onCollection(context, call)
     : subresource === undefined

@@ -1,26 +1,15 @@
-import {
-  deprecatedKindWarning,
-  warningsOnCreate,
-  warningsOnUpdate,
-} from '../../../apimachinery/warnings/object-warnings.ts';
+import { warningsOnCreate, warningsOnUpdate } from '../../../apimachinery/warnings/object-warnings.ts';
 import type { Stored } from '../../store/object.ts';
 import type { Call } from '../context.ts';
-import { apiVersionOf, presented } from '../read/present.ts';
-
-function warnOfKind({ served, warnings }: Call): void {
-  const warning = deprecatedKindWarning(apiVersionOf(served), served.kind.kind);
-  if (warning !== undefined) warnings.push(warning);
-}
+import { presented } from '../read/present.ts';
 
 /** Adds what the server warns about in a new object. */
 export function warnOfCreated(call: Call, object: Stored): void {
-  warnOfKind(call);
   call.warnings.push(...warningsOnCreate(presented(object, call.served)).map(({ text }) => text));
 }
 
 /** The same of an object that replaces an older one of itself; a write through a subresource is not looked at. */
 export function warnOfUpdated(call: Call, object: Stored, before: Stored): void {
-  warnOfKind(call);
   if (call.subresource !== undefined) return;
   const found = warningsOnUpdate(presented(object, call.served), presented(before, call.served));
   call.warnings.push(...found.map(({ text }) => text));
