@@ -28,4 +28,6 @@ export interface Cluster {
   readonly namespace: string;
   /** The kubeconfig's context, undefined in a pod or with --server alone. */
   readonly context: string | undefined;
+  /** How long one request may take, in milliseconds; 0 or absent: no limit. */
+  readonly requestTimeoutMs?: number | undefined;
 }

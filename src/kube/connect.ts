@@ -101,5 +101,5 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
     ...(onWarning === undefined ? {} : { onWarning }),
     onOutage: settings.onOutage,
   });
-  return { client, namespace: namespace ?? 'default', context };
+  return { client, namespace: namespace ?? 'default', context, requestTimeoutMs: options.requestTimeoutMs };
 }

@@ -3,15 +3,13 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { holdupText } from '../../render/deletion-blockers.ts';
 import { safeText } from '../../core/safe.ts';
-import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
+import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import type { Deleted } from '../../workflows/delete/delete-objects.ts';
 import { inLanes } from '../../core/async/map-concurrent.ts';
 import { waitGone } from '../../workflows/delete/wait-gone.ts';
 import { whatHolds } from '../../workflows/delete/deletion-blockers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** How long finding out what holds an object may take, after the time was up, in milliseconds. */
-const EXPLAIN_WITHIN = 10_000;
 /** What takes longer than this is explained, in milliseconds: sooner where somebody looks on. */
 const PATIENCE = { terminal: 5_000, log: 20_000 };
 /** How long until it is looked at again, in milliseconds. */
@@ -48,8 +46,11 @@ export async function awaitGone(
   });
   if (waited !== TIMED_OUT) return 'ok';
   let outcome: Outcome = 'ok';
-  for (const each of left) {
-    const holds = await explanation(client, each, rt);
+  // all at a time: each may take as long as all of them
+  const explained = await Promise.all(
+    [...left].map(async (each) => [each, await explanation(client, each, rt)] as const),
+  );
+  for (const [each, holds] of explained) {
     if (holds === undefined) continue;
     rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
     rt.io.stderr.write(holds.text);
@@ -112,10 +113,13 @@ async function explanation(
   { clock, signal }: Runtime,
 ): Promise<Explanation | undefined> {
   try {
-    const holdup = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
+    const holdup = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
       whatHolds(client, each, { now: clock.now(), signal: bounded }),
     );
-    if (holdup === TIMED_OUT) return { text: '', key: '' };
+    if (holdup === TIMED_OUT) {
+      const text = 'what holds it could not be read: the server did not answer in time\n';
+      return { text, key: text };
+    }
     return holdup && { text: holdupText(holdup, clock.now()), key: holdupText(holdup, 0) };
   } catch (error) {
     const reason = asDsError(error);

@@ -16,6 +16,7 @@ import { checkGetFormat, loadGetFormat, withTemplate } from './get-format.ts';
 import { getOutput, type GetOutput } from './get-output.ts';
 import { daemonSetNames } from '../shared/names.ts';
 import type { Runtime } from '../shared/runtime.ts';
+import { showWatch } from '../shared/show-watch.ts';
 import { checkSelection, noResourcesFound, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
@@ -107,7 +108,7 @@ export const getCommand = defineCommand({
   },
   run: async ({ args, flags, given }, rt) => {
     const format = await loadGetFormat(flags.output, rt.files);
-    const { client, namespace } = await rt.connect();
+    const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
     const selection: Selection = {
       names: daemonSetNames(args),
       namespace: flags.allNamespaces ? undefined : namespace,
@@ -117,7 +118,8 @@ export const getCommand = defineCommand({
       chunkSize: filled(flags.sortBy) ? 0 : flags.chunkSize,
     };
     const output = getOutput(format, flags, rt);
-    if (flags.watch || flags.watchOnly) return watch(client, selection, flags, output, rt);
+    if (flags.watch || flags.watchOnly)
+      return watch(client, selection, { ...flags, limitMs: requestTimeoutMs }, output, rt);
     const found =
       flags.filename.length === 0
         ? await find(client, selection, flags, rt)
@@ -170,23 +172,28 @@ async function show(
   return errors.length === 0 && !failed ? 'ok' : 'failed';
 }
 
-/** Ends only by Ctrl-C or an error. */
+/** Ends by Ctrl-C, an error, or --request-timeout, which is then no failure, as with kubectl. */
 async function watch(
   client: Client,
   selection: Selection,
-  { watchOnly, ignoreNotFound, sortBy: path }: GetFlags,
+  { limitMs, watchOnly, ignoreNotFound, sortBy: path }: GetFlags & { readonly limitMs: number },
   output: GetOutput,
   rt: Runtime,
 ): Promise<Outcome> {
   if (filled(path)) rt.warn('--sort-by is ignored while watching');
-  let first = true;
+  let batches = 0;
   try {
-    for await (const changes of watchDaemonSets(client, selection, rt)) {
-      if (!first || !watchOnly) await output.changes(changes);
-      first = false;
-    }
+    await showWatch(
+      (options) => watchDaemonSets(client, selection, options),
+      limitMs,
+      rt,
+      async (changes) => {
+        if (batches > 0 || !watchOnly) await output.changes(changes);
+        batches++;
+      },
+    );
   } catch (error) {
-    if (first && ignoreNotFound && isKind(error, 'notFound')) return 'ok';
+    if (batches === 0 && ignoreNotFound && isKind(error, 'notFound')) return 'ok';
     throw error;
   }
   return 'ok';

@@ -6,6 +6,7 @@ import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { readSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { daemonSetNames } from '../shared/names.ts';
+import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
 
 const FLAGS = {
@@ -78,7 +79,7 @@ export const nodesCommand = defineCommand({
     }
   },
   run: async ({ args, flags }, rt) => {
-    const { client, namespace } = await rt.connect();
+    const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
     const { name, nodes } = wordsOf(args);
     const { clock, signal } = rt;
     const fold = flags.noFold || nodes.length > 0 ? 'never' : flags.fold;
@@ -88,9 +89,12 @@ export const nodesCommand = defineCommand({
       return show.all(snapshot);
     }
     const { watchSnapshot } = await import('../../workflows/cluster/watch-snapshot.ts');
-    for await (const snapshot of watchSnapshot(client, { namespace, name }, { clock, signal })) {
-      await show.changes(snapshot);
-    }
+    await showWatch(
+      (options) => watchSnapshot(client, { namespace, name }, options),
+      requestTimeoutMs,
+      rt,
+      (snapshot) => show.changes(snapshot),
+    );
     return 'ok';
   },
 });

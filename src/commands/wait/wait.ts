@@ -4,7 +4,7 @@ import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/safe.ts';
-import { withDeadline } from '../../core/async/deadline.ts';
+import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -102,7 +102,9 @@ async function waitForAll(
   for (const condition of conditions) {
     const timeoutMs = until - clock.now();
     const once = timeoutMs <= 0;
-    const met = await withDeadline({ clock, timeoutMs, signal: rt.signal }, (signal) =>
+    // One that comes when the time is up is looked at all the same, as kubectl does, but not waited for
+    const limit = once && timeout !== 0 ? EXPLAIN_WITHIN_MS : timeoutMs;
+    const met = await withDeadline({ clock, timeoutMs: limit, signal: rt.signal }, (signal) =>
       waitFor(client, named, condition, { clock, signal, once }),
     );
     if (met === true) {
@@ -126,7 +128,10 @@ async function explanation(
 ): Promise<string> {
   const isOfPods = condition.kind === 'node' || (condition.kind === 'state' && condition.ofPods);
   if (!isOfPods) return '';
-  const ds = await client.find<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal: rt.signal });
-  if (ds === undefined) return '';
+  const limits = { clock: rt.clock, timeoutMs: EXPLAIN_WITHIN_MS, signal: rt.signal };
+  const ds = await withDeadline(limits, (signal) =>
+    client.find<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal }),
+  );
+  if (ds === undefined || ds === TIMED_OUT) return '';
   return explainRollout(client, ds, { rt, ...(condition.kind === 'node' ? { node: condition.node } : {}) });
 }

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { DsError } from '../errors.ts';
 
+/** How long an explanation may take once the time is up, in milliseconds: a time limit holds for it too, or nearly so. */
+export const EXPLAIN_WITHIN_MS = 1000;
+
 export const TIMED_OUT = Symbol('timed out');
 
 export interface DeadlineOptions {

@@ -6,12 +6,9 @@ import type { DaemonSet } from '../../../kube/wire.ts';
 import { safeText } from '../../../core/safe.ts';
 import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
 import { troubleText, unobservedText } from '../../../render/rollout-events.ts';
-import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import { readProblems } from '../../../workflows/rollout/read-problems.ts';
 import type { Runtime } from '../runtime.ts';
-
-/** How long finding out what is stuck may take, after the time was up, in milliseconds. */
-const EXPLAIN_WITHIN = 10_000;
 
 export interface ExplainOptions {
   readonly rt: Runtime;
@@ -30,10 +27,10 @@ export async function explainRollout(
   if (!isObserved(ds)) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
   const { clock, signal } = rt;
   try {
-    const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN, signal }, (bounded) =>
+    const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
       readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
-    if (all === TIMED_OUT) return '';
+    if (all === TIMED_OUT) return 'what is stuck could not be read: the server did not answer in time\n';
     const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));
     const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
     const budget = all.find((trouble) => trouble.kind === 'budget');

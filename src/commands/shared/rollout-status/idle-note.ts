@@ -6,11 +6,9 @@ import type { DaemonSet } from '../../../kube/wire.ts';
 import { reasonsText } from '../../../render/nodes/placement-text.ts';
 import { safeText } from '../../../core/safe.ts';
 import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
-import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** How long finding out may take, in milliseconds. */
-const WITHIN = 10_000;
 /** More rules than this are counted, not told. */
 const MAX_RULES = 5;
 
@@ -23,7 +21,7 @@ export async function idleNote(client: Client, ds: DaemonSet, { clock, signal }:
   const name = safeText(JSON.stringify(ds.metadata?.name));
   const note = `note: no node is eligible to run daemon set ${name}`;
   try {
-    const nodes = await withDeadline({ clock, timeoutMs: WITHIN, signal }, (bounded) =>
+    const nodes = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
       listNodes(client, { signal: bounded }),
     );
     if (nodes === TIMED_OUT || nodes === undefined) return `${note}\n`;

@@ -1,0 +1,371 @@
+import type { Action, Cell } from './fault.ts';
+
+/** What is never answered ends soon. */
+const LIMIT = '--request-timeout=2s';
+/** Long enough for an answer of a busy machine, and short enough for what is tried again. */
+const LONG_LIMIT = '--request-timeout=9s';
+
+function status(code: number, reason: string, message: string, headers: Readonly<Record<string, string>> = {}): Action {
+  const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
+  return { do: 'answer', status: code, body: JSON.stringify(body), headers };
+}
+
+const FOREIGN: Action = { do: 'answer', status: 200, body: '{"hello":"world"}' };
+const PAGE: Action = {
+  do: 'answer',
+  status: 200,
+  body: '<html><title>Sign in</title></html>',
+  headers: { 'content-type': 'text/html' },
+};
+const BUSY = status(429, 'TooManyRequests', 'too many requests', { 'retry-after': '1' });
+const DOWN = status(500, 'InternalError', 'etcdserver: request timed out');
+const CONFLICT = status(
+  409,
+  'Conflict',
+  'the object has been modified; please apply your changes to the latest version',
+);
+const GONE = status(410, 'Expired', 'too old resource version');
+
+interface Command {
+  readonly command: string;
+  /** The same of kubectl, where it fails as `ds` does when nothing answers as an API server. */
+  readonly kubectl?: string;
+  /** The exit code of a failure. */
+  readonly failure?: number;
+}
+
+const COMMANDS: readonly Command[] = [
+  { command: 'get', kubectl: 'get daemonsets' },
+  { command: 'get NAME -o json', kubectl: 'get daemonset NAME -o json' },
+  { command: 'describe NAME' },
+  { command: 'nodes NAME' },
+  { command: 'rollout status NAME', kubectl: 'rollout status daemonset NAME' },
+  { command: 'rollout history NAME', kubectl: 'rollout history daemonset NAME' },
+  { command: 'rollout restart NAME', kubectl: 'rollout restart daemonset NAME' },
+  { command: 'rollout undo NAME' },
+  { command: 'rollout run NAME' },
+  { command: 'wait NAME --for=delete --timeout=20s' },
+  { command: 'apply -f agent.yaml' },
+  { command: 'create -f agent.yaml' },
+  { command: 'plan -f agent.yaml' },
+  { command: 'diff -f agent.yaml', failure: 2 },
+  { command: 'delete NAME' },
+  { command: 'label NAME tier=edge' },
+  { command: 'set image NAME main=busybox:3' },
+  { command: 'version' },
+];
+
+function everyCommand(
+  what: string,
+  how: Pick<Cell, 'fault' | 'path'>,
+  { exit, stderr, kubectl }: { readonly exit?: number; readonly stderr: RegExp; readonly kubectl?: number },
+): readonly Cell[] {
+  return COMMANDS.map(({ command, failure = 1, ...same }) => ({
+    title: what,
+    command: `${command} ${LIMIT}`,
+    ...how,
+    exit: exit ?? failure,
+    stderr,
+    ...(kubectl === undefined || same.kubectl === undefined
+      ? {}
+      : { kubectl: { command: `${same.kubectl} ${LIMIT}`, exit: kubectl } }),
+  }));
+}
+
+const READS = ['get', 'describe NAME', 'nodes NAME', 'rollout history NAME'];
+const WATCH = /watch=true/;
+
+const BROKEN: readonly Cell[] = [
+  ...READS.map((command): Cell => ({
+    title: 'every connection is reset',
+    command: `${command} ${LIMIT}`,
+    fault: { action: { do: 'reset' } },
+    exit: 1,
+    stderr: /closed the connection/,
+  })),
+  ...READS.map((command): Cell => ({
+    title: 'the first connection is reset',
+    command,
+    fault: { action: { do: 'reset' }, times: 1 },
+    exit: 0,
+  })),
+  ...READS.map((command): Cell => ({
+    title: 'every answer ends in its middle',
+    command: `${command} ${LONG_LIMIT}`,
+    fault: { action: { do: 'truncate' } },
+    exit: 1,
+    stderr: /^error: /m,
+  })),
+  ...['apply -f agent.yaml', 'rollout restart NAME', 'label NAME tier=edge'].map((command): Cell => ({
+    title: 'a write is reset, and not sent twice',
+    command: `${command} ${LONG_LIMIT}`,
+    fault: { on: /^PATCH/, action: { do: 'reset' } },
+    exit: 1,
+    stderr: /closed the connection/,
+  })),
+  ...['get', 'nodes NAME', 'rollout status NAME', 'apply -f agent.yaml'].map((command): Cell => ({
+    title: 'every answer comes late',
+    command,
+    fault: { action: { do: 'delay', ms: 300 } },
+    exit: 0,
+  })),
+];
+
+const REFUSALS: readonly Cell[] = [
+  ...['get', 'nodes NAME', 'apply -f agent.yaml', 'rollout restart NAME', 'delete NAME'].map((command): Cell => ({
+    title: '429 with Retry-After, once',
+    command,
+    fault: { action: BUSY, times: 1 },
+    exit: 0,
+  })),
+  {
+    title: '429 with Retry-After, always',
+    command: `get ${LIMIT}`,
+    fault: { action: BUSY },
+    exit: 1,
+    stderr: /too many requests/,
+    atMost: 3,
+    kubectl: { command: `get daemonsets ${LIMIT}`, exit: 1 },
+  },
+  ...['get', 'apply -f agent.yaml', 'rollout status NAME'].map((command): Cell => ({
+    title: '500 of the server',
+    command,
+    fault: { action: DOWN },
+    exit: 1,
+    stderr: /etcdserver: request timed out/,
+  })),
+  {
+    title: "a proxy's 502 page",
+    command: 'get',
+    fault: {
+      action: { do: 'answer', status: 502, body: '<html>Bad Gateway</html>', headers: { 'content-type': 'text/html' } },
+    },
+    exit: 1,
+    stderr: /Bad Gateway/,
+  },
+  {
+    title: "a proxy's 403 page",
+    command: 'get',
+    fault: {
+      action: { do: 'answer', status: 403, body: '<html>Blocked</html>', headers: { 'content-type': 'text/html' } },
+    },
+    exit: 4,
+    stderr: /Blocked/,
+  },
+  {
+    title: '409 of every write',
+    command: 'rollout restart NAME',
+    fault: { on: /^PATCH/, action: CONFLICT },
+    exit: 1,
+    stderr: /has been modified/,
+  },
+  {
+    title: '409 of every delete',
+    command: 'delete NAME',
+    fault: { on: /^DELETE/, action: CONFLICT },
+    exit: 1,
+    stderr: /has been modified/,
+  },
+  { title: '410 of every list', command: 'get', fault: { action: GONE }, exit: 1, stderr: /too old resource version/ },
+  {
+    title: '410 of the first watch: lists again',
+    command: 'rollout status stuck --timeout=6s',
+    fault: { on: WATCH, times: 1, action: GONE },
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+];
+
+/** The objects of other kinds and names that a wrong cache or a mixed-up route gives. */
+const MIXED_UP: readonly Cell[] = [
+  'get NAME -o json',
+  'nodes NAME',
+  'rollout restart NAME',
+  'delete NAME',
+  'apply -f agent.yaml',
+].map((command): Cell => ({
+  title: 'the object of another name',
+  command,
+  fault: {
+    on: /daemonsets/,
+    action: {
+      do: 'answer',
+      status: 200,
+      body: '{"kind":"DaemonSet","apiVersion":"apps/v1","metadata":{"name":"other","namespace":"faults"}}',
+    },
+  },
+  exit: 1,
+  stderr: /unexpected answer/,
+}));
+
+const WATCHES: readonly Cell[] = [
+  {
+    title: 'a watch that says nothing',
+    command: 'rollout status stuck --timeout=3s',
+    fault: { on: WATCH, action: { do: 'mute' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+    kubectl: { command: 'rollout status daemonset stuck --timeout=3s', exit: 1 },
+  },
+  {
+    title: 'watches that end at once',
+    command: 'rollout status stuck --timeout=4s',
+    fault: { on: WATCH, action: { do: 'cut' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+    atMost: 60,
+  },
+  {
+    title: 'watches that are reset',
+    command: 'wait stuck --for=available --timeout=3s',
+    fault: { on: WATCH, action: { do: 'reset' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+    atMost: 40,
+  },
+  {
+    title: 'foreign answers to watches',
+    command: 'wait NAME --for=delete --timeout=3s',
+    fault: { on: WATCH, action: FOREIGN },
+    exit: 3,
+    stderr: /timed out waiting/,
+    atMost: 20,
+  },
+  {
+    title: 'a watch whose events are of something else',
+    command: 'wait NAME --for=delete --timeout=3s',
+    fault: {
+      on: WATCH,
+      action: {
+        do: 'answer',
+        status: 200,
+        body: '{"type":"DELETED","object":{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"x","namespace":"faults"}}}\n',
+      },
+    },
+    exit: 3,
+    stderr: /timed out waiting/,
+    atMost: 20,
+  },
+  {
+    title: 'everything hangs after the first list, explanations too',
+    command: 'rollout status stuck --timeout=3s',
+    fault: { on: /watch=true|\/pods|\/nodes|\/controllerrevisions|\/events/, action: { do: 'hang' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+  {
+    title: 'everything hangs after the first look',
+    command: 'wait stuck --for=available --timeout=3s',
+    fault: { on: /watch=true|\/pods|\/nodes|\/controllerrevisions|\/events|daemonsets\/stuck/, action: { do: 'hang' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+  {
+    title: 'everything hangs after the deletion',
+    command: 'delete NAME --timeout=3s',
+    fault: { on: /^GET/, action: { do: 'hang' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+  {
+    title: 'everything hangs after the apply',
+    command: 'apply -f agent.yaml --wait --timeout=3s',
+    fault: { on: /fieldSelector/, action: { do: 'hang' } },
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+  {
+    title: 'a watch is one request',
+    command: `get -w ${LONG_LIMIT}`,
+    exit: 0,
+    stdout: /stuck/,
+    kubectl: { command: `get daemonsets -w ${LONG_LIMIT}`, exit: 0 },
+  },
+  { title: 'a watch is one request', command: `nodes stuck -w ${LONG_LIMIT}`, exit: 0, stdout: /node/ },
+];
+
+const INTERRUPTS: readonly Cell[] = [
+  ...[
+    'get',
+    'nodes NAME',
+    'rollout status NAME',
+    'apply -f agent.yaml',
+    'delete NAME',
+    'wait NAME --for=delete',
+    'rollout run NAME',
+  ].map((command): Cell => ({
+    title: 'Ctrl-C while nothing answers',
+    command,
+    fault: { action: { do: 'hang' } },
+    interruptAfter: 1,
+    exit: 130,
+  })),
+  {
+    title: 'Ctrl-C while the server is busy',
+    command: 'get',
+    fault: { action: status(429, 'TooManyRequests', 'busy', { 'retry-after': '50' }) },
+    interruptAfter: 1,
+    exit: 130,
+  },
+  { title: 'Ctrl-C while it watches', command: 'get -w', interruptAfter: 2, exit: 130 },
+];
+
+const PROXIES: readonly Cell[] = [
+  {
+    title: 'a missing http proxy',
+    command: 'get',
+    path: 'missing http proxy',
+    exit: 1,
+    stderr: /proxy http:\/\/\S+ refused/,
+  },
+  {
+    title: 'a missing socks5 proxy',
+    command: 'get',
+    path: 'missing socks5 proxy',
+    exit: 1,
+    stderr: /proxy socks5:\/\/\S+ refused/,
+  },
+  { title: 'an http proxy that says no', command: 'get', path: 'refusing http proxy', exit: 1, stderr: /answered 403/ },
+];
+
+const LOGINS: readonly Cell[] = [
+  ...['describe NAME', 'apply -f agent.yaml', 'rollout history NAME'].map((command): Cell => ({
+    title: "a token that is rotated after the first request: the plugin's next one",
+    command,
+    login: 'rotated',
+    exit: 0,
+  })),
+  {
+    title: 'every token is refused',
+    command: 'get',
+    login: 'expired',
+    exit: 4,
+    stderr: /must be logged in/,
+    atMost: 3,
+  },
+  { title: 'every token is refused', command: 'nodes NAME', login: 'expired', exit: 4, stderr: /must be logged in/ },
+  { title: 'a plugin that fails', command: 'get', login: 'broken', exit: 1, stderr: /^error: /m, atMost: 0 },
+];
+
+/** The matrix that needs no cluster of its own: each cell runs on the sandbox and on the real API server. */
+export const CELLS: readonly Cell[] = [
+  ...everyCommand(
+    'nothing is ever answered',
+    { fault: { action: { do: 'hang' } } },
+    { exit: 3, stderr: /within 2s|timed out/, kubectl: 1 },
+  ),
+  ...everyCommand('no server at the address', { path: 'refused' }, { stderr: /was refused/, kubectl: 1 }),
+  ...everyCommand('a page with status 200', { fault: { action: PAGE } }, { stderr: /unexpected answer/, kubectl: 1 }),
+  ...everyCommand(
+    'another program answers {"hello":"world"}',
+    { fault: { action: FOREIGN } },
+    { stderr: /unexpected answer/, kubectl: 1 },
+  ),
+  ...BROKEN,
+  ...REFUSALS,
+  ...MIXED_UP,
+  ...WATCHES,
+  ...INTERRUPTS,
+  ...PROXIES,
+  ...LOGINS,
+];
