@@ -58,17 +58,22 @@ const COMMANDS: readonly Command[] = [
 function everyCommand(
   what: string,
   how: Pick<Cell, 'fault' | 'path'>,
-  { exit, stderr, kubectl }: { readonly exit?: number; readonly stderr: RegExp; readonly kubectl?: number },
+  {
+    exit,
+    stderr,
+    kubectl,
+    limit = LONG_LIMIT,
+  }: { readonly exit?: number; readonly stderr: RegExp; readonly kubectl?: number; readonly limit?: string },
 ): readonly Cell[] {
   return COMMANDS.map(({ command, failure = 1, ...same }) => ({
     title: what,
-    command: `${command} ${LIMIT}`,
+    command: `${command} ${limit}`,
     ...how,
     exit: exit ?? failure,
     stderr,
     ...(kubectl === undefined || same.kubectl === undefined
       ? {}
-      : { kubectl: { command: `${same.kubectl} ${LIMIT}`, exit: kubectl } }),
+      : { kubectl: { command: `${same.kubectl} ${limit}`, exit: kubectl } }),
   }));
 }
 
@@ -78,7 +83,7 @@ const WATCH = /watch=true/;
 const BROKEN: readonly Cell[] = [
   ...READS.map((command): Cell => ({
     title: 'every connection is reset',
-    command: `${command} ${LIMIT}`,
+    command: `${command} ${LONG_LIMIT}`,
     fault: { action: { do: 'reset' } },
     exit: 1,
     stderr: /closed the connection/,
@@ -120,12 +125,12 @@ const REFUSALS: readonly Cell[] = [
   })),
   {
     title: '429 with Retry-After, always',
-    command: `get ${LIMIT}`,
+    command: `get ${LONG_LIMIT}`,
     fault: { action: BUSY },
     exit: 1,
     stderr: /too many requests/,
-    atMost: 3,
-    kubectl: { command: `get daemonsets ${LIMIT}`, exit: 1 },
+    atMost: 10,
+    kubectl: { command: `get daemonsets ${LONG_LIMIT}`, exit: 1 },
   },
   ...['get', 'apply -f agent.yaml', 'rollout status NAME'].map((command): Cell => ({
     title: '500 of the server',
@@ -352,7 +357,7 @@ export const CELLS: readonly Cell[] = [
   ...everyCommand(
     'nothing is ever answered',
     { fault: { action: { do: 'hang' } } },
-    { exit: 3, stderr: /within 2s|timed out/, kubectl: 1 },
+    { limit: LIMIT, exit: 3, stderr: /within 2s|timed out/, kubectl: 1 },
   ),
   ...everyCommand('no server at the address', { path: 'refused' }, { stderr: /was refused/, kubectl: 1 }),
   ...everyCommand('a page with status 200', { fault: { action: PAGE } }, { stderr: /unexpected answer/, kubectl: 1 }),
