@@ -14,11 +14,10 @@ function escaped(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-function rowOf({ title, command, exit, stderr, atMost, kubectl }: Cell): string {
+function rowOf({ title, command, exit, stderr, atMost }: Cell): string {
   const says = stderr === undefined ? '' : `\`${escaped(stderr.source)}\``;
-  const beside = kubectl === undefined ? '' : `\`kubectl ${kubectl.command}\`: ${kubectl.exit}`;
   const requests = atMost === undefined ? '' : String(atMost);
-  return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} | ${escaped(beside)} |`;
+  return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} |`;
 }
 
 /** docs/reliability.md: the matrix of faults with what each run has to do. */
@@ -29,7 +28,7 @@ export function reliabilityText(): string {
 
 Each row is a run of the built \`ds\` against an API server with a fault on the way: ${CELLS.length} in all. Every run has to end with this
 exit code, without a stack, and within a hard limit of a minute; one that hangs fails. \`npm test\` runs all of them in front of the
-sandbox. Where a row names kubectl, that is how its command ends under the same fault. NAME is a DaemonSet of the row's own.
+sandbox. NAME is a DaemonSet of the row's own.
 
 To run them again:
 
@@ -37,8 +36,8 @@ To run them again:
 npm run faults
 \`\`\`
 
-| command | fault | exit code | standard error has | requests at most | kubectl |
-|---|---|---|---|---|---|
+| command | fault | exit code | standard error has | requests at most |
+|---|---|---|---|---|
 ${CELLS.map(rowOf).join('\n')}
 `;
 }
