@@ -1,6 +1,6 @@
 export type ColorMode = 'auto' | 'always' | 'never';
 
-/** Whether a stream is coloured: --color first, then NO_COLOR, FORCE_COLOR, and whether it is a terminal that can. */
+/** Whether a stream is coloured: --color first, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, and whether it is a terminal that can. */
 export function wantsColor(
   mode: ColorMode,
   env: Readonly<Record<string, string | undefined>>,
@@ -10,5 +10,7 @@ export function wantsColor(
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const force = env['FORCE_COLOR'];
   if (force !== undefined) return force !== '0' && force !== 'false';
+  const cliForce = env['CLICOLOR_FORCE'] ?? '';
+  if (cliForce !== '' && cliForce !== '0') return true;
   return isTTY && env['TERM'] !== 'dumb';
 }

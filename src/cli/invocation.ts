@@ -55,6 +55,7 @@ export function invocationOf(argv: readonly string[], definition?: CommandDefini
   );
   return {
     program: ['ds'],
+    path: definition?.path ?? [],
     argv,
     connection,
     namespace: given.get('namespace')?.values.at(-1) || undefined,

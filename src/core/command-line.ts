@@ -1,11 +1,22 @@
-import type { Hint, HintPart, SameCommand, SuggestedCommand, SuggestedFlags, SuggestedValue } from './hint.ts';
+import {
+  kubectlCommand,
+  type Hint,
+  type HintPart,
+  type KubectlCounterpart,
+  type SameCommand,
+  type SuggestedCommand,
+  type SuggestedFlags,
+  type SuggestedValue,
+} from './hint.ts';
 import { shellWord, type Shell } from './shell-word.ts';
 
 /** What this run was started with, as far as a suggested command has to repeat it. */
 export interface Invocation {
   /** How `ds` is called: `['ds']`. */
   readonly program: readonly string[];
-  /** The words after that, as they were typed. */
+  /** The words of the command itself: `['rollout', 'undo']`; none before it is known. */
+  readonly path: readonly string[];
+  /** The words after the program, as they were typed. */
   readonly argv: readonly string[];
   /** The connection flags that were given, without the namespace. */
   readonly connection: SuggestedFlags;
@@ -21,6 +32,7 @@ export interface Invocation {
 /** A run of `ds` without flags. */
 export const PLAIN_INVOCATION: Invocation = {
   program: ['ds'],
+  path: [],
   argv: [],
   connection: {},
   namespace: undefined,
@@ -110,13 +122,34 @@ function sameWords({ flags }: SameCommand, run: Invocation): readonly string[] {
  * The one place that writes a command for a person to type: every word quoted for a POSIX shell, with the namespace of its object and
  * the connection flags of this run.
  */
-export function commandLine(command: SuggestedCommand | SameCommand, run: Invocation): string {
+export function commandLine(command: SuggestedCommand | SameCommand | KubectlCounterpart, run: Invocation): string {
   return commandWords(command, run)
     .map((word) => shellWord(word, run.shell))
     .join(' ');
 }
 
-function commandWords(command: SuggestedCommand | SameCommand, run: Invocation): readonly string[] {
+/** What kubectl has too, and can do with nothing but the names of objects. */
+const COUNTERPARTS = new Set([
+  'delete',
+  'describe',
+  'edit',
+  'get',
+  'rollout history',
+  'rollout restart',
+  'rollout status',
+  'rollout undo',
+]);
+
+function counterpartOf({ args }: KubectlCounterpart, { path, namespace }: Invocation): SuggestedCommand {
+  const words = path.join(' ');
+  return kubectlCommand(COUNTERPARTS.has(words) ? words : 'get', args, { namespace });
+}
+
+function commandWords(
+  command: SuggestedCommand | SameCommand | KubectlCounterpart,
+  run: Invocation,
+): readonly string[] {
+  if (command.program === 'counterpart') return commandWords(counterpartOf(command, run), run);
   if (command.program === 'same') return [...run.program, ...sameWords(command, run)];
   const { program, path, args, flags } = command;
   const given = Object.entries(flags).flatMap(([key, value]) => flagWords(key, value));
@@ -126,8 +159,10 @@ function commandWords(command: SuggestedCommand | SameCommand, run: Invocation):
   return [...(program === 'ds' ? run.program : [program]), ...path, ...words];
 }
 
-function changesCluster(part: HintPart): boolean {
-  if (typeof part === 'string' || part.program === 'same' || part.flags['help'] === true) return false;
+function changesCluster(part: HintPart, run: Invocation): boolean {
+  if (typeof part === 'string' || part.program === 'same') return false;
+  if (part.program === 'counterpart') return changesCluster(counterpartOf(part, run), run);
+  if (part.flags['help'] === true) return false;
   if (part.flags['dryRun'] !== undefined) return false;
   const words = part.path.join(' ');
   return !READING[part.program].some((path) => words === path || words.startsWith(`${path} `));
@@ -144,6 +179,6 @@ export function plainHint(given: Hint): string {
  */
 export function hintText(given: Hint, run: Invocation): string | undefined {
   if (typeof given === 'string') return given;
-  if (run.isReadOnly && given.some(changesCluster)) return undefined;
+  if (run.isReadOnly && given.some((part) => changesCluster(part, run))) return undefined;
   return given.map((part) => (typeof part === 'string' ? part : commandLine(part, run))).join('');
 }

@@ -20,7 +20,13 @@ export interface SameCommand {
   readonly flags: SuggestedFlags;
 }
 
-export type HintPart = string | SuggestedCommand | SameCommand;
+/** What the command that is running does, by kubectl and with other objects. */
+export interface KubectlCounterpart {
+  readonly program: 'counterpart';
+  readonly args: readonly string[];
+}
+
+export type HintPart = string | SuggestedCommand | SameCommand | KubectlCounterpart;
 
 /**
  * The next step for a person. Text alone names no command: what can be typed is a {@link SuggestedCommand}, so that it reaches the same
@@ -55,6 +61,11 @@ export function kubectlCommand(
 /** The command that is running, typed again with more flags. */
 export function sameCommand(flags: SuggestedFlags = {}): SameCommand {
   return { program: 'same', flags };
+}
+
+/** `kubectl describe pod/x` where `ds describe pod/x` was typed; `kubectl get` where kubectl has no such command. */
+export function kubectlCounterpart(args: readonly string[]): KubectlCounterpart {
+  return { program: 'counterpart', args };
 }
 
 /** A hint with commands in it: ``hint`list the revisions: ${dsCommand('rollout history', [name])}` ``. */

@@ -31,9 +31,15 @@ export interface ConnectSettings {
 
 function nothingToConnectTo({ missing, config }: Loaded): DsError {
   const files = missing.length > 0 ? missing : config.files;
+  // KUBECONFIG=: is a list without a file
+  if (files.length === 0) return noClusterConfigured('KUBECONFIG names no file');
   const one = files.length === 1;
   const state = missing.length > 0 ? (one ? 'does not exist' : 'do not exist') : one ? 'is empty' : 'are empty';
-  return new DsError('config', `no cluster is configured: ${files.join(', ')} ${state}`, {
+  return noClusterConfigured(`${files.join(', ')} ${state}`);
+}
+
+function noClusterConfigured(why: string): DsError {
+  return new DsError('config', `no cluster is configured: ${why}`, {
     hint: hint`to try ds without a cluster: ${dsCommand('sandbox start')}; else set KUBECONFIG, or pass --kubeconfig FILE or --server URL`,
   });
 }

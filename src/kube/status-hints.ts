@@ -22,6 +22,9 @@ const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
 const WEBHOOKS = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
 const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
 
+/** What the server answers, with a 500, to a strategic merge patch whose item it cannot match with one that is there. */
+const NO_MERGE_KEY = /does not contain declared merge key: (\w+)/;
+
 function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
   return arrayAt(objectAt(status, 'details'), 'causes').filter(isObject);
 }
@@ -96,6 +99,10 @@ function hintOf(kind: ErrorKind, message: string, status: JsonObject | undefined
   const failed = WEBHOOK_FAILED.exec(message)?.[1];
   if (failed !== undefined) {
     return hint`the admission webhook ${failed} does not answer; its service and failurePolicy: ${kubectlCommand('get', [WEBHOOKS], { flags: { output: 'wide' } })}`;
+  }
+  const mergeKey = NO_MERGE_KEY.exec(message)?.[1];
+  if (mergeKey !== undefined) {
+    return `an item of a list in the patch has no "${mergeKey}": it says which one to change, or what a new one is called`;
   }
   switch (kind) {
     case 'unauthenticated':

@@ -1,9 +1,11 @@
 import { asDsError, type DsError } from '../core/errors.ts';
 import { isObject, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import { knownApiVersion } from '../kube/discovery/known-resources.ts';
 import { readDocuments } from '../yaml/documents.ts';
 import { offsetOf, type ParsedDocument, type Path } from '../yaml/marks.ts';
 import { errorAt, placeAt, sourceText, type Place, type SourceText } from '../yaml/text.ts';
 import { lostIndentationHint } from '../yaml/yaml-errors.ts';
+import { isKustomization, kustomizationHint } from './kustomization.ts';
 
 /** An object of a manifest, as data, and where it and every part of it stand. */
 export interface ManifestObject {
@@ -76,6 +78,23 @@ export function missingSpaceHint(text: string): string | undefined {
   return key === undefined ? undefined : `the space behind "${key}:" is missing`;
 }
 
+/** By the object's kind, where that is known. */
+function apiVersionHint(object: JsonObject): string {
+  const kind = stringAt(object, 'kind') ?? '';
+  if (kind === '') return 'a DaemonSet has apiVersion: apps/v1';
+  const known = knownApiVersion(kind);
+  return known === undefined
+    ? 'the documentation of the kind names it, as GROUP/VERSION'
+    : `a ${kind} has apiVersion: ${known}`;
+}
+
+function kindHint(object: JsonObject): string {
+  const apiVersion = stringAt(object, 'apiVersion') ?? 'apps/v1';
+  return apiVersion === 'apps/v1'
+    ? 'a DaemonSet has kind: DaemonSet'
+    : 'kind: says what the object is, as in kind: ServiceAccount';
+}
+
 /** What an object needs so that one knows what it is; everything else is the server's to judge. */
 function problemOf(found: ManifestObject): DsError | undefined {
   const { object, source } = found;
@@ -90,9 +109,12 @@ function problemOf(found: ManifestObject): DsError | undefined {
       'a manifest begins with apiVersion: and kind:; several go below kind: List and items:, or between lines of ---';
     return at([], `an object is expected here, not ${typeName(object)}`, hint);
   }
+  if (isKustomization(source.file, object)) {
+    return at([], 'a kustomization is no object of the cluster', kustomizationHint(source.file));
+  }
   for (const key of ['apiVersion', 'kind'] as const) {
     const value = object[key];
-    const hint = key === 'apiVersion' ? 'a DaemonSet has apiVersion: apps/v1' : 'a DaemonSet has kind: DaemonSet';
+    const hint = key === 'apiVersion' ? apiVersionHint(object) : kindHint(object);
     if (value === undefined || value === null || value === '') {
       const other = otherSpelling(object, key);
       if (other === undefined) return at([key], `${key} is not set`, hint);

@@ -3,6 +3,7 @@ import type { Files } from '../core/files.ts';
 import type { Input } from '../core/io.ts';
 import type { RunProgram } from '../core/run-program.ts';
 import { download } from './download.ts';
+import { isKustomizationFile, kustomizationHint } from './kustomization.ts';
 import { readManifests, type Manifests } from './read.ts';
 
 /** What the reading of manifests needs of the world. A command's Runtime has it. */
@@ -60,11 +61,20 @@ async function expanded(names: readonly string[], files: Files, recursive: boole
     else paths.push(...(await filesIn(files, name, recursive)));
     if (paths.length === 0) {
       throw new DsError('input', `error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`, {
-        ...(recursive ? {} : { hint: 'folders in folders are read with -R' }),
+        ...(await nothingFoundHint(name, files, recursive)),
       });
     }
   }
   return paths;
+}
+
+/** Folders with what kustomize builds from hold it under a name without an extension too. */
+async function nothingFoundHint(folder: string, files: Files, recursive: boolean): Promise<{ readonly hint?: string }> {
+  if ((await files.kindOf(folder)) === 'directory') {
+    const found = (await files.list(folder)).find(({ name }) => isKustomizationFile(name));
+    if (found !== undefined) return { hint: kustomizationHint(`${folder.replace(/\/+$/, '')}/${found.name}`) };
+  }
+  return recursive ? {} : { hint: 'folders in folders are read with -R' };
 }
 
 function isUrl(name: string): boolean {

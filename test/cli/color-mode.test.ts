@@ -14,6 +14,14 @@ it.each([
   ['auto', { FORCE_COLOR: '0' }, true, false],
   ['auto', { FORCE_COLOR: 'false' }, true, false],
   ['auto', { TERM: 'dumb' }, true, false],
+  ['auto', { CLICOLOR_FORCE: '1' }, false, true],
+  ['auto', { CLICOLOR_FORCE: '1', TERM: 'dumb' }, true, true],
+  ['auto', { CLICOLOR_FORCE: '0' }, false, false],
+  ['auto', { CLICOLOR_FORCE: '' }, false, false],
+  ['auto', { CLICOLOR_FORCE: '0' }, true, true],
+  ['auto', { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, true, false],
+  ['auto', { CLICOLOR_FORCE: '1', FORCE_COLOR: '0' }, true, false],
+  ['never', { CLICOLOR_FORCE: '1' }, true, false],
 ] as const)('%s with %j on a terminal: %s, is %s', (mode, env, isTTY, wanted) =>
   expect(wantsColor(mode, env, isTTY)).toBe(wanted),
 );

@@ -124,6 +124,28 @@ describe('a wrong line', () => {
       'get pod/a',
       'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl get pod/a\n',
     ],
+    [
+      'describe pod/a -n ops --context prod',
+      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl describe pod/a -n ops --context=prod\n',
+    ],
+    [
+      'describe deployment web',
+      'error: ds is for DaemonSets, and "deployment" is another type\n' +
+        'hint: other types: kubectl describe deployment web; a DaemonSet with that name: ds/deployment\n',
+    ],
+    [
+      'rollout status deploy/web -n ops',
+      'error: ds is for DaemonSets, and "deploy/web" is of another type\nhint: other types: kubectl rollout status deploy/web -n ops\n',
+    ],
+    [
+      'get pods -n ops',
+      'error: ds is for DaemonSets, and "pods" is another type\n' +
+        'hint: other types: kubectl get pods -n ops; a DaemonSet with that name: ds/pods\n',
+    ],
+    [
+      'nodes pod/a -n ops',
+      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl get pod/a -n ops\n',
+    ],
   ])('ds %s', async (line, stderr) => {
     const result = await ds(line);
     expect(result.stderr).toBe(stderr);

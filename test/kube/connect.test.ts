@@ -115,6 +115,9 @@ describe('connect', () => {
     await expect(connected({ kubeconfig: empty })).rejects.toMatchObject({
       message: `no cluster is configured: ${empty} is empty`,
     });
+    await expect(connected({}, { KUBECONFIG: ':' })).rejects.toMatchObject({
+      message: 'no cluster is configured: KUBECONFIG names no file',
+    });
   });
 });
 

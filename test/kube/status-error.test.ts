@@ -183,6 +183,15 @@ describe('webhooks', () => {
   });
 });
 
+describe('a strategic merge patch', () => {
+  it('is told which key its item lacks, and nothing of the health of the server', () => {
+    const error = errorOf(500, 'InternalError', 'map: map[image:busybox] does not contain declared merge key: name');
+    expect(hintOf(error)).toBe(
+      'an item of a list in the patch has no "name": it says which one to change, or what a new one is called',
+    );
+  });
+});
+
 describe('answers that are no Status', () => {
   it.each([
     [404, 'the server could not find the requested resource (get daemonsets.apps agent)'],

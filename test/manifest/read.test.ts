@@ -219,7 +219,43 @@ describe('errors', () => {
       'no kind',
       'apiVersion: v1\nmetadata: {name: a}\n',
       'f.yaml:1:1: kind is not set',
+      'kind: says what the object is, as in kind: ServiceAccount',
+    ],
+    [
+      'no kind of a workload',
+      'apiVersion: apps/v1\nmetadata: {name: a}\n',
+      'f.yaml:1:1: kind is not set',
       'a DaemonSet has kind: DaemonSet',
+    ],
+    [
+      'no apiVersion of a ServiceAccount',
+      'kind: ServiceAccount\nmetadata: {name: a}\n',
+      'f.yaml:1:1: apiVersion is not set',
+      'a ServiceAccount has apiVersion: v1',
+    ],
+    [
+      'no apiVersion of a DaemonSet',
+      'kind: DaemonSet\nmetadata: {name: a}\n',
+      'f.yaml:1:1: apiVersion is not set',
+      'a DaemonSet has apiVersion: apps/v1',
+    ],
+    [
+      'no apiVersion of a ClusterRole',
+      'kind: ClusterRole\nmetadata: {name: a}\n',
+      'f.yaml:1:1: apiVersion is not set',
+      'a ClusterRole has apiVersion: rbac.authorization.k8s.io/v1',
+    ],
+    [
+      'no apiVersion of a Backup',
+      'kind: Backup\nmetadata: {name: a}\n',
+      'f.yaml:1:1: apiVersion is not set',
+      'the documentation of the kind names it, as GROUP/VERSION',
+    ],
+    [
+      'a kustomization',
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
+      'f.yaml:1:1: a kustomization is no object of the cluster',
+      '-k . instead of -f builds it, for apply, create, delete, diff, lint and plan',
     ],
   ])('%s', async (_, text, message, hint) => {
     const said = await error(text);

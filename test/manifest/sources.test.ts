@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSources } from '../../src/manifest/sources.ts';
+import { hintOf, hintSaying } from '../support/hints.ts';
 import { testRuntime } from '../support/runtime.ts';
 
 const manifest = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
@@ -55,6 +56,35 @@ describe('readSources', () => {
   ])('%j is refused', async (from, kind, message) => {
     const { rt } = testRuntime({ files: FILES });
     await expect(readSources(from, {}, rt)).rejects.toMatchObject({ kind, message });
+  });
+
+  test.each([
+    ['kustomization.yaml', 'resources: [a.yaml]\n'],
+    ['kustomization.yml', 'kind: Kustomization\nresources: [a.yaml]\n'],
+    ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n'],
+  ])('a folder with the kustomization %s is for -k, and what is beside it is read', async (file, text) => {
+    const { rt } = testRuntime({ files: { [`over/lay/${file}`]: text, 'over/lay/a.yaml': manifest('a') } });
+    const { objects, errors } = await readSources(['over/lay'], {}, rt);
+    expect(objects).toHaveLength(1);
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`over/lay/${file}:1:1: a kustomization is no object of the cluster`),
+    ]);
+    expect(hintOf(errors[0])).toBe(
+      '-k over/lay instead of -f builds it, for apply, create, delete, diff, lint and plan',
+    );
+  });
+
+  test('a kustomization without an extension is for -k', async () => {
+    const { rt } = testRuntime({ files: { 'lay/Kustomization': 'resources: [a.yaml]\n' } });
+    await expect(readSources(['lay/'], {}, rt)).rejects.toMatchObject({
+      hint: hintSaying('-k lay instead of -f builds it, for apply, create, delete, diff, lint and plan'),
+    });
+  });
+
+  test('what another controller calls a Kustomization is an object', async () => {
+    const text = 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n';
+    const { rt } = testRuntime({ files: { 'kustomization.yaml': text } });
+    expect((await readSources(['kustomization.yaml'], {}, rt)).objects).toHaveLength(1);
   });
 
   test('a pattern that the shell did not expand is explained', async () => {

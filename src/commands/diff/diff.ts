@@ -29,7 +29,10 @@ export const diffCommand = defineCommand({
     { command: 'ds diff -f agent.yaml', says: 'what applying a file would change' },
     { command: 'ds diff -k overlays/production', says: 'what a kustomization comes to' },
     { command: 'helm template . | ds diff -f -', says: 'what another program writes' },
-    { command: 'ds diff -f manifests/ -R || ds apply -f manifests/ -R', says: 'apply only when something differs' },
+    {
+      command: 'ds diff -f manifests/ -R; test $? = 1 && ds apply -f manifests/ -R',
+      says: 'apply only when something differs, and not when the diff failed',
+    },
     { command: 'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" ds diff -f agent.yaml', says: 'compare with another program' },
   ],
   args: [],

@@ -146,7 +146,7 @@ async function session(
     if (isUntouched && round.reasons.length === 0) return cancelled('no changes made');
     // kubectl's sentence
     if (isUntouched) throw new DsError('failure', 'Edit cancelled, no valid changes were saved.');
-    const read = await readEdit(text, file.path, round.base);
+    const read = await readEdit(text, file.path, round.base, flags);
     if ('reasons' in read) {
       round = refused({ base: round.base, text, reasons: read.reasons }, rt);
       continue;
@@ -191,10 +191,24 @@ function refused(round: Round, rt: Runtime): Round {
   return round;
 }
 
-function headed({ text, reasons }: Round, { output }: EditFlags): string {
+function headed({ text, reasons }: Pick<Round, 'text' | 'reasons'>, { output }: EditFlags): string {
   if (output === 'json') return text;
   const lines = [...HEADER, '', ...reasons.flatMap((reason) => [...reason.split('\n'), ''])];
   return `${lines.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${text}`;
+}
+
+/**
+ * What is wrong with the text, with the line numbers of the file as it will be opened again: the reasons stand above the text there, and
+ * move it down.
+ */
+async function syntaxReasons(file: string, text: string, flags: EditFlags): Promise<readonly string[]> {
+  const reasonsBelow = async (above: string): Promise<readonly string[]> => {
+    const { errors } = await readManifests(file, new TextEncoder().encode(above + text));
+    return errors.map(({ message }) => `The edited file had a syntax error: ${message}`);
+  };
+  const header = headed({ text: '', reasons: await reasonsBelow('') }, flags);
+  // only their count matters: the reasons themselves are comments that may hold any text
+  return reasonsBelow(header.replace(/[^\n]+/g, '#'));
 }
 
 /** Only the top is ours: a # further down may stand in a script. */
@@ -206,13 +220,11 @@ async function readEdit(
   text: string,
   path: string,
   base: JsonObject,
+  flags: EditFlags,
 ): Promise<{ readonly manifest: ManifestObject } | { readonly reasons: readonly string[] }> {
-  const { objects, errors } = await readManifests(
-    path.slice(path.lastIndexOf('/') + 1),
-    new TextEncoder().encode(text),
-  );
-  if (errors.length > 0)
-    return { reasons: errors.map(({ message }) => `The edited file had a syntax error: ${message}`) };
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const { objects, errors } = await readManifests(name, new TextEncoder().encode(text));
+  if (errors.length > 0) return { reasons: await syntaxReasons(name, text, flags) };
   const [only, ...more] = objects;
   if (only === undefined || more.length > 0) return { reasons: ['The edited file must hold one object'] };
   const { object } = only;

@@ -1,3 +1,4 @@
+import { plainHint } from '../../core/command-line.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { counted } from '../../core/counted.ts';
 import { nodeCount } from '../../sandbox/scenarios/scenario.ts';
@@ -11,7 +12,7 @@ function shellOf(env: Runtime['env']): string {
   return env['SHELL'] ?? env['ComSpec'] ?? 'sh';
 }
 
-/** It is empty: something has to be created first. */
+/** It is empty: something has to be created first. KUBECONFIG leads there: the connection flags of this command do not. */
 const FIRST_STEPS = hint`Try: ${dsCommand('create', ['agent'], { flags: { image: 'busybox' } })}, then ${dsCommand('rollout status', ['agent'])} and ${dsCommand('nodes', ['agent'])}`;
 
 export const sandboxRunCommand = defineCommand({
@@ -44,7 +45,7 @@ export const sandboxRunCommand = defineCommand({
         const [command, ...rest] = args;
         if (command === undefined) {
           const what = `A sandbox with ${counted(nodeCount(scenario.pools), 'simulated node')}, until you leave this shell.`;
-          rt.io.stderr.write(`${what} ${rt.hintText(FIRST_STEPS) ?? ''}\n`);
+          rt.io.stderr.write(`${what} ${plainHint(FIRST_STEPS)}\n`);
         }
         const exitCode = await rt.runProgram(command ?? shellOf(rt.env), rest, { env: { KUBECONFIG: kubeconfig } });
         return { exitCode };

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { hint, kubectlCommand } from '../../core/hint.ts';
+import { hint, kubectlCounterpart } from '../../core/hint.ts';
 
 const OURS = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
 
@@ -32,9 +32,9 @@ const OTHERS = new Map<string, string>(
   ),
 );
 
-function otherType(word: string): DsError {
+function otherType(word: string, args: readonly string[]): DsError {
   return new DsError('usage', `ds is for DaemonSets, and "${word}" is another type`, {
-    hint: hint`other types: ${kubectlCommand('get', [word])}; a DaemonSet with that name: ds/${word}`,
+    hint: hint`other types: ${kubectlCounterpart(args)}; a DaemonSet with that name: ds/${word}`,
   });
 }
 
@@ -58,7 +58,7 @@ function nameOf(word: string): string {
   const name = word.slice(slash + 1);
   if (!OURS.test(type)) {
     throw new DsError('usage', `ds is for DaemonSets, and "${word}" is of another type`, {
-      hint: hint`other types: ${kubectlCommand('get', [word])}`,
+      hint: hint`other types: ${kubectlCounterpart([word])}`,
     });
   }
   return checkName(name);
@@ -78,7 +78,7 @@ function isOtherType(word: string, alone: boolean): boolean {
 export function daemonSetNames(args: readonly string[]): readonly string[] {
   const [first, ...rest] = args;
   if (first === undefined) return [];
-  if (isOtherType(first, rest.length === 0)) throw otherType(first);
+  if (isOtherType(first, rest.length === 0)) throw otherType(first, args);
   const words = OURS.test(first) ? rest : args;
   return [...new Set(words.map(nameOf))];
 }

@@ -47,6 +47,11 @@ export function knownResource(apiVersion: string, kind: string): Resource | unde
   return { ...parseApiVersion(apiVersion), plural: pluralOf(kind), kind, namespaced };
 }
 
+/** The newest apiVersion of the table with this kind. */
+export function knownApiVersion(kind: string): string | undefined {
+  return Object.keys(KINDS).findLast((apiVersion) => knownResource(apiVersion, kind) !== undefined);
+}
+
 /** The same by group alone, of a kind (`DaemonSet`) or a plural (`daemonsets`), in the newest version of the table. */
 export function knownInGroup(
   group: string,

@@ -113,6 +113,15 @@ describe('ds edit', () => {
     expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: 7 } });
   });
 
+  test('the line of a fault is that of the file as it is opened again, below the reasons', async () => {
+    const world = cluster((text) => text.replace('minReadySeconds: 1', 'minReadySeconds 1'), ready(9));
+    await expect(run(world)).rejects.toThrow('no valid changes were saved');
+    const [, second = ''] = world.opened;
+    const line = Number(/syntax error: a\.yaml:(\d+)/.exec(second)?.[1]);
+    expect(second.split('\n')[line - 1]).toBe('  minReadySeconds 1');
+    expect(world.stderr()).toContain(`a.yaml:${line}:`);
+  });
+
   test('what the server refuses is opened again, a line a field', async () => {
     const world = cluster(ready(-1), ready(3));
     const causes = [

@@ -1,4 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
+import { dsCommand, hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, MENDABLE_MS, RETRIED_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
@@ -51,7 +52,8 @@ export const rolloutStatusCommand = defineCommand({
     '--progress-deadline ends those. It counts from when a pod of the present revision was last added, or became available, or the ' +
     'controller last saw a change, and exits 1.\n\n' +
     'A DaemonSet with the update strategy OnDelete replaces no pod by itself: then the pods that have to be deleted are listed, and ' +
-    'the rollout is done when none is left. With --watch=false or --fail-fast it exits 1 as long as there are any. Where no node may ' +
+    'the rollout is done when none is left. With --watch=false or --fail-fast it exits 1 as long as there are any. --fail-fast that ' +
+    'finds no DaemonSet exits 1 too. Where no node may ' +
     'run a DaemonSet its rollout is done, and the rules that keep the nodes out are told.',
   examples: [
     { command: 'ds rollout status fluentd', says: 'wait until it is rolled out' },
@@ -92,7 +94,10 @@ export const rolloutStatusCommand = defineCommand({
     const settings = { ...flags, progressDeadline: progressDeadlineOf(flags, given) };
     const cluster = await rt.connect();
     const { found, failed } = await findTargets(input, cluster, rt);
-    if (found.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(cluster.namespace));
+    if (found.length === 0 && !failed) {
+      if (flags.failFast) throw nothingToFollow(flags.selector ?? '', cluster.namespace);
+      rt.io.stderr.write(noResourcesFound(cluster.namespace));
+    }
     const { client } = cluster;
     const isLive = flags.watch && wantsLive(flags.view, rt) && found.length === 1 && !failed;
     const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) => {
@@ -104,3 +109,12 @@ export const rolloutStatusCommand = defineCommand({
     return failed ? worstOf(['failed', outcome]) : outcome;
   },
 });
+
+/** For a pipeline a rollout that nobody looked at is none that succeeded. */
+function nothingToFollow(selector: string, namespace: string): DsError {
+  const which = selector === '' ? '' : ` with the labels ${JSON.stringify(selector)}`;
+  const all = dsCommand('get', [], { flags: { allNamespaces: true } });
+  return new DsError('failure', `there is no DaemonSet${which} in namespace ${namespace}`, {
+    hint: hint`name the namespace with -n; the DaemonSets of every namespace: ${all}`,
+  });
+}

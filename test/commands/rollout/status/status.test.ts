@@ -6,7 +6,7 @@ import { json, status as refusal, type FakeTransport } from '../../../support/fa
 import type { FakeStream } from '../../../support/fake-stream.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { testRuntime, type TestRuntime } from '../../../support/runtime.ts';
-import { hintOf } from '../../../support/hints.ts';
+import { hintOf, hintSaying } from '../../../support/hints.ts';
 
 type StatusFlags = FlagValues<typeof rolloutStatusCommand.flags>;
 
@@ -471,6 +471,20 @@ describe('rollout status of several', () => {
     test.transport.on('GET', SETS, list());
     expect(await run(test, [])).toBe('ok');
     expect(test.stderr()).toBe('No resources found in ops namespace.\n');
+  });
+
+  it('fails with --fail-fast when there is none: a pipeline would go on with nothing', async () => {
+    const test = setUp(daemonSet('1', 3, 3));
+    test.transport.on('GET', SETS, list());
+    test.transport.on('GET', `${SETS}?labelSelector=app`, list());
+    await expect(run(test, [], { failFast: true })).rejects.toMatchObject({
+      kind: 'failure',
+      message: 'there is no DaemonSet in namespace ops',
+      hint: hintSaying('name the namespace with -n; the DaemonSets of every namespace: ds get -A'),
+    });
+    await expect(run(test, [], { failFast: true, selector: 'app' })).rejects.toMatchObject({
+      message: 'there is no DaemonSet with the labels "app" in namespace ops',
+    });
   });
 
   it('is about the DaemonSets of files, wherever they are, and leaves what ships beside them', async () => {

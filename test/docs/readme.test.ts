@@ -1,0 +1,104 @@
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { delimiter, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDs, ended, type BuiltDs } from '../support/built-ds.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const text = readFileSync(join(root, 'README.md'), 'utf8');
+/** A block takes seconds on an idle machine. */
+const PATIENCE = 180_000;
+
+/** The commands below a heading, as they stand. */
+function commandsBelow(heading: string): readonly string[] {
+  const section = text.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? '';
+  const [, block = ''] = /^```sh\n([^]*?)^```$/m.exec(section) ?? [];
+  return block.split('\n').filter((line) => line !== '');
+}
+
+describe('README.md', () => {
+  let ds: BuiltDs;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(() => {
+    ds = buildDs();
+    const bin = join(ds.folder.path, 'path');
+    mkdirSync(bin);
+    script(join(bin, 'ds'), `exec '${process.execPath}' '${ds.bin}' "$@"`);
+    env = { ...ds.env, PATH: [bin, process.env['PATH'] ?? ''].join(delimiter) };
+    cpSync(join(root, 'examples'), join(ds.folder.path, 'examples'), { recursive: true });
+    script(join(ds.folder.path, 'smoke.sh'), 'ds get log-agent -n logging');
+  }, PATIENCE);
+  afterAll(() => ds.folder.remove());
+
+  function script(file: string, lines: string): void {
+    writeFileSync(file, `#!/bin/sh\n${lines}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** Each line as a person types it, in the folder of the repository; the first that fails ends it. */
+  async function type(lines: readonly string[], inSandbox: boolean): Promise<void> {
+    script(join(ds.folder.path, 'typed.sh'), ['set -ex', ...lines].join('\n'));
+    const [command = '', ...args] = inSandbox
+      ? ['ds', 'sandbox', 'run', '--scenario', 'zones', '--', './typed.sh']
+      : ['./typed.sh'];
+    const { code, stdout, stderr } = await ended(spawn(command, args, { cwd: ds.folder.path, env }));
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+  }
+
+  it(
+    'has commands of the main job that can be typed as they stand',
+    async () => {
+      const lines = commandsBelow('The main job');
+      expect(lines).toHaveLength(6);
+      await type(lines, true);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'has commands around a change that can be typed as they stand, once something runs',
+    async () => {
+      const lines = commandsBelow('Before and after a change');
+      expect(lines).toHaveLength(7);
+      const last = lines.slice(-1);
+      const onDelete = `ds patch log-agent -n logging --type=merge -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'`;
+      await type(
+        [
+          'ds apply -f examples/log-agent.yaml --wait',
+          ...lines.slice(0, -1),
+          onDelete,
+          'ds set image log-agent -n logging agent=registry.example/log-agent:1.2.0',
+          ...last,
+        ],
+        true,
+      );
+    },
+    PATIENCE,
+  );
+
+  it(
+    'has commands for the sandbox that can be typed as they stand',
+    async () => {
+      const lines = commandsBelow('Without a cluster');
+      expect(lines).toHaveLength(3);
+      await type(lines, false);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'greets in a sandbox with commands that can be typed as they stand',
+    async () => {
+      const greeting = await ended(
+        spawn('ds', ['sandbox', 'run'], { cwd: ds.folder.path, env: { ...env, SHELL: 'true' } }),
+      );
+      const [, proposed = ''] = /Try: (.*)/.exec(greeting.stderr) ?? [];
+      const lines = proposed.split(/, then | and /);
+      expect(lines).toHaveLength(3);
+      expect(lines.every((line) => line.startsWith('ds '))).toBe(true);
+      await type(lines, true);
+    },
+    PATIENCE,
+  );
+});
