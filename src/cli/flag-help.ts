@@ -3,7 +3,8 @@ import { formatDuration } from '../core/duration.ts';
 import { flagTable } from './flag-table.ts';
 import { twoColumns } from './text-layout.ts';
 
-function placeholder(flag: Flag): string {
+/** What stands behind a flag: ` FILE`, `[=a|b]`, nothing. */
+export function placeholder(flag: Flag): string {
   if (flag.type === 'boolean') return '';
   const value = flag.type === 'string' && flag.choices !== undefined ? flag.choices.join('|') : flag.value;
   return flag.type === 'string' && flag.bare !== undefined
@@ -14,7 +15,7 @@ function placeholder(flag: Flag): string {
 }
 
 /** The default as a person would write it; what is off, empty or zero needs no words. */
-function defaultOf(flag: Flag): string {
+export function defaultText(flag: Flag): string {
   switch (flag.type) {
     case 'boolean':
       return flag.default === true ? ' (default true)' : '';
@@ -36,7 +37,7 @@ export function flagLines(flags: Flags, width: number): string {
       .all.filter(({ flag }) => flag.hidden !== true)
       .map(({ name, flag }) => {
         const letter = flag.short === undefined ? '    ' : `-${flag.short}, `;
-        return [`${letter}--${name}${placeholder(flag)}`, `${flag.help}${defaultOf(flag)}`];
+        return [`${letter}--${name}${placeholder(flag)}`, `${flag.help}${defaultText(flag)}`];
       }),
     width,
   );

@@ -1,0 +1,57 @@
+import { defaultText, placeholder } from '../../src/cli/flag-help.ts';
+import { flagTable } from '../../src/cli/flag-table.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
+import { usageLine } from '../../src/cli/help.ts';
+import { REGISTRY, SECTIONS, type Section } from '../../src/cli/registry.ts';
+import type { CommandDefinition, Flags } from '../../src/commands/shared/define.ts';
+
+/** A flag as documentation shows it. */
+export interface DocumentedFlag {
+  /** `-f, --filename FILE`. */
+  readonly usage: string;
+  readonly help: string;
+}
+
+/** A command as documentation shows it: what help prints, as data. */
+export interface DocumentedCommand {
+  /** `ds rollout status`. */
+  readonly name: string;
+  readonly section: Section;
+  readonly usage: string;
+  readonly definition: CommandDefinition;
+  readonly flags: readonly DocumentedFlag[];
+}
+
+/** Every command, in the order of help. */
+export async function documentedCommands(): Promise<readonly DocumentedCommand[]> {
+  const entries = SECTIONS.flatMap((section) => REGISTRY.filter((entry) => entry.section === section));
+  return Promise.all(
+    entries.map(async ({ section, load }) => {
+      const definition = await load();
+      const name = ['ds', ...definition.path].join(' ');
+      return { name, section, usage: usageLine(definition), definition, flags: documentedFlags(definition.flags) };
+    }),
+  );
+}
+
+/** The flags that every command takes. */
+export function connectionFlags(): readonly DocumentedFlag[] {
+  return documentedFlags(GLOBAL_FLAGS);
+}
+
+function documentedFlags(flags: Flags): readonly DocumentedFlag[] {
+  return flagTable(flags)
+    .all.filter(({ flag }) => flag.hidden !== true)
+    .map(({ name, flag }) => ({
+      usage: `${flag.short === undefined ? '' : `-${flag.short}, `}--${name}${placeholder(flag)}`,
+      help: `${flag.help}${defaultText(flag)}`,
+    }));
+}
+
+/** The paragraphs of a description. */
+export function paragraphsOf({ description = '' }: CommandDefinition): readonly string[] {
+  return description
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
+}
