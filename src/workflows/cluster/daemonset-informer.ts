@@ -1,24 +1,14 @@
-import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import { ownSignal } from '../../core/async/own-signal.ts';
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { keptPlacement } from '../../daemonset/placement/kept-placement.ts';
-import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions/revisions.ts';
-import { viewOf } from '../../daemonset/status/view.ts';
-import type { Client, CollectionPath } from '../../kube/client.ts';
-import { CONTROLLER_REVISIONS, DAEMON_SETS, EVENTS, NODES, PODS } from '../../kube/resource.ts';
+import type { Client } from '../../kube/client.ts';
+import { DAEMON_SETS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
-import type { ControllerRevision, DaemonSet, Event, KubeObject, Node, Pod } from '../../kube/wire.ts';
-import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import { createErrorIn, timeOfEvent } from './create-error.ts';
+import type { DaemonSet, Node } from '../../kube/wire.ts';
+import type { ClusterEvent } from './cluster-event.ts';
 import type { NamedDaemonSet, WatchingOptions } from './follow-daemonset.ts';
-
-/** A change of the DaemonSet, or of what its controller looks at. */
-export type ClusterEvent =
-  | { readonly kind: 'daemonSet'; readonly object: DaemonSet }
-  | { readonly kind: 'node'; readonly object: Node; readonly gone: boolean }
-  | { readonly kind: 'pod'; readonly object: Pod; readonly gone: boolean }
-  | { readonly kind: 'revision'; readonly object: ControllerRevision; readonly gone: boolean }
-  | { readonly kind: 'createFailure'; readonly object: Event; readonly gone: boolean };
+import { informedSnapshot, type InformedSnapshot } from './informed-snapshot.ts';
+import { startOwnedInformers, type OwnedInformers } from './owned-informers.ts';
 
 export interface DaemonSetHandler {
   changed?(event: ClusterEvent): void;
@@ -47,22 +37,11 @@ export interface DaemonSetInformer {
   snapshot(now: number): InformedSnapshot | undefined;
 }
 
-export interface InformedSnapshot extends ClusterSnapshot {
-  /** The failure to create a pod is of the pods that are missing now, and has not passed since. */
-  readonly createErrorIsFresh: boolean;
-}
-
 export interface DaemonSetInformerOptions extends WatchingOptions {
   /** Shared by all who need every node; watched from the first call. */
   readonly nodes: () => Informer<Node>;
   /** Without the nodes there is nothing to say: not to be allowed to list them is a refusal like any other. */
   readonly needsNodes?: boolean;
-}
-
-/** Every node, watched by one for several DaemonSets, from when it is first asked for. */
-export function sharedNodes(client: Client, { clock, signal }: WatchingOptions): () => Informer<Node> {
-  let nodes: Informer<Node> | undefined;
-  return () => (nodes ??= startInformer<Node>(client, { resource: NODES }, { clock, signal: ownSignal(signal) }));
 }
 
 /**
@@ -104,52 +83,13 @@ export function startDaemonSetInformer(
   const hasSynced = (): boolean =>
     owned !== undefined &&
     nodes !== undefined &&
-    [owned.pods, owned.revisions].every((informer) => informer.hasSynced) &&
-    [owned.failures, nodes].every((informer) => informer.hasSynced || informer.refusal?.kind === 'forbidden');
+    owned.haveSynced() &&
+    (nodes.hasSynced || nodes.refusal?.kind === 'forbidden');
 
-  const watch = <T extends KubeObject>(
-    at: CollectionPath,
-    selectors: { readonly labelSelector?: string; readonly fieldSelector?: string },
-    report: (object: T, gone: boolean) => void,
-    failed: (error: unknown) => void,
-  ): Informer<T> => {
-    const informer = startInformer<T>(client, at, { ...selectors, clock, signal: ownSignal(signal) });
-    informer.subscribe({
-      changed: ({ type, object }) => report(object, type === 'DELETED'),
-      synced: settle,
-      failed,
-    });
-    return informer;
-  };
   /** Who may not list them, which is common, does without. */
   const optional = (error: unknown): void => {
     if (isKind(error, 'forbidden')) settle();
     else refuse(error);
-  };
-  const watchOwned = (of: DaemonSet): OwnedInformers => {
-    // the selector never changes
-    const labelSelector = selectorText(of.spec?.selector);
-    const fieldSelector = `involvedObject.uid=${of.metadata?.uid ?? ''},reason=FailedCreate`;
-    return {
-      pods: watch<Pod>(
-        { resource: PODS, namespace },
-        { labelSelector },
-        (object, gone) => emit({ kind: 'pod', object, gone }),
-        refuse,
-      ),
-      revisions: watch<ControllerRevision>(
-        { resource: CONTROLLER_REVISIONS, namespace },
-        { labelSelector },
-        (object, gone) => emit({ kind: 'revision', object, gone }),
-        refuse,
-      ),
-      failures: watch<Event>(
-        { resource: EVENTS, namespace },
-        { fieldSelector },
-        (object, gone) => emit({ kind: 'createFailure', object, gone }),
-        optional,
-      ),
-    };
   };
   let watchNow: () => void = () => undefined;
   const watchWhen = new Promise<void>((resolve) => (watchNow = resolve));
@@ -167,7 +107,12 @@ export function startDaemonSetInformer(
       });
     }
     if (daemonSet === undefined || owned !== undefined) return;
-    owned = watchOwned(daemonSet);
+    owned = startOwnedInformers(
+      client,
+      daemonSet,
+      { clock, signal },
+      { changed: emit, synced: settle, refused: refuse, withoutFailures: optional },
+    );
     settle();
   };
 
@@ -222,47 +167,7 @@ export function startDaemonSetInformer(
     },
     snapshot: (now) => {
       if (daemonSet === undefined) return undefined;
-      const history = historyOf(daemonSet, [...(owned?.revisions.objects.values() ?? [])]);
-      const current = currentRevision(daemonSet, history);
-      const pods = [...(owned?.pods.objects.values() ?? [])];
-      const failures = [...(owned?.failures.objects.values() ?? [])];
-      const view = viewOf({
-        ds: daemonSet,
-        nodes: [...(nodes?.objects.values() ?? [])],
-        pods,
-        hash: current === undefined ? '' : hashOf(current),
-        now,
-        placementOn: placementOf(daemonSet),
-      });
-      return {
-        ds: daemonSet,
-        view,
-        history,
-        current,
-        nodesKnown: nodes?.hasSynced === true,
-        createError: createErrorIn(failures),
-        createErrorIsFresh: isFresh(failures, pods),
-      };
+      return informedSnapshot({ ds: daemonSet, owned, nodes, now, placementOn: placementOf(daemonSet) });
     },
   };
-}
-
-interface OwnedInformers {
-  readonly pods: Informer<Pod>;
-  readonly revisions: Informer<ControllerRevision>;
-  readonly failures: Informer<Event>;
-}
-
-/** Timestamps of pods and events know no fractions of a second. */
-const SECOND = 1000;
-
-/** A pod that came after the failure says that it has passed; only a new failure says otherwise. */
-function isFresh(failures: readonly Event[], pods: readonly Pod[]): boolean {
-  const failed = latest(failures.map(timeOfEvent));
-  const created = latest(pods.map(({ metadata }) => Date.parse(metadata?.creationTimestamp ?? '') || 0));
-  return failed + SECOND >= created;
-}
-
-function latest(times: readonly number[]): number {
-  return times.reduce((last, time) => Math.max(last, time), -Infinity);
 }

@@ -1,7 +1,8 @@
 import { createChangeSignal } from '../../core/async/change-signal.ts';
 import type { Client } from '../../kube/client.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import { sharedNodes, startDaemonSetInformer } from './daemonset-informer.ts';
+import { startDaemonSetInformer } from './daemonset-informer.ts';
+import { sharedNodes } from './shared-nodes.ts';
 import type { NamedDaemonSet, WatchingOptions } from './follow-daemonset.ts';
 
 /** Milliseconds in which changes are gathered before they are reported: a rollout makes many at once. */

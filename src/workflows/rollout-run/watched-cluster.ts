@@ -1,7 +1,8 @@
 import { createChangeSignal } from '../../core/async/change-signal.ts';
 import type { Client } from '../../kube/client.ts';
 import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
-import { sharedNodes, startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
+import { startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
+import { sharedNodes } from '../cluster/shared-nodes.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
 
 /** A DaemonSet with its pods, its revisions and every node, for one who acts on what has changed. */

@@ -8,7 +8,8 @@ import type { Client } from '../../kube/client.ts';
 import { PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Pod } from '../../kube/wire.ts';
-import { sharedNodes, startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
+import { startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
+import { sharedNodes } from '../cluster/shared-nodes.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
 
 /**

@@ -1,11 +1,8 @@
 import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
-import {
-  sharedNodes,
-  startDaemonSetInformer,
-  type DaemonSetInformer,
-} from '../../../workflows/cluster/daemonset-informer.ts';
+import { startDaemonSetInformer, type DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
+import { sharedNodes } from '../../../workflows/cluster/shared-nodes.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import { failOrReport } from '../change-targets.ts';
 import type { Runtime } from '../runtime.ts';

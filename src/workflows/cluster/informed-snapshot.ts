@@ -1,0 +1,54 @@
+import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions/revisions.ts';
+import type { Placement } from '../../daemonset/placement/placement.ts';
+import { viewOf } from '../../daemonset/status/view.ts';
+import type { Informer } from '../../kube/watch/informer.ts';
+import type { DaemonSet, Event, Node, Pod } from '../../kube/wire.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { createErrorIn, timeOfEvent } from './create-error.ts';
+import type { OwnedInformers } from './owned-informers.ts';
+
+/** A DaemonSet with all that decides what becomes of it, as its informers know it. */
+export interface InformedSnapshot extends ClusterSnapshot {
+  /** The failure to create a pod is of the pods that are missing now, and has not passed since. */
+  readonly createErrorIsFresh: boolean;
+}
+
+export interface InformedSnapshotInput {
+  readonly ds: DaemonSet;
+  readonly owned: OwnedInformers | undefined;
+  readonly nodes: Informer<Node> | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly placementOn: (node: Node) => Placement;
+}
+
+export function informedSnapshot({ ds, owned, nodes, now, placementOn }: InformedSnapshotInput): InformedSnapshot {
+  const history = historyOf(ds, [...(owned?.revisions.objects.values() ?? [])]);
+  const current = currentRevision(ds, history);
+  const pods = [...(owned?.pods.objects.values() ?? [])];
+  const failures = [...(owned?.failures.objects.values() ?? [])];
+  const hash = current === undefined ? '' : hashOf(current);
+  return {
+    ds,
+    view: viewOf({ ds, nodes: [...(nodes?.objects.values() ?? [])], pods, hash, now, placementOn }),
+    history,
+    current,
+    nodesKnown: nodes?.hasSynced === true,
+    createError: createErrorIn(failures),
+    createErrorIsFresh: isFresh(failures, pods),
+  };
+}
+
+/** Timestamps of pods and events know no fractions of a second. */
+const SECOND = 1000;
+
+/** A pod that came after the failure says that it has passed; only a new failure says otherwise. */
+function isFresh(failures: readonly Event[], pods: readonly Pod[]): boolean {
+  const failed = latest(failures.map(timeOfEvent));
+  const created = latest(pods.map(({ metadata }) => Date.parse(metadata?.creationTimestamp ?? '') || 0));
+  return failed + SECOND >= created;
+}
+
+function latest(times: readonly number[]): number {
+  return times.reduce((last, time) => Math.max(last, time), -Infinity);
+}
