@@ -1,6 +1,8 @@
 import { counted } from '../core/counted.ts';
 import { generalMessage } from '../daemonset/pods/general-message.ts';
 import type { BudgetTrouble } from '../daemonset/rollout/rollout-problems.ts';
+import type { DaemonSetDeletion } from '../daemonset/pods/deletion.ts';
+import { humanDuration } from '../core/human-duration.ts';
 import type { StuckNode } from '../daemonset/rollout/stuck-nodes.ts';
 import type { TroubleNews } from '../daemonset/rollout/problem-log.ts';
 import { safeText } from '../core/safe.ts';
@@ -8,8 +10,8 @@ import { safeText } from '../core/safe.ts';
 /** More nodes than this are counted, not named. */
 const MAX_NODES = 3;
 
-/** One line, without its end, on what keeps a rollout. */
-export function troubleText(news: TroubleNews): string {
+/** One line, without its end, on what keeps a rollout. `now`: milliseconds since 1970. */
+export function troubleText(news: TroubleNews, now: number): string {
   switch (news.kind) {
     case 'nodes':
       return safeText(nodesText(news.stuck));
@@ -17,7 +19,20 @@ export function troubleText(news: TroubleNews): string {
       return safeText(budgetText(news));
     case 'unobserved':
       return unobservedText(news.generation);
+    case 'deleting':
+      return safeText(deletionLine(news.deletion, now));
   }
+}
+
+/** Since when a DaemonSet is being deleted, and what its deletion waits for, in one line. */
+export function deletionLine({ since, finalizers, pods }: DaemonSetDeletion, now: number): string {
+  const nodes = [...new Set(pods.map(({ node }) => node))];
+  const waits = [
+    ...(finalizers.length === 0 ? [] : [`${counted(finalizers.length, 'finalizer')} (${finalizers.join(', ')})`]),
+    ...(pods.length === 0 ? [] : [`${counted(pods.length, 'pod')} on ${namesText(nodes)}`]),
+  ];
+  const after = waits.length === 0 ? '' : `, and waits for ${waits.join(' and ')}`;
+  return `the DaemonSet is being deleted, since ${humanDuration(now - since)}${after}`;
 }
 
 /** Of a controller that has not seen the present spec. */

@@ -3,7 +3,9 @@ import { render } from 'ink';
 import type { ReactNode } from 'react';
 import type { Clock } from '../core/clock.ts';
 import { asDsError, DsError } from '../core/errors.ts';
+import { humanDuration } from '../core/human-duration.ts';
 import type { Screen } from '../core/screen.ts';
+import { deletedSince } from '../daemonset/pods/deletion.ts';
 import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Hint } from '../core/hint.ts';
@@ -140,7 +142,7 @@ export async function openLiveView(
     const drawing = { width, height: room, symbols, palette, evidence: desk.evidence };
     const body = drawBody(model, ui, entry, desk.papers(ui), drawing);
     picture = body.lines;
-    const noted = note !== undefined && note.until > clock.now() ? note.text : undefined;
+    const noted = note !== undefined && note.until > clock.now() ? note.text : deletionNote(model);
     const { title, nodesACell, lines } = body;
     const props = { model, ui, width, height, symbols, palette, title, nodesACell, note: noted, onKey };
     return <App {...props} bodyLines={lines.length} hasKeys={screen.keys !== undefined} />;
@@ -225,4 +227,10 @@ export async function openLiveView(
       );
     },
   };
+}
+
+/** A DaemonSet that is being deleted is not rolled out any more. */
+function deletionNote({ ds, now }: Model): string | undefined {
+  const since = deletedSince(ds);
+  return since === undefined ? undefined : `the DaemonSet is being deleted, since ${humanDuration(now - since)}`;
 }

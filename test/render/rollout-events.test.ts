@@ -7,7 +7,7 @@ function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLo
     pod: `p-${index + 1}`,
     cause: { area: 'pod' as const, reason, message, container: 'c' },
   }));
-  return troubleText({ kind: 'nodes', stuck });
+  return troubleText({ kind: 'nodes', stuck }, 0);
 }
 
 describe('a line on a trouble', () => {
@@ -34,8 +34,22 @@ describe('a line on a trouble', () => {
   it('says who uses up the budget', () => {
     const lasting = { id: '', blocks: false, ordinaryMs: 0, patienceMs: 0 };
     const budget = { kind: 'maxSurge', allowed: 2 } as const;
-    expect(troubleText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting })).toBe(
+    expect(troubleText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting }, 0)).toBe(
       'n1 and n2 use up the update budget (maxSurge 2): 1 pod of an older revision waits',
+    );
+  });
+
+  it('says since when a DaemonSet is being deleted, and what that waits for', () => {
+    const lasting = { id: '', blocks: true, ordinaryMs: 0, patienceMs: 0 };
+    const cause = { area: 'terminating' as const, reason: 'Terminating', message: '' };
+    const pods = ['n1', 'n2'].map((node) => ({ node, pod: `p-${node}`, cause }));
+    const deletion = { since: 0, finalizers: ['foregroundDeletion'], pods, messages: [] };
+    expect(troubleText({ kind: 'deleting', deletion, ...lasting }, 300_000)).toBe(
+      'the DaemonSet is being deleted, since 5m, and waits for 1 finalizer (foregroundDeletion) and 2 pods on n1 and n2',
+    );
+    const bare = { ...deletion, finalizers: [], pods: [] };
+    expect(troubleText({ kind: 'deleting', deletion: bare, ...lasting }, 300_000)).toBe(
+      'the DaemonSet is being deleted, since 5m',
     );
   });
 });

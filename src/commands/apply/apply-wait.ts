@@ -80,7 +80,12 @@ export async function awaitApplied(
   const settings = { ...flags, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, given) };
   return followRollouts(client, named, rt, ({ rt: own, ...followed }) => {
     const name = followed.isOneOfSeveral ? followed.named.name : undefined;
-    const presenter = linesPresenter(own.io, { output: isForPrograms ? stderr : stdout, repeats: false, name });
+    const presenter = linesPresenter(own.io, {
+      now: () => own.clock.now(),
+      output: isForPrograms ? stderr : stdout,
+      repeats: false,
+      name,
+    });
     return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, own);
   });
 }

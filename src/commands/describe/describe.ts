@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { deletionOf } from '../../daemonset/pods/deletion.ts';
 import { nodeReports } from '../../daemonset/status/node-report.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { viewOf } from '../../daemonset/status/view.ts';
@@ -10,6 +11,7 @@ import { describeDetails } from '../../render/describe/details.ts';
 import { highlight } from '../../render/describe/highlight.ts';
 import { describeNodes } from '../../render/describe/nodes.ts';
 import { readDescription } from '../../workflows/cluster/read-description.ts';
+import { deletionLine } from '../../render/rollout-events.ts';
 import type { RevisionHistory } from '../../workflows/cluster/revision-history.ts';
 import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
 import {
@@ -126,9 +128,13 @@ async function described(client: Client, ds: DaemonSet, settings: Settings, rt: 
   if (events instanceof DsError) rt.warn(`the events could not be read: ${events.message}`);
   const details = await describeDetails(
     ds,
-    revisions instanceof DsError
-      ? { known: false, why: revisions.message }
-      : { known: true, revision: revisions.current },
+    {
+      revision:
+        revisions instanceof DsError
+          ? { known: false, why: revisions.message }
+          : { known: true, revision: revisions.current },
+      deletion: deletionText(ds, pods, nodes, now),
+    },
     stdout,
   );
   const text = describeDaemonSet({
@@ -153,6 +159,18 @@ function nodesText(
   const { history, current } = revisions;
   const view = viewOf({ ds, nodes, pods, hash: current === undefined ? '' : hashOf(current), now });
   return describeNodes(nodeReports(view, { history }));
+}
+
+/** Undefined when it is not being deleted. */
+function deletionText(
+  ds: DaemonSet,
+  pods: readonly Pod[],
+  nodes: readonly Node[] | undefined,
+  now: number,
+): string | undefined {
+  const view = viewOf({ ds, nodes: nodes ?? [], pods, hash: '', now });
+  const deletion = deletionOf(view, { nodesKnown: nodes !== undefined });
+  return deletion && deletionLine(deletion, now);
 }
 
 function phasesOf(pods: readonly Pod[]): PodPhases {

@@ -2,10 +2,12 @@ import { DsError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { deletionOf } from '../../daemonset/pods/deletion.ts';
 import { isSuch, nodeReports, type NodeFilter, type NodeReport } from '../../daemonset/status/node-report.ts';
 import { placementRules } from '../../daemonset/placement/placement.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { staleFields, statusCounts } from '../../daemonset/status/status.ts';
+import { deletionLine } from '../../render/rollout-events.ts';
 import { loadPalette } from '../../render/color.ts';
 import { nodesJson } from '../../render/nodes/node-json.ts';
 import { nodeRows } from '../../render/nodes/node-table.ts';
@@ -58,6 +60,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
       nodeCount: total,
       counts,
       stale: staleFields(ds, counts),
+      deletion: deletionOf(view, snapshot),
       reports,
       rules: choice.why ? placementRules(ds.spec?.template ?? {}) : undefined,
     });
@@ -69,7 +72,9 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
     stdout.write(reports.map((report) => nodeWhy(report, { rules, now: view.now, palette, width })).join('\n'));
   };
 
-  const rows = async ({ ds, view }: ClusterSnapshot, reports: readonly NodeReport[], total: number): Promise<void> => {
+  const rows = async (snapshot: ClusterSnapshot, reports: readonly NodeReport[], total: number): Promise<void> => {
+    const { ds, view } = snapshot;
+    const deletion = deletionOf(view, snapshot);
     await table(nodeRows(reports, fold === 'auto' && !stdout.isTTY ? 'never' : fold));
     if (choice.noHeaders) return;
     const counts = statusCounts(view);
@@ -79,6 +84,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
       shown: reports.length,
       counts,
       stale: staleFields(ds, counts),
+      deletion: deletion && deletionLine(deletion, view.now),
     };
     stdout.write(
       `${reports.length > 0 ? '\n' : ''}${nodeSummaryText(summary, { palette: await loadPalette(stdout), width })}`,

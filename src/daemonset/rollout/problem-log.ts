@@ -3,6 +3,7 @@ import {
   isGrave,
   lastingReason,
   type BudgetTrouble,
+  type DeletionTrouble,
   type NodeTrouble,
   type RolloutTrouble,
   type UnobservedTrouble,
@@ -11,7 +12,10 @@ import type { StuckNode } from './stuck-nodes.ts';
 
 /** What somebody who follows a rollout has not heard yet. */
 export type TroubleNews =
-  { readonly kind: 'nodes'; readonly stuck: readonly StuckNode[] } | BudgetTrouble | UnobservedTrouble;
+  | { readonly kind: 'nodes'; readonly stuck: readonly StuckNode[] }
+  | BudgetTrouble
+  | UnobservedTrouble
+  | DeletionTrouble;
 
 /** Troubles over time: since when each is there, and what has been told. Times are milliseconds since 1970. */
 export interface TroubleLog {
@@ -41,6 +45,7 @@ export function createTroubleLog(): TroubleLog {
   const named = new Map<string, readonly string[]>();
   let budgetUsers: readonly string[] = [];
   const generations = new Set<number>();
+  let isDeletionReported = false;
 
   const nodeNews = (due: readonly NodeTrouble[]): readonly TroubleNews[] => {
     const news: TroubleNews[] = [];
@@ -78,6 +83,9 @@ export function createTroubleLog(): TroubleLog {
         generations.add(trouble.generation);
         news.push(trouble);
       }
+      const deleting = due.find((trouble) => trouble.kind === 'deleting');
+      if (deleting !== undefined && !isDeletionReported) news.push(deleting);
+      isDeletionReported = deleting !== undefined;
       news.push(...nodeNews(due.filter((trouble) => trouble.kind === 'node')));
       for (const trouble of due) {
         if (trouble.kind !== 'budget' || trouble.users.some((user) => budgetUsers.includes(user))) continue;

@@ -1,4 +1,5 @@
 import type { Pod } from '../../kube/wire.ts';
+import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { isBound } from '../pods/pods-by-node.ts';
 import { planRollout } from './rollout-plan.ts';
 import { isObserved } from './rollout-status.ts';
@@ -40,7 +41,13 @@ export interface UnobservedTrouble extends Lasting {
   readonly generation: number;
 }
 
-export type RolloutTrouble = NodeTrouble | BudgetTrouble | UnobservedTrouble;
+/** The DaemonSet is being deleted: its controller replaces nothing any more. */
+export interface DeletionTrouble extends Lasting {
+  readonly kind: 'deleting';
+  readonly deletion: DaemonSetDeletion;
+}
+
+export type RolloutTrouble = NodeTrouble | BudgetTrouble | UnobservedTrouble | DeletionTrouble;
 
 const SECOND = 1000;
 /** What the kubelet or a controller tries again, and has to fail at more than once. */
@@ -106,6 +113,10 @@ export interface TroubleContext extends StuckContext {
  * look. {@link createTroubleLog} tells which of it has lasted too long.
  */
 export function rolloutTroubles(view: DaemonSetView, context: TroubleContext): readonly RolloutTrouble[] {
+  const deletion = deletionOf(view, context);
+  if (deletion !== undefined) {
+    return [{ kind: 'deleting', id: 'deleting', deletion, blocks: true, ordinaryMs: 0, patienceMs: 0 }];
+  }
   const isSeen = isObserved(view.ds);
   const plan = isSeen ? planRollout(view) : undefined;
   const isFull = plan?.budget !== undefined && isUsedUp(plan.budget, plan);

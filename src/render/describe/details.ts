@@ -13,13 +13,25 @@ export type KnownRevision =
   | { readonly known: true; readonly revision: ControllerRevision | undefined }
   | { readonly known: false; readonly why: string };
 
+export interface DescribedDetails {
+  readonly revision: KnownRevision;
+  /** When it is being deleted: since when, and what that waits for. */
+  readonly deletion: string | undefined;
+}
+
 /**
  * What kubectl's describe leaves out: how the pods are replaced, which revision the template is, and the counts of the status
  * with their meaning: with borders on a terminal, in plain columns elsewhere.
  */
-export async function describeDetails(ds: DaemonSet, revision: KnownRevision, output: Output): Promise<string> {
+export async function describeDetails(
+  ds: DaemonSet,
+  { revision, deletion }: DescribedDetails,
+  output: Output,
+): Promise<string> {
   const fields = statusFields(ds);
-  const intro = [...strategyLines(ds), ...revisionLines(ds, revision)];
+  const intro = [
+    ...(deletion === undefined ? [] : [`Deletion:\t${deletion}`]),
+    ...strategyLines(ds), ...revisionLines(ds, revision)];
   if (!output.isTTY) return layOut(intro) + layOut(['Node Status:' + staleness(ds), ...plainTable(fields)]);
   const palette = await loadPalette(output);
   const rows = fields.map(({ field, count, meaning, wrong }) => [

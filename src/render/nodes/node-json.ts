@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { NodeReport, ReportedPod } from '../../daemonset/status/node-report.ts';
 import { placementChecks, type PlacementCheck, type PlacementRules } from '../../daemonset/placement/placement.ts';
+import type { DaemonSetDeletion } from '../../daemonset/pods/deletion.ts';
 import type { PodCause } from '../../daemonset/pods/pod-cause.ts';
 import type { StaleField, StatusCounts } from '../../daemonset/status/status.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
@@ -13,13 +14,24 @@ export interface NodesJsonInput {
   readonly nodeCount: number;
   readonly counts: StatusCounts;
   readonly stale: readonly StaleField[];
+  /** When it is being deleted. */
+  readonly deletion: DaemonSetDeletion | undefined;
   readonly reports: readonly NodeReport[];
   /** Given: every rule is told, and not only those that fail. */
   readonly rules?: PlacementRules | undefined;
 }
 
 /** `ds nodes -o json`: a shape that stays; what is added to it later is added beside what is there. */
-export function nodesJson({ ds, revision, nodeCount, counts, stale, reports, rules }: NodesJsonInput): JsonObject {
+export function nodesJson({
+  ds,
+  revision,
+  nodeCount,
+  counts,
+  stale,
+  deletion,
+  reports,
+  rules,
+}: NodesJsonInput): JsonObject {
   return {
     apiVersion: 'daemonset-cli/v1',
     kind: 'DaemonSetNodes',
@@ -29,10 +41,19 @@ export function nodesJson({ ds, revision, nodeCount, counts, stale, reports, rul
       uid: ds.metadata?.uid,
       generation: ds.metadata?.generation,
     },
+    deletion: deletion && deletionJson(deletion),
     revision,
     summary: { nodes: nodeCount, ...counts },
     staleStatus: stale.map(({ field, reported, actual }) => ({ field, reported, actual })),
     nodes: reports.map((report) => nodeJson(report, rules)),
+  };
+}
+
+function deletionJson({ since, finalizers, pods }: DaemonSetDeletion): JsonObject {
+  return {
+    since: new Date(since).toISOString(),
+    finalizers: [...finalizers],
+    pods: pods.map(({ node, pod, cause }) => ({ node, pod, cause: causeJson(cause) })),
   };
 }
 

@@ -14,11 +14,13 @@ export interface NodeSummary {
   readonly counts: StatusCounts;
   /** Where `.status` says something else. */
   readonly stale: readonly StaleField[];
+  /** When it is being deleted: since when, and what that waits for. */
+  readonly deletion: string | undefined;
 }
 
 /** A line of counts, what is wrong in the status, and how much of it all is listed. */
 export function nodeSummaryText(
-  { name, nodes, shown, counts, stale }: NodeSummary,
+  { name, nodes, shown, counts, stale, deletion }: NodeSummary,
   { palette, width }: { readonly palette: Palette; readonly width: number | undefined },
 ): string {
   const { desiredNumberScheduled: desired, currentNumberScheduled: current } = counts;
@@ -37,7 +39,7 @@ export function nodeSummaryText(
   const listed = shown < nodes ? ` (${shown} listed)` : '';
   const lines = [
     `${safeText(name)}: ${parts.join(', ')}${listed}`,
-    ...staleText(stale).map((line) => palette.warn(line)),
+    ...(deletion === undefined ? staleText(stale) : [safeText(deletion)]).map((line) => palette.warn(line)),
   ];
   return lines.map((line) => `${wrapLine(line, width, '  ')}\n`).join('');
 }

@@ -34,7 +34,7 @@ const revision: ControllerRevision = {
 
 describe('describeDetails', () => {
   it('aligns plain columns when piped', async () => {
-    expect(await describeDetails(ds, { known: true, revision }, output())).toBe(
+    expect(await describeDetails(ds, { revision: { known: true, revision }, deletion: undefined }, output())).toBe(
       `Update Strategy:         RollingUpdate
   Max Unavailable:       30% (2 of 5 nodes)
   Max Surge:             0
@@ -58,7 +58,7 @@ Node Status:
   it('draws borders on a terminal, wraps to its width and colours what is wrong', async () => {
     const text = await describeDetails(
       ds,
-      { known: true, revision },
+      { revision: { known: true, revision }, deletion: undefined },
       output({ isTTY: true, columns: 60, color: true }),
     );
     const table = text.slice(text.indexOf('┌')).trimEnd().split('\n');
@@ -76,17 +76,25 @@ Node Status:
   });
 
   it('says what it does not know', async () => {
-    const none = await describeDetails(ds, { known: true, revision: undefined }, output());
+    const none = await describeDetails(
+      ds,
+      { revision: { known: true, revision: undefined }, deletion: undefined },
+      output(),
+    );
     expect(none).toMatch(/^Revision: +<none> \(not recorded yet\)$/m);
-    const denied = await describeDetails(ds, { known: false, why: 'forbidden\x1b' }, output());
+    const denied = await describeDetails(
+      ds,
+      { revision: { known: false, why: 'forbidden\x1b' }, deletion: undefined },
+      output(),
+    );
     expect(denied).toMatch(/^Revision: +<unknown> \(forbidden\^\[\)$/m);
   });
 
   it('names the generation that the counts are of when it is an old one', async () => {
     const stale = { ...ds, metadata: { generation: 4 } };
-    expect(await describeDetails(stale, { known: true, revision }, output())).toContain(
-      '\nNode Status: (of generation 3; generation 4 is not observed yet)\n',
-    );
+    expect(
+      await describeDetails(stale, { revision: { known: true, revision }, deletion: undefined }, output()),
+    ).toContain('\nNode Status: (of generation 3; generation 4 is not observed yet)\n');
   });
 
   it('names OnDelete without limits that do not count', async () => {
@@ -94,8 +102,8 @@ Node Status:
       ...ds,
       spec: { selector: {}, template: {}, updateStrategy: { type: 'OnDelete' } },
     };
-    expect(await describeDetails(onDelete, { known: true, revision }, output())).toMatch(
-      /^Update Strategy: +OnDelete\nMin Ready Seconds: +0\nRevision:/,
-    );
+    expect(
+      await describeDetails(onDelete, { revision: { known: true, revision }, deletion: undefined }, output()),
+    ).toMatch(/^Update Strategy: +OnDelete\nMin Ready Seconds: +0\nRevision:/);
   });
 });

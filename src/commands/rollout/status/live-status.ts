@@ -61,7 +61,7 @@ export async function liveStatus(
 ): Promise<Outcome> {
   const { clock, signal, env, io, openScreen } = rt;
   const lines = (): Promise<Outcome> => {
-    const presenter = linesPresenter(io, { output: io.stdout, repeats: true });
+    const presenter = linesPresenter(io, { now: () => clock.now(), output: io.stdout, repeats: true });
     return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
   };
   if (openScreen === undefined) return lines();

@@ -103,7 +103,12 @@ export const rolloutStatusCommand = defineCommand({
     const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) => {
       if (isLive) return liveStatus(client, followed, { ...settings, by: flags.by }, own);
       const name = followed.isOneOfSeveral ? followed.named.name : undefined;
-      const presenter = linesPresenter(own.io, { output: own.io.stdout, repeats: true, name });
+      const presenter = linesPresenter(own.io, {
+        now: () => own.clock.now(),
+        output: own.io.stdout,
+        repeats: true,
+        name,
+      });
       return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, own);
     });
     return failed ? worstOf(['failed', outcome]) : outcome;

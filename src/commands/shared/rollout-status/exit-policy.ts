@@ -68,8 +68,10 @@ export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
 }
 
 function blockedText(problems: readonly RolloutTrouble[], now: number): string {
-  const stuck = problems.flatMap((problem) => (problem.kind === 'node' ? [problem.stuck] : []));
-  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${troubleText(problem)}\n`]));
+  const stuck = problems.flatMap((problem) =>
+    problem.kind === 'node' ? [problem.stuck] : problem.kind === 'deleting' ? problem.deletion.pods : [],
+  );
+  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${troubleText(problem, now)}\n`]));
   return `${others.join('')}${stuckText(stuck, now)}`;
 }
 

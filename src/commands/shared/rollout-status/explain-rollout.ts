@@ -1,5 +1,6 @@
 import { asDsError } from '../../../core/errors.ts';
 import { dsCommand, hint } from '../../../core/hint.ts';
+import { deletedSince } from '../../../daemonset/pods/deletion.ts';
 import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
@@ -24,17 +25,21 @@ export async function explainRollout(
   ds: DaemonSet,
   { rt, told = false, node }: ExplainOptions,
 ): Promise<string> {
-  if (!isObserved(ds)) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
+  if (!isObserved(ds) && deletedSince(ds) === undefined) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
   const { clock, signal } = rt;
   try {
     const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
       readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
     if (all === TIMED_OUT) return 'what is stuck could not be read: the server did not answer in time\n';
+    const deleting = all.find((problem) => problem.kind === 'deleting');
+    if (deleting !== undefined) {
+      return `${troubleText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;
+    }
     const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));
     const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
     const budget = all.find((trouble) => trouble.kind === 'budget');
-    const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget)}\n`;
+    const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget, clock.now())}\n`;
     if (chosen.length > 0) return `${stuckText(chosen, clock.now())}${budgetLine}`;
     if (node !== undefined) {
       const { name = '', namespace } = ds.metadata ?? {};

@@ -11,6 +11,8 @@ export interface LinesOptions {
   readonly output: Output;
   /** Print a line also for a change after which the rollout stands where it stood, as kubectl does. */
   readonly repeats: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Set when several rollouts are printed together: its lines name it. */
   readonly name?: string | undefined;
 }
@@ -18,7 +20,7 @@ export interface LinesOptions {
 /** kubectl's lines, and each problem once. */
 export function linesPresenter(
   { stderr }: Pick<IO, 'stderr'>,
-  { output, repeats, name }: LinesOptions,
+  { output, repeats, name, now }: LinesOptions,
 ): RolloutPresenter {
   const prefix = name === undefined ? '' : `${safeText(name)}: `;
   let last: string | undefined;
@@ -29,7 +31,7 @@ export function linesPresenter(
       last = text;
     },
     problem: (problems) => {
-      for (const each of problems) stderr.write(`${prefix}${troubleText(each)}\n`);
+      for (const each of problems) stderr.write(`${prefix}${troubleText(each, now())}\n`);
     },
     unexplained: ({ message }) => stderr.write(`${prefix}what is stuck could not be read: ${safeText(message)}\n`),
   };
