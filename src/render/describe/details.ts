@@ -31,7 +31,9 @@ export async function describeDetails(
   const fields = statusFields(ds);
   const intro = [
     ...(deletion === undefined ? [] : [`Deletion:\t${deletion}`]),
-    ...strategyLines(ds), ...revisionLines(ds, revision)];
+    ...strategyLines(ds),
+    ...revisionLines(ds, revision),
+  ];
   if (!output.isTTY) return layOut(intro) + layOut(['Node Status:' + staleness(ds), ...plainTable(fields)]);
   const palette = await loadPalette(output);
   const rows = fields.map(({ field, count, meaning, wrong }) => [

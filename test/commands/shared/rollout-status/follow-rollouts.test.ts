@@ -51,7 +51,12 @@ function setUp(...sets: readonly ReturnType<typeof daemonSet>[]) {
     const settings = { watch: true, timeout: timeoutMs, failFast: false, progressDeadline: 0, revision: 0 };
     return followRollouts(client, named, test.rt, ({ rt, ...followed }) => {
       const name = followed.isOneOfSeveral ? followed.named.name : undefined;
-      const presenter = linesPresenter(rt.io, { now: () => rt.clock.now(), output: rt.io.stdout, repeats: false, name });
+      const presenter = linesPresenter(rt.io, {
+        now: () => rt.clock.now(),
+        output: rt.io.stdout,
+        repeats: false,
+        name,
+      });
       return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
     });
   };
