@@ -11,7 +11,8 @@ async function failure(words: readonly string[]): Promise<DsError> {
   const message = 'daemonsets.apps "agent" not found';
   const none = json({ kind: 'DaemonSetList', apiVersion: 'apps/v1', metadata: { resourceVersion: '1' }, items: [] });
   transport.on('GET', '/apis/apps/v1/namespaces/ops/daemonsets?fieldSelector=metadata.name%3Dagent', none);
-  transport.on('GET', '/api/v1/nodes', none);
+  const noNodes = json({ kind: 'NodeList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [] });
+  transport.on('GET', '/api/v1/nodes', noNodes);
   transport.on('GET', '/apis/apps/v1/namespaces/ops/daemonsets/agent', status(404, 'NotFound', message, missing));
   try {
     await invoke(rolloutRunCommand, words, rt);
