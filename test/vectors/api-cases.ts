@@ -1,5 +1,6 @@
 import type { ApiCase } from './api-exchange.ts';
 import { APPLY_CASES } from './api-apply-cases.ts';
+import { CLIENT_CASES } from './api-client-cases.ts';
 import { DAEMON_SET_CASES } from './api-daemonset-cases.ts';
 import { KIND_CASES } from './api-kind-cases.ts';
 import { PATCH_CASES } from './api-patch-cases.ts';
@@ -14,4 +15,5 @@ export const API_CASES: readonly ApiCase[] = [
   ...DAEMON_SET_CASES,
   ...KIND_CASES,
   ...SERVICE_CASES,
+  ...CLIENT_CASES,
 ];

@@ -13,6 +13,8 @@ export interface ApiRequestCase {
 export interface ApiAnswer {
   readonly status: number;
   readonly warnings?: readonly string[];
+  /** The JSON came on many lines. */
+  readonly indented?: true;
   readonly body: Json;
 }
 
@@ -47,9 +49,9 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 /** Versions in messages. */
 const RECORDED = /(?<=in record \()\d+(?=\))/g;
-const GENERATED = /(?<=generated-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
+const GENERATED = /(?<=generated-|kube-api-access-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
 /** Fields whose value another run cannot repeat. */
-const VARYING = new Set(['resourceVersion', 'continue', 'clusterIP', 'clusterIPs']);
+const VARYING = new Set(['resourceVersion', 'continue', 'clusterIP', 'clusterIPs', 'token']);
 
 function byJson(a: Json, b: Json): number {
   const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
@@ -146,7 +148,9 @@ export async function playCase({ name, requests }: ApiCase, send: Send): Promise
         : { body: (typeof body === 'string' ? body : JSON.stringify(body)).replaceAll('NS', name) }),
     });
     const warnings = answer.warnings.length === 0 ? {} : { warnings: answer.warnings };
-    answers.push({ status: answer.status, ...warnings, body: withoutList(steady(undocumented(parsed(answer.body)))) });
+    const indented = answer.body.startsWith('{\n') ? { indented: true as const } : {};
+    const steadied = withoutList(steady(undocumented(parsed(answer.body))));
+    answers.push({ status: answer.status, ...warnings, ...indented, body: steadied });
   }
   return answers;
 }

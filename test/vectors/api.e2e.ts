@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { API_CASES } from './api-cases.ts';
-import { playCase, type ApiVectors } from './api-exchange.ts';
+import { ACCOUNT_CASES } from './api-client-cases.ts';
+import { playCase, type ApiCase, type ApiVectors } from './api-exchange.ts';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
 import { sender } from './record-api.ts';
 
-const file = new URL('api.json', import.meta.url);
-const recorded = JSON.parse(readFileSync(file, 'utf8')) as ApiVectors;
-
 // On a server of its own: the shared one's controllers would answer, too.
-describe.skipIf(inject('controlPlaneFolder') === undefined)('a real API server', () => {
+describe.skipIf(inject('controlPlaneFolder') === undefined).each([
+  { name: 'api', cases: API_CASES, withoutAdmission: ['ServiceAccount'] },
+  { name: 'accounts', cases: ACCOUNT_CASES, withoutAdmission: [] },
+])('a real API server, of $name', ({ name: recording, cases, withoutAdmission }) => {
+  const file = new URL(`${recording}.json`, import.meta.url);
+  const recorded = JSON.parse(readFileSync(file, 'utf8')) as ApiVectors;
   let plane: BareControlPlane | undefined;
   let speaker: ReturnType<typeof sender> | undefined;
 
   beforeAll(async () => {
-    plane = await startBareControlPlane('', ['ServiceAccount']);
+    plane = await startBareControlPlane('', withoutAdmission);
     speaker = sender(plane);
   });
   afterAll(async () => {
@@ -24,10 +27,10 @@ describe.skipIf(inject('controlPlaneFolder') === undefined)('a real API server',
 
   it('is the one whose answers are recorded', () => {
     expect(plane?.release).toBe(recorded.release);
-    expect(API_CASES.map(({ name }) => name)).toEqual(recorded.cases.map(({ name }) => name));
+    expect(cases.map(({ name }: ApiCase) => name)).toEqual(recorded.cases.map(({ name }) => name));
   });
 
-  it.each(API_CASES.map((one, index) => [one.name, index, one] as const))(
+  it.each(cases.map((one: ApiCase, index) => [one.name, index, one] as const))(
     'still answers as recorded: %s',
     async (_name, index, one) => {
       if (speaker === undefined) throw new Error('there is no server');

@@ -1,6 +1,12 @@
 import { Agent, request } from 'node:https';
-import { API_CASES } from './api-cases.ts';
-import { playCase, type ApiVectors, type RawAnswer, type RecordedApiCase, type Send } from './api-exchange.ts';
+import {
+  playCase,
+  type ApiCase,
+  type ApiVectors,
+  type RawAnswer,
+  type RecordedApiCase,
+  type Send,
+} from './api-exchange.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 
 function warningsOf(header: string | readonly string[] | undefined): readonly string[] {
@@ -35,10 +41,10 @@ export function sender({ connection }: Pick<BareControlPlane, 'connection'>): { 
   return { send, close: () => agent.destroy() };
 }
 
-export async function recordApi(plane: BareControlPlane): Promise<ApiVectors> {
+export async function recordApi(plane: BareControlPlane, all: readonly ApiCase[]): Promise<ApiVectors> {
   const speaker = sender(plane);
   const cases: RecordedApiCase[] = [];
-  for (const one of API_CASES) cases.push({ ...one, answers: await playCase(one, speaker.send) });
+  for (const one of all) cases.push({ ...one, answers: await playCase(one, speaker.send) });
   speaker.close();
   return { release: plane.release, cases };
 }

@@ -1,8 +1,10 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [pod-security] [three-way]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
+import { API_CASES } from './api-cases.ts';
+import { ACCOUNT_CASES } from './api-client-cases.ts';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
 import { COMPARISON_NODES, COMPARISON_SPECS, PLACEMENT_NODES, PLACEMENT_SPECS } from './placement-cases.ts';
 import { recordApi } from './record-api.ts';
@@ -29,7 +31,8 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   revisions: { record: recordRevisions },
   plans: { record: recordPlans },
   // Pods would need service accounts, which a controller makes.
-  api: { withoutAdmission: ['ServiceAccount'], record: recordApi },
+  api: { withoutAdmission: ['ServiceAccount'], record: (plane) => recordApi(plane, API_CASES) },
+  accounts: { withoutAdmission: [], record: (plane) => recordApi(plane, ACCOUNT_CASES) },
   'pod-security': { withoutAdmission: ['ServiceAccount'], record: recordPodSecurity },
 };
 

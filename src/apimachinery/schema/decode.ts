@@ -1,6 +1,7 @@
 import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
 import { ownMember, putMember } from '../../core/members.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
+import { timeProblem } from './go-time.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';
 
 /** A value that does not have the type of its field. The message is the API server's, which is Go's. */
@@ -183,7 +184,8 @@ class Decoder {
         if (typeof value === 'number') return value;
         break;
       default:
-        if (typeof value === 'string') return format === 'date-time' ? time(value) : value;
+        if (typeof value !== 'string') break;
+        return format === 'date-time' ? time(value, shortName(nameIn(node)) === 'MicroTime' ? 'micro' : 'time') : value;
     }
     throw this.#mismatch(value, node, place);
   }
@@ -214,12 +216,10 @@ function zeroOf({ type }: SchemaNode): Json {
   }
 }
 
-function time(text: string): string {
-  if (text === '' || !Number.isNaN(Date.parse(text))) return text;
-  const layout = '2006-01-02T15:04:05Z07:00';
-  throw new TypeMismatch(
-    `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`,
-  );
+function time(text: string, layout: 'time' | 'micro'): string {
+  const problem = timeProblem(text, layout);
+  if (problem !== undefined) throw new TypeMismatch(problem);
+  return text;
 }
 
 /** An object as the API server reads it into its kind. Throws a TypeMismatch. */

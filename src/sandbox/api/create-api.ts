@@ -16,7 +16,7 @@ import { discovery } from './discovery/discovery.ts';
 import { encodeOnce } from './read/encode-once.ts';
 import type { Faults } from './faults/faults.ts';
 import { methodNotAllowed, noSuchPath, unauthorized } from './errors.ts';
-import { jsonResponse, textResponse, type ApiRequest, type ApiResponse } from './http.ts';
+import { indented, jsonResponse, textResponse, type ApiRequest, type ApiResponse } from './http.ts';
 import { callerOf, impersonatedBy, MASTERS, type User } from './access/identity.ts';
 import { booleanOf } from './read/list-query.ts';
 import { openapi } from './discovery/openapi.ts';
@@ -133,6 +133,11 @@ function servedAt(catalog: Catalog, { group, version, plural = '' }: Route): Ser
   return served;
 }
 
+async function onCall(context: ApiContext, call: Call): Promise<ApiResponse> {
+  if (!isNamed(call)) return onCollection(context, call);
+  return call.subresource === undefined ? onObject(context, call) : onSubresource(context, call, call.subresource);
+}
+
 async function onResource(
   context: ApiContext,
   request: ApiRequest,
@@ -154,11 +159,10 @@ async function onResource(
   const deprecated = deprecatedKindWarning(apiVersionOf(served), served.kind.kind);
   const warnings = deprecated === undefined ? [] : [deprecated];
   const call: Call = { request, query, served, namespace, name, subresource, warnings };
-  const response = !isNamed(call)
-    ? await onCollection(context, call)
-    : subresource === undefined
-      ? await onObject(context, call)
-      : await onSubresource(context, call, subresource);
+  const response = await onCall(context, call).catch((error: unknown) => {
+    if (error instanceof ApiError) return refused(error);
+    throw error;
+  });
   if (call.warnings.length === 0) return response;
   const warning = call.warnings.map((text) => `299 - ${JSON.stringify(text)}`);
   return { ...response, headers: { ...response.headers, warning } };
@@ -243,9 +247,9 @@ export function createApi({ store, catalog, clock, logs = NO_LOGS, token, faults
   const context: ApiContext = { store, catalog, clock, logs, schema: loadSchema, encodeOnce: encodeOnce() };
   const answered = async (request: ApiRequest, caller: User): Promise<ApiResponse> => {
     try {
-      return await answer(context, request, caller);
+      return indented(request, await answer(context, request, caller));
     } catch (error) {
-      return error instanceof ApiError ? refused(error) : failed(error);
+      return indented(request, error instanceof ApiError ? refused(error) : failed(error));
     }
   };
   const administered = async (request: ApiRequest): Promise<ApiResponse> => {

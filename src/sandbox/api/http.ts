@@ -29,6 +29,23 @@ export function jsonResponse(status: number, body: JsonObject, headers: ApiRespo
   return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: `${JSON.stringify(body)}\n` };
 }
 
+/** Go's reading of a boolean that is there. */
+const GO_TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+
+/** Whether a person reads the answer: `pretty` says so, else the client's name. */
+function wantsIndentation({ path, headers }: ApiRequest): boolean {
+  const pretty = new URLSearchParams(path.split('?')[1] ?? '').get('pretty') ?? '';
+  if (pretty !== '') return GO_TRUE.has(pretty);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers?.['user-agent'] ?? '');
+}
+
+/** The answer on many lines, when the client wants it so. */
+export function indented(request: ApiRequest, response: ApiResponse): ApiResponse {
+  const { headers, body } = response;
+  if (headers['content-type'] !== JSON_TYPE || typeof body !== 'string' || !wantsIndentation(request)) return response;
+  return { ...response, body: `${JSON.stringify(JSON.parse(body), undefined, 2)}\n` };
+}
+
 export function textResponse(status: number, body: string): ApiResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }

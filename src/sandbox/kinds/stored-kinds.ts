@@ -2,6 +2,7 @@ import { objectAt } from '../../core/json.ts';
 import { without } from '../../core/without.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { validateConfigMap, validateDataUpdate, validateSecret } from '../../apimachinery/validate/data.ts';
+import { validateLease } from '../../apimachinery/validate/leases.ts';
 import { dnsSubdomain, pathSegment, type Format } from '../../apimachinery/validate/formats.ts';
 import type { TypeRules } from '../store/resource-type.ts';
 import { inTurn, type Edit } from '../../apimachinery/defaults/edit.ts';
@@ -113,6 +114,8 @@ export const SECRETS = stored(CORE, 'Secret', 'secrets', {
   fields: (secret) => ({ type: (secret as { type?: string }).type ?? '' }),
 });
 export const LEASES = stored(['coordination.k8s.io', 'v1'], 'Lease', 'leases', {
+  validate: validateLease,
+  validateUpdate: validateLease,
   lockedUpdates: true,
   createsOnUpdate: true,
 });

@@ -4,12 +4,16 @@ import { createSandbox } from '../../../src/sandbox/api-server.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { playCase, type ApiVectors, type Send } from '../../vectors/api-exchange.ts';
 
-const file = new URL('../../vectors/api.json', import.meta.url);
-const vectors = JSON.parse(readFileSync(file, 'utf8')) as ApiVectors;
+function recorded(name: string): ApiVectors {
+  return JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8')) as ApiVectors;
+}
+
+const vectors = recorded('api');
+const accounts = recorded('accounts');
 
 /** A fresh sandbox, asked without a socket. */
-function sandboxSend(): Send {
-  const { api } = createSandbox({ clock: manualClock() });
+function sandboxSend(serviceAccounts: boolean): Send {
+  const { api } = createSandbox({ clock: manualClock(), serviceAccounts });
   return async (request) => {
     const { status, headers, body } = await api.handle(request);
     const warning = headers['warning'] ?? [];
@@ -23,9 +27,9 @@ function sandboxSend(): Send {
   };
 }
 
-describe(`the API of ${vectors.release}`, () => {
-  describe.each(vectors.cases)('$name', ({ name, requests, answers }) => {
-    const played = playCase({ name, requests }, sandboxSend());
+function holds({ cases }: ApiVectors, serviceAccounts: boolean): void {
+  describe.each(cases)('$name', ({ name, requests, answers }) => {
+    const played = playCase({ name, requests }, sandboxSend(serviceAccounts));
     it.each(requests.map((request, index) => [index, request.method, request.path] as const))(
       '%i %s %s',
       async (index) => {
@@ -33,4 +37,7 @@ describe(`the API of ${vectors.release}`, () => {
       },
     );
   });
-});
+}
+
+describe(`the API of ${vectors.release}`, () => holds(vectors, false));
+describe(`the API of ${accounts.release} where pods need service accounts`, () => holds(accounts, true));

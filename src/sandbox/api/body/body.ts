@@ -9,10 +9,15 @@ import { goJsonError } from './go-json.ts';
 import { decodeProtobuf, isProtobuf, ProtobufError } from './protobuf.ts';
 import { apiVersionOf } from '../read/present.ts';
 
+/** Of options the server says only why. */
 function unrecognized(kind: string, why: string, body: string): Error {
+  if (kind === 'DeleteOptions') return badRequest(why);
   const shown = body === '' ? '<empty>' : body.slice(0, 64);
-  const message = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`;
-  return badRequest(`${message} (${shown})`);
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${shown})`);
+}
+
+function notJson(kind: string, why: string, body: string): Error {
+  return unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, body);
 }
 
 async function fromProtobuf(body: string, kind: string): Promise<JsonObject> {
@@ -20,7 +25,7 @@ async function fromProtobuf(body: string, kind: string): Promise<JsonObject> {
     return decodeProtobuf(await loadSchema(), body);
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`);
+    throw unrecognized(kind, error.message, body);
   }
 }
 
@@ -60,11 +65,10 @@ export async function parsedBody(body: string, contentType: string | undefined, 
     value = JSON.parse(isYaml ? asGoYaml(body) : body);
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    if (!isYaml) throw unrecognized(kind, goJsonError(body), body);
+    if (!isYaml) throw notJson(kind, goJsonError(body), body);
     value = await yamlValue(body);
   }
-  if (!isObject(value))
-    throw unrecognized(kind, `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}`, body);
+  if (!isObject(value)) throw notJson(kind, `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}`, body);
   return value;
 }
 

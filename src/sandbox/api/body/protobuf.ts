@@ -14,7 +14,7 @@ export class ProtobufError extends Error {
  * Deletions carry their options in any group and version: client-go names that of what it deletes. Numbered as in
  * apimachinery's generated.proto.
  */
-const DELETE_OPTIONS: SchemaNode = {
+export const DELETE_OPTIONS: SchemaNode = {
   type: 'object',
   properties: {
     gracePeriodSeconds: { type: 'integer', 'x-ds-proto': 1 },
@@ -194,7 +194,7 @@ export function isProtobuf(contentType: string | undefined): boolean {
 export function decodeProtobuf(schema: Schema, body: string): JsonObject {
   const bytes = Buffer.from(body, 'latin1');
   if (bytes.subarray(0, 4).toString('latin1') !== MAGIC)
-    throw new ProtobufError('provided data does not appear to be a protobuf message');
+    throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   const envelope = fieldsOf(bytes.subarray(4));
   const type = find(envelope, 1);
   const typeFields = type?.kind === 'bytes' ? fieldsOf(type.value) : [];

@@ -222,6 +222,8 @@ export function discovery(catalog: Catalog, { headers }: ApiRequest, pathname: s
   const [group, wanted] = root === 'api' ? ['', first] : [first, second];
   if (root === 'api' && parts.length > 2) return undefined;
   const found = all.find((one) => one.group === group && one.version === wanted);
-  if (found === undefined) throw noSuchPath();
-  return jsonResponse(200, resourceList(found));
+  if (found !== undefined) return jsonResponse(200, resourceList(found));
+  // Nothing answers for a group that is not served.
+  if (root === 'apis' && !all.some((one) => one.group === group)) return undefined;
+  throw noSuchPath();
 }

@@ -4,13 +4,13 @@ import { bindPod } from '../../kinds/pod-binding.ts';
 import { PODS } from '../../kinds/pods.ts';
 import { badRequest, notFound } from '../../store/api-error.ts';
 import { metadataOf } from '../../store/metadata.ts';
-import type { Stored } from '../../store/object.ts';
+import { timestamp, type Stored } from '../../store/object.ts';
 import { parsedBody } from '../body/body.ts';
 import type { ApiContext, LogOptions, ObjectCall } from '../context.ts';
+import { logQueryOf } from './log-query.ts';
 import { deleteOptionsIn } from '../write/delete.ts';
 import { checkBudgets } from './disruption-budgets.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
-import { booleanOf } from '../read/list-query.ts';
 import { writeQueryOf } from '../write/write-options.ts';
 
 function success(code: number): ApiResponse {
@@ -39,16 +39,30 @@ export async function createEviction(context: ApiContext, call: ObjectCall): Pro
   const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'Eviction');
   const named = stringAt(metadataOf(body), 'name') ?? '';
   if (named !== '' && named !== name) {
-    throw badRequest(`name in URL does not match name in Eviction object: ${name} != ${named}`);
+    throw badRequest('name in URL does not match name in Eviction object');
   }
+  const { dryRun } = writeQueryOf(call, 'CreateOptions');
+  const options = deleteOptionsIn(objectAt(body, 'deleteOptions') ?? {});
   checkBudgets(context, podOf(context, call));
-  context.store.delete(PODS, { namespace, name }, deleteOptionsIn(objectAt(body, 'deleteOptions') ?? {}));
+  // The server says so on a dry run too.
+  const now = timestamp(context.clock.now());
+  context.store.modify(PODS, { namespace, name }, (pod) => evicted(pod, now), { subresource: 'status' });
+  context.store.delete(PODS, { namespace, name }, { ...options, dryRun: dryRun || options.dryRun === true });
   return success(201);
 }
 
-function numberOf(query: URLSearchParams, key: string): number | undefined {
-  const text = query.get(key);
-  return text === null || text === '' ? undefined : Number(text);
+function evicted(pod: Stored<Pod>, now: string): Stored<Pod> {
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+  // `lastProbeTime: null` is what the server writes, and what no type allows.
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  } as unknown as (typeof others)[number];
+  return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
 }
 
 function containerOf({ spec, metadata }: Stored<Pod>, asked: string | null): string {
@@ -67,19 +81,10 @@ function containerOf({ spec, metadata }: Stored<Pod>, asked: string | null): str
 /** `pods/log`. */
 export function podLog(context: ApiContext, call: ObjectCall): ApiResponse {
   const { query, request, name, namespace = '' } = call;
+  const asked = logQueryOf(query, name);
   const pod = podOf(context, call);
   const container = containerOf(pod, query.get('container'));
-  const options: LogOptions = {
-    container,
-    previous: booleanOf(query, 'previous'),
-    timestamps: booleanOf(query, 'timestamps'),
-    follow: booleanOf(query, 'follow'),
-    tailLines: numberOf(query, 'tailLines'),
-    limitBytes: numberOf(query, 'limitBytes'),
-    sinceSeconds: numberOf(query, 'sinceSeconds'),
-    sinceTime: query.get('sinceTime') ?? undefined,
-    signal: request.signal,
-  };
+  const options: LogOptions = { ...asked, container, signal: request.signal };
   // No node, no kubelet, no log.
   if ((pod.spec?.nodeName ?? '') === '') return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
   checkStarted(pod, options);

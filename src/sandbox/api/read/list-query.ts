@@ -71,20 +71,29 @@ export function selectionOf({ query, served, namespace, name }: Call): Selection
   return { namespace, filter, index };
 }
 
-function integer(query: URLSearchParams, key: string): number | undefined {
+export function integerOf(query: URLSearchParams, key: string): number | undefined {
   const text = query.get(key);
   if (text === null || text === '') return undefined;
   if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
-/** The version that a list or watch asks for; 0: any. */
+/** The version that a read or watch asks for; 0: any. Throws 500, as the server does. */
 export function askedVersion(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion');
   if (text === null || text === '') return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
   throw new ApiError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`);
+}
+
+/** The same of a list, of which the server takes it for the client's fault. Throws 400. */
+export function askedListVersion(query: URLSearchParams): number | undefined {
+  try {
+    return askedVersion(query);
+  } catch (error) {
+    throw error instanceof ApiError ? badRequest(`invalid resource version: ${error.message}`) : error;
+  }
 }
 
 export function booleanOf(query: URLSearchParams, key: string): boolean {
@@ -102,7 +111,7 @@ export function pageQueryOf(call: Call): PageQuery {
   const { query } = call;
   const { namespace, filter, index } = selectionOf(call);
   const match = query.get('resourceVersionMatch') ?? '';
-  const asked = askedVersion(query);
+  const asked = askedListVersion(query);
   const token = query.get('continue') ?? '';
   if (match !== '' && asked === undefined) {
     throw listOptionsError(
@@ -113,7 +122,7 @@ export function pageQueryOf(call: Call): PageQuery {
   if (match !== '' && token !== '') {
     throw listOptionsError('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
   }
-  const limit = integer(query, 'limit');
+  const limit = integerOf(query, 'limit');
   // Without "Exact", any state that is not older will do, and the newest always is one.
   const exact = match === 'Exact' || (match === '' && (limit ?? 0) > 0 && asked !== 0);
   return {
@@ -156,6 +165,6 @@ export function watchQueryOf(call: Call): WatchQuery {
     after: initialEvents || asked === 0 ? undefined : asked,
     bookmarks: booleanOf(query, 'allowWatchBookmarks'),
     initialEvents,
-    timeoutSeconds: integer(query, 'timeoutSeconds'),
+    timeoutSeconds: integerOf(query, 'timeoutSeconds'),
   };
 }

@@ -1,8 +1,9 @@
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
 import { selectorText } from '../../../apimachinery/labels/selector-text.ts';
+import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
-import { ApiError, badRequest, modified, notFound } from '../../store/api-error.ts';
+import { ApiError, badRequest, invalid, modified, notFound } from '../../store/api-error.ts';
 import { metadataOf } from '../../store/metadata.ts';
 import { asJson, type Stored } from '../../store/object.ts';
 import { parsedBody } from '../body/body.ts';
@@ -57,17 +58,35 @@ function patched(scale: JsonObject, { request }: ObjectCall, body: Json): Json {
   }
 }
 
-function replicasIn(scale: Json): number {
+const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const;
+
+function notScale(why: string): ApiError {
+  return badRequest(`Scale in version "v1" cannot be handled as a Scale: ${why}`);
+}
+
+function replicasIn(scale: Json, name: string): number {
   const replicas = isObject(scale) ? (objectAt(scale, 'spec')?.['replicas'] ?? 0) : 0;
-  if (typeof replicas === 'number' && Number.isInteger(replicas) && replicas >= 0) return replicas;
-  throw badRequest(`spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`);
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+    const found = Array.isArray(replicas) ? 'array' : typeof replicas === 'boolean' ? 'bool' : typeof replicas;
+    throw notScale(`json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`);
+  }
+  if (replicas >= 0) return replicas;
+  const error = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0');
+  throw invalid(SCALE, name, [error]);
+}
+
+function checkName(scale: Json, { name }: ObjectCall): void {
+  const given = isObject(scale) ? (stringAt(metadataOf(scale), 'name') ?? '') : '';
+  if (given === name || given === '') return;
+  throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
 }
 
 function scaled(context: ApiContext, call: ObjectCall, scale: Json, dryRun: boolean): ApiResponse {
   const current = currentOf(context, call);
+  checkName(scale, call);
   const version = isObject(scale) ? (stringAt(metadataOf(scale), 'resourceVersion') ?? '') : '';
   if (version !== '' && version !== current.metadata.resourceVersion) throw modified(call.served.kind, call.name);
-  const replicas = replicasIn(scale);
+  const replicas = replicasIn(scale, call.name);
   const { kind } = call.served;
   const next = context.store.modify(
     kind,

@@ -1,15 +1,54 @@
-import { arrayAt, objectAt, stringAt } from '../../../core/json.ts';
+import { ownedAfterUpdate } from '../../../apimachinery/managed-fields/ownership.ts';
+import type { SchemaNode } from '../../../apimachinery/schema/schema.ts';
+import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
 import { SERVICE_ACCOUNTS } from '../../kinds/stored-kinds.ts';
-import { notFound } from '../../store/api-error.ts';
+import { invalid, notFound } from '../../store/api-error.ts';
 import { timestamp } from '../../store/object.ts';
+import { metadataOf } from '../../store/metadata.ts';
 import { parsedBody } from '../body/body.ts';
 import type { ApiContext, ObjectCall } from '../context.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
+import { writeQueryOf } from '../write/write-options.ts';
 
 const HOUR_SECONDS = 3600;
+const SHORTEST_SECONDS = 600;
+const TOKEN_REQUEST = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
+const API_VERSION = `${TOKEN_REQUEST.group}/${TOKEN_REQUEST.version}`;
 
 function part(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** As much as managed fields need of its schema, which is not among those of the kinds that are kept. */
+const NODE: SchemaNode = {
+  type: 'object',
+  properties: {
+    spec: {
+      type: 'object',
+      default: {},
+      properties: {
+        audiences: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'atomic' },
+        boundObjectRef: { type: 'object', properties: {} },
+        expirationSeconds: { type: 'integer' },
+      },
+    },
+  },
+};
+
+/** Who asked for what of a token, which the server notes although it keeps nothing of it. */
+async function managedFields(context: ApiContext, call: ObjectCall, spec: JsonObject): Promise<JsonObject> {
+  const schema = await context.schema();
+  const name = writeQueryOf(call, 'CreateOptions').manager;
+  const writing = {
+    schema,
+    node: NODE,
+    manager: { name, operation: 'Update', apiVersion: API_VERSION, subresource: 'token' },
+    now: timestamp(context.clock.now()),
+    ignored: [],
+  } as const;
+  const request = { apiVersion: API_VERSION, kind: TOKEN_REQUEST.kind, metadata: {}, spec };
+  return { managedFields: metadataOf(ownedAfterUpdate(writing, undefined, request))['managedFields'] };
 }
 
 /** `serviceaccounts/token`: a token that looks like one. Nothing signs it, and the sandbox lets nobody in with it. */
@@ -21,8 +60,12 @@ export async function createToken(context: ApiContext, call: ObjectCall): Promis
   const spec = objectAt(body, 'spec');
   const asked = spec?.['expirationSeconds'];
   const expirationSeconds = typeof asked === 'number' ? asked : HOUR_SECONDS;
+  if (expirationSeconds < SHORTEST_SECONDS) {
+    const why = 'may not specify a duration less than 10 minutes';
+    throw invalid(TOKEN_REQUEST, '', [invalidField('spec.expirationSeconds', expirationSeconds, why)]);
+  }
   const given = arrayAt(spec, 'audiences').filter((one) => typeof one === 'string');
-  const audiences = given.length === 0 ? ['https://kubernetes.default.svc.cluster.local'] : given;
+  const audiences = given.length === 0 ? ['https://kubernetes.default.svc'] : given;
   const now = context.clock.now();
   const claims = {
     aud: audiences,
@@ -33,8 +76,9 @@ export async function createToken(context: ApiContext, call: ObjectCall): Promis
   const token = `${part({ alg: 'none' })}.${part(claims)}.`;
   return jsonResponse(201, {
     kind: 'TokenRequest',
-    apiVersion: 'authentication.k8s.io/v1',
+    apiVersion: API_VERSION,
     metadata: {
+      ...(await managedFields(context, call, { ...spec, expirationSeconds })),
       name,
       namespace,
       creationTimestamp: timestamp(now),

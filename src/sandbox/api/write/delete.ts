@@ -1,9 +1,12 @@
+import { decodeObject, TypeMismatch } from '../../../apimachinery/schema/decode.ts';
+import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
 import { invalid as invalidField, notSupported, type FieldError } from '../../../apimachinery/validate/field-error.ts';
 import { badRequest, invalid } from '../../store/api-error.ts';
 import type { Stored } from '../../store/object.ts';
 import type { DeleteOptions } from '../../store/store.ts';
 import { parsedBody } from '../body/body.ts';
+import { DELETE_OPTIONS } from '../body/protobuf.ts';
 import type { ApiContext, Call, ObjectCall } from '../context.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
 import { pageQueryOf } from '../read/list-query.ts';
@@ -67,11 +70,20 @@ function optionsInQuery(query: URLSearchParams): JsonObject {
   };
 }
 
+function decodedOptions(schema: Schema, body: JsonObject): JsonObject {
+  try {
+    return decodeObject(schema, DELETE_OPTIONS, body, 'DeleteOptions').object;
+  } catch (error) {
+    throw error instanceof TypeMismatch ? badRequest(error.message) : error;
+  }
+}
+
 /** DeleteOptions, which come in the body or, without one, in the query. */
-export async function deleteOptionsOf({ request, query }: Call): Promise<DeleteOptions> {
+export async function deleteOptionsOf({ schema }: ApiContext, { request, query }: Call): Promise<DeleteOptions> {
   const text = request.body ?? '';
   if (text === '') return deleteOptionsIn(optionsInQuery(query));
-  const body = await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
+  const given = await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
+  const body = decodedOptions(await schema(), given);
   return deleteOptionsIn(query.has('dryRun') && body['dryRun'] === undefined ? { ...body, dryRun: ['All'] } : body);
 }
 
@@ -83,7 +95,7 @@ function success(object: Stored, { served }: Call): JsonObject {
 }
 
 export async function deleteObject(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
-  const options = await deleteOptionsOf(call);
+  const options = await deleteOptionsOf(context, call);
   const { kind } = call.served;
   const { object, gone } = context.store.delete(kind, { namespace: call.namespace, name: call.name }, options);
   const shown = !gone || kind.returnsDeleted === true;
@@ -92,7 +104,7 @@ export async function deleteObject(context: ApiContext, call: ObjectCall): Promi
 
 /** Deletes all that a list would show, and answers with that list. */
 export async function deleteCollection(context: ApiContext, call: Call): Promise<ApiResponse> {
-  const options = await deleteOptionsOf(call);
+  const options = await deleteOptionsOf(context, call);
   const { kind } = call.served;
   const page = context.store.page(kind, pageQueryOf(call));
   const items = page.items.map((object) => {

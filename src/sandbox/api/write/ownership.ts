@@ -5,6 +5,7 @@ import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import { EVENTS } from '../../kinds/events.ts';
 import { asJson, timestamp, type Stored } from '../../store/object.ts';
 import type { ApiContext, Call } from '../context.ts';
+import { eventFromStored, eventToStored } from '../read/event-view.ts';
 import { nodeOf } from '../body/decode.ts';
 import { apiVersionOf } from '../read/present.ts';
 
@@ -49,8 +50,11 @@ export function owned(
 ): JsonObject {
   const { kind, group } = call.served;
   const defaulted = kind.rules.defaults?.(object) ?? object;
-  // Kept in another version than the one that is written, where fields have other names.
-  if (kind === EVENTS && group !== '') return defaulted;
   const writing = writingOf(context, schema, call, manager, 'Update');
+  if (kind === EVENTS && group !== '') {
+    // Kept in another version than the one that is written, where fields have other names.
+    const before = live === undefined ? undefined : eventFromStored(asJson(live));
+    return eventToStored(ownedAfterUpdate(writing, before, eventFromStored(defaulted)));
+  }
   return ownedAfterUpdate(writing, live === undefined ? undefined : asJson(live), defaulted);
 }

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../../core/json.ts';
 import { stringAt } from '../../../core/json.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
-import { ApiError } from '../../store/api-error.ts';
+import { validateNewEvent } from '../../../apimachinery/validate/events.ts';
+import { EVENTS } from '../../kinds/events.ts';
+import { ApiError, invalid } from '../../store/api-error.ts';
 import { metadataOf } from '../../store/metadata.ts';
 import type { Stored } from '../../store/object.ts';
 import { acceptedForm } from '../read/accept.ts';
@@ -38,7 +40,15 @@ export async function createObject(context: ApiContext, call: Call): Promise<Api
   return created(context, schema, call, query, object);
 }
 
+/** What an Event must say depends on the version in which it is written. Throws 422. */
+function checkNewEvent({ served }: Call, object: JsonObject): void {
+  if (served.kind !== EVENTS) return;
+  const errors = [...validateNewEvent(object, served.group === '')];
+  if (errors.length > 0) throw invalid(EVENTS, stringAt(metadataOf(object), 'name') ?? '', errors);
+}
+
 function created(context: ApiContext, schema: Schema, call: Call, query: WriteQuery, object: JsonObject): ApiResponse {
+  checkNewEvent(call, object);
   const whole = owned(context, schema, call, query.manager, undefined, object);
   const made = context.store.create(call.served.kind, whole, storeOptions(query, call));
   warnOfCreated(call, made);

@@ -34,7 +34,7 @@ describe('scale', () => {
     expect((await ask(api, 'PUT', `${DEPLOYMENTS}/web/scale`, stale)).status).toBe(409);
     expect((await ask(api, 'GET', '/apis/apps/v1/namespaces/default/daemonsets/web/scale')).status).toBe(404);
     expect((await ask(api, 'GET', `${DEPLOYMENTS}/none/scale`)).status).toBe(404);
-    expect((await ask(api, 'PATCH', `${DEPLOYMENTS}/web/scale`, { spec: { replicas: -1 } }, MERGE)).status).toBe(400);
+    expect((await ask(api, 'PATCH', `${DEPLOYMENTS}/web/scale`, { spec: { replicas: -1 } }, MERGE)).status).toBe(422);
   });
 });
 
