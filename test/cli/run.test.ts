@@ -114,7 +114,7 @@ describe('a wrong line', () => {
     ...['get', 'delete', 'rollout restart', 'wait --for=rollout', 'label a=b', 'describe'].map(
       (command): [string, string] => [
         `${command} -l =x`,
-        'error: unable to parse the selector "=x" at "=x"\n' +
+        "error: unable to parse the selector \"=x\": found '=', expected: !, identifier, or 'end of string'\n" +
           "hint: selectors look like 'app=agent,tier!=edge' or 'env in (a,b)'\n",
       ],
     ),

@@ -20,16 +20,10 @@ const PACKAGES = {
  * at once wait for one another. Without Go it throws NoControlPlane.
  */
 export async function buildBinaries(release: string, folder: string, report: (line: string) => void): Promise<void> {
-  // A Go that is too old for go.mod, and cannot get a newer one, fails here too.
-  const go = spawnSync('go', ['list', '-m'], { cwd: HERE, encoding: 'utf8' });
-  if (go.status !== 0) {
-    const why =
-      go.error === undefined ? `go cannot build it (${go.stderr.trim()})` : 'there is no go command to build it with';
-    throw new NoControlPlane(
-      `Kubernetes ${release} is not built in ${folder}, and ${why}. ` +
-        'Install Go 1.26, or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl.',
-    );
-  }
+  requireGo(
+    `Kubernetes ${release} is not built in ${folder}`,
+    ', or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl',
+  );
   await withLock(
     `${folder}.lock`,
     (holder) => report(`waiting for process ${holder}, which is building Kubernetes ${release}`),
@@ -50,6 +44,16 @@ export async function buildBinaries(release: string, folder: string, report: (li
   );
 }
 
+/** Throws NoControlPlane when this machine's Go, if it has one, cannot build what stands here. */
+export function requireGo(missing: string, orElse: string): void {
+  // A Go that is too old for go.mod, and cannot get a newer one, fails here too.
+  const go = spawnSync('go', ['list', '-m'], { cwd: HERE, encoding: 'utf8' });
+  if (go.status === 0) return;
+  const why =
+    go.error === undefined ? `go cannot build it (${go.stderr.trim()})` : 'there is no go command to build it with';
+  throw new NoControlPlane(`${missing}, and ${why}. Install Go 1.26${orElse}.`);
+}
+
 /** What Kubernetes' own build stamps into `kubectl version` and the user agent; no commit, as modules carry none. */
 function linkerFlags(release: string): string {
   const [major = '', minor = ''] = release.slice(1).split('.');
@@ -63,7 +67,8 @@ function linkerFlags(release: string): string {
   return ['-s', '-w', ...stamps].join(' ');
 }
 
-function goBuild(path: string, output: string, ldflags: string): Promise<void> {
+/** Builds one package of the module that stands here. */
+export function goBuild(path: string, output: string, ldflags: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = spawn('go', ['build', '-trimpath', '-mod=readonly', '-ldflags', ldflags, '-o', output, path], {
       cwd: HERE,

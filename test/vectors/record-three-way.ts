@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { askOracle, findOracle } from '../control-plane/oracle.ts';
 import { threeWayCases } from './three-way-cases.ts';
-
-const MODULE = fileURLToPath(new URL('../control-plane/', import.meta.url));
 
 /** What apimachinery made of a case: the patch as it would be sent, or why there is none. */
 export type ThreeWayAnswer = { readonly patch: string } | { readonly error: string };
@@ -20,14 +17,12 @@ export function digestOf(cases: ReturnType<typeof threeWayCases>): string {
 }
 
 /** Has the Go modules of the release make every patch; needs Go, and no server. */
-export function recordThreeWay(): ThreeWayVectors {
+export async function recordThreeWay(): Promise<ThreeWayVectors> {
   const cases = threeWayCases();
-  const input = cases.map((one) => JSON.stringify(one)).join('\n');
-  const options = { cwd: MODULE, input, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
-  const output = execFileSync('go', ['run', '-mod=readonly', './three-way'], options);
-  const answers = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as ThreeWayAnswer);
+  const said = await askOracle(
+    await findOracle(),
+    cases.map((one) => ({ subject: 'patch', ...one })),
+  );
+  const answers = said.map((one) => ('error' in one ? one : { patch: one.value as string }));
   return { digest: digestOf(cases), answers };
 }

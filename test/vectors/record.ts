@@ -48,7 +48,7 @@ for (const [name, { featureGates, withoutAdmission, record }] of Object.entries(
   }
 }
 
-if (wanted.length === 0 || wanted.includes('three-way')) write('three-way', recordThreeWay());
+if (wanted.length === 0 || wanted.includes('three-way')) write('three-way', await recordThreeWay());
 
 function write(name: string, vectors: object): void {
   const file = new URL(`${name}.json`, import.meta.url);

@@ -1,4 +1,4 @@
-import { NANO, parseQuantity } from './quantity.ts';
+import { NANO, readQuantity } from './quantity.ts';
 
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -12,22 +12,24 @@ function factorsOf(number: bigint, base: bigint, limit: number): number {
 
 /**
  * A quantity as the API server writes it back: whole numbers with the largest suffix that keeps them whole (`0.5` → `500m`,
- * `1024Mi` → `1Gi`, `1000` → `1k`), in the family of suffixes that it was written in. What is no quantity stays as it is.
+ * `1024Mi` → `1Gi`, `1000` → `1k`), in the family of suffixes that it was written in. What is no quantity stays as it is, and so does
+ * one that the API server takes for canonical already (`1.500`, `02`).
  */
 export function canonicalQuantity(text: string): string {
-  const nano = parseQuantity(text);
-  if (nano === undefined) return text;
+  const quantity = readQuantity(text);
+  if (quantity === undefined || quantity.isCanonical) return text;
+  const { nano, family } = quantity;
   if (nano === 0n) return '0';
   const size = nano < 0n ? -nano : nano;
-  const binary = /[KMGTPE]i$/.test(text) && size >= 1024n * NANO && nano % NANO === 0n;
-  if (binary) {
+  if (family === 'binary' && size >= 1024n * NANO && nano % NANO === 0n) {
     const bytes = nano / NANO;
     const power = factorsOf(bytes, 1024n, BINARY_SUFFIXES.length - 1);
     return `${bytes / 1024n ** BigInt(power)}${BINARY_SUFFIXES[power] ?? ''}`;
   }
-  const power = factorsOf(nano, 1000n, DECIMAL_SUFFIXES.length - 1);
+  const power = factorsOf(nano, 1000n, Infinity);
   const digits = nano / 1000n ** BigInt(power);
-  if (!/[eE][+-]?\d+$/.test(text)) return `${digits}${DECIMAL_SUFFIXES[power] ?? ''}`;
+  // Beyond the last suffix the API server writes none at all: 1000E becomes 1.
+  if (family !== 'exponent') return `${digits}${DECIMAL_SUFFIXES[power] ?? ''}`;
   const exponent = 3 * power - 9;
   return exponent === 0 ? String(digits) : `${digits}e${exponent}`;
 }

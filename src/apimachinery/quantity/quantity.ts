@@ -1,4 +1,5 @@
-const QUANTITY = /^([+-]?)(\d+\.?\d*|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?\d+)?$/;
+const QUANTITY =
+  /^(?<sign>[+-]?)0*(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<suffix>[numkMGTP]?|E|[KMGTPE]i|[eE][+-]?\d+)$/;
 const NANO_DIGITS = 9;
 const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL = new Map([
@@ -15,26 +16,60 @@ const DECIMAL = new Map([
 ]);
 /** Far beyond what the API server takes; keeps a hostile exponent from making a number of a million digits. */
 const LARGEST_EXPONENT = 100;
+/** Digits that always go into 64 bits, and those that do beside a binary suffix. */
+const [SHORT, SHORT_BINARY] = [18, 14];
+const LARGEST_INT64 = 2n ** 63n - 1n;
 
 /** How many billionths make one. */
 export const NANO = 10n ** BigInt(NANO_DIGITS);
 
+export interface Quantity {
+  /** In billionths, the finest that the API keeps. */
+  readonly nano: bigint;
+  /** Which suffixes it is written back with. */
+  readonly family: 'decimal' | 'binary' | 'exponent';
+  /** The text is written back as it is. */
+  readonly isCanonical: boolean;
+}
+
 /**
  * A Kubernetes quantity (`100m`, `1.5Gi`, `1e3`) in billionths, the finest that the API keeps; what is finer is rounded away from
- * zero, as apimachinery does. Undefined for what is no quantity.
+ * zero, and what is too large with a binary suffix capped, as apimachinery does. Undefined for what is no quantity.
  */
 export function parseQuantity(text: string): bigint | undefined {
-  const match = QUANTITY.exec(text);
-  if (match === null) return undefined;
-  const [, sign = '', digits = '', suffix = ''] = match;
-  const [whole = '', fraction = ''] = digits.split('.');
+  return readQuantity(text)?.nano;
+}
+
+/** The same with what decides how it is written. Digits may be missing altogether where apimachinery reads short numbers: `Ki` is 0. */
+export function readQuantity(text: string): Quantity | undefined {
+  const groups = QUANTITY.exec(text)?.groups;
+  if (groups === undefined || text === '') return undefined;
+  const { sign = '', fraction = '', suffix = '' } = groups;
+  const whole = groups['whole'] === '' ? '0' : (groups['whole'] ?? '0');
   const binary = BINARY.indexOf(suffix) + 1;
-  const exponent = binary > 0 ? 0 : (DECIMAL.get(suffix) ?? Number(suffix.slice(1)));
+  const named = DECIMAL.get(suffix);
+  const exponent = binary > 0 ? 0 : (named ?? Number(suffix.slice(1)));
   if (Math.abs(exponent) > LARGEST_EXPONENT) return undefined;
-  const number = BigInt(whole + fraction) << BigInt(10 * binary);
-  const shift = NANO_DIGITS + exponent - fraction.length;
-  const nano = shift >= 0 ? number * 10n ** BigInt(shift) : ceilDivide(number, 10n ** BigInt(-shift));
-  return sign === '-' ? -nano : nano;
+  const family = binary > 0 ? 'binary' : named === undefined ? 'exponent' : 'decimal';
+
+  const digits = BigInt(whole + fraction);
+  const scale = exponent - fraction.length;
+  const number = digits << BigInt(10 * binary);
+  const isShort =
+    binary > 0
+      ? fraction === '' && whole.length + 3 * binary <= SHORT_BINARY && number <= LARGEST_INT64
+      : whole.length + fraction.length <= SHORT && scale >= -NANO_DIGITS;
+  if (!isShort && !/\d/.test(text.slice(0, text.length - suffix.length))) return undefined;
+
+  const shift = NANO_DIGITS + scale;
+  const exact = shift >= 0 ? number * 10n ** BigInt(shift) : ceilDivide(number, 10n ** BigInt(-shift));
+  const nano = binary > 0 && exact > LARGEST_INT64 * NANO ? LARGEST_INT64 * NANO : exact;
+  const written = whole + fraction;
+  // Short ones that nothing can be divided out of: what the divisors are is apimachinery's habit.
+  const isCanonical =
+    isShort &&
+    (binary > 0 ? digits % 8n !== 0n : scale % 3 === 0 && !written.endsWith('000') && !written.startsWith('0'));
+  return { nano: sign === '-' ? -nano : nano, family, isCanonical };
 }
 
 /** The smallest whole number that is not below the quotient; for a positive divisor. */

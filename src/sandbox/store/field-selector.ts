@@ -1,3 +1,4 @@
+import { byText } from '../../core/by-text.ts';
 import { badRequest } from './api-error.ts';
 
 export interface FieldRequirement {
@@ -6,13 +7,15 @@ export interface FieldRequirement {
   readonly equal: boolean;
 }
 
-/** Reads `a=b,c!=d` of a `fieldSelector` parameter; backslashes escape commas, equals signs and themselves. */
+/** Reads `a=b,c!=d` of a `fieldSelector` parameter; in values backslashes escape commas, equals signs and themselves. */
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   return split(text)
     .filter((term) => term !== '')
-    .map((term) => requirementOf(term, text));
+    .map((term) => requirementOf(term, text))
+    .filter(({ field, value }) => field !== '' || value !== '');
 }
 
+/** The terms in the order that apimachinery gives them. */
 function split(text: string): readonly string[] {
   const terms: string[] = [];
   let term = '';
@@ -24,16 +27,17 @@ function split(text: string): readonly string[] {
     } else if (char === '\\') term += char + text.charAt(++index);
     else term += char;
   }
-  return [...terms, term];
+  return [...terms, term].sort(byText);
 }
 
 function requirementOf(term: string, text: string): FieldRequirement {
-  const match = /^(?<field>(?:[^=!\\]|\\.|!(?!=))*?)(?<operator>!=|==|=)(?<value>.*)$/s.exec(term);
+  // Nothing is escaped in a field: the first operator ends it, whatever stands before it.
+  const match = /^(?<field>.*?)(?<operator>!=|==|=)(?<value>.*)$/s.exec(term);
   const { field, operator, value } = match?.groups ?? {};
   if (field === undefined || operator === undefined || value === undefined) {
     throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
   }
-  return { field: unescaped(field), value: unescaped(value), equal: operator !== '!=' };
+  return { field, value: unescaped(value), equal: operator !== '!=' };
 }
 
 function unescaped(text: string): string {

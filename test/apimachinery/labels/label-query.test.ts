@@ -28,14 +28,34 @@ describe('labelQuery', () => {
     ['app>1', false],
     ['in=agent', false],
     ['toString', false],
+    ['app in ()', false],
+    ['empty in ()', true],
+    ['rank in (7,)', true],
+    [' app\t,\n!nope ', true],
   ])('%j', (selector, expected) => {
     expect(labelQuery(selector)(LABELS)).toBe(expected);
   });
 
-  test.each(['a b', 'a in x', 'a,,b', '=x', 'a=(b)', 'rank>x', 'a in (b', 'a=b=c'])(
-    '%j is a usage error',
-    (selector) => {
-      expect(() => labelQuery(selector)).toThrow(expect.objectContaining({ kind: 'usage' }) as Error);
-    },
-  );
+  test.each([
+    'a b',
+    'a in x',
+    'a,,b',
+    '=x',
+    'a=(b)',
+    'rank>x',
+    'a in (b',
+    'a=b=c',
+    '_',
+    'rank>+6',
+    '-a',
+    '/',
+    'é',
+    'a=-',
+    'a notin (-)',
+    '\u00a0',
+    'a>9223372036854775808',
+    'a'.repeat(64),
+  ])('%j is a usage error', (selector) => {
+    expect(() => labelQuery(selector)).toThrow(expect.objectContaining({ kind: 'usage' }) as Error);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalQuantity } from '../../../src/apimachinery/quantity/quantity-text.ts';
 import { ceilDivide, NANO, parseQuantity } from '../../../src/apimachinery/quantity/quantity.ts';
 
 describe('parseQuantity', () => {
@@ -17,12 +18,42 @@ describe('parseQuantity', () => {
     ['1n', 1n],
     ['0.1n', 1n],
     ['-0.1n', -1n],
+    ['Ki', 0n],
+    ['.', 0n],
+    ['-', 0n],
+    ['9.k', 9000n * NANO],
+    ['23456789Ti', (2n ** 63n - 1n) * NANO],
+    ['1e99', 10n ** 99n * NANO],
   ])('reads %s', (text, nano) => {
     expect(parseQuantity(text)).toBe(nano);
   });
 
-  it.each(['', 'x', '1x', '1.2.3', '1 Gi', '1gi', 'Ki', '1e', '1e999999999'])('refuses %j', (text) => {
+  it.each(['', 'x', '1x', '1.2.3', '1 Gi', '1gi', 'Ei', 'e-10', '1e', '1e999999999'])('refuses %j', (text) => {
     expect(parseQuantity(text)).toBeUndefined();
+  });
+});
+
+describe('canonicalQuantity', () => {
+  it.each([
+    ['0.5', '500m'],
+    ['1024Mi', '1Gi'],
+    ['1001Mi', '1001Mi'],
+    ['1000', '1k'],
+    ['100.500k', '100.500k'],
+    ['1.500', '1.500'],
+    ['0.500', '500m'],
+    ['02', '02'],
+    ['+5', '+5'],
+    ['9e0', '9e0'],
+    ['90e20', '9e21'],
+    ['1.5Ki', '1536'],
+    ['1.5Mi', '1536Ki'],
+    ['1000E', '1'],
+    ['23456789Ti', '9223372036854775807'],
+    ['-0', '0'],
+    ['no', 'no'],
+  ])('writes %s as %s', (text, expected) => {
+    expect(canonicalQuantity(text)).toBe(expected);
   });
 });
 

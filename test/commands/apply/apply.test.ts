@@ -465,7 +465,10 @@ describe('flags', () => {
       'invalid - validate option "foo"; must be one of: strict (or true), warn, ignore (or false)',
     ],
     [['-f', 'f.yaml', '-o', 'wide'], 'there is no wide output here, allowed formats are: json,name,yaml'],
-    [['-f', 'f.yaml', '-l', 'a b'], 'unable to parse the selector "a b" at "a b"'],
+    [
+      ['-f', 'f.yaml', '-l', 'a b'],
+      'unable to parse the selector "a b": found \'b\', expected: !=, <, =, ==, >, in, notin',
+    ],
     [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
     [['-f', 'f.yaml', '--server-side=false', '--force-conflicts'], '--force-conflicts only works with --server-side'],
     [['-f', 'f.yaml', '--force'], '--force cannot be used with --server-side'],

@@ -52,6 +52,15 @@ describe('parseFieldSelector', () => {
     ]);
   });
 
+  it('ends a field at the first operator, whatever stands before it', () => {
+    expect(parseFieldSelector('b\\=,a=x')).toEqual([
+      { field: 'a', value: 'x', equal: true },
+      { field: 'b\\', value: '', equal: true },
+    ]);
+    expect(parseFieldSelector('=,!=')).toEqual([]);
+    expect(() => parseFieldSelector('\\=x=')).toThrow('unescaped character in value: =');
+  });
+
   it('refuses a term without an operator', () => {
     expect(() => parseFieldSelector('abc')).toThrow("invalid selector: 'abc'; can't understand 'abc'");
   });

@@ -1,0 +1,61 @@
+import type { Json } from '../../src/core/json.ts';
+import type { Answer } from '../control-plane/oracle.ts';
+import type { Random } from '../support/random.ts';
+
+/** A difference between us and Kubernetes that stays. */
+export interface Accepted<Case> {
+  readonly name: string;
+  readonly why: string;
+  /** Narrow: true for the cases that differ for this reason alone. */
+  readonly covers: (one: Case, ours: Answer, theirs: Answer) => boolean;
+  /** One that must still differ; when it does not, the entry goes. */
+  readonly example: Case;
+}
+
+/** What is fuzzed: cases, what we make of them, and what Kubernetes' packages are asked. */
+export interface Subject<Case> {
+  readonly name: string;
+  readonly make: (random: Random) => Case;
+  /** For the program in test/control-plane/oracle. */
+  readonly question: (one: Case) => object;
+  /** A refusal is an error; anything else that is thrown is a bug. */
+  readonly ours: (one: Case) => Answer | Promise<Answer>;
+  /** Simpler cases that might fail too, the simplest first. */
+  readonly simpler: (one: Case) => readonly Case[];
+  readonly accepted: readonly Accepted<Case>[];
+}
+
+export function pick<T>(random: Random, from: readonly T[]): T {
+  return from[random(from.length)] as T;
+}
+
+/** `text` with one run of characters taken out: halves first, single ones last. */
+export function shorterTexts(text: string): readonly string[] {
+  const found: string[] = [];
+  const chars = Array.from(text);
+  for (let size = Math.ceil(chars.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < chars.length; at += size) {
+      found.push([...chars.slice(0, at), ...chars.slice(at + size)].join(''));
+    }
+  }
+  return found;
+}
+
+/** The value with one member or item taken out, at any depth, or with a part in its own place. */
+export function smallerValues(value: Json): readonly Json[] {
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    return items.flatMap((item, index) => [
+      items.filter((_, other) => other !== index),
+      ...smallerValues(item).map((smaller) => items.map((one, other) => (other === index ? smaller : one))),
+    ]);
+  }
+  if (value === null || typeof value !== 'object') return [];
+  const entries = Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const]));
+  return entries.flatMap(([key, item], index) => [
+    Object.fromEntries(entries.filter((_, other) => other !== index)),
+    ...smallerValues(item).map((smaller) =>
+      Object.fromEntries(entries.map((entry, other) => (other === index ? [key, smaller] : entry))),
+    ),
+  ]);
+}

@@ -1,0 +1,21 @@
+import { quantities } from './quantities.ts';
+import { clientLabels, serverFields, serverLabels } from './selectors.ts';
+import type { Subject } from './subject.ts';
+
+interface Titled {
+  readonly title: string;
+  // What a case is concerns its subject alone.
+  readonly subject: Subject<never>;
+}
+
+function titled<Case>(title: string, subject: Subject<Case>): Titled {
+  return { title, subject: subject as unknown as Subject<never> };
+}
+
+/** Everything that is fuzzed, by the name that `--only` takes. */
+export const SUBJECTS: readonly Titled[] = [
+  titled('quantities', quantities),
+  titled('selectors', clientLabels),
+  titled('sandbox-selectors', serverLabels),
+  titled('fields', serverFields),
+];
