@@ -333,8 +333,16 @@ const PROXIES: readonly Cell[] = [
   { title: 'an http proxy that says no', command: 'get', path: 'refusing http proxy', exit: 1, stderr: /answered 403/ },
 ];
 
+/** Here the promise of a request has to be rejected, not only its socket destroyed. */
+const HUNG_PROXIES: readonly Cell[] = (['hung http proxy', 'hung https proxy', 'hung socks5 proxy'] as const).flatMap(
+  (path): readonly Cell[] => [
+    { title: `a ${path}`, command: `get ${LIMIT}`, path, exit: 3, stderr: /within 2s|timeout/ },
+    { title: `a ${path}`, command: `apply -f agent.yaml ${LIMIT}`, path, exit: 3, stderr: /within 2s|timeout/ },
+  ],
+);
+
 const LOGINS: readonly Cell[] = [
-  ...['describe NAME', 'apply -f agent.yaml', 'rollout history NAME'].map((command): Cell => ({
+  ...['describe NAME', 'nodes NAME', 'apply -f agent.yaml', 'rollout history NAME'].map((command): Cell => ({
     title: "a token that is rotated after the first request: the plugin's next one",
     command,
     login: 'rotated',
@@ -372,5 +380,6 @@ export const CELLS: readonly Cell[] = [
   ...WATCHES,
   ...INTERRUPTS,
   ...PROXIES,
+  ...HUNG_PROXIES,
   ...LOGINS,
 ];
