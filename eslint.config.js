@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { noForeignMember } from './scripts/no-foreign-member.js';
 
 const TIMERS = 'use startTimer or a Clock of src/core/clock.ts, or timeLimit: they take times of any length';
 
@@ -35,5 +36,11 @@ export default tseslint.config(
         { paths: ['node:timers', 'node:timers/promises', 'timers'].map((name) => ({ name, message: TIMERS })) },
       ],
     },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/core/members.ts'],
+    plugins: { ds: { rules: { 'no-foreign-member': noForeignMember } } },
+    rules: { 'ds/no-foreign-member': 'error' },
   },
 );

@@ -1,5 +1,6 @@
 import { DsError, type ErrorKind } from '../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { ownMember } from '../core/members.ts';
 import { isAdmissionRefusal } from './rejection.ts';
 import { hintFor, type Asked } from './status-hints.ts';
 
@@ -29,7 +30,7 @@ const KIND_BY_CODE: Readonly<Record<number, ErrorKind>> = {
 };
 
 function kindOf(code: number, reason: string | undefined): ErrorKind {
-  return (reason === undefined ? undefined : KIND_BY_REASON[reason]) ?? KIND_BY_CODE[code] ?? 'server';
+  return (reason === undefined ? undefined : ownMember(KIND_BY_REASON, reason)) ?? KIND_BY_CODE[code] ?? 'server';
 }
 
 /** kubectl's words for an invalid object: the fields one by one, each once. */

@@ -1,3 +1,4 @@
+import { ownMember } from '../core/members.ts';
 import { labelsText, selectorText } from '../apimachinery/labels/selector-text.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import { ageOf } from '../core/human-duration.ts';
@@ -44,7 +45,7 @@ export function daemonSetColumns(options: DaemonSetColumns): readonly Column<Dae
   if (options.misscheduled === true) columns.push(count('MISSCHEDULED', misscheduled, warnAboveZero));
   for (const key of options.labelColumns ?? []) {
     const header = key.slice(key.lastIndexOf('/') + 1).toUpperCase();
-    columns.push({ header, cell: (ds) => ds.metadata?.labels?.[key] ?? '', shrinks: true });
+    columns.push({ header, cell: (ds) => ownMember(ds.metadata?.labels, key) ?? '', shrinks: true });
   }
   if (options.labels === true) {
     columns.push({ header: 'LABELS', cell: (ds) => labelsText(ds.metadata?.labels) || '<none>', shrinks: true });

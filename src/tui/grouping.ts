@@ -1,3 +1,4 @@
+import { ownMember } from '../core/members.ts';
 import type { Node } from '../kube/wire.ts';
 
 /** By which label nodes are grouped, best first: the zone, then what the clouds and the usual installers call a pool. */
@@ -21,7 +22,7 @@ export const ALL_NODES = '';
 /** The labels that tell the nodes apart, best first; `asked` is first of all, even when no node has it. */
 export function groupLabels(nodes: readonly Node[], asked: string | undefined): readonly string[] {
   const useful = GROUP_LABELS.filter((label) => {
-    const [first, ...others] = new Set(nodes.map((node) => node.metadata?.labels?.[label]));
+    const [first, ...others] = new Set(nodes.map((node) => ownMember(node.metadata?.labels, label)));
     return others.length > 0 || first !== undefined;
   });
   const first = asked === undefined ? [] : [asked];
@@ -30,5 +31,5 @@ export function groupLabels(nodes: readonly Node[], asked: string | undefined): 
 
 /** The group of a node by that label; undefined when the node is gone or does not have it. */
 export function groupOf(node: Node | undefined, label: string): string | undefined {
-  return label === ALL_NODES ? 'all nodes' : node?.metadata?.labels?.[label];
+  return label === ALL_NODES ? 'all nodes' : ownMember(node?.metadata?.labels, label);
 }

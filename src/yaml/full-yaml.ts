@@ -2,7 +2,7 @@ import type * as Yaml from 'yaml';
 import type { Alias, Document, ParsedNode, Scalar as YamlScalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { DsError } from '../core/errors.ts';
 import type { Building, Json } from '../core/json.ts';
-import { putMember } from '../core/members.ts';
+import { ownMember, putMember } from '../core/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import { lenientLexer } from './lenient-lexer.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
@@ -21,12 +21,14 @@ const MAX_FULL = 1.5 * MIB;
 
 const CORE = 'tag:yaml.org,2002:';
 
+const TYPES = { [`${CORE}int`]: 'number', [`${CORE}float`]: 'number', [`${CORE}bool`]: 'boolean' };
+
 /** What an anchor names: `undefined` while it is being read, since it cannot hold itself. */
 type Anchored = { readonly value: Json; readonly size: number } | undefined;
 
 function taggedScalar(tag: string, text: string): Scalar | undefined {
   if (tag === `${CORE}binary`) return Buffer.from(text, 'base64').toString('utf8');
-  const wanted = { [`${CORE}int`]: 'number', [`${CORE}float`]: 'number', [`${CORE}bool`]: 'boolean' }[tag];
+  const wanted = ownMember(TYPES, tag);
   if (wanted === undefined && tag !== `${CORE}null`) return text;
   const value = plainScalar(text);
   if (value === unholdable) return value;

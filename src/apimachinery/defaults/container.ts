@@ -1,4 +1,5 @@
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 
 /** The tag of an image's name, `latest` when it has none, undefined when a digest says which it is. */
@@ -75,7 +76,7 @@ export const requestsFromLimits: Edit = once((container) =>
     const limits = objectAt(resources, 'limits');
     if (limits === undefined) return resources;
     const requests = objectAt(resources, 'requests');
-    const missing = Object.keys(limits).filter((name) => requests?.[name] === undefined);
+    const missing = Object.keys(limits).filter((name) => ownMember(requests, name) === undefined);
     if (missing.length === 0) return resources;
     return {
       ...resources,

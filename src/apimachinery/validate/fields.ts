@@ -1,4 +1,5 @@
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { invalid, notSupported, required, type FieldError } from './field-error.ts';
 import { inclusiveRange, type Format } from './formats.ts';
 
@@ -13,7 +14,7 @@ export function text(object: JsonObject | undefined, key: string): string {
 }
 
 export function integer(object: JsonObject | undefined, key: string): number | undefined {
-  const value = object?.[key];
+  const value = ownMember(object, key);
   return typeof value === 'number' ? value : undefined;
 }
 

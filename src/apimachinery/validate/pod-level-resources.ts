@@ -1,4 +1,5 @@
 import { objectAt, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { NANO } from '../quantity/quantity.ts';
 import { forbidden, invalid, notSupported } from './field-error.ts';
@@ -15,7 +16,7 @@ function* podResourceName(name: string, at: string): Found {
 }
 
 const amountOf = (container: JsonObject, what: What, name: string): bigint =>
-  amount(objectAt(objectAt(container, 'resources'), what)?.[name]) ?? 0n;
+  amount(ownMember(objectAt(objectAt(container, 'resources'), what), name)) ?? 0n;
 
 /** What all containers of a pod take together at the worst moment: while an init container runs, or afterwards. */
 function total(spec: JsonObject, what: What, name: string): bigint {
@@ -68,11 +69,12 @@ export function* validatePodResources(spec: JsonObject, at: string): Found {
   const limits = objectAt(resources, 'limits') ?? {};
   for (const [index, container] of itemsAt(spec, 'containers').entries()) {
     for (const [name, value] of Object.entries(objectAt(objectAt(container, 'resources'), 'limits') ?? {})) {
-      const most = amount(limits[name]);
+      const limit = ownMember(limits, name);
+      const most = amount(limit);
       if (most === undefined || (amount(value) ?? 0n) <= most) continue;
       // The server leads from the pod's resources to the container.
       const field = `${here}.containers[${index}][${name}].limits`;
-      const why = `must be less than or equal to pod limits of ${canonicalQuantity(quantityText(limits[name]))}`;
+      const why = `must be less than or equal to pod limits of ${canonicalQuantity(quantityText(limit))}`;
       yield invalid(field, canonicalQuantity(quantityText(value)), why);
     }
   }

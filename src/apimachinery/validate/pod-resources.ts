@@ -1,4 +1,5 @@
 import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { NANO, parseQuantity } from '../quantity/quantity.ts';
 import { duplicate, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
@@ -98,14 +99,15 @@ export function* validateRequirements(
     }
   }
   for (const [name, value] of Object.entries(requests)) {
-    const [asked, most] = [amount(value), amount(limits[name])];
-    if (limits[name] === undefined) {
+    const limit = ownMember(limits, name);
+    const [asked, most] = [amount(value), amount(limit)];
+    if (limit === undefined) {
       if (!isOvercommitAllowed(name))
         yield required(`${at}.limits`, 'Limit must be set for non overcommitable resources');
     } else if (asked !== undefined && most !== undefined && asked !== most) {
       const than = isOvercommitAllowed(name) ? 'less than or equal to' : 'equal to';
       if (than === 'equal to' || asked > most) {
-        yield invalid(`${at}.requests`, shown(value), `must be ${than} ${name} limit of ${shown(limits[name])}`);
+        yield invalid(`${at}.requests`, shown(value), `must be ${than} ${name} limit of ${shown(limit)}`);
       }
     }
   }

@@ -7,16 +7,16 @@ import type { Token } from '../tokens.ts';
 /** The global flags of an unfinished line: what cannot be read yet counts as not given. */
 export function globalsOf(tokens: readonly Token[]): GlobalValues {
   const known = flagTable(GLOBAL_FLAGS).all;
-  const values: Record<string, unknown> = Object.fromEntries(known.map(({ key, flag }) => [key, initialValue(flag)]));
+  const values = new Map<string, unknown>(known.map(({ key, flag }) => [key, initialValue(flag)]));
   for (const token of tokens) {
-    if (token.kind !== 'flag' || token.value === undefined || !(token.flag.key in values)) continue;
+    if (token.kind !== 'flag' || token.value === undefined || !values.has(token.flag.key)) continue;
     const { key, name, flag } = token.flag;
-    const before = values[key];
+    const before = values.get(key);
     try {
-      values[key] = readValue(name, flag, token.value, Array.isArray(before) ? (before as readonly string[]) : []);
+      values.set(key, readValue(name, flag, token.value, Array.isArray(before) ? (before as readonly string[]) : []));
     } catch (error) {
       if (!(error instanceof DsError)) throw error;
     }
   }
-  return values as GlobalValues;
+  return Object.fromEntries(values) as unknown as GlobalValues;
 }

@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { checkChange } from '../shared/change-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -66,7 +67,7 @@ function resourcesPatch(container: JsonObject, wanted: Requirements): JsonObject
   const patch: Record<string, Json> = {};
   for (const key of ['limits', 'requests'] as const) {
     const current = objectAt(resources, key);
-    const changed = [...wanted[key]].filter(([name, quantity]) => !isSame(current?.[name], quantity));
+    const changed = [...wanted[key]].filter(([name, quantity]) => !isSame(ownMember(current, name), quantity));
     if (changed.length > 0) patch[key] = Object.fromEntries(changed);
   }
   return Object.keys(patch).length === 0 ? {} : { resources: patch };

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json.ts';
 
 /** What to do with the labels or annotations of an object. */
 export interface MapChange {
@@ -47,9 +47,10 @@ export function plan(
   const before = stringsOf(object, map);
   const added = [...set].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
   const removed = remove.filter((key) => before.has(key));
-  const part: Record<string, Json> = {};
-  for (const key of added) part[key] = set.get(key) ?? '';
-  for (const key of removed) part[key] = null;
+  const part: JsonObject = Object.fromEntries([
+    ...added.map((key) => [key, set.get(key) ?? ''] as const),
+    ...removed.map((key) => [key, null] as const),
+  ]);
   const after = new Map(before);
   for (const [key, value] of set) after.set(key, value);
   for (const key of removed) after.delete(key);

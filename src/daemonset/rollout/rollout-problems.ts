@@ -1,3 +1,4 @@
+import { ownMember } from '../../core/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { isBound } from '../pods/pods-by-node.ts';
@@ -100,7 +101,7 @@ export function isGrave({ ordinaryMs }: Pick<RolloutTrouble, 'ordinaryMs'>): boo
 
 /** One word for a cause, that lasts as long as the cause. */
 export function lastingReason(reason: string): string {
-  return SAME[reason] ?? reason;
+  return ownMember(SAME, reason) ?? reason;
 }
 
 export interface TroubleContext extends StuckContext {

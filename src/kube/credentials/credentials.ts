@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { stringAt } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import type { ChosenCluster, ChosenUser, Impersonation } from '../kubeconfig/choose.ts';
 import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
 
@@ -67,7 +68,7 @@ const SUCCESSORS: Readonly<Record<string, string>> = {
 };
 
 function unknownProvider(name: string): DsError {
-  const successor = SUCCESSORS[name];
+  const successor = ownMember(SUCCESSORS, name);
   return successor === undefined
     ? new DsError('config', `no Auth Provider found for name "${name}"`, {
         hint: 'use an exec plugin in the kubeconfig',

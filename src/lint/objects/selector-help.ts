@@ -52,13 +52,13 @@ export function helpWithSelector(manifest: ManifestObject, problem: Problem): Pr
     const edits = isBlock ? [{ from: block.from, to: block.from, text: lines(' '.repeat(block.indent)) }] : [];
     return { ...problem, path: ['spec', 'selector'], part: 'key', fix, edits };
   }
-  const differing = Object.entries(asked).find(([key, value]) => labels[key] !== undefined && labels[key] !== value);
+  const differing = Object.entries(asked).find(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
   if (differing !== undefined) {
     const [key, value] = differing;
     const fix = `The selector asks for ${key}: ${value} and the template has ${key}: ${labels[key] ?? ''}; write the same in both.`;
     return { ...problem, path: [...LABELS, key], fix };
   }
-  const missing = Object.fromEntries(Object.entries(asked).filter(([key]) => labels[key] === undefined));
+  const missing = Object.fromEntries(Object.entries(asked).filter(([key]) => !Object.hasOwn(labels, key)));
   if (Object.keys(missing).length === 0) return problem;
   const own = objectAt(metadata, 'labels');
   const edits =

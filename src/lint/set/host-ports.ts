@@ -37,7 +37,7 @@ function areApart(a: JsonObject, b: JsonObject): boolean {
     return isObject(affinity?.['requiredDuringSchedulingIgnoredDuringExecution']);
   });
   const [labels, others] = [objectAt(a, 'nodeSelector') ?? {}, objectAt(b, 'nodeSelector') ?? {}];
-  const differ = Object.entries(labels).some(([key, value]) => others[key] !== undefined && others[key] !== value);
+  const differ = Object.entries(labels).some(([key, value]) => Object.hasOwn(others, key) && others[key] !== value);
   return hasAffinity || differ || (stringAt(a, 'nodeName') ?? '') !== (stringAt(b, 'nodeName') ?? '');
 }
 

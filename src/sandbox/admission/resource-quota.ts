@@ -1,4 +1,5 @@
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { PODS } from '../kinds/pods.ts';
 import { RESOURCE_QUOTAS } from '../kinds/stored-kinds.ts';
@@ -17,7 +18,7 @@ function counts(pod: JsonObject): boolean {
 }
 
 function limitOf(quota: JsonObject, resource: string): number | undefined {
-  const hard = objectAt(objectAt(quota, 'spec'), 'hard')?.[resource];
+  const hard = ownMember(objectAt(objectAt(quota, 'spec'), 'hard'), resource);
   if (typeof hard !== 'string' && typeof hard !== 'number') return undefined;
   const limit = parseQuantity(String(hard));
   return limit === undefined ? undefined : Number(limit / NANO);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { stringAt } from '../../core/json.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
 import type { KubeObject } from '../../kube/wire.ts';
@@ -203,7 +204,7 @@ class MemoryStore implements Store {
     const { rules } = type;
     let next = rules.defaults?.(input) ?? input;
     next = sharing(withMetadata(keptMetadata(next, old), { resourceVersion: current.metadata.resourceVersion }), old);
-    const through = options.subresource === undefined ? undefined : rules.subresources?.[options.subresource];
+    const through = options.subresource === undefined ? undefined : ownMember(rules.subresources, options.subresource);
     if (options.subresource !== undefined && through === undefined) throw notFound(type, current.metadata.name);
     const errors = validateMetadataUpdate(next, old);
     if (through === undefined) {

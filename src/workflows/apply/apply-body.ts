@@ -1,4 +1,5 @@
 import { objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 
@@ -43,5 +44,5 @@ export function isPartOf(part: Json | undefined, whole: Json | undefined): boole
     return part.every((item, index) => isPartOf(item as Json, items[index]));
   }
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return false;
-  return Object.entries(part).every(([key, value]) => isPartOf(value, (whole as JsonObject)[key]));
+  return Object.entries(part).every(([key, value]) => isPartOf(value, ownMember(whole as JsonObject, key)));
 }

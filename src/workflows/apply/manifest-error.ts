@@ -1,6 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import type { Hint } from '../../core/hint.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { ownMember } from '../../core/members.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { excerptAt, placeAt, placeName } from '../../yaml/text.ts';
@@ -48,7 +49,9 @@ function follow(
     const step = stepIn(current, inner[1] ?? '');
     if (step === undefined) break;
     path.push(step);
-    current = (current as Readonly<Record<string | number, Json>>)[step];
+    current = Array.isArray(current)
+      ? (current as readonly Json[])[Number(step)]
+      : ownMember(current as JsonObject, String(step));
     rest = rest.slice(inner[0].length);
   }
   return { path, end: current, rest };
@@ -63,7 +66,7 @@ function stepIn(container: Json | undefined, inner: string): string | number | u
     ([, key = '', value = '']) => [key, value] as const,
   );
   const has = (item: Json, key: string, value: string): boolean | undefined => {
-    const own = key === '' ? item : isObject(item) ? item[key] : undefined;
+    const own = key === '' ? item : isObject(item) ? ownMember(item, key) : undefined;
     return own === undefined ? undefined : JSON.stringify(own) === value;
   };
   const exact = items.findIndex((item) => wanted.every(([key, value]) => has(item, key, value) === true));

@@ -1,3 +1,4 @@
+import { ownMember } from '../../core/members.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
@@ -113,7 +114,7 @@ function newState(watched: ClusterSnapshot, wishes: RunWishes): RunState {
   if (
     by !== undefined &&
     eligible.length > 0 &&
-    eligible.every(({ node }) => node.metadata?.labels?.[by] === undefined)
+    eligible.every(({ node }) => ownMember(node.metadata?.labels, by) === undefined)
   ) {
     throw new DsError('failure', `no eligible node has the label ${by}`, {
       hint: hint`see what there is: ${kubectlCommand('get nodes', [], { flags: { showLabels: true } })}`,

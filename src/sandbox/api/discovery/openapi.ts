@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../core/json.ts';
+import { putMember } from '../../../core/members.ts';
 import { without } from '../../../core/without.ts';
 import { loadDescriptions, loadSchema, type Descriptions } from '../../../apimachinery/schema/load-schema.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
@@ -106,7 +107,11 @@ function schemasOf(all: readonly Served[], schema: Schema, descriptions: Descrip
   for (const served of all) {
     const name = schema.nameOf({ group: served.group, version: served.version, kind: served.kind.kind });
     if (name === undefined)
-      custom[[...served.group.split('.').reverse(), served.version, served.kind.kind].join('.')] = anything(served);
+      putMember(
+        custom,
+        [...served.group.split('.').reverse(), served.version, served.kind.kind].join('.'),
+        anything(served),
+      );
     visit(name ?? 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
   }
   const known = [...names].sort().map((name) => {
@@ -140,7 +145,7 @@ export async function openapi(catalog: Catalog, pathname: string): Promise<ApiRe
   return jsonResponse(200, {
     openapi: '3.0.0',
     info: { title: `Kubernetes ${apiVersionOf(first)}`, version: SERVED_RELEASE.gitVersion },
-    paths: Object.assign({}, ...all.map(pathsOf)) as JsonObject,
+    paths: Object.fromEntries(all.flatMap((served) => Object.entries(pathsOf(served)))),
     components: { schemas: await openapiSchemas(all) },
   });
 }

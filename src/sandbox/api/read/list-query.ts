@@ -1,3 +1,4 @@
+import { ownMember } from '../../../core/members.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { ApiError, badRequest, invalid } from '../../store/api-error.ts';
 import { parseFieldSelector, type FieldRequirement } from '../../store/field-selector.ts';
@@ -33,7 +34,7 @@ function fieldsOf(object: Stored, served: Served): Readonly<Record<string, strin
 function fieldFilter(requirements: readonly FieldRequirement[], served: Served): ObjectFilter {
   return (object) => {
     const fields = fieldsOf(object, served);
-    return requirements.every(({ field, value, equal }) => (fields[field] === value) === equal);
+    return requirements.every(({ field, value, equal }) => (ownMember(fields, field) === value) === equal);
   };
 }
 

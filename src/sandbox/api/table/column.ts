@@ -1,5 +1,6 @@
 import { ageOf } from '../../../core/human-duration.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { ownMember } from '../../../core/members.ts';
 
 /** A column of the tables that `kubectl get` shows. */
 export interface Column {
@@ -83,7 +84,7 @@ export function selectorText(selector: JsonObject | undefined): string {
       Exists: key,
       DoesNotExist: `!${key}`,
     };
-    return [key, words[operator] ?? key] as const;
+    return [key, ownMember(words, operator) ?? key] as const;
   });
   const sorted = [...terms, ...expressions].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return orNone(sorted.map(([, term]) => term).join(','));

@@ -1,4 +1,5 @@
 import { stringAt } from '../../../core/json.ts';
+import { ownMember } from '../../../core/members.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { printerColumnsOf } from '../../kinds/custom.ts';
 import { AGE, NAME, text, statusOf, type Column } from './column.ts';
@@ -26,5 +27,7 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
 /** The columns in which the server shows a kind in one of its versions. */
 export function columnsOf({ kind, group, version }: Served): readonly Column[] {
   const { plural } = kind;
-  return TABLES[group === '' ? plural : `${plural}.${group}`] ?? customColumns(printerColumnsOf(kind, version));
+  return (
+    ownMember(TABLES, group === '' ? plural : `${plural}.${group}`) ?? customColumns(printerColumnsOf(kind, version))
+  );
 }
