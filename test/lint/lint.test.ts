@@ -174,6 +174,25 @@ describe('fields', () => {
     expect(found.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
   });
 
+  it.each([
+    ['a node selector', '      containers:', '      nodeSelector: { pool: null }\n      containers:', '14:23'],
+    [
+      'limits',
+      '          image: demo:1.0',
+      '          image: demo:1.0\n          resources: { limits: { cpu: , memory: 1Mi } }',
+      '17:34',
+    ],
+    ['labels', '  name: demo', '  name: demo\n  labels:\n    team:', '6:5'],
+  ])('that are null count as no entry in %s', async (_, before, after, place) => {
+    const found = lines(await lint(MINIMAL.replace(before, after), new Map([['advice', 'off']])));
+    expect(found.filter((line) => line.endsWith(' null-entry'))).toEqual([`${place} null-entry`]);
+  });
+
+  it('that are null and no entry of a map are left alone', async () => {
+    const text = MINIMAL.replace('      containers:', '      nodeSelector: null\n      affinity:\n      containers:');
+    expect(ids(await lint(text))).not.toContain('null-entry');
+  });
+
   it('that are misspelt are not called missing as well', async () => {
     expect(errorsOf(await lint(MINIMAL.replace('image:', 'imag:')))).toHaveLength(1);
   });

@@ -7,7 +7,8 @@ export function hasNull(value: Json | undefined): boolean {
   return value === null || (isObject(value) && Object.values(value).some(hasNull));
 }
 
-function isScalar(schema: Schema, node: SchemaNode): boolean {
+/** Whether the values of a map with such values are texts, numbers, booleans or quantities. */
+export function isScalar(schema: Schema, node: SchemaNode): boolean {
   const { type } = schema.resolve(node);
   return nameIn(node)?.endsWith('.Quantity') === true || (type !== undefined && type !== 'object' && type !== 'array');
 }
@@ -23,7 +24,7 @@ export function withoutNullEntries(schema: Schema, node: SchemaNode, value: Json
   const { properties, additionalProperties, items } = schema.resolve(node);
   if (Array.isArray(value)) {
     return items === undefined
-      ? value
+      ? (value as readonly Json[])
       : (value as readonly Json[]).map((item) => withoutNullEntries(schema, items, item));
   }
   if (!isObject(value)) return value;

@@ -118,7 +118,7 @@ async function sentOrNot(
   const target = { resource: DAEMON_SETS, namespace, name: '' };
   const { fieldManager, dryRun } = flags;
   const settings = { fieldManager, fieldValidation: fieldValidation(flags), signal: rt.signal };
-  const { object: created, warnings } = await stageOf(dryRun)(creation(client, target, object, settings));
+  const { object: created, warnings } = await stageOf(dryRun)(await creation(client, target, object, settings));
   warnings.forEach((warning) => rt.warn(warning));
   return created;
 }
@@ -129,7 +129,7 @@ async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Prom
   const { clock, signal } = rt;
   const settings = { fieldManager: flags.fieldManager, fieldValidation: fieldValidation(flags), signal };
   const changes = createChangeSet(client, objects, {
-    calculate: (target, object) => Promise.resolve(creation(client, target, object, settings)),
+    calculate: (target, object) => creation(client, target, object, settings),
     preflight: createPreflight(client, preflightOptions(flags, rt)),
     choice: { namespace, enforced: given.has('namespace') },
     clock,

@@ -1,8 +1,10 @@
 import { DsError, isKind } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, stringAt, type Json } from '../../core/json.ts';
-import { DAEMON_SETS } from '../../kube/resource.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { repeatedKeys, repeatedKeyWarning } from '../../apimachinery/patch/repeated-keys.ts';
+import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { readValue } from '../../yaml/read-value.ts';
+import { ownPatchSchema } from '../../workflows/apply/patch-schema.ts';
 import { patchLocally, type LocalPatchType } from '../../workflows/edit/patch-locally.ts';
 import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
 import { CHANGE_FLAGS, checkChange } from '../shared/change-flags.ts';
@@ -77,10 +79,20 @@ export const patchCommand = defineCommand({
       const object = isSent(flags)
         ? await sent(target, type, patch, flags, rt)
         : await patchLocally(target.live, type, patch);
+      if (type === 'strategic' && isObject(patch)) await warnOfRepeated(target, patch, rt);
       return { object, verdict: jsonEqual(object, target.live) ? 'patched (no change)' : 'patched' };
     });
   },
 });
+
+/** Of several items with one merge key the patch changes the first, which of variables is not the one in force. */
+async function warnOfRepeated({ live, name, resource }: ChangeTarget, patch: JsonObject, rt: Runtime): Promise<void> {
+  const known = await ownPatchSchema(resource);
+  if (known === undefined) return;
+  for (const repeated of repeatedKeys(known.schema, known.node, live, patch)) {
+    rt.warn(`${typeNameOf(resource)}/${name}: ${repeatedKeyWarning(repeated)}`);
+  }
+}
 
 function patchType({ type }: Pick<PatchFlags, 'type'>): LocalPatchType {
   const word = type.toLowerCase();

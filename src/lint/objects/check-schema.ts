@@ -3,6 +3,7 @@ import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
+import { isScalar } from '../../apimachinery/schema/without-null-entries.ts';
 import { quoteScalar, replaceWord } from '../fix/text-edits.ts';
 import { fieldOfPath, valueAt } from './field-path.ts';
 import { homeOf } from './field-home.ts';
@@ -82,7 +83,16 @@ class SchemaCheck {
     if (properties === undefined) {
       if (additionalProperties === undefined) return;
       for (const [key, item] of Object.entries(value)) {
-        if (item !== undefined) yield* this.value(item, additionalProperties, [...path, key]);
+        if (item === undefined) continue;
+        const here = [...path, key];
+        if (item === null && isScalar(this.#schema, additionalProperties)) {
+          yield {
+            rule: 'null-entry',
+            path: here,
+            part: 'key',
+            message: `${fieldOfPath(here)}: the entry has no value`,
+          };
+        } else yield* this.value(item, additionalProperties, here);
       }
       return;
     }

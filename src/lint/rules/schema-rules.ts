@@ -39,6 +39,16 @@ export const SCHEMA_RULES: readonly Rule[] = [
     fix: 'Put text that looks like something else in quotes; remove the quotes around numbers.',
     fixable: true,
   },
+  {
+    id: 'null-entry',
+    group: 'schema',
+    severity: 'warn',
+    title: 'an entry of a map has no value',
+    why:
+      'ds takes it for no entry, as kubectl apply does when it changes an object. kubectl create and kubectl apply --server-side make an ' +
+      'empty text or a zero of it: a node selector with an empty text matches no node, and a limit of zero means none.',
+    fix: 'Give it a value, "" for an empty text, or take the entry out.',
+  },
 ];
 
 export const VALIDATION_RULES: readonly Rule[] = [

@@ -3,6 +3,7 @@ import type { Client, WriteOptions } from '../../kube/client.ts';
 import { bodyOf } from './apply-body.ts';
 import type { AnyObject, AppliedObject, Change } from './change-set/change.ts';
 import type { ManifestTarget } from './manifest-target.ts';
+import { meantBody } from './meant-body.ts';
 
 export interface CreateSettings {
   readonly fieldManager: string;
@@ -11,9 +12,14 @@ export interface CreateSettings {
 }
 
 /** The change that creates one object; the server refuses it with `alreadyExists` when there is one. */
-export function creation(client: Client, target: ManifestTarget, object: JsonObject, settings: CreateSettings): Change {
-  const body = bodyOf(object, target);
+export async function creation(
+  client: Client,
+  target: ManifestTarget,
+  object: JsonObject,
+  settings: CreateSettings,
+): Promise<Change> {
   const { resource, namespace } = target;
+  const body = await meantBody(bodyOf(object, target), resource);
   const create = async (dryRun: boolean): Promise<AppliedObject> => {
     const written = await client.create<AnyObject>({ resource, namespace }, body, { ...settings, dryRun });
     return { object: written.object, verdict: 'created', warnings: written.warnings };

@@ -2,8 +2,10 @@ import type { Clock } from '../../../core/clock.ts';
 import { isKind } from '../../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
+import { repeatedKeyWarning } from '../../../apimachinery/patch/repeated-keys.ts';
 import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
 import type { Client, WriteOptions } from '../../../kube/client.ts';
+import { typeNameOf } from '../../../kube/resource.ts';
 import { bodyOf } from '../apply-body.ts';
 import type { AnyObject, AppliedObject, Change } from '../change-set/change.ts';
 import { deletionWarning } from '../deletion-warning.ts';
@@ -37,6 +39,10 @@ function missingConfiguration({ resource, name }: ManifestTarget): string {
     `resource ${resource.plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by ds apply ` +
     '--server-side=false: what left the file since it was made is not taken away. The missing annotation will be patched automatically.'
   );
+}
+
+function ambiguities({ resource, name }: ManifestTarget, patch: ThreeWayPatch, live: JsonObject): readonly string[] {
+  return patch.repeated(live).map((one) => `${typeNameOf(resource)}/${name}: ${repeatedKeyWarning(one)}`);
 }
 
 function isServersConflict(error: unknown): boolean {
@@ -85,7 +91,12 @@ export async function clientSideChange(
       object: written.object,
       verdict: 'configured',
       before: live,
-      warnings: [...warnings, ...written.warnings, ...deletionWarning(target, written.object, 'configured')],
+      warnings: [
+        ...warnings,
+        ...ambiguities(target, patch, live),
+        ...written.warnings,
+        ...deletionWarning(target, written.object, 'configured'),
+      ],
     };
   };
 
@@ -102,7 +113,10 @@ export async function clientSideChange(
         }
         // A dry run deletes nothing
         if (dryRun || !settings.force || !(isServersConflict(error) || isKind(error, 'invalid'))) throw error;
-        const forced = await replaceByForce(client, target, { live, modified }, write, { clock, signal });
+        const forced = await replaceByForce(client, target, { live, modified: withoutNulls(modified) }, write, {
+          clock,
+          signal,
+        });
         const all = [...warnings, ...forced.warnings];
         return { object: forced.object, verdict: 'configured', before: live, warnings: all };
       }
@@ -114,7 +128,12 @@ export async function clientSideChange(
     estimate: async () => {
       const patch = await patchOf(first);
       if (patch === undefined) return unchanged(first);
-      return { object: patch.applied(first), verdict: 'configured', before: first, warnings };
+      return {
+        object: patch.applied(first),
+        verdict: 'configured',
+        before: first,
+        warnings: [...warnings, ...ambiguities(target, patch, first)],
+      };
     },
     predict: () => retried(true),
     carryOut: () => retried(false),

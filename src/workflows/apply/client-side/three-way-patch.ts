@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError, UnknownFieldError } from '../../../apimachinery/patch/patch-field.ts';
+import { repeatedKeys, type RepeatedKey } from '../../../apimachinery/patch/repeated-keys.ts';
 import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
 import {
   threeWayConflicts,
@@ -18,13 +19,20 @@ export interface ThreeWayPatch {
   readonly type: 'strategic' | 'merge';
   readonly body: JsonObject;
   readonly applied: (current: JsonObject) => JsonObject;
+  /** The merge keys of which it changes one item and leaves others. */
+  readonly repeated: (current: JsonObject) => readonly RepeatedKey[];
 }
 
 function strategic({ schema, node }: PatchSchema, versions: ThreeVersions, overwrite: boolean): ThreeWayPatch {
   const body = threeWayStrategicPatch(schema, node, versions);
   const conflicts = overwrite ? [] : threeWayConflicts(schema, node, body, versions);
   if (conflicts.length > 0) throw changedMeanwhile(conflicts);
-  return { type: 'strategic', body, applied: (current) => strategicMergePatch(schema, node, current, body) };
+  return {
+    type: 'strategic',
+    body,
+    applied: (current) => strategicMergePatch(schema, node, current, body),
+    repeated: (current) => [...repeatedKeys(schema, node, current, body)],
+  };
 }
 
 function changedMeanwhile(fields: readonly string[]): DsError {
@@ -67,5 +75,5 @@ export async function threeWayPatch(
     });
   }
   const body = threeWayMergePatch(versions);
-  return { type: 'merge', body, applied: (current) => mergePatch(current, body) as JsonObject };
+  return { type: 'merge', body, applied: (current) => mergePatch(current, body) as JsonObject, repeated: () => [] };
 }

@@ -11,7 +11,7 @@ import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
 import { clientSideManagers, handedOver, ownersPatch, takenOver } from './hand-over.ts';
 import { leftBehind } from './left-behind.ts';
-import { meantBody } from './meant-body.ts';
+import { meantBody } from '../meant-body.ts';
 import { mergedLocally } from './merge-locally.ts';
 import { replacingPatch } from './replacing-patch.ts';
 
