@@ -96,7 +96,7 @@ export async function parseFullYaml(source: SourceText, from: number, to: number
     .filter((one) => one !== undefined)
     .map((document) => {
       const end = endOf(yaml, document, text);
-      const [error] = document.errors.filter(({ pos }) => pos[0] < end);
+      const [error] = document.errors.filter((one) => one.pos[0] < end || isUnclosed(one));
       if (error !== undefined)
         throw syntaxError(source, from + (openQuote(yaml, tokens, error) ?? error.pos[0]), error);
       return readDocument(yaml, source, from, document, original);
@@ -117,6 +117,11 @@ function withSeparators(yaml: typeof Yaml, node: YamlScalar.Parsed, raw: string)
     default:
       return foldedPlain(raw);
   }
+}
+
+/** A flow collection that is the whole document and never ends: the error stands where it would. */
+function isUnclosed({ code, message }: Document.Parsed['errors'][number]): boolean {
+  return code === 'MISSING_CHAR' && message.includes('must end with a');
 }
 
 /** Where go-yaml stops reading: behind a flow collection that is the whole document, and at a line of `...`. */

@@ -23,7 +23,7 @@ function reportsOn(line: string): readonly string[] {
   });
   const config: Linter.Config = {
     files: ['**/*.ts'],
-    languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions: { programs: [program] } },
+    languageOptions: { parser: tseslint.parser, parserOptions: { programs: [program] } },
     plugins: { ds: { rules: { 'no-foreign-member': noForeignMember } } },
     rules: { 'ds/no-foreign-member': 'error' },
   };
