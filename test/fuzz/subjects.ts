@@ -1,3 +1,5 @@
+import { jsonpath } from './jsonpath.ts';
+import { patches } from './patches.ts';
 import { quantities } from './quantities.ts';
 import { clientLabels, serverFields, serverLabels } from './selectors.ts';
 import type { Subject } from './subject.ts';
@@ -18,4 +20,6 @@ export const SUBJECTS: readonly Titled[] = [
   titled('selectors', clientLabels),
   titled('sandbox-selectors', serverLabels),
   titled('fields', serverFields),
+  titled('jsonpath', jsonpath),
+  titled('patches', patches),
 ];

@@ -23,7 +23,7 @@ export const ELEMENT_ORDER = '$setElementOrder/';
 
 /** A part of a patch that nothing there meets, as it is to be kept; undefined when it is only a directive. */
 export function asNew(value: Json): Json | undefined {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => asNew(item) ?? []);
+  if (Array.isArray(value)) return (value as readonly Json[]).map(asNew).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
   if (Object.hasOwn(value, DIRECTIVE)) return undefined;
   const out: Building = {};

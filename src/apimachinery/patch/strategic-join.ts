@@ -88,7 +88,7 @@ class Joiner {
       above === undefined
         ? (below ?? [])
         : below === undefined
-          ? above.flatMap((item) => asNew(item) ?? [])
+          ? above.map(asNew).filter((item) => item !== undefined)
           : field.strategy === 'merge'
             ? this.#list(below, above, field)
             : above;

@@ -116,7 +116,7 @@ class Merger {
       patch === undefined
         ? before
         : current === undefined
-          ? changes.flatMap((item) => asNew(item) ?? [])
+          ? changes.map(asNew).filter((item) => item !== undefined)
           : rules.strategy === 'merge'
             ? this.#list(before, changes, this.#itemNode(rules.node), rules.mergeKey)
             : changes;

@@ -53,7 +53,8 @@ function endOfRange(template: Template, start: number): number {
     if (isWord(step, 'range')) depth++;
     if (isWord(step, 'end') && --depth === 0) return index;
   }
-  return template.length;
+  // client-go goes on behind a range that nothing ends, so that the rest is printed once more
+  return start;
 }
 
 function isWord(step: Step | undefined, word: string): boolean {

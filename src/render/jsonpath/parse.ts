@@ -177,6 +177,7 @@ function sliceOf(text: string): Step {
   const [, from = '', to, step] = match;
   const index = (digits: string): number => {
     if (digits === '-') throw new JsonPathError('array index - is not a number');
+    if (!Number.isSafeInteger(Number(digits))) throw new JsonPathError(`array index ${digits} is not a number`);
     return Number(digits);
   };
   const end = to === undefined ? 'one' : to === ':' ? 'all' : index(to.slice(1));

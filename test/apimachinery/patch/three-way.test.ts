@@ -72,3 +72,11 @@ describe('three-way patches', () => {
     ]);
   });
 });
+
+describe('nulls in lists', () => {
+  it('stay, as items that are lists stay lists', () => {
+    const node = schema.kind({ group: 'apps', version: 'v1', kind: 'DaemonSet' }) ?? {};
+    const modified = { spec: { selector: { matchExpressions: [null] } } };
+    expect(threeWayStrategicPatch(schema, node, { original: {}, modified, current: {} })).toEqual(modified);
+  });
+});
