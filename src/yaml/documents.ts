@@ -6,7 +6,8 @@ import { parsePlainYaml } from './plain-yaml.ts';
 import { hasOtherBreaks } from './other-breaks.ts';
 import { errorAt, requireYamlCharacters, type SourceText } from './text.ts';
 
-const SEPARATOR = /^---(.*)$/gm;
+/** Only a newline begins a line here, not a carriage return, NEL, LS or PS: kubectl cuts before it looks for YAML. */
+const SEPARATOR = /(?<![^\n])---([^\n]*)/g;
 /** A line of a part that only gives directives, which change nothing about how we read. */
 const DIRECTIVE_LINE = /^\s*(?:[%#]|$)/;
 

@@ -90,14 +90,15 @@ export async function outdated<Case>(subject: Subject<Case>, oracle: string): Pr
   return subject.accepted.filter((entry, index) => !stands(entry, judged[index])).map(({ name }) => name);
 }
 
+/** As JSON, in which every character that is none of ASCII shows. */
+function visible(value: unknown): string {
+  return JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A difference for people, with what repeats it. */
 export function differenceText(name: string, { seed, smallest, ours, theirs }: Difference): string {
   const said = (answer: Answer): string =>
     'error' in answer ? `refuses it: ${answer.error}` : `reads ${goJson(answer.value)}`;
-  const lines = [
-    `${name}: seed ${seed}: ${JSON.stringify(smallest)}`,
-    `  ds ${said(ours)}`,
-    `  kubectl ${said(theirs)}`,
-  ];
+  const lines = [`${name}: seed ${seed}: ${visible(smallest)}`, `  ds ${said(ours)}`, `  kubectl ${said(theirs)}`];
   return [...lines, `  again: npm run fuzz -- --only ${name} --seed ${seed}`].join('\n');
 }

@@ -223,7 +223,7 @@ function template(random: Random, isWide: boolean): string {
 }
 
 /** A wildcard behind a dot or a descent. */
-const ALL_MEMBERS = /\.\s*\*|\.\./;
+const ALL_MEMBERS = /\.\s*\*|\.\.|'\*'/;
 
 function jsonPathCase(random: Random): JsonPathCase {
   const isWide = random(4) === 0;
@@ -269,6 +269,18 @@ export const jsonpath: Subject<JsonPathCase> = {
       why: 'client-go runs what is in it once with no value, and may fail at it or even panic; we leave it out',
       covers: ({ template: text }, own, theirs) => text.includes('range') && 'value' in own && 'error' in theirs,
       example: { template: '{range.nope}{b}{end}', value: {} },
+    },
+    {
+      name: 'ranges without an end of their own',
+      why: 'client-go goes on at the last end that any range saw, so that some of the rest is printed twice and some not',
+      covers: ({ template: text }) => (text.match(/\{ *range/g) ?? []).length !== (text.match(/\{ *end/g) ?? []).length,
+      example: { template: '{range}}{range}{end}', value: {} },
+    },
+    {
+      name: 'range and end behind another step',
+      why: 'client-go lets them act from anywhere inside the braces; we refuse them there',
+      covers: ({ template: text }, own) => 'error' in own && /[^{](range|end)/.test(text),
+      example: { template: '{range .a[*]}{"x"end}', value: { a: [1] } },
     },
     {
       name: 'integers of more digits than a double holds',

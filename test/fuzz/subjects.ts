@@ -2,6 +2,7 @@ import { jsonpath } from './jsonpath.ts';
 import { patches } from './patches.ts';
 import { quantities } from './quantities.ts';
 import { clientLabels, serverFields, serverLabels } from './selectors.ts';
+import { yaml } from './yaml.ts';
 import type { Subject } from './subject.ts';
 
 interface Titled {
@@ -22,4 +23,5 @@ export const SUBJECTS: readonly Titled[] = [
   titled('fields', serverFields),
   titled('jsonpath', jsonpath),
   titled('patches', patches),
+  titled('yaml', yaml),
 ];

@@ -60,7 +60,8 @@ describe('printTemplate', () => {
     ['{range .spec.containers[*]}{.name}={.image};{end}.', 'main=agent:1;side=side:2;last=last:<3>;.'],
     ['{range .spec.containers[*]}{.name}:{range .ports[*]}{.port},{end};{end}', 'main:80,443,;side:;last:;'],
     ['{range .nope[*]}{.x}{end}after', 'after'],
-    ['{range .spec.containers[*]}{.name} ', 'main side last '],
+    ['{range .spec.containers[*]}{.name} ', 'main side last  '],
+    ['{range .spec.containers[*]}{.name},{.nope}', 'main,side,last,,'],
     ['', ''],
   ])('%s', (template, text) => {
     expect(printTemplate(parseTemplate(template), object)).toBe(text);
