@@ -1,7 +1,6 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
-import type { Runtime } from '../commands/shared/runtime.ts';
 import type { Invocation } from '../core/command-line.ts';
-import { DsError, exitCodeOf, isKind } from '../core/errors.ts';
+import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
@@ -61,14 +60,6 @@ interface Typed {
   invocation: () => Invocation;
 }
 
-/** What is only worth a request more once something has failed. */
-async function explained(error: unknown, { connect, clock, signal }: Runtime): Promise<unknown> {
-  if (!isKind(error, 'notFound') || error.status === undefined) return error;
-  const { client, namespace } = await connect();
-  const { withWhereabouts } = await import('../workflows/cluster/locate-daemonset.ts');
-  return withWhereabouts(error, { client, namespace, clock, signal });
-}
-
 async function runCommand(
   world: World,
   definition: CommandDefinition,
@@ -82,7 +73,7 @@ async function runCommand(
   const session = await openSession(world, { globals, asJson: manner.json, typed: typed.invocation() });
   typed.invocation = () => session.invocation();
   const outcome = await definition.run(input, session.rt).catch(async (error: unknown) => {
-    throw await explained(error, session.rt);
+    throw error instanceof DsError ? await session.rt.explain(error) : error;
   });
   const warned = session.warnings();
   if (outcome === 'ok' && globals.warningsAsErrors && warned > 0) {

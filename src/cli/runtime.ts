@@ -67,6 +67,12 @@ export async function openSession(world: World, { globals, asJson, typed }: Sess
       })),
     connectTo: (kubeconfig) => world.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
     report,
+    explain: async (error) => {
+      if (error.status === undefined) return error;
+      const { client, namespace } = await rt.connect();
+      const { explainedError } = await import('../workflows/cluster/explain-error.ts');
+      return explainedError(error, { client, namespace, clock, signal });
+    },
     hintText: (hint) => hintText(hint, invocation),
     warn,
   };

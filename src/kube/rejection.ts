@@ -1,15 +1,22 @@
-import { arrayAt, isObject, objectAt, type JsonObject } from '../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
 
 /** Sentences of admission that stand behind no "is forbidden": webhooks and policies that refuse with their own words. */
 const DENIED = /admission webhook "[^"]+" denied the request|^ValidatingAdmissionPolicy '/;
 /** `pods "x" is forbidden: exceeded quota`. An authorizer names the user there, and two plugins decide about rights too. */
 const REFUSED = /is forbidden: (?!user "|node "|cannot set (?:blockOwnerDeletion|an ownerRef))/i;
 
-/** Whether the namespace of a request is being deleted: the server creates nothing there any more. */
-export function isNamespaceTerminating(status: JsonObject | undefined): boolean {
-  return arrayAt(objectAt(status, 'details'), 'causes')
+/** The namespace of a request that is being deleted: the server creates nothing there any more. */
+export function terminatingNamespace(status: JsonObject | undefined): string | undefined {
+  const cause = arrayAt(objectAt(status, 'details'), 'causes')
     .filter(isObject)
-    .some((cause) => cause['reason'] === 'NamespaceTerminating');
+    .find(({ reason }) => reason === 'NamespaceTerminating');
+  if (cause === undefined) return undefined;
+  return /^namespace (\S+) is being terminated$/.exec(stringAt(cause, 'message') ?? '')?.[1] ?? '';
+}
+
+/** Whether the reason is that the namespace is being deleted. */
+export function isNamespaceTerminating(status: JsonObject | undefined): boolean {
+  return terminatingNamespace(status) !== undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DsErrorDetails, ErrorKind } from '../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand, type Hint, type SuggestedFlags } from '../core/hint.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
-import { isNamespaceTerminating } from './rejection.ts';
+import { isAdmissionRefusal, isNamespaceTerminating } from './rejection.ts';
 
 /** What was asked when the server refused: for the words of answers that say little, and for hints. */
 export interface Asked {
@@ -22,6 +22,8 @@ const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
 const WEBHOOKS = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
 const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
 
+/** The words of the ServiceAccount admission plugin. */
+const MISSING_ACCOUNT = /error looking up service account (?<namespace>[^/\s]+)\/(?<name>[^:\s]+): /;
 /** What the server answers, with a 500, to a strategic merge patch whose item it cannot match with one that is there. */
 const NO_MERGE_KEY = /does not contain declared merge key: (\w+)/;
 
@@ -52,6 +54,14 @@ function forbiddenHint(message: string, status: JsonObject | undefined, asked: A
   }
   if (message.includes('violates PodSecurity')) {
     return "loosen the pod template, or the namespace's pod-security.kubernetes.io/enforce label";
+  }
+  const account = MISSING_ACCOUNT.exec(message)?.groups;
+  if (account !== undefined) {
+    const { namespace = '', name = '' } = account;
+    return hint`create the ServiceAccount first, or correct serviceAccountName: ${kubectlCommand('create serviceaccount', [name], { namespace })}`;
+  }
+  if (status !== undefined && isAdmissionRefusal(status)) {
+    return 'a rule of the cluster refused this, whoever asks for it: change what is sent, or the rule';
   }
   return hint`see what you may do: ${kubectlCommand('auth can-i', [], { flags: { list: true }, namespace: asked.namespace })}`;
 }

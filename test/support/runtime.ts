@@ -99,6 +99,7 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
       ...options.processes,
     },
     signal: interrupted.signal,
+    explain: (error) => Promise.resolve(error),
     connect: () => {
       if (options.connectError) return Promise.reject(options.connectError);
       connected ??= Promise.resolve({

@@ -23,7 +23,8 @@ import {
 import { defineCommand } from '../shared/define.ts';
 import { daemonSetNames } from '../shared/names.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { checkSelection, noResourcesFound, SELECTION_FLAGS } from '../shared/selection-flags.ts';
+import { tellNoneFound } from '../shared/none-found.ts';
+import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 interface Settings {
   readonly showEvents: boolean;
@@ -82,8 +83,8 @@ export const describeCommand = defineCommand({
       const text = await described(client, ds, { showEvents, showNodes: single, chunkSize }, rt);
       rt.io.stdout.write(byPrefix ? `${text}\n` : `${index === 0 ? '' : '\n\n'}${text}`);
     }
-    errors.forEach((error) => rt.report(error));
-    if (found.length === 0 && errors.length === 0 && !failed) rt.io.stderr.write(noResourcesFound(selection.namespace));
+    for (const error of errors) rt.report(await rt.explain(error));
+    if (found.length === 0 && errors.length === 0 && !failed) await tellNoneFound(selection.namespace, rt);
     return errors.length === 0 && !failed ? 'ok' : 'failed';
   },
 });

@@ -17,7 +17,8 @@ import { getOutput, type GetOutput } from './get-output.ts';
 import { daemonSetNames } from '../shared/names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
-import { checkSelection, noResourcesFound, SELECTION_FLAGS } from '../shared/selection-flags.ts';
+import { tellNoneFound } from '../shared/none-found.ts';
+import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
   ...SELECTION_FLAGS,
@@ -166,9 +167,9 @@ async function show(
   if (output.wantsEmptyLists || found.length > 0) {
     if (!single || found.length > 0) await output.list(found, single);
   } else if (errors.length === 0 && !failed && !ignoreNotFound) {
-    rt.io.stderr.write(noResourcesFound(namespace));
+    await tellNoneFound(namespace, rt);
   }
-  errors.forEach((each) => rt.report(each));
+  for (const each of errors) rt.report(await rt.explain(each));
   return errors.length === 0 && !failed ? 'ok' : 'failed';
 }
 

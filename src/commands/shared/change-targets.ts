@@ -147,7 +147,8 @@ async function live(
         live: await client.get<AnyObject>({ resource, namespace, name, ...part }, { signal: rt.signal }),
       });
     } catch (error) {
-      isFailed = failOrReport(error, place.found, count === 1 && !failed, rt);
+      const explained = error instanceof DsError ? await rt.explain(error) : error;
+      isFailed = failOrReport(explained, place.found, count === 1 && !failed, rt);
     }
   }
   return { targets, single: count === 1, failed: isFailed };

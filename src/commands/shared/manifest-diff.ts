@@ -46,7 +46,7 @@ export async function showDiff(
   let isFailed = false;
   for await (const result of results) {
     if ('error' in result) {
-      if (options.quiet !== true) rt.report(result.error);
+      if (options.quiet !== true) rt.report(await rt.explain(result.error));
       isFailed = true;
       continue;
     }

@@ -35,7 +35,7 @@ export async function printResults(
   let isFailed = failed;
   for await (const result of results) {
     if ('error' in result) {
-      rt.report(result.error);
+      rt.report(await rt.explain(result.error));
       isFailed = true;
       continue;
     }

@@ -11,7 +11,7 @@ import { daemonSetsOfFiles } from './file-selection.ts';
 import { MANIFEST_FLAGS } from './manifest-flags.ts';
 import { daemonSetNames } from './names.ts';
 import type { Runtime } from './runtime.ts';
-import { noResourcesFound } from './selection-flags.ts';
+import { tellNoneFound } from './none-found.ts';
 import { worstOf } from './worst-of.ts';
 
 /** The flags that say which DaemonSets a rollout command is about. */
@@ -105,7 +105,7 @@ export async function forEachDaemonSet(
   const { found, failed } = await findTargets(input, cluster, rt);
   if (found.length === 0 && !failed) {
     if (none !== undefined) return none();
-    rt.io.stderr.write(noResourcesFound(namespace));
+    await tellNoneFound(namespace, rt);
   }
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0 && !failed) return deed(client, only);

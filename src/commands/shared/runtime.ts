@@ -27,6 +27,8 @@ export interface Runtime {
   connectTo(kubeconfig: string): Promise<Cluster>;
   /** Prints an error and goes on: for commands on many objects, which then return `failed`. */
   report(error: DsError): void;
+  /** An error of the server's, with what is worth a request more: where the name is, what holds a namespace up. Before `report`. */
+  explain(error: DsError): Promise<DsError>;
   /** A hint as it is printed: its commands reach the cluster of this run. Undefined where the command may not propose it. */
   hintText(hint: Hint): string | undefined;
   /** Prints `Warning: TEXT` on stderr, made safe, as kubectl does with what the server warns of. */

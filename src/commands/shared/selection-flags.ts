@@ -49,8 +49,3 @@ export function checkSelection(
     throw new DsError('usage', 'name cannot be provided when a selector is specified');
   }
 }
-
-/** kubectl's words for an empty list. */
-export function noResourcesFound(namespace: string | undefined): string {
-  return namespace === undefined ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`;
-}

@@ -43,7 +43,7 @@ export const waitCommand = defineCommand({
   summary: 'Wait until DaemonSets are as you want them',
   description:
     'rollout: every node has its new pod, and it is available. available: every node has an available pod, old or new. node=NAME: the ' +
-    'pod on this node is a new one and available. jsonpath: a field has a value, or is there at all. Exits 3 when the time is up.',
+    'pod on this node, which has to exist, is a new one and available. jsonpath: a field has a value, or is there at all. Exits 3 when the time is up.',
   examples: [
     { command: 'ds wait fluentd --for=rollout --timeout=5m', says: 'until it is rolled out' },
     { command: 'ds wait fluentd --for=node=worker-7', says: 'until its pod runs on a node that has just joined' },

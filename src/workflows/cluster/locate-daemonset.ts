@@ -7,13 +7,14 @@ import { suggest } from '../../core/suggest.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
+import { missingNamespaceHint } from './missing-namespace.ts';
 
 /** Milliseconds that looking for a name may take: the error is what counts. */
-const LOOK_WITHIN = 3000;
+export const LOOK_WITHIN = 3000;
 /** Namespaces that are named, at most. */
 const MAX_PLACES = 3;
 
-interface Looking {
+export interface Looking {
   readonly client: Client;
   /** Where the name was looked for. */
   readonly namespace: string;
@@ -22,8 +23,8 @@ interface Looking {
 }
 
 /**
- * The error with a better hint when it says that a DaemonSet does not exist: the namespace where it is, or a name that is nearly the same.
- * One list more, only then; whatever goes wrong with it leaves the error as it was.
+ * The error with a better hint when it says that a DaemonSet does not exist: the namespace where it is, a name that is nearly the same, or that
+ * there is no such namespace. One list more, only then; whatever goes wrong with it leaves the error as it was.
  */
 export async function withWhereabouts(error: DsError, looking: Looking): Promise<DsError> {
   const details = objectAt(error.status, 'details');
@@ -59,7 +60,8 @@ async function whereaboutsOf(name: string, { client, namespace, signal }: Lookin
     name,
     here.map(({ metadata }) => metadata?.name ?? ''),
   );
-  return meant === undefined ? undefined : hint`did you mean ${JSON.stringify(meant)}?`;
+  if (meant !== undefined) return hint`did you mean ${JSON.stringify(meant)}?`;
+  return missingNamespaceHint(client, namespace, signal);
 }
 
 /** Those of every namespace, or of this one when that is all that may be listed. */

@@ -4,13 +4,39 @@ import { availableAt } from '../../daemonset/pods/availability.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { isUpdated, templateGenerationOf } from '../../daemonset/pods/pod-revision.ts';
 import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
-import type { Client } from '../../kube/client.ts';
-import { PODS } from '../../kube/resource.ts';
+import { DsError, isKind } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { CallOptions, Client } from '../../kube/client.ts';
+import { NODES, PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
-import type { DaemonSet, Pod } from '../../kube/wire.ts';
+import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
 import { sharedNodes } from '../cluster/shared-nodes.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
+
+/** Throws a DsError when there is no such node. Who may not read nodes waits as if there were. */
+async function requireNode(
+  client: Client,
+  { namespace, name }: NamedDaemonSet,
+  node: string,
+  options: CallOptions,
+): Promise<void> {
+  try {
+    if ((await client.find({ resource: NODES, name: node }, options)) !== undefined) return;
+    const { items } = await client.list<Node>({ resource: NODES }, options);
+    const meant = suggest(
+      node,
+      items.map(({ metadata }) => metadata?.name ?? ''),
+    );
+    const all = hint`the nodes of ${name}: ${dsCommand('nodes', [name], { namespace })}`;
+    throw new DsError('notFound', `there is no node ${JSON.stringify(node)}`, {
+      hint: meant === undefined ? all : hint`did you mean ${JSON.stringify(meant)}? ${all}`,
+    });
+  } catch (error) {
+    if (!isKind(error, 'forbidden')) throw error;
+  }
+}
 
 /**
  * Waits until the DaemonSet's pod on a node runs its present template and is available, or looks `once`. Throws what ends the
@@ -22,6 +48,7 @@ export async function runsOnNode(
   node: string,
   { clock, once, signal }: WatchingOptions & { readonly once: boolean },
 ): Promise<boolean> {
+  await requireNode(client, named, node, { signal });
   const leaving = new AbortController();
   const options = { clock, signal: AbortSignal.any([signal, leaving.signal]) };
   const changes = createChangeSignal(clock, options.signal);

@@ -3,6 +3,7 @@ import type { FlagValues } from '../../../src/commands/shared/define.ts';
 import { waitCommand } from '../../../src/commands/wait/wait.ts';
 import { json, status as refusal } from '../../support/fake-transport.ts';
 import type { FakeStream } from '../../support/fake-stream.ts';
+import { hintSaying } from '../../support/hints.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 
 type WaitFlags = FlagValues<typeof waitCommand.flags>;
@@ -53,6 +54,7 @@ function setUp(...first: readonly object[]): TestRuntime & { readonly sets: Fake
   const test = testRuntime({ namespace: 'ops' });
   test.transport.on('GET', BY_NAME, list(...first));
   test.transport.on('GET', `${SETS}/agent`, first[0] === undefined ? MISSING : json(first[0]));
+  test.transport.on('GET', '/api/v1/nodes/n1', json({}));
   const [sets] = test.transport.onWatch(BY_NAME);
   if (sets === undefined) throw new Error('no stream');
   return { ...test, sets };
@@ -281,6 +283,22 @@ describe('wait --for=node', () => {
     await test.clock.advance(30_000);
     expect(await outcome).toBe('timedOut');
     expect(test.stderr()).toContain('nothing is stuck on n1; see ds nodes agent n1 -n ops\n');
+  });
+});
+
+describe('wait for a node that is not there', () => {
+  const nodes = list({ metadata: { name: 'worker-1' } }, { metadata: { name: 'worker-2' } });
+  const missing = refusal(404, 'NotFound', 'nodes "worker-11" not found', { name: 'worker-11', kind: 'nodes' });
+
+  it('fails at once, with what may have been meant', async () => {
+    const test = setUp(daemonSet('1', 3));
+    test.transport.on('GET', '/api/v1/nodes/worker-11', missing);
+    test.transport.on('GET', '/api/v1/nodes', nodes);
+    await expect(run(test, ['node=worker-11'])).rejects.toMatchObject({
+      kind: 'notFound',
+      message: 'there is no node "worker-11"',
+      hint: hintSaying('did you mean "worker-1"? the nodes of agent: ds nodes agent -n ops'),
+    });
   });
 });
 

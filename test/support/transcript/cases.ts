@@ -101,7 +101,10 @@ function tellSkipped(
     .flatMap(({ transcript }) => transcript.steps)
     .filter((step) => !canRun(step, { kubectl }));
   const lines = whole.map((one) => `SKIPPED: transcript ${one.name}: it needs ${missing(one).join(', ')}`);
-  if (steps.length > 0) lines.push(`SKIPPED: ${steps.length} steps of transcripts: there is no kubectl here`);
+  if (steps.length > 0)
+    lines.push(
+      `SKIPPED: ${steps.length} steps of transcripts: there is no kubectl of the pinned release here (another one may be on PATH: it prints other things)`,
+    );
   if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
 }
 

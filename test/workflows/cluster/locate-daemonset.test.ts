@@ -24,8 +24,8 @@ const list = (...items: readonly (readonly [namespace: string, name: string])[])
     items: items.map(([namespace, name]) => ({ metadata: { namespace, name } })),
   });
 
-async function stderrOf(line: string, transport: FakeTransport): Promise<string> {
-  const test = testWorld(line.split(' '), { transport });
+async function stderrOf(line: string, transport: FakeTransport, namespace = 'default'): Promise<string> {
+  const test = testWorld(line.split(' '), { transport, namespace });
   expect((await run(test.world)).exitCode).toBe(1);
   return test.stderr();
 }
@@ -64,5 +64,32 @@ describe('a DaemonSet that does not exist here', () => {
     expect(await stderrOf('rollout undo log-agent', transport)).toBe(
       `${NOT_FOUND}hint: list the DaemonSets of every namespace: ds get -A (this looked in namespace default)\n`,
     );
+  });
+
+  it('may be looked for in a namespace that does not exist', async () => {
+    const transport = cluster(list(['default', 'proxy']));
+    const where = '/apis/apps/v1/namespaces/loging/daemonsets';
+    const missing = status(404, 'NotFound', 'namespaces "loging" not found', { name: 'loging', kind: 'namespaces' });
+    transport.on('GET', '/api/v1/namespaces/loging', missing);
+    transport.on('GET', '/api/v1/namespaces', json({ metadata: {}, items: [{ metadata: { name: 'logging' } }] }));
+    const details = { name: 'log-agent', group: 'apps', kind: 'daemonsets' };
+    transport.on(
+      'GET',
+      `${where}/log-agent`,
+      status(404, 'NotFound', 'daemonsets.apps "log-agent" not found', details),
+    );
+    transport.on('GET', where, json({ metadata: {}, items: [] }));
+    const next = 'hint: there is no namespace "loging"; did you mean "logging"? all of them: kubectl get namespaces\n';
+    expect(await stderrOf('get log-agent -n loging', transport, 'loging')).toBe(`${NOT_FOUND}${next}`);
+    const listed = testWorld(['get', '-n', 'loging', '-o', 'wide'], { transport, namespace: 'loging' });
+    expect((await run(listed.world)).exitCode).toBe(0);
+    expect(listed.stderr()).toBe(`No resources found in loging namespace.\n${next}`);
+  });
+
+  it('is told of each of several names', async () => {
+    const transport = cluster(list(['logging', 'log-agent'], ['default', 'proxy']));
+    const said = await stderrOf('get log-agent prxy', transport);
+    expect(said).toContain('hint: it is in namespace logging: ds get log-agent -n logging\n');
+    expect(said).toContain('hint: did you mean "proxy"?\n');
   });
 });

@@ -8,7 +8,7 @@ import { followRollout } from '../../shared/rollout-status/follow-rollout.ts';
 import { followRollouts } from '../../shared/rollout-status/follow-rollouts.ts';
 import { linesPresenter } from '../../shared/rollout-status/lines-presenter.ts';
 import { checkRolloutTargets, findTargets, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout-targets.ts';
-import { noResourcesFound } from '../../shared/selection-flags.ts';
+import { tellNoneFound } from '../../shared/none-found.ts';
 import { worstOf } from '../../shared/worst-of.ts';
 import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 
@@ -96,7 +96,7 @@ export const rolloutStatusCommand = defineCommand({
     const { found, failed } = await findTargets(input, cluster, rt);
     if (found.length === 0 && !failed) {
       if (flags.failFast) throw nothingToFollow(flags.selector ?? '', cluster.namespace);
-      rt.io.stderr.write(noResourcesFound(cluster.namespace));
+      await tellNoneFound(cluster.namespace, rt);
     }
     const { client } = cluster;
     const isLive = flags.watch && wantsLive(flags.view, rt) && found.length === 1 && !failed;

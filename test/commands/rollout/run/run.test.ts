@@ -9,7 +9,7 @@ async function failure(words: readonly string[]): Promise<DsError> {
   const { rt, transport } = testRuntime({ namespace: 'ops' });
   const missing = { name: 'agent', group: 'apps', kind: 'daemonsets' };
   const message = 'daemonsets.apps "agent" not found';
-  const none = json({ kind: 'DaemonSetList', apiVersion: 'apps/v1', metadata: { resourceVersion: '1' }, items: [] });
+  const none = json({ metadata: { resourceVersion: '1' }, items: [] });
   transport.on('GET', '/apis/apps/v1/namespaces/ops/daemonsets?fieldSelector=metadata.name%3Dagent', none);
   const noNodes = json({ kind: 'NodeList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [] });
   transport.on('GET', '/api/v1/nodes', noNodes);
