@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
 import {
@@ -78,7 +79,18 @@ export async function claimRun(
   let state = first;
   let renewed = 0;
 
-  const write = async (text: string | undefined, options: CallOptions): Promise<void> => {
+  const write = async (text: string | undefined, { signal: given = signal }: CallOptions): Promise<void> => {
+    // longer, and others take us for dead
+    const timeoutMs = HOLD - RENEW;
+    const written = await withDeadline({ clock, timeoutMs, signal: given }, (bounded) =>
+      tryToWrite(text, { signal: bounded }),
+    );
+    if (written !== TIMED_OUT) return;
+    throw new DsError('timeout', `the API server did not store the state of the run within ${timeoutMs / 1000}s`, {
+      hint: hint`go on once it answers again: ${sameCommand()}`,
+    });
+  };
+  const tryToWrite = async (text: string | undefined, options: CallOptions): Promise<void> => {
     for (let tries = 1; ; tries++) {
       const ds = await client.get<DaemonSet>(at, options);
       const there = annotationOf(ds);

@@ -38,6 +38,20 @@ describe('nodeRunProgram', () => {
     await expect(nodeRunProgram(process.execPath, [], { signal: stop.signal })).rejects.toThrow('enough');
   });
 
+  it('lets a program that is ended tidy up first', async () => {
+    const stop = new AbortController();
+    let text = '';
+    const script =
+      'process.on("SIGTERM", () => process.exit(9)); setInterval(() => {}, 1000); console.log(process.pid)';
+    const onOutput = (bytes: Uint8Array): void => {
+      text += new TextDecoder().decode(bytes);
+      stop.abort(new Error('enough'));
+    };
+    const ended = nodeRunProgram(process.execPath, ['-e', script], { onOutput, signal: stop.signal });
+    await expect(ended).rejects.toThrow('enough');
+    expect(() => process.kill(Number(text), 0)).toThrow('ESRCH');
+  });
+
   it('names what is not there', async () => {
     await expect(nodeRunProgram('no-such-program', [])).rejects.toMatchObject({
       kind: 'failure',

@@ -132,5 +132,5 @@ async function runCheck({ namespace, name }: NamedDaemonSet, batch: BatchToCheck
     DS_NODES: nodes.length > LONGEST_VARIABLE ? '' : nodes,
     DS_NODE_COUNT: String(batch.nodes.length),
   };
-  return rt.runProgram('sh', ['-c', batch.command], { env });
+  return rt.runProgram('sh', ['-c', batch.command], { env, signal: rt.signal });
 }
