@@ -1,6 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { localServer, type LocalServer } from '../support/https-server.ts';
 
+/** What the lists say they are, by plural. */
+const LISTS: Readonly<Record<string, Body>> = {
+  nodes: { apiVersion: 'v1', kind: 'NodeList' },
+  pods: { apiVersion: 'v1', kind: 'PodList' },
+  events: { apiVersion: 'v1', kind: 'EventList' },
+  daemonsets: { apiVersion: 'apps/v1', kind: 'DaemonSetList' },
+  controllerrevisions: { apiVersion: 'apps/v1', kind: 'ControllerRevisionList' },
+};
+
 /** An API server that plays a rollout which never ends, at a steady number of events a second. */
 export interface RolloutServer extends LocalServer {
   /** Events sent on all watches so far. */
@@ -129,7 +138,8 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
       return;
     }
     const items = collections[plural]?.() ?? [];
-    const body = name === undefined ? { metadata: { resourceVersion: String(version) }, items } : items[0];
+    const body =
+      name === undefined ? { ...LISTS[plural], metadata: { resourceVersion: String(version) }, items } : items[0];
     response.end(JSON.stringify(body));
   };
 

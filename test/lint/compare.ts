@@ -45,10 +45,13 @@ export async function serverVerdict(api: Api, object: JsonObject, path = DAEMON_
   }
 }
 
+/** Errors of what an API server accepts in a create: a server-side apply refuses it, or the kubelet fails with it. */
+const NOT_REFUSED_ON_CREATE = new Set(['duplicate-item', 'unknown-port']);
+
 /** What `ds lint` says of it: errors only. */
 export async function lintVerdict(object: JsonObject): Promise<Verdict> {
   const { findings } = await lintFile('agent.json', new TextEncoder().encode(JSON.stringify(object, null, 2)));
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = findings.filter(({ severity, rule }) => severity === 'error' && !NOT_REFUSED_ON_CREATE.has(rule.id));
   const fields = errors.map(
     ({ message, field = '' }) => /^([\w.[\]/{}, -]+?)(?:: | is not set)/.exec(message)?.[1] ?? field,
   );

@@ -55,7 +55,7 @@ describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal ob
     const said = `ds said:\n${ours.errors}\nkubectl said:\n${theirs.errors}\n`;
     expect(ours.failed, said).toBe(theirs.failed);
     // kubectl does not tell what a server-side apply did
-    if (flags === CLIENT) expect(ours.lines, said).toEqual(theirs.lines);
+    if (flags === CLIENT && counted) expect(ours.lines, said).toEqual(theirs.lines);
     for (const object of objects) {
       expect(seen(await ds.live(object)), said).toEqual(seen(await kubectl.live(object)));
     }
@@ -93,7 +93,7 @@ describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal ob
   );
 
   // Whoever moves leaves no field behind, and who comes back finds what is needed. To take fields over kubectl applies twice, and
-  // may count one change more.
+  // may count one change more; it says `configured` where only the text of its annotation becomes another.
   it.concurrent.each(files(201, 3))('one way and then the other: %i, %i, %i, %i', (...seeds) =>
     play(seeds, (step) => ((step + Math.floor((seeds[0] ?? 0) / IN_ONE_FILE)) % 2 === 0 ? CLIENT : AS_KUBECTL), false),
   );
