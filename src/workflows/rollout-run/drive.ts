@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { DsError } from '../../core/errors.ts';
+import { DsError, isKind } from '../../core/errors.ts';
 import { goalOf, isOnTheWay, type OperatorSettings, type RunState } from '../../daemonset/rollout-run/state.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
 import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
@@ -11,7 +11,7 @@ import { checkStrategy } from './begin.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { tryEviction, type Hold } from './eviction-backoff.ts';
 import { reasonOf } from './reason.ts';
-import { RENEW, type RunRecord } from './lease.ts';
+import { HOLD, RENEW, type RunRecord } from './lease.ts';
 import { resumeCommand } from './resume-run.ts';
 import { formerRevision, rollTemplateBack } from './roll-back.ts';
 import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
@@ -26,6 +26,9 @@ export interface DriveOptions {
   /** Runs the check of a batch, and gives its exit code. */
   readonly check: (batch: BatchToCheck) => Promise<number>;
 }
+
+/** Milliseconds between two tries while the API server cannot be reached. */
+const OUTAGE_PAUSE = 1000;
 
 /** What a step leads to: the end, or undefined for the next step. */
 type Outcome = Promise<RunResult | undefined>;
@@ -204,11 +207,26 @@ export async function driveRun(
     }
   };
 
+  /** When the API server was last reached, while it cannot be; milliseconds since 1970. */
+  let outageSince: number | undefined;
   for (;;) {
     if (signal.aborted) throw abortError(signal);
-    const result = await takeStep(watched.snapshot());
-    if (result !== undefined) return result;
+    try {
+      const result = await takeStep(watched.snapshot());
+      if (result !== undefined) return result;
+      outageSince = undefined;
+    } catch (error) {
+      // each step can be taken again: what it has done is read from the cluster
+      outageSince ??= clock.now();
+      if (!isOutage(error) || clock.now() - outageSince >= HOLD - RENEW) throw error;
+      await clock.sleep(OUTAGE_PAUSE, signal);
+    }
   }
+}
+
+/** A failure of the network or of the server, which may pass. */
+function isOutage(error: unknown): boolean {
+  return isKind(error, 'unreachable', 'tooManyRequests', 'server');
 }
 
 function isPauseDue({ gates, done }: RunState, wasCanary: boolean, isCanaryNext: boolean): boolean {

@@ -9,8 +9,8 @@ import { manifestOf } from './run-cell.ts';
 
 const SETS = '/apis/apps/v1/namespaces/faults/daemonsets';
 const DOWN_MS = 1500;
-/** A command that has not ended by then hangs. */
-const LIMIT_MS = 90_000;
+/** A command that has not ended by then hangs. After each restart the controllers themselves take longer to come back: their backoff grows. */
+const LIMIT_MS = 170_000;
 
 const cluster = inject('cluster');
 const isPossible = cluster !== undefined && process.platform === 'linux';
@@ -27,7 +27,7 @@ interface Running {
   printed(pattern: RegExp): Promise<void>;
 }
 
-describe.skipIf(!isPossible)('ds while the API server is killed and comes back', { timeout: 180_000 }, () => {
+describe.skipIf(!isPossible)('ds while the API server is killed and comes back', { timeout: 400_000 }, () => {
   let plane: ControlPlane;
   let ds: BuiltDs;
   let api: Api;
@@ -155,7 +155,7 @@ describe.skipIf(!isPossible)('ds while the API server is killed and comes back',
     await running.printed(/node-\d/);
     await restart();
     const code = await running.ended;
-    expect([0, 1], running.stderr()).toContain(code);
+    expect([0, 1], `${running.stdout()}\n${running.stderr()}`).toContain(code);
     isSound(running);
     const resumed = code === 0 ? undefined : start('rollout', 'run', 'driven', '--takeover');
     if (resumed !== undefined) expect(await resumed.ended, resumed.stderr()).toBe(0);
