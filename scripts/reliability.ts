@@ -1,5 +1,6 @@
 import { CELLS } from '../test/e2e/faults/cells.ts';
 import type { Cell } from '../test/e2e/faults/fault.ts';
+import { isOnControlPlane } from '../test/e2e/faults/matrix.ts';
 
 const EXITS: Readonly<Record<number, string>> = {
   0: 'succeeds',
@@ -14,10 +15,13 @@ function escaped(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-function rowOf({ title, command, exit, stderr, atMost }: Cell): string {
+function rowOf(cell: Cell, index: number): string {
+  const { title, command, exit, stderr, atMost, kubectl } = cell;
   const says = stderr === undefined ? '' : `\`${escaped(stderr.source)}\``;
   const requests = atMost === undefined ? '' : String(atMost);
-  return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} |`;
+  const real = isOnControlPlane(cell, index) ? 'yes' : '';
+  const beside = kubectl === undefined ? '' : `, kubectl exits ${kubectl.exit}`;
+  return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} | ${real}${beside} |`;
 }
 
 /** docs/reliability.md: the matrix of faults with what each run has to do. */
@@ -28,16 +32,33 @@ export function reliabilityText(): string {
 
 Each row is a run of the built \`ds\` against an API server with a fault on the way: ${CELLS.length} in all. Every run has to end with this
 exit code, without a stack, and within a hard limit of a minute; one that hangs fails. \`npm test\` runs all of them in front of the
-sandbox. NAME is a DaemonSet of the row's own.
+sandbox, and \`npm run e2e\` those with a word in the last column in front of a real API server, with kubectl beside them where it says how
+kubectl ends. NAME is a DaemonSet of the row's own.
 
 To run them again:
 
 \`\`\`sh
 npm run faults
+npm run e2e -- test/e2e/faults
 \`\`\`
 
-| command | fault | exit code | standard error has | requests at most |
-|---|---|---|---|---|
+## A server that crashes
+
+\`test/e2e/faults/api-server-restart.e2e.ts\` kills a real API server in the middle of a command and starts it again:
+
+| command | what has to hold |
+|---|---|
+| \`ds get -w\` | it goes on, and loses and repeats nothing |
+| \`ds apply -f\` of many objects | it succeeds, or fails with an error; applied again, it succeeds |
+| \`ds delete\` while it waits | it waits on, and succeeds once the object is gone |
+| \`ds rollout run\` | it goes on through an outage of up to 20 s, or is resumed, and each node gets its new pod |
+
+A delete that has not begun to watch when the server is lost fails with exit code 1; the deletion stands.
+
+## Faults on the way
+
+| command | fault | exit code | standard error has | requests at most | real API server too |
+|---|---|---|---|---|---|
 ${CELLS.map(rowOf).join('\n')}
 `;
 }

@@ -143,7 +143,7 @@ describe.skipIf(!isPossible)('ds while the API server is killed and comes back',
   });
 
   it('finishes a rollout run, if need be when it is started again', async () => {
-    const manifest = manifestOf('driven', 'busybox:1', '{}').replace(
+    const manifest = manifestOf('driven', 'busybox:1', { nodeSelector: '{}' }).replace(
       'spec:\n',
       'spec:\n  updateStrategy: {type: OnDelete}\n',
     );

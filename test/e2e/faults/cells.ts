@@ -284,6 +284,7 @@ const WATCHES: readonly Cell[] = [
     command: `get -w ${LONG_LIMIT}`,
     exit: 0,
     stdout: /stuck/,
+    kubectl: { command: `get daemonsets -w ${LONG_LIMIT}`, exit: 0 },
   },
   { title: 'a watch is one request', command: `nodes stuck -w ${LONG_LIMIT}`, exit: 0, stdout: /node/ },
 ];

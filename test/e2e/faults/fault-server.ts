@@ -66,8 +66,10 @@ export async function faultServer(
         return;
       }
       outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
-      if (action?.do === 'mute') outgoing.flushHeaders();
-      else if (action?.do === 'cut') outgoing.write('', () => setImmediate(cut));
+      // a watch may have nothing to say for long, and a client waits for its headers
+      outgoing.flushHeaders();
+      if (action?.do === 'mute') return;
+      if (action?.do === 'cut') outgoing.write('', () => setImmediate(cut));
       else answer.pipe(outgoing);
     });
     forward.on('error', () => outgoing.socket?.destroy());

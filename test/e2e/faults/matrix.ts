@@ -11,6 +11,14 @@ export function nameOf({ title, command }: Cell): string {
   return `ds ${command}: ${title}`;
 }
 
+/** Besides the cells that kubectl runs too, one of so many runs in front of the real control plane. */
+const EVERY = 8;
+
+/** Whether the cell runs in front of the real control plane; all of them run in front of the sandbox. */
+export function isOnControlPlane({ kubectl }: Cell, index: number): boolean {
+  return kubectl !== undefined || index % EVERY === 0;
+}
+
 /** The DaemonSet of a cell. */
 export function objectOf(index: number): string {
   return `cell-${index}`;
@@ -34,8 +42,11 @@ export async function checkCell(
   if (kubectl !== undefined) expect(kubectl, 'kubectl').toBe(cell.kubectl?.exit);
 }
 
-/** The DaemonSets of all cells, and `stuck`, whose pods never start; as `ds apply` makes them, whose later applies must not conflict. */
-export async function createObjects(upstream: Upstream): Promise<void> {
+/** The DaemonSets of the cells that run, and `stuck`, whose pods never start; as `ds apply` makes them, whose later applies must not conflict. */
+export async function createObjects(
+  upstream: Upstream,
+  runs: (cell: Cell, index: number) => boolean = () => true,
+): Promise<void> {
   const transport = createHttpsTransport({
     server: upstream.url,
     tls: { certificateAuthority: upstream.ca },
@@ -47,8 +58,10 @@ export async function createObjects(upstream: Upstream): Promise<void> {
     const response = await transport.send({ method: 'PATCH', path, headers, body });
     if (response.status !== 201) throw new Error(await response.text());
   };
-  await apply('stuck', manifestOf('stuck', 'busybox:missing', '{}'));
-  for (const index of CELLS.keys()) await apply(objectOf(index), manifestOf(objectOf(index), 'busybox:1'));
+  await apply('stuck', manifestOf('stuck', 'busybox:missing', { nodeSelector: '{}' }));
+  for (const [index, cell] of CELLS.entries()) {
+    if (runs(cell, index)) await apply(objectOf(index), manifestOf(objectOf(index), 'busybox:1'));
+  }
   transport.close();
 }
 

@@ -143,10 +143,14 @@ export async function runCell(
 }
 
 /** A DaemonSet that no node is eligible for: its rollout is over at once. */
-export function manifestOf(name: string, image: string, nodeSelector = '{pool: none}'): string {
+export function manifestOf(
+  name: string,
+  image: string,
+  { nodeSelector = '{pool: none}', namespace = 'faults' } = {},
+): string {
   return `apiVersion: apps/v1
 kind: DaemonSet
-metadata: {name: ${name}, namespace: faults}
+metadata: {name: ${name}, namespace: ${namespace}}
 spec:
   selector: {matchLabels: {app: ${name}}}
   template:

@@ -52,6 +52,10 @@ export interface StartOptions {
   readonly killAtCheck?: number;
   /** Exit code of the checks. */
   readonly check?: (batch: string) => number;
+  /** The checks do not end by themselves; called when one is stopped. */
+  readonly hangingCheck?: () => unknown;
+  /** Whether a request is never answered. */
+  readonly isHung?: (method: string) => boolean;
   readonly terminal?: OutputSettings;
 }
 
@@ -116,7 +120,11 @@ export function runWorld(world: Scenario | number = 4, seed = 1): RunWorld {
         },
       },
     );
-    const client = createClient(transport, { clock: cluster.clock });
+    const answering: Transport = {
+      ...transport,
+      send: (request) => (options.isHung?.(request.method) === true ? never(request.signal) : transport.send(request)),
+    };
+    const client = createClient(answering, { clock: cluster.clock });
     const rt: Runtime = {
       ...base.rt,
       clock: cluster.clock,
@@ -126,6 +134,8 @@ export function runWorld(world: Scenario | number = 4, seed = 1): RunWorld {
         const batch = program?.env?.['DS_BATCH'] ?? '';
         checks.push({ batch, nodes: program?.env?.['DS_NODES'] ?? '' });
         if (++checked === options.killAtCheck) isDead = true;
+        const { hangingCheck } = options;
+        if (hangingCheck !== undefined) return never<number>(program?.signal).finally(hangingCheck);
         return isDead ? never() : Promise.resolve(options.check?.(batch) ?? 0);
       },
     };
@@ -199,8 +209,10 @@ function nodesDown({ store }: TestCluster): readonly string[] {
     .filter((name) => !up.has(name));
 }
 
-function never<T>(): Promise<T> {
-  return new Promise<T>(() => undefined);
+function never<T>(signal?: AbortSignal): Promise<T> {
+  return new Promise<T>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 /** A transport of a process that may die: of a dead one nothing is sent, and nothing comes back. */

@@ -161,6 +161,31 @@ describe('rollout run', () => {
     expect(await world.finish(first)).toBe('ok');
   });
 
+  it('gives up before others take it for dead when the server does not answer its writes', async () => {
+    const world = runWorld(2);
+    let isHung = false;
+    const process = world.start(['agent', '--ready-for', '5m', '--timeout', '10m'], {
+      isHung: (method) => isHung && method === 'PATCH',
+    });
+    await world.until(() => world.deletions.length === 1);
+    isHung = true;
+    const since = world.cluster.clock.now();
+    expect(await world.finish(process)).toMatchObject({ kind: 'timeout' });
+    // the next sign of life, its limit, and five seconds to let go
+    expect(world.cluster.clock.now() - since).toBeLessThanOrEqual(HOLD + 10_000);
+  });
+
+  it('stops the check at Ctrl-C', async () => {
+    const world = runWorld(2);
+    let stopped = 0;
+    const process = world.start(['agent', '--check', 'sleep infinity'], { hangingCheck: () => stopped++ });
+    await world.until(() => world.checks.length === 1);
+    expect(stopped).toBe(0);
+    process.interrupt();
+    expect(await world.finish(process)).toMatchObject({ kind: 'interrupted' });
+    expect(stopped).toBe(1);
+  });
+
   it('stops between two pods at Ctrl-C, and is nobody’s then', async () => {
     const world = runWorld(3);
     const process = world.start(['agent', '--ready-for', '20s']);
