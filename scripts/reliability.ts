@@ -53,8 +53,6 @@ npm run e2e -- test/e2e/faults
 | \`ds delete\` while it waits | it waits on, and succeeds once the object is gone |
 | \`ds rollout run\` | it goes on through an outage of up to 20 s, or is resumed, and each node gets its new pod |
 
-A delete that has not begun to watch when the server is lost fails with exit code 1; the deletion stands.
-
 ## Faults on the way
 
 | command | fault | exit code | standard error has | requests at most | real API server too |

@@ -12,6 +12,8 @@ import type { Runtime } from '../shared/runtime.ts';
 
 /** What takes longer than this is explained, in milliseconds: sooner where somebody looks on. */
 const PATIENCE = { terminal: 5_000, log: 20_000 };
+/** The deletion was accepted, and stands: a server that goes away meanwhile is waited for, so many milliseconds. */
+const OUTAGE = 30_000;
 /** How long until it is looked at again, in milliseconds. */
 const LOOK_AGAIN = 15_000;
 /** How many objects are watched at a time. */
@@ -92,7 +94,7 @@ async function tellWhatHolds(
 /** Who may delete but not look is not failed, as with kubectl, but told. */
 async function waitIfAllowed(client: Client, each: Deleted, signal: AbortSignal, rt: Runtime): Promise<void> {
   try {
-    await waitGone(client, each, { clock: rt.clock, signal });
+    await waitGone(client, each, { clock: rt.clock, signal, outageMs: OUTAGE });
   } catch (error) {
     const unsupported = isKind(error, 'server') && error.status?.['reason'] === 'MethodNotAllowed';
     if (!isKind(error, 'forbidden') && !unsupported) throw error;

@@ -5,16 +5,35 @@ import type { KubeObject } from '../../kube/wire.ts';
 import type { Deleted } from './delete-objects.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
 
+/** Milliseconds between two tries while the API server cannot be reached. */
+const OUTAGE_PAUSE = 1000;
+
+export interface WaitGoneOptions extends WatchingOptions {
+  /** Milliseconds for which a server that cannot be reached is waited for before the watch has begun; none when absent. */
+  readonly outageMs?: number;
+}
+
 /**
  * Resolves once the object is gone, finalizers and all; another one of the same name under a new uid is not it. Throws what
  * the server answers, `forbidden` for one who may delete but not look.
  */
-export async function waitGone(client: Client, deleted: Deleted, options: WatchingOptions): Promise<void> {
-  try {
-    await watchGone(client, deleted, options);
-  } catch (error) {
-    // its very kind is gone: a custom resource after its definition
-    if (!isKind(error, 'notFound')) throw error;
+export async function waitGone(client: Client, deleted: Deleted, options: WaitGoneOptions): Promise<void> {
+  const { clock, signal, outageMs = 0 } = options;
+  let outageSince: number | undefined;
+  for (;;) {
+    try {
+      await watchGone(client, deleted, options);
+      return;
+    } catch (error) {
+      // its very kind is gone: a custom resource after its definition
+      if (isKind(error, 'notFound')) return;
+      if (!isKind(error, 'unreachable', 'tooManyRequests')) throw error;
+      const isNew = outageSince === undefined;
+      outageSince ??= clock.now();
+      if (clock.now() - outageSince >= outageMs) throw error;
+      if (isNew) client.onOutage?.(error);
+      await clock.sleep(OUTAGE_PAUSE, signal);
+    }
   }
 }
 
