@@ -8,8 +8,8 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { format, resolveConfig } from 'prettier';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../src/core/json.ts';
-import { without } from '../src/core/without.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../src/core/json/json.ts';
+import { without } from '../src/core/json/without.ts';
 import { connect } from '../src/kube/connect.ts';
 import { BUILT_IN_KINDS } from '../src/sandbox/kinds/catalog.ts';
 import { nullTimes, omittedWhenZero, protoNumbers } from './go-types.ts';
@@ -44,13 +44,13 @@ function isKind(schema: JsonObject, [group, version, kind]: readonly [string, st
 const SCALARS = ['string', 'integer', 'number', 'boolean'];
 
 /** A schema without its descriptions, which go into `told` by property; '' is the schema's own. */
-function withoutDescriptions(schemaName: string, schema: JsonObject, told: Record<string, string>): JsonObject {
+function withoutDescriptions(schemaName: string, schema: JsonObject, reported: Record<string, string>): JsonObject {
   const [omitted, times] = [omittedWhenZero(schemaName), nullTimes(schemaName)];
   const numbers = protoNumbers(schemaName, new Set(Object.keys(objectAt(schema, 'properties') ?? {})));
   const properties = Object.entries(objectAt(schema, 'properties') ?? {}).map(([name, property]) => {
     if (!isObject(property)) throw new Error(`the property ${name} has no schema`);
     const { description, ...rest } = property;
-    if (typeof description === 'string') told[name] = description;
+    if (typeof description === 'string') reported[name] = description;
     const number = numbers.own[name];
     const simple = { ...simplified(rest), ...(number === undefined ? {} : { 'x-ds-proto': number }) };
     const omit = omitted.has(name) && SCALARS.includes(stringAt(simple, 'type') ?? '');
@@ -58,7 +58,7 @@ function withoutDescriptions(schemaName: string, schema: JsonObject, told: Recor
     return [name, omit ? { ...simple, 'x-ds-omit-zero': true } : simple] as const;
   });
   const { description, 'x-kubernetes-group-version-kind': kinds } = schema;
-  if (typeof description === 'string') told[''] = description;
+  if (typeof description === 'string') reported[''] = description;
   // Options of requests belong to every group; only kinds have one.
   const own = Array.isArray(kinds) && kinds.length === 1 ? { 'x-kubernetes-group-version-kind': kinds } : {};
   return {
@@ -119,9 +119,9 @@ for (const kind of wanted) {
 const structure: Record<string, JsonObject> = {};
 const descriptions: Record<string, Record<string, string>> = {};
 for (const name of [...kept].sort()) {
-  const told: Record<string, string> = {};
-  structure[name] = withoutDescriptions(name, all[name] ?? {}, told);
-  descriptions[name] = told;
+  const reported: Record<string, string> = {};
+  structure[name] = withoutDescriptions(name, all[name] ?? {}, reported);
+  descriptions[name] = reported;
 }
 const options = { ...(await resolveConfig(fileURLToPath(FOLDER))), parser: 'typescript' as const };
 const files: Readonly<Record<string, string>> = {

@@ -23,7 +23,8 @@ export const noForeignMember = {
     type: 'problem',
     schema: [],
     messages: {
-      assignment: 'a key `__proto__` would be lost: use putMember of src/core/members.ts, Object.fromEntries or a Map',
+      assignment:
+        'a key `__proto__` would be lost: use putMember of src/core/json/members.ts, Object.fromEntries or a Map',
       assign: 'a key `__proto__` would be lost: spread the objects instead',
     },
   },

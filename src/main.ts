@@ -4,7 +4,7 @@ import { dropLostTerminals } from './cli/node/lost-terminal.ts';
 import { nodeProcesses } from './cli/node/processes.ts';
 import { crash, run } from './cli/run.ts';
 import { onInterrupt } from './cli/node/signals.ts';
-import type { World } from './cli/environment.ts';
+import type { Environment } from './cli/environment.ts';
 import { systemClock } from './core/clock.ts';
 import { ExitCode } from './core/exit-codes.ts';
 import { DS_VERSION } from './core/version.ts';
@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
   const signal = onInterrupt(() => process.exit(ExitCode.interrupted));
   // Nobody reads any more (`ds get | head -1`): that is success, as for every filter
   const terminal = nodeTerminal(env, signal, () => process.exit(ExitCode.ok));
-  const world: World = {
+  const environment: Environment = {
     argv,
     env,
     terminal,
@@ -55,8 +55,8 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
   // What cannot even be told must not be tried for ever
   const end = (exitCode: ExitCode): never => process.exit(exitCode);
   process.on('exit', dropLostTerminals);
-  process.on('uncaughtException', (error) => void crash(world, error).then(end, () => end(ExitCode.bug)));
-  const { exitCode, ran } = await run(world);
+  process.on('uncaughtException', (error) => void crash(environment, error).then(end, () => end(ExitCode.bug)));
+  const { exitCode, ran } = await run(environment);
   await terminal.drained();
   if (ran !== undefined) afterSuccess?.(ran);
   // Connections that are kept alive would hold the process for seconds

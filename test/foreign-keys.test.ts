@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../src/core/json.ts';
+import type { JsonObject } from '../src/core/json/json.ts';
 import { errorOfAnswer } from '../src/kube/status-error.ts';
 import { lintFile } from '../src/lint/lint-file.ts';
 import { createSandbox } from '../src/sandbox/api-server.ts';

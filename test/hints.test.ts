@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../src/cli/parse.ts';
 import { GLOBAL_FLAGS } from '../src/cli/global-flags.ts';
 import { REGISTRY } from '../src/cli/registry.ts';
-import { askedOf } from '../src/cli/route.ts';
+import { routeOf } from '../src/cli/route.ts';
 import type { CommandDefinition, Flag } from '../src/commands/shared/define.ts';
 import { commandLine, PLAIN_INVOCATION, type Invocation } from '../src/core/command-line.ts';
 import { dsCommand, type SuggestedFlags, type SuggestedValue } from '../src/core/hint.ts';
@@ -135,10 +135,10 @@ function shellWords(line: string): string[] {
 
 async function parsed(line: string): Promise<{ path: string; globals: Readonly<Record<string, unknown>> }> {
   const [, ...argv] = shellWords(line);
-  const asked = await askedOf(argv);
-  if (asked.kind !== 'command') return { path: asked.kind, globals: {} };
-  const definition: CommandDefinition = asked.definition;
-  const { globals } = parse(definition, asked.rest);
+  const requested = await routeOf(argv);
+  if (requested.kind !== 'command') return { path: requested.kind, globals: {} };
+  const definition: CommandDefinition = requested.definition;
+  const { globals } = parse(definition, requested.rest);
   return { path: definition.path.join(' '), globals };
 }
 

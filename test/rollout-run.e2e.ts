@@ -45,7 +45,7 @@ describe.skipIf(cluster === undefined)('a run on a real control plane', () => {
   /** Runs `ds rollout run`; hears of each line, with its number, and may send a signal then. */
   const run = async (
     words: readonly string[],
-    heard: (line: number) => NodeJS.Signals | undefined = () => undefined,
+    onAnswer: (line: number) => NodeJS.Signals | undefined = () => undefined,
   ): Promise<Ended> => {
     const child = spawn(process.execPath, [DS, 'rollout', 'run', 'agent', '--namespace', NAMESPACE, ...words], {
       cwd: work,
@@ -55,7 +55,7 @@ describe.skipIf(cluster === undefined)('a run on a real control plane', () => {
     const printed: string[] = [];
     createInterface(child.stdout).on('line', (line) => {
       printed.push(line);
-      const signal = heard(printed.length);
+      const signal = onAnswer(printed.length);
       if (signal !== undefined) child.kill(signal);
     });
     const code = await new Promise<number | null>((resolve, reject) =>

@@ -97,7 +97,7 @@ describe.skipIf(cluster === undefined || folder === undefined)('scenarios', () =
     return byName;
   };
 
-  const asked = async (): Promise<Map<string, SaidNodes>> => {
+  const requested = async (): Promise<Map<string, SaidNodes>> => {
     const answers = new Map<string, SaidNodes>();
     for (const { name } of SCENARIOS) {
       answers.set(name, JSON.parse(await run(nodesCommand, [name, '-o', 'json'])) as SaidNodes);
@@ -148,19 +148,19 @@ describe.skipIf(cluster === undefined || folder === undefined)('scenarios', () =
     await run(applyCommand, ['-f', FILE], file('before'));
     await atRest('before');
     real.made = await placed();
-    said.made = await asked();
+    said.made = await requested();
 
     for (const [node, change] of Object.entries(CHANGES)) await api.patch(`/api/v1/nodes/${node}`, change);
     await sleep(2000);
     await atRest('before');
     real.moved = await placed();
-    said.moved = await asked();
+    said.moved = await requested();
 
     plans.changed = await planned(file('after'));
     await run(applyCommand, ['-f', FILE], file('after'));
     await atRest('after');
     real.changed = await placed();
-    said.changed = await asked();
+    said.changed = await requested();
   }, 2 * TIMEOUT);
 
   afterAll(async () => {

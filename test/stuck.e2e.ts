@@ -24,9 +24,12 @@ const QUOTAS = `/api/v1/namespaces/${NAMESPACE}/resourcequotas`;
 const QUOTA: StuckCase = {
   title: 'a quota that leaves no room',
   name: 'quota',
-  before: async (world) => {
-    await world.create(QUOTAS, { metadata: { name: 'small' }, spec: { hard: { 'requests.cpu': '100m' } } });
-    await world.until(`${QUOTAS}/small`, ({ status }: { status?: { hard?: object } }) => status?.hard !== undefined);
+  before: async (environment) => {
+    await environment.create(QUOTAS, { metadata: { name: 'small' }, spec: { hard: { 'requests.cpu': '100m' } } });
+    await environment.until(
+      `${QUOTAS}/small`,
+      ({ status }: { status?: { hard?: object } }) => status?.hard !== undefined,
+    );
   },
   container: { image: 'busybox:2', resources: { requests: { cpu: '1' } } },
   watch: `/api/v1/namespaces/${NAMESPACE}/events`,
@@ -41,7 +44,7 @@ const folder = inject('controlPlaneFolder') ?? '';
 /** The one promise about time that is held to: how long after the API server could tell it, `ds` does. */
 describe.skipIf(cluster === undefined)('a rollout that is stuck on a real control plane by', () => {
   let api: Api;
-  let world: StuckWorld;
+  let environment: StuckWorld;
 
   const signalManager = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
     const pid = readState(folder)?.processes['kube-controller-manager']?.pid;
@@ -61,7 +64,7 @@ describe.skipIf(cluster === undefined)('a rollout that is stuck on a real contro
     const plane = runningControlPlane(folder);
     if (plane === undefined) throw new Error('the control plane has died');
     api = plane.connect();
-    world = {
+    environment = {
       create: (path, object) => api.create(path, object),
       patch: (path, change) => api.patch(path, change),
       kill: (node) => setHeartbeat(api, node, 'stopped'),
@@ -98,11 +101,11 @@ describe.skipIf(cluster === undefined)('a rollout that is stuck on a real contro
 
   // a machine that is busy with something else may be late once
   it.each([...STUCK_CASES, QUOTA])('$title', { retry: 1 }, async (stuck) => {
-    await getStuck(world, stuck);
+    await getStuck(environment, stuck);
     const watching = new AbortController();
     const lines: string[] = [];
     let known: number | undefined;
-    let told: number | undefined;
+    let reported: number | undefined;
     const began = Date.now();
 
     const test = testRuntime();
@@ -112,7 +115,7 @@ describe.skipIf(cluster === undefined)('a rollout that is stuck on a real contro
       ...test.rt.io.stderr,
       write: (text: string) => {
         lines.push(text);
-        if (text.split('\n').some((line) => stuck.says.test(line))) told ??= Date.now();
+        if (text.split('\n').some((line) => stuck.says.test(line))) reported ??= Date.now();
       },
     };
     const io = { ...test.rt.io, stderr };
@@ -129,15 +132,15 @@ describe.skipIf(cluster === undefined)('a rollout that is stuck on a real contro
     };
     const outcome = invoke(rolloutStatusCommand, [stuck.name], rt).catch((error: unknown) => error);
     try {
-      await stuck.meanwhile?.(world);
-      while (told === undefined && Date.now() - (known ?? began) < LIMIT) {
+      await stuck.meanwhile?.(environment);
+      while (reported === undefined && Date.now() - (known ?? began) < LIMIT) {
         await sleep(100);
         if (known === undefined) await listAgain();
       }
-      expect(told, `not told; said was:\n${lines.join('')}`).toBeDefined();
+      expect(reported, `not told; said was:\n${lines.join('')}`).toBeDefined();
       expect(known, 'told, and the cluster does not know it').toBeDefined();
       // nobody can tell before he asks
-      const late = (told ?? 0) - Math.max(known ?? 0, began);
+      const late = (reported ?? 0) - Math.max(known ?? 0, began);
       process.stderr.write(`${stuck.title}: told ${late} ms after the cluster knew\n`);
       expect(late).toBeLessThan(SOON);
     } finally {

@@ -18,7 +18,7 @@ export interface ConnectionTalk {
 }
 
 /** The process as the adapter sees it; `src/main.ts` makes it of Node, tests of memory. */
-export interface World {
+export interface Environment {
   /** The words after `ds`. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

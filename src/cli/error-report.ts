@@ -1,10 +1,10 @@
 import { hintText, PLAIN_INVOCATION, type Invocation } from '../core/command-line.ts';
 import type { DsError, ErrorKind } from '../core/errors.ts';
 import type { Output } from '../core/io.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json/json.ts';
 import type { Palette } from '../render/color.ts';
 import { conflictTable } from '../render/conflict-table.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { toOrderedJson } from '../render/output/json.ts';
 
 /** metav1.StatusReason of what went wrong without the server having said so; the rest is Unknown. */

@@ -3,7 +3,7 @@ import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { flagTable, bareValue, type FlagTable } from './flag-table.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { GROUPS, REGISTRY, type Group, type RegistryEntry } from './registry.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 
 /** Where the words of a command line lead. `rest` is the line without them. */
 export interface Found {
@@ -13,7 +13,7 @@ export interface Found {
   readonly group: Group | undefined;
   readonly rest: readonly string[];
   /** The word that no command has, where one was expected. */
-  readonly stranger: string | undefined;
+  readonly unknownWord: string | undefined;
 }
 
 const GLOBALS: FlagTable = flagTable(GLOBAL_FLAGS);
@@ -55,7 +55,7 @@ function takesNext(word: string, next: string, path: readonly string[]): boolean
 export function findCommand(argv: readonly string[]): Found {
   const path: string[] = [];
   const rest: string[] = [];
-  let stranger: string | undefined;
+  let unknownWord: string | undefined;
   let at = 0;
   for (; at < argv.length; at++) {
     const word = argv[at] ?? '';
@@ -70,7 +70,7 @@ export function findCommand(argv: readonly string[]): Found {
       continue;
     }
     if (!wordsAfter(path).includes(word)) {
-      if (entryAt(path) === undefined) stranger = word;
+      if (entryAt(path) === undefined) unknownWord = word;
       break;
     }
     path.push(word);
@@ -80,7 +80,7 @@ export function findCommand(argv: readonly string[]): Found {
     }
   }
   rest.push(...argv.slice(at));
-  return { path, entry: entryAt(path), group: groupAt(path), rest, stranger };
+  return { path, entry: entryAt(path), group: groupAt(path), rest, unknownWord };
 }
 
 /** What people type for it elsewhere. */

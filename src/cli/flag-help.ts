@@ -1,5 +1,5 @@
 import type { Flag, Flags } from '../commands/shared/define.ts';
-import { formatDuration } from '../core/duration.ts';
+import { formatDuration } from '../core/text/duration.ts';
 import { flagTable } from './flag-table.ts';
 import { twoColumns } from './text-layout.ts';
 

@@ -40,15 +40,15 @@ function valueOf({ key, flag }: NamedFlag, values: readonly string[]): Suggested
  */
 export function invocationOf(argv: readonly string[], definition?: CommandDefinition): Invocation {
   const table = definition === undefined ? COMMON : flagTable(definition.flags, GLOBAL_FLAGS);
-  const given = new Map<string, { readonly named: NamedFlag; readonly values: string[] }>();
+  const provided = new Map<string, { readonly named: NamedFlag; readonly values: string[] }>();
   for (const token of tokenize(argv, table)) {
     if (token.kind !== 'flag' || token.value === undefined) continue;
-    const { values } = given.get(token.flag.key) ?? { values: [] };
-    given.set(token.flag.key, { named: token.flag, values: [...values, token.value] });
+    const { values } = provided.get(token.flag.key) ?? { values: [] };
+    provided.set(token.flag.key, { named: token.flag, values: [...values, token.value] });
   }
   const connection: SuggestedFlags = Object.fromEntries(
     CONNECTION.flatMap((key) => {
-      const one = given.get(key);
+      const one = provided.get(key);
       const value = one === undefined ? undefined : valueOf(one.named, one.values);
       return value === undefined ? [] : [[key, value] as const];
     }),
@@ -58,7 +58,7 @@ export function invocationOf(argv: readonly string[], definition?: CommandDefini
     path: definition?.path ?? [],
     argv,
     connection,
-    namespace: given.get('namespace')?.values.at(-1) || undefined,
+    namespace: provided.get('namespace')?.values.at(-1) || undefined,
     contextNamespace: undefined,
     isReadOnly: definition?.isReadOnly === true,
     shell: RUNS_ON.platform.startsWith('win32') ? 'powershell' : 'posix',

@@ -9,7 +9,7 @@ export const COMMON = flagTable(GLOBAL_FLAGS, {
 });
 
 /** What must be known even of a line that is wrong: how to colour, how to print the error, how much to tell. */
-export interface Manner {
+export interface OutputOptions {
   readonly color: ColorMode;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -22,7 +22,7 @@ function lastValue(tokens: readonly Token[], key: string): string | undefined {
   );
 }
 
-export function mannerOf(argv: readonly string[]): Manner {
+export function outputOptionsOf(argv: readonly string[]): OutputOptions {
   const tokens = tokenize(argv, COMMON);
   const color = lastValue(tokens, 'color');
   return {

@@ -6,7 +6,7 @@ import { dsCommand, hint as hintText, type Hint } from '../core/hint.ts';
 import { flagTable, type NamedFlag } from './flag-table.ts';
 import { initialValue, readValue } from './flag-values.ts';
 import { GLOBAL_FLAGS, type GlobalValues } from './global-flags.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 export interface Parsed {
@@ -70,11 +70,11 @@ function usageError(
   const operands = tokens.filter((token) => token.kind === 'operand');
   switch (error.code) {
     case 'commander.unknownOption': {
-      const stranger = tokens.find((token) => token.kind === 'unknown');
-      const text = stranger?.text ?? '';
+      const unknownWord = tokens.find((token) => token.kind === 'unknown');
+      const text = unknownWord?.text ?? '';
       if (!text.startsWith('--')) {
         const letter = text.slice(1);
-        return new DsError('usage', `unknown shorthand flag: '${letter}' in ${stranger?.written ?? text}`, { hint });
+        return new DsError('usage', `unknown shorthand flag: '${letter}' in ${unknownWord?.written ?? text}`, { hint });
       }
       const meant = suggest(text.slice(2), names);
       const question = meant === undefined ? '' : `, did you mean --${meant}?`;
@@ -137,9 +137,9 @@ export function parse(definition: CommandDefinition, words: readonly string[]): 
     throw error;
   }
   const values = command.opts<FlagValues<Flags> & GlobalValues>();
-  const given = new Set(tokens.flatMap((token) => (token.kind === 'flag' ? [token.flag.key] : [])));
+  const provided = new Set(tokens.flatMap((token) => (token.kind === 'flag' ? [token.flag.key] : [])));
   return {
-    input: { args: command.args, flags: values, given, beforeDashes: operandsBefore(tokens) },
+    input: { args: command.args, flags: values, provided, beforeDashes: operandsBefore(tokens) },
     globals: values,
   };
 }

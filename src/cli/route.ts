@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
 import { DsError } from '../core/errors.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 import { commandHint, findCommand, unknownCommand, wordsAfter, type Found } from './find-command.ts';
 import { flagTable } from './flag-table.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
@@ -9,7 +9,7 @@ import { REGISTRY } from './registry.ts';
 import { tokenize, type Token } from './tokens.ts';
 
 /** What the words ask for. */
-export type Asked =
+export type Route =
   | { readonly kind: 'command'; readonly definition: CommandDefinition; readonly rest: readonly string[] }
   | { readonly kind: 'help'; readonly path: readonly string[] }
   | { readonly kind: 'options' };
@@ -20,39 +20,39 @@ function wantsHelp(tokens: readonly Token[]): boolean {
 
 /** A word that is a command's other name: looked up only when nothing else is called so. */
 async function foundByAlias(found: Found): Promise<Found> {
-  const { stranger, path, rest } = found;
-  if (stranger === undefined) return found;
+  const { unknownWord, path, rest } = found;
+  if (unknownWord === undefined) return found;
   for (const entry of REGISTRY) {
     if (entry.path.length !== path.length + 1 || entry.path.slice(0, -1).join(' ') !== path.join(' ')) continue;
     const { aliases = [] } = await entry.load();
-    if (aliases.includes(stranger)) {
-      const at = rest.indexOf(stranger);
-      return { path: entry.path, entry, group: undefined, rest: rest.toSpliced(at, 1), stranger: undefined };
+    if (aliases.includes(unknownWord)) {
+      const at = rest.indexOf(unknownWord);
+      return { path: entry.path, entry, group: undefined, rest: rest.toSpliced(at, 1), unknownWord: undefined };
     }
   }
   const args = tokenize(rest, COMMON).flatMap((token) => (token.kind === 'operand' ? [token.text] : []));
-  throw unknownCommand(path, stranger, args.slice(1));
+  throw unknownCommand(path, unknownWord, args.slice(1));
 }
 
 /** Where a command is missing, a flag that no command could have is told rather than ignored: `ds --version`. */
 function refuseUnknownFlags(path: readonly string[], tokens: readonly Token[]): void {
-  const stranger = tokens.find((token) => token.kind === 'unknown');
-  if (stranger === undefined) return;
-  const meant = suggest(stranger.text.replace(/^-+/, ''), wordsAfter(path));
-  throw new DsError('usage', `unknown flag: ${stranger.text}`, {
+  const unknownWord = tokens.find((token) => token.kind === 'unknown');
+  if (unknownWord === undefined) return;
+  const meant = suggest(unknownWord.text.replace(/^-+/, ''), wordsAfter(path));
+  throw new DsError('usage', `unknown flag: ${unknownWord.text}`, {
     hint: commandHint(path, meant),
   });
 }
 
 /** Finds out what a command line asks for, its command loaded. Throws a DsError of kind `usage`. */
-export async function askedOf(argv: readonly string[]): Promise<Asked> {
+export async function routeOf(argv: readonly string[]): Promise<Route> {
   const first = findCommand(argv);
-  if (first.path.length === 0 && first.stranger === 'help') {
+  if (first.path.length === 0 && first.unknownWord === 'help') {
     const words = first.rest.filter((word) => word !== 'help' && !word.startsWith('-'));
     const about = await foundByAlias(findCommand(words));
     return { kind: 'help', path: about.path };
   }
-  if (first.path.length === 0 && first.stranger === 'options') return { kind: 'options' };
+  if (first.path.length === 0 && first.unknownWord === 'options') return { kind: 'options' };
   const found = await foundByAlias(first);
   const { entry, path, rest } = found;
   if (entry !== undefined) {

@@ -4,13 +4,13 @@ import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
-import { askedOf } from './route.ts';
+import { routeOf } from './route.ts';
 import { bugText, errorText } from './error-report.ts';
 import { entryAt, groupAt } from './find-command.ts';
 import type { HelpStyle } from './help.ts';
 import { invocationOf } from './invocation.ts';
-import { mannerOf, type Manner } from './output-options.ts';
-import type { World } from './environment.ts';
+import { outputOptionsOf, type OutputOptions } from './output-options.ts';
+import type { Environment } from './environment.ts';
 
 export interface Ended {
   readonly exitCode: number;
@@ -50,8 +50,8 @@ async function helpText(path: readonly string[], style: HelpStyle): Promise<stri
 }
 
 /** Help is as wide as the terminal, and not so wide that lines are hard to read. */
-async function helpStyle(world: World): Promise<HelpStyle> {
-  const { stdout } = world.terminal.io;
+async function helpStyle(environment: Environment): Promise<HelpStyle> {
+  const { stdout } = environment.terminal.io;
   return { width: Math.min(stdout.columns ?? 100, 100), palette: await loadPalette(stdout) };
 }
 
@@ -61,16 +61,16 @@ interface Typed {
 }
 
 async function runCommand(
-  world: World,
+  environment: Environment,
   definition: CommandDefinition,
   rest: readonly string[],
-  manner: Manner,
+  outputOptions: OutputOptions,
   typed: Typed,
 ): Promise<Ended> {
   const [{ parse }, { openSession }] = await Promise.all([import('./parse.ts'), import('./runtime.ts')]);
   const { input, globals } = parse(definition, rest);
   definition.check?.(input);
-  const session = await openSession(world, { globals, asJson: manner.json, typed: typed.invocation() });
+  const session = await openSession(environment, { globals, asJson: outputOptions.json, typed: typed.invocation() });
   typed.invocation = () => session.invocation();
   const outcome = await definition.run(input, session.rt).catch(async (error: unknown) => {
     throw error instanceof DsError ? await session.rt.explain(error) : error;
@@ -84,75 +84,82 @@ async function runCommand(
   return outcome === 'ok' ? { exitCode, ran: definition.path[0] ?? '' } : { exitCode };
 }
 
-async function printError(world: World, error: unknown, manner: Manner, typed: Typed): Promise<ExitCode> {
-  const { stderr } = world.terminal.io;
+async function printError(
+  environment: Environment,
+  error: unknown,
+  outputOptions: OutputOptions,
+  typed: Typed,
+): Promise<ExitCode> {
+  const { stderr } = environment.terminal.io;
   const isOurs = error instanceof DsError;
-  const interrupted = world.signal.aborted || (isOurs && error.kind === 'interrupted');
+  const interrupted = environment.signal.aborted || (isOurs && error.kind === 'interrupted');
   // Whatever broke because the user stopped it is no news; what a command says of where it stopped is
   if (interrupted && !(isOurs && error.kind === 'interrupted' && error.message !== 'interrupted')) {
     return ExitCode.interrupted;
   }
   const palette = await loadPalette(stderr);
   if (!isOurs) {
-    stderr.write(bugText(error, manner.verbose, palette));
+    stderr.write(bugText(error, outputOptions.verbose, palette));
     return ExitCode.bug;
   }
   const { isTTY, columns } = stderr;
-  stderr.write(errorText(error, manner.json, palette, { isTTY, columns, invocation: typed.invocation() }));
+  stderr.write(errorText(error, outputOptions.json, palette, { isTTY, columns, invocation: typed.invocation() }));
   return exitCodeOf(error.kind);
 }
 
 /** Something was thrown where nobody waits for it: a bug, or a stream that broke. */
-export async function crash(world: World, error: unknown): Promise<ExitCode> {
-  return printError(world, error, mannerOf(world.argv), { invocation: () => invocationOf(world.argv) });
+export async function crash(environment: Environment, error: unknown): Promise<ExitCode> {
+  return printError(environment, error, outputOptionsOf(environment.argv), {
+    invocation: () => invocationOf(environment.argv),
+  });
 }
 
 /**
  * Completion never fails: a shell has no use for an error in the middle of a line. Only one that got names from the cluster counts
  * as having run, so that what the others do not need is in the code cache too.
  */
-async function runCompletion(world: World, line: readonly string[]): Promise<Ended> {
+async function runCompletion(environment: Environment, line: readonly string[]): Promise<Ended> {
   const [{ complete }, { completionText, NOTHING }] = await Promise.all([
     import('./complete/complete.ts'),
     import('./complete/completion.ts'),
   ]);
   const connections: unknown[] = [];
-  const connect: World['connect'] = (options, talk) => {
-    const connecting = world.connect(options, talk);
+  const connect: Environment['connect'] = (options, talk) => {
+    const connecting = environment.connect(options, talk);
     connections.push(connecting);
     return connecting;
   };
-  const completion = await complete(line, { ...world, connect }).catch(() => NOTHING);
-  world.terminal.io.stdout.write(completionText(completion));
+  const completion = await complete(line, { ...environment, connect }).catch(() => NOTHING);
+  environment.terminal.io.stdout.write(completionText(completion));
   const exitCode = ExitCode.ok;
   return connections.length > 0 && completion.candidates.length > 0 ? { exitCode, ran: COMPLETE } : { exitCode };
 }
 
 /** Runs one command line to its end: everything but the process's exit. */
-export async function run(world: World): Promise<Ended> {
-  if (world.argv[0] === COMPLETE) return runCompletion(world, world.argv.slice(1));
-  const manner = mannerOf(world.argv);
-  world.terminal.setColor(manner.color);
-  const { stdout } = world.terminal.io;
+export async function run(environment: Environment): Promise<Ended> {
+  if (environment.argv[0] === COMPLETE) return runCompletion(environment, environment.argv.slice(1));
+  const outputOptions = outputOptionsOf(environment.argv);
+  environment.terminal.setColor(outputOptions.color);
+  const { stdout } = environment.terminal.io;
   let definition: CommandDefinition | undefined;
-  const typed: Typed = { invocation: () => invocationOf(world.argv) };
+  const typed: Typed = { invocation: () => invocationOf(environment.argv) };
   try {
-    const asked = await askedOf(world.argv);
-    switch (asked.kind) {
+    const route = await routeOf(environment.argv);
+    switch (route.kind) {
       case 'command':
-        definition = asked.definition;
-        typed.invocation = () => invocationOf(world.argv, asked.definition);
-        return await runCommand(world, definition, asked.rest, manner, typed);
+        definition = route.definition;
+        typed.invocation = () => invocationOf(environment.argv, route.definition);
+        return await runCommand(environment, definition, route.rest, outputOptions, typed);
       case 'help':
-        stdout.write(await helpText(asked.path, await helpStyle(world)));
+        stdout.write(await helpText(route.path, await helpStyle(environment)));
         return { exitCode: ExitCode.ok };
       case 'options': {
         const { optionsHelp } = await import('./help.ts');
-        stdout.write(optionsHelp(await helpStyle(world)));
+        stdout.write(optionsHelp(await helpStyle(environment)));
         return { exitCode: ExitCode.ok };
       }
     }
   } catch (error) {
-    return { exitCode: ownExitCode(definition, await printError(world, error, manner, typed)) };
+    return { exitCode: ownExitCode(definition, await printError(environment, error, outputOptions, typed)) };
   }
 }

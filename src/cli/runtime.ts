@@ -4,11 +4,11 @@ import { exitCodeOf, type DsError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { loadPalette } from '../render/color.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { connectionOptions } from './connection.ts';
 import { errorText } from './error-report.ts';
 import type { GlobalValues } from './global-flags.ts';
-import type { World } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 /** The Runtime of one command, and what only the adapter asks it. */
 export interface Session {
@@ -28,8 +28,11 @@ export interface SessionOptions {
   readonly typed: Invocation;
 }
 
-export async function openSession(world: World, { globals, asJson, typed }: SessionOptions): Promise<Session> {
-  const { terminal, env, clock, files, runProgram, processes, signal } = world;
+export async function openSession(
+  environment: Environment,
+  { globals, asJson, typed }: SessionOptions,
+): Promise<Session> {
+  const { terminal, env, clock, files, runProgram, processes, signal } = environment;
   const { io } = terminal;
   const palette = await loadPalette(io.stderr);
   let connected: Promise<Cluster> | undefined;
@@ -59,13 +62,13 @@ export async function openSession(world: World, { globals, asJson, typed }: Sess
     runProgram,
     processes,
     signal,
-    ...(world.openScreen === undefined ? {} : { openScreen: world.openScreen }),
+    ...(environment.openScreen === undefined ? {} : { openScreen: environment.openScreen }),
     connect: () =>
-      (connected ??= world.connect(connectionOptions(globals), talk).then((cluster) => {
+      (connected ??= environment.connect(connectionOptions(globals), talk).then((cluster) => {
         invocation = { ...invocation, contextNamespace: cluster.namespace };
         return cluster;
       })),
-    connectTo: (kubeconfig) => world.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
+    connectTo: (kubeconfig) => environment.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
     report,
     explain: async (error) => {
       if (error.status === undefined) return error;

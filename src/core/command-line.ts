@@ -8,7 +8,7 @@ import {
   type SuggestedFlags,
   type SuggestedValue,
 } from './hint.ts';
-import { shellWord, type Shell } from './shell-word.ts';
+import { shellWord, type Shell } from './text/shell-word.ts';
 
 /** What this run was started with, as far as a suggested command has to repeat it. */
 export interface Invocation {
@@ -79,7 +79,7 @@ export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function flagWords(key: string, value: SuggestedValue): readonly string[] {
+function flagArgs(key: string, value: SuggestedValue): readonly string[] {
   const letter = LETTERS.get(key);
   if (value === true) return [letter ?? `--${flagName(key)}`];
   const values = typeof value === 'object' ? value : [String(value)];
@@ -91,29 +91,29 @@ function flagWords(key: string, value: SuggestedValue): readonly string[] {
   });
 }
 
-function connectionWords(command: SuggestedCommand, run: Invocation): readonly string[] {
+function connectionArgs(command: SuggestedCommand, run: Invocation): readonly string[] {
   const { program, path, flags } = command;
   if (flags['help'] === true || (program === 'ds' && LOCAL.has(path[0] ?? ''))) return [];
   const connection = Object.entries(run.connection).filter(([key]) => !Object.hasOwn(flags, key));
-  return [...namespaceWords(command, run), ...connection.flatMap(([key, value]) => flagWords(key, value))];
+  return [...namespaceArgs(command, run), ...connection.flatMap(([key, value]) => flagArgs(key, value))];
 }
 
-function namespaceWords({ program, flags, namespace }: SuggestedCommand, run: Invocation): readonly string[] {
+function namespaceArgs({ program, flags, namespace }: SuggestedCommand, run: Invocation): readonly string[] {
   if (flags['allNamespaces'] === true || Object.hasOwn(flags, 'namespace')) return [];
   if (namespace === undefined) {
-    return program === 'ds' && run.namespace !== undefined ? flagWords('namespace', run.namespace) : [];
+    return program === 'ds' && run.namespace !== undefined ? flagArgs('namespace', run.namespace) : [];
   }
   const isImplied = run.namespace === undefined && namespace === run.contextNamespace;
-  return isImplied ? [] : flagWords('namespace', namespace);
+  return isImplied ? [] : flagArgs('namespace', namespace);
 }
 
 /** The same words with the flags added; a credential on the command line is not printed. */
-function sameWords({ flags }: SameCommand, run: Invocation): readonly string[] {
+function sameArgs({ flags }: SameCommand, run: Invocation): readonly string[] {
   const dashes = run.argv.indexOf('--');
   const words = (dashes < 0 ? run.argv : run.argv.slice(0, dashes)).map((word, at, all) =>
     word.startsWith('--token=') ? '--token=TOKEN' : all[at - 1] === '--token' ? 'TOKEN' : word,
   );
-  const more = Object.entries(flags).flatMap(([key, value]) => flagWords(key, value));
+  const more = Object.entries(flags).flatMap(([key, value]) => flagArgs(key, value));
   const rest = dashes < 0 ? [] : run.argv.slice(dashes);
   return [...words, ...more.filter((word) => !words.includes(word)), ...rest];
 }
@@ -123,7 +123,7 @@ function sameWords({ flags }: SameCommand, run: Invocation): readonly string[] {
  * the connection flags of this run.
  */
 export function commandLine(command: SuggestedCommand | SameCommand | KubectlCounterpart, run: Invocation): string {
-  return commandWords(command, run)
+  return commandArgs(command, run)
     .map((word) => shellWord(word, run.shell))
     .join(' ');
 }
@@ -145,15 +145,12 @@ function counterpartOf({ args }: KubectlCounterpart, { path, namespace }: Invoca
   return kubectlCommand(COUNTERPARTS.has(words) ? words : 'get', args, { namespace });
 }
 
-function commandWords(
-  command: SuggestedCommand | SameCommand | KubectlCounterpart,
-  run: Invocation,
-): readonly string[] {
-  if (command.program === 'counterpart') return commandWords(counterpartOf(command, run), run);
-  if (command.program === 'same') return [...run.program, ...sameWords(command, run)];
+function commandArgs(command: SuggestedCommand | SameCommand | KubectlCounterpart, run: Invocation): readonly string[] {
+  if (command.program === 'counterpart') return commandArgs(counterpartOf(command, run), run);
+  if (command.program === 'same') return [...run.program, ...sameArgs(command, run)];
   const { program, path, args, flags } = command;
-  const given = Object.entries(flags).flatMap(([key, value]) => flagWords(key, value));
-  const more = [...given, ...connectionWords(command, run)];
+  const provided = Object.entries(flags).flatMap(([key, value]) => flagArgs(key, value));
+  const more = [...provided, ...connectionArgs(command, run)];
   // A name that looks like a flag is none behind --
   const words = args.some((arg) => arg.startsWith('-')) ? [...more, '--', ...args] : [...args, ...more];
   return [...(program === 'ds' ? run.program : [program]), ...path, ...words];
@@ -169,16 +166,16 @@ function changesCluster(part: HintPart, run: Invocation): boolean {
 }
 
 /** A hint where nothing is known of the command line. */
-export function plainHint(given: Hint): string {
-  return hintText(given, PLAIN_INVOCATION) ?? '';
+export function plainHint(provided: Hint): string {
+  return hintText(provided, PLAIN_INVOCATION) ?? '';
 }
 
 /**
  * A hint as it is printed. Undefined where the run may not propose what it proposes: `ds plan` and `ds diff` never name a command that
  * changes the cluster.
  */
-export function hintText(given: Hint, run: Invocation): string | undefined {
-  if (typeof given === 'string') return given;
-  if (run.isReadOnly && given.some((part) => changesCluster(part, run))) return undefined;
-  return given.map((part) => (typeof part === 'string' ? part : commandLine(part, run))).join('');
+export function hintText(provided: Hint, run: Invocation): string | undefined {
+  if (typeof provided === 'string') return provided;
+  if (run.isReadOnly && provided.some((part) => changesCluster(part, run))) return undefined;
+  return provided.map((part) => (typeof part === 'string' ? part : commandLine(part, run))).join('');
 }

@@ -1,6 +1,6 @@
 import { ExitCode } from './exit-codes.ts';
 import type { Hint } from './hint.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json/json.ts';
 
 /**
  * What went wrong, in the words that decide the exit code and the next step.

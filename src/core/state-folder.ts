@@ -5,8 +5,8 @@ import { DsError } from './errors.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 function home(env: Env): string {
-  const told = env['HOME'] ?? env['USERPROFILE'];
-  if (told !== undefined && told !== '') return told;
+  const fromEnvironment = env['HOME'] ?? env['USERPROFILE'];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   try {
     return homedir();
   } catch {
@@ -21,8 +21,8 @@ function home(env: Env): string {
  * when there is no home.
  */
 export function stateFolder(env: Env, platform: NodeJS.Platform = process.platform): string {
-  const told = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'] ?? '';
-  if (isAbsolute(told)) return join(told, 'daemonset-cli');
+  const fromEnvironment = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'] ?? '';
+  if (isAbsolute(fromEnvironment)) return join(fromEnvironment, 'daemonset-cli');
   const from = home(env);
   if (!isAbsolute(from)) {
     throw new DsError('config', 'there is no home folder to keep the state in', {

@@ -1,5 +1,5 @@
 import { DsError } from '../core/errors.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 import type { CollectionPath, ObjectPath } from './client.ts';
 import { knownResource } from './discovery/known-resources.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from './resource.ts';
@@ -44,9 +44,9 @@ function describe(answer: unknown): string {
 }
 
 /** The error of an answer that is not to what was asked. `asked`: `get daemonsets.apps "agent"`, or a path. */
-export function foreignAnswer(server: string, asked: string, came: string, expected?: string): DsError {
+export function foreignAnswer(server: string, request: string, came: string, expected?: string): DsError {
   const instead = expected === undefined ? '' : `, not ${expected}`;
-  return new DsError('server', `unexpected answer from ${server} to ${asked}: it is ${came}${instead}`, {
+  return new DsError('server', `unexpected answer from ${server} to ${request}: it is ${came}${instead}`, {
     hint: 'check that this is the address of a Kubernetes API server: a proxy or another program may be answering there',
   });
 }

@@ -1,5 +1,5 @@
 import type { DsError } from '../core/errors.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json/json.ts';
 import type { Resource } from './resource.ts';
 import type { Transport } from './transport/transport.ts';
 import type { KubeList, KubeObject } from './wire.ts';

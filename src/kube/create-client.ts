@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../core/clock.ts';
 import type { DsError } from '../core/errors.ts';
 import { isKind } from '../core/errors.ts';
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json/json.ts';
 import type {
   CallOptions,
   Client,
@@ -20,7 +20,7 @@ import { collectionPath, objectPath, queryOf, type Query } from './paths.ts';
 import { qualifiedPluralOf } from './resource.ts';
 import { sendWithRetry } from './transport/retry.ts';
 import { errorOfAnswer } from './status-error.ts';
-import type { Asked } from './status-hints.ts';
+import type { RequestInfo } from './status-hints.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 import { warningsOf } from './warnings.ts';
 import { eventsOf } from './watch/watch.ts';
@@ -55,7 +55,7 @@ function writeQuery(options: WriteOptions & { readonly force?: boolean | undefin
   });
 }
 
-function askedOf(method: string, at: CollectionPath | ObjectPath): Asked {
+function requestInfoOf(method: string, at: CollectionPath | ObjectPath): RequestInfo {
   return {
     method,
     resource: qualifiedPluralOf(at.resource),
@@ -84,7 +84,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
   const send = async (
     method: HttpRequest['method'],
     path: string,
-    asked: Asked,
+    requestInfo: RequestInfo,
     rest: Omit<Partial<HttpRequest>, 'signal'> & Pick<WriteOptions, 'signal' | 'retries'> = {},
   ): Promise<HttpResponse> => {
     const { signal, retries, ...others } = rest;
@@ -96,7 +96,8 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       ...(signal === undefined ? {} : { signal }),
     };
     const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs, retries });
-    if (response.status >= 400) throw errorOfAnswer(response.status, await response.text(), { ...asked, renewal });
+    if (response.status >= 400)
+      throw errorOfAnswer(response.status, await response.text(), { ...requestInfo, renewal });
     return response;
   };
 
@@ -111,12 +112,12 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
   /** `check` throws when the answer is not to what was asked. */
   const read = async (
     path: string,
-    asked: Asked,
+    requestInfo: RequestInfo,
     check: (answer: JsonObject) => void,
     options: CallOptions & { accept?: string } = {},
   ): Promise<JsonObject> => {
     const headers: Record<string, string> = options.accept === undefined ? {} : { accept: options.accept };
-    const response = await send('GET', path, asked, { signal: options.signal, headers });
+    const response = await send('GET', path, requestInfo, { signal: options.signal, headers });
     warn(response);
     const answer = objectOf(await response.text(), server, `get ${path}`);
     check(answer);
@@ -126,7 +127,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
   const write = async <T extends KubeObject>(
     method: HttpRequest['method'],
     path: string,
-    asked: Asked,
+    requestInfo: RequestInfo,
     check: (answer: JsonObject) => void,
     body: Json,
     contentType: string,
@@ -134,7 +135,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
   ): Promise<Written<T>> => {
     const headers = { 'content-type': contentType };
     const text = contentType === CONTENT_TYPES.apply ? yamlSafeJson(body) : JSON.stringify(body);
-    const response = await send(method, path, asked, { signal, retries, headers, body: text });
+    const response = await send(method, path, requestInfo, { signal, retries, headers, body: text });
     const answer = objectOf(await response.text(), server, `${method.toLowerCase()} ${path}`);
     check(answer);
     const object: KubeObject = answer;
@@ -144,7 +145,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
   const get = async <T extends KubeObject>(at: ObjectPath, options: CallOptions = {}): Promise<T> => {
     const object: KubeObject = await read(
       objectPath(at),
-      askedOf('GET', at),
+      requestInfoOf('GET', at),
       (answer) => checkObject(answer, { server, verb: 'get', at }),
       options,
     );
@@ -169,7 +170,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       listPages<T>(at.resource, options, (query) =>
         read(
           `${collectionPath(at)}${queryOf(query)}`,
-          askedOf('GET', at),
+          requestInfoOf('GET', at),
           (answer) => checkList(answer, { server, verb: 'list', at }),
           options,
         ),
@@ -178,7 +179,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       write(
         'POST',
         `${'subresource' in at ? objectPath(at) : collectionPath(at)}${writeQuery(options)}`,
-        askedOf('POST', at),
+        requestInfoOf('POST', at),
         (answer) => checkCreated(answer, { server, verb: 'create', at }, object),
         object,
         'application/json',
@@ -188,7 +189,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       write(
         'PUT',
         `${objectPath(at)}${writeQuery(options)}`,
-        askedOf('PUT', at),
+        requestInfoOf('PUT', at),
         (answer) => checkObject(answer, { server, verb: 'update', at }),
         object,
         'application/json',
@@ -198,7 +199,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       write(
         'PATCH',
         `${objectPath(at)}${writeQuery(options)}`,
-        askedOf('PATCH', at),
+        requestInfoOf('PATCH', at),
         (answer) => checkObject(answer, { server, verb: 'patch', at }),
         body,
         CONTENT_TYPES[type],
@@ -217,8 +218,8 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       const path = objectPath(at);
       const headers = { 'content-type': 'application/json' };
       const { signal } = options;
-      const asked = askedOf('DELETE', at);
-      const response = await send('DELETE', path, asked, { signal, headers, body: JSON.stringify(body) });
+      const requestInfo = requestInfoOf('DELETE', at);
+      const response = await send('DELETE', path, requestInfo, { signal, headers, body: JSON.stringify(body) });
       warn(response);
       const answer = objectOf(await response.text(), server, `delete ${path}`);
       checkDeleted(answer, { server, verb: 'delete', at });
@@ -237,7 +238,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
         watch: true,
       };
       const path = `${collectionPath(at)}${queryOf(query)}`;
-      const response = await send('GET', path, askedOf('GET', at), { signal: options.signal, streaming: true });
+      const response = await send('GET', path, requestInfoOf('GET', at), { signal: options.signal, streaming: true });
       warn(response);
       yield* eventsOf<T>(response.body, { server, verb: 'watch', at });
     },

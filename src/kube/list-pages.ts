@@ -1,5 +1,5 @@
 import { isKind } from '../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 import type { ListOptions } from './client.ts';
 import type { Query } from './paths.ts';
 import { apiVersionOf, type Resource } from './resource.ts';

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 
 /** Sentences of admission that stand behind no "is forbidden": webhooks and policies that refuse with their own words. */
 const DENIED = /admission webhook "[^"]+" denied the request|^ValidatingAdmissionPolicy '/;

@@ -1,8 +1,8 @@
 import { DsError, type ErrorKind } from '../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
-import { ownMember } from '../core/members.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
+import { ownMember } from '../core/json/members.ts';
 import { isAdmissionRefusal } from './rejection.ts';
-import { hintFor, type Asked } from './status-hints.ts';
+import { hintFor, type RequestInfo } from './status-hints.ts';
 
 /** As much of a proxy's page as client-go keeps, in characters. */
 const MAX_TEXT = 2048;
@@ -52,8 +52,11 @@ function invalidMessage(status: JsonObject, message: string): string {
 }
 
 /** client-go's words for an answer that is no Status, a proxy's page for example. */
-function genericMessage(code: number, said: string, asked: Asked): string {
-  const what = asked.resource === undefined ? '' : [asked.method?.toLowerCase(), asked.resource, asked.name];
+function genericMessage(code: number, said: string, requestInfo: RequestInfo): string {
+  const what =
+    requestInfo.resource === undefined
+      ? ''
+      : [requestInfo.method?.toLowerCase(), requestInfo.resource, requestInfo.name];
   const where = what === '' ? '' : ` (${what.filter((word) => word !== undefined).join(' ')})`;
   const words: Readonly<Record<number, string>> = {
     400: 'the server rejected our request for an unknown reason',
@@ -88,37 +91,37 @@ function textOf(body: string): string {
 }
 
 /** The DsError of a failure's Status object: the server's words, worded as kubectl words them. */
-export function errorOfStatus(status: JsonObject, code: number, asked: Asked = {}): DsError {
+export function errorOfStatus(status: JsonObject, code: number, requestInfo: RequestInfo = {}): DsError {
   const reason = stringAt(status, 'reason');
   const named = kindOf(code, reason);
   // not authorization: an exit code of 4 would send people to look for rights
   const kind = named === 'forbidden' && isAdmissionRefusal(status) ? 'failure' : named;
   const said = stringAt(status, 'message') ?? '';
-  const plain = said === '' ? genericMessage(code, 'unknown', asked) : said;
+  const plain = said === '' ? genericMessage(code, 'unknown', requestInfo) : said;
   const message =
     kind === 'unauthenticated'
       ? `You must be logged in to the server (${plain})`
       : reason === 'Invalid'
         ? invalidMessage(status, said)
         : plain;
-  return new DsError(kind, message, { status, ...hintFor(named, plain, status, asked) });
+  return new DsError(kind, message, { status, ...hintFor(named, plain, status, requestInfo) });
 }
 
 /** The DsError of an answer of status 400 and up, whatever its body is. */
-export function errorOfAnswer(code: number, body: string, asked: Asked = {}): DsError {
+export function errorOfAnswer(code: number, body: string, requestInfo: RequestInfo = {}): DsError {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
     parsed = undefined;
   }
-  if (isObject(parsed) && parsed['kind'] === 'Status') return errorOfStatus(parsed, code, asked);
+  if (isObject(parsed) && parsed['kind'] === 'Status') return errorOfStatus(parsed, code, requestInfo);
   const said = textOf(body);
   if (code === 400 && said.includes('HTTP request to an HTTPS server')) {
     return new DsError('unreachable', said, { hint: 'the server speaks TLS: write https:// in its address' });
   }
   const kind = kindOf(code, undefined);
-  const plain = genericMessage(code, said, asked);
+  const plain = genericMessage(code, said, requestInfo);
   const message = kind === 'unauthenticated' ? `You must be logged in to the server (${plain})` : plain;
-  return new DsError(kind, message, hintFor(kind, plain, undefined, asked));
+  return new DsError(kind, message, hintFor(kind, plain, undefined, requestInfo));
 }

@@ -1,10 +1,10 @@
 import type { DsErrorDetails, ErrorKind } from '../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand, type Hint, type SuggestedFlags } from '../core/hint.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 import { isAdmissionRefusal, isNamespaceTerminating } from './rejection.ts';
 
 /** What was asked when the server refused: for the words of answers that say little, and for hints. */
-export interface Asked {
+export interface RequestInfo {
   /** The HTTP method. */
   readonly method?: string;
   /** `daemonsets.apps`. */
@@ -31,7 +31,7 @@ function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
   return arrayAt(objectAt(status, 'details'), 'causes').filter(isObject);
 }
 
-function forbiddenHint(message: string, status: JsonObject | undefined, asked: Asked): Hint {
+function forbiddenHint(message: string, status: JsonObject | undefined, requestInfo: RequestInfo): Hint {
   const denied = DENIED.exec(message)?.groups;
   if (denied) {
     const { verb = '', plural = '', group = '', namespace } = denied;
@@ -45,12 +45,12 @@ function forbiddenHint(message: string, status: JsonObject | undefined, asked: A
     return hint`ask for the right to ${verb} ${type} ${scope}; check it with: ${kubectlCommand('auth can-i', [verb, type], { flags })}`;
   }
   if (isNamespaceTerminating(status)) {
-    const namespace = asked.namespace ?? 'NAMESPACE';
+    const namespace = requestInfo.namespace ?? 'NAMESPACE';
     const look = kubectlCommand('get namespace', [namespace], { flags: { output: 'yaml' } });
     return hint`the namespace is being deleted: wait until it is gone, then create it again; since when, and what is left in it: ${look}`;
   }
   if (message.includes('exceeded quota')) {
-    return hint`see what is used: ${kubectlCommand('describe resourcequota', [], { namespace: asked.namespace })}`;
+    return hint`see what is used: ${kubectlCommand('describe resourcequota', [], { namespace: requestInfo.namespace })}`;
   }
   if (message.includes('violates PodSecurity')) {
     return "loosen the pod template, or the namespace's pod-security.kubernetes.io/enforce label";
@@ -63,10 +63,10 @@ function forbiddenHint(message: string, status: JsonObject | undefined, asked: A
   if (status !== undefined && isAdmissionRefusal(status)) {
     return 'a rule of the cluster refused this, whoever asks for it: change what is sent, or the rule';
   }
-  return hint`see what you may do: ${kubectlCommand('auth can-i', [], { flags: { list: true }, namespace: asked.namespace })}`;
+  return hint`see what you may do: ${kubectlCommand('auth can-i', [], { flags: { list: true }, namespace: requestInfo.namespace })}`;
 }
 
-function notFoundHint(status: JsonObject | undefined, asked: Asked): Hint | undefined {
+function notFoundHint(status: JsonObject | undefined, requestInfo: RequestInfo): Hint | undefined {
   const details = objectAt(status, 'details');
   const name = stringAt(details, 'name');
   if (name === undefined) {
@@ -75,7 +75,7 @@ function notFoundHint(status: JsonObject | undefined, asked: Asked): Hint | unde
   if (stringAt(details, 'kind') === 'namespaces')
     return hint`create it first: ${kubectlCommand('create namespace', [name])}`;
   if (stringAt(details, 'kind') === 'daemonsets') {
-    const here = asked.namespace === undefined ? '' : ` (this looked in namespace ${asked.namespace})`;
+    const here = requestInfo.namespace === undefined ? '' : ` (this looked in namespace ${requestInfo.namespace})`;
     return hint`list the DaemonSets of every namespace: ${dsCommand('get', [], { flags: { allNamespaces: true } })}${here}`;
   }
   return undefined;
@@ -91,7 +91,7 @@ function conflictHint(message: string, status: JsonObject | undefined): Hint {
   return 'look at the live object, then run the command again';
 }
 
-function invalidHint(status: JsonObject | undefined, { namespace }: Asked): Hint | undefined {
+function invalidHint(status: JsonObject | undefined, { namespace }: RequestInfo): Hint | undefined {
   const details = objectAt(status, 'details');
   const immutable = causesOf(status).some((cause) => (stringAt(cause, 'message') ?? '').includes('field is immutable'));
   if (!immutable) return undefined;
@@ -101,7 +101,12 @@ function invalidHint(status: JsonObject | undefined, { namespace }: Asked): Hint
     : 'an existing object cannot change this: delete it, then apply again';
 }
 
-function hintOf(kind: ErrorKind, message: string, status: JsonObject | undefined, asked: Asked): Hint | undefined {
+function hintOf(
+  kind: ErrorKind,
+  message: string,
+  status: JsonObject | undefined,
+  requestInfo: RequestInfo,
+): Hint | undefined {
   const denied = WEBHOOK_DENIED.exec(message)?.[1];
   if (denied !== undefined) {
     return hint`the admission webhook ${denied} refused this; who runs it: ${kubectlCommand('get', [WEBHOOKS])}`;
@@ -117,13 +122,13 @@ function hintOf(kind: ErrorKind, message: string, status: JsonObject | undefined
   switch (kind) {
     case 'unauthenticated':
       return (
-        asked.renewal ??
+        requestInfo.renewal ??
         'the credentials are missing, wrong or expired: log in again, or choose others with --context, --user or --token'
       );
     case 'forbidden':
-      return forbiddenHint(message, status, asked);
+      return forbiddenHint(message, status, requestInfo);
     case 'notFound':
-      return notFoundHint(status, asked);
+      return notFoundHint(status, requestInfo);
     case 'conflict':
       return conflictHint(message, status);
     case 'alreadyExists':
@@ -131,7 +136,7 @@ function hintOf(kind: ErrorKind, message: string, status: JsonObject | undefined
         ? 'the old one is still being deleted: wait until it is gone'
         : hint`to change what is there: ${dsCommand('apply', [], { flags: { filename: 'FILE' } })}`;
     case 'invalid':
-      return invalidHint(status, asked);
+      return invalidHint(status, requestInfo);
     case 'expired':
       return 'the server no longer has this version of the list: run the command again';
     case 'tooManyRequests':
@@ -156,7 +161,7 @@ export function hintFor(
   kind: ErrorKind,
   message: string,
   status: JsonObject | undefined,
-  asked: Asked,
+  requestInfo: RequestInfo,
 ): Pick<DsErrorDetails, 'hint'> {
-  return { hint: hintOf(kind, message, status, asked) };
+  return { hint: hintOf(kind, message, status, requestInfo) };
 }

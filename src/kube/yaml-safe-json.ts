@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts';
+import type { Json } from '../core/json/json.ts';
 
 /**
  * What JSON leaves as it is, and a YAML 1.1 reader takes for a line end (U+0085, U+2028, U+2029), for a byte order mark, or for no

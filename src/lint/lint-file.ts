@@ -2,7 +2,7 @@ import { asDsError, type DsError } from '../core/errors.ts';
 import { loadSchema } from '../apimachinery/schema/load-schema.ts';
 import type { Schema } from '../apimachinery/schema/schema.ts';
 import { excerptAt, placeAt, sourceText, whereaboutsOf, type Place, type SourceText } from '../yaml/text.ts';
-import { objectAt, stringAt } from '../core/json.ts';
+import { objectAt, stringAt } from '../core/json/json.ts';
 import type { ManifestObject } from '../manifest/read.ts';
 import { checkSet } from './set/check-set.ts';
 import { rawFindingsIn, sentence, type RawFinding } from './raw-findings.ts';

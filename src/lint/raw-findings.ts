@@ -1,7 +1,7 @@
 import { plainHint } from '../core/command-line.ts';
 import type { Hint } from '../core/hint.ts';
 import type { DsError } from '../core/errors.ts';
-import { objectAt, stringAt } from '../core/json.ts';
+import { objectAt, stringAt } from '../core/json/json.ts';
 import { missingSpaceHint, readSourceText, type ManifestObject } from '../manifest/read.ts';
 import type { Schema } from '../apimachinery/schema/schema.ts';
 import { documentAround, placeAt, whereaboutsOf, type SourceText, type Whereabouts } from '../yaml/text.ts';

@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../core/json.ts';
+import { stringAt, type JsonObject } from '../core/json/json.ts';
 
 const FILE_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 

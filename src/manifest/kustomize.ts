@@ -1,9 +1,9 @@
 import { timeLimit } from '../core/async/time-limit.ts';
 import { asDsError, DsError } from '../core/errors.ts';
 import { isNoSuchProgram, type RunProgram } from '../core/run-program.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 
-export interface KustomizeWorld {
+export interface KustomizeEnvironment {
   readonly runProgram: RunProgram;
   readonly signal: AbortSignal;
 }
@@ -29,7 +29,7 @@ const BUILDERS: readonly (readonly [program: string, word: string])[] = [
  */
 export async function kustomized(
   folder: string,
-  { runProgram, signal }: KustomizeWorld,
+  { runProgram, signal }: KustomizeEnvironment,
   { timeoutMs = 120_000, maxBytes = 32 * MIB }: KustomizeLimits = {},
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
   // A folder that looks like a flag is one no more.

@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../core/json.ts';
+import { stringAt, type JsonObject } from '../core/json/json.ts';
 
 /**
  * What has to be there before what, a class a line, by kind or by `Kind.group` where the kind alone says too little. Built-in kinds

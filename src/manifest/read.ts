@@ -1,5 +1,5 @@
 import { asDsError, type DsError } from '../core/errors.ts';
-import { isObject, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../core/json/json.ts';
 import { knownApiVersion } from '../kube/discovery/known-resources.ts';
 import { readDocuments } from '../yaml/documents.ts';
 import { offsetOf, type ParsedDocument, type Path } from '../yaml/marks.ts';

@@ -7,7 +7,7 @@ import { isKustomizationFile, kustomizationHint } from './kustomization.ts';
 import { readManifests, type Manifests } from './read.ts';
 
 /** What the reading of manifests needs of the world. A command's Runtime has it. */
-export interface ManifestWorld {
+export interface ManifestEnvironment {
   readonly files: Files;
   readonly io: { readonly stdin: Input };
   readonly signal: AbortSignal;
@@ -82,7 +82,7 @@ function isUrl(name: string): boolean {
 }
 
 /** A pipe that nobody writes into is read for ever. */
-async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestWorld): Promise<T> {
+async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestEnvironment): Promise<T> {
   if (signal.aborted) throw signal.reason;
   let stop = (): void => undefined;
   const interrupted = new Promise<never>((_, reject) => {
@@ -96,12 +96,12 @@ async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestWorld): Pr
   }
 }
 
-async function bytesOf(name: string, world: ManifestWorld): Promise<Uint8Array> {
-  if (isUrl(name)) return download(name, { signal: world.signal, env: world.env });
+async function bytesOf(name: string, environment: ManifestEnvironment): Promise<Uint8Array> {
+  if (isUrl(name)) return download(name, { signal: environment.signal, env: environment.env });
   const upTo = MAX_FILE + 1;
   const bytes = await (name === '-'
-    ? world.io.stdin.readAll(upTo)
-    : orInterrupted(world.files.read(name, { upTo }), world));
+    ? environment.io.stdin.readAll(upTo)
+    : orInterrupted(environment.files.read(name, { upTo }), environment));
   if (bytes.byteLength <= MAX_FILE) return bytes;
   const limit = MAX_FILE / 1024 / 1024;
   throw new DsError('input', `${name === '-' ? 'STDIN' : name} is larger than ${limit} MiB, which no manifest is`);
@@ -121,17 +121,17 @@ export interface SourceFile {
 export async function* sourceFiles(
   names: readonly string[],
   options: SourceOptions,
-  world: ManifestWorld,
+  environment: ManifestEnvironment,
 ): AsyncGenerator<SourceFile> {
   if (names.filter((name) => name === '-').length > 1) {
     throw new DsError('usage', 'standard input cannot be used for multiple arguments');
   }
   if (options.kustomize !== undefined) {
     const { kustomized } = await import('./kustomize.ts');
-    yield await kustomized(options.kustomize, world);
+    yield await kustomized(options.kustomize, environment);
   }
-  for (const path of await expanded(names, world.files, options.recursive ?? false)) {
-    yield { name: path === '-' ? 'STDIN' : path, bytes: await bytesOf(path, world) };
+  for (const path of await expanded(names, environment.files, options.recursive ?? false)) {
+    yield { name: path === '-' ? 'STDIN' : path, bytes: await bytesOf(path, environment) };
   }
 }
 
@@ -139,11 +139,11 @@ export async function* sourceFiles(
 export async function readSources(
   names: readonly string[],
   options: SourceOptions,
-  world: ManifestWorld,
+  environment: ManifestEnvironment,
 ): Promise<Manifests> {
   const objects: Manifests['objects'][number][] = [];
   const errors: DsError[] = [];
-  for await (const { name, bytes } of sourceFiles(names, options, world)) {
+  for await (const { name, bytes } of sourceFiles(names, options, environment)) {
     const found = await readManifests(name, bytes);
     objects.push(...found.objects);
     errors.push(...found.errors);

@@ -1,9 +1,9 @@
 import type { FieldConflict } from '../core/errors.ts';
-import { goJson } from '../core/go-json.ts';
-import type { Json } from '../core/json.ts';
+import { goJson } from '../core/json/go-json.ts';
+import type { Json } from '../core/json/json.ts';
 import type { Palette } from './color.ts';
 import { alignRows, TABLE, type TabStops } from './table/columns.ts';
-import { safeCell } from '../core/safe.ts';
+import { safeCell } from '../core/text/terminal-safe.ts';
 import { displayWidth, truncate, truncateStart } from './table/width.ts';
 
 const HEADERS = ['FIELD', 'MANAGER', 'LIVE', 'YOURS'];

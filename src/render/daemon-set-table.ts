@@ -1,7 +1,7 @@
-import { ownMember } from '../core/members.ts';
+import { ownMember } from '../core/json/members.ts';
 import { labelsText, selectorText } from '../apimachinery/labels/selector-text.ts';
 import type { DaemonSet } from '../kube/wire.ts';
-import { ageOf } from '../core/human-duration.ts';
+import { ageOf } from '../core/text/human-duration.ts';
 import type { Palette } from './color.ts';
 import type { Column } from './table/table.ts';
 

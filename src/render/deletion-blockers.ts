@@ -1,5 +1,5 @@
-import type { Holdup } from '../daemonset/pods/deletion-blockers.ts';
-import { safeText } from '../core/safe.ts';
+import type { DeletionBlockers } from '../daemonset/pods/deletion-blockers.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { stuckText } from './nodes/stuck-nodes.ts';
 
 /** What the garbage collector's own finalizers stand for. */
@@ -9,7 +9,7 @@ const MEANING: Readonly<Record<string, string>> = {
 };
 
 /** What holds an object, a line a finalizer and a message, and the pods by cause. `now` in milliseconds since 1970. */
-export function holdupText({ finalizers, pods, messages }: Holdup, now: number): string {
+export function blockersText({ finalizers, pods, messages }: DeletionBlockers, now: number): string {
   const held = finalizers.map((finalizer) => {
     const meaning = Object.hasOwn(MEANING, finalizer) ? ` (${MEANING[finalizer] ?? ''})` : '';
     return `held by the finalizer ${finalizer}${meaning}`;

@@ -1,7 +1,7 @@
 import { hashOf, templateOf } from '../daemonset/revisions/revisions.ts';
 import { formatPath, templateChanges, type FieldChange } from '../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision } from '../kube/wire.ts';
-import { ageOf } from '../core/human-duration.ts';
+import { ageOf } from '../core/text/human-duration.ts';
 import type { Column } from './table/table.ts';
 
 /** kubectl's annotation that says why a revision came to be. */

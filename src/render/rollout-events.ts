@@ -1,26 +1,26 @@
-import { counted } from '../core/counted.ts';
+import { counted } from '../core/text/counted.ts';
 import { generalMessage } from '../daemonset/pods/general-message.ts';
-import type { BudgetTrouble } from '../daemonset/rollout/rollout-problems.ts';
+import type { BudgetProblem } from '../daemonset/rollout/rollout-problems.ts';
 import type { DaemonSetDeletion } from '../daemonset/pods/deletion.ts';
-import { humanDuration } from '../core/human-duration.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
 import type { StuckNode } from '../daemonset/rollout/stuck-nodes.ts';
-import type { TroubleNews } from '../daemonset/rollout/problem-log.ts';
-import { safeText } from '../core/safe.ts';
+import type { ProblemReport } from '../daemonset/rollout/problem-log.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 
 /** More nodes than this are counted, not named. */
 const MAX_NODES = 3;
 
 /** One line, without its end, on what keeps a rollout. `now`: milliseconds since 1970. */
-export function troubleText(news: TroubleNews, now: number): string {
-  switch (news.kind) {
+export function problemText(newest: ProblemReport, now: number): string {
+  switch (newest.kind) {
     case 'nodes':
-      return safeText(nodesText(news.stuck));
+      return safeText(nodesText(newest.stuck));
     case 'budget':
-      return safeText(budgetText(news));
+      return safeText(budgetText(newest));
     case 'unobserved':
-      return unobservedText(news.generation);
+      return unobservedText(newest.generation);
     case 'deleting':
-      return safeText(deletionLine(news.deletion, now));
+      return safeText(deletionLine(newest.deletion, now));
   }
 }
 
@@ -61,7 +61,7 @@ function namesText(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-function budgetText({ budget: { kind, allowed }, users, waiting }: BudgetTrouble): string {
+function budgetText({ budget: { kind, allowed }, users, waiting }: BudgetProblem): string {
   const verb = users.length === 1 ? 'uses' : 'use';
   const old = counted(waiting, 'pod');
   const waits = waiting === 1 ? `${old} of an older revision waits` : `${old} of older revisions wait`;

@@ -1,4 +1,4 @@
-import { lineDiff, type Change } from '../core/line-diff.ts';
+import { lineDiff, type Change } from '../core/text/line-diff.ts';
 import { PLAIN, type Palette } from './color.ts';
 
 export interface DiffSide {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json/json.ts';
 import type { Faults } from './api/faults/faults.ts';
 import { CONTROLLERS, type ControlPlane } from './controllers/control-plane.ts';
 import { isReadyNode } from './controllers/node-condition.ts';

@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../core/json/json.ts';
 import { jsonResponse, type ApiRequest, type ApiResponse } from './api/http.ts';
 import { CONTROLLERS, type ControllerName } from './controllers/control-plane.ts';
 import type { NodeOperations } from './node-operations.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '../core/clock.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json/json.ts';
 import { aboutCluster } from './about-cluster.ts';
 import { clusterPath } from './cluster-admin.ts';
 import { withTimers } from './clock/real-timers.ts';

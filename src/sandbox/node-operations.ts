@@ -1,4 +1,4 @@
-import { without } from '../core/without.ts';
+import { without } from '../core/json/without.ts';
 import type { Node, Taint } from '../kube/wire.ts';
 import type { ControlPlane } from './controllers/control-plane.ts';
 import { withTaints } from './controllers/node-taints.ts';

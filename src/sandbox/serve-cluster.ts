@@ -7,7 +7,7 @@ import { certificateAuthority } from './tls/certificates.ts';
 
 export interface StartOptions extends Omit<ClusterOptions, 'rootCa' | 'version'>, ServeOptions {
   /** Hears of every request once it is answered, or when it has begun to be. `status` is undefined when a fault cut it off. */
-  readonly heard?: (request: ApiRequest, status: number | undefined) => void;
+  readonly onAnswer?: (request: ApiRequest, status: number | undefined) => void;
   /** Told in the kubeconfig. */
   readonly process?: SandboxProcess;
 }
@@ -54,7 +54,7 @@ export async function startCluster(options: StartOptions): Promise<RunningCluste
       status = response.status;
       return response;
     } finally {
-      options.heard?.(request, status);
+      options.onAnswer?.(request, status);
     }
   };
   const served = await serve({ handle }, { ...options, authority }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import { parseTimeout } from '../core/duration.ts';
+import { parseTimeout } from '../core/text/duration.ts';
 import { asDsError } from '../core/errors.ts';
-import { isObject, type Json } from '../core/json.ts';
+import { isObject, type Json } from '../core/json/json.ts';
 
 /** The steps from the whole to a part of it: `pools`, 0, `count`. */
 export type PartPath = readonly (string | number)[];

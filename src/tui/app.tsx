@@ -1,8 +1,8 @@
 import { Box, Text, useInput, type Key as InkKey } from 'ink';
 import type { ReactNode } from 'react';
-import { humanDuration } from '../core/human-duration.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
 import type { Palette } from '../render/color.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth } from '../render/table/width.ts';
 import type { CellState } from './cell.ts';
 import { ALL_NODES } from './grouping.ts';

@@ -4,7 +4,7 @@ import { nodeReports, type NodeReport } from '../daemonset/status/node-report.ts
 import { targetNodeOf } from '../daemonset/pods/pods-by-node.ts';
 import { currentRevision, hashOf, historyOf } from '../daemonset/revisions/revisions.ts';
 import { planRollout } from '../daemonset/rollout/rollout-plan.ts';
-import { rolloutTroubles } from '../daemonset/rollout/rollout-problems.ts';
+import { rolloutProblems } from '../daemonset/rollout/rollout-problems.ts';
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
@@ -16,14 +16,14 @@ export interface Entry {
   readonly report: NodeReport;
   readonly state: CellState;
   /** What is wrong, and when that is seen as stuck, in milliseconds since 1970. */
-  readonly trouble: EntryTrouble | undefined;
+  readonly problem: EntryProblem | undefined;
   /** How the node uses the budget of the rollout; undefined when it does not. */
   readonly user: BudgetUser | undefined;
   /** When its new pod became available, milliseconds since 1970; only where it is. */
   readonly doneAt: number | undefined;
 }
 
-interface EntryTrouble {
+interface EntryProblem {
   readonly id: string;
   readonly alarmedAt: number;
   /** When it was seen first. */
@@ -129,16 +129,16 @@ export function createBoard(): Board {
     });
     const [report] = nodeReports(view, { history, createError });
     if (report === undefined) return undefined;
-    const trouble = report.cause === undefined ? undefined : troubleOf(view, entries.get(name)?.trouble, now);
-    const state = cellOf(report, trouble !== undefined && trouble.alarmedAt <= now);
+    const problem = report.cause === undefined ? undefined : problemOf(view, entries.get(name)?.problem, now);
+    const state = cellOf(report, problem !== undefined && problem.alarmedAt <= now);
     const minReadySeconds = daemonSet.spec?.minReadySeconds ?? 0;
     const judged = report.pods[0];
     const doneAt = state === 'done' && judged !== undefined ? availableAt(judged.pod, minReadySeconds) : undefined;
-    return { report, state, trouble, user: planRollout(view).budget?.usedBy[0], doneAt };
+    return { report, state, problem, user: planRollout(view).budget?.usedBy[0], doneAt };
   };
 
-  const troubleOf = (view: DaemonSetView, before: EntryTrouble | undefined, now: number): EntryTrouble | undefined => {
-    const found = rolloutTroubles(view, { nodesKnown: true, createError }).find(({ kind }) => kind === 'node');
+  const problemOf = (view: DaemonSetView, before: EntryProblem | undefined, now: number): EntryProblem | undefined => {
+    const found = rolloutProblems(view, { nodesKnown: true, createError }).find(({ kind }) => kind === 'node');
     if (found?.kind !== 'node') return undefined;
     const seen = before?.id === found.id ? before.seen : now;
     const { at, area } = found.stuck.cause;
@@ -157,7 +157,7 @@ export function createBoard(): Board {
         dirty.add(name);
         continue;
       }
-      const state = cellOf(entry.report, entry.trouble !== undefined && entry.trouble.alarmedAt <= now);
+      const state = cellOf(entry.report, entry.problem !== undefined && entry.problem.alarmedAt <= now);
       if (state === entry.state) continue;
       entries.set(name, { ...entry, state });
       changed = true;

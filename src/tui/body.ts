@@ -1,10 +1,10 @@
 import { placementRules } from '../daemonset/placement/placement.ts';
 import type { Event } from '../kube/wire.ts';
 import { nodeWhy } from '../render/nodes/node-why.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth } from '../render/table/width.ts';
 import { wrapLine } from '../render/table/wrap.ts';
-import { eventText } from '../workflows/cluster/pod-words.ts';
+import { eventText } from '../workflows/cluster/pod-evidence.ts';
 import type { Entry } from './board.ts';
 import { ALL_NODES } from './grouping.ts';
 import type { Model } from './model.ts';
@@ -92,13 +92,13 @@ function nodeText(
   if (entry === undefined) return ['  the node is gone, and its pod with it'];
   const rules = placementRules(ds.spec?.template ?? {});
   const why = nodeWhy(entry.report, { rules, now, palette, width }).trimEnd().split('\n');
-  const told =
+  const reported =
     papers === undefined
       ? ['  …']
       : papers.refused !== undefined
         ? [`  ${safeText(papers.refused)}`]
         : (papers.events ?? []).toReversed().map((event) => `  ${safeText(eventText(event, now))}`);
-  const events = told.length === 0 ? ['  none'] : told;
+  const events = reported.length === 0 ? ['  none'] : reported;
   const wrapped = ['', 'events of its pod, the last first:', ...events].flatMap((line) =>
     wrapLine(line, width, '      ').split('\n'),
   );

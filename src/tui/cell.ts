@@ -1,5 +1,5 @@
 import type { NodeReport } from '../daemonset/status/node-report.ts';
-import type { NodeTrouble } from '../daemonset/rollout/rollout-problems.ts';
+import type { NodeProblem } from '../daemonset/rollout/rollout-problems.ts';
 
 /**
  * What a node is to a rollout that is being watched.
@@ -19,7 +19,7 @@ export const BY_ATTENTION: readonly CellState[] = ['stuck', 'misplaced', 'changi
 const STARTING = 30_000;
 
 /** When a trouble that is there since `since` is one to be alarmed at; both in milliseconds since 1970. */
-export function alarmedAt({ ordinaryMs, stuck }: NodeTrouble, since: number): number {
+export function alarmedAt({ ordinaryMs, stuck }: NodeProblem, since: number): number {
   return since + (ordinaryMs > 0 && stuck.cause.area !== 'terminating' ? Math.max(ordinaryMs, STARTING) : ordinaryMs);
 }
 

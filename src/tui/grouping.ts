@@ -1,4 +1,4 @@
-import { ownMember } from '../core/members.ts';
+import { ownMember } from '../core/json/members.ts';
 import type { Node } from '../kube/wire.ts';
 
 /** By which label nodes are grouped, best first: the zone, then what the clouds and the usual installers call a pool. */
@@ -20,13 +20,13 @@ export const GROUP_LABELS: readonly string[] = [
 export const ALL_NODES = '';
 
 /** The labels that tell the nodes apart, best first; `asked` is first of all, even when no node has it. */
-export function groupLabels(nodes: readonly Node[], asked: string | undefined): readonly string[] {
+export function groupLabels(nodes: readonly Node[], requested: string | undefined): readonly string[] {
   const useful = GROUP_LABELS.filter((label) => {
     const [first, ...others] = new Set(nodes.map((node) => ownMember(node.metadata?.labels, label)));
     return others.length > 0 || first !== undefined;
   });
-  const first = asked === undefined ? [] : [asked];
-  return [...first, ...useful.filter((label) => label !== asked), ALL_NODES];
+  const first = requested === undefined ? [] : [requested];
+  return [...first, ...useful.filter((label) => label !== requested), ALL_NODES];
 }
 
 /** The group of a node by that label; undefined when the node is gone or does not have it. */

@@ -3,14 +3,14 @@ import { render } from 'ink';
 import type { ReactNode } from 'react';
 import type { Clock } from '../core/clock.ts';
 import { asDsError, DsError } from '../core/errors.ts';
-import { humanDuration } from '../core/human-duration.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
 import type { Screen } from '../core/screen.ts';
 import { deletedSince } from '../daemonset/pods/deletion.ts';
 import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Hint } from '../core/hint.ts';
 import type { Palette } from '../render/color.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
 import { App, FOOT_LINES, HEAD_LINES } from './app.tsx';
 import { createBoard } from './board.ts';
@@ -106,7 +106,7 @@ export async function openLiveView(
   const screen = await options.screen();
   const painter = createPainter((text) => screen.write(text));
   const symbols = symbolsFor(palette, { unicode: speaksUtf8(env) });
-  const desk = createDesk(client, board, { clock, signal, changed: () => heardOf() });
+  const desk = createDesk(client, board, { clock, signal, changed: () => handlerOf() });
   let ui = START;
   // until whoever follows the rollout says it
   let { message } = rolloutStatus(board.ds);
@@ -129,7 +129,7 @@ export async function openLiveView(
 
   const modelNow = (): Model | undefined => {
     board.settle(clock.now());
-    return makeModel({ message, now: clock.now(), by: ui.by, asked: options.by });
+    return makeModel({ message, now: clock.now(), by: ui.by, requested: options.by });
   };
 
   const frame = (): ReactNode => {
@@ -149,7 +149,7 @@ export async function openLiveView(
   };
 
   /** Something was read: at once on a page that waits for it. */
-  const heardOf = (): void => {
+  const handlerOf = (): void => {
     dirty = true;
     if (ui.page === 'node' || ui.page === 'log') draw();
   };

@@ -64,7 +64,7 @@ export interface ModelInput {
   /** The label to group by; the best one there is when undefined. */
   readonly by: string | undefined;
   /** The label that the command line asked for. */
-  readonly asked: string | undefined;
+  readonly requested: string | undefined;
 }
 
 /** Longer without anything happening, in milliseconds, and what came before was no part of this rollout. */
@@ -75,7 +75,7 @@ const NATURAL = new Intl.Collator('en', { numeric: true });
 export function modelMaker(board: Board): (input: ModelInput) => Model | undefined {
   const groupsOf = groupMaker(board);
   let start: { readonly revision: string | undefined; readonly began: number } | undefined;
-  return ({ message, now, by, asked }) => {
+  return ({ message, now, by, requested }) => {
     const { ds, entries, current } = board;
     if (ds === undefined) return undefined;
     const revision = current?.metadata?.name;
@@ -109,7 +109,7 @@ export function modelMaker(board: Board): (input: ModelInput) => Model | undefin
       budget: strategyOf(ds) === 'OnDelete' ? undefined : { kind, allowed: limits[kind], users },
       pace: paceOf({ doneAt, began, remaining: desired - counts.done, now }),
       restarts,
-      ...groupsOf(by, asked),
+      ...groupsOf(by, requested),
       stuck: stuckGroups(stuck),
     };
   };
@@ -142,14 +142,14 @@ function groupMaker(board: Board) {
     labels: [] as readonly string[],
     names: [] as readonly (readonly [string, readonly string[]])[],
   };
-  return (by: string | undefined, asked: string | undefined): Pick<Model, 'labels' | 'by' | 'groups'> => {
+  return (by: string | undefined, requested: string | undefined): Pick<Model, 'labels' | 'by' | 'groups'> => {
     const { entries, layout } = board;
-    const key = JSON.stringify([layout, by, asked]);
+    const key = JSON.stringify([layout, by, requested]);
     if (known.key !== key) {
       const nodes = [...entries.values()].flatMap(({ report, state }) =>
         state === 'ineligible' ? [] : (report.node ?? []),
       );
-      const labels = groupLabels(nodes, asked);
+      const labels = groupLabels(nodes, requested);
       known = { key, labels, names: namesByGroup(entries, by ?? labels[0] ?? ALL_NODES) };
     }
     const groups = known.names.flatMap(([name, nodes]): readonly Group[] => {

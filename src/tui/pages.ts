@@ -1,8 +1,8 @@
-import { humanDuration } from '../core/human-duration.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
 import type { Palette } from '../render/color.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth, truncate } from '../render/table/width.ts';
-import type { LastWord } from '../workflows/cluster/pod-words.ts';
+import type { PodEvidence } from '../workflows/cluster/pod-evidence.ts';
 import type { Entry } from './board.ts';
 import { drawGrid, type Grid } from './grid.ts';
 import type { Group, Model, StuckGroup } from './model.ts';
@@ -16,7 +16,7 @@ export interface Drawing {
   readonly symbols: Symbols;
   readonly palette: Palette;
   /** What was last heard of a stuck node: an event or a line of its log. */
-  readonly evidence: (node: string) => LastWord | undefined;
+  readonly evidence: (node: string) => PodEvidence | undefined;
 }
 
 /** The most of the height that stuck nodes get while there are groups to show. */
@@ -82,11 +82,11 @@ function stuckLines(stuck: readonly StuckGroup[], now: number, drawing: Drawing)
     const [first] = group.entries;
     const head = truncate(stuckLine(group, now), width - 4);
     const line = `${symbols.paint('stuck', `  ${symbols.shapes.stuck}`)} ${emphasized(head, palette)}`;
-    const heard = first === undefined ? undefined : evidence(first.report.name);
-    if (heard === undefined || index >= spare) return [line];
+    const evidenceOfNode = first === undefined ? undefined : evidence(first.report.name);
+    if (evidenceOfNode === undefined || index >= spare) return [line];
     const whose = group.entries.length === 1 ? '' : `${first?.report.name ?? ''}: `;
-    const when = heard.at === undefined ? '' : `${humanDuration(Math.max(0, now - heard.at))} ago `;
-    return [line, palette.dim(truncate(`      ${safeText(`${whose}${when}${heard.text}`)}`, width))];
+    const when = evidenceOfNode.at === undefined ? '' : `${humanDuration(Math.max(0, now - evidenceOfNode.at))} ago `;
+    return [line, palette.dim(truncate(`      ${safeText(`${whose}${when}${evidenceOfNode.text}`)}`, width))];
   });
   const rest = stuck.length - shown;
   const more = rest > 0 && lines.length < room ? [palette.dim(`    and ${rest} more causes: f shows the nodes`)] : [];

@@ -8,7 +8,7 @@ export interface Shelf<T> {
 }
 
 /** Reads at a time: what is only looked at must not keep the server busy. */
-const LANES = 2;
+const CONCURRENCY = 2;
 /** More than anybody looks at. */
 const MOST = 200;
 
@@ -37,7 +37,8 @@ export function createShelf<T>({
     get: (key) => kept.get(key)?.value,
     want: (key, maxAgeMs, read) => {
       const before = kept.get(key);
-      if (reading.has(key) || reading.size >= LANES || (before !== undefined && now() - before.at < maxAgeMs)) return;
+      if (reading.has(key) || reading.size >= CONCURRENCY || (before !== undefined && now() - before.at < maxAgeMs))
+        return;
       reading.add(key);
       read()
         .then(

@@ -1,7 +1,7 @@
-import { counted } from '../core/counted.ts';
+import { counted } from '../core/text/counted.ts';
 import { dsCommand, hint, type Hint } from '../core/hint.ts';
-import { humanDuration } from '../core/human-duration.ts';
-import { safeText } from '../core/safe.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import type { Entry } from './board.ts';
 import type { Model } from './model.ts';
 import { progressText, stuckLine } from './words.ts';

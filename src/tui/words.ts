@@ -1,8 +1,8 @@
-import { counted } from '../core/counted.ts';
-import { humanDuration } from '../core/human-duration.ts';
+import { counted } from '../core/text/counted.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
 import type { BudgetUse, BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
-import { safeText } from '../core/safe.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth } from '../render/table/width.ts';
 import type { BudgetModel, Model, StuckGroup } from './model.ts';
 import type { Pace } from './pace.ts';

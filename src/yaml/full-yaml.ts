@@ -1,8 +1,8 @@
 import type * as Yaml from 'yaml';
 import type { Alias, Document, ParsedNode, Scalar as YamlScalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { DsError } from '../core/errors.ts';
-import type { Building, Json } from '../core/json.ts';
-import { ownMember, putMember } from '../core/members.ts';
+import type { Building, Json } from '../core/json/json.ts';
+import { ownMember, putMember } from '../core/json/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import { lenientLexer } from './lenient-lexer.ts';
 import type { Marks, ParsedDocument } from './marks.ts';

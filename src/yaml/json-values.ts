@@ -1,6 +1,6 @@
-import type { Building, Json } from '../core/json.ts';
+import type { Building, Json } from '../core/json/json.ts';
 import { asDsError, type DsError } from '../core/errors.ts';
-import { setMember } from '../core/members.ts';
+import { setMember } from '../core/json/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { unholdable } from './scalars.ts';

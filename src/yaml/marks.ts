@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts';
+import type { Json } from '../core/json/json.ts';
 
 /**
  * Where the members of every object and list of a document stand, by the value itself: for a list the offset of each item,

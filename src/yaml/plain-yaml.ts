@@ -1,5 +1,5 @@
-import type { Building, Json } from '../core/json.ts';
-import { setMember } from '../core/members.ts';
+import type { Building, Json } from '../core/json/json.ts';
+import { setMember } from '../core/json/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { plainScalar } from './scalars.ts';

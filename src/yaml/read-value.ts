@@ -1,5 +1,5 @@
 import { DsError } from '../core/errors.ts';
-import type { Json } from '../core/json.ts';
+import type { Json } from '../core/json/json.ts';
 import { readDocuments } from './documents.ts';
 import { sourceText } from './text.ts';
 

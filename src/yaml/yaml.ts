@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../core/json.ts';
-import { replaceUnsafe } from '../core/safe.ts';
+import { isObject, type Json, type JsonObject } from '../core/json/json.ts';
+import { replaceUnsafe } from '../core/text/terminal-safe.ts';
 import { compareYamlKeys } from './yaml-keys.ts';
 import { isPlainInBlocks, readsAsOtherType } from './yaml-plain.ts';
 

@@ -1,6 +1,6 @@
 import { UNKNOWN } from '../../src/apimachinery/managed-fields/shape.ts';
 import { loadSchema } from '../../src/apimachinery/schema/load-schema.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { readSourceText } from '../../src/manifest/read.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 import { GROWING_DOCUMENTS, type GrowingDocument } from '../support/growing-documents.ts';

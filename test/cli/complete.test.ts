@@ -12,7 +12,7 @@ import { testWorld } from '../support/world.ts';
 /** The line as it is typed, the cursor at its end; what is offered, and the directive. */
 async function complete(line: string, options: TestRuntimeOptions = {}) {
   const test = testWorld(['__complete', ...line.split(' ')], options);
-  const { exitCode, ran } = await run(test.world);
+  const { exitCode, ran } = await run(test.environment);
   expect([exitCode, test.stderr()]).toEqual([0, '']);
   const lines = test.stdout().split('\n').slice(0, -1);
   const values = lines.slice(0, -1).map((one) => one.split('\t')[0] ?? '');
@@ -133,7 +133,7 @@ describe('from the cluster, completion offers', () => {
 
     const env = { XDG_STATE_HOME: '/state' };
     const test = testWorld(['__complete', 'sandbox', 'node', 'fail', ''], { transport, context: 'production', env });
-    await run(test.world);
+    await run(test.environment);
     // The second is that of the sandbox in the background; both have the same transport here
     expect(test.connected.map(({ options }) => options.kubeconfig)).toEqual([
       undefined,
@@ -193,7 +193,7 @@ describe('from the cluster, completion offers', () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, stream(fakeStream()));
     const test = testWorld(['__complete', 'get', ''], { transport });
-    const ended = run(test.world);
+    const ended = run(test.environment);
     await transport.sent(1);
     await settle();
     expect(test.stdout()).toBe('');

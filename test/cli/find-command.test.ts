@@ -3,9 +3,9 @@ import { findCommand, unknownCommand, wordsAfter } from '../../src/cli/find-comm
 import { hintOf, hintSaying } from '../support/hints.ts';
 
 function found(line: string): string {
-  const { path, entry, group, rest, stranger } = findCommand(line === '' ? [] : line.split(' '));
+  const { path, entry, group, rest, unknownWord } = findCommand(line === '' ? [] : line.split(' '));
   const what = entry !== undefined ? 'command' : group !== undefined ? 'group' : 'nothing';
-  return [what, path.join(' '), rest.join(' '), stranger ?? ''].join('|');
+  return [what, path.join(' '), rest.join(' '), unknownWord ?? ''].join('|');
 }
 
 describe('findCommand', () => {

@@ -47,7 +47,7 @@ async function stderrOf(line: string, status: number, answer: object): Promise<s
   const transport = fakeTransport();
   transport.on('GET', '/apis/apps/v1/namespaces/logging/daemonsets/agent', json(answer, status));
   const test = testWorld(line.split(' '), { transport, namespace: 'logging' });
-  await run(test.world);
+  await run(test.environment);
   return test.stderr();
 }
 

@@ -62,7 +62,7 @@ describe('flags', () => {
       undefined,
       undefined,
     ]);
-    expect([...input.given]).toEqual([]);
+    expect([...input.provided]).toEqual([]);
     expect(globals).toMatchObject({ v: 0, color: 'auto', asGroup: [], requestTimeout: 0 });
   });
 
@@ -89,7 +89,7 @@ describe('flags', () => {
   ])('%s', (line, flags) => expect(parse(command, line.split(' ')).input.flags).toMatchObject(flags));
 
   it('know which of them were given', () => {
-    expect([...parse(command, ['-w', 'a', '--wait=true', '-n', 'x']).input.given]).toEqual([
+    expect([...parse(command, ['-w', 'a', '--wait=true', '-n', 'x']).input.provided]).toEqual([
       'watch',
       'wait',
       'namespace',

@@ -136,9 +136,9 @@ describe('the process', () => {
 
 describe('Ctrl-C', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('ends a request in silence with 130 (%s)', async (signal) => {
-    let asked: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => (asked = resolve));
-    const server = await serve(() => asked());
+    let requested: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (requested = resolve));
+    const server = await serve(() => requested());
     const child = ds.start(['get', '-s', server]);
     const end = ended(child);
     await waiting;

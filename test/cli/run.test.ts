@@ -11,7 +11,7 @@ import { testWorld } from '../support/world.ts';
 
 async function ds(line: string, options: TestRuntimeOptions = {}) {
   const test = testWorld(line === '' ? [] : line.split(' '), options);
-  const ended = await run(test.world);
+  const ended = await run(test.environment);
   return { ...ended, stdout: test.stdout(), stderr: test.stderr(), test };
 }
 
@@ -297,10 +297,10 @@ describe('a command', () => {
       throw new DsError('interrupted', 'interrupted');
     });
     expect([result.exitCode, result.stderr]).toEqual([130, '']);
-    const told = await dsDoing(() => {
+    const reported = await dsDoing(() => {
       throw new DsError('interrupted', 'stopped at 3 of 5 nodes');
     });
-    expect([told.exitCode, told.stderr]).toEqual([130, 'error: stopped at 3 of 5 nodes\n']);
+    expect([reported.exitCode, reported.stderr]).toEqual([130, 'error: stopped at 3 of 5 nodes\n']);
   });
 
   it('is coloured as --color says, before the error too', async () => {

@@ -14,11 +14,11 @@ export type Binary = (typeof BINARIES)[number];
  * with Go the first time. `report` hears of the build's progress.
  */
 export async function findAssets(report: (line: string) => void): Promise<string> {
-  const given = process.env['KUBEBUILDER_ASSETS'];
-  if (given !== undefined && given !== '') {
-    const missing = missingFrom(given);
-    if (missing.length > 0) throw new Error(`KUBEBUILDER_ASSETS=${given} lacks ${missing.join(', ')}`);
-    return given;
+  const provided = process.env['KUBEBUILDER_ASSETS'];
+  if (provided !== undefined && provided !== '') {
+    const missing = missingFrom(provided);
+    if (missing.length > 0) throw new Error(`KUBEBUILDER_ASSETS=${provided} lacks ${missing.join(', ')}`);
+    return provided;
   }
   const release = pinnedRelease();
   const folder = join(binariesFolder(), release);

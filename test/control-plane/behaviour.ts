@@ -30,11 +30,11 @@ const TERMINATION_MS = 100;
 const RUNS: Behaviour = { kind: 'runs', startMs: START_MS };
 
 export function behaviourOf(container: Container, pod: Pod, node: Node | undefined): Behaviour {
-  return askedFor(pod, node) ?? imageBehaviour(container.image);
+  return requestedBehaviour(pod, node) ?? imageBehaviour(container.image);
 }
 
 /** What annotations ask of the whole pod; a word that is not understood asks for nothing. */
-export function askedFor(pod: Pod, node: Node | undefined): Behaviour | undefined {
+export function requestedBehaviour(pod: Pod, node: Node | undefined): Behaviour | undefined {
   return (
     parseBehaviour(pod.metadata.annotations?.[BEHAVIOUR] ?? '') ??
     parseBehaviour(node?.metadata.annotations?.[BEHAVIOUR] ?? '')
@@ -66,9 +66,9 @@ export function parseBehaviour(word: string): Behaviour | undefined {
 
 /** How long a pod that is deleted keeps running; Infinity when it is stuck. */
 export function terminationMs(pod: Pod): number {
-  const asked = pod.metadata.annotations?.[TERMINATION] ?? '';
-  if (asked === 'stuck') return Infinity;
-  return /^\d+m?s$/.test(asked) ? milliseconds(asked) : TERMINATION_MS;
+  const requested = pod.metadata.annotations?.[TERMINATION] ?? '';
+  if (requested === 'stuck') return Infinity;
+  return /^\d+m?s$/.test(requested) ? milliseconds(requested) : TERMINATION_MS;
 }
 
 function milliseconds(time: string): number {

@@ -13,7 +13,7 @@ export interface Note {
 }
 
 /** A container at one moment of its life. */
-export interface Moment {
+export interface LifecycleState {
   readonly status: ContainerStatus;
   readonly notes: readonly Note[];
   /** When something changes next; undefined when nothing will by itself. */
@@ -45,7 +45,13 @@ export function notStarted(container: Container, reason: string): ContainerStatu
 }
 
 /** The container at `now`, when its pulling began at `begin`. Times are milliseconds since the epoch. */
-export function momentOf(setting: Setting, behaviour: Behaviour, begin: number, now: number, idle: string): Moment {
+export function stateAt(
+  setting: Setting,
+  behaviour: Behaviour,
+  begin: number,
+  now: number,
+  idle: string,
+): LifecycleState {
   switch (behaviour.kind) {
     case 'missing':
       return missing(setting, begin, now, idle);
@@ -59,7 +65,14 @@ export function momentOf(setting: Setting, behaviour: Behaviour, begin: number, 
   }
 }
 
-function running(setting: Setting, startMs: number, ready: boolean, begin: number, now: number, idle: string): Moment {
+function running(
+  setting: Setting,
+  startMs: number,
+  ready: boolean,
+  begin: number,
+  now: number,
+  idle: string,
+): LifecycleState {
   const { container } = setting;
   const started = begin + startMs;
   const pulling = note(setting, 'Normal', 'Pulling', `Pulling image "${container.image}"`);
@@ -87,7 +100,7 @@ function running(setting: Setting, startMs: number, ready: boolean, begin: numbe
   };
 }
 
-function missing(setting: Setting, begin: number, now: number, idle: string): Moment {
+function missing(setting: Setting, begin: number, now: number, idle: string): LifecycleState {
   const { container } = setting;
   const failed = begin + START_MS;
   const backOff = failed + PULL_ERROR_MS;
@@ -124,7 +137,7 @@ function missing(setting: Setting, begin: number, now: number, idle: string): Mo
 }
 
 /** The first restart follows at once, as a kubelet's does; a back-off precedes every later one. */
-function crashing(setting: Setting, upMs: number, begin: number, now: number, idle: string): Moment {
+function crashing(setting: Setting, upMs: number, begin: number, now: number, idle: string): LifecycleState {
   const { container } = setting;
   const pulling = note(setting, 'Normal', 'Pulling', `Pulling image "${container.image}"`);
   let started = begin + START_MS;

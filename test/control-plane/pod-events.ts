@@ -3,18 +3,18 @@ import { stamp, type Note } from './container-story.ts';
 import type { Pod } from './types.ts';
 
 /** The events that were sent of a pod, by what they say. */
-export type Told = Map<string, { readonly name: string; count: number }>;
+export type Reported = Map<string, { readonly name: string; count: number }>;
 
 let eventCount = 0;
 
 /** Sends what has not been told yet, and raises the counts of what has happened again. */
-export async function tell(api: Api, pod: Pod, told: Told, notes: readonly Note[]): Promise<void> {
+export async function tell(api: Api, pod: Pod, reported: Reported, notes: readonly Note[]): Promise<void> {
   for (const note of notes) {
     const key = `${note.fieldPath ?? ''} ${note.reason} ${note.message}`;
-    const before = told.get(key);
+    const before = reported.get(key);
     if (before === undefined) {
       const name = await createEvent(api, pod, note);
-      if (name !== undefined) told.set(key, { name, count: note.count });
+      if (name !== undefined) reported.set(key, { name, count: note.count });
     } else if (before.count < note.count) {
       before.count = note.count;
       const path = `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/events/${before.name}`;

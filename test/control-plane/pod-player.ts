@@ -1,7 +1,7 @@
 import { ApiError, type Api, type Watcher } from './api.ts';
 import { terminationMs } from './behaviour.ts';
-import { tell, type Told } from './pod-events.ts';
-import { podMoment, stoppedStatus, stopNotes } from './pod-story.ts';
+import { tell, type Reported } from './pod-events.ts';
+import { podState, stoppedStatus, stopNotes } from './pod-story.ts';
 import type { Node, Pod } from './types.ts';
 
 /** What the pods need to know of the nodes that they are on. */
@@ -25,7 +25,7 @@ interface Play {
   /** When its kubelet first saw it. */
   readonly begin: number;
   readonly address: string;
-  readonly told: Told;
+  readonly reported: Reported;
   /** When its kubelet first saw that it is to go. */
   stopping: number | undefined;
   /** The last status sent, to send nothing twice. */
@@ -52,7 +52,7 @@ export function playPods(api: Api, hosts: Hosts, complain: (error: unknown) => v
       pod,
       begin: Date.now(),
       address: own,
-      told: new Map(),
+      reported: new Map(),
       stopping: undefined,
       sent: '',
       timer: undefined,
@@ -136,7 +136,7 @@ async function advance(api: Api, hosts: Hosts, play: Play): Promise<number | und
 
   if (deletionTimestamp !== undefined) {
     play.stopping ??= now;
-    await tell(api, pod, play.told, stopNotes(pod));
+    await tell(api, pod, play.reported, stopNotes(pod));
     const end = play.stopping + terminationMs(pod);
     if (now < end) return Number.isFinite(end) ? end : undefined;
     if (!ended) await send(stoppedStatus(pod, play.begin, now));
@@ -146,8 +146,8 @@ async function advance(api: Api, hosts: Hosts, play: Play): Promise<number | und
   if (ended) return undefined;
   const nodeName = pod.spec.nodeName ?? '';
   const addresses = { host: `10.0.0.${hosts.number(nodeName)}`, pod: play.address };
-  const moment = podMoment(pod, hosts.node(nodeName), addresses, play.begin, now);
-  await send(moment.status);
-  await tell(api, pod, play.told, moment.notes);
-  return moment.next;
+  const state = podState(pod, hosts.node(nodeName), addresses, play.begin, now);
+  await send(state.status);
+  await tell(api, pod, play.reported, state.notes);
+  return state.next;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BEHAVIOUR } from './behaviour.ts';
-import { podMoment, stoppedStatus, type PodMoment } from './pod-story.ts';
+import { podState, stoppedStatus, type PodState } from './pod-story.ts';
 import type { Pod } from './types.ts';
 
 const BEGIN = Date.parse('2026-01-31T10:00:00Z');
@@ -13,18 +13,18 @@ function pod(image: string, spec: Partial<Pod['spec']> = {}, annotations: Readon
   };
 }
 
-function at(one: Pod, ms: number): PodMoment {
-  return podMoment(one, undefined, ADDRESSES, BEGIN, BEGIN + ms);
+function at(one: Pod, ms: number): PodState {
+  return podState(one, undefined, ADDRESSES, BEGIN, BEGIN + ms);
 }
 
-function condition({ status }: PodMoment, type: string): string | undefined {
+function condition({ status }: PodState, type: string): string | undefined {
   return status.conditions?.find((one) => one.type === type)?.status;
 }
 
 /** Phase, why the first container waits, and whether the pod is Ready. */
-function picture(moment: PodMoment): readonly unknown[] {
-  const { status } = moment;
-  return [status.phase, status.containerStatuses?.[0]?.state.waiting?.reason, condition(moment, 'Ready')];
+function picture(lifecycleState: PodState): readonly unknown[] {
+  const { status } = lifecycleState;
+  return [status.phase, status.containerStatuses?.[0]?.state.waiting?.reason, condition(lifecycleState, 'Ready')];
 }
 
 /** The times, from the beginning, at which something changes by itself. */
@@ -80,9 +80,9 @@ describe('podMoment', () => {
   });
 
   it('runs without being ready', () => {
-    const moment = at(pod('busybox:unready'), 5000);
-    expect(picture(moment)).toEqual(['Running', undefined, 'False']);
-    expect(moment.notes.at(-1)).toMatchObject({ type: 'Warning', reason: 'Unhealthy' });
+    const lifecycleState = at(pod('busybox:unready'), 5000);
+    expect(picture(lifecycleState)).toEqual(['Running', undefined, 'False']);
+    expect(lifecycleState.notes.at(-1)).toMatchObject({ type: 'Warning', reason: 'Unhealthy' });
   });
 
   it('runs init containers one after another, and sidecars beside what follows', () => {

@@ -1,9 +1,9 @@
-import { askedFor, behaviourOf, imageBehaviour, START_MS } from './behaviour.ts';
-import { ended, momentOf, notStarted, stamp, type Moment, type Note, type Setting } from './container-story.ts';
+import { requestedBehaviour, behaviourOf, imageBehaviour, START_MS } from './behaviour.ts';
+import { ended, stateAt, notStarted, stamp, type LifecycleState, type Note, type Setting } from './container-story.ts';
 import type { Condition, Container, ContainerStatus, Node, Pod, PodStatus } from './types.ts';
 
 /** A pod at one moment of its life. */
-export interface PodMoment {
+export interface PodState {
   readonly status: PodStatus;
   readonly notes: readonly Note[];
   readonly next: number | undefined;
@@ -15,41 +15,35 @@ export interface Addresses {
 }
 
 /** The pod at `now`, when its kubelet first saw it at `begin`. Times are milliseconds since the epoch. */
-export function podMoment(
-  pod: Pod,
-  node: Node | undefined,
-  addresses: Addresses,
-  begin: number,
-  now: number,
-): PodMoment {
+export function podState(pod: Pod, node: Node | undefined, addresses: Addresses, begin: number, now: number): PodState {
   const early = { hostIP: addresses.host, hostIPs: [{ ip: addresses.host }], startTime: stamp(begin) };
-  const evicted = askedFor(pod, node)?.kind === 'evicted';
+  const evicted = requestedBehaviour(pod, node)?.kind === 'evicted';
   if (evicted && now >= begin + START_MS) return eviction(pod, early, now);
 
   const initContainers = pod.spec.initContainers ?? [];
   const idle = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-  const init: Moment[] = [];
+  const init: LifecycleState[] = [];
   let turn: number | undefined = begin;
   for (const container of initContainers) {
     const setting = settingOf(container, pod, 'initContainers');
-    const moment: Moment =
+    const lifecycleState: LifecycleState =
       turn === undefined
         ? { status: notStarted(container, idle), notes: [], next: undefined }
-        : momentOf(setting, imageBehaviour(container.image), turn, now, idle);
-    init.push(moment);
-    turn = moment.passed;
+        : stateAt(setting, imageBehaviour(container.image), turn, now, idle);
+    init.push(lifecycleState);
+    turn = lifecycleState.passed;
   }
   const initialized = turn;
-  const main = pod.spec.containers.map((container): Moment => {
+  const main = pod.spec.containers.map((container): LifecycleState => {
     if (initialized === undefined) return { status: notStarted(container, idle), notes: [], next: undefined };
-    return momentOf(settingOf(container, pod, 'containers'), behaviourOf(container, pod, node), initialized, now, idle);
+    return stateAt(settingOf(container, pod, 'containers'), behaviourOf(container, pod, node), initialized, now, idle);
   });
 
   const statuses = main.map(({ status }) => status);
   const initStatuses = init.map(({ status }) => status);
   const started = statuses.every((status) => status.containerID !== undefined);
-  const moments = [...init, ...main];
-  const times = [...moments.map(({ next }) => next), evicted ? begin + START_MS : undefined];
+  const lifecycleStates = [...init, ...main];
+  const times = [...lifecycleStates.map(({ next }) => next), evicted ? begin + START_MS : undefined];
   return {
     status: {
       ...early,
@@ -65,7 +59,7 @@ export function podMoment(
         ...readyConditions([...initStatuses.filter((_, at) => isSidecar(initContainers[at])), ...statuses]),
       ]),
     },
-    notes: moments.flatMap(({ notes }) => notes),
+    notes: lifecycleStates.flatMap(({ notes }) => notes),
     next: earliest(times, now),
   };
 }
@@ -106,7 +100,7 @@ export function stopNotes(pod: Pod): readonly Note[] {
   }));
 }
 
-function eviction(pod: Pod, early: PodStatus, now: number): PodMoment {
+function eviction(pod: Pod, early: PodStatus, now: number): PodState {
   const message = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 48Mi. ';
   return {
     status: {
@@ -141,8 +135,8 @@ function isSidecar(container: Container | undefined): boolean {
   return container?.restartPolicy === 'Always';
 }
 
-function initializedCondition(containers: readonly Container[], moments: readonly Moment[]): Condition {
-  const waiting = containers.filter((_, at) => moments[at]?.passed === undefined).map(({ name }) => name);
+function initializedCondition(containers: readonly Container[], lifecycleStates: readonly LifecycleState[]): Condition {
+  const waiting = containers.filter((_, at) => lifecycleStates[at]?.passed === undefined).map(({ name }) => name);
   if (waiting.length === 0) return { type: 'Initialized', status: 'True' };
   const message = `containers with incomplete status: [${waiting.join(' ')}]`;
   return { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message };

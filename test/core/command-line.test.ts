@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { commandLine, hintText, PLAIN_INVOCATION, type Invocation } from '../../src/core/command-line.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand } from '../../src/core/hint.ts';
-import { shellWord } from '../../src/core/shell-word.ts';
+import { shellWord } from '../../src/core/text/shell-word.ts';
 
 const run = (more: Partial<Invocation> = {}): Invocation => ({ ...PLAIN_INVOCATION, ...more });
 const undo = dsCommand('rollout undo', ['agent'], { namespace: 'logging' });

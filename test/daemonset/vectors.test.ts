@@ -99,14 +99,14 @@ describe('manage, rolling update and status, as the real controller does them', 
   });
 
   it.each(steps.map((step) => [step.name, step] as const))('%s', (_, step) => {
-    const world = worldOfStep(step);
-    const view = settle(world);
+    const environment = worldOfStep(step);
+    const view = settle(environment);
     const after = [...view.pods.values()].flat();
-    const before = new Set(world.pods.map((pod) => pod.metadata?.name));
+    const before = new Set(environment.pods.map((pod) => pod.metadata?.name));
     const short = (name = '') => name.slice(name.indexOf('-') + 1);
     const left = new Map(after.map((pod) => [pod.metadata?.name, pod]));
-    const ignored = world.pods.filter((pod) => isTerminating(pod) && !left.has(pod.metadata?.name));
-    const deleted = world.pods
+    const ignored = environment.pods.filter((pod) => isTerminating(pod) && !left.has(pod.metadata?.name));
+    const deleted = environment.pods
       .filter((pod) => !ignored.includes(pod))
       .filter((pod) => {
         const now = left.get(pod.metadata?.name);

@@ -1,4 +1,4 @@
-import { goJson } from '../../src/core/go-json.ts';
+import { goJson } from '../../src/core/json/go-json.ts';
 import { askOracle, type Answer } from '../control-plane/oracle.ts';
 import { randomFrom } from '../support/random.ts';
 import type { Accepted, Subject } from './subject.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { JsonPathError, parseTemplate } from '../../src/render/jsonpath/parse.ts';
 import { printTemplate } from '../../src/render/jsonpath/print.ts';
 import type { Answer } from '../control-plane/oracle.ts';

@@ -1,5 +1,5 @@
-import { goJson } from '../../src/core/go-json.ts';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import { goJson } from '../../src/core/json/go-json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { StrategicPatchError } from '../../src/apimachinery/patch/patch-field.ts';
 import {
   threeWayConflicts,

@@ -1,4 +1,4 @@
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/json/json.ts';
 import type { Answer } from '../control-plane/oracle.ts';
 import type { Random } from '../support/random.ts';
 

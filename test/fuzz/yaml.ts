@@ -1,5 +1,5 @@
 import { asDsError } from '../../src/core/errors.ts';
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/json/json.ts';
 import { readDocuments } from '../../src/yaml/documents.ts';
 import { sourceText } from '../../src/yaml/text.ts';
 import type { Answer } from '../control-plane/oracle.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DsError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import type { Client } from '../../src/kube/client.ts';
 import { createClient } from '../../src/kube/create-client.ts';
 import { DAEMON_SETS, NODES, PODS, type Resource } from '../../src/kube/resource.ts';

@@ -217,8 +217,8 @@ describe('writes', () => {
 describe('warnings of reads and deletes', () => {
   it('are told once each', async () => {
     const transport = fakeTransport();
-    const told: string[] = [];
-    const client = createClient(transport, { onWarning: (text) => told.push(text) });
+    const reported: string[] = [];
+    const client = createClient(transport, { onWarning: (text) => reported.push(text) });
     const headers = { warning: '299 - "deprecated"' };
     transport.on(
       'GET',
@@ -233,7 +233,7 @@ describe('warnings of reads and deletes', () => {
     );
     await client.list(collection);
     await client.delete(at);
-    expect(told).toEqual(['deprecated', 'kept by a finalizer']);
+    expect(reported).toEqual(['deprecated', 'kept by a finalizer']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { lintFile } from '../../src/lint/lint-file.ts';
 import { DAEMON_SET_RULES } from '../../src/lint/rules/rules.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';

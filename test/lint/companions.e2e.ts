@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { connectApi, type Api } from '../control-plane/api.ts';
 import { readConnection } from '../control-plane/cluster.ts';
 import { lintVerdict, namesSameFields, serverVerdict } from './compare.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { lintFile } from '../../src/lint/lint-file.ts';
 import { ApiError, type Api } from '../control-plane/api.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 
 /** A DaemonSet that has a bit of everything and that every API server takes; each case changes it in one way. */
 export function agent(): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { drop, LONG, MAIN, POD, put, putAll, volume, VOLUME, type Case } from './corpus-parts.ts';
 
 const claim = (more: JsonObject, metadata?: JsonObject): Case =>

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/json/json.ts';
 import type { Schema, SchemaNode } from '../../src/apimachinery/schema/schema.ts';
 import type { Random } from '../support/random.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lintCommand } from '../../src/commands/lint/lint.ts';
 import { isKind } from '../../src/core/errors.ts';
-import { isObject } from '../../src/core/json.ts';
+import { isObject } from '../../src/core/json/json.ts';
 import type { GroupVersionKind, Schema } from '../../src/apimachinery/schema/schema.ts';
 import { fixFile } from '../../src/lint/fix/fix-file.ts';
 import { lintFile } from '../../src/lint/lint-file.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { fixFile } from '../../src/lint/fix/fix-file.ts';
 import { lintFile, type LintedFile, type RuleSettings } from '../../src/lint/lint-file.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';

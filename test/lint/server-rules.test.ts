@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { predictRejections } from '../../src/lint/rejections.ts';
 import { lintFile } from '../../src/lint/lint-file.ts';
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { WARNED_OBJECTS } from '../apimachinery/warnings/warned-objects.ts';
 import { agent } from './corpus-parts.ts';
 import { changed } from './corpus.ts';

@@ -89,30 +89,30 @@ describe('download', () => {
 
 describe('a proxy', () => {
   test('is asked for what plain HTTP has, by the name of the URL', async () => {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const proxy = await serve((request, response) => {
-      asked.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
+      requested.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
       response.end('kind: DaemonSet');
     });
     const env = { http_proxy: proxy.replace('//', '//me:se%40cret@') };
     const bytes = await download('http://manifests.example:81/a.yaml', { env });
     expect(Buffer.from(bytes).toString()).toBe('kind: DaemonSet');
     const basic = `Basic ${Buffer.from('me:se@cret').toString('base64')}`;
-    expect(asked).toEqual([['GET', 'http://manifests.example:81/a.yaml', 'manifests.example:81', basic]]);
+    expect(requested).toEqual([['GET', 'http://manifests.example:81/a.yaml', 'manifests.example:81', basic]]);
   });
 
   test('is asked for a tunnel to what HTTPS has', async () => {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const proxy = await serve((_, response) => response.end());
     servers[0]?.on('connect', (request: IncomingMessage, socket: Duplex) => {
-      asked.push(request.url);
+      requested.push(request.url);
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     });
     await expect(download('https://manifests.example/a.yaml', { env: { HTTPS_PROXY: proxy } })).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringContaining('unable to read URL "https://manifests.example/a.yaml": ') as string,
     });
-    expect(asked).toEqual(['manifests.example:443']);
+    expect(requested).toEqual(['manifests.example:443']);
   });
 
   test('is passed by for what NO_PROXY names, and for this machine', async () => {

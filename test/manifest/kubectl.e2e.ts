@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/json/json.ts';
 import { readManifests } from '../../src/manifest/read.ts';
 import { findAssets } from '../control-plane/assets.ts';
 import { randomFrom } from '../support/random.ts';

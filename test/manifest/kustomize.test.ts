@@ -11,16 +11,16 @@ type Program = (args: readonly string[], options: ProgramOptions) => number | Pr
 
 /** A machine with these programs. */
 function machine(programs: Readonly<Record<string, Program>>) {
-  const asked: string[] = [];
-  const world = testRuntime({
+  const requested: string[] = [];
+  const environment = testRuntime({
     runProgram: (_, command, args, options) => {
-      asked.push([command, ...args].join(' '));
+      requested.push([command, ...args].join(' '));
       const program = programs[command];
       if (program === undefined) throw noSuchProgram(command);
       return program(args, options);
     },
   });
-  return { ...world, asked, build: (limits?: KustomizeLimits) => kustomized('prod', world.rt, limits) };
+  return { ...environment, requested, build: (limits?: KustomizeLimits) => kustomized('prod', environment.rt, limits) };
 }
 
 const writes =
@@ -38,17 +38,17 @@ const hangs: Program = (_, { signal }) =>
 
 describe('a kustomization', () => {
   test('is built by kustomize where there is one', async () => {
-    const world = machine({ kustomize: writes(TEXT), kubectl: writes('') });
-    const { name, bytes } = await world.build();
+    const environment = machine({ kustomize: writes(TEXT), kubectl: writes('') });
+    const { name, bytes } = await environment.build();
     expect(name).toBe('kustomize build prod');
     expect(new TextDecoder().decode(bytes)).toBe(TEXT);
-    expect(world.asked).toEqual(['kustomize build prod']);
+    expect(environment.requested).toEqual(['kustomize build prod']);
   });
 
   test('is built by kubectl where there is none', async () => {
-    const world = machine({ kubectl: writes(TEXT) });
-    expect((await world.build()).name).toBe('kubectl kustomize prod');
-    expect(world.asked).toEqual(['kustomize build prod', 'kubectl kustomize prod']);
+    const environment = machine({ kubectl: writes(TEXT) });
+    expect((await environment.build()).name).toBe('kubectl kustomize prod');
+    expect(environment.requested).toEqual(['kustomize build prod', 'kubectl kustomize prod']);
   });
 
   test('needs one of the two, and says where to get it', async () => {
@@ -60,25 +60,25 @@ describe('a kustomization', () => {
   });
 
   test('that does not build is not applied by halves, nor by the other program', async () => {
-    const world = machine({ kustomize: writes(TEXT, 1), kubectl: writes(TEXT) });
-    await expect(world.build()).rejects.toMatchObject({
+    const environment = machine({ kustomize: writes(TEXT, 1), kubectl: writes(TEXT) });
+    await expect(environment.build()).rejects.toMatchObject({
       kind: 'failure',
       message: 'kustomize build prod: exit status 1',
     });
-    expect(world.asked).toHaveLength(1);
+    expect(environment.requested).toHaveLength(1);
   });
 
   test('has a limit of size', async () => {
-    const world = machine({ kustomize: writes(TEXT.repeat(1000)) });
-    await expect(world.build({ maxBytes: 1024 })).rejects.toMatchObject({
+    const environment = machine({ kustomize: writes(TEXT.repeat(1000)) });
+    await expect(environment.build({ maxBytes: 1024 })).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringContaining('kustomize build prod: what it makes is larger than') as string,
     });
   });
 
   test('has a limit of time', async () => {
-    const world = machine({ kustomize: hangs });
-    await expect(world.build({ timeoutMs: 10 })).rejects.toMatchObject({
+    const environment = machine({ kustomize: hangs });
+    await expect(environment.build({ timeoutMs: 10 })).rejects.toMatchObject({
       kind: 'failure',
       message: 'kustomize build prod: it did not end in 0.01 s',
       hint: 'try it by hand: kustomize build prod',
@@ -86,30 +86,30 @@ describe('a kustomization', () => {
   });
 
   test('ends at Ctrl-C', async () => {
-    const world = machine({ kustomize: hangs });
-    const built = world.build();
-    world.interrupt();
+    const environment = machine({ kustomize: hangs });
+    const built = environment.build();
+    environment.interrupt();
     await expect(built).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
   test('a program that cannot be started is not one that is missing', async () => {
-    const world = machine({
+    const environment = machine({
       kustomize: () => {
         throw new DsError('failure', 'cannot run kustomize: permission denied');
       },
     });
-    await expect(world.build()).rejects.toMatchObject({ message: 'cannot run kustomize: permission denied' });
+    await expect(environment.build()).rejects.toMatchObject({ message: 'cannot run kustomize: permission denied' });
   });
 
   test('in a folder that looks like a flag is no flag', async () => {
-    const world = machine({ kustomize: writes(TEXT) });
-    await kustomized('-prod', world.rt);
-    expect(world.asked).toEqual(['kustomize build ./-prod']);
+    const environment = machine({ kustomize: writes(TEXT) });
+    await kustomized('-prod', environment.rt);
+    expect(environment.requested).toEqual(['kustomize build ./-prod']);
   });
 
   test('is read as a file of the name of what built it', async () => {
-    const world = machine({ kubectl: writes(TEXT) });
-    const { objects } = await readSources([], { kustomize: 'prod' }, world.rt);
+    const environment = machine({ kubectl: writes(TEXT) });
+    const { objects } = await readSources([], { kustomize: 'prod' }, environment.rt);
     expect(objects.map(({ source }) => source.file)).toEqual(['kubectl kustomize prod']);
   });
 });

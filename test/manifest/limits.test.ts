@@ -66,10 +66,10 @@ describe('what somebody made to hurt', () => {
       const pipe = join(built().folder.path, 'pipe');
       execFileSync('mkfifo', [pipe]);
       const waiting = built().start(['lint', '-f', pipe]);
-      const heard = ended(waiting);
+      const onAnswer = ended(waiting);
       await vi.waitUntil(() => hasReader(pipe), { timeout: PATIENCE });
       waiting.kill('SIGINT');
-      expect((await heard).code).toBe(130);
+      expect((await onAnswer).code).toBe(130);
       const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n';
       const file = built().folder.write('written.yaml', text);
       const reading = built().run(['lint', '-f', pipe]);

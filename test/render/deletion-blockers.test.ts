@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { holdupText } from '../../src/render/deletion-blockers.ts';
+import { blockersText } from '../../src/render/deletion-blockers.ts';
 
 it('names finalizers, what the server says, and the pods', () => {
   const pods = [{ node: 'n1', pod: 'p1', cause: { area: 'terminating', reason: 'Terminating', message: '' } }] as const;
   expect(
-    holdupText(
+    blockersText(
       { finalizers: ['foregroundDeletion', 'a.io/\u001bx', 'constructor'], messages: ['1 pod left'], pods },
       0,
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { troubleText } from '../../src/render/rollout-events.ts';
+import { problemText } from '../../src/render/rollout-events.ts';
 
 function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLoopBackOff') {
   const stuck = Array.from({ length: count }, (_, index) => ({
@@ -7,7 +7,7 @@ function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLo
     pod: `p-${index + 1}`,
     cause: { area: 'pod' as const, reason, message, container: 'c' },
   }));
-  return troubleText({ kind: 'nodes', stuck }, 0);
+  return problemText({ kind: 'nodes', stuck }, 0);
 }
 
 describe('a line on a trouble', () => {
@@ -34,7 +34,7 @@ describe('a line on a trouble', () => {
   it('says who uses up the budget', () => {
     const lasting = { id: '', blocks: false, ordinaryMs: 0, patienceMs: 0 };
     const budget = { kind: 'maxSurge', allowed: 2 } as const;
-    expect(troubleText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting }, 0)).toBe(
+    expect(problemText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting }, 0)).toBe(
       'n1 and n2 use up the update budget (maxSurge 2): 1 pod of an older revision waits',
     );
   });
@@ -44,11 +44,11 @@ describe('a line on a trouble', () => {
     const cause = { area: 'terminating' as const, reason: 'Terminating', message: '' };
     const pods = ['n1', 'n2'].map((node) => ({ node, pod: `p-${node}`, cause }));
     const deletion = { since: 0, finalizers: ['foregroundDeletion'], pods, messages: [] };
-    expect(troubleText({ kind: 'deleting', deletion, ...lasting }, 300_000)).toBe(
+    expect(problemText({ kind: 'deleting', deletion, ...lasting }, 300_000)).toBe(
       'the DaemonSet is being deleted, since 5m, and waits for 1 finalizer (foregroundDeletion) and 2 pods on n1 and n2',
     );
     const bare = { ...deletion, finalizers: [], pods: [] };
-    expect(troubleText({ kind: 'deleting', deletion: bare, ...lasting }, 300_000)).toBe(
+    expect(problemText({ kind: 'deleting', deletion: bare, ...lasting }, 300_000)).toBe(
       'the DaemonSet is being deleted, since 5m',
     );
   });

@@ -15,7 +15,7 @@ export interface TestCluster extends Cluster {
 
 /** A cluster of three plain nodes, unless told, on a clock of its own. */
 export function testCluster(
-  world: Scenario | number = 3,
+  environment: Scenario | number = 3,
   options: { readonly seed?: number; readonly start?: string } = {},
 ): TestCluster {
   const clock = virtualClock(options.start);
@@ -23,7 +23,8 @@ export function testCluster(
   const cluster = createCluster({
     clock,
     seed: options.seed ?? 1,
-    scenario: typeof world === 'number' ? scenario('test', 'plain nodes', [pool('node', world)]) : world,
+    scenario:
+      typeof environment === 'number' ? scenario('test', 'plain nodes', [pool('node', environment)]) : environment,
     failed: (controller, key, error) => failures.push(`${controller} ${key}: ${(error as Error).message}`),
   });
   clock.runUntilIdle();
@@ -86,7 +87,7 @@ export function running(cluster: Cluster): readonly string[] {
 }
 
 /** `reason: message` of every Event about objects of a kind, in the order of their names. */
-export function told(cluster: Cluster, kind: string): readonly string[] {
+export function reported(cluster: Cluster, kind: string): readonly string[] {
   return cluster.store
     .list(EVENTS)
     .filter(({ involvedObject }) => involvedObject.kind === kind)

@@ -19,7 +19,7 @@ type Event =
     }
   | { readonly kind: 'addNode' };
 
-interface World {
+interface Environment {
   readonly nodes: number;
   readonly seed: number;
   readonly limits: { readonly maxUnavailable: number | string; readonly maxSurge: number | string };
@@ -46,7 +46,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'addNode' } as const) },
 );
-const world: fc.Arbitrary<World> = fc.record({
+const environment: fc.Arbitrary<Environment> = fc.record({
   nodes: fc.integer({ min: 1, max: 10 }),
   seed: fc.nat(),
   limits,
@@ -56,7 +56,7 @@ const world: fc.Arbitrary<World> = fc.record({
   events: fc.array(fc.tuple(fc.nat({ max: 4000 }), event), { maxLength: 12 }),
 });
 
-function specOf({ limits: rollingUpdate, minReadySeconds, selects, delaySeconds }: World, version: number) {
+function specOf({ limits: rollingUpdate, minReadySeconds, selects, delaySeconds }: Environment, version: number) {
   const probe = { readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: delaySeconds } };
   const containers = [{ name: 'agent', image: `agent:${version}`, ...(delaySeconds === 0 ? {} : probe) }];
   return agent({
@@ -65,9 +65,9 @@ function specOf({ limits: rollingUpdate, minReadySeconds, selects, delaySeconds 
   });
 }
 
-function happen(cluster: TestCluster, what: Event, world: World, version: number): void {
+function happen(cluster: TestCluster, what: Event, environment: Environment, version: number): void {
   if (what.kind === 'change') {
-    apply(cluster, specOf(world, version));
+    apply(cluster, specOf(environment, version));
     return;
   }
   if (what.kind === 'addNode') return void cluster.nodes.add(`extra-${version}`, { labels: { run: 'yes' } });
@@ -105,20 +105,20 @@ function doubled(pods: readonly Pod[]): string | undefined {
 describe('the controller in random clusters', () => {
   it('converges, and never runs two pods of one revision on a node', () => {
     fc.assert(
-      fc.property(world, (given) => {
-        const labels: Readonly<Record<string, string>> = given.seed % 2 === 0 ? { run: 'yes' } : {};
-        const plain = scenario('random', '', [pool('node', given.nodes, { labels })]);
-        const cluster = testCluster(plain, { seed: given.seed });
+      fc.property(environment, (provided) => {
+        const labels: Readonly<Record<string, string>> = provided.seed % 2 === 0 ? { run: 'yes' } : {};
+        const plain = scenario('random', '', [pool('node', provided.nodes, { labels })]);
+        const cluster = testCluster(plain, { seed: provided.seed });
         cluster.store.subscribe(PODS, () => expect(doubled(cluster.store.list(PODS))).toBeUndefined());
-        apply(cluster, specOf(given, 0));
+        apply(cluster, specOf(provided, 0));
         let version = 0;
-        for (const [afterMs, what] of given.events) {
+        for (const [afterMs, what] of provided.events) {
           cluster.clock.advance(afterMs);
-          happen(cluster, what, given, ++version);
+          happen(cluster, what, provided, ++version);
         }
         cluster.clock.runUntilIdle();
         // Taints that keep new pods away are no reason for the real controller to look again.
-        apply(cluster, specOf(given, ++version));
+        apply(cluster, specOf(provided, ++version));
         cluster.clock.runUntilIdle();
 
         const { template } = daemonSet(cluster).spec ?? agent().spec ?? {};
@@ -143,35 +143,40 @@ describe('the controller in random clusters', () => {
 
   it('never passes its budget when nothing else goes wrong', () => {
     fc.assert(
-      fc.property(world, fc.integer({ min: 1, max: 3 }), fc.nat({ max: 3000 }), (given, changes, betweenMs) => {
-        const cluster = testCluster(given.nodes, { seed: given.seed });
-        const still = { ...given, selects: false };
-        apply(cluster, specOf(still, 0));
-        cluster.clock.runUntilIdle();
-        const { maxUnavailable, maxSurge } = updateLimits(daemonSet(cluster), given.nodes);
-        const check = (): void => {
-          const live = cluster.store.list(PODS).filter((pod) => !isTerminating(pod));
-          const now = cluster.clock.now();
-          const up = new Set(live.filter((pod) => isAvailable(pod, given.minReadySeconds, now)).map(targetNodeOf));
-          if (maxSurge > 0) {
-            expect(live.length).toBeLessThanOrEqual(given.nodes + maxSurge);
-            expect(up.size).toBe(given.nodes);
-          } else {
-            expect(live.length).toBeLessThanOrEqual(given.nodes);
-            expect(given.nodes - up.size).toBeLessThanOrEqual(maxUnavailable);
+      fc.property(
+        environment,
+        fc.integer({ min: 1, max: 3 }),
+        fc.nat({ max: 3000 }),
+        (provided, changes, betweenMs) => {
+          const cluster = testCluster(provided.nodes, { seed: provided.seed });
+          const still = { ...provided, selects: false };
+          apply(cluster, specOf(still, 0));
+          cluster.clock.runUntilIdle();
+          const { maxUnavailable, maxSurge } = updateLimits(daemonSet(cluster), provided.nodes);
+          const check = (): void => {
+            const live = cluster.store.list(PODS).filter((pod) => !isTerminating(pod));
+            const now = cluster.clock.now();
+            const up = new Set(live.filter((pod) => isAvailable(pod, provided.minReadySeconds, now)).map(targetNodeOf));
+            if (maxSurge > 0) {
+              expect(live.length).toBeLessThanOrEqual(provided.nodes + maxSurge);
+              expect(up.size).toBe(provided.nodes);
+            } else {
+              expect(live.length).toBeLessThanOrEqual(provided.nodes);
+              expect(provided.nodes - up.size).toBeLessThanOrEqual(maxUnavailable);
+            }
+          };
+          cluster.store.subscribe(PODS, check);
+          for (let version = 1; version <= changes; version++) {
+            // A change in the middle of a rollout takes up unavailable pods outside the budget; surging it may double them.
+            if (maxSurge > 0) cluster.clock.runUntilIdle();
+            else cluster.clock.advance(betweenMs);
+            apply(cluster, specOf(still, version));
           }
-        };
-        cluster.store.subscribe(PODS, check);
-        for (let version = 1; version <= changes; version++) {
-          // A change in the middle of a rollout takes up unavailable pods outside the budget; surging it may double them.
-          if (maxSurge > 0) cluster.clock.runUntilIdle();
-          else cluster.clock.advance(betweenMs);
-          apply(cluster, specOf(still, version));
-        }
-        cluster.clock.runUntilIdle();
-        expect(running(cluster).every((pod) => pod.endsWith(`agent:${changes} Running`))).toBe(true);
-        cluster.close();
-      }),
+          cluster.clock.runUntilIdle();
+          expect(running(cluster).every((pod) => pod.endsWith(`agent:${changes} Running`))).toBe(true);
+          cluster.close();
+        },
+      ),
       { numRuns: 30 },
     );
   }, 60_000);

@@ -4,9 +4,9 @@ import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
 
 /** Everything that is ever written, as text, through a rollout and a node's death. */
 async function history(seed: number): Promise<readonly string[]> {
-  const world = await shippedScenario('zones');
-  if (world === undefined) throw new Error('no scenario');
-  const cluster = testCluster(world, { seed });
+  const environment = await shippedScenario('zones');
+  if (environment === undefined) throw new Error('no scenario');
+  const cluster = testCluster(environment, { seed });
   const writes: string[] = [];
   cluster.store.subscribeAll((type, { type: change, object }) =>
     writes.push(`${cluster.clock.now()} ${change} ${type.plural} ${JSON.stringify(object)}`),

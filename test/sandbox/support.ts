@@ -40,7 +40,7 @@ export const SLOW_THINGS: ResourceType<Thing> = {
   ...THINGS,
   plural: 'slowthings',
   kind: 'SlowThing',
-  rules: { ...THINGS.rules, graceSeconds: (_object, asked) => asked ?? 30 },
+  rules: { ...THINGS.rules, graceSeconds: (_object, requested) => requested ?? 30 },
 };
 
 export function thing(name: string, spec: Thing['spec'] = {}, metadata: KubeObject['metadata'] = {}): Thing {

@@ -29,12 +29,12 @@ export interface StuckCase {
   readonly template?: object;
   readonly annotations?: Readonly<Record<string, string>>;
   /** Before the rollout begins. */
-  readonly before?: (world: StuckWorld) => Promise<unknown>;
+  readonly before?: (environment: StuckWorld) => Promise<unknown>;
   /** A change of the container, or of the pod's spec, that begins the rollout. */
   readonly container?: object;
   readonly podSpec?: object;
   /** Once somebody follows it. */
-  readonly meanwhile?: (world: StuckWorld) => Promise<unknown>;
+  readonly meanwhile?: (environment: StuckWorld) => Promise<unknown>;
   /** The collection that shows the trouble. */
   readonly watch: string;
   /** When this object shows it, in milliseconds since 1970, if `now` or before; undefined as long as it does not. */
@@ -90,10 +90,10 @@ export const STUCK_CASES: readonly StuckCase[] = [
   {
     title: 'a host port that is taken',
     name: 'host-port',
-    before: async (world) => {
+    before: async (environment) => {
       const ports = { ports: [{ containerPort: 8080, hostPort: 8080 }] };
-      await world.create(SETS, daemonSet({ name: 'port-holder', container: ports }));
-      await rolledOut(world, 'port-holder');
+      await environment.create(SETS, daemonSet({ name: 'port-holder', container: ports }));
+      await rolledOut(environment, 'port-holder');
     },
     container: { image: 'busybox:2', ports: [{ containerPort: 8080, hostPort: 8080, protocol: 'TCP' }] },
     watch: PODS,
@@ -106,7 +106,7 @@ export const STUCK_CASES: readonly StuckCase[] = [
     name: 'dead-node',
     template: { tolerations: [{ operator: 'Exists' }] },
     container: { image: 'busybox:unready' },
-    meanwhile: (world) => world.kill(VICTIM),
+    meanwhile: (environment) => environment.kill(VICTIM),
     watch: '/api/v1/nodes',
     knownAt: ({ metadata, status }: Node, now) => {
       const ready = status?.conditions?.find(({ type }) => type === 'Ready');
@@ -144,13 +144,13 @@ export const STUCK_CASES: readonly StuckCase[] = [
   {
     title: 'a budget that a dead node uses up',
     name: 'budget',
-    before: async (world) => {
-      await world.kill(VICTIM);
+    before: async (environment) => {
+      await environment.kill(VICTIM);
       // its pod is taken for lost, and the node no longer counts
-      await world.until(PODS, ({ items }: { readonly items: readonly Pod[] }) =>
+      await environment.until(PODS, ({ items }: { readonly items: readonly Pod[] }) =>
         items.some((each) => each.spec?.nodeName === VICTIM && !isReady(each)),
       );
-      await world.until(`${SETS}/budget`, ({ status }: DaemonSet) => status?.desiredNumberScheduled === 2);
+      await environment.until(`${SETS}/budget`, ({ status }: DaemonSet) => status?.desiredNumberScheduled === 2);
     },
     container: { image: 'busybox:2' },
     watch: PODS,
@@ -162,7 +162,7 @@ export const STUCK_CASES: readonly StuckCase[] = [
   {
     title: 'a controller that does not look',
     name: 'unobserved',
-    before: (world) => world.freeze(),
+    before: (environment) => environment.freeze(),
     container: { image: 'busybox:2' },
     watch: SETS,
     knownAt: (ds: DaemonSet, now) =>
@@ -176,18 +176,18 @@ export const STUCK_CASES: readonly StuckCase[] = [
 
 /** Makes the DaemonSet of the case, well and rolled out, and begins the rollout that gets stuck. */
 export async function getStuck(
-  world: StuckWorld,
+  environment: StuckWorld,
   { name, template = {}, annotations, before, container, podSpec }: StuckCase,
 ): Promise<void> {
-  await world.create(SETS, daemonSet({ name, template, ...(annotations === undefined ? {} : { annotations }) }));
-  await rolledOut(world, name);
-  await before?.(world);
+  await environment.create(SETS, daemonSet({ name, template, ...(annotations === undefined ? {} : { annotations }) }));
+  await rolledOut(environment, name);
+  await before?.(environment);
   const spec = { ...podSpec, containers: [{ name: 'main', ...container }] };
-  await world.patch(`${SETS}/${name}`, { spec: { template: { spec } } });
+  await environment.patch(`${SETS}/${name}`, { spec: { template: { spec } } });
 }
 
-async function rolledOut(world: StuckWorld, name: string): Promise<void> {
-  await world.until(`${SETS}/${name}`, ({ status }: DaemonSet) => {
+async function rolledOut(environment: StuckWorld, name: string): Promise<void> {
+  await environment.until(`${SETS}/${name}`, ({ status }: DaemonSet) => {
     const { desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
     return desiredNumberScheduled >= 3 && numberAvailable === desiredNumberScheduled;
   });

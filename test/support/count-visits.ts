@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../src/core/json.ts';
+import { isObject, type Json } from '../../src/core/json/json.ts';
 
 /** Counts what a function looks at in JSON: each read of a member or an item, and each key of a listing. */
 export interface VisitCounter {

@@ -1,5 +1,5 @@
 import { abortError } from '../../src/kube/transport/aborted.ts';
-import { isObject, objectAt, type JsonObject } from '../../src/core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../src/core/json/json.ts';
 import { knownInGroup } from '../../src/kube/discovery/known-resources.ts';
 import { apiVersionOf } from '../../src/kube/resource.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport/transport.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 
 /** One shape of object that can be made as large as is wanted, and a later version of it with one value changed at its far end. */
 export interface GrowingDocument {

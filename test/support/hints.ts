@@ -10,8 +10,8 @@ export function hintOf(error: Pick<DsError, 'hint'> | undefined): string | undef
 /** Matches a hint with this text, as `toMatchObject({ hint: hintSaying('…') })`; with a RegExp, one that it matches. */
 export function hintSaying(text: string | RegExp): unknown {
   return {
-    asymmetricMatch: (given: Hint): boolean =>
-      typeof text === 'string' ? plainHint(given) === text : text.test(plainHint(given)),
+    asymmetricMatch: (provided: Hint): boolean =>
+      typeof text === 'string' ? plainHint(provided) === text : text.test(plainHint(provided)),
     toString: () => `HintSaying`,
     toAsymmetricMatcher: () => `HintSaying<${String(text)}>`,
   };

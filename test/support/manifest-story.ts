@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { seededRandom, type Random } from '../../src/sandbox/random.ts';
 
 /** Objects as a person writes them, changed in place from one apply to the next. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import { fakeTransport, json, status, type FakeTransport, type RecordedRequest, type Reply } from './fake-transport.ts';
 
 /** A few objects behind a fake transport, that can be read, applied on the server's side and created. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { applyCommand } from '../../src/commands/apply/apply.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { asDsError } from '../../src/core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json.ts';
-import { without } from '../../src/core/without.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json/json.ts';
+import { without } from '../../src/core/json/without.ts';
 import type { Client, ObjectPath } from '../../src/kube/client.ts';
 import { connect } from '../../src/kube/connect.ts';
 import { knownResource } from '../../src/kube/discovery/known-resources.ts';
@@ -139,14 +139,14 @@ export async function twoAppliers({ kubeconfig, kubectl }: ClusterAccess): Promi
   return {
     ds: {
       apply: async (objects, ...flags) => {
-        const world = testRuntime({ stdin: fileOf(objects) });
+        const environment = testRuntime({ stdin: fileOf(objects) });
         const rt = {
-          ...world.rt,
+          ...environment.rt,
           clock: systemClock,
           connect: () => Promise.resolve({ ...cluster, namespace: namespaces.ds }),
         };
         const outcome = await invoke(applyCommand, ['-f', '-', ...flags], rt);
-        return { lines: linesOf(world.stdout()), failed: outcome !== 'ok', errors: world.stderr() };
+        return { lines: linesOf(environment.stdout()), failed: outcome !== 'ok', errors: environment.stderr() };
       },
       ...rest(namespaces.ds),
     },

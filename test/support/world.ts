@@ -1,10 +1,10 @@
 import type { ColorMode } from '../../src/cli/color-mode.ts';
-import type { ConnectionTalk, World } from '../../src/cli/environment.ts';
+import type { ConnectionTalk, Environment } from '../../src/cli/environment.ts';
 import type { ConnectionOptions } from '../../src/kube/cluster.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.ts';
 
 export interface TestWorld extends TestRuntime {
-  readonly world: World;
+  readonly environment: Environment;
   /** What `connect` was asked, each time. */
   readonly connected: readonly { readonly options: ConnectionOptions; readonly talk: ConnectionTalk }[];
   /** What --color said. */
@@ -17,7 +17,7 @@ export function testWorld(argv: readonly string[], options: TestRuntimeOptions =
   const { rt } = runtime;
   const connected: { options: ConnectionOptions; talk: ConnectionTalk }[] = [];
   let mode: ColorMode = 'auto';
-  const world: World = {
+  const environment: Environment = {
     argv,
     env: rt.env,
     terminal: {
@@ -32,10 +32,10 @@ export function testWorld(argv: readonly string[], options: TestRuntimeOptions =
     runProgram: rt.runProgram,
     processes: rt.processes,
     signal: rt.signal,
-    connect: (asked, talk) => {
-      connected.push({ options: asked, talk });
+    connect: (requested, talk) => {
+      connected.push({ options: requested, talk });
       return rt.connect();
     },
   };
-  return { ...runtime, world, connected, color: () => mode };
+  return { ...runtime, environment, connected, color: () => mode };
 }

@@ -6,18 +6,18 @@ import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
 import { daemonSet, NOW, template } from '../daemonset/build.ts';
 
 /** The present revision has the hash `new` and the number 2; `old` is 1. */
-export function boardOf(world: {
+export function boardOf(environment: {
   readonly ds?: DaemonSet;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
 }): Board {
   const board = createBoard();
-  board.hear({ kind: 'daemonSet', object: world.ds ?? daemonSet() });
+  board.hear({ kind: 'daemonSet', object: environment.ds ?? daemonSet() });
   for (const [hash, number] of [
     ['old', 1],
     ['new', 2],
   ] as const) {
-    const recorded = hash === 'new' ? (world.ds?.spec?.template ?? template()) : template({ hostNetwork: true });
+    const recorded = hash === 'new' ? (environment.ds?.spec?.template ?? template()) : template({ hostNetwork: true });
     const metadata = {
       name: `agent-${hash}`,
       namespace: 'ops',
@@ -27,14 +27,14 @@ export function boardOf(world: {
     const data = { spec: { template: { ...recorded, $patch: 'replace' } } };
     board.hear({ kind: 'revision', object: { metadata, revision: number, data }, gone: false });
   }
-  for (const object of world.nodes) board.hear({ kind: 'node', object, gone: false });
-  for (const object of world.pods) board.hear({ kind: 'pod', object, gone: false });
+  for (const object of environment.nodes) board.hear({ kind: 'node', object, gone: false });
+  for (const object of environment.pods) board.hear({ kind: 'pod', object, gone: false });
   board.settle(NOW);
   return board;
 }
 
 export function modelOf(board: Board, more: { readonly by?: string; readonly now?: number } = {}): Model {
-  const model = modelMaker(board)({ message: 'Waiting...', now: more.now ?? NOW, by: more.by, asked: undefined });
+  const model = modelMaker(board)({ message: 'Waiting...', now: more.now ?? NOW, by: more.by, requested: undefined });
   if (model === undefined) throw new Error('no model');
   return model;
 }

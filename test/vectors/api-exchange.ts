@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../src/core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/core/json/json.ts';
 
 /** A request of a case; `NS` in the path is the case's own namespace. */
 export interface ApiRequestCase {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/core/json.ts';
+import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import type { ApiRequestCase } from './api-exchange.ts';
 
 export const CONFIG_MAPS = '/api/v1/namespaces/NS/configmaps';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import type { ApiCase } from './api-exchange.ts';
 import { apply, CONFIG_MAPS, configMap, get, MERGE_PATCH, patch, post, put, remove } from './api-requests.ts';
 

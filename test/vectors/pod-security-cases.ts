@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 
 /** A pod, and why the levels of the Pod Security Standards might refuse it. */
 export interface PodSecurityCase {

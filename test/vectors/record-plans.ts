@@ -4,7 +4,7 @@ import { taint } from '../daemonset/build.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 import { playLive } from './live-kubelets.ts';
 import { PLAN_CASES } from './plan-cases.ts';
-import { PATHS, each, nameOf, settled, type World } from './recording.ts';
+import { PATHS, each, nameOf, settled, type Environment } from './recording.ts';
 import type { FateVector, NodeVector, PlanSpec, PlanVector, PlanVectors } from './types.ts';
 import { podVectorOf } from './worlds.ts';
 
@@ -94,12 +94,19 @@ function daemonSetOf(
   };
 }
 
-function planOf(name: string, planned: DaemonSet | undefined, now: string, before: World, after: World): PlanVector {
+function planOf(
+  name: string,
+  planned: DaemonSet | undefined,
+  now: string,
+  before: Environment,
+  after: Environment,
+): PlanVector {
   const live = before.daemonSets.find((ds) => nameOf(ds) === name);
-  const mine = (world: World) => world.nodes.filter((node) => node.metadata?.labels?.['case'] === name);
+  const mine = (environment: Environment) =>
+    environment.nodes.filter((node) => node.metadata?.labels?.['case'] === name);
   const nodes = mine(before);
-  const podsOn = (world: World, node: Node) =>
-    world.pods.filter((pod) => pod.metadata?.labels?.['app'] === name && targetNodeOf(pod) === nameOf(node));
+  const podsOn = (environment: Environment, node: Node) =>
+    environment.pods.filter((pod) => pod.metadata?.labels?.['app'] === name && targetNodeOf(pod) === nameOf(node));
   return {
     name,
     before: live === undefined ? undefined : halfOf(live),

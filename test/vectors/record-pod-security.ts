@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/core/json.ts';
+import type { JsonObject } from '../../src/core/json/json.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
 import {
   POD_SECURITY_CASES,

@@ -1,6 +1,6 @@
 import type { DaemonSet } from '../../src/kube/wire.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
-import { PATHS, each, nameOf, settled, type World } from './recording.ts';
+import { PATHS, each, nameOf, settled, type Environment } from './recording.ts';
 import { REVISION_CASES, type RevisionCase, type TemplateCase } from './revision-cases.ts';
 import type { RevisionLook, RevisionVectors } from './types.ts';
 
@@ -24,8 +24,8 @@ export async function recordRevisions(plane: BareControlPlane): Promise<Revision
       const live = await api.get<DaemonSet>(`${PATHS.daemonSets}/${nameOf(ds)}`);
       return api.replace(`${PATHS.daemonSets}/${nameOf(ds)}`, { ...live, spec: ds.spec });
     });
-    const world = await settled(api, 1500);
-    for (const ds of due) looks.get(nameOf(ds))?.push(lookAt(nameOf(ds), world));
+    const environment = await settled(api, 1500);
+    for (const ds of due) looks.get(nameOf(ds))?.push(lookAt(nameOf(ds), environment));
   }
   await plane.stopController();
   return {
@@ -60,7 +60,7 @@ function daemonSetOf(name: string, one: RevisionCase, { labels, annotations, spe
   };
 }
 
-function lookAt(name: string, { daemonSets, revisions, pods }: World): RevisionLook {
+function lookAt(name: string, { daemonSets, revisions, pods }: Environment): RevisionLook {
   const ds = daemonSets.find((each) => nameOf(each) === name);
   if (ds?.spec === undefined) throw new Error(`${name} is gone`);
   return {

@@ -3,7 +3,7 @@ import type { DaemonSet, Pod } from '../../src/kube/wire.ts';
 import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import type { Api } from '../control-plane/api.ts';
 import type { BareControlPlane } from './bare-control-plane.ts';
-import { PATHS, each, nameOf, pick, sequence, settled, worldOf, type World } from './recording.ts';
+import { PATHS, each, nameOf, pick, sequence, settled, worldOf, type Environment } from './recording.ts';
 import { LOOKS, OTHER_STRATEGIES, STEP_CASES, type PodSeed, type PodState } from './step-cases.ts';
 import type { DaemonSetVector, NodeKind, PodVector, StepVector, StepVectors } from './types.ts';
 import { caseOf, daemonSetOf, nodeOf, podOf, podVectorOf, statusOf } from './worlds.ts';
@@ -52,7 +52,7 @@ export async function recordSteps(plane: BareControlPlane): Promise<StepVectors>
   return { release: plane.release, steps };
 }
 
-async function layPods(api: Api, { daemonSets, revisions }: World): Promise<void> {
+async function layPods(api: Api, { daemonSets, revisions }: Environment): Promise<void> {
   const seeds = daemonSets.flatMap((ds) => {
     const revision = revisions.find((each) => each.metadata?.ownerReferences?.[0]?.uid === ds.metadata?.uid);
     const hash = revision?.metadata?.labels?.['controller-revision-hash'] ?? '';
@@ -116,7 +116,7 @@ function stateOf(state: PodState): { phase?: string; ready?: string } {
 }
 
 /** What is going goes, what waits is bound and mostly becomes ready; a few pods break. */
-async function playKubelets(api: Api, { pods, nodes }: World, random: () => number): Promise<void> {
+async function playKubelets(api: Api, { pods, nodes }: Environment, random: () => number): Promise<void> {
   const exists = new Set(nodes.map(nameOf));
   const ordered = [...pods].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   const chores = ordered.map((pod) => ({ pod, luck: random(), outcome: random() }));
@@ -180,13 +180,13 @@ function stepOf(
   look: number,
   now: string,
   { daemonSet, nodes }: Laid,
-  before: World,
-  after: World,
+  before: Environment,
+  after: Environment,
 ): StepVector {
   const live = after.daemonSets.find((each) => nameOf(each) === name);
   const short = (text: string): string => (caseOf(text) === name ? text.slice(name.length + 1) : text);
-  const podsOf = (world: World) =>
-    world.pods
+  const podsOf = (environment: Environment) =>
+    environment.pods
       .filter((pod) => pod.metadata?.labels?.['app'] === name)
       .map((pod) => ({ ...podVectorOf(pod, short(targetNodeOf(pod) ?? '')), name: short(nameOf(pod)) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));

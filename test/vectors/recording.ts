@@ -10,7 +10,7 @@ export const PATHS = {
   nodes: '/api/v1/nodes',
 } as const;
 
-export interface World {
+export interface Environment {
   readonly daemonSets: readonly DaemonSet[];
   readonly revisions: readonly ControllerRevision[];
   readonly pods: readonly Pod[];
@@ -21,7 +21,7 @@ async function items<T>(api: Api, path: string): Promise<readonly T[]> {
   return (await api.get<{ items: readonly T[] | null }>(path)).items ?? [];
 }
 
-export async function worldOf(api: Api): Promise<World> {
+export async function worldOf(api: Api): Promise<Environment> {
   const [daemonSets, revisions, pods, nodes] = await Promise.all([
     items<DaemonSet>(api, PATHS.daemonSets),
     items<ControllerRevision>(api, PATHS.revisions),
@@ -32,21 +32,21 @@ export async function worldOf(api: Api): Promise<World> {
 }
 
 /** Waits until the controller has observed every DaemonSet and nothing has changed for three seconds. */
-export async function settled(api: Api, quietMs = 3000): Promise<World> {
+export async function settled(api: Api, quietMs = 3000): Promise<Environment> {
   let last = '';
   let since = Date.now();
   for (;;) {
-    const world = await worldOf(api);
-    const versions = [...world.daemonSets, ...world.revisions, ...world.pods]
+    const environment = await worldOf(api);
+    const versions = [...environment.daemonSets, ...environment.revisions, ...environment.pods]
       .map(({ metadata }) => `${metadata?.uid ?? ''}@${metadata?.resourceVersion ?? ''}`)
       .sort()
       .join();
-    const observed = world.daemonSets.every(
+    const observed = environment.daemonSets.every(
       ({ metadata, status }) => (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0),
     );
     if (versions !== last || !observed) since = Date.now();
     last = versions;
-    if (Date.now() - since >= quietMs) return world;
+    if (Date.now() - since >= quietMs) return environment;
     await sleep(500);
   }
 }

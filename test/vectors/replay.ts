@@ -41,13 +41,13 @@ export function worldOfStep(step: StepVector): Replay {
 }
 
 /** What our functions make of the world, acted on again and again until they ask for nothing more. */
-export function settle(world: Replay): DaemonSetView {
-  let pods = world.pods;
+export function settle(environment: Replay): DaemonSetView {
+  let pods = environment.pods;
   let backingOff = new Set<string>();
   for (let turn = 0; turn < 50; turn++) {
-    const view = viewOf({ ...world, pods });
+    const view = viewOf({ ...environment, pods });
     const managed = manage(view, (node) => backingOff.has(node));
-    const step = planRollout(view, world.order);
+    const step = planRollout(view, environment.order);
     const idle = managed.create.length + managed.delete.length === 0;
     // The controller manages first, and updates when that left nothing to wait for.
     const { create, delete: deletions } = idle ? step : managed;
@@ -59,8 +59,8 @@ export function settle(world: Replay): DaemonSetView {
     if (!idle) for (const { node, reason } of managed.delete) if (reason === 'failed') backingOff.add(node);
     const gone = new Set(deletions.map(({ pod }) => pod));
     pods = [
-      ...pods.flatMap((pod) => (gone.has(pod) ? afterDeletion(pod, world.now) : [pod])),
-      ...create.map(({ node }, index) => created(world, `${node}-new${turn}-${index}`, node)),
+      ...pods.flatMap((pod) => (gone.has(pod) ? afterDeletion(pod, environment.now) : [pod])),
+      ...create.map(({ node }, index) => created(environment, `${node}-new${turn}-${index}`, node)),
     ];
   }
   throw new Error('our functions never come to rest');

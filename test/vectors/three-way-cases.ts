@@ -1,4 +1,4 @@
-import { isObject, objectAt, type Json, type JsonObject } from '../../src/core/json.ts';
+import { isObject, objectAt, type Json, type JsonObject } from '../../src/core/json/json.ts';
 import { daemonSetDefaults } from '../../src/apimachinery/defaults/daemon-set.ts';
 import { seededRandom, type Random } from '../../src/sandbox/random.ts';
 import { manifestStory } from '../support/manifest-story.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isKind } from '../../src/core/errors.ts';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/json/json.ts';
 import { parseFullYaml } from '../../src/yaml/full-yaml.ts';
 import type { ParsedDocument } from '../../src/yaml/marks.ts';
 import { parsePlainYaml } from '../../src/yaml/plain-yaml.ts';
@@ -110,7 +110,7 @@ function damaged(next: Random, text: string): string {
 }
 
 /** Everything that the two readers must agree on; where a null without words stands is a matter of taste. */
-function told({ value, marks, offset }: ParsedDocument): unknown {
+function reported({ value, marks, offset }: ParsedDocument): unknown {
   const walk = (node: Json): unknown => {
     if (typeof node !== 'object' || node === null) return node;
     const mark = marks.get(node);
@@ -149,7 +149,7 @@ describe('the reader of plain YAML', () => {
       if (plain === undefined || plain.value === null) continue;
       read += 1;
       const full = await fully(text);
-      expect(full?.map(told), `seed ${seed}:\n${text}`).toEqual([told(plain)]);
+      expect(full?.map(reported), `seed ${seed}:\n${text}`).toEqual([reported(plain)]);
     }
     // Not by never reading anything.
     expect(read).toBeGreaterThan(SEEDS / 4);

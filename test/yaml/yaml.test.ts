@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Json } from '../../src/core/json.ts';
+import type { Json } from '../../src/core/json/json.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 import { golden } from '../render/golden.ts';
 

@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { editItems, type Edit } from './edit.ts';
 
 const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';

@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 
 /** The tag of an image's name, `latest` when it has none, undefined when a digest says which it is. */

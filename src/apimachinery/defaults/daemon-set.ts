@@ -1,10 +1,10 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { editAt, inTurn, withDefaults, type Edit } from './edit.ts';
 import { podTemplateDefaults } from './pod.ts';
 
 function updateStrategy(spec: JsonObject): JsonObject {
-  const given = objectAt(spec, 'updateStrategy') ?? {};
-  const strategy = withDefaults(given, { type: 'RollingUpdate' });
+  const provided = objectAt(spec, 'updateStrategy') ?? {};
+  const strategy = withDefaults(provided, { type: 'RollingUpdate' });
   if (strategy['type'] !== 'RollingUpdate')
     return strategy === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: strategy };
   const whole = withDefaults(strategy, { rollingUpdate: {} });

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /** A function that changes an object, and gives back the object itself when there is nothing to change. */
 export type Edit = (object: JsonObject) => JsonObject;

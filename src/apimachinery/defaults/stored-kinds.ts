@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { editAt, editItems, inTurn, withDefaults, type Edit } from './edit.ts';
 import { podTemplateDefaults } from './pod.ts';
 

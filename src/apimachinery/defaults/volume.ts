@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { fieldRef, pullPolicyFor } from './container.ts';
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 

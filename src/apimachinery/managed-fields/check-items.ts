@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { fieldElement, pathText, type PathElement } from './path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';

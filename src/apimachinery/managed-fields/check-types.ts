@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { nameIn, type Schema, type SchemaNode } from '../schema/schema.ts';
 import { fieldElement, pathText, type FieldPath, type PathElement } from './path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';

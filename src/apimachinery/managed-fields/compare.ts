@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../core/json-equal.ts';
-import type { Json } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import type { Json } from '../../core/json/json.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import { fieldElement, type PathElement } from './path-element.ts';

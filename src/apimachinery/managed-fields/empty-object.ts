@@ -1,5 +1,5 @@
-import { isObject, type Building, type JsonObject } from '../../core/json.ts';
-import { putMember } from '../../core/members.ts';
+import { isObject, type Building, type JsonObject } from '../../core/json/json.ts';
+import { putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 
 /**

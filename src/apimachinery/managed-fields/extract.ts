@@ -1,5 +1,5 @@
-import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { putMember } from '../../core/members.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { putMember } from '../../core/json/members.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldNameOf, isField, keyElement, keysOfItem, valueElement, type PathElement } from './path-element.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/json/json.ts';
 import type { FieldPath, PathElement } from './path-element.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { FieldSet } from './field-set.ts';
 
 /** Who owns fields: a name, how it writes, and through which version and subresource. */

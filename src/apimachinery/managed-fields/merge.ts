@@ -1,5 +1,5 @@
-import type { Building, Json } from '../../core/json.ts';
-import { putMember } from '../../core/members.ts';
+import type { Building, Json } from '../../core/json/json.ts';
+import { putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
 import { fieldOf, isEmpty, itemsByElement, keysOfBoth, shapeOf, UNKNOWN, type Shape } from './shape.ts';

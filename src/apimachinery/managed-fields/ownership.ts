@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { without } from '../../core/json/without.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { LAST_APPLIED } from '../labels/last-applied.ts';
 import { compareObjects } from './compare.ts';
@@ -106,9 +106,9 @@ function resets(managedFields: Json | undefined): boolean {
  */
 export function ownedAfterUpdate(writing: Writing, live: JsonObject | undefined, next: JsonObject): JsonObject {
   const { schema, node, manager, now } = writing;
-  const given = objectAt(next, 'metadata')?.['managedFields'];
-  const known = manager.subresource === '' && given !== undefined ? ownersOf(next) : new Map<string, Owned>();
-  const before = resets(given) ? new Map<string, Owned>() : known.size > 0 ? known : ownersOf(live ?? {});
+  const provided = objectAt(next, 'metadata')?.['managedFields'];
+  const known = manager.subresource === '' && provided !== undefined ? ownersOf(next) : new Map<string, Owned>();
+  const before = resets(provided) ? new Map<string, Owned>() : known.size > 0 ? known : ownersOf(live ?? {});
   // Objects whose ownership was given up stay without, until somebody applies.
   if (live !== undefined && before.size === 0) return withManagedFields(next, undefined);
   const owners = updated({ schema, node, manager, now, ignored: writing.ignored }, live, next, before);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /**
  * One step of a path into an object, as `fieldsV1` writes it: `f:NAME` a field, `k:{…}` an item of a list by its keys, `v:VALUE` an

@@ -1,5 +1,5 @@
-import { isObject, type Building, type Json } from '../../core/json.ts';
-import { putMember } from '../../core/members.ts';
+import { isObject, type Building, type Json } from '../../core/json/json.ts';
+import { putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';

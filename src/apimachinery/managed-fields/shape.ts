@@ -1,5 +1,5 @@
-import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { keyElement, valueElement, type PathElement } from './path-element.ts';
 

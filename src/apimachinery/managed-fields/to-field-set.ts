@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';

@@ -1,6 +1,6 @@
-import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, type Building, type JsonObject } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { isObject, type Building, type JsonObject } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 
 /** The merge patch (RFC 7386) that makes `after` of `before`; what is the same in both is left out. */
 export function mergeChange(before: JsonObject | undefined, after: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 
 /** RFC 7386: `patch` laid over `target`; null takes a key away. What the patch does not name is shared, not copied. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {

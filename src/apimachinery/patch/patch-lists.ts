@@ -1,8 +1,8 @@
-import { byText } from '../../core/by-text.ts';
-import { goJson } from '../../core/go-json.ts';
-import { goText } from '../../core/go-text.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { byText } from '../../core/text/by-text.ts';
+import { goJson } from '../../core/json/go-json.ts';
+import { goText } from '../../core/text/go-text.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { DIRECTIVE, StrategicPatchError } from './patch-field.ts';
 
 /** What Go's reflection tells apart in JSON. */

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { DIRECTIVE } from './patch-field.ts';
 

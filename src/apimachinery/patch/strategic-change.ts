@@ -1,8 +1,8 @@
-import { byText } from '../../core/by-text.ts';
-import { goText } from '../../core/go-text.ts';
-import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { byText } from '../../core/text/by-text.ts';
+import { goText } from '../../core/text/go-text.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import {
   DELETE_FROM_LIST,
@@ -144,10 +144,10 @@ class Comparer {
     options: ChangeOptions,
   ): { readonly changed: readonly Json[]; readonly gone: readonly Json[] } {
     const text = (item: Json): string => goText(keyOf(item, mergeKey));
-    const [olds, news] = [sortedByText(before, text), sortedByText(after, text)];
+    const [olds, newest] = [sortedByText(before, text), sortedByText(after, text)];
     const [changed, gone]: [Json[], Json[]] = [[], []];
-    for (let [i, j] = [0, 0]; i < olds.length || j < news.length;) {
-      const [old, item] = [olds[i], news[j]];
+    for (let [i, j] = [0, 0]; i < olds.length || j < newest.length;) {
+      const [old, item] = [olds[i], newest[j]];
       const side = old === undefined ? 1 : item === undefined ? -1 : byText(text(old), text(item));
       if (side === 0) {
         const change = this.map(old as JsonObject, item as JsonObject, field.node, {
@@ -187,10 +187,10 @@ function isOrderSame(before: readonly Json[], after: readonly Json[], mergeKey: 
 }
 
 function scalarsChange(before: readonly Json[], after: readonly Json[], options: ChangeOptions): ListChange {
-  const [olds, news] = [sortedByText(before, goText), sortedByText(after, goText)];
+  const [olds, newest] = [sortedByText(before, goText), sortedByText(after, goText)];
   const [added, gone]: [Json[], Json[]] = [[], []];
-  for (let [i, j] = [0, 0]; i < olds.length || j < news.length;) {
-    const [old, item] = [olds[i], news[j]];
+  for (let [i, j] = [0, 0]; i < olds.length || j < newest.length;) {
+    const [old, item] = [olds[i], newest[j]];
     const side = old === undefined ? 1 : item === undefined ? -1 : byText(goText(old), goText(item));
     if (side > 0 && options.additions) added.push(item ?? null);
     if (side < 0 && options.deletions) gone.push(old ?? null);

@@ -1,7 +1,7 @@
-import { byText } from '../../core/by-text.ts';
-import { goText } from '../../core/go-text.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { byText } from '../../core/text/by-text.ts';
+import { goText } from '../../core/text/go-text.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { DIRECTIVE, patchFieldOf, RETAIN_KEYS } from './patch-field.ts';
 import { deduplicated, itemShape, keyOf } from './patch-lists.ts';

@@ -1,6 +1,6 @@
-import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import {
   asNew,

@@ -1,7 +1,7 @@
-import { goJson } from '../../core/go-json.ts';
-import { goText } from '../../core/go-text.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { goJson } from '../../core/json/go-json.ts';
+import { goText } from '../../core/text/go-text.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { asNew, DELETE_FROM_LIST, DIRECTIVE, ELEMENT_ORDER, RETAIN_KEYS, StrategicPatchError } from './patch-field.ts';
 import { checkOrder, inOrderOf, interleaved, keyOf, mergedByKey, positionsIn } from './patch-lists.ts';

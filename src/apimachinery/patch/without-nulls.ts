@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 
 /** The value without the keys whose value is null, in lists too; an item that is null stays. */
 export function withoutNulls<T extends Json>(value: T): T;

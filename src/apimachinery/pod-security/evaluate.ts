@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { checkedPod, sortedSet, type Check, type CheckPod, type Refusal } from './check.ts';
 import { HOST_CHECKS } from './host-checks.ts';
 import { levelText, type LevelVersion } from './policy.ts';

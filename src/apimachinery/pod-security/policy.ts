@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { invalid, type FieldError } from '../validate/field-error.ts';
 
 /** The levels of the Pod Security Standards, from the most permissive. */

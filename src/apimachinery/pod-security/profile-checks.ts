@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import {
   containersText,
   isWindows,
@@ -21,8 +21,8 @@ type Context = JsonObject | undefined;
 
 /** The type of a profile, undefined when the context says nothing of it. */
 function profileType(context: Context, profile: string): string | undefined {
-  const given = objectAt(context, profile);
-  return given === undefined ? undefined : (stringAt(given, 'type') ?? '');
+  const provided = objectAt(context, profile);
+  return provided === undefined ? undefined : (stringAt(provided, 'type') ?? '');
 }
 
 function isBadType(type: string | undefined): type is string {

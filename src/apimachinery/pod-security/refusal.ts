@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { appArmorFields } from '../defaults/app-armor.ts';
 import { podDefaults } from '../defaults/pod.ts';
 import { podSecurityViolations, violationsText, type Violation } from './evaluate.ts';

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import {
   containersText,
   isInUserNamespace,

@@ -1,5 +1,5 @@
-import { isObject, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { timeProblem } from './go-time.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';

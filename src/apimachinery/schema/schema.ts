@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/json/json.ts';
 
 /** A node of an OpenAPI v3 schema, as much of it as Kubernetes publishes. */
 export interface SchemaNode {

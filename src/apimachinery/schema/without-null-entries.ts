@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';
 
 /** Whether there is a null in the value, at whatever depth. */

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { parseQuantity } from '../quantity/quantity.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';

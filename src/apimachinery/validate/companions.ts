@@ -1,12 +1,12 @@
-import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 import { selectorMatches } from '../labels/label-selector.ts';
 import { validateConfigMap, validateSecret } from './data.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import { formatted, integer, itemsAt, mapAt, text, textsAt, type Found } from './fields.ts';
 import { configKey, dnsLabel, dnsSubdomain, pathSegment, type Format } from './formats.ts';
 import { validateLabelSelector } from './label-selector.ts';
-import { validatePod } from './pod.ts';
-import { validatePodTemplate } from './pod-template.ts';
+import { validatePod } from './pod/pod.ts';
+import { validatePodTemplate } from './pod/template.ts';
 import { validateDisruptionBudget, validateNetworkPolicy } from './policies.ts';
 import { validateService } from './service.ts';
 
@@ -72,8 +72,11 @@ function* workload(object: JsonObject): Found {
   yield* wrong;
   if (selector === undefined) yield required('spec.selector');
   const isWhole = itemsAt(selector, 'matchExpressions').every((one) => Array.isArray(one['values'] ?? []));
-  const asked = selector && { matchLabels: mapAt(selector, 'matchLabels'), matchExpressions: expressionsOf(selector) };
-  if (wrong.length === 0 && isWhole && !selectorMatches(asked, mapAt(objectAt(template, 'metadata'), 'labels'))) {
+  const requested = selector && {
+    matchLabels: mapAt(selector, 'matchLabels'),
+    matchExpressions: expressionsOf(selector),
+  };
+  if (wrong.length === 0 && isWhole && !selectorMatches(requested, mapAt(objectAt(template, 'metadata'), 'labels'))) {
     const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
     yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
   }

@@ -1,4 +1,4 @@
-import { isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 import { invalid, required } from './field-error.ts';
 import { integer, notNegative, type Found } from './fields.ts';
 

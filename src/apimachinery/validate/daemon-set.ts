@@ -1,10 +1,10 @@
-import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { selectorMatches } from '../labels/label-selector.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import { formatted, mapAt, notNegative, text, type Found } from './fields.ts';
 import { percent } from './formats.ts';
 import { validateLabelSelector } from './label-selector.ts';
-import { validatePodTemplate } from './pod-template.ts';
+import { validatePodTemplate } from './pod/template.ts';
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete'];
 
@@ -46,8 +46,8 @@ function isWhole(selector: JsonObject | undefined): boolean {
   const { matchLabels, matchExpressions } = selector ?? {};
   const isMap = matchLabels === undefined || matchLabels === null || isObject(matchLabels);
   const isList = matchExpressions === undefined || matchExpressions === null || Array.isArray(matchExpressions);
-  const isAsked = (one: Json): boolean => isObject(one) && Array.isArray(one['values'] ?? []);
-  return isMap && isList && arrayAt(selector, 'matchExpressions').every(isAsked);
+  const isRequested = (one: Json): boolean => isObject(one) && Array.isArray(one['values'] ?? []);
+  return isMap && isList && arrayAt(selector, 'matchExpressions').every(isRequested);
 }
 
 /** `spec` of a new DaemonSet. The API server's own defaults count for what is absent; `metadata` is validated apart. */

@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { forbidden, invalid, tooLong } from './field-error.ts';
 import { formatted, type Found } from './fields.ts';
 import { configKey } from './formats.ts';

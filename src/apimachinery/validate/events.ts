@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { invalid, required } from './field-error.ts';
 import type { Found } from './fields.ts';
 

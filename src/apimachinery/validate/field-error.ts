@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /** Why a field is wrong: the `reason` of a Status cause. */
 export type FieldErrorType =

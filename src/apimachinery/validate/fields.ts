@@ -1,5 +1,5 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { invalid, notSupported, required, type FieldError } from './field-error.ts';
 import { inclusiveRange, type Format } from './formats.ts';
 
@@ -48,7 +48,7 @@ export function* oneOf(field: string, value: string, words: readonly string[]): 
 }
 
 /** The same of a field that Go has as a pointer: there empty is no word that is filled in. */
-export function* oneOfGiven(field: string, value: Json | undefined, words: readonly string[]): Found {
+export function* oneOfProvided(field: string, value: Json | undefined, words: readonly string[]): Found {
   if (typeof value === 'string' && !words.includes(value)) yield notSupported(field, value, words);
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import { forbidden, invalid, required } from './field-error.ts';
 import { formatted, itemsAt, text, textsAt, type Found } from './fields.ts';
 import { labelValue, qualifiedName } from './formats.ts';

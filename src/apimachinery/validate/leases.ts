@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { invalid } from './field-error.ts';
 import type { Found } from './fields.ts';
 

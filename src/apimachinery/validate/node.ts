@@ -1,5 +1,5 @@
-import { arrayAt, objectAt, type Json, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { arrayAt, objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import { formatted, itemsAt, text, type Found } from './fields.ts';
 import { labelValue, qualifiedName } from './formats.ts';

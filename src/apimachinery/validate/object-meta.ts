@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { forbidden, invalid, required, tooLong, type FieldError } from './field-error.ts';
 import { asPrefix, dnsLabel, labelValue, pathSegment, qualifiedName, type Format } from './formats.ts';
 

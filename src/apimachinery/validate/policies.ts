@@ -1,4 +1,4 @@
-import { isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 import { notSupported } from './field-error.ts';
 import { itemsAt, textsAt, type Found } from './fields.ts';
 import { validateLabelSelector } from './label-selector.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { formatted, integer, itemsAt, oneOf, text, textsAt, validPort, type Found } from './fields.ts';
 import { dnsLabel, dnsSubdomain, portName, qualifiedName } from './formats.ts';

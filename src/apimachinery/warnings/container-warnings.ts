@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { integer, itemsAt, text } from '../validate/fields.ts';
 import { fieldWarning, type Warnings } from './api-warning.ts';
 import { fractionalByteWarnings } from './quantity-warnings.ts';

@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { itemsAt, text, textsAt } from '../validate/fields.ts';
 import { labelValue } from '../validate/formats.ts';
 import { fieldWarning, type Warnings } from './api-warning.ts';

@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { parseQuantity } from '../quantity/quantity.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { integer, itemsAt, quantityText, text, textsAt } from '../validate/fields.ts';
@@ -109,8 +109,8 @@ function* resourceQuota(object: JsonObject): Warnings {
     if (requestName === undefined || hard[limitName] === undefined) continue;
     const [request, limit] = [quantityText(hard[requestName]), quantityText(hard[limitName])];
     if ((parseQuantity(request) ?? 0n) <= (parseQuantity(limit) ?? 0n)) continue;
-    const [asked, most] = [canonicalQuantity(request), canonicalQuantity(limit)];
-    const text = `ResourceQuota ${requestName} (${asked}) should be less than ${limitName} (${most})`;
+    const [requested, most] = [canonicalQuantity(request), canonicalQuantity(limit)];
+    const text = `ResourceQuota ${requestName} (${requested}) should be less than ${limitName} (${most})`;
     yield { field: `spec.hard[${requestName}]`, text };
   }
 }

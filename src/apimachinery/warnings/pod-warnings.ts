@@ -1,4 +1,4 @@
-import { isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 import { integer, itemsAt, text, textsAt } from '../validate/fields.ts';
 import { ipWarnings } from './address-warnings.ts';
 import { fieldWarning, type Warnings } from './api-warning.ts';

@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { ceilDivide, NANO, parseQuantity } from '../quantity/quantity.ts';
 import { quantityText } from '../validate/fields.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { itemsAt, text, textsAt } from '../validate/fields.ts';
 import { cidrWarnings, ipWarnings } from './address-warnings.ts';
 import { fieldWarning, type ApiWarning, type Warnings } from './api-warning.ts';
@@ -20,8 +20,8 @@ export function* serviceWarnings(object: JsonObject): Warnings {
     yield { field, text: `annotation ${TOPOLOGY_HINTS} is deprecated, please use ${instead} instead` };
   }
   if (clusterIp !== '' && clusterIp !== 'None') {
-    const given = textsAt(spec, 'clusterIPs');
-    for (const [index, address] of (given.length === 0 ? [clusterIp] : given).entries()) {
+    const provided = textsAt(spec, 'clusterIPs');
+    for (const [index, address] of (provided.length === 0 ? [clusterIp] : provided).entries()) {
       yield* ipWarnings(`spec.clusterIPs[${index}]`, address);
     }
   }

@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { itemsAt, text } from '../validate/fields.ts';
 import { fieldWarning, type ApiWarning, type Warnings } from './api-warning.ts';
 import { claimSpecWarnings } from './quantity-warnings.ts';

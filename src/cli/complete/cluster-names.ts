@@ -1,11 +1,11 @@
 import type { CompletionSource } from '../../commands/shared/define.ts';
-import { arrayAt, isObject, objectAt, stringAt } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt } from '../../core/json/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { connectionOptions } from '../connection.ts';
 import type { GlobalValues } from '../global-flags.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 
 /** What a person hardly notices. Whatever has not answered by then has nothing to offer. */
 const LIMIT_MS = 300;
@@ -16,48 +16,52 @@ const PAGE = 500;
 
 const SILENT = { interactive: false, verbosity: 0, log: () => undefined, warn: () => undefined };
 
-async function namesOnServer(resource: Resource, world: World, globals: GlobalValues): Promise<readonly string[]> {
-  const { client, namespace } = await world.connect(connectionOptions(globals), SILENT);
+async function namesOnServer(
+  resource: Resource,
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
   const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: PAGE })}`;
-  const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: world.signal });
+  const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: environment.signal });
   return arrayAt(list, 'items')
     .filter(isObject)
     .flatMap((item) => stringAt(objectAt(item, 'metadata'), 'name') ?? []);
 }
 
 /** Of the sandbox that a command would be about; a cluster that is none is not even asked. */
-async function namesInSandbox(world: World, globals: GlobalValues): Promise<readonly string[]> {
+async function namesInSandbox(environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
   const { SANDBOX_CONTEXT, sandboxPlaces } = await import('../../commands/sandbox/paths.ts');
   const chosen = connectionOptions(globals);
   const isChosen = [chosen.kubeconfig, chosen.context, chosen.cluster, chosen.server].some((one) => one !== undefined);
-  const current = await world.connect(chosen, SILENT).catch(() => undefined);
-  if (isChosen || current?.context === SANDBOX_CONTEXT) return namesOnServer(NODES, world, globals);
-  return namesOnServer(NODES, world, { ...globals, kubeconfig: sandboxPlaces(world.env).kubeconfig });
+  const current = await environment.connect(chosen, SILENT).catch(() => undefined);
+  if (isChosen || current?.context === SANDBOX_CONTEXT) return namesOnServer(NODES, environment, globals);
+  return namesOnServer(NODES, environment, { ...globals, kubeconfig: sandboxPlaces(environment.env).kubeconfig });
 }
 
 async function namesInKubeconfig(
   kind: 'contexts' | 'clusters' | 'users',
-  world: World,
+  environment: Environment,
   globals: GlobalValues,
 ): Promise<readonly string[]> {
   const { namesIn } = await import('../../kube/kubeconfig/names.ts');
-  return (await namesIn(globals.kubeconfig, world.env))[kind];
+  return (await namesIn(globals.kubeconfig, environment.env))[kind];
 }
 
-function ask(source: CompletionSource, world: World, globals: GlobalValues): Promise<readonly string[]> {
+function ask(source: CompletionSource, environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
   switch (source) {
     case 'daemonsets':
-      return namesOnServer(DAEMON_SETS, world, globals);
+      return namesOnServer(DAEMON_SETS, environment, globals);
     case 'namespaces':
-      return namesOnServer(NAMESPACES, world, globals);
+      return namesOnServer(NAMESPACES, environment, globals);
     case 'nodes':
-      return namesOnServer(NODES, world, globals);
+      return namesOnServer(NODES, environment, globals);
     case 'sandboxNodes':
-      return namesInSandbox(world, globals);
+      return namesInSandbox(environment, globals);
     case 'contexts':
     case 'clusters':
     case 'users':
-      return namesInKubeconfig(source, world, globals);
+      return namesInKubeconfig(source, environment, globals);
     case 'file':
     case 'directory':
     case 'none':
@@ -68,12 +72,12 @@ function ask(source: CompletionSource, world: World, globals: GlobalValues): Pro
 /** The names that a source has within 300 ms; none, and no error, when it cannot be asked. Never a name that could play tricks. */
 export async function namesOf(
   source: CompletionSource,
-  world: World,
+  environment: Environment,
   globals: GlobalValues,
 ): Promise<readonly string[]> {
-  const late = world.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
-  const asked = ask(source, world, globals).catch((): readonly string[] => []);
-  const names = await Promise.race([asked, late]);
+  const late = environment.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
+  const route = ask(source, environment, globals).catch((): readonly string[] => []);
+  const names = await Promise.race([route, late]);
   return names.filter(KUBECONFIG_SOURCES.has(source) ? isHarmless : isObjectName);
 }
 

@@ -3,7 +3,7 @@ import { entryAt, findCommand, wordsAfter, groupAt } from '../find-command.ts';
 import { bareValue, flagTable, type FlagTable, type NamedFlag } from '../flag-table.ts';
 import { GLOBAL_FLAGS } from '../global-flags.ts';
 import { tokenize, type Token } from '../tokens.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { NOTHING, type Candidate, type Completion } from './completion.ts';
 import { globalsOf } from './globals.ts';
 
@@ -35,13 +35,25 @@ async function words(path: readonly string[], partial: string, more: readonly Ca
   return { candidates: [...commands, ...more.filter(({ value }) => value.startsWith(partial))] };
 }
 
-async function namesFrom(source: CompletionSource, prefix: string, partial: string, world: World, line: Line) {
+async function namesFrom(
+  source: CompletionSource,
+  prefix: string,
+  partial: string,
+  environment: Environment,
+  line: Line,
+) {
   const { namesOf } = await import('./cluster-names.ts');
-  const names = await namesOf(source, world, globalsOf(line.tokens));
+  const names = await namesOf(source, environment, globalsOf(line.tokens));
   return names.filter((name) => name.startsWith(partial)).map((name): Candidate => ({ value: `${prefix}${name}` }));
 }
 
-async function values(flag: Flag, prefix: string, partial: string, world: World, line: Line): Promise<Completion> {
+async function values(
+  flag: Flag,
+  prefix: string,
+  partial: string,
+  environment: Environment,
+  line: Line,
+): Promise<Completion> {
   const matching = (all: readonly string[]): Completion => {
     const fitting = all.filter((one) => one.startsWith(partial));
     return {
@@ -59,14 +71,14 @@ async function values(flag: Flag, prefix: string, partial: string, world: World,
   const source = flag.complete ?? 'none';
   if (source === 'file') return { candidates: [], files: 'any' };
   if (source === 'directory') return { candidates: [], files: 'directories' };
-  return { candidates: await namesFrom(source, prefix, partial, world, line) };
+  return { candidates: await namesFrom(source, prefix, partial, environment, line) };
 }
 
 /** Flags that may still be given; the letters too when nothing but a dash was typed. */
 function flags({ tokens, table, partial }: Line): Completion {
-  const given = new Set(tokens.flatMap((token) => (token.kind === 'flag' ? [token.flag.key] : [])));
+  const provided = new Set(tokens.flatMap((token) => (token.kind === 'flag' ? [token.flag.key] : [])));
   const usable = table.all.filter(
-    ({ key, flag }) => flag.hidden !== true && (flag.type === 'strings' || !given.has(key)),
+    ({ key, flag }) => flag.hidden !== true && (flag.type === 'strings' || !provided.has(key)),
   );
   const help: Candidate = { value: '--help', says: 'show what the command does, with examples' };
   const spelled = ({ name, flag }: NamedFlag): readonly Candidate[] => [
@@ -103,7 +115,7 @@ function argumentAt(definition: CommandDefinition, index: number): Argument | un
 
 const TYPE_PREFIX = /^(?:ds|daemonsets?|daemonsets?\.apps)\//i;
 
-async function operand(definition: CommandDefinition, world: World, line: Line): Promise<Completion> {
+async function operand(definition: CommandDefinition, environment: Environment, line: Line): Promise<Completion> {
   const before = line.tokens.flatMap((token) => (token.kind === 'operand' ? [token.text] : []));
   const argument = argumentAt(definition, before.length);
   const source = argument?.complete;
@@ -115,7 +127,7 @@ async function operand(definition: CommandDefinition, world: World, line: Line):
   if (source === 'file') return { candidates: [], files: 'any' };
   if (source === 'directory') return { candidates: [], files: 'directories' };
   const prefix = source === 'daemonsets' ? (TYPE_PREFIX.exec(line.partial)?.[0] ?? '') : '';
-  const candidates = await namesFrom(source, prefix, line.partial.slice(prefix.length), world, line);
+  const candidates = await namesFrom(source, prefix, line.partial.slice(prefix.length), environment, line);
   return { candidates: candidates.filter(({ value }) => !before.includes(value)) };
 }
 
@@ -123,23 +135,23 @@ async function operand(definition: CommandDefinition, world: World, line: Line):
  * What the last of these words may become; the others are finished. Commands and flags need neither kubeconfig nor server,
  * and what needs them has a limit of 300 ms.
  */
-export async function complete(line: readonly string[], world: World): Promise<Completion> {
+export async function complete(line: readonly string[], environment: Environment): Promise<Completion> {
   const partial = line.at(-1) ?? '';
   const finished = line.slice(0, -1);
   const asksHelp = finished.find((word) => !word.startsWith('-')) === 'help';
   const found = findCommand(asksHelp ? finished.filter((word) => word !== 'help') : finished);
-  if (found.stranger !== undefined) return NOTHING;
+  if (found.unknownWord !== undefined) return NOTHING;
   const definition = await found.entry?.load();
   const table = flagTable(definition?.flags ?? {}, GLOBAL_FLAGS);
   const tokens = tokenize(found.rest, table);
   const here: Line = { tokens, table, partial };
   const last = tokens.at(-1);
-  if (last?.kind === 'flag' && last.value === undefined) return values(last.flag.flag, '', partial, world, here);
+  if (last?.kind === 'flag' && last.value === undefined) return values(last.flag.flag, '', partial, environment, here);
   if (!tokens.some(({ kind }) => kind === 'dashes') && partial.startsWith('-')) {
     const inside = flagInWord(partial, table);
-    if (inside !== undefined) return values(inside.flag.flag, inside.prefix, inside.partial, world, here);
+    if (inside !== undefined) return values(inside.flag.flag, inside.prefix, inside.partial, environment, here);
     return flags(here);
   }
   if (definition === undefined) return words(found.path, partial, found.path.length === 0 && !asksHelp ? BUILT_IN : []);
-  return asksHelp ? NOTHING : operand(definition, world, here);
+  return asksHelp ? NOTHING : operand(definition, environment, here);
 }

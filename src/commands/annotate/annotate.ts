@@ -45,11 +45,11 @@ export const annotateCommand = defineCommand({
     checkMetadataFlags(flags, pairs.length, 'annotation');
     checkChange(daemonSetNames(words).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { words, pairs } = splitPairs(args, 'annotation');
     const change = readAnnotations(pairs);
     const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(daemonSetNames(words)) };
-    const targets = await findChangeTargets({ ...choice, flags, enforced: given.has('namespace') }, rt);
+    const targets = await findChangeTargets({ ...choice, flags, enforced: provided.has('namespace') }, rt);
     checkVersion(targets, flags);
     return changeEach(targets, flags, rt, async (target) => {
       if (!flags.overwrite) refuseOverwrite(overwritten(target.live, 'annotations', change));

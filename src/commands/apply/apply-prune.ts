@@ -4,7 +4,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import { parseParentReference } from '../../workflows/applyset/parent-type.ts';
 import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';

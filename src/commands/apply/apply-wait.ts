@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { apiVersionOf, DAEMON_SETS } from '../../kube/resource.ts';
@@ -30,13 +30,13 @@ type WaitFlags = FlagValues<typeof WAIT_FLAGS> & {
 };
 
 /** Throws a DsError of kind `usage`. */
-export function checkWait(flags: FlagValues<typeof WAIT_FLAGS>, given: ReadonlySet<string>): void {
+export function checkWait(flags: FlagValues<typeof WAIT_FLAGS>, provided: ReadonlySet<string>): void {
   if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
   checkEndingFlags(flags);
   if (flags.wait) return;
-  if (given.has('timeout')) throw new DsError('usage', '--timeout is for --wait');
+  if (provided.has('timeout')) throw new DsError('usage', '--timeout is for --wait');
   if (flags.failFast) throw new DsError('usage', '--fail-fast is for --wait');
-  if (given.has('progressDeadline')) throw new DsError('usage', '--progress-deadline is for --wait');
+  if (provided.has('progressDeadline')) throw new DsError('usage', '--progress-deadline is for --wait');
 }
 
 /** The results as they come, and what of them are DaemonSets: complete once all were read. */
@@ -67,7 +67,7 @@ export async function awaitApplied(
   client: Client,
   named: readonly NamedDaemonSet[],
   outcome: Outcome,
-  { flags, given }: { readonly flags: WaitFlags; readonly given: ReadonlySet<string> },
+  { flags, provided }: { readonly flags: WaitFlags; readonly provided: ReadonlySet<string> },
   rt: Runtime,
 ): Promise<Outcome> {
   if (flags.dryRun !== 'none' || named.length === 0) return outcome;
@@ -77,7 +77,7 @@ export async function awaitApplied(
     return outcome;
   }
   const isForPrograms = flags.output !== undefined && flags.output !== '';
-  const settings = { ...flags, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, given) };
+  const settings = { ...flags, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, provided) };
   return followRollouts(client, named, rt, ({ rt: own, ...followed }) => {
     const name = followed.isOneOfSeveral ? followed.named.name : undefined;
     const presenter = linesPresenter(own.io, {

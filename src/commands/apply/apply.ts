@@ -50,22 +50,22 @@ export const applyCommand = defineCommand({
   ],
   args: [],
   flags: FLAGS,
-  check: ({ flags, given }) => {
+  check: ({ flags, provided }) => {
     checkManifestFlags(flags);
     checkMode(flags);
     checkPrune(flags);
-    checkWait(flags, given);
+    checkWait(flags, provided);
     checkDiff(flags);
   },
-  run: async ({ flags, given }, rt) => {
+  run: async ({ flags, provided }, rt) => {
     const { objects: chosen, failed } = await readChosen(flags, rt);
     const { client, namespace } = await rt.connect();
-    const choice = { namespace, enforced: given.has('namespace') };
+    const choice = { namespace, enforced: provided.has('namespace') };
     const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, rt);
     const objects = set?.objects ?? chosen;
     const finish = async (applied: Outcome): Promise<Outcome> =>
       applied === 'ok' && set !== undefined ? set.finish() : applied;
-    const changes = await changesOf(objects, flags, given, rt);
+    const changes = await changesOf(objects, flags, provided, rt);
     if (flags.diff) {
       const shown = await applyDiff(client, changes, flags, rt);
       if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
@@ -74,6 +74,6 @@ export const applyCommand = defineCommand({
     const applied = appliedDaemonSets(changes.run(flags.dryRun));
     const reading = { failed, count: objects.length };
     const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
-    return flags.wait ? awaitApplied(client, applied.named, outcome, { flags, given }, rt) : outcome;
+    return flags.wait ? awaitApplied(client, applied.named, outcome, { flags, provided }, rt) : outcome;
   },
 });

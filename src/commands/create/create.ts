@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { createChangeSet, stageOf } from '../../workflows/apply/change-set/change-set.ts';
 import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
 import { creation } from '../../workflows/apply/creation.ts';
@@ -74,9 +74,9 @@ export const createCommand = defineCommand({
   run: async (input, rt) => (input.args.length > 0 ? createNew(input, rt) : createFromFiles(input, rt)),
 });
 
-function refuseNewFlags({ given }: CreateInput): void {
-  const stranger = Object.keys(NEW_FLAGS).find((key) => given.has(key));
-  if (stranger === undefined) return;
+function refuseNewFlags({ provided }: CreateInput): void {
+  const unknownWord = Object.keys(NEW_FLAGS).find((key) => provided.has(key));
+  if (unknownWord === undefined) return;
   throw new DsError('usage', 'exactly one NAME is required, got 0', {
     hint: hint`${dsCommand('create', ['NAME'], { flags: { image: 'IMAGE' } })}`,
   });
@@ -91,10 +91,10 @@ function made({ args, flags, beforeDashes = args.length }: CreateInput): JsonObj
 }
 
 async function createNew(input: CreateInput, rt: Runtime): Promise<Outcome> {
-  const { flags, given } = input;
+  const { flags, provided } = input;
   const { stdout } = rt.io;
   const object = made(input);
-  const created = await sentOrNot(object, input, given.has('namespace'), rt);
+  const created = await sentOrNot(object, input, provided.has('namespace'), rt);
   const format = objectFormat(flags.output);
   if (format !== undefined) {
     stdout.write(objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout })(created));
@@ -123,7 +123,7 @@ async function sentOrNot(
   return created;
 }
 
-async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Promise<Outcome> {
+async function createFromFiles({ flags, provided }: CreateInput, rt: Runtime): Promise<Outcome> {
   const { objects, failed } = await readChosen(flags, rt);
   const { client, namespace } = await rt.connect();
   const { clock, signal } = rt;
@@ -131,7 +131,7 @@ async function createFromFiles({ flags, given }: CreateInput, rt: Runtime): Prom
   const changes = createChangeSet(client, objects, {
     calculate: (target, object) => creation(client, target, object, settings),
     preflight: createPreflight(client, preflightOptions(flags, rt)),
-    choice: { namespace, enforced: given.has('namespace') },
+    choice: { namespace, enforced: provided.has('namespace') },
     clock,
     signal,
   });

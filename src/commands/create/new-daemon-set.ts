@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
 import { isLabelKey } from '../../apimachinery/labels/label-syntax.ts';
 import { dnsSubdomain, labelValue } from '../../apimachinery/validate/formats.ts';
 import type { FlagValues, Flags } from '../shared/define.ts';

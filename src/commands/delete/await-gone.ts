@@ -1,13 +1,13 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
-import { holdupText } from '../../render/deletion-blockers.ts';
-import { safeText } from '../../core/safe.ts';
+import { blockersText } from '../../render/deletion-blockers.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import type { Deleted } from '../../workflows/delete/delete-objects.ts';
-import { inLanes } from '../../core/async/map-concurrent.ts';
+import { mapConcurrent } from '../../core/async/map-concurrent.ts';
 import { waitGone } from '../../workflows/delete/wait-gone.ts';
-import { whatHolds } from '../../workflows/delete/deletion-blockers.ts';
+import { deletionBlockers } from '../../workflows/delete/deletion-blockers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** What takes longer than this is explained, in milliseconds: sooner where somebody looks on. */
@@ -17,7 +17,7 @@ const OUTAGE = 30_000;
 /** How long until it is looked at again, in milliseconds. */
 const LOOK_AGAIN = 15_000;
 /** How many objects are watched at a time. */
-const LANES = 8;
+const CONCURRENCY = 8;
 
 /**
  * Waits until everything deleted is gone, or the time is up: then says what is left, and what holds it; when it takes
@@ -34,16 +34,16 @@ export async function awaitGone(
   const left = new Set(deleted);
   const waited = await withDeadline({ clock, timeoutMs, signal }, async (bounded) => {
     const patience = new AbortController();
-    const told = tellWhatHolds(client, left, AbortSignal.any([bounded, patience.signal]), rt);
+    const reported = reportBlockers(client, left, AbortSignal.any([bounded, patience.signal]), rt);
     try {
-      const gone = inLanes(deleted, LANES, async (each) => {
+      const gone = mapConcurrent(deleted, CONCURRENCY, async (each) => {
         await waitIfAllowed(client, each, bounded, rt);
         return each;
       });
       for await (const each of gone) left.delete(each);
     } finally {
       patience.abort();
-      await told;
+      await reported;
     }
   });
   if (waited !== TIMED_OUT) return 'ok';
@@ -67,7 +67,7 @@ function placeOf({ resource, name }: Deleted): string {
 }
 
 /** Says what it is that takes so long, and again when that is something else. */
-async function tellWhatHolds(
+async function reportBlockers(
   client: Client,
   left: ReadonlySet<Deleted>,
   signal: AbortSignal,
@@ -115,14 +115,14 @@ async function explanation(
   { clock, signal }: Runtime,
 ): Promise<Explanation | undefined> {
   try {
-    const holdup = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
-      whatHolds(client, each, { now: clock.now(), signal: bounded }),
+    const blockers = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
+      deletionBlockers(client, each, { now: clock.now(), signal: bounded }),
     );
-    if (holdup === TIMED_OUT) {
+    if (blockers === TIMED_OUT) {
       const text = 'what holds it could not be read: the server did not answer in time\n';
       return { text, key: text };
     }
-    return holdup && { text: holdupText(holdup, clock.now()), key: holdupText(holdup, 0) };
+    return blockers && { text: blockersText(blockers, clock.now()), key: blockersText(blockers, 0) };
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;

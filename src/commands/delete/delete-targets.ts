@@ -38,7 +38,7 @@ export const TARGET_FLAGS = {
 export interface TargetInput {
   readonly args: readonly string[];
   readonly flags: FlagValues<typeof TARGET_FLAGS>;
-  readonly given: ReadonlySet<string>;
+  readonly provided: ReadonlySet<string>;
 }
 
 /** kubectl's refusals, and ours where it would leave out what was asked for. No names never means all of them. */
@@ -86,8 +86,8 @@ function selects({ all, selector, fieldSelector }: TargetInput['flags']): boolea
 }
 
 /** Whether what is not there is as good as deleted. */
-export function ignoresNotFound({ flags, given }: TargetInput): boolean {
-  return given.has('ignoreNotFound') ? flags.ignoreNotFound : selects(flags);
+export function ignoresNotFound({ flags, provided }: TargetInput): boolean {
+  return provided.has('ignoreNotFound') ? flags.ignoreNotFound : selects(flags);
 }
 
 /** What to delete, and the object of a file that says so. */
@@ -127,13 +127,13 @@ export async function findTargets(input: TargetInput, cluster: Cluster, rt: Runt
 }
 
 async function targetsOfFiles(
-  { flags, given }: TargetInput,
+  { flags, provided }: TargetInput,
   { client, namespace }: Cluster,
   rt: Runtime,
 ): Promise<Targets> {
   const chosen = await readChosen(flags, rt);
   const discovery = createDiscovery(client);
-  const choice = { namespace, enforced: given.has('namespace') };
+  const choice = { namespace, enforced: provided.has('namespace') };
   const targets: Target[] = [];
   let failed = chosen.failed;
   for (const found of inDeleteOrder(chosen.objects)) {

@@ -2,7 +2,7 @@ import { DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { typeNameOf } from '../../kube/resource.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { deleteObject, type Deleted, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
 import { awaitGone } from './await-gone.ts';
 import { failOrReport } from '../shared/change-targets.ts';
@@ -78,9 +78,9 @@ export const deleteCommand = defineCommand({
 });
 
 /** A bare `--cascade` is a flag of its own, and the word after it a name: one slip would delete in another way than was meant. */
-function checkCascadeWord({ args, given }: DeleteInput): void {
+function checkCascadeWord({ args, provided }: DeleteInput): void {
   const word = args.find((arg) => ['background', 'foreground', 'orphan'].includes(arg));
-  if (word === undefined || !given.has('cascade')) return;
+  if (word === undefined || !provided.has('cascade')) return;
   throw new DsError('usage', `--cascade takes its value behind an equals sign: --cascade=${word}`, {
     hint: `a DaemonSet called ${word} is ds/${word}`,
   });
@@ -114,8 +114,8 @@ async function deleteAll(
   return { deleted, outcome };
 }
 
-function warnOfClusterScope(targets: readonly Target[], { given }: DeleteInput, rt: Runtime): void {
-  if (!given.has('namespace') || targets.every(({ namespace }) => namespace !== undefined)) return;
+function warnOfClusterScope(targets: readonly Target[], { provided }: DeleteInput, rt: Runtime): void {
+  if (!provided.has('namespace') || targets.every(({ namespace }) => namespace !== undefined)) return;
   rt.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
 }
 

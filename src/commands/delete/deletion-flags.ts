@@ -45,12 +45,12 @@ export function readDeletion({ cascade, gracePeriod, force, now }: FlagValues<ty
   if (now && gracePeriod !== -1) {
     throw new DsError('usage', '--now and --grace-period cannot be specified together');
   }
-  const asked = now ? 1 : gracePeriod;
-  if (force && asked > 0) {
+  const requested = now ? 1 : gracePeriod;
+  if (force && requested > 0) {
     throw new DsError('usage', '--force and --grace-period greater than 0 cannot be specified together');
   }
   // zero without --force would lose data by accident
-  const grace = force ? 0 : asked === 0 ? 1 : asked;
+  const grace = force ? 0 : requested === 0 ? 1 : requested;
   return {
     propagationPolicy: POLICIES[cascade],
     gracePeriodSeconds: grace < 0 ? undefined : grace,

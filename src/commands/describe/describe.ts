@@ -65,7 +65,7 @@ export const describeCommand = defineCommand({
     daemonSetNames(args);
     checkSelection(args, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { client, namespace } = await rt.connect();
     const { chunkSize } = flags;
     const selection: Selection = {
@@ -74,11 +74,11 @@ export const describeCommand = defineCommand({
       labelSelector: flags.selector,
       chunkSize,
     };
-    const choice = { namespace, enforced: given.has('namespace') };
+    const choice = { namespace, enforced: provided.has('namespace') };
     const { found, errors, byPrefix, failed } =
       flags.filename.length === 0 ? await select(client, selection, rt) : await ofFiles(client, flags, choice, rt);
     const single = found.length === 1 && errors.length === 0 && !byPrefix;
-    const showEvents = given.has('showEvents') ? flags.showEvents : single;
+    const showEvents = provided.has('showEvents') ? flags.showEvents : single;
     for (const [index, ds] of found.entries()) {
       const text = await described(client, ds, { showEvents, showNodes: single, chunkSize }, rt);
       rt.io.stdout.write(byPrefix ? `${text}\n` : `${index === 0 ? '' : '\n\n'}${text}`);

@@ -43,10 +43,10 @@ export const diffCommand = defineCommand({
     checkManifestFlags(flags);
     checkMode(flags);
   },
-  run: async ({ flags, given }, rt) => {
+  run: async ({ flags, provided }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
     const { client } = await rt.connect();
-    const changes = await changesOf(objects, flags, given, rt, { check: false });
+    const changes = await changesOf(objects, flags, provided, rt, { check: false });
     const outcome = await showDiff(client, changes, flags, rt);
     if (objects.length === 0 && !failed) throw new DsError('input', 'no objects passed to diff');
     return failed ? 'failed' : outcome;

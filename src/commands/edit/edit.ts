@@ -1,16 +1,16 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand } from '../../core/hint.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { Rejection } from '../../lint/rejections.ts';
 import { readManifests, type ManifestObject } from '../../manifest/read.ts';
 import { objectPrinter, withoutManagedFields } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import { heldAgainst } from '../../workflows/apply/change-set/preflight.ts';
-import { isMendable, saveEdit } from '../../workflows/edit/merge-edit.ts';
+import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
 import { preflightOptions } from '../shared/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
@@ -178,7 +178,7 @@ async function session(
         rt,
       );
     } catch (error) {
-      if (!isMendable(error)) throw unsaved(error);
+      if (!isFixable(error)) throw unsaved(error);
       round = refused({ base: round.base, text, reasons: reasonsOf(error, name) }, rt);
     }
   }

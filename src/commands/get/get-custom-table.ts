@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { loadPalette } from '../../render/color.ts';
 import { alignRows, TABLE } from '../../render/table/columns.ts';
 import { createTable, type Column, type Table } from '../../render/table/table.ts';

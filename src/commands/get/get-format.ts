@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import type { Files } from '../../core/files.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { customColumns, customColumnsOfFile } from '../../render/output/custom-columns.ts';
 import { JsonPathError, parseTemplate, type Template } from '../../render/jsonpath/parse.ts';
 import { parseOutputFormat, type OutputFormat } from '../../render/output/output-format.ts';

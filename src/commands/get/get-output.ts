@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { printTemplate, printTemplateAsJson } from '../../render/jsonpath/print.ts';
 import { eventPrinter, listOf, objectPrinter, type WatchedChange } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { DaemonSetChange } from '../../workflows/cluster/watch-daemonsets.ts';
 import { customTable } from './get-custom-table.ts';
 import { withTemplate, type GetFormat } from './get-format.ts';

@@ -107,7 +107,7 @@ export const getCommand = defineCommand({
     const path = flags.sortBy;
     if (filled(path)) withTemplate('--sort-by', () => parseRelaxedPath(path), 'usage');
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const format = await loadGetFormat(flags.output, rt.files);
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
     const selection: Selection = {
@@ -124,7 +124,7 @@ export const getCommand = defineCommand({
     const found =
       flags.filename.length === 0
         ? await find(client, selection, flags, rt)
-        : await findOfFiles(client, { namespace, enforced: given.has('namespace') }, flags, rt);
+        : await findOfFiles(client, { namespace, enforced: provided.has('namespace') }, flags, rt);
     return show(found, flags, output, rt);
   },
 });

@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import { DAEMON_SETS, NODES, type Resource } from '../../kube/resource.ts';
 import { labelValue } from '../../apimachinery/validate/formats.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
 import { checkChange, splitPairs } from '../shared/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets, type NamedObject } from '../shared/change-targets.ts';
@@ -50,10 +50,10 @@ export const labelCommand = defineCommand({
     checkMetadataFlags(flags, pairs.length, 'label');
     checkChange(named.length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { words, pairs } = splitPairs(args, 'label');
     const change = readLabels(pairs);
-    const targets = await findChangeTargets({ ...readWords(words), flags, enforced: given.has('namespace') }, rt);
+    const targets = await findChangeTargets({ ...readWords(words), flags, enforced: provided.has('namespace') }, rt);
     checkVersion(targets, flags);
     return changeEach(targets, flags, rt, async (target) => {
       if (!flags.overwrite) refuseOverwrite(overwritten(target.live, 'labels', change));

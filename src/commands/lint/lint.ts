@@ -58,8 +58,8 @@ function unknownRule(id: string): DsError {
 function settingsOf(words: readonly string[]): RuleSettings {
   const settings = new Map<string, Severity | 'off'>();
   for (const word of words) {
-    const [id = '', asked = ''] = word.split('=');
-    const level = LEVELS.find((one) => one === asked);
+    const [id = '', requested = ''] = word.split('=');
+    const level = LEVELS.find((one) => one === requested);
     if (level === undefined) {
       throw new DsError('usage', `invalid --rule "${word}": it is ID=off, ID=warn or ID=error`);
     }

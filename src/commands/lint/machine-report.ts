@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/json/json.ts';
 import { DS_VERSION } from '../../core/version.ts';
 import type { Finding } from '../../lint/lint-file.ts';
 import type { Rule } from '../../lint/rules/rule.ts';

@@ -1,7 +1,7 @@
 import { placeName } from '../../yaml/text.ts';
 import type { Finding } from '../../lint/lint-file.ts';
 import type { Palette } from '../../render/color.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { countsOf, findingsOf, type LintReport } from './report.ts';
 
 function count(number: number, word: string): string {

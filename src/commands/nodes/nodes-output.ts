@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { deletionOf } from '../../daemonset/pods/deletion.ts';
@@ -15,7 +15,7 @@ import { nodeSummaryText } from '../../render/nodes/node-summary.ts';
 import { nodeWhy } from '../../render/nodes/node-why.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { ClusterSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { nodeTable } from './node-table-output.ts';
 import type { Runtime } from '../shared/runtime.ts';

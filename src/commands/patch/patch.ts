@@ -1,6 +1,6 @@
 import { DsError, isKind } from '../../core/errors.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { repeatedKeys, repeatedKeyWarning } from '../../apimachinery/patch/repeated-keys.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { readValue } from '../../yaml/read-value.ts';
@@ -66,12 +66,12 @@ export const patchCommand = defineCommand({
     patchType(flags);
     checkChange(daemonSetNames(args).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const type = patchType(flags);
     const patch = await readPatch(type, flags, rt);
     const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(daemonSetNames(args)), flags };
     const targets = await findChangeTargets(
-      { ...choice, enforced: given.has('namespace'), subresource: flags.subresource },
+      { ...choice, enforced: provided.has('namespace'), subresource: flags.subresource },
       rt,
     );
     if (targets.targets.length === 0 && !targets.failed) throw new DsError('input', 'no objects passed to patch');

@@ -1,6 +1,6 @@
 import { asDsError, DsError } from '../../core/errors.ts';
-import { counted } from '../../core/counted.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { counted } from '../../core/text/counted.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import type { Client } from '../../kube/client.ts';
@@ -9,7 +9,7 @@ import { loadPalette } from '../../render/color.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { planJson } from '../../render/plan/plan-json.ts';
 import { planText } from '../../render/plan/plan-text.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
 import { missingNamespace } from '../../workflows/apply/change-set/each-manifest.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
@@ -76,7 +76,7 @@ export const planCommand = defineCommand({
       throw new DsError('usage', `--fail-on takes ${FAIL_ON.join(', ')}, and not "${word}"`);
     }
   },
-  run: async ({ flags, given }, rt) => {
+  run: async ({ flags, provided }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
     if (!objects.some(({ object }) => isDaemonSet(object)) && !failed) {
       throw new DsError('input', 'there is no DaemonSet in the files to plan for');
@@ -96,7 +96,7 @@ export const planCommand = defineCommand({
     const missing = new Set<string>();
     const plans: ChangePlan[] = [];
     let isFailed = failed;
-    const changes = await changesOf(objects, flags, given, rt);
+    const changes = await changesOf(objects, flags, provided, rt);
     const results = changes.preview((change, target, object) => predicted(client, change, target, object, rt));
     for await (const result of results) {
       if ('error' in result) {

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
 import { applyRevision, templateOf } from '../../daemonset/revisions/revisions.ts';
@@ -10,7 +10,7 @@ import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 import { loadPalette } from '../../render/color.ts';
 import { historyColumns, historyRows } from '../../render/history-table.ts';
 import { objectPrinter, type ObjectFormat } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { createTable } from '../../render/table/table.ts';
 import { changesText } from '../../render/plan/template-changes.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
@@ -95,8 +95,8 @@ async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFl
     const chosen = revision > 0 ? [find(history, revision)] : history;
     io.stdout.write(objectsText(ds, chosen, output, flags, rt));
   } else if (diff !== undefined) {
-    const [from, asked] = parseDiff(diff);
-    const to = asked ?? current?.revision;
+    const [from, requested] = parseDiff(diff);
+    const to = requested ?? current?.revision;
     const before = templateOf(find(history, from)) ?? {};
     // what the controller has not recorded yet has no number
     const after = to === undefined ? (ds.spec?.template ?? {}) : (templateOf(find(history, to)) ?? {});

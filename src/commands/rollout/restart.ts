@@ -1,5 +1,5 @@
 import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';

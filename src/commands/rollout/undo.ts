@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { changesText } from '../../render/plan/template-changes.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-rollout.ts';

@@ -2,7 +2,7 @@ import type { Output } from '../../core/io.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
 
 /** `-o` of commands that change DaemonSets and say so in a line. */

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { errorOfAnswer } from '../../kube/status-error.ts';
 import type { HttpRequest } from '../../kube/transport/transport.ts';

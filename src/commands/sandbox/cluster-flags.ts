@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { MAX_NODES, pool, scenario, type Scenario } from '../../sandbox/scenarios/scenario.ts';
 import { SHIPPED_SCENARIOS, shippedScenario } from '../../sandbox/scenarios/shipped.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';

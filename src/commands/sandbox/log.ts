@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** A sandbox may run for months. */

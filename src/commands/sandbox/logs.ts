@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { processOf } from '../../sandbox/kubeconfig.ts';

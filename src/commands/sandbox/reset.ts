@@ -1,4 +1,4 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import { defineCommand } from '../shared/define.ts';
 import { aboutOf, askSandbox } from './client.ts';
 import { targetSandbox } from './target.ts';
@@ -15,8 +15,8 @@ export const sandboxResetCommand = defineCommand({
   examples: [{ command: 'ds sandbox reset', says: 'begin anew' }],
   args: [],
   flags: {},
-  run: async ({ given }, rt) => {
-    const { cluster } = await targetSandbox(given, rt);
+  run: async ({ provided }, rt) => {
+    const { cluster } = await targetSandbox(provided, rt);
     const options = { timeoutMs: RESET_MS, signal: rt.signal };
     await askSandbox(cluster, 'POST', '/reset', options);
     const about = await aboutOf(cluster, options);

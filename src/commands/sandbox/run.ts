@@ -1,6 +1,6 @@
 import { plainHint } from '../../core/command-line.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import { nodeCount } from '../../sandbox/scenarios/scenario.ts';
 import { defineCommand } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';

@@ -1,6 +1,6 @@
 import { asDsError, type ErrorKind } from '../../core/errors.ts';
 import type { Hint } from '../../core/hint.ts';
-import { stringAt, type JsonObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { jsonResponse, type ApiRequest } from '../../sandbox/api/http.ts';
 import { nodeCount, type Scenario } from '../../sandbox/scenarios/scenario.ts';
@@ -35,10 +35,10 @@ export async function serveBackground(rt: Runtime): Promise<Outcome> {
     const request = JSON.parse(new TextDecoder().decode(await rt.io.stdin.readAll())) as BackgroundRequest;
     return await serve(request, answer, rt);
   } catch (error) {
-    const told = asDsError(error);
+    const reported = asDsError(error);
     // A bug: its message goes into the log
-    if (told === undefined) throw error;
-    const { kind, message, hint } = told;
+    if (reported === undefined) throw error;
+    const { kind, message, hint } = reported;
     answer({ kind: 'failed', error: kind, message, hint });
     return 'failed';
   }
@@ -63,9 +63,9 @@ async function serve(
     clock: rt.clock,
     process: { pid, birth: await rt.processes.birthOf(pid), started: new Date(rt.clock.now()).toISOString() },
     failed: (controller, key, error) => log(`${controller} failed at ${key}, and tries again: ${String(error)}`),
-    heard: (asked, status) => log(lineOf(asked, status)),
-    admin: (asked) => {
-      if (asked.method !== 'POST' || asked.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);
+    onAnswer: (requested, status) => log(lineOf(requested, status)),
+    admin: (requested) => {
+      if (requested.method !== 'POST' || requested.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);
       void rt.clock.sleep(PARTING_MS).then(() => stop('as asked'));
       return Promise.resolve(jsonResponse(200, success()));
     },

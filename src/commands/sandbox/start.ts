@@ -1,8 +1,8 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import type { Json } from '../../core/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import type { Json } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
@@ -58,13 +58,13 @@ async function start(input: Input<typeof FLAGS>, rt: Runtime): Promise<Outcome> 
 /** Undefined when another one was quicker, and has ended since. */
 async function tryStart(
   scenario: Scenario,
-  { flags, given }: Input<typeof FLAGS>,
+  { flags, provided }: Input<typeof FLAGS>,
   rt: Runtime,
 ): Promise<Outcome | undefined> {
   const { seed, port } = flags;
   const found = await findBackground(rt);
   const { places } = found;
-  if (found.kind === 'running') return tellRunning(found, { scenario, flags, given }, rt);
+  if (found.kind === 'running') return tellRunning(found, { scenario, flags, provided }, rt);
   if (found.kind === 'silent') throw silentError(found.process.pid);
   if (found.kind === 'gone') await discard(rt, places, found.kubeconfig);
   const request: BackgroundRequest = { places, scenario, seed, port };
@@ -85,7 +85,7 @@ async function tryStart(
   }
   // Another start may have been quicker, and have the port too
   const now = await findBackground(rt, places);
-  if (now.kind === 'running') return tellRunning(now, { scenario, flags, given }, rt);
+  if (now.kind === 'running') return tellRunning(now, { scenario, flags, provided }, rt);
   if (answer?.kind === 'taken') return undefined;
   if (answer?.kind === 'failed') {
     throw new DsError(answer.error, answer.message, { hint: answer.hint });
@@ -104,15 +104,15 @@ export function silentError(pid: number): DsError {
 /** Nothing that was asked for is left undone silently: another cluster than the one that runs is an error. */
 function tellRunning(
   running: Running,
-  { scenario, flags, given }: Pick<Input<typeof FLAGS>, 'flags' | 'given'> & { readonly scenario: Scenario },
+  { scenario, flags, provided }: Pick<Input<typeof FLAGS>, 'flags' | 'provided'> & { readonly scenario: Scenario },
   rt: Runtime,
 ): Outcome {
   const { about, cluster, places, process } = running;
   const { server } = cluster.client.transport;
   const plain = JSON.parse(JSON.stringify(scenario)) as Json;
   const isOther =
-    ((given.has('scenario') || given.has('nodes')) && !jsonEqual(plain, about.scenario)) ||
-    (given.has('seed') && flags.seed !== about.seed) ||
+    ((provided.has('scenario') || provided.has('nodes')) && !jsonEqual(plain, about.scenario)) ||
+    (provided.has('seed') && flags.seed !== about.seed) ||
     (flags.port !== 0 && String(flags.port) !== new URL(server).port);
   const what = `${counted(about.nodes.total, 'simulated node')} (${about.name}, seed ${about.seed}) at ${server}`;
   if (isOther) {

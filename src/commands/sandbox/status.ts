@@ -1,10 +1,10 @@
 import { dsCommand, hint } from '../../core/hint.ts';
-import { humanDuration } from '../../core/human-duration.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { alignRows, DESCRIBE } from '../../render/table/columns.ts';
 import { toJson } from '../../render/output/json.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';

@@ -16,8 +16,8 @@ const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server'];
  * The sandbox that a command is about: that of the flags; else that of the current context, when it is called `ds-sandbox`, as in
  * the shell of `ds sandbox run`; else the one in the background. Never anything that is no sandbox: throws a DsError then.
  */
-export async function targetSandbox(given: ReadonlySet<string>, rt: Runtime): Promise<ReachedSandbox> {
-  if (CHOOSING.some((flag) => given.has(flag))) return proven(await rt.connect(), rt);
+export async function targetSandbox(provided: ReadonlySet<string>, rt: Runtime): Promise<ReachedSandbox> {
+  if (CHOOSING.some((flag) => provided.has(flag))) return proven(await rt.connect(), rt);
   const current = await currentCluster(rt);
   if (current?.context === SANDBOX_CONTEXT) return proven(current, rt);
   const found = await findBackground(rt);

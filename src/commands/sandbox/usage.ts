@@ -1,6 +1,6 @@
 import { commandLine, PLAIN_INVOCATION } from '../../core/command-line.ts';
 import { dsCommand, type SuggestedCommand } from '../../core/hint.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { RUNS_ON } from '../../core/version.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';

@@ -1,7 +1,7 @@
 import { asDsError, DsError } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { checkChange } from '../shared/change-flags.ts';
 import type { ChangeTargets } from '../shared/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
@@ -81,10 +81,10 @@ export const setEnvCommand = defineCommand({
     if (isEmpty && !flags.list) throw new DsError('usage', 'at least one environment variable must be provided');
     checkChange(daemonSetNames(words).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { words, changes } = splitEnvironment(args);
     const change = await wholeChange([...flags.env, ...changes], flags, rt);
-    const targets = await findSetTargets(daemonSetNames(words), flags, given, rt);
+    const targets = await findSetTargets(daemonSetNames(words), flags, provided, rt);
     if (flags.list) return list(targets, change, flags, rt);
     return setEach(targets, flags, rt, 'env updated', ({ live }) => {
       const containers = chosen(live, flags, rt);

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { ceilDivide, NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mismatch } from '../../apimachinery/validate/formats.ts';
 

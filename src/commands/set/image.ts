@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { stringAt, type JsonObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { checkChange, splitPairs } from '../shared/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
 import { daemonSetNames } from '../shared/names.ts';
@@ -40,9 +40,9 @@ export const setImageCommand = defineCommand({
     }
     checkChange(daemonSetNames(words).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { words, images } = readImages(args);
-    const targets = await findSetTargets(daemonSetNames(words), flags, given, rt);
+    const targets = await findSetTargets(daemonSetNames(words), flags, provided, rt);
     return setEach(targets, flags, rt, 'image updated', (target) => {
       const { live } = target;
       const containers = containersOf(live);

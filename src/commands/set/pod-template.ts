@@ -1,4 +1,4 @@
-import { isObject, arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /** Where the containers of a pod's template stand. */
 const LISTS = ['containers', 'initContainers'] as const;

@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { checkChange } from '../shared/change-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -33,9 +33,9 @@ export const setResourcesCommand = defineCommand({
     readRequirements(flags);
     checkChange(daemonSetNames(args).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const wanted = readRequirements(flags);
-    const targets = await findSetTargets(daemonSetNames(args), flags, given, rt);
+    const targets = await findSetTargets(daemonSetNames(args), flags, provided, rt);
     return setEach(targets, flags, rt, 'resource requirements updated', ({ live }) => {
       const containers = selectContainers(containersOf(live), flags.containers);
       if (containers.length === 0) {

@@ -39,8 +39,8 @@ export const setServiceAccountCommand = defineCommand({
     }
     checkChange(daemonSetNames(args.slice(0, -1)).length, flags);
   },
-  run: async ({ args, flags, given }, rt) => {
-    const targets = await findSetTargets(daemonSetNames(args.slice(0, -1)), flags, given, rt);
+  run: async ({ args, flags, provided }, rt) => {
+    const targets = await findSetTargets(daemonSetNames(args.slice(0, -1)), flags, provided, rt);
     const patch = templatePatch({ serviceAccountName: args.at(-1) });
     return setEach(targets, flags, rt, 'serviceaccount updated', () => ({ patch }));
   },

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { patchLocally } from '../../workflows/edit/patch-locally.ts';
@@ -37,11 +37,11 @@ export interface Setting {
 export function findSetTargets(
   names: readonly string[],
   flags: SetFlags,
-  given: ReadonlySet<string>,
+  provided: ReadonlySet<string>,
   rt: Runtime,
 ): Promise<ChangeTargets> {
   const choice = { resource: DAEMON_SETS, named: daemonSetsNamed(names), flags, daemonSetsOnly: true };
-  return findChangeTargets({ ...choice, enforced: given.has('namespace') }, rt);
+  return findChangeTargets({ ...choice, enforced: provided.has('namespace') }, rt);
 }
 
 /** Patches one DaemonSet after the other, or says what it would be; `verdict` is what the messages end with. */

@@ -79,7 +79,7 @@ export function checkMode(flags: ModeFlags & Partial<ClientSideFlags> & { readon
 export function calculation(
   client: Client,
   flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },
-  given: ReadonlySet<string>,
+  provided: ReadonlySet<string>,
   { clock, signal }: Pick<Runtime, 'clock' | 'signal'>,
 ): Calculate {
   const { fieldManager, force = false, overwrite = true, takeOver } = flags;
@@ -89,7 +89,7 @@ export function calculation(
     return (target, object) => serverSideChange(client, target, object, settings, waiting);
   }
   const settings = {
-    fieldManager: given.has('fieldManager') ? fieldManager : CLIENT_SIDE_MANAGER,
+    fieldManager: provided.has('fieldManager') ? fieldManager : CLIENT_SIDE_MANAGER,
     fieldValidation: fieldValidation(flags),
     overwrite,
     force,
@@ -101,16 +101,16 @@ export function calculation(
 export async function changesOf(
   objects: readonly ManifestObject[],
   flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },
-  given: ReadonlySet<string>,
+  provided: ReadonlySet<string>,
   rt: Runtime,
   { check = true }: { readonly check?: boolean } = {},
 ): Promise<ChangeSet> {
   const { client, namespace } = await rt.connect();
   const { clock, signal } = rt;
   return createChangeSet(client, objects, {
-    calculate: calculation(client, flags, given, rt),
+    calculate: calculation(client, flags, provided, rt),
     preflight: createPreflight(client, { ...preflightOptions(flags, rt), ...(check ? {} : { check: undefined }) }),
-    choice: { namespace, enforced: given.has('namespace') },
+    choice: { namespace, enforced: provided.has('namespace') },
     clock,
     signal,
   });

@@ -1,10 +1,10 @@
 import { asDsError, DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client, Written } from '../../kube/client.ts';
 import { typeNameOf } from '../../kube/resource.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import type { ChangeFlags } from './change-flags.ts';
 import { failOrReport, type ChangeTarget, type ChangeTargets } from './change-targets.ts';

@@ -1,5 +1,5 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
 import { DAEMON_SETS, type Resource } from '../../kube/resource.ts';
@@ -158,8 +158,8 @@ async function live(
 export function failOrReport(error: unknown, found: ManifestObject | undefined, only: boolean, rt: Runtime): true {
   const reason = asDsError(error);
   if (reason === undefined || isKind(reason, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated')) throw error;
-  const told = found === undefined ? reason : withPlace(reason, found, nameOf(found.object));
-  if (only) throw told;
-  rt.report(told);
+  const reported = found === undefined ? reason : withPlace(reason, found, nameOf(found.object));
+  if (only) throw reported;
+  rt.report(reported);
   return true;
 }

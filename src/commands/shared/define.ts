@@ -106,7 +106,7 @@ export interface Input<F extends Flags> {
   readonly args: readonly string[];
   readonly flags: FlagValues<F>;
   /** The flags (by key) that stood on the command line, for the few rules that turn on it. */
-  readonly given: ReadonlySet<string>;
+  readonly provided: ReadonlySet<string>;
   /** How many of the arguments stood before a `--`; undefined when there was none. */
   readonly beforeDashes?: number | undefined;
 }

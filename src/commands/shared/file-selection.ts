@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { stringAt } from '../../core/json.ts';
+import { stringAt } from '../../core/json/json.ts';
 import type { Client } from '../../kube/client.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
 import { parseApiVersion } from '../../kube/discovery/known-resources.ts';

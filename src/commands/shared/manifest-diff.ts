@@ -1,11 +1,11 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { without } from '../../core/json/without.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { apiVersionOf } from '../../kube/resource.ts';
 import type { Client } from '../../kube/client.ts';
 import { loadPalette } from '../../render/color.ts';
 import { withoutManagedFields } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { unifiedDiff } from '../../render/unified-diff.ts';
 import { toYaml } from '../../yaml/yaml.ts';
 import type { ChangeSet } from '../../workflows/apply/change-set/change-set.ts';

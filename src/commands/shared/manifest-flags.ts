@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
-import { objectAt } from '../../core/json.ts';
+import { objectAt } from '../../core/json/json.ts';
 import type { WriteOptions } from '../../kube/client.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { readSources } from '../../manifest/sources.ts';

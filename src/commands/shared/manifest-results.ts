@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { listOf, objectPrinter } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { ManifestResult } from '../../workflows/apply/change-set/each-manifest.ts';
 import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
 import { leftBehindWarnings } from './left-behind.ts';

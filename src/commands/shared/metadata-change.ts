@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 
 /** What to do with the labels or annotations of an object. */
 export interface MapChange {

@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Output } from '../../core/io.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { CHANGE_FLAGS, CHOICE_FLAGS } from './change-flags.ts';
 import type { ChangeTarget, ChangeTargets } from './change-targets.ts';
 import type { Flags, FlagValues } from './define.ts';

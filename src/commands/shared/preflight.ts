@@ -1,4 +1,4 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand } from '../../core/hint.ts';
 import type { Rejection } from '../../lint/rejections.ts';

@@ -32,7 +32,7 @@ export interface RolloutInput {
     readonly fieldSelector?: string | undefined;
     readonly allNamespaces?: boolean;
   };
-  readonly given: ReadonlySet<string>;
+  readonly provided: ReadonlySet<string>;
 }
 
 /** kubectl's refusals; with `all`, naming nothing means every DaemonSet of the namespace. */
@@ -69,7 +69,7 @@ export async function findTargets(
   { client, namespace }: Cluster,
   rt: Runtime,
 ): Promise<RolloutTargets> {
-  const { args, flags, given } = input;
+  const { args, flags, provided } = input;
   const names = daemonSetNames(args);
   if (names.length > 0) return { found: names.map((name) => ({ namespace, name })), failed: false };
   if (flags.filename.length === 0) {
@@ -82,13 +82,13 @@ export async function findTargets(
     }));
     return { found: named, failed: false };
   }
-  const choice = { namespace, enforced: given.has('namespace') };
+  const choice = { namespace, enforced: provided.has('namespace') };
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt, flags.selector);
   return { found: named, failed };
 }
 
 /** What a rollout command does with one DaemonSet; what it throws keeps the others going when there are any. */
-export type RolloutDeed = (client: Client, named: NamedDaemonSet) => Promise<Outcome>;
+export type RolloutAction = (client: Client, named: NamedDaemonSet) => Promise<Outcome>;
 
 /**
  * Does the deed with each DaemonSet that the command line is about, one after the other, and gives the worst outcome. Where there
@@ -97,7 +97,7 @@ export type RolloutDeed = (client: Client, named: NamedDaemonSet) => Promise<Out
 export async function forEachDaemonSet(
   input: RolloutInput,
   rt: Runtime,
-  deed: RolloutDeed,
+  action: RolloutAction,
   none?: () => Outcome,
 ): Promise<Outcome> {
   const cluster = await rt.connect();
@@ -108,11 +108,11 @@ export async function forEachDaemonSet(
     await tellNoneFound(namespace, rt);
   }
   const [only, ...others] = found;
-  if (only !== undefined && others.length === 0 && !failed) return deed(client, only);
+  if (only !== undefined && others.length === 0 && !failed) return action(client, only);
   const outcomes: Outcome[] = failed ? ['failed'] : [];
   for (const named of found) {
     try {
-      outcomes.push(await deed(client, named));
+      outcomes.push(await action(client, named));
     } catch (error) {
       failOrReport(error, undefined, false, rt);
       outcomes.push('failed');

@@ -1,6 +1,6 @@
 import { DS_VERSION, KUBERNETES_RELEASE, RUNS_ON } from '../../core/version.ts';
-import { stringAt, type JsonObject } from '../../core/json.ts';
-import { safeText } from '../../core/safe.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { defineCommand } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 

@@ -1,6 +1,6 @@
-import { goText } from '../../core/go-text.ts';
+import { goText } from '../../core/text/go-text.ts';
 import { DsError } from '../../core/errors.ts';
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import { isObserved, rolloutStatus } from '../../daemonset/rollout/rollout-status.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { findValues } from '../../render/jsonpath/evaluate.ts';

@@ -3,7 +3,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';

@@ -11,8 +11,8 @@ export interface TolerationFeatures {
 
 /** Whether one toleration covers one taint, by the rules that the scheduler, the kubelet and the DaemonSet controller share. */
 export function toleratesTaint(toleration: Toleration, taint: Taint, features: TolerationFeatures = {}): boolean {
-  if (given(toleration.effect) && toleration.effect !== taint.effect) return false;
-  if (given(toleration.key) && toleration.key !== taint.key) return false;
+  if (provided(toleration.effect) && toleration.effect !== taint.effect) return false;
+  if (provided(toleration.key) && toleration.key !== taint.key) return false;
   switch (toleration.operator ?? '') {
     case '':
     case 'Equal':
@@ -37,7 +37,7 @@ export function tolerationFor(
   return tolerations.find((toleration) => toleratesTaint(toleration, taint, features));
 }
 
-function given(value: string | undefined): value is string {
+function provided(value: string | undefined): value is string {
   return value !== undefined && value !== '';
 }
 

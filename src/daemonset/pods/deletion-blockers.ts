@@ -4,7 +4,7 @@ import { isTerminating, targetNodeOf } from './pods-by-node.ts';
 import type { StuckNode } from '../rollout/stuck-nodes.ts';
 
 /** Why an object is still there after its deletion. */
-export interface Holdup {
+export interface DeletionBlockers {
   readonly finalizers: readonly string[];
   /** The pods of a DaemonSet that is deleted in the foreground, or of a namespace. */
   readonly pods: readonly StuckNode[];

@@ -1,9 +1,9 @@
 import type { DaemonSet, Node } from '../../kube/wire.ts';
 import type { DaemonSetView } from '../status/view.ts';
-import { deletionHolders, type Holdup } from './deletion-blockers.ts';
+import { deletionHolders, type DeletionBlockers } from './deletion-blockers.ts';
 
 /** A DaemonSet that is being deleted: its controller does nothing for it any more. */
-export interface DaemonSetDeletion extends Holdup {
+export interface DaemonSetDeletion extends DeletionBlockers {
   /** When it was asked for, in milliseconds since 1970. */
   readonly since: number;
 }

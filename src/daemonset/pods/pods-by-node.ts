@@ -1,4 +1,4 @@
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { requiredTerms } from '../placement/node-affinity.ts';
 

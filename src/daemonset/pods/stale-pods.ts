@@ -1,4 +1,4 @@
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import type { ControllerRevision } from '../../kube/wire.ts';
 import { revisionHashOf } from './pod-revision.ts';
 import { isTerminating } from './pods-by-node.ts';

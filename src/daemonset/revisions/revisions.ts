@@ -1,5 +1,5 @@
-import { isObject, objectAt } from '../../core/json.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isObject, objectAt } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { ControllerRevision, DaemonSet, PodTemplateSpec } from '../../kube/wire.ts';
 import { claim } from '../pods/ownership.ts';
 import { REVISION_HASH_LABEL } from '../pods/pod-revision.ts';

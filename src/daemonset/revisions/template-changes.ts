@@ -1,6 +1,6 @@
-import { isObject, type Json } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { ownMember } from '../../core/members.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
 /** One step of a path: a field, an element found by its merge key, or one found by position. */

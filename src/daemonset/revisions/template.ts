@@ -1,5 +1,5 @@
-import { isObject } from '../../core/json.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json/json.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import type { Node } from '../../kube/wire.ts';
 
 /** Where a node stands in the order of a run: by the label's value, nodes without it last, and then by name. */

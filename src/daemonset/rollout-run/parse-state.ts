@@ -1,6 +1,6 @@
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { isLabelKey, isLabelValue } from '../../apimachinery/labels/label-syntax.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { batchSize, compareKeys } from './batches.ts';
 import { FLAGS_NOT_KEPT, STATE_LIMITS, type RunState } from './state.ts';
 
@@ -49,9 +49,9 @@ const shape =
     const unknown = Object.keys(value).find((key) => !known.has(key));
     if (unknown !== undefined) return `${JSON.stringify(at(unknown.slice(0, 50)))} is not a field of it`;
     for (const [key, { check, optional }] of known) {
-      const given = valueAt(value, key);
-      if (given === undefined && optional !== true) return `${at(key)} is missing`;
-      const wrong = given === undefined ? undefined : check(given, at(key));
+      const provided = valueAt(value, key);
+      if (provided === undefined && optional !== true) return `${at(key)} is missing`;
+      const wrong = provided === undefined ? undefined : check(provided, at(key));
       if (wrong !== undefined) return wrong;
     }
     return undefined;

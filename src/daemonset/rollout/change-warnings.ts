@@ -1,4 +1,4 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import type { DaemonSet, PodSpec } from '../../kube/wire.ts';
 import type { Prediction } from './predict.ts';
 import { statusCounts } from '../status/status.ts';

@@ -73,7 +73,7 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
   const desired = placed.filter(({ placement }) => placement.shouldRun).length;
   const { maxSurge, maxUnavailable } = updateLimits(after, desired);
   const surges = maxSurge > 0;
-  const world: World = {
+  const environment: Environment = {
     before: before === undefined ? undefined : placementRules(before.spec?.template ?? {}, features),
     pods: podsByNode(claim(owner, pods).claimed),
     rolling: strategyOf(after) === 'RollingUpdate',
@@ -82,22 +82,24 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
     isUpdated: updatedAfter(before, after, revisions, templateChanged),
     isAvailable: (pod) => isAvailable(pod, after.spec?.minReadySeconds ?? 0, now),
   };
-  const predictions = placed.map(({ node, placement }) => predictNode(world, node, placement));
+  const predictions = placed.map(({ node, placement }) => predictNode(environment, node, placement));
   const replaced = predictions.flatMap(({ why, pod }) =>
     pod !== undefined && (why === 'template' || why === 'outdated') ? [pod] : [],
   );
-  const paced = replaced.filter(world.isAvailable).length;
+  const paced = replaced.filter(environment.isAvailable).length;
   return {
     nodes: predictions,
     templateChanged,
-    budget: world.rolling ? { kind: surges ? 'maxSurge' : 'maxUnavailable', allowed: world.allowed } : undefined,
+    budget: environment.rolling
+      ? { kind: surges ? 'maxSurge' : 'maxUnavailable', allowed: environment.allowed }
+      : undefined,
     desired,
     atOnce: replaced.length - paced,
-    waves: Math.ceil(paced / Math.max(1, world.allowed)),
+    waves: Math.ceil(paced / Math.max(1, environment.allowed)),
   };
 }
 
-interface World {
+interface Environment {
   readonly before: PlacementRules | undefined;
   readonly pods: ReadonlyMap<string, readonly Pod[]>;
   readonly rolling: boolean;
@@ -107,30 +109,31 @@ interface World {
   readonly isAvailable: (pod: Pod) => boolean;
 }
 
-function predictNode(world: World, node: Node, placement: Placement): NodePrediction {
+function predictNode(environment: Environment, node: Node, placement: Placement): NodePrediction {
   const name = node.metadata?.name ?? '';
-  const pods = world.pods.get(name) ?? [];
-  const fate = pods.length === 0 ? withoutPod(world, node, placement) : withPods(world, placement, pods);
+  const pods = environment.pods.get(name) ?? [];
+  const fate = pods.length === 0 ? withoutPod(environment, node, placement) : withPods(environment, placement, pods);
   return { ...fate, node: name, pod: pods[0], placement };
 }
 
-function withoutPod(world: World, node: Node, placement: Placement): Fate {
+function withoutPod(environment: Environment, node: Node, placement: Placement): Fate {
   if (!placement.shouldRun) return { fate: 'none', why: 'notEligible' };
-  const missing = world.before !== undefined && placementOn(world.before, node).shouldRun;
+  const missing = environment.before !== undefined && placementOn(environment.before, node).shouldRun;
   return { fate: 'gains', why: missing ? 'missing' : 'eligible' };
 }
 
-function withPods(world: World, placement: Placement, pods: readonly Pod[]): Fate {
+function withPods(environment: Environment, placement: Placement, pods: readonly Pod[]): Fate {
   const live = pods.filter((pod) => !isTerminating(pod));
   if (live.length === 0) return { fate: placement.shouldRun ? 'restarts' : 'loses', why: 'terminating' };
   if (!placement.shouldContinueRunning) return { fate: 'loses', why: 'notEligible' };
   const running = live.filter((pod) => !isTerminal(pod));
   if (running.length === 0) return { fate: placement.shouldRun ? 'restarts' : 'loses', why: 'ended' };
-  if (running.every(world.isUpdated)) return { fate: 'keeps', why: placement.shouldRun ? 'current' : 'tolerated' };
-  if (!world.rolling) return { fate: 'keeps', why: 'onDelete' };
-  if (placement.shouldRun) return { fate: 'restarts', why: world.templateChanged ? 'template' : 'outdated' };
+  if (running.every(environment.isUpdated))
+    return { fate: 'keeps', why: placement.shouldRun ? 'current' : 'tolerated' };
+  if (!environment.rolling) return { fate: 'keeps', why: 'onDelete' };
+  if (placement.shouldRun) return { fate: 'restarts', why: environment.templateChanged ? 'template' : 'outdated' };
   // A percentage of no desired nodes is a budget of none, and then only unavailable pods are removed.
-  const removed = world.allowed > 0 || !running.every(world.isAvailable);
+  const removed = environment.allowed > 0 || !running.every(environment.isAvailable);
   return removed ? { fate: 'loses', why: 'outdated' } : { fate: 'keeps', why: 'tolerated' };
 }
 

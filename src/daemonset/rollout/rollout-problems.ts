@@ -1,4 +1,4 @@
-import { ownMember } from '../../core/members.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { isBound } from '../pods/pods-by-node.ts';
@@ -23,13 +23,13 @@ interface Lasting extends Patience {
   readonly blocks: boolean;
 }
 
-export interface NodeTrouble extends Lasting {
+export interface NodeProblem extends Lasting {
   readonly kind: 'node';
   readonly stuck: StuckNode;
 }
 
 /** Every place in the budget is taken by a node in trouble, and well pods of older revisions wait for one. */
-export interface BudgetTrouble extends Lasting {
+export interface BudgetProblem extends Lasting {
   readonly kind: 'budget';
   readonly budget: Pick<Budget, 'kind' | 'allowed'>;
   readonly users: readonly string[];
@@ -37,24 +37,24 @@ export interface BudgetTrouble extends Lasting {
 }
 
 /** The controller has not seen the present spec. */
-export interface UnobservedTrouble extends Lasting {
+export interface UnobservedProblem extends Lasting {
   readonly kind: 'unobserved';
   readonly generation: number;
 }
 
 /** The DaemonSet is being deleted: its controller replaces nothing any more. */
-export interface DeletionTrouble extends Lasting {
+export interface DeletionProblem extends Lasting {
   readonly kind: 'deleting';
   readonly deletion: DaemonSetDeletion;
 }
 
-export type RolloutTrouble = NodeTrouble | BudgetTrouble | UnobservedTrouble | DeletionTrouble;
+export type RolloutProblem = NodeProblem | BudgetProblem | UnobservedProblem | DeletionProblem;
 
 const SECOND = 1000;
 /** What the kubelet or a controller tries again, and has to fail at more than once. */
 export const RETRIED_MS = 20 * SECOND;
 /** What a machine, a finalizer or other pods may still mend. */
-export const MENDABLE_MS = 60 * SECOND;
+export const RECOVERABLE_MS = 60 * SECOND;
 /** Restarts after which a container that crashes is not expected to stay up. */
 export const MAX_RESTARTS = 3;
 /** A fact that is no trouble yet when it passes at once. */
@@ -71,14 +71,14 @@ const PATIENCE: Readonly<Record<string, Patience>> = {
   PodInitializing: { ordinaryMs: STARTING, patienceMs: Infinity },
   Initializing: { ordinaryMs: STARTING, patienceMs: Infinity },
   NotStarted: { ordinaryMs: STARTING, patienceMs: Infinity },
-  Unscheduled: { ordinaryMs: NEXT_SYNC, patienceMs: MENDABLE_MS },
-  NoPod: { ordinaryMs: NEXT_SYNC, patienceMs: MENDABLE_MS },
+  Unscheduled: { ordinaryMs: NEXT_SYNC, patienceMs: RECOVERABLE_MS },
+  NoPod: { ordinaryMs: NEXT_SYNC, patienceMs: RECOVERABLE_MS },
   InvalidImageName: { ordinaryMs: 0, patienceMs: 0 },
   ErrImageNeverPull: { ordinaryMs: 0, patienceMs: 0 },
   CrashLoopBackOff: { ordinaryMs: 0, patienceMs: Infinity },
   SchedulingGated: { ordinaryMs: 0, patienceMs: Infinity },
-  Terminating: { ordinaryMs: SECOND, patienceMs: MENDABLE_MS },
-  ...each(['Unschedulable', 'NodeNotReady', 'NodeGone'], { ordinaryMs: 0, patienceMs: MENDABLE_MS }),
+  Terminating: { ordinaryMs: SECOND, patienceMs: RECOVERABLE_MS },
+  ...each(['Unschedulable', 'NodeNotReady', 'NodeGone'], { ordinaryMs: 0, patienceMs: RECOVERABLE_MS }),
   ...each(['ErrImagePull', 'ImagePullBackOff', 'ImageInspectError', 'RegistryUnavailable', 'FailedCreate'], {
     ordinaryMs: 0,
     patienceMs: RETRIED_MS,
@@ -95,7 +95,7 @@ const OTHERWISE: Patience = { ordinaryMs: MOMENT, patienceMs: Infinity };
 const SAME: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff' };
 
 /** Whether an ordinary rollout never has it: another node that gets it is news each time. */
-export function isGrave({ ordinaryMs }: Pick<RolloutTrouble, 'ordinaryMs'>): boolean {
+export function isGrave({ ordinaryMs }: Pick<RolloutProblem, 'ordinaryMs'>): boolean {
   return ordinaryMs === 0;
 }
 
@@ -104,16 +104,16 @@ export function lastingReason(reason: string): string {
   return ownMember(SAME, reason) ?? reason;
 }
 
-export interface TroubleContext extends StuckContext {
+export interface ProblemContext extends StuckContext {
   /** The create error is of the pods that are missing now, and not of a trouble that has passed since. */
   readonly createErrorIsFresh?: boolean;
 }
 
 /**
  * What keeps a rollout from being done, as of now: the stuck nodes, the budget that they use up, and a controller that does not
- * look. {@link createTroubleLog} tells which of it has lasted too long.
+ * look. {@link createProblemLog} tells which of it has lasted too long.
  */
-export function rolloutTroubles(view: DaemonSetView, context: TroubleContext): readonly RolloutTrouble[] {
+export function rolloutProblems(view: DaemonSetView, context: ProblemContext): readonly RolloutProblem[] {
   const deletion = deletionOf(view, context);
   if (deletion !== undefined) {
     return [{ kind: 'deleting', id: 'deleting', deletion, blocks: true, ordinaryMs: 0, patienceMs: 0 }];
@@ -123,19 +123,19 @@ export function rolloutTroubles(view: DaemonSetView, context: TroubleContext): r
   const isFull = plan?.budget !== undefined && isUsedUp(plan.budget, plan);
   const users = new Set(isFull ? plan.budget.usedBy.map(({ node }) => node) : []);
   const eligible = eligibleNodes(view, context);
-  const nodes = stuckNodes(view, context).map((stuck): NodeTrouble => {
+  const nodes = stuckNodes(view, context).map((stuck): NodeProblem => {
     const blocks = eligible?.has(stuck.node) !== false || users.has(stuck.node);
     return { kind: 'node', stuck, id: idOf(stuck), blocks, ...patienceOf(view, stuck, context) };
   });
   const budget = plan?.budget !== undefined && isFull ? deadBudget(plan.budget, plan, nodes) : undefined;
   const generation = view.ds.metadata?.generation ?? 0;
-  const silence: UnobservedTrouble = {
+  const silence: UnobservedProblem = {
     kind: 'unobserved',
     id: `generation ${generation}`,
     generation,
     blocks: true,
     ordinaryMs: MOMENT,
-    patienceMs: MENDABLE_MS,
+    patienceMs: RECOVERABLE_MS,
   };
   return [...(isSeen ? [] : [silence]), ...nodes, ...(budget === undefined ? [] : [budget])];
 }
@@ -154,15 +154,15 @@ function isUsedUp({ allowed, usedBy }: Budget, { waiting }: RolloutStep): boolea
 function deadBudget(
   { kind, allowed, usedBy }: Budget,
   { waiting }: RolloutStep,
-  troubles: readonly NodeTrouble[],
-): BudgetTrouble | undefined {
-  const byNode = new Map(troubles.map((trouble) => [trouble.stuck.node, trouble]));
+  problems: readonly NodeProblem[],
+): BudgetProblem | undefined {
+  const byNode = new Map(problems.map((problem) => [problem.stuck.node, problem]));
   const users = usedBy.map(({ node }) => node).sort();
   const times = users.map((node) => {
-    const trouble = byNode.get(node);
-    if (trouble === undefined) return Infinity;
+    const problem = byNode.get(node);
+    if (problem === undefined) return Infinity;
     // a probe that takes its time holds the budget in every rollout
-    return trouble.ordinaryMs === MOMENT ? STARTING : trouble.ordinaryMs;
+    return problem.ordinaryMs === MOMENT ? STARTING : problem.ordinaryMs;
   });
   const ordinaryMs = Math.max(...times);
   if (ordinaryMs === Infinity) return undefined;
@@ -182,7 +182,7 @@ function idOf({ node, pod = '', cause }: StuckNode): string {
   return `${node} ${pod} ${lastingReason(cause.reason)} ${cause.container ?? ''}`;
 }
 
-function patienceOf(view: DaemonSetView, stuck: StuckNode, { createErrorIsFresh = true }: TroubleContext): Patience {
+function patienceOf(view: DaemonSetView, stuck: StuckNode, { createErrorIsFresh = true }: ProblemContext): Patience {
   const { cause } = stuck;
   const pod = podsOn(view, stuck.node).find(({ metadata }) => metadata?.name === stuck.pod);
   const patience = (Object.hasOwn(PATIENCE, cause.reason) ? PATIENCE[cause.reason] : undefined) ?? OTHERWISE;

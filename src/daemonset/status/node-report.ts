@@ -88,18 +88,18 @@ export function nodeReports(view: DaemonSetView, context: ReportContext): readon
     .map((name) => reportOn(view, name, { nodes, numbers, createError: context.createError }));
 }
 
-interface World {
+interface Environment {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly numbers: ReadonlyMap<string, number>;
   readonly createError: string | undefined;
 }
 
-function reportOn(view: DaemonSetView, name: string, world: World): NodeReport {
-  const node = world.nodes.get(name);
+function reportOn(view: DaemonSetView, name: string, environment: Environment): NodeReport {
+  const node = environment.nodes.get(name);
   const placement = node === undefined ? GONE : view.placementOn(node);
-  const pods = podsOn(view, name).map((pod) => reportOnPod(view, pod, world));
+  const pods = podsOn(view, name).map((pod) => reportOnPod(view, pod, environment));
   const shown = pods.find(({ cause }) => cause !== undefined) ?? pods[0];
-  const cause = shown === undefined ? (placement.shouldRun ? noPod(world.createError) : undefined) : shown.cause;
+  const cause = shown === undefined ? (placement.shouldRun ? noPod(environment.createError) : undefined) : shown.cause;
   const verdict = verdictOf(placement, pods, cause);
   return { name, verdict, placement, node, state: stateOf(node), pods, shown, cause };
 }
@@ -111,7 +111,7 @@ function verdictOf(placement: Placement, pods: readonly ReportedPod[], cause: Po
   return pods.every(({ updated }) => updated) ? 'ok' : 'outdated';
 }
 
-function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: World): ReportedPod {
+function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: Environment): ReportedPod {
   const hash = revisionHashOf(pod);
   const minReadySeconds = view.ds.spec?.minReadySeconds ?? 0;
   const cause = podCause(pod, { nodes, minReadySeconds, now: view.now });

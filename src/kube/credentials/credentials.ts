@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
-import { stringAt } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { stringAt } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { ChosenCluster, ChosenUser, Impersonation } from '../kubeconfig/choose.ts';
-import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
+import type { Credentials, CredentialsEnvironment, Identity } from './identity.ts';
 
 /** Credentials that never change while we run. */
 export function fixedCredentials(identity: Identity, renewal: string): Credentials {
@@ -21,13 +21,13 @@ function belonging(what: string, user: ChosenUser): string {
 export async function credentialsOf(
   user: ChosenUser,
   cluster: ChosenCluster,
-  world: CredentialsWorld,
+  environment: CredentialsEnvironment,
 ): Promise<Credentials> {
   const { certificate, key } = user;
   const tls: Identity = certificate === undefined ? {} : { certificate, key };
   if (user.tokenFile !== undefined) {
     const { fileCredentials } = await import('./token-file.ts');
-    return fileCredentials({ path: user.tokenFile, token: user.token, tls, now: world.now });
+    return fileCredentials({ path: user.tokenFile, token: user.token, tls, now: environment.now });
   }
   if (user.token !== undefined) {
     const authorization = `Bearer ${user.token.trim()}`;
@@ -45,7 +45,7 @@ export async function credentialsOf(
     const name = stringAt(user.authProvider, 'name') ?? '';
     if (name !== 'oidc') throw unknownProvider(name);
     const { oidcCredentials } = await import('./oidc.ts');
-    return oidcCredentials(user, user.authProvider, tls, world);
+    return oidcCredentials(user, user.authProvider, tls, environment);
   }
   if (certificate !== undefined) {
     return fixedCredentials(
@@ -55,7 +55,7 @@ export async function credentialsOf(
   }
   if (user.exec !== undefined) {
     const { execCredentials } = await import('./exec.ts');
-    return execCredentials(user, user.exec, cluster, world);
+    return execCredentials(user, user.exec, cluster, environment);
   }
   const who = user.name === undefined ? 'you have' : `user "${user.name}" has`;
   return fixedCredentials({}, `${who} no credentials: give some in the kubeconfig, or a --token`);

@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
-import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside } from '../kubeconfig/fields.ts';
-import type { Credentials, CredentialsWorld } from './identity.ts';
+import type { Credentials, CredentialsEnvironment } from './identity.ts';
 import { renewableCredentials, type Obtain, type Obtained } from './renewable.ts';
 import { runPlugin, type Plugin } from './run-plugin.ts';
 
@@ -33,7 +33,7 @@ function isInteractive(mode: string, stdinIsTTY: boolean): boolean {
   }
 }
 
-function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: CredentialsWorld): CheckedPlugin {
+function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: CredentialsEnvironment): CheckedPlugin {
   const whom = user.name ?? '';
   const command = stringAt(exec, 'command') ?? '';
   if (command === '') throw invalid(`command must be specified for ${whom} to use exec authentication plugin`);
@@ -105,16 +105,16 @@ export function execCredentials(
   user: ChosenUser,
   exec: JsonObject,
   cluster: ChosenCluster,
-  world: CredentialsWorld,
+  environment: CredentialsEnvironment,
 ): Credentials {
-  const plugin = pluginOf(user, exec, world);
+  const plugin = pluginOf(user, exec, environment);
   const spec = {
     interactive: plugin.interactive,
     ...(exec['provideClusterInfo'] === true ? { cluster: clusterInfo(cluster) } : {}),
   };
   const info = { kind: 'ExecCredential', apiVersion: plugin.version, spec };
-  const env = { ...world.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+  const env = { ...environment.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   const obtain: Obtain = async (signal) => obtainedOf(await runPlugin(plugin, env, signal), plugin.version);
   const renewal = `the server does not accept what ${plugin.command} gave for user "${user.name ?? ''}": log in again with the tool it belongs to`;
-  return renewableCredentials(obtain, world.now, renewal);
+  return renewableCredentials(obtain, environment.now, renewal);
 }

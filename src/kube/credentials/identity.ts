@@ -28,7 +28,7 @@ export interface Credentials {
 }
 
 /** What plugins see of the outside. */
-export interface CredentialsWorld {
+export interface CredentialsEnvironment {
   readonly env: Env;
   readonly now: () => number;
   /** Whether a plugin may talk with the person. */

@@ -1,13 +1,13 @@
 import { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js';
 import { DsError } from '../../core/errors.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { createHttpsTransport } from '../transport/https-transport.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside, pemOfFile } from '../kubeconfig/fields.ts';
 import type { Transport } from '../transport/transport.ts';
 import { proxyFromEnvironment } from '../transport/proxy.ts';
 import type { Env } from '../kubeconfig/load.ts';
-import type { Credentials, CredentialsWorld, Identity } from './identity.ts';
+import type { Credentials, CredentialsEnvironment, Identity } from './identity.ts';
 import { renewableCredentials, type Obtain } from './renewable.ts';
 import { saveTokens } from './save-tokens.ts';
 
@@ -134,11 +134,11 @@ export function oidcCredentials(
   user: ChosenUser,
   provider: JsonObject,
   tls: Identity,
-  { env, now }: Pick<CredentialsWorld, 'env' | 'now'>,
+  { env, now }: Pick<CredentialsEnvironment, 'env' | 'now'>,
 ): Credentials {
-  const given = Object.entries(objectAt(provider, 'config') ?? {});
+  const provided = Object.entries(objectAt(provider, 'config') ?? {});
   const config: Record<string, string> = Object.fromEntries(
-    given.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    provided.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
   );
   for (const key of ['idp-issuer-url', 'client-id']) {
     if (!config[key]) throw new DsError('config', `Must provide ${key}`, { hint: LOG_IN });

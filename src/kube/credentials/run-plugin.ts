@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { timeLimit } from '../../core/async/time-limit.ts';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import { DsError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 
 /** Milliseconds that a plugin may take: it may be waiting for a person who logs in with a browser or a phone. */
 export const PLUGIN_TIMEOUT = 600_000;

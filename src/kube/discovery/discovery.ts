@@ -1,5 +1,5 @@
 import { DsError, isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, stringAt } from '../../core/json.ts';
+import { arrayAt, isObject, stringAt } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../client.ts';
 import { knownResource, parseApiVersion } from './known-resources.ts';
 import type { Resource } from '../resource.ts';
@@ -50,17 +50,17 @@ async function kindsOf(
 }
 
 export function createDiscovery(client: Client): Discovery {
-  const asked = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
+  const requests = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
 
   const askFor = (apiVersion: string, options: CallOptions): Promise<ReadonlyMap<string, Resource>> => {
-    const before = asked.get(apiVersion);
+    const before = requests.get(apiVersion);
     if (before !== undefined) return before;
     const kinds = kindsOf(client, apiVersion, options).catch((error: unknown) => {
       // A failure is no answer: the next one asks again.
-      asked.delete(apiVersion);
+      requests.delete(apiVersion);
       throw error;
     });
-    asked.set(apiVersion, kinds);
+    requests.set(apiVersion, kinds);
     return kinds;
   };
 
@@ -74,6 +74,6 @@ export function createDiscovery(client: Client): Discovery {
       if (resource === undefined) throw noMatches(apiVersion, kind);
       return resource;
     },
-    invalidate: () => asked.clear(),
+    invalidate: () => requests.clear(),
   };
 }

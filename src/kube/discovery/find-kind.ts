@@ -1,5 +1,5 @@
 import { isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../client.ts';
 import type { Discovery } from './discovery.ts';
 import { knownInGroup } from './known-resources.ts';

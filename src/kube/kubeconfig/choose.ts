@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { ConnectionOptions } from '../cluster.ts';
 import { booleanField, pathField, pemField, pemOfFile, textField, textsField } from './fields.ts';
 import type { Env } from './load.ts';

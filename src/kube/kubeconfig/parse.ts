@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /** A named entry of a kubeconfig with the file that it stands in, against which its paths are resolved. */
 export interface Entry {

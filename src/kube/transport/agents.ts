@@ -47,8 +47,8 @@ class TlsAgent extends https.Agent {
 
   override createConnection(options: RequestOptions, callback?: OnConnection): Duplex | null | undefined {
     const connect = (socket?: Duplex): Duplex => {
-      const given = socket === undefined ? options : { ...options, socket };
-      return withoutNodeTlsVariable(() => super.createConnection(given)) as Duplex;
+      const provided = socket === undefined ? options : { ...options, socket };
+      return withoutNodeTlsVariable(() => super.createConnection(provided)) as Duplex;
     };
     if (this.tunnels === undefined || callback === undefined) return connect();
     this.tunnels.open(options, connect, callback);

@@ -106,7 +106,7 @@ export class Exchange {
         message.once('close', () => limit.end());
         resolve({ status, headers, body: this.bodyOf(message), text: () => this.textOf(message) });
       });
-      limit.heard();
+      limit.restart();
       outgoing.end(request.body);
     });
   }
@@ -143,7 +143,7 @@ export class Exchange {
       const text = await textOf(await this.streamOf(message), {
         maxBytes: Math.min(request.maxBytes ?? MAX_ANSWER, isError ? MAX_ERROR_ANSWER : MAX_ANSWER),
         host: new URL(target.server).host,
-        onPart: () => limit.heard(),
+        onPart: () => limit.restart(),
       });
       entry?.body(text);
       return text;

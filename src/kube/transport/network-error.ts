@@ -68,11 +68,11 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
     );
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const asked = (failure.host ?? new URL(server).hostname).replace(/^\[|\]$/g, '');
-    const names = namesIn(failure.cert?.subjectaltname ?? '', isIP(asked) !== 0);
+    const host = (failure.host ?? new URL(server).hostname).replace(/^\[|\]$/g, '');
+    const names = namesIn(failure.cert?.subjectaltname ?? '', isIP(host) !== 0);
     const [first] = names;
     return tlsError(
-      `certificate is valid for ${first === undefined ? 'no name at all' : names.join(', ')}, not ${asked}`,
+      `certificate is valid for ${first === undefined ? 'no name at all' : names.join(', ')}, not ${host}`,
       `use one of these names in the server address, or name it with --tls-server-name${first === undefined ? '' : ` ${first}`}`,
       failure,
     );

@@ -1,5 +1,5 @@
 import { startTimer } from '../../core/clock.ts';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import { DsError } from '../../core/errors.ts';
 import { abortError } from './aborted.ts';
 import type { HttpRequest } from './transport.ts';
@@ -42,7 +42,7 @@ export class RequestLimit {
   }
 
   /** The request is sent, or more of its answer has come: the server's silence begins anew. */
-  heard(): void {
+  restart(): void {
     if (this.settings.timeoutMs !== undefined) return;
     this.cancelSilence();
     this.cancelSilence = startTimer(SILENCE_LIMIT, () => this.stop(this.silent()));
@@ -51,7 +51,7 @@ export class RequestLimit {
   /** The headers of an answer are there. The body of a streaming one may take any time. */
   answered(): void {
     if (this.settings.request.streaming === true) this.clearTimers();
-    else this.heard();
+    else this.restart();
   }
 
   /** The request is over. */

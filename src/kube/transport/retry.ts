@@ -48,11 +48,11 @@ export async function sendWithRetry(
     try {
       const limits = withinMs > 0 ? { timeoutMs: withinMs, usedMs: clock.now() - started } : {};
       const response = await transport.send({ ...request, ...limits });
-      const asked = retryAfterOf(response);
-      if (asked === undefined || !mayRetry(asked)) return response;
+      const retryAfter = retryAfterOf(response);
+      if (retryAfter === undefined || !mayRetry(retryAfter)) return response;
       // Read to its end, so that the connection can be used again.
       await response.text();
-      wait = asked;
+      wait = retryAfter;
     } catch (error) {
       if (request.method !== 'GET' || !isBrokenConnection(error) || !mayRetry(BROKEN_CONNECTION_WAIT)) throw error;
       wait = BROKEN_CONNECTION_WAIT;

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
-import { objectAt } from '../../core/json.ts';
+import { objectAt } from '../../core/json/json.ts';
 import { abortError, pause } from '../transport/aborted.ts';
 import type { Client, CollectionPath } from '../client.ts';
 import { knownObjects, type Change } from './known-objects.ts';
@@ -113,13 +113,13 @@ export async function* reflect<T extends KubeObject>(
     }
 
     const started = clock.now();
-    let heard = false;
-    const worked = (): boolean => heard || clock.now() - started >= SHORT_WATCH;
+    let received = false;
+    const worked = (): boolean => received || clock.now() - started >= SHORT_WATCH;
     try {
       const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
       const from = { resourceVersion: resourceVersion === '' ? undefined : resourceVersion };
       for await (const event of client.watch<T>(at, { ...selection, ...from, allowBookmarks: true, timeoutSeconds })) {
-        heard = true;
+        received = true;
         isOut = false;
         failures = 0;
         expiries = 0;

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { checkBookmark, checkWatched, type Question } from '../check-answer.ts';
 import type { WatchEvent } from '../client.ts';
 import { errorOfStatus } from '../status-error.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetSubject } from '../rules/rule.ts';
 

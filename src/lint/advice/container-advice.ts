@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { needsToWrite } from './agent-purpose.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
@@ -32,8 +32,8 @@ function* requests({ containers, pod }: DaemonSetSubject): Iterable<RuleProblem>
   for (const { container, path, name, staysUp } of containers) {
     if (!staysUp) continue;
     const resources = objectAt(container, 'resources');
-    const asked = { ...ofPod, ...objectAt(resources, 'limits'), ...objectAt(resources, 'requests') };
-    const missing = ['cpu', 'memory'].filter((key) => asked[key] === undefined);
+    const requested = { ...ofPod, ...objectAt(resources, 'limits'), ...objectAt(resources, 'requests') };
+    const missing = ['cpu', 'memory'].filter((key) => requested[key] === undefined);
     if (missing.length === 0) continue;
     const message = `container "${name}" requests no ${missing.join(' and no ')}`;
     yield { path: [...path, 'resources', 'requests'], part: 'key', message };

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import { POD_PATH, type DaemonSetSubject, type SubjectContainer } from '../rules/rule.ts';

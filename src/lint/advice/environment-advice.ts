@@ -1,5 +1,5 @@
-import { stringAt, type JsonObject } from '../../core/json.ts';
-import { arrayAt, isObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
+import { arrayAt, isObject } from '../../core/json/json.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';

@@ -1,4 +1,4 @@
-import { stringAt } from '../../core/json.ts';
+import { stringAt } from '../../core/json/json.ts';
 import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
 import { imageProblem } from '../text/image-reference.ts';
 import { placeholderIn } from '../text/placeholders.ts';

@@ -1,5 +1,5 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { integer, itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';

@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { tolerationFor } from '../../daemonset/placement/tolerations.ts';
 import type { Toleration } from '../../kube/wire.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
@@ -25,10 +25,10 @@ function choosesNodes(pod: JsonObject): boolean {
 }
 
 function* selectorForNodes({ manifest, spec, pod }: DaemonSetSubject): Iterable<RuleProblem> {
-  const asked = mapAt(objectAt(spec, 'selector'), 'matchLabels');
+  const requested = mapAt(objectAt(spec, 'selector'), 'matchLabels');
   const fix =
     'Leave spec.selector to the pods; choose nodes with spec.template.spec.nodeSelector, and label them: kubectl label node NODE KEY=VALUE.';
-  for (const [key, value] of Object.entries(asked)) {
+  for (const [key, value] of Object.entries(requested)) {
     const path = ['spec', 'selector', 'matchLabels', key];
     if (NODE_LABEL.test(key)) {
       yield { path, part: 'key', message: `the selector asks pods for "${key}", which is a label of nodes`, fix };

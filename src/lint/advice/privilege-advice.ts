@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
 import { explainsHostIpc, explainsHostPid, explainsHostRoot, explainsPrivileged } from './agent-purpose.ts';

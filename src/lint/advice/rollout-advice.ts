@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { allowsSurge, strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { integer, itemsAt } from '../../apimachinery/validate/fields.ts';

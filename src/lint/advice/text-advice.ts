@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { nameOfCharacter, typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
 import type { DaemonSetRule, DaemonSetSubject, Edit, RuleProblem } from '../rules/rule.ts';

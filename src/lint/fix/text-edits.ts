@@ -1,6 +1,6 @@
 import type { SourceText } from '../../yaml/text.ts';
 import { plainScalar } from '../../yaml/scalars.ts';
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/json/json.ts';
 import type { Edit } from '../rules/rule.ts';
 
 /** The edit that writes another word in the place of this one, in its quotes when it has some; none when it is not there. */

@@ -1,4 +1,4 @@
-import { stringAt } from '../../core/json.ts';
+import { stringAt } from '../../core/json/json.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { GroupVersionKind, Schema } from '../../apimachinery/schema/schema.ts';
 import { checkSchema } from './check-schema.ts';

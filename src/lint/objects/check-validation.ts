@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { nameFormatOf, validateCompanion } from '../../apimachinery/validate/companions.ts';
 import { validateDaemonSetSpec } from '../../apimachinery/validate/daemon-set.ts';

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import { pathText } from '../../apimachinery/managed-fields/path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN, type Shape } from '../../apimachinery/managed-fields/shape.ts';
 import type { Schema, SchemaNode } from '../../apimachinery/schema/schema.ts';

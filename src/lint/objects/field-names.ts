@@ -1,5 +1,5 @@
-import { objectAt, stringAt } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { blockOf } from '../fix/block-edits.ts';

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 
 /** `spec.template.spec.containers[0].name`, `metadata.annotations[example.com/a.b]` in steps. */

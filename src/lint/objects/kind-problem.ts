@@ -1,4 +1,4 @@
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
 
 /** What an API server has of itself, by group version. Kinds that only answer requests are left out. */

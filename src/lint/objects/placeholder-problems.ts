@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { Problem } from '../rules/rule.ts';
 import { placeholderIn } from '../text/placeholders.ts';

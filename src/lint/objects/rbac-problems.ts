@@ -1,5 +1,5 @@
-import { stringAt, type JsonObject } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { Problem } from '../rules/rule.ts';
@@ -58,11 +58,11 @@ function* groups(rule: JsonObject, at: Path): Iterable<Problem> {
 }
 
 /** Where a resource is that its rule looks for in the wrong groups; undefined when the rule may be right. */
-function resourceProblem(resource: string, asked: readonly string[]): string | undefined {
+function resourceProblem(resource: string, requested: readonly string[]): string | undefined {
   const [plain = ''] = resource.split('/');
-  const known = asked.map((group) => RESOURCES.get(group));
+  const known = requested.map((group) => RESOURCES.get(group));
   // Of a group that others define nobody knows the resources here.
-  if (plain === '' || plain === '*' || asked.length === 0 || known.includes(undefined)) return undefined;
+  if (plain === '' || plain === '*' || requested.length === 0 || known.includes(undefined)) return undefined;
   const here = known.flatMap((names) => names ?? []);
   if (here.includes(plain)) return undefined;
   const home = [...RESOURCES].find(([, names]) => names.includes(plain))?.[0];
@@ -110,9 +110,9 @@ export function* rbacProblems(object: JsonObject): Iterable<Problem> {
     yield* verbs(rule, at);
     const badGroups = [...groups(rule, at)];
     yield* badGroups;
-    const asked = textsAt(rule, 'apiGroups');
+    const requested = textsAt(rule, 'apiGroups');
     for (const [position, resource] of badGroups.length > 0 ? [] : textsAt(rule, 'resources').entries()) {
-      const message = resourceProblem(resource, asked);
+      const message = resourceProblem(resource, requested);
       if (message !== undefined) yield { rule: 'misspelt-access', path: [...at, 'resources', position], message };
     }
     yield* wildcards(rule, at);

@@ -1,4 +1,4 @@
-import { isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { plainScalar } from '../../yaml/scalars.ts';
@@ -40,7 +40,7 @@ export function helpWithSelector(manifest: ManifestObject, problem: Problem): Pr
   const template = objectAt(spec, 'template') ?? {};
   const metadata = objectAt(template, 'metadata');
   const labels = mapAt(metadata, 'labels');
-  const asked = mapAt(objectAt(spec, 'selector'), 'matchLabels');
+  const requested = mapAt(objectAt(spec, 'selector'), 'matchLabels');
   if (!isObject(spec['selector'])) {
     if (Object.keys(labels).length === 0 || spec['selector'] !== undefined) return problem;
     const lines = below('selector', below('matchLabels', entries(labels)));
@@ -52,13 +52,15 @@ export function helpWithSelector(manifest: ManifestObject, problem: Problem): Pr
     const edits = isBlock ? [{ from: block.from, to: block.from, text: lines(' '.repeat(block.indent)) }] : [];
     return { ...problem, path: ['spec', 'selector'], part: 'key', fix, edits };
   }
-  const differing = Object.entries(asked).find(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value);
+  const differing = Object.entries(requested).find(
+    ([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value,
+  );
   if (differing !== undefined) {
     const [key, value] = differing;
     const fix = `The selector asks for ${key}: ${value} and the template has ${key}: ${labels[key] ?? ''}; write the same in both.`;
     return { ...problem, path: [...LABELS, key], fix };
   }
-  const missing = Object.fromEntries(Object.entries(asked).filter(([key]) => !Object.hasOwn(labels, key)));
+  const missing = Object.fromEntries(Object.entries(requested).filter(([key]) => !Object.hasOwn(labels, key)));
   if (Object.keys(missing).length === 0) return problem;
   const own = objectAt(metadata, 'labels');
   const edits =

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { deprecatedKindWarning, warningsOnCreate } from '../../apimachinery/warnings/object-warnings.ts';
 import type { Problem } from '../rules/rule.ts';
 import { pathOfField } from './field-path.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 

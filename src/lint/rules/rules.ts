@@ -1,4 +1,4 @@
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { CONTAINER_ADVICE } from '../advice/container-advice.ts';
 import { ENVIRONMENT_ADVICE } from '../advice/environment-advice.ts';
 import { IMAGE_ADVICE } from '../advice/image-advice.ts';

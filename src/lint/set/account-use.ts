@@ -1,5 +1,5 @@
-import { stringAt } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { stringAt } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { kindOf, lineOf, nameOf, namespaceOf, type ObjectSet, type SetProblem } from './object-set.ts';

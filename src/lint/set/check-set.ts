@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';

@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { integer, itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
@@ -17,10 +17,17 @@ function* hostPortsOf(pods: PodTemplate): Iterable<readonly [key: string, port: 
   const onNode = pods.spec['hostNetwork'] === true;
   for (const [index, container] of itemsAt(pods.spec, 'containers').entries()) {
     for (const [position, port] of itemsAt(container, 'ports').entries()) {
-      const given = integer(port, 'hostPort') ?? 0;
-      const number = given === 0 && onNode ? (integer(port, 'containerPort') ?? 0) : given;
+      const provided = integer(port, 'hostPort') ?? 0;
+      const number = provided === 0 && onNode ? (integer(port, 'containerPort') ?? 0) : provided;
       if (number === 0) continue;
-      const path = [...pods.path, 'containers', index, 'ports', position, given === 0 ? 'containerPort' : 'hostPort'];
+      const path = [
+        ...pods.path,
+        'containers',
+        index,
+        'ports',
+        position,
+        provided === 0 ? 'containerPort' : 'hostPort',
+      ];
       const ip = stringAt(port, 'hostIP') ?? '';
       yield [
         `${number}/${stringAt(port, 'protocol') ?? 'TCP'}`,

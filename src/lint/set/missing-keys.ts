@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
@@ -67,9 +67,9 @@ export function* missingKeys(manifest: ManifestObject, set: ObjectSet): Iterable
   const pods = podTemplateOf(manifest);
   if (pods === undefined) return;
   for (const { kind, name, key, path } of [...environmentKeys(pods), ...volumeKeys(pods)]) {
-    const given = set.named(kind, name).filter((one) => namespaceOf(one) === namespaceOf(manifest));
-    const [first] = given;
-    const keys = given.flatMap(keysOf);
+    const provided = set.named(kind, name).filter((one) => namespaceOf(one) === namespaceOf(manifest));
+    const [first] = provided;
+    const keys = provided.flatMap(keysOf);
     // One without any is filled by something else, as those with an injection annotation are.
     if (first === undefined || keys.length === 0 || keys.includes(key) || isFilledElsewhere(first)) continue;
     const near = suggest(key, keys);

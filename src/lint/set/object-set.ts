@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
 import { placeAt } from '../../yaml/text.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Problem } from '../rules/rule.ts';

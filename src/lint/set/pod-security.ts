@@ -1,4 +1,4 @@
-import { objectAt } from '../../core/json.ts';
+import { objectAt } from '../../core/json/json.ts';
 import { podSecurityRefusal } from '../../apimachinery/pod-security/refusal.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { kindOf, lineOf, nameOf, namespaceOf, type ObjectSet, type SetProblem } from './object-set.ts';

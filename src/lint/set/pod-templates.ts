@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
 

@@ -1,5 +1,5 @@
-import { objectAt, stringAt } from '../../core/json.ts';
-import { suggest } from '../../core/suggest.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import { nameOf, type SetProblem } from './object-set.ts';

@@ -1,4 +1,4 @@
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import type { Container } from '../../kube/wire.ts';
 import { environmentLines } from './environment.ts';
 import type { Lines } from './fields.ts';

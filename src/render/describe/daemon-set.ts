@@ -1,7 +1,7 @@
 import { labelsText, selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { DaemonSet, Event } from '../../kube/wire.ts';
 import { alignTabs, DESCRIBE } from '../table/columns.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { eventLines } from './events.ts';
 import { annotationLines, mapLines, type Lines } from './fields.ts';
 import { podTemplateLines } from './pod-template.ts';

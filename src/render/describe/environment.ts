@@ -59,10 +59,10 @@ function resourceText({ resource, divisor }: ResourceFieldRef, container: Contai
   const [, list, name = ''] = match;
   const amounts = list === 'limits' ? container.resources?.limits : container.resources?.requests;
   const amount = parseQuantity(amounts?.[name] ?? '0') ?? 0n;
-  const asked = parseQuantity(divisor ?? '0') ?? 0n;
+  const requested = parseQuantity(divisor ?? '0') ?? 0n;
   // whole units, or thousandths for processors, before dividing
   const unit = name === 'cpu' ? NANO / 1000n : NANO;
-  const value = ceilDivide(ceilDivide(amount, unit), ceilDivide(asked === 0n ? NANO : asked, unit));
+  const value = ceilDivide(ceilDivide(amount, unit), ceilDivide(requested === 0n ? NANO : requested, unit));
   return value === 0n && list === 'limits' && (name === 'cpu' || name === 'memory')
     ? 'node allocatable'
     : value.toString();

@@ -1,5 +1,5 @@
 import type { Event } from '../../kube/wire.ts';
-import { ageOf } from '../../core/human-duration.ts';
+import { ageOf } from '../../core/text/human-duration.ts';
 import type { Lines } from './fields.ts';
 
 /** An object's events by the time they were last seen, as kubectl describes them. `now` in milliseconds since 1970. */

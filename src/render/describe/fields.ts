@@ -1,5 +1,5 @@
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import type { Toleration } from '../../kube/wire.ts';
 
 /** Lines of a description: cells are separated by tabs, aligned once the description is whole. */

@@ -1,4 +1,4 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import type { NodeReport } from '../../daemonset/status/node-report.ts';
 import { compareVerdicts, whyText } from '../nodes/node-table.ts';
 import { layOut } from './daemon-set.ts';

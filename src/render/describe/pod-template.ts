@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 import { containerLines } from './containers.ts';

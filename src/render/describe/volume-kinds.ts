@@ -1,4 +1,4 @@
-import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Lines } from './fields.ts';
 import { claimTemplateLines, csiLines, downwardItemLines, projectedLines } from './volume-parts.ts';

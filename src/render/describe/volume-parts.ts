@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { annotationLines, attributeLines, mapLines, type Lines } from './fields.ts';
 import { flag, number, text } from './volume-values.ts';
 

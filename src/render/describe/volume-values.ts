@@ -1,4 +1,4 @@
-import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
 /** A number, a truth value or a text as Go prints it; `otherwise` for anything else. */
 export function scalar(value: Json | undefined, otherwise: string): string {

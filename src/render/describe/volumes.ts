@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Lines } from './fields.ts';
 import { VOLUME_KINDS } from './volume-kinds.ts';
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts';
+import type { Json } from '../../core/json/json.ts';
 import { JsonPathError } from './parse.ts';
 
 /** The comparisons of client-go's filters: like with like only; booleans only for equality. */

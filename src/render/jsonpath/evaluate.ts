@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
 import { compareValues } from './compare.ts';
 import { JsonPathError, type Path, type Step, type Template } from './parse.ts';
 
@@ -108,8 +108,8 @@ function slice(value: Json, { from, to, step }: Extract<Step, { kind: 'slice' }>
   const items = value as readonly Json[];
   const { length } = items;
   const start = from < 0 ? from + length : from;
-  const asked = to === 'all' ? length : to === 'one' ? from + 1 : to;
-  const end = asked < 0 || (asked === 0 && to === 'one') ? asked + length : asked;
+  const requested = to === 'all' ? length : to === 'one' ? from + 1 : to;
+  const end = requested < 0 || (requested === 0 && to === 'one') ? requested + length : requested;
   if (start === end) return [];
   if (start >= length || start < 0) {
     throw new JsonPathError(`array index out of bounds: index ${start}, length ${length}`);

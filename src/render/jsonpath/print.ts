@@ -1,5 +1,5 @@
-import { goScalarText } from '../../core/go-text.ts';
-import type { Json } from '../../core/json.ts';
+import { goScalarText } from '../../core/text/go-text.ts';
+import type { Json } from '../../core/json/json.ts';
 import { toJson } from '../output/json.ts';
 import { findResults } from './evaluate.ts';
 import type { Template } from './parse.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { NodeReport, ReportedPod } from '../../daemonset/status/node-report.ts';
 import { placementChecks, type PlacementCheck, type PlacementRules } from '../../daemonset/placement/placement.ts';
 import type { DaemonSetDeletion } from '../../daemonset/pods/deletion.ts';

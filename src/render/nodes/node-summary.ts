@@ -1,6 +1,6 @@
 import type { StaleField, StatusCounts } from '../../daemonset/status/status.ts';
 import type { Palette } from '../color.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { wrapLine } from '../table/wrap.ts';
 
 export interface NodeSummary {

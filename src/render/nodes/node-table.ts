@@ -1,4 +1,4 @@
-import { ageOf } from '../../core/human-duration.ts';
+import { ageOf } from '../../core/text/human-duration.ts';
 import { generalMessage } from '../../daemonset/pods/general-message.ts';
 import type { NodeReport, NodeState, NodeVerdict, ReportedPod } from '../../daemonset/status/node-report.ts';
 import type { PodCause } from '../../daemonset/pods/pod-cause.ts';

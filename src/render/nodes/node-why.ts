@@ -1,11 +1,11 @@
-import { humanDuration } from '../../core/human-duration.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
 import type { NodeReport } from '../../daemonset/status/node-report.ts';
 import { placementChecks, type PlacementRules } from '../../daemonset/placement/placement.ts';
 import type { PodCause } from '../../daemonset/pods/pod-cause.ts';
 import type { Palette } from '../color.ts';
 import { nodeStatusText, paintOf, phaseText, revisionText } from './node-table.ts';
 import { checkText } from './placement-text.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { wrapLine } from '../table/wrap.ts';
 
 export interface WhyOptions {

@@ -1,6 +1,6 @@
 import type { StalePod } from '../../daemonset/pods/stale-pods.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 
 /** A line a pod that has to be deleted, below the line that counts them; empty for none. */
 export function staleText(stale: readonly StalePod[]): string {

@@ -1,8 +1,8 @@
 import type { StuckNode } from '../../daemonset/rollout/stuck-nodes.ts';
-import { humanDuration } from '../../core/human-duration.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
 import { generalMessage } from '../../daemonset/pods/general-message.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 
 /** More nodes of one cause than this are counted, not named. */
 const MAX_NODES = 10;

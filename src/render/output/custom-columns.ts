@@ -1,5 +1,5 @@
-import { goText } from '../../core/go-text.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { goText } from '../../core/text/go-text.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { findValues } from '../jsonpath/evaluate.ts';
 import { JsonPathError } from '../jsonpath/parse.ts';
 import { parseRelaxedPath } from '../jsonpath/relaxed.ts';

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../core/json.ts';
-import { replaceUnsafe } from '../../core/safe.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
+import { replaceUnsafe } from '../../core/text/terminal-safe.ts';
 
 export interface JsonOptions {
   /** Spaces a level; 0: all in one line. */

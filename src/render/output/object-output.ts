@@ -1,7 +1,7 @@
 import type { Output } from '../../core/io.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { toJson } from './json.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { toYaml } from '../../yaml/yaml.ts';
 
 export type ObjectFormat = 'json' | 'yaml' | 'name';

@@ -1,5 +1,5 @@
-import { byText } from '../../core/by-text.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import { byText } from '../../core/text/by-text.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { findValues } from '../jsonpath/evaluate.ts';
 import { JsonPathError } from '../jsonpath/parse.ts';

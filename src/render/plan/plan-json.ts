@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import { formatPath } from '../../daemonset/revisions/template-changes.ts';
 import { checkJson } from '../nodes/node-json.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import type { Fate, NodePrediction, Prediction } from '../../daemonset/rollout/predict.ts';
 import { REFUSALS } from '../../daemonset/rollout/change-warnings.ts';
@@ -6,7 +6,7 @@ import { refusedGains } from '../../daemonset/rollout/refused-pods.ts';
 import type { Palette } from '../color.ts';
 import { createNotedTable } from '../table/noted-table.ts';
 import { reasonsText } from '../nodes/placement-text.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Column } from '../table/table.ts';
 import { changesText } from './template-changes.ts';
 import { wrapLine } from '../table/wrap.ts';

@@ -1,6 +1,6 @@
-import { counted } from '../../core/counted.ts';
-import { isObject, type Json } from '../../core/json.ts';
-import { safeText } from '../../core/safe.ts';
+import { counted } from '../../core/text/counted.ts';
+import { isObject, type Json } from '../../core/json/json.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 import { formatPath, type FieldChange } from '../../daemonset/revisions/template-changes.ts';
 import { toYaml } from '../../yaml/yaml.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
 import type { RunState } from '../../daemonset/rollout-run/state.ts';
 import type { Palette } from '../color.ts';

@@ -1,8 +1,8 @@
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import type { NodeKey } from '../../daemonset/rollout-run/batches.ts';
-import type { Standing } from '../../daemonset/rollout-run/standing.ts';
+import type { NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import type { OpenBatch } from '../../daemonset/rollout-run/state.ts';
-import { safeText } from '../../core/safe.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
 
 /** `batch 2 of 5 (canary, zone-a)`. */
 export function batchName(open: OpenBatch, total: number | undefined, undo: boolean): string {
@@ -13,7 +13,7 @@ export function batchName(open: OpenBatch, total: number | undefined, undo: bool
 }
 
 /** What a batch waits for, in one line: `batch 2 (zone-a): 1 of 3 nodes ready; node-4: ContainerCreating`. */
-export function waitingText(open: OpenBatch, waited: readonly Standing[], ready: number, undo: boolean): string {
+export function waitingText(open: OpenBatch, waited: readonly NodeState[], ready: number, undo: boolean): string {
   const [first] = waited.filter(({ kind }) => kind === 'pending');
   const why = first?.kind === 'pending' ? `; ${first.node.metadata?.name ?? ''}: ${first.cause.reason}` : '';
   const total = counted(ready + waited.length, 'node');

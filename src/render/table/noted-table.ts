@@ -1,4 +1,4 @@
-import { safeCell } from '../../core/safe.ts';
+import { safeCell } from '../../core/text/terminal-safe.ts';
 import { createTable, type Column, type Table, type TableOptions } from './table.ts';
 import { displayWidth } from './width.ts';
 import { wrapLine } from './wrap.ts';

@@ -1,7 +1,7 @@
 import type { Palette } from '../color.ts';
 import { alignRows, TABLE } from './columns.ts';
 import { fitColumns, type Fit } from './fit.ts';
-import { safeCell } from '../../core/safe.ts';
+import { safeCell } from '../../core/text/terminal-safe.ts';
 import { truncate } from './width.ts';
 
 export interface Column<T> {

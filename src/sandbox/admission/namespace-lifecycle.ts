@@ -1,4 +1,4 @@
-import { stringAt } from '../../core/json.ts';
+import { stringAt } from '../../core/json/json.ts';
 import { NAMESPACES } from '../kinds/namespaces.ts';
 import { forbidden, notFound } from '../store/api-error.ts';
 import { metadataOf } from '../store/metadata.ts';

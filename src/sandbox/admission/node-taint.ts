@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt } from '../../core/json/json.ts';
 import { NODES } from '../kinds/nodes.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 

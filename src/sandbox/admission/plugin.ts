@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { ResourceType, RuleContext } from '../store/resource-type.ts';
 
 export interface AdmissionContext extends RuleContext {

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { PODS } from '../kinds/pods.ts';
 import { PRIORITY_CLASSES } from '../kinds/stored-kinds.ts';
 import { forbidden } from '../store/api-error.ts';
@@ -23,11 +23,11 @@ export const POD_PRIORITY: AdmissionPlugin = {
     if (name !== '' && chosen === undefined) {
       throw forbidden(PODS, requestName, `no PriorityClass with name ${name} was found`);
     }
-    const given =
+    const provided =
       chosen === undefined || name !== '' ? {} : { priorityClassName: stringAt(metadataOf(chosen), 'name') };
     const priority = chosen?.['value'] ?? 0;
     const preemptionPolicy = chosen?.['preemptionPolicy'] ?? 'PreemptLowerPriority';
-    return { ...pod, spec: { ...spec, ...given, priority, preemptionPolicy } };
+    return { ...pod, spec: { ...spec, ...provided, priority, preemptionPolicy } };
   },
 };
 

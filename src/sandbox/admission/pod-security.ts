@@ -1,5 +1,5 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { podSecurityViolations, violationsText } from '../../apimachinery/pod-security/evaluate.ts';
 import { LEVELS, levelText, podSecurityPolicy, type LevelVersion } from '../../apimachinery/pod-security/policy.ts';
 import { NAMESPACES } from '../kinds/namespaces.ts';

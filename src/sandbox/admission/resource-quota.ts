@@ -1,5 +1,5 @@
-import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { NANO, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { PODS } from '../kinds/pods.ts';
 import { RESOURCE_QUOTAS } from '../kinds/stored-kinds.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
 import { PODS } from '../kinds/pods.ts';
 import { RUNTIME_CLASSES } from '../kinds/stored-kinds.ts';
 import { forbidden } from '../store/api-error.ts';

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { NAMESPACES } from '../kinds/namespaces.ts';
 import { PODS } from '../kinds/pods.ts';
 import { SERVICE_ACCOUNTS } from '../kinds/stored-kinds.ts';
@@ -66,8 +66,8 @@ export function serviceAccountAdmission(random: Random): AdmissionPlugin {
     mutateCreate: (type, pod, context) => {
       if (type !== PODS) return pod;
       const spec = objectAt(pod, 'spec') ?? {};
-      const given = stringAt(spec, 'serviceAccountName') ?? '';
-      const name = given === '' ? DEFAULT : given;
+      const provided = stringAt(spec, 'serviceAccountName') ?? '';
+      const name = provided === '' ? DEFAULT : provided;
       const account = accountOf(context, stringAt(metadataOf(pod), 'namespace') ?? '', name);
       const secrets = arrayAt(account, 'imagePullSecrets');
       const pulls = secrets.length > 0 && arrayAt(spec, 'imagePullSecrets').length === 0;

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 
 /** A request as it reaches the API server, whatever brought it. */
 export interface ApiRequest {

@@ -21,7 +21,7 @@ export interface Verdict {
   written(name: string): void;
 }
 
-interface Told {
+interface Reported {
   name: string | undefined;
   count: number;
 }
@@ -34,7 +34,7 @@ interface Similar {
 interface Memory {
   tokens: number;
   filled: number;
-  readonly told: Map<string, Told>;
+  readonly reported: Map<string, Reported>;
   readonly similar: Map<string, Similar>;
 }
 
@@ -73,7 +73,7 @@ export function createEventLimits(clock: Clock): EventLimits {
   const memoryOf = (key: string, now: number): Memory => {
     const known = memories.get(key);
     if (known !== undefined) return known;
-    const memory: Memory = { tokens: BURST, filled: now, told: new Map(), similar: new Map() };
+    const memory: Memory = { tokens: BURST, filled: now, reported: new Map(), similar: new Map() };
     memories.set(key, memory);
     if (memories.size > CAPACITY) {
       const [oldest] = memories.keys();
@@ -90,16 +90,16 @@ export function createEventLimits(clock: Clock): EventLimits {
       const combined = isOneOfMany(memory, note, now);
       const message = combined ? `(combined from similar events): ${note.message}` : note.message;
       const key = combined ? `${type} ${reason}` : `${type} ${reason} ${fieldPath} ${message}`;
-      const told = memory.told.get(key) ?? { name: undefined, count: 0 };
-      told.count++;
-      memory.told.set(key, told);
+      const reported = memory.reported.get(key) ?? { name: undefined, count: 0 };
+      reported.count++;
+      memory.reported.set(key, reported);
       return {
         skip: !spend(memory, now),
-        known: told.name,
+        known: reported.name,
         message,
-        count: told.count,
+        count: reported.count,
         written: (name) => {
-          told.name = name;
+          reported.name = name;
         },
       };
     },

@@ -92,7 +92,7 @@ export function runNamespaceController(plane: ControlPlane, rootCa: string): Uns
     const pods = deleteAll(name, isPods);
     const remaining = pods.length > 0 ? pods : deleteAll(name, (type) => !isPods(type));
     const conditions = conditionsOf(namespace, remaining, timestamp(clock.now()));
-    const told = store.modify(
+    const reported = store.modify(
       NAMESPACES,
       { name },
       (current) => ({ ...current, status: { ...current.status, conditions } }),
@@ -101,7 +101,7 @@ export function runNamespaceController(plane: ControlPlane, rootCa: string): Uns
       },
     );
     if (remaining.length > 0) return;
-    const finalizers = (told.spec?.finalizers ?? []).filter((one) => one !== FINALIZER);
+    const finalizers = (reported.spec?.finalizers ?? []).filter((one) => one !== FINALIZER);
     store.modify(NAMESPACES, { name }, (current) => ({ ...current, spec: { ...current.spec, finalizers } }), {
       subresource: 'finalize',
     });

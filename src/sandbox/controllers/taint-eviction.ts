@@ -12,7 +12,7 @@ import { withPodCondition } from './pod-condition.ts';
 import { withKind } from './recorder.ts';
 
 const SOURCE = { component: 'taint-eviction-controller' };
-const VERDICT = {
+const DISRUPTION_CONDITION = {
   type: 'DisruptionTarget',
   status: 'True',
   reason: 'DeletionByTaintManager',
@@ -82,7 +82,7 @@ export function runTaintEviction(plane: ControlPlane): Unsubscribe {
     const now = timestamp(clock.now());
     const change = (current: Stored<Pod>): Pod => ({
       ...current,
-      status: { ...current.status, conditions: withPodCondition(current, VERDICT, now) },
+      status: { ...current.status, conditions: withPodCondition(current, DISRUPTION_CONDITION, now) },
     });
     try {
       store.modify(PODS, metadata, change, { subresource: 'status' });

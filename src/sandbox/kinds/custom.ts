@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import { asJson, timestamp } from '../store/object.ts';
 import type { Store } from '../store/store.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 import { daemonSetDefaults } from '../../apimachinery/defaults/daemon-set.ts';
 import { validateDaemonSetSpec } from '../../apimachinery/validate/daemon-set.ts';

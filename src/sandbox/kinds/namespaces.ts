@@ -1,4 +1,4 @@
-import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Namespace } from '../../kube/wire.ts';
 import { dnsLabel } from '../../apimachinery/validate/formats.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';
@@ -51,7 +51,7 @@ export const NAMESPACES: Kind<Namespace> = {
       return { ...made, spec: { ...objectAt(object, 'spec'), finalizers: all } };
     },
     prepareUpdate: (next, old) => ({ ...next, spec: old['spec'], status: old['status'] }),
-    holdsDeletion: (namespace) => !finalized(namespace) || metadataOf(namespace)['deletionTimestamp'] === undefined,
+    blocksDeletion: (namespace) => !finalized(namespace) || metadataOf(namespace)['deletionTimestamp'] === undefined,
     prepareDelete: (namespace) => ({
       ...namespace,
       status: { ...objectAt(namespace, 'status'), phase: 'Terminating' },

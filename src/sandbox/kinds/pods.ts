@@ -1,9 +1,9 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { appArmorFields } from '../../apimachinery/defaults/app-armor.ts';
 import { podDefaults } from '../../apimachinery/defaults/pod.ts';
 import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
-import { validatePod, validatePodUpdate } from '../../apimachinery/validate/pod.ts';
+import { validatePod, validatePodUpdate } from '../../apimachinery/validate/pod/pod.ts';
 import { metadataOf, nextGeneration, withMetadata } from '../store/metadata.ts';
 import type { SubresourceRules } from '../store/resource-type.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
@@ -11,11 +11,11 @@ import { qosClassOf } from './qos.ts';
 import { desiredChanged } from './rules.ts';
 
 /** Seconds that a deleted pod gets; none when no kubelet would end it. */
-function graceSeconds(pod: JsonObject, asked: number | undefined): number {
+function graceSeconds(pod: JsonObject, requested: number | undefined): number {
   const spec = objectAt(pod, 'spec');
   const phase = stringAt(objectAt(pod, 'status'), 'phase');
   if ((stringAt(spec, 'nodeName') ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;
-  const wanted = asked ?? spec?.['terminationGracePeriodSeconds'];
+  const wanted = requested ?? spec?.['terminationGracePeriodSeconds'];
   const period = typeof wanted === 'number' ? wanted : 0;
   return period < 0 ? 1 : period;
 }

@@ -1,5 +1,5 @@
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
-import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 
 type Sums = Map<string, bigint>;
 
@@ -18,10 +18,10 @@ function add(sums: Sums, resources: JsonObject | undefined): void {
 export function qosClassOf(spec: JsonObject | undefined): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const whole = objectAt(spec, 'resources');
   const containers = [...arrayAt(spec, 'containers'), ...arrayAt(spec, 'initContainers')].filter(isObject);
-  const asked = whole === undefined ? containers.map((container) => objectAt(container, 'resources')) : [whole];
+  const requested = whole === undefined ? containers.map((container) => objectAt(container, 'resources')) : [whole];
   const [requests, limits]: readonly [Sums, Sums] = [new Map(), new Map()];
   let guaranteed = true;
-  for (const resources of asked) {
+  for (const resources of requested) {
     const own: Sums = new Map();
     add(requests, objectAt(resources, 'requests'));
     add(limits, objectAt(resources, 'limits'));

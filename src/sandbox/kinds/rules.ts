@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { without } from '../../core/json/without.ts';
 import { nextGeneration, withMetadata } from '../store/metadata.ts';
 import type { SubresourceRules, TypeRules } from '../store/resource-type.ts';
 

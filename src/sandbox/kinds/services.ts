@@ -1,5 +1,5 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { without } from '../../core/json/without.ts';
 import { serviceDefaults } from '../../apimachinery/defaults/stored-kinds.ts';
 import type { FieldError } from '../../apimachinery/validate/field-error.ts';
 import { dns1035Label } from '../../apimachinery/validate/formats.ts';
@@ -38,9 +38,9 @@ function portsOf(spec: JsonObject | undefined): readonly JsonObject[] {
 }
 
 function withAddress(spec: JsonObject, store: StoreReader): JsonObject {
-  const asked = stringAt(spec, 'clusterIP') ?? '';
+  const requested = stringAt(spec, 'clusterIP') ?? '';
   const taken = (): ReadonlySet<unknown> => new Set(specsIn(store).map((other) => other?.['clusterIP']));
-  const address = asked === '' ? firstFree('serviceIP', addresses(), taken()) : asked;
+  const address = requested === '' ? firstFree('serviceIP', addresses(), taken()) : requested;
   const anyFamily = address === HEADLESS && spec['selector'] === undefined;
   return {
     ipFamilies: anyFamily ? ['IPv4', 'IPv6'] : ['IPv4'],

@@ -1,5 +1,5 @@
-import { objectAt } from '../../core/json.ts';
-import { without } from '../../core/without.ts';
+import { objectAt } from '../../core/json/json.ts';
+import { without } from '../../core/json/without.ts';
 import type { Resource } from '../../kube/resource.ts';
 import { validateConfigMap, validateDataUpdate, validateSecret } from '../../apimachinery/validate/data.ts';
 import { validateLease } from '../../apimachinery/validate/leases.ts';

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../core/duration.ts';
+import { parseDuration } from '../../core/text/duration.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 
 /**
@@ -35,7 +35,7 @@ export interface ImageRule {
 }
 
 /** What annotations ask of the whole pod; a word that is not understood asks for nothing. */
-export function askedFor(pod: Pod, node: Node | undefined): Behaviour | undefined {
+export function requestedBehaviour(pod: Pod, node: Node | undefined): Behaviour | undefined {
   return (
     parseBehaviour(pod.metadata?.annotations?.[BEHAVIOUR_ANNOTATION] ?? '') ??
     parseBehaviour(node?.metadata?.annotations?.[BEHAVIOUR_ANNOTATION] ?? '')
@@ -72,9 +72,9 @@ export function parseBehaviour(word: string): Behaviour | undefined {
 
 /** How long the pod's containers take to end when they are told to; Infinity when they never do. */
 export function terminationMs(pod: Pod, usualMs: number): number {
-  const asked = pod.metadata?.annotations?.[TERMINATION_ANNOTATION] ?? '';
-  if (asked === 'stuck') return Infinity;
-  return /^\d+(ms|s|m)$/.test(asked) ? parseDuration(asked) : usualMs;
+  const requested = pod.metadata?.annotations?.[TERMINATION_ANNOTATION] ?? '';
+  if (requested === 'stuck') return Infinity;
+  return /^\d+(ms|s|m)$/.test(requested) ? parseDuration(requested) : usualMs;
 }
 
 function matches(pattern: string, image: string): boolean {

@@ -12,7 +12,7 @@ export interface CountedNote extends Note {
 }
 
 /** A container at one moment of its life. */
-export interface Moment {
+export interface LifecycleState {
   readonly status: ContainerStatus;
   readonly notes: readonly CountedNote[];
   /** When something changes next; undefined when nothing will by itself. */
@@ -62,7 +62,7 @@ export function notStarted({ name, image = '' }: Container, reason: string): Con
 }
 
 /** The container at `now`, when its turn came at `begin`. Times are milliseconds since 1970; `idle` is what it waits as. */
-export function momentOf(plan: ContainerPlan, begin: number, now: number, idle: string): Moment {
+export function stateAt(plan: ContainerPlan, begin: number, now: number, idle: string): LifecycleState {
   switch (plan.outcome.kind) {
     case 'missing':
       return missing(plan, begin, now, idle);
@@ -76,7 +76,7 @@ export function momentOf(plan: ContainerPlan, begin: number, now: number, idle: 
   }
 }
 
-function running(plan: ContainerPlan, begin: number, now: number, idle: string): Moment {
+function running(plan: ContainerPlan, begin: number, now: number, idle: string): LifecycleState {
   const { container } = plan;
   const start = begin + (plan.present ? 0 : plan.pullMs) + plan.startMs;
   if (now < start)
@@ -132,7 +132,7 @@ function startNotes(plan: ContainerPlan, starts: number): readonly CountedNote[]
   ];
 }
 
-function neverPulled(plan: ContainerPlan): Moment {
+function neverPulled(plan: ContainerPlan): LifecycleState {
   const { name, image = '' } = plan.container;
   const message = `Container image "${image}" is not present with pull policy of Never`;
   return {
@@ -154,7 +154,7 @@ function pullTimes(failed: number, { firstMs, longestMs }: BackOff, until: numbe
   return times;
 }
 
-function missing(plan: ContainerPlan, begin: number, now: number, idle: string): Moment {
+function missing(plan: ContainerPlan, begin: number, now: number, idle: string): LifecycleState {
   const { name, image = '' } = plan.container;
   const failed = begin + plan.startMs;
   const pulling = (count: number): CountedNote => note(plan, 'Normal', 'Pulling', `Pulling image "${image}"`, count);
@@ -192,7 +192,7 @@ function missing(plan: ContainerPlan, begin: number, now: number, idle: string):
 }
 
 /** The first restart follows at once, as a kubelet's does; a back-off precedes every later one. */
-function crashing(plan: ContainerPlan, upMs: number, begin: number, now: number, idle: string): Moment {
+function crashing(plan: ContainerPlan, upMs: number, begin: number, now: number, idle: string): LifecycleState {
   const { container, pod, backOff } = plan;
   const pull = pullNotes(plan, begin, now);
   let start = begin + (plan.present ? 0 : plan.pullMs) + plan.startMs;
@@ -226,10 +226,10 @@ function crashing(plan: ContainerPlan, upMs: number, begin: number, now: number,
     const again = finish + wait;
     if (now < again) {
       const message = `back-off ${goDuration(wait)} restarting failed container=${container.name} pod=${pod}`;
-      const told = `Back-off restarting failed container ${container.name} in pod ${pod}`;
+      const reported = `Back-off restarting failed container ${container.name} in pod ${pod}`;
       return {
         status: { ...status, lastState, state: { waiting: { reason: 'CrashLoopBackOff', message } } },
-        notes: [...notes, note(plan, 'Warning', 'BackOff', told, restarts)],
+        notes: [...notes, note(plan, 'Warning', 'BackOff', reported, restarts)],
         next: again,
         failing: true,
       };

@@ -13,7 +13,7 @@ import type { Unsubscribe } from '../store/store.ts';
 import { BEHAVIOUR_ANNOTATION, terminationMs, type ImageRule } from './behaviour.ts';
 import type { BackOff, CountedNote } from './container-lifecycle.ts';
 import { nextPodAddress, type Machine } from './machine.ts';
-import { planPod, podMoment, stoppedStatus, stopNotes, type PodPlan } from './pod-lifecycle.ts';
+import { planPod, podState, stoppedStatus, stopNotes, type PodPlan } from './pod-lifecycle.ts';
 
 export interface KubeletOptions {
   readonly machines: ReadonlyMap<string, Machine>;
@@ -34,7 +34,7 @@ interface Play {
   plan: PodPlan;
   /** When it began to stop. */
   stopping: number | undefined;
-  readonly told: Map<string, number>;
+  readonly reported: Map<string, number>;
   cancel: Cancel | undefined;
 }
 
@@ -77,7 +77,13 @@ class SimulatedKubelets implements Kubelets {
   #placed(pod: Stored<Pod>): void {
     const machine = this.#machineOf(pod);
     if (machine === undefined || isTerminal(pod) || this.#plays.has(pod.metadata.uid)) return;
-    const play: Play = { pod, plan: this.#plan(pod, machine), stopping: undefined, told: new Map(), cancel: undefined };
+    const play: Play = {
+      pod,
+      plan: this.#plan(pod, machine),
+      stopping: undefined,
+      reported: new Map(),
+      cancel: undefined,
+    };
     this.#plays.set(pod.metadata.uid, play);
     this.#soon(play);
   }
@@ -112,8 +118,8 @@ class SimulatedKubelets implements Kubelets {
       return;
     }
     play.pod = pod;
-    const asked = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
-    const rebehaved = asked !== previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
+    const requested = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
+    const rebehaved = requested !== previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
     // Another image is another container; annotations of ours ask for another story.
     if (rebehaved || pod.spec?.containers !== previous.spec?.containers) this.#replan(play);
     else if (pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) this.#soon(play);
@@ -121,8 +127,8 @@ class SimulatedKubelets implements Kubelets {
   }
 
   #nodeChanged(node: Stored<Node>, previous: Stored<Node>): void {
-    const asked = node.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
-    if (asked === previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION]) return;
+    const requested = node.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
+    if (requested === previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION]) return;
     for (const pod of this.#plane.store.indexed(PODS, 'node', node.metadata.name)) {
       const play = this.#plays.get(pod.metadata.uid);
       if (play !== undefined) this.#replan(play);
@@ -133,7 +139,7 @@ class SimulatedKubelets implements Kubelets {
     const machine = this.#machineOf(play.pod);
     if (machine === undefined || isTerminal(play.pod)) return;
     play.plan = { ...this.#plan(play.pod, machine), addresses: play.plan.addresses };
-    play.told.clear();
+    play.reported.clear();
     this.#soon(play);
   }
 
@@ -166,10 +172,10 @@ class SimulatedKubelets implements Kubelets {
   }
 
   #live(play: Play): void {
-    const moment = podMoment(play.pod, play.plan, this.#plane.clock.now());
-    this.#write(play, moment.status);
-    for (const note of moment.notes) this.#tell(play, note);
-    if (moment.next !== undefined) this.#at(play, moment.next, moment.failing);
+    const lifecycleState = podState(play.pod, play.plan, this.#plane.clock.now());
+    this.#write(play, lifecycleState.status);
+    for (const note of lifecycleState.notes) this.#tell(play, note);
+    if (lifecycleState.next !== undefined) this.#at(play, lifecycleState.next, lifecycleState.failing);
   }
 
   #terminate(play: Play, machine: Machine): void {
@@ -200,11 +206,11 @@ class SimulatedKubelets implements Kubelets {
     play.pod = store.modify(PODS, play.pod.metadata, change, { subresource: 'status' });
   }
 
-  #tell({ pod, told }: Play, { count, ...note }: CountedNote): void {
+  #tell({ pod, reported }: Play, { count, ...note }: CountedNote): void {
     const key = `${note.fieldPath ?? ''} ${note.reason} ${note.message}`;
-    const before = told.get(key) ?? 0;
+    const before = reported.get(key) ?? 0;
     if (count <= before) return;
-    told.set(key, count);
+    reported.set(key, count);
     const source = { component: 'kubelet', host: pod.spec?.nodeName ?? '' };
     for (let time = before; time < count; time++) this.#record(source, pod, note);
   }

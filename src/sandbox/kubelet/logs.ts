@@ -69,15 +69,15 @@ export function simulatedLogs(store: StoreReader, clock: Pick<TimedClock, 'now' 
       } = options;
       const since = sinceSeconds === undefined ? Date.parse(sinceTime ?? '') : clock.now() - sinceSeconds * 1000;
       let left = limitBytes;
-      let told = -Infinity;
+      let reported = -Infinity;
       let first = true;
       for (;;) {
         const run = runOf(store, namespace, name, options);
         const all = run === undefined ? [] : linesOf(run, container, clock.now());
-        const wanted = all.filter(({ at }) => at > told && (Number.isNaN(since) || at >= since));
+        const wanted = all.filter(({ at }) => at > reported && (Number.isNaN(since) || at >= since));
         const tail = first && tailLines !== undefined ? wanted.slice(Math.max(0, wanted.length - tailLines)) : wanted;
         first = false;
-        told = all.at(-1)?.at ?? told;
+        reported = all.at(-1)?.at ?? reported;
         const text = tail
           .map((line) => shown(line, timestamps))
           .join('')

@@ -2,22 +2,22 @@ import type { Container, Node, Pod } from '../../kube/wire.ts';
 import { withPodCondition, type PodVerdict } from '../controllers/pod-condition.ts';
 import type { Note } from '../controllers/note.ts';
 import { timestamp } from '../store/object.ts';
-import { askedFor, imageBehaviour, type ImageRule } from './behaviour.ts';
+import { requestedBehaviour, imageBehaviour, type ImageRule } from './behaviour.ts';
 import {
   endedState,
-  momentOf,
+  stateAt,
   notStarted,
   type BackOff,
   type ContainerPlan,
   type ContainerStatus,
   type CountedNote,
-  type Moment,
+  type LifecycleState,
 } from './container-lifecycle.ts';
 
 type PodStatus = NonNullable<Pod['status']>;
 
 /** A pod at one moment of its life. */
-export interface PodMoment {
+export interface PodState {
   readonly status: PodStatus;
   readonly notes: readonly CountedNote[];
   /** When something changes next; undefined when nothing will by itself. */
@@ -59,14 +59,14 @@ const SANDBOX_MS = 30;
 
 export function planPod(input: PlanInput): PodPlan {
   const { pod, node, begin, addresses } = input;
-  const asked = askedFor(pod, node);
+  const requested = requestedBehaviour(pod, node);
   const { initContainers = [], containers = [] } = pod.spec ?? {};
   return {
     begin,
     addresses,
-    evicted: asked?.kind === 'evicted',
+    evicted: requested?.kind === 'evicted',
     init: initContainers.map((container) => planContainer(input, container, 'initContainers', undefined)),
-    main: containers.map((container) => planContainer(input, container, 'containers', asked)),
+    main: containers.map((container) => planContainer(input, container, 'containers', requested)),
   };
 }
 
@@ -74,11 +74,11 @@ function planContainer(
   { pod, rules, pullMs, startMs, backOff, isPresent }: PlanInput,
   container: Container,
   field: 'initContainers' | 'containers',
-  asked: ReturnType<typeof askedFor>,
+  requested: ReturnType<typeof requestedBehaviour>,
 ): ContainerPlan {
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   const { image = '', imagePullPolicy, readinessProbe, startupProbe } = container;
-  const behaviour = asked ?? imageBehaviour(image, rules);
+  const behaviour = requested ?? imageBehaviour(image, rules);
   const present = imagePullPolicy !== 'Always' && isPresent(image);
   const startedMs = startupProbe === undefined ? 0 : (startupProbe.initialDelaySeconds ?? 0) * 1000;
   const readyMs = startedMs + (readinessProbe?.initialDelaySeconds ?? 0) * 1000;
@@ -104,32 +104,33 @@ function outcomeOf(behaviour: ReturnType<typeof imageBehaviour>, absent: boolean
 }
 
 /** The pod at `now`. */
-export function podMoment(pod: Pod, plan: PodPlan, now: number): PodMoment {
+export function podState(pod: Pod, plan: PodPlan, now: number): PodState {
   const { begin, addresses, init: initPlans, main: mainPlans } = plan;
   const networked = begin + SANDBOX_MS;
   const host = { hostIP: addresses.host, hostIPs: [{ ip: addresses.host }], startTime: timestamp(begin) };
   if (plan.evicted && now >= networked) return eviction(pod, host, now);
 
   const idle = initPlans.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-  const waiting = ({ container }: ContainerPlan): Moment => ({
+  const waiting = ({ container }: ContainerPlan): LifecycleState => ({
     status: notStarted(container, idle),
     notes: [],
     next: undefined,
     failing: false,
   });
-  const init: Moment[] = [];
+  const init: LifecycleState[] = [];
   let turn: number | undefined = networked;
   for (const one of initPlans) {
-    const moment: Moment = turn === undefined || now < turn ? waiting(one) : momentOf(one, turn, now, idle);
-    init.push(moment);
-    turn = moment.passed;
+    const lifecycleState: LifecycleState =
+      turn === undefined || now < turn ? waiting(one) : stateAt(one, turn, now, idle);
+    init.push(lifecycleState);
+    turn = lifecycleState.passed;
   }
   const mainTurn = turn;
   const main = mainPlans.map((one) =>
-    mainTurn === undefined || now < mainTurn ? waiting(one) : momentOf(one, mainTurn, now, idle),
+    mainTurn === undefined || now < mainTurn ? waiting(one) : stateAt(one, mainTurn, now, idle),
   );
-  const moments = [...init, ...main];
-  const times = [now < networked ? networked : undefined, ...moments.map(({ next }) => next)];
+  const lifecycleStates = [...init, ...main];
+  const times = [now < networked ? networked : undefined, ...lifecycleStates.map(({ next }) => next)];
   const ahead = times.filter((time) => time !== undefined && time > now) as readonly number[];
   return {
     status: {
@@ -140,14 +141,14 @@ export function podMoment(pod: Pod, plan: PodPlan, now: number): PodMoment {
       containerStatuses: main.map(({ status }) => status),
       conditions: conditionsOf(pod, plan, init, main, now),
     },
-    notes: moments.flatMap(({ notes }) => notes),
+    notes: lifecycleStates.flatMap(({ notes }) => notes),
     next: ahead.length === 0 ? undefined : Math.min(...ahead),
-    failing: now >= networked && moments.every(({ next, failing }) => next === undefined || failing),
+    failing: now >= networked && lifecycleStates.every(({ next, failing }) => next === undefined || failing),
   };
 }
 
 /** Running once every container was started; over when none of them will be started again. */
-function phaseOf(main: readonly Moment[]): string {
+function phaseOf(main: readonly LifecycleState[]): string {
   const statuses = main.map(({ status }) => status);
   if (!statuses.every(({ containerID }) => containerID !== undefined)) return 'Pending';
   const over = statuses.every(({ state }) => state?.terminated !== undefined);
@@ -158,8 +159,8 @@ function phaseOf(main: readonly Moment[]): string {
 function conditionsOf(
   pod: Pod,
   plan: PodPlan,
-  init: readonly Moment[],
-  main: readonly Moment[],
+  init: readonly LifecycleState[],
+  main: readonly LifecycleState[],
   now: number,
 ): PodStatus['conditions'] & object {
   const waiting = plan.init.filter((_, at) => init[at]?.passed === undefined).map(({ container }) => container.name);
@@ -238,7 +239,7 @@ export function stopNotes({ main }: PodPlan): readonly Note[] {
   }));
 }
 
-function eviction(pod: Pod, host: PodStatus, now: number): PodMoment {
+function eviction(pod: Pod, host: PodStatus, now: number): PodState {
   const message = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 48Mi. ';
   return {
     status: {

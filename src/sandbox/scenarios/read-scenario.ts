@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Taint } from '../../kube/wire.ts';
 import { readDocuments } from '../../yaml/documents.ts';
@@ -96,12 +96,12 @@ function poolOf(part: Part): Pool {
     taints: part.parts('taints', ['key', 'value', 'effect']).map(taintOf),
     allocatable,
     flaky: flakyOf(part.part('flaky', ['every', 'down', 'count'])),
-    ...given({ pullMs: part.duration('imagePull'), startMs: part.duration('start'), stopMs: part.duration('stop') }),
+    ...provided({ pullMs: part.duration('imagePull'), startMs: part.duration('start'), stopMs: part.duration('stop') }),
   });
 }
 
 /** Those that are told. */
-function given<K extends string>(times: Readonly<Record<K, number | undefined>>): Partial<Record<K, number>> {
+function provided<K extends string>(times: Readonly<Record<K, number | undefined>>): Partial<Record<K, number>> {
   return Object.fromEntries(Object.entries(times).filter(([, ms]) => ms !== undefined)) as Partial<Record<K, number>>;
 }
 
@@ -155,7 +155,7 @@ function imageRuleOf(part: Part): ImageRule {
 }
 
 function timingOf(part: Part | undefined): Partial<Timing> {
-  return given({
+  return provided({
     nodeGraceMs: part?.duration('nodeGrace'),
     nodeMonitorMs: part?.duration('nodeMonitor'),
     backOffMs: part?.duration('backOff'),

@@ -29,8 +29,8 @@ export function amountOf(resource: string, quantity: string | number): number {
 }
 
 function requestsOf({ resources }: Container): Amounts {
-  const given = Object.entries(resources?.requests ?? {});
-  return new Map(given.map(([resource, quantity]) => [resource, amountOf(resource, quantity)]));
+  const provided = Object.entries(resources?.requests ?? {});
+  return new Map(provided.map(([resource, quantity]) => [resource, amountOf(resource, quantity)]));
 }
 
 function sum(...all: readonly Amounts[]): Amounts {

@@ -8,7 +8,7 @@ import { allocatableOf, type NodeUse } from './node-use.ts';
 export interface Unfit {
   readonly reasons: readonly string[];
   /** No pod that made room would help. */
-  readonly hopeless: boolean;
+  readonly stuck: boolean;
 }
 
 /** A pod as the filters read it. */
@@ -55,22 +55,22 @@ function namedNodes(terms: readonly Term[] | undefined): ReadonlySet<string> | u
 export function unfit(request: Request, node: Node, use: NodeUse): Unfit | undefined {
   const { pod, demand, tolerations } = request;
   if (node.spec?.unschedulable === true && tolerationFor(tolerations, UNSCHEDULABLE) === undefined) {
-    return { reasons: ['node(s) were unschedulable'], hopeless: true };
+    return { reasons: ['node(s) were unschedulable'], stuck: true };
   }
   const wanted = pod.spec?.nodeName ?? '';
   if (wanted !== '' && wanted !== node.metadata?.name) {
-    return { reasons: ["node(s) didn't match the requested node name"], hopeless: true };
+    return { reasons: ["node(s) didn't match the requested node name"], stuck: true };
   }
   if (
     (node.spec?.taints ?? []).some((taint) => repels(taint.effect) && tolerationFor(tolerations, taint) === undefined)
   ) {
-    return { reasons: ['node(s) had untolerated taint(s)'], hopeless: true };
+    return { reasons: ['node(s) had untolerated taint(s)'], stuck: true };
   }
   if (!isSelected(request, node)) {
-    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], hopeless: true };
+    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], stuck: true };
   }
   if (demand.ports.length > 0 && use.clashes(demand.ports)) {
-    return { reasons: ["node(s) didn't have free ports for the requested pod ports"], hopeless: false };
+    return { reasons: ["node(s) didn't have free ports for the requested pod ports"], stuck: false };
   }
   return insufficient(demand, node, use);
 }
@@ -90,15 +90,15 @@ function isSelected({ selector, terms }: Request, node: Node): boolean {
 function insufficient({ requests }: Demand, node: Node, use: NodeUse): Unfit | undefined {
   const allocatable = allocatableOf(node);
   const reasons: string[] = [];
-  let hopeless = false;
+  let stuck = false;
   if (use.pods + 1 > (allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
   for (const [resource, amount] of requests) {
     const capacity = allocatable.get(resource) ?? 0;
     if (amount === 0 || amount <= capacity - use.requested(resource)) continue;
     reasons.push(`Insufficient ${resource}`);
-    hopeless ||= amount > capacity;
+    stuck ||= amount > capacity;
   }
-  return reasons.length === 0 ? undefined : { reasons, hopeless };
+  return reasons.length === 0 ? undefined : { reasons, stuck };
 }
 
 /** What the scheduler says when no node takes the pod: how many for which reason. */
@@ -109,7 +109,7 @@ export function unfitMessage(total: number, unfits: readonly Unfit[]): string {
   const absent = total - unfits.length;
   if (absent > 0) counts.set("node(s) didn't satisfy plugin(s) [NodeAffinity]", absent);
   const none = `0/${total} nodes are available`;
-  const hopeful = unfits.filter(({ hopeless }) => !hopeless).length;
+  const hopeful = unfits.filter(({ stuck }) => !stuck).length;
   const preemption = new Map<string, number>();
   if (hopeful > 0) preemption.set('No preemption victims found for incoming pod', hopeful);
   if (total > hopeful) preemption.set('Preemption is not helpful for scheduling', total - hopeful);

@@ -71,11 +71,11 @@ const CAPACITIES = new WeakMap<object, Amounts>();
 
 /** What the node has to give. */
 export function allocatableOf({ status }: Node): Amounts {
-  const given = status?.allocatable;
-  if (given === undefined) return new Map();
-  const known = CAPACITIES.get(given);
+  const provided = status?.allocatable;
+  if (provided === undefined) return new Map();
+  const known = CAPACITIES.get(provided);
   if (known !== undefined) return known;
-  const amounts = new Map(Object.entries(given).map(([key, quantity]) => [key, amountOf(key, quantity)]));
-  CAPACITIES.set(given, amounts);
+  const amounts = new Map(Object.entries(provided).map(([key, quantity]) => [key, amountOf(key, quantity)]));
+  CAPACITIES.set(provided, amounts);
   return amounts;
 }

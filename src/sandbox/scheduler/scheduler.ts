@@ -91,9 +91,9 @@ export function runScheduler(plane: ControlPlane): Unsubscribe {
       status: { ...current.status, conditions: withPodCondition(current, verdict, timestamp(clock.now())) },
     });
     try {
-      const told = store.modify(PODS, pod.metadata, change, { subresource: 'status' });
+      const reported = store.modify(PODS, pod.metadata, change, { subresource: 'status' });
       const note = { type: 'Warning', reason: 'FailedScheduling', message } as const;
-      recorder.recordAction(SCHEDULER, 'Scheduling', withKind(told, PODS.kind, 'v1'), note);
+      recorder.recordAction(SCHEDULER, 'Scheduling', withKind(reported, PODS.kind, 'v1'), note);
     } catch (error) {
       if (!isApiError(error, 'NotFound')) throw error;
     }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Resource } from '../../kube/resource.ts';
 import type { FieldError } from '../../apimachinery/validate/field-error.ts';
 
@@ -126,8 +126,8 @@ export function expired(message: string): ApiError {
 }
 
 /** A list or watch of a version that has not been written yet. */
-export function tooLargeResourceVersion(asked: number, current: number): ApiError {
-  return new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+export function tooLargeResourceVersion(requested: number, current: number): ApiError {
+  return new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${requested}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });

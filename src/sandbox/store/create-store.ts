@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
-import { stringAt } from '../../core/json.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
+import { stringAt } from '../../core/json/json.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import { validateMetadata, validateMetadataUpdate } from '../../apimachinery/validate/object-meta.ts';
 import type { AdmissionContext, AdmissionPlugin } from '../admission/plugin.ts';
@@ -180,8 +180,8 @@ class MemoryStore implements Store {
   }
 
   #create(type: ResourceType, input: JsonObject, options: WriteOptions): Stored {
-    const { name: givenName, generateName } = metadataOf(input);
-    const requestName = [givenName, generateName].find((one) => typeof one === 'string' && one !== '');
+    const { name: providedName, generateName } = metadataOf(input);
+    const requestName = [providedName, generateName].find((one) => typeof one === 'string' && one !== '');
     const context = this.#context(options, typeof requestName === 'string' ? requestName : '');
     let object = named(input, this.random);
     object = type.rules.defaults?.(object) ?? object;

@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../../core/json.ts';
+import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { conflict } from './api-error.ts';
 import { finalizersOf, metadataOf, nextGeneration, withMetadata } from './metadata.ts';
 import { timestamp } from './object.ts';
@@ -18,9 +18,9 @@ function checkPreconditions(type: ResourceType, object: JsonObject, { preconditi
   const metadata = metadataOf(object);
   // The server names the kind here, not the plural.
   const named = { group: type.group, plural: type.kind };
-  const check = (what: string, asked: string | undefined, actual: string | undefined, then: string): void => {
-    if (asked === undefined || asked === actual) return;
-    const why = `the ${what} in the precondition (${asked}) does not match the ${what} in record (${actual ?? ''}). ${then}`;
+  const check = (what: string, wanted: string | undefined, actual: string | undefined, then: string): void => {
+    if (wanted === undefined || wanted === actual) return;
+    const why = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${actual ?? ''}). ${then}`;
     throw conflict(named, stringAt(metadata, 'name') ?? '', why);
   };
   check('UID', preconditions?.uid, stringAt(metadata, 'uid'), 'The object might have been deleted and then recreated');
@@ -35,7 +35,7 @@ function checkPreconditions(type: ResourceType, object: JsonObject, { preconditi
 /** The finalizers that the garbage collector will work off, as the request or the object itself asks. */
 function withPropagation(object: JsonObject, { propagation }: DeleteOptions): JsonObject {
   const finalizers = finalizersOf(object);
-  const asked =
+  const wanted =
     propagation === undefined
       ? finalizers.filter((one) => one === ORPHAN_FINALIZER || one === FOREGROUND_FINALIZER).slice(0, 1)
       : propagation === 'Orphan'
@@ -44,20 +44,20 @@ function withPropagation(object: JsonObject, { propagation }: DeleteOptions): Js
           ? [FOREGROUND_FINALIZER]
           : [];
   const others = finalizers.filter((one) => one !== ORPHAN_FINALIZER && one !== FOREGROUND_FINALIZER);
-  const next = [...others, ...asked];
+  const next = [...others, ...wanted];
   if (next.length === finalizers.length && next.every((one) => finalizers.includes(one))) return object;
   return withMetadata(object, { finalizers: next.length === 0 ? undefined : next });
 }
 
 /** Deletes an object that is being deleted gracefully already: the period can only be shortened. */
-function shortened(object: JsonObject, asked: number | undefined, nowMs: number): DeletionPlan | 'pending' | 'now' {
+function shortened(object: JsonObject, wanted: number | undefined, nowMs: number): DeletionPlan | 'pending' | 'now' {
   const metadata = metadataOf(object);
   const current = metadata['deletionGracePeriodSeconds'];
   if (typeof current !== 'number' || current === 0) return 'now';
-  if (asked === undefined || asked >= current) return 'pending';
-  const moved = Date.parse(stringAt(metadata, 'deletionTimestamp') ?? '') + (asked - current) * 1000;
+  if (wanted === undefined || wanted >= current) return 'pending';
+  const moved = Date.parse(stringAt(metadata, 'deletionTimestamp') ?? '') + (wanted - current) * 1000;
   const past = moved < nowMs;
-  const seconds = past && asked !== 0 ? 1 : asked;
+  const seconds = past && wanted !== 0 ? 1 : wanted;
   const mark = withMetadata(object, {
     deletionTimestamp: timestamp(past ? nowMs : moved),
     deletionGracePeriodSeconds: seconds,
@@ -73,8 +73,8 @@ export function planDeletion(
   nowMs: number,
 ): DeletionPlan {
   checkPreconditions(type, object, options);
-  const asked = options.gracePeriodSeconds;
-  const requested = asked !== undefined && asked < 0 ? 1 : asked;
+  const wanted = options.gracePeriodSeconds;
+  const requested = wanted !== undefined && wanted < 0 ? 1 : wanted;
   const deleting = metadataOf(object)['deletionTimestamp'] !== undefined;
   const grace = type.rules.graceSeconds?.(object, requested);
 
@@ -92,11 +92,11 @@ export function planDeletion(
   }
 
   const propagated = withPropagation(object, options);
-  const held = finalizersOf(propagated).length > 0 || type.rules.holdsDeletion?.(object) === true;
+  const held = finalizersOf(propagated).length > 0 || type.rules.blocksDeletion?.(object) === true;
   if (!held) return { remove: true };
   const marked = withMetadata(propagated, {
     deletionTimestamp: deleting ? metadataOf(object)['deletionTimestamp'] : timestamp(nowMs),
-    ...(type.rules.holdsDeletion === undefined ? { deletionGracePeriodSeconds: 0 } : {}),
+    ...(type.rules.blocksDeletion === undefined ? { deletionGracePeriodSeconds: 0 } : {}),
     ...(deleting ? {} : nextGeneration(object)),
   });
   return { mark: type.rules.prepareDelete?.(marked) ?? marked, remove: false };
@@ -111,7 +111,7 @@ function finished(type: ResourceType, mark: JsonObject, over: boolean, options: 
 /** Whether writing `next` over `old` is the end of a deletion. */
 export function endsDeletion(type: ResourceType, next: JsonObject, old: JsonObject): boolean {
   if (finalizersOf(next).length > 0 || metadataOf(old)['deletionTimestamp'] === undefined) return false;
-  if (type.rules.holdsDeletion?.(next) === true) return false;
+  if (type.rules.blocksDeletion?.(next) === true) return false;
   const grace = metadataOf(old)['deletionGracePeriodSeconds'];
   return grace === undefined || grace === 0;
 }

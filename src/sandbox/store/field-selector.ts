@@ -1,4 +1,4 @@
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import { badRequest } from './api-error.ts';
 
 export interface FieldRequirement {

@@ -1,5 +1,5 @@
-import { isObject, objectAt, stringAt, type Building, type Json, type JsonObject } from '../../core/json.ts';
-import { putMember } from '../../core/members.ts';
+import { isObject, objectAt, stringAt, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
+import { putMember } from '../../core/json/members.ts';
 import { nameSuffix, uuid, type Random } from '../random.ts';
 
 /** Names are cut so that the generated end always fits into the 63 characters of a label. */

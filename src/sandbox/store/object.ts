@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/wire.ts';
 
 /** What the store has given to every object that it holds. */

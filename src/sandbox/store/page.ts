@@ -35,8 +35,8 @@ export function pageOf(collection: Collection, log: EventLog, current: number, q
   if (token !== undefined && query.version !== undefined) {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
-  const asked = token === undefined ? query.version : token.version === -1 ? undefined : token.version;
-  const version = asked ?? current;
+  const requested = token === undefined ? query.version : token.version === -1 ? undefined : token.version;
+  const version = requested ?? current;
   if (version > current) throw tooLargeResourceVersion(version, current);
   const changed = version === current ? new Map<string, undefined>() : changedSince(log, version);
   if (changed === undefined) {

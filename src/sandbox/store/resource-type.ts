@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Resource } from '../../kube/resource.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import type { FieldError } from '../../apimachinery/validate/field-error.ts';
@@ -38,9 +38,9 @@ export interface TypeRules {
    * Seconds between the request to delete and the removal, which then somebody else does (a kubelet); undefined when the kind
    * knows no graceful deletion. `asked` is what the request says.
    */
-  graceSeconds?(object: JsonObject, asked: number | undefined): number | undefined;
+  graceSeconds?(object: JsonObject, requested: number | undefined): number | undefined;
   /** Whether a deletion must first mark the object and wait for its own finalisation (namespaces). */
-  holdsDeletion?(object: JsonObject): boolean;
+  blocksDeletion?(object: JsonObject): boolean;
   /** What becomes of an object that a deletion marks, beyond its metadata. */
   prepareDelete?(object: JsonObject): JsonObject;
   readonly subresources?: Readonly<Record<string, SubresourceRules>>;

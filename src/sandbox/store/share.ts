@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember, putMember } from '../../core/members.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember, putMember } from '../../core/json/members.ts';
 
 /**
  * `next`, with every part that equals the same part of `old` replaced by that very part. So what did not change can be told by

@@ -1,5 +1,5 @@
-import { objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 

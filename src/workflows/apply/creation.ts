@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Client, WriteOptions } from '../../kube/client.ts';
 import { bodyOf } from './apply-body.ts';
 import type { AnyObject, AppliedObject, Change } from './change-set/change.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Verdict } from './change-set/change.ts';
 import type { ManifestTarget } from './manifest-target.ts';
 

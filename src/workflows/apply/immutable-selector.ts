@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand } from '../../core/hint.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';

@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import type { Hint } from '../../core/hint.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { excerptAt, placeAt, placeName } from '../../yaml/text.ts';

@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions } from '../../kube/client.ts';
 import type { Discovery } from '../../kube/discovery/discovery.ts';
 import type { Resource } from '../../kube/resource.ts';

@@ -1,6 +1,6 @@
 import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { hasNull, withoutNullEntries } from '../../apimachinery/schema/without-null-entries.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Resource } from '../../kube/resource.ts';
 
 /** The body of a server-side apply or a creation without nulls that mean no entry of a map. */

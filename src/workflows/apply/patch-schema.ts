@@ -1,5 +1,5 @@
 import { isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { apiVersionOf, type Resource } from '../../kube/resource.ts';
 import type { Transport } from '../../kube/transport/transport.ts';
@@ -19,12 +19,12 @@ export async function ownPatchSchema(resource: Resource): Promise<PatchSchema | 
   return node === undefined ? undefined : { schema, node };
 }
 
-const asked = new WeakMap<Transport, Map<string, Promise<JsonObject | undefined>>>();
+const cache = new WeakMap<Transport, Map<string, Promise<JsonObject | undefined>>>();
 
 /** The server's OpenAPI document of a group and version, asked for once; undefined where there is none for us. */
 async function documentOf(client: Client, resource: Resource, options: CallOptions): Promise<JsonObject | undefined> {
-  const known = asked.get(client.transport) ?? new Map<string, Promise<JsonObject | undefined>>();
-  asked.set(client.transport, known);
+  const known = cache.get(client.transport) ?? new Map<string, Promise<JsonObject | undefined>>();
+  cache.set(client.transport, known);
   const path = `/openapi/v3/${resource.group === '' ? 'api' : 'apis'}/${apiVersionOf(resource)}`;
   const document =
     known.get(path) ??

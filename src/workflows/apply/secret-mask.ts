@@ -1,6 +1,6 @@
-import { jsonEqual } from '../../core/json-equal.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
-import { objectAt, type Json, type JsonObject } from '../../core/json.ts';
+import { objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
 const MASK = '***';
 

@@ -1,5 +1,5 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import type { Discovery } from '../../kube/discovery/discovery.ts';
 import { findKind, type GroupKind } from '../../kube/discovery/find-kind.ts';
@@ -10,7 +10,7 @@ import type { ManifestObject } from '../../manifest/read.ts';
 import { nameOf } from '../apply/change-set/each-manifest.ts';
 import type { AnyObject } from '../apply/change-set/change.ts';
 import { deleteObject } from '../delete/delete-objects.ts';
-import { inLanes } from '../../core/async/map-concurrent.ts';
+import { mapConcurrent } from '../../core/async/map-concurrent.ts';
 import { withPlace } from '../apply/manifest-error.ts';
 import { targetOf, type NamespaceChoice } from '../apply/manifest-target.ts';
 import { newKindOf } from '../apply/change-set/new-kinds.ts';
@@ -108,7 +108,7 @@ interface Stray {
 }
 
 /** Lists at a time. */
-const LANES = 4;
+const CONCURRENCY = 4;
 
 /** What is deleted has a name and the label of the set, whatever a server answers that knows no selectors. */
 function isMember(object: JsonObject, id: string): boolean {
@@ -134,7 +134,7 @@ async function straysOf(
     lists.push(...namespaces.map((namespace) => ({ resource, namespace })));
   }
   const strays: Stray[] = [];
-  const found = inLanes(lists, LANES, async (at) => {
+  const found = mapConcurrent(lists, CONCURRENCY, async (at) => {
     const { items } = await client.list<AnyObject>(at, { ...options, labelSelector: `${PART_OF}=${id}` });
     return items
       .filter((object) => isMember(object, id))

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { byText } from '../../core/by-text.ts';
+import { byText } from '../../core/text/by-text.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { hint, kubectlCommand, type Hint, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { DS_VERSION } from '../../core/version.ts';
 import type { CallOptions, Client, ObjectPath, WriteOptions } from '../../kube/client.ts';
 import { groupKindText, parseGroupKind, type GroupKind } from '../../kube/discovery/find-kind.ts';

@@ -1,12 +1,12 @@
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { DAEMON_SETS, NODES } from '../../kube/resource.ts';
 import type { DaemonSet, Node } from '../../kube/wire.ts';
-import { pictureOf, type DaemonSetPicture, type PictureOptions } from './daemonset-snapshot.ts';
+import { readDaemonSetSnapshot, type DaemonSetSnapshot, type SnapshotOptions } from './daemonset-snapshot.ts';
 import type { NamedDaemonSet } from './follow-daemonset.ts';
 import { lastCreateError } from './create-error.ts';
 
 /** A DaemonSet with every node of the cluster, its pods and revisions: all that decides what becomes of it where. */
-export interface ClusterSnapshot extends DaemonSetPicture {
+export interface ClusterSnapshot extends DaemonSetSnapshot {
   readonly ds: DaemonSet;
   /** What the server last answered when the controller tried to create a pod; asked for only where one is missing. */
   readonly createError: string | undefined;
@@ -21,7 +21,7 @@ export async function allNodes(client: Client, { signal }: CallOptions): Promise
 export async function readSnapshot(
   client: Client,
   { namespace, name }: NamedDaemonSet,
-  { now, signal }: PictureOptions,
+  { now, signal }: SnapshotOptions,
 ): Promise<ClusterSnapshot> {
   const nodes = allNodes(client, { signal });
   // nobody waits for them yet when the DaemonSet turns out not to be there
@@ -34,16 +34,16 @@ export async function readSnapshot(
 export async function snapshotOf(
   client: Client,
   ds: DaemonSet,
-  { now, signal, nodes }: PictureOptions & { readonly nodes: Promise<readonly Node[]> },
+  { now, signal, nodes }: SnapshotOptions & { readonly nodes: Promise<readonly Node[]> },
 ): Promise<ClusterSnapshot> {
-  const picture = await pictureOf(client, ds, { now, signal, nodes });
+  const picture = await readDaemonSetSnapshot(client, ds, { now, signal, nodes });
   return { ...picture, ds, createError: await createErrorOf(client, picture, { signal }) };
 }
 
 /** The server's answer to the controller, where a pod is missing. */
 export async function createErrorOf(
   client: Client,
-  { view }: Pick<DaemonSetPicture, 'view'>,
+  { view }: Pick<DaemonSetSnapshot, 'view'>,
   options: CallOptions,
 ): Promise<string | undefined> {
   const isMissing = view.nodes.some(

@@ -9,13 +9,13 @@ import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 
 /** A DaemonSet with everything that its controller looks at, as of one moment. */
-export interface DaemonSetPicture extends RevisionHistory {
+export interface DaemonSetSnapshot extends RevisionHistory {
   readonly view: DaemonSetView;
   /** False when we may not list the nodes: the view has none then. */
   readonly nodesKnown: boolean;
 }
 
-export interface PictureOptions extends CallOptions {
+export interface SnapshotOptions extends CallOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -26,11 +26,11 @@ export interface NodesInHand {
 }
 
 /** Reads a DaemonSet's pods, revisions and nodes. Who may not list nodes, which is common, gets the rest. */
-export async function pictureOf(
+export async function readDaemonSetSnapshot(
   client: Client,
   ds: DaemonSet,
-  { now, signal, nodes: inHand }: PictureOptions & NodesInHand,
-): Promise<DaemonSetPicture> {
+  { now, signal, nodes: inHand }: SnapshotOptions & NodesInHand,
+): Promise<DaemonSetSnapshot> {
   const [pods, revisions, nodes] = await Promise.all([
     podsOf(client, ds, { signal }),
     readHistory(client, ds, { signal }),

@@ -1,5 +1,5 @@
 import { hint, kubectlCommand, type Hint } from '../../core/hint.ts';
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { Client } from '../../kube/client.ts';
 import { NAMESPACES } from '../../kube/resource.ts';
 import type { Namespace } from '../../kube/wire.ts';

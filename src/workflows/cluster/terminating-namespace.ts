@@ -1,7 +1,7 @@
 import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import { DsError } from '../../core/errors.ts';
 import { hint, kubectlCommand, type Hint } from '../../core/hint.ts';
-import { humanDuration } from '../../core/human-duration.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
 import { terminatingNamespace } from '../../kube/rejection.ts';
 import { NAMESPACES } from '../../kube/resource.ts';
 import type { Namespace } from '../../kube/wire.ts';

@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../core/json.ts';
+import { objectAt, stringAt } from '../../core/json/json.ts';
 import type { CallOptions, Client, DeleteOptions } from '../../kube/client.ts';
 import type { Resource } from '../../kube/resource.ts';
 

@@ -1,20 +1,20 @@
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json.ts';
-import { deletionHolders, type Holdup } from '../../daemonset/pods/deletion-blockers.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { deletionHolders, type DeletionBlockers } from '../../daemonset/pods/deletion-blockers.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { StuckNode } from '../../daemonset/rollout/stuck-nodes.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, NAMESPACES, PODS, type Resource } from '../../kube/resource.ts';
 import type { DaemonSet, KubeObject, Pod } from '../../kube/wire.ts';
-import { listNodes, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
+import { listNodes, type SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
 import type { Deleted } from './delete-objects.ts';
 
 /** What keeps a deleted object; undefined when it is gone by now. */
-export async function whatHolds(
+export async function deletionBlockers(
   client: Client,
   deleted: Deleted,
-  options: PictureOptions,
-): Promise<Holdup | undefined> {
+  options: SnapshotOptions,
+): Promise<DeletionBlockers | undefined> {
   const object = await client.find<KubeObject>(deleted, options);
   if (object === undefined || (deleted.uid !== undefined && object.metadata?.uid !== deleted.uid)) return undefined;
   const finalizers = object.metadata?.finalizers ?? [];
@@ -46,7 +46,7 @@ function podsOf(ds: DaemonSet): PodChoice {
 async function remainingPods(
   client: Client,
   { namespace, labelSelector, owner }: PodChoice,
-  { now, signal }: PictureOptions,
+  { now, signal }: SnapshotOptions,
 ): Promise<readonly StuckNode[]> {
   const [pods, nodes] = await Promise.all([
     client.list<Pod>({ resource: PODS, namespace }, { labelSelector, signal }),

@@ -1,7 +1,7 @@
 import { asDsError, isKind } from '../../core/errors.ts';
-import { jsonEqual } from '../../core/json-equal.ts';
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json.ts';
-import { ownMember } from '../../core/members.ts';
+import { jsonEqual } from '../../core/json/json-equal.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
+import { ownMember } from '../../core/json/members.ts';
 import type { Client, PatchOptions } from '../../kube/client.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
@@ -76,7 +76,7 @@ export async function saveEdit(
 }
 
 /** Whether an edit that the server refused can be mended in the editor. */
-export function isMendable(error: unknown): boolean {
+export function isFixable(error: unknown): boolean {
   const reason = asDsError(error);
   return reason !== undefined && (reason.kind === 'invalid' || reason.status?.['code'] === 400);
 }

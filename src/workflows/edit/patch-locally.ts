@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { isObject, stringAt, type Json, type JsonObject } from '../../core/json.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { parseApiVersion } from '../../kube/discovery/known-resources.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../apimachinery/patch/json-patch.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';

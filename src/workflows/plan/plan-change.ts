@@ -1,5 +1,5 @@
 import { isKind } from '../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import { changeWarnings, REFUSALS, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
@@ -11,10 +11,10 @@ import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
 import type { AppliedObject } from '../apply/change-set/change.ts';
-import { pictureOf, type PictureOptions } from '../cluster/daemonset-snapshot.ts';
+import { readDaemonSetSnapshot, type SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
 import { isPodSecurityWarning, podSecurityWarnings, type NamespaceLabels } from './pod-refusal.ts';
 
-export interface PlanOptions extends PictureOptions {
+export interface PlanOptions extends SnapshotOptions {
   /** Every node, read once for all plans. */
   readonly nodes: Promise<readonly Node[]>;
   /** What other appliers keep, a sentence for each. */
@@ -34,7 +34,7 @@ export async function planChange(
   const after = object as DaemonSet;
   const before = live as DaemonSet | undefined;
   const [{ view, history }, missing, insecure] = await Promise.all([
-    pictureOf(client, before ?? after, { nodes, now, signal }),
+    readDaemonSetSnapshot(client, before ?? after, { nodes, now, signal }),
     missingParts(client, after, brought, { signal }),
     podSecurityWarnings(client, after, namespaceLabels, { signal }),
   ]);

@@ -1,5 +1,5 @@
 import { isKind } from '../../core/errors.ts';
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { podSecurityRefusal } from '../../apimachinery/pod-security/refusal.ts';
 import type { ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';

@@ -1,12 +1,12 @@
-import { restartsOf, standings, type Standing } from '../../daemonset/rollout-run/standing.ts';
+import { restartsOf, nodeStates, type NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import type { RunState } from '../../daemonset/rollout-run/state.ts';
-import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/step.ts';
+import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/next-step.ts';
 import { canaryTest, readySecondsOf } from './begin.ts';
 import type { RunEvent } from './events.ts';
 import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
 
 /** What a process knows of a run beyond its state: what it has seen, done and told itself. */
-export interface BatchNews {
+export interface BatchEvents {
   /** The cluster with what this process did just now, whatever the watches have told of it. */
   look(view: ClusterSnapshot, state: RunState, blocked: boolean): Look;
   /** The server has accepted that this pod goes. */
@@ -15,36 +15,36 @@ export interface BatchNews {
    * Tells of the batch, when that is new, and of its nodes that have become ready. Gives how many are, and whether there was
    * anything to tell.
    */
-  note(look: Look, state: RunState, resumed: boolean): { readonly ready: number; readonly isNews: boolean };
+  note(look: Look, state: RunState, resumed: boolean): { readonly ready: number; readonly isNew: boolean };
   /** The batches are numbered anew. */
   forget(): void;
 }
 
-export function batchNews(tell: (event: RunEvent) => void): BatchNews {
+export function batchEvents(tell: (event: RunEvent) => void): BatchEvents {
   const evicted = new Set<string>();
   /** Restarts of the pods that were there before this process. */
   let forgiven: ReadonlyMap<string, number> | undefined;
-  let told: number | undefined;
+  let reported: number | undefined;
   /** Uids of the pods of the batch that were ready when it was last asked. */
   let known: ReadonlySet<string> = new Set();
 
   return {
     look: ({ view }, { batches, gates }, blocked) => {
-      const all = standings(view, { evicted, readySeconds: readySecondsOf(view.ds, gates) });
+      const all = nodeStates(view, { evicted, readySeconds: readySecondsOf(view.ds, gates) });
       forgiven ??= restartsIn(all);
-      return { standings: all, isCanary: canaryTest(batches), forgiven, blocked };
+      return { nodeStates: all, isCanary: canaryTest(batches), forgiven, blocked };
     },
     evicted: (uid) => void evicted.add(uid),
     note: (look, state, resumed) => {
       const { open, done: finished, undo = false } = state;
-      if (open === undefined) return { ready: 0, isNews: false };
+      if (open === undefined) return { ready: 0, isNew: false };
       const members = membersOf(open, state, look);
       const done = members.flatMap((one) => (one.kind === 'done' ? [one] : []));
-      const isNew = told !== open.number;
+      const isNew = reported !== open.number;
       const fresh = isNew ? [] : done.filter(({ pod }) => !known.has(pod.metadata?.uid ?? ''));
       known = new Set(done.map(({ pod }) => pod.metadata?.uid ?? ''));
       if (isNew) {
-        told = open.number;
+        reported = open.number;
         const total = finished + 1 + comingBatches(state, look).length;
         const nodes = members.filter(({ kind }) => kind === 'stale').length;
         tell({ kind: 'batch', open, total, nodes, resumed, undo });
@@ -52,15 +52,15 @@ export function batchNews(tell: (event: RunEvent) => void): BatchNews {
       for (const { node, pod } of fresh) {
         tell({ kind: 'ready', node: node.metadata?.name ?? '', pod: pod.metadata?.name ?? '' });
       }
-      return { ready: done.length, isNews: isNew || fresh.length > 0 };
+      return { ready: done.length, isNew: isNew || fresh.length > 0 };
     },
     forget: () => {
-      told = undefined;
+      reported = undefined;
     },
   };
 }
 
-function restartsIn(all: readonly Standing[]): ReadonlyMap<string, number> {
+function restartsIn(all: readonly NodeState[]): ReadonlyMap<string, number> {
   return new Map(
     all.flatMap((one) =>
       one.kind === 'stale' || one.pod === undefined

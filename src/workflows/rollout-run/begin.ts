@@ -1,11 +1,11 @@
-import { ownMember } from '../../core/members.ts';
+import { ownMember } from '../../core/json/members.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, kubectlCommand, sameCommand } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
-import { standings, type Standing } from '../../daemonset/rollout-run/standing.ts';
+import { nodeStates, type NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import {
   annotationOf,
   isOnTheWay,
@@ -16,7 +16,7 @@ import {
   type OperatorSettings,
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
-import type { Look } from '../../daemonset/rollout-run/step.ts';
+import type { Look } from '../../daemonset/rollout-run/next-step.ts';
 import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
 import { hashCheck } from './check-hash.ts';
@@ -25,7 +25,7 @@ import { batchFlags, flagsNotKept, refusalToResume, resumeCommand } from './resu
 import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
 
 /** What the operator asks for. What is absent of batches and gates is as the state says, or, where there is none, the default. */
-export interface RunWishes {
+export interface RunRequest {
   readonly batches: Partial<BatchSettings>;
   readonly gates: Partial<GateSettings>;
   /** Never completed from the state. */
@@ -58,19 +58,19 @@ const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_
  * Throws kind `failure` for a DaemonSet that cannot be driven, for a state that `ds` has not written, and when the batches asked for
  * do not fit the run that stands.
  */
-export function prepareRun(watched: ClusterSnapshot, wishes: RunWishes): Preparation {
+export function prepareRun(watched: ClusterSnapshot, runRequest: RunRequest): Preparation {
   const { ds, view } = watched;
   checkStrategy(ds);
   const expected = annotationOf(ds);
   const stood = stoodOn(ds);
-  if (stood.kind === 'invalid' && !wishes.startOver) throw invalidState(ds, stood.why, wishes.operator);
-  if (stood.kind === 'state' && !wishes.startOver && isOnTheWay(stood.state, view.hash)) {
-    checkBatches(stood.state, wishes.batches, ds, wishes.operator);
+  if (stood.kind === 'invalid' && !runRequest.startOver) throw invalidState(ds, stood.why, runRequest.operator);
+  if (stood.kind === 'state' && !runRequest.startOver && isOnTheWay(stood.state, view.hash)) {
+    checkBatches(stood.state, runRequest.batches, ds, runRequest.operator);
     const { state } = stood;
-    const gates = { ...state.gates, ...wishes.gates };
+    const gates = { ...state.gates, ...runRequest.gates };
     // why it went back is still to be said when it has
     const stopped = state.undo === true ? state.stopped : undefined;
-    const { operator } = wishes;
+    const { operator } = runRequest;
     const checkHash = state.checkHash ?? (operator.check === undefined ? undefined : hashCheck(operator.check));
     const { open } = state;
     const size = sizeOf(state.batches, eligibleIn(watched, gates).length);
@@ -92,23 +92,23 @@ export function prepareRun(watched: ClusterSnapshot, wishes: RunWishes): Prepara
     const dropped = (state.flagsNotKept ?? []).filter((flag) => !flagsNotKept(operator).includes(flag));
     return { kind: 'resumed', expected, state: resumed, refusal, dropped };
   }
-  const kind = stood.kind === 'none' ? 'new' : wishes.startOver ? 'startedOver' : 'superseded';
-  return { kind, expected, state: newState(watched, wishes), dropped: [] };
+  const kind = stood.kind === 'none' ? 'new' : runRequest.startOver ? 'startedOver' : 'superseded';
+  return { kind, expected, state: newState(watched, runRequest), dropped: [] };
 }
 
-function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly Standing[] {
-  return standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) });
+function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly NodeState[] {
+  return nodeStates(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) });
 }
 
 function sizeOf({ batch }: BatchSettings, eligible: number): number {
   return Math.max(1, batchSize(batch, eligible) ?? 1);
 }
 
-function newState(watched: ClusterSnapshot, wishes: RunWishes): RunState {
+function newState(watched: ClusterSnapshot, runRequest: RunRequest): RunState {
   const { view, history } = watched;
-  const { operator } = wishes;
-  const batches: BatchSettings = { batch: '1', ...wishes.batches };
-  const gates = { ...DEFAULT_GATES, ...wishes.gates };
+  const { operator } = runRequest;
+  const batches: BatchSettings = { batch: '1', ...runRequest.batches };
+  const gates = { ...DEFAULT_GATES, ...runRequest.gates };
   const eligible = eligibleIn(watched, gates);
   const { by } = batches;
   if (
@@ -143,7 +143,7 @@ function newState(watched: ClusterSnapshot, wishes: RunWishes): RunState {
 }
 
 /** The revision on record that most of the old pods are of, and of several the newest. */
-function formerOf(eligible: readonly Standing[], history: readonly ControllerRevision[]): string | undefined {
+function formerOf(eligible: readonly NodeState[], history: readonly ControllerRevision[]): string | undefined {
   const counts = new Map<string, number>();
   for (const one of eligible) {
     const hash = one.kind === 'stale' ? revisionHashOf(one.pod) : undefined;
@@ -167,7 +167,7 @@ export function readySecondsOf(ds: DaemonSet, { readyFor }: GateSettings): numbe
 /** What the next step is decided by, for a plan before anything is done. */
 export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunState): Look {
   return {
-    standings: standings(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) }),
+    nodeStates: nodeStates(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) }),
     isCanary: canaryTest(batches),
     forgiven: new Map(),
     blocked: false,
@@ -202,12 +202,12 @@ function invalidState(ds: DaemonSet, why: string, operator: OperatorSettings): D
 
 function checkBatches(
   { batches, done }: RunState,
-  wished: Partial<BatchSettings>,
+  requested: Partial<BatchSettings>,
   ds: DaemonSet,
   operator: OperatorSettings,
 ): void {
   const keys = ['by', 'batch', 'canary', 'selector'] as const;
-  if (keys.every((key) => wished[key] === undefined || wished[key] === batches[key])) return;
+  if (keys.every((key) => requested[key] === undefined || requested[key] === batches[key])) return;
   const { name = '', namespace } = ds.metadata ?? {};
   const run = resumeCommand({ name, namespace }, operator);
   const anew = sameCommand({ startOver: true });

@@ -2,11 +2,11 @@ import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { goalOf, isOnTheWay, type OperatorSettings, type RunState } from '../../daemonset/rollout-run/state.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
-import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/step.ts';
+import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/next-step.ts';
 import { abortError } from '../../kube/transport/aborted.ts';
 import type { Client } from '../../kube/client.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { batchNews } from './batch-events.ts';
+import { batchEvents } from './batch-events.ts';
 import { checkStrategy } from './begin.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { tryEviction, type Hold } from './eviction-backoff.ts';
@@ -46,7 +46,7 @@ export async function driveRun(
   record: RunRecord,
   { clock, signal, tell, check, operator }: DriveOptions,
 ): Promise<RunResult> {
-  const news = batchNews(tell);
+  const newest = batchEvents(tell);
   let hold: Hold | undefined;
   let lastProgress = clock.now();
   let isTemplateBack = false;
@@ -54,7 +54,8 @@ export async function driveRun(
   const progressed = (): void => {
     lastProgress = clock.now();
   };
-  const look = (view: ClusterSnapshot) => news.look(view, record.state, hold !== undefined && clock.now() < hold.until);
+  const look = (view: ClusterSnapshot) =>
+    newest.look(view, record.state, hold !== undefined && clock.now() < hold.until);
 
   const fail = async (why: string, { history }: ClusterSnapshot, timedOut = false): Outcome => {
     const { state } = record;
@@ -67,7 +68,7 @@ export async function driveRun(
     }
     tell({ kind: 'failed', reason });
     await record.save({ ...state, open: undefined, undo: true, done: 0, stopped });
-    news.forget();
+    newest.forget();
     hold = undefined;
     progressed();
     return undefined;
@@ -106,17 +107,17 @@ export async function driveRun(
     const tried = await tryEviction(client, { node, pod }, hold, { clock, signal, gracePeriod, disableEviction });
     const name = pod.metadata?.name ?? '';
     switch (tried.kind) {
-      case 'hopeless':
+      case 'stuck':
         // no fault of the revision: to go back would meet the same budget
         throw new DsError('failure', `pod/${name} on ${node} cannot be evicted: ${tried.why}`, {
           hint: hint`a budget for a DaemonSet has to say minAvailable as a whole number, and to be the only one; or delete pods without asking budgets: ${sameCommand({ disableEviction: true })}`,
         });
       case 'held':
         hold = tried.hold;
-        if (tried.isNews) tell({ kind: 'blocked', node, why: hold.why });
+        if (tried.isNew) tell({ kind: 'blocked', node, why: hold.why });
         return false;
       case 'accepted':
-        news.evicted(pod.metadata?.uid ?? '');
+        newest.evicted(pod.metadata?.uid ?? '');
         hold = undefined;
         progressed();
         tell({ kind: 'evicted', node, pod: name });
@@ -184,13 +185,13 @@ export async function driveRun(
     if (record.state.undo === true && record.state.isBack !== true)
       await record.save({ ...record.state, isBack: true });
     const seen = look(view);
-    const { ready, isNews } = news.note(seen, record.state, true);
-    if (isNews) progressed();
+    const { ready, isNew } = newest.note(seen, record.state, true);
+    if (isNew) progressed();
     const step = nextStep(record.state, seen);
     switch (step.kind) {
       case 'open':
         await record.save({ ...record.state, open: step.open, canaries: step.canaries });
-        news.note(seen, record.state, false);
+        newest.note(seen, record.state, false);
         progressed();
         return undefined;
       case 'evict':

@@ -1,4 +1,4 @@
-import type { Standing } from '../../daemonset/rollout-run/standing.ts';
+import type { NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import type { FlagNotKept, OpenBatch, RunState } from '../../daemonset/rollout-run/state.ts';
 import type { Preparation } from './begin.ts';
 
@@ -33,7 +33,7 @@ export type RunEvent =
   | { readonly kind: 'evicted'; readonly node: string; readonly pod: string }
   | { readonly kind: 'ready'; readonly node: string; readonly pod: string }
   | { readonly kind: 'blocked'; readonly node: string; readonly why: string }
-  | { readonly kind: 'waiting'; readonly open: OpenBatch; readonly for: readonly Standing[]; readonly ready: number }
+  | { readonly kind: 'waiting'; readonly open: OpenBatch; readonly for: readonly NodeState[]; readonly ready: number }
   | { readonly kind: 'checking'; readonly open: OpenBatch; readonly command: string }
   | { readonly kind: 'closed'; readonly open: OpenBatch; readonly undo: boolean }
   /** And now it goes back. */

@@ -1,5 +1,5 @@
 import { isKind } from '../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt } from '../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { PODS, type Resource } from '../../kube/resource.ts';
 import type { KubeObject, Pod } from '../../kube/wire.ts';
@@ -13,7 +13,7 @@ import type { KubeObject, Pod } from '../../kube/wire.ts';
 export type Eviction =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'blocked'; readonly why: string; readonly hopeless: boolean };
+  | { readonly kind: 'blocked'; readonly why: string; readonly stuck: boolean };
 
 export interface EvictOptions extends CallOptions {
   /** Seconds; the pod's own when absent. */
@@ -45,14 +45,14 @@ export async function evictPod(client: Client, pod: Pod, options: EvictOptions):
     if (isKind(error, 'notFound', 'conflict')) return { kind: 'gone' };
     if (isKind(error, 'tooManyRequests')) {
       const why = budgetCause(error.status) ?? error.message;
-      if (why.includes('failed sync')) return { kind: 'blocked', why, hopeless: true };
+      if (why.includes('failed sync')) return { kind: 'blocked', why, stuck: true };
       const failed = await failedSync(client, namespace, why, { signal });
       return failed === undefined
-        ? { kind: 'blocked', why, hopeless: false }
-        : { kind: 'blocked', why: failed, hopeless: true };
+        ? { kind: 'blocked', why, stuck: false }
+        : { kind: 'blocked', why: failed, stuck: true };
     }
     if (isKind(error, 'server') && error.message.includes('more than one PodDisruptionBudget')) {
-      return { kind: 'blocked', why: error.message, hopeless: true };
+      return { kind: 'blocked', why: error.message, stuck: true };
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import type { StalePod } from '../../daemonset/rollout-run/step.ts';
+import type { StalePod } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import type { Clock } from '../../core/clock.ts';
 import { evictPod, type EvictOptions } from './evict-pod.ts';
@@ -24,8 +24,8 @@ export interface Hold {
  */
 export type Tried =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'held'; readonly hold: Hold; readonly isNews: boolean }
-  | { readonly kind: 'hopeless'; readonly why: string };
+  | { readonly kind: 'held'; readonly hold: Hold; readonly isNew: boolean }
+  | { readonly kind: 'stuck'; readonly why: string };
 
 /** Tries to evict the pod of a node, after `last` was in the way. */
 export async function tryEviction(
@@ -36,9 +36,9 @@ export async function tryEviction(
 ): Promise<Tried> {
   const eviction = await evictPod(client, pod, options);
   if (eviction.kind !== 'blocked') return { kind: 'accepted' };
-  if (eviction.hopeless) return { kind: 'hopeless', why: eviction.why };
+  if (eviction.stuck) return { kind: 'stuck', why: eviction.why };
   const isSame = last?.node === node;
   const pause = isSame ? Math.min(LONGEST_PAUSE, last.pause * 2) : FIRST_PAUSE;
   const hold = { node, why: eviction.why, pause, until: clock.now() + pause };
-  return { kind: 'held', hold, isNews: !isSame || last.why !== eviction.why };
+  return { kind: 'held', hold, isNew: !isSame || last.why !== eviction.why };
 }

@@ -79,10 +79,10 @@ export async function claimRun(
   let state = first;
   let renewed = 0;
 
-  const write = async (text: string | undefined, { signal: given = signal }: CallOptions): Promise<void> => {
+  const write = async (text: string | undefined, { signal: provided = signal }: CallOptions): Promise<void> => {
     // longer, and others take us for dead
     const timeoutMs = HOLD - RENEW;
-    const written = await withDeadline({ clock, timeoutMs, signal: given }, (bounded) =>
+    const written = await withDeadline({ clock, timeoutMs, signal: provided }, (bounded) =>
       tryToWrite(text, { signal: bounded }),
     );
     if (written !== TIMED_OUT) return;

@@ -1,12 +1,12 @@
-import { formatDuration } from '../../core/duration.ts';
-import type { Standing } from '../../daemonset/rollout-run/standing.ts';
+import { formatDuration } from '../../core/text/duration.ts';
+import type { NodeState } from '../../daemonset/rollout-run/node-state.ts';
 
 /** More nodes than this are counted, not named. */
 const MAX_NAMES = 3;
 
 /** Why nothing got better in time, in one line. */
 export function reasonOf(
-  waited: readonly Standing[],
+  waited: readonly NodeState[],
   block: { readonly node: string; readonly why: string } | undefined,
   timeout: number,
 ): string {
@@ -20,7 +20,7 @@ export function reasonOf(
 }
 
 /** `node-1: ImagePullBackOff: Back-off pulling image "x"`. */
-export function pendingText({ node, cause }: Extract<Standing, { kind: 'pending' }>): string {
+export function pendingText({ node, cause }: Extract<NodeState, { kind: 'pending' }>): string {
   const words = [cause.reason, cause.message].filter((text) => text !== '').join(': ');
   return `${node.metadata?.name ?? ''}: ${words}`;
 }

@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
-import { formatDuration } from '../../core/duration.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { formatDuration } from '../../core/text/duration.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import type { BatchSettings, FlagNotKept, OperatorSettings, RunState } from '../../daemonset/rollout-run/state.ts';
 import { isSameCheck } from './check-hash.ts';
 
@@ -17,13 +17,13 @@ export function resumeCommand(
   { check, onFailure, gracePeriod, disableEviction }: OperatorSettings,
   more: SuggestedFlags = {},
 ): SuggestedCommand {
-  const given: SuggestedFlags = {
+  const provided: SuggestedFlags = {
     ...(check === undefined ? {} : { check }),
     ...(onFailure === 'undo' ? { onFailure } : {}),
     ...(gracePeriod === undefined ? {} : { gracePeriod }),
     ...(disableEviction ? { disableEviction: true } : {}),
   };
-  return { ...dsCommand('rollout run', [name], { namespace }), flags: { ...given, ...more } };
+  return { ...dsCommand('rollout run', [name], { namespace }), flags: { ...provided, ...more } };
 }
 
 /** How batches are made, as one would type it. */

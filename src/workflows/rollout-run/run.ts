@@ -1,16 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { hint, kubectlCommand } from '../../core/hint.ts';
-import { counted } from '../../core/counted.ts';
+import { counted } from '../../core/text/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
 import type { FlagNotKept, Holder, RunState } from '../../daemonset/rollout-run/state.ts';
-import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/step.ts';
+import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { firstLook, prepareRun, type Preparation, type RunWishes } from './begin.ts';
+import { firstLook, prepareRun, type Preparation, type RunRequest } from './begin.ts';
 import { driveRun } from './drive.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { claimRun, heldBy, livingHolder, stoodOn, type RunRecord } from './lease.ts';
@@ -21,7 +21,7 @@ import { watchCluster, type WatchedCluster } from './watched-cluster.ts';
 export interface RunOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly wishes: RunWishes;
+  readonly runRequest: RunRequest;
   /** Who we are, to others who want to run. */
   readonly me: Pick<Holder, 'id' | 'who'>;
   /** Drive it even when somebody else does. */
@@ -60,12 +60,12 @@ const CLAIM_TRIES = 5;
 export async function planRun(
   client: Client,
   named: NamedDaemonSet,
-  { clock, signal, wishes }: Pick<RunOptions, 'clock' | 'signal' | 'wishes'>,
+  { clock, signal, runRequest }: Pick<RunOptions, 'clock' | 'signal' | 'runRequest'>,
 ): Promise<RunPlan> {
   const watched = watchCluster(client, named, { clock, signal });
   try {
     const view = await recorded(watched, named, clock);
-    return planOf(prepareRun(view, wishes), view);
+    return planOf(prepareRun(view, runRequest), view);
   } finally {
     watched.close();
   }
@@ -84,11 +84,11 @@ export async function runRollout(client: Client, named: NamedDaemonSet, options:
     const claimed = await claim(client, named, view, options);
     if (claimed.record === undefined) return { kind: 'nothing', ...claimed };
     record = claimed.record;
-    return await driveRun(client, named, watched, record, { ...options, operator: options.wishes.operator });
+    return await driveRun(client, named, watched, record, { ...options, operator: options.runRequest.operator });
   } catch (error) {
     if (record !== undefined) await letGo(record, clock);
     const isStopped = signal.aborted || isKind(error, 'interrupted');
-    throw isStopped && record !== undefined ? interrupted(named, record, watched, options.wishes) : error;
+    throw isStopped && record !== undefined ? interrupted(named, record, watched, options.runRequest) : error;
   } finally {
     watched.close();
   }
@@ -106,7 +106,7 @@ async function claim(
   view: ClusterSnapshot,
   options: RunOptions,
 ): Promise<Claimed> {
-  const { clock, signal, wishes, takeover, tell } = options;
+  const { clock, signal, runRequest, takeover, tell } = options;
   for (let tries = 1; ; tries++) {
     // of what the watch has told the newest annotation is asked for: it is what others run by
     const { metadata = {} } = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
@@ -115,7 +115,7 @@ async function claim(
     const holder = stood.kind === 'state' ? stood.state.holder : undefined;
     const living = stood.kind === 'state' ? livingHolder(stood.state, clock.now()) : undefined;
     if (living !== undefined && !takeover) throw heldBy(living, named.name, clock.now());
-    const preparation = prepareRun(watched, wishes);
+    const preparation = prepareRun(watched, runRequest);
     if (preparation.refusal !== undefined) throw preparation.refusal;
     const { kind: how, state, eligible, revision, batches, left } = planOf(preparation, watched);
     if (batches.length + left.length === 0 && preparation.expected === undefined) {
@@ -181,16 +181,16 @@ function planOf({ kind, state, refusal, dropped }: Preparation, watched: Cluster
     holder: stood.kind === 'state' ? livingHolder(stood.state, view.now) : undefined,
     state,
     revision: history.find((revision) => hashOf(revision) === view.hash)?.revision,
-    eligible: look.standings.length,
+    eligible: look.nodeStates.length,
     batches: [...begun, ...comingBatches(state, look)],
-    left: look.standings.flatMap((one) =>
+    left: look.nodeStates.flatMap((one) =>
       one.kind === 'stale' && !one.isReady ? [one.node.metadata?.name ?? ''] : [],
     ),
   };
 }
 
-function unwellIn({ standings }: Look, { view }: ClusterSnapshot): readonly string[] {
-  return standings.flatMap((one) =>
+function unwellIn({ nodeStates }: Look, { view }: ClusterSnapshot): readonly string[] {
+  return nodeStates.flatMap((one) =>
     one.kind === 'stale' && !view.isAvailable(one.pod) ? [one.node.metadata?.name ?? ''] : [],
   );
 }
@@ -211,10 +211,10 @@ function interrupted(
   named: NamedDaemonSet,
   record: RunRecord,
   watched: WatchedCluster,
-  { operator }: RunWishes,
+  { operator }: RunRequest,
 ): DsError {
-  const { standings } = firstLook(watched.snapshot(), record.state);
-  const todo = standings.filter(({ kind }) => kind === 'stale').length;
+  const { nodeStates } = firstLook(watched.snapshot(), record.state);
+  const todo = nodeStates.filter(({ kind }) => kind === 'stale').length;
   return new DsError('interrupted', `stopped between two pods, with ${counted(todo, 'node')} still to go`, {
     hint: hint`resume it: ${resumeCommand(named, operator)}`,
   });

@@ -1,9 +1,9 @@
 import { createChangeSignal } from '../../core/async/change-signal.ts';
 import { DsError } from '../../core/errors.ts';
 import { stalePods, type StalePod } from '../../daemonset/pods/stale-pods.ts';
-import { createTroubleLog, type TroubleNews } from '../../daemonset/rollout/problem-log.ts';
+import { createProblemLog, type ProblemReport } from '../../daemonset/rollout/problem-log.ts';
 import { createRolloutProgress } from '../../daemonset/rollout/rollout-progress.ts';
-import { rolloutTroubles, type RolloutTrouble } from '../../daemonset/rollout/rollout-problems.ts';
+import { rolloutProblems, type RolloutProblem } from '../../daemonset/rollout/rollout-problems.ts';
 import {
   isObserved,
   onDeleteStatus,
@@ -31,11 +31,11 @@ export type RolloutEvent =
   /** Every eligible node has an available pod of the present revision. */
   | { readonly kind: 'done'; readonly report: RolloutReport }
   /** Causes that have lasted longer than in an ordinary rollout, each reported once. */
-  | { readonly kind: 'problem'; readonly problems: readonly TroubleNews[] }
+  | { readonly kind: 'problem'; readonly problems: readonly ProblemReport[] }
   /** Pods or revisions may not be read: there are no problems to come. */
   | { readonly kind: 'unexplained'; readonly error: DsError }
   /** The rollout will not become done by itself. Repeated at every look. */
-  | { readonly kind: 'blocked'; readonly problems: readonly RolloutTrouble[] }
+  | { readonly kind: 'blocked'; readonly problems: readonly RolloutProblem[] }
   /** Nothing has moved on for as long as the progress deadline. */
   | { readonly kind: 'stalled' };
 
@@ -61,7 +61,7 @@ export async function* monitorRollout(
   { clock, signal, revision, progressDeadlineMs, explains }: MonitorOptions,
 ): AsyncGenerator<RolloutEvent> {
   const changes = createChangeSignal(clock, signal);
-  const problemLog = createTroubleLog();
+  const problemLog = createProblemLog();
   const progress = createRolloutProgress();
   const onDelete = createOnDeleteReporter(informer);
   /** Changes of the DaemonSet that were not reported yet. */
@@ -111,11 +111,11 @@ export async function* monitorRollout(
       const report = onDelete.report(now);
       if (report !== undefined) yield { kind: report.done ? 'done' : 'status', report };
       const snapshot = explains ? informer.snapshot(now) : undefined;
-      if (snapshot !== undefined) problemLog.see(rolloutTroubles(snapshot.view, snapshot), now);
+      if (snapshot !== undefined) problemLog.see(rolloutProblems(snapshot.view, snapshot), now);
     }
-    const problems = problemLog.news(now);
+    const problems = problemLog.newProblems(now);
     if (problems.length > 0) yield { kind: 'problem', problems };
-    const blocking = problemLog.hopeless(now);
+    const blocking = problemLog.stuck(now);
     if (blocking.length > 0) yield { kind: 'blocked', problems: blocking };
     const stalledAt = progressDeadlineMs > 0 ? (progress.lastAt ?? now) + progressDeadlineMs : Infinity;
     if (stalledAt <= now) yield { kind: 'stalled' };

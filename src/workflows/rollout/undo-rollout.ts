@@ -1,6 +1,6 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { objectAt, type JsonObject } from '../../core/json.ts';
+import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { applyRevision, records, rollbackTarget } from '../../daemonset/revisions/revisions.ts';
 import { templateChanges, type FieldChange } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, Written } from '../../kube/client.ts';

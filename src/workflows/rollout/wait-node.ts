@@ -6,7 +6,7 @@ import { isUpdated, templateGenerationOf } from '../../daemonset/pods/pod-revisi
 import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { NODES, PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';

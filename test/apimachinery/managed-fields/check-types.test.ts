@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/core/json.ts';
+import type { Json } from '../../../src/core/json/json.ts';
 import { typeProblems } from '../../../src/apimachinery/managed-fields/check-types.ts';
 import { UNKNOWN } from '../../../src/apimachinery/managed-fields/shape.ts';
 import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';

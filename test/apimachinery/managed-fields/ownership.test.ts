@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jsonEqual } from '../../../src/core/json-equal.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
-import { without } from '../../../src/core/without.ts';
+import { jsonEqual } from '../../../src/core/json/json-equal.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
+import { without } from '../../../src/core/json/without.ts';
 import { conflictMessage } from '../../../src/apimachinery/managed-fields/conflict-error.ts';
 import { applied, ownedAfterUpdate, type Writing } from '../../../src/apimachinery/managed-fields/ownership.ts';
 import { UNKNOWN } from '../../../src/apimachinery/managed-fields/shape.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/core/json.ts';
+import type { Json } from '../../../src/core/json/json.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../src/apimachinery/patch/json-patch.ts';
 
 const DOCUMENT = { a: { 'b/c': 1, 'd~e': [10, 20, 30] }, list: ['x'] };

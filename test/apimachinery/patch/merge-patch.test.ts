@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../src/core/json/json.ts';
 import { mergeChange } from '../../../src/apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 

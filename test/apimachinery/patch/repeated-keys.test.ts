@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { repeatedKeys } from '../../../src/apimachinery/patch/repeated-keys.ts';
 import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import type { Schema } from '../../../src/apimachinery/schema/schema.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 
 let schema: Schema;
 

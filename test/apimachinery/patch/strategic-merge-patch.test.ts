@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../src/core/json/json.ts';
 import { strategicMergePatch } from '../../../src/apimachinery/patch/strategic-merge-patch.ts';
 import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import type { Schema } from '../../../src/apimachinery/schema/schema.ts';

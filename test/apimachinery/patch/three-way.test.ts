@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { goJson } from '../../../src/core/go-json.ts';
+import { goJson } from '../../../src/core/json/go-json.ts';
 import { StrategicPatchError, UnknownFieldError } from '../../../src/apimachinery/patch/patch-field.ts';
 import {
   threeWayConflicts,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { decodeObject, TypeMismatch, type Decoded } from '../../../src/apimachinery/schema/decode.ts';
 import { loadDescriptions, loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import type { Schema } from '../../../src/apimachinery/schema/schema.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import type { Schema } from '../../../src/apimachinery/schema/schema.ts';
 import { withoutNullEntries } from '../../../src/apimachinery/schema/without-null-entries.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 
 let schema: Schema;
 

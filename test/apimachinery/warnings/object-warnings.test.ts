@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObject, objectAt, type JsonObject } from '../../../src/core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../../src/core/json/json.ts';
 import {
   deprecatedKindWarning,
   warningsOnCreate,

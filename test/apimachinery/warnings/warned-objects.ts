@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../src/core/json/json.ts';
 
 /** An object that the API server takes and warns about, with where it is created. */
 export interface WarnedObject {

@@ -7,23 +7,25 @@ import { testRuntime } from '../../support/runtime.ts';
 const PATH = '/apis/apps/v1/namespaces/default/daemonsets/a';
 
 function cluster(annotations?: Record<string, string>) {
-  const world = testRuntime();
+  const environment = testRuntime();
   const object = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a', annotations } };
-  world.transport.on('GET', PATH, json(object));
-  world.transport.on('PATCH', PATH, ({ json: patch }: RecordedRequest) => json({ ...object, ...(patch as object) }));
-  const patches = () => world.transport.requests.filter(({ method }) => method === 'PATCH');
-  return { ...world, patches };
+  environment.transport.on('GET', PATH, json(object));
+  environment.transport.on('PATCH', PATH, ({ json: patch }: RecordedRequest) =>
+    json({ ...object, ...(patch as object) }),
+  );
+  const patches = () => environment.transport.requests.filter(({ method }) => method === 'PATCH');
+  return { ...environment, patches };
 }
 
-const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
-  invoke(annotateCommand, ['a', ...words], world.rt);
+const run = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(annotateCommand, ['a', ...words], environment.rt);
 
 describe('ds annotate', () => {
   test('sets and removes; a value may hold anything', async () => {
-    const world = cluster({ gone: 'x' });
-    expect(await run(world, 'k=a=b c', 'gone-', 'never-')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a annotated\n');
-    expect(world.patches()).toMatchObject([
+    const environment = cluster({ gone: 'x' });
+    expect(await run(environment, 'k=a=b c', 'gone-', 'never-')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a annotated\n');
+    expect(environment.patches()).toMatchObject([
       {
         path: `${PATH}?fieldManager=ds-annotate`,
         headers: { 'content-type': 'application/merge-patch+json' },
@@ -33,33 +35,33 @@ describe('ds annotate', () => {
   });
 
   test('leaves another value alone, but for the cause of a change', async () => {
-    const world = cluster({ k: '1', l: '2', 'kubernetes.io/change-cause': 'old' });
-    await expect(run(world, 'k=2', 'l=3')).rejects.toMatchObject({
+    const environment = cluster({ k: '1', l: '2', 'kubernetes.io/change-cause': 'old' });
+    await expect(run(environment, 'k=2', 'l=3')).rejects.toMatchObject({
       kind: 'failure',
       message:
         "--overwrite is false but found the following declared annotation(s): 'k' already has a value (1); 'l' already has a value (2)",
     });
-    expect(await run(world, 'kubernetes.io/change-cause=new')).toBe('ok');
-    expect(await run(world, 'k=2', '--overwrite')).toBe('ok');
-    expect(world.patches().map(({ json: patch }) => patch)).toEqual([
+    expect(await run(environment, 'kubernetes.io/change-cause=new')).toBe('ok');
+    expect(await run(environment, 'k=2', '--overwrite')).toBe('ok');
+    expect(environment.patches().map(({ json: patch }) => patch)).toEqual([
       { metadata: { annotations: { 'kubernetes.io/change-cause': 'new' } } },
       { metadata: { annotations: { k: '2' } } },
     ]);
   });
 
   test('says annotated, and asks the server, even when nothing changes: the version may be another', async () => {
-    const world = cluster({ k: '1' });
-    await run(world, 'k=1', '--resource-version=9');
-    expect(world.stdout()).toBe('daemonset.apps/a annotated\n');
-    expect(world.patches()[0]?.json).toEqual({ metadata: { resourceVersion: '9' } });
+    const environment = cluster({ k: '1' });
+    await run(environment, 'k=1', '--resource-version=9');
+    expect(environment.stdout()).toBe('daemonset.apps/a annotated\n');
+    expect(environment.patches()[0]?.json).toEqual({ metadata: { resourceVersion: '9' } });
   });
 
   test('lists, and tries out', async () => {
-    const world = cluster({ b: '2', a: '1' });
-    await run(world, '--list');
-    await run(world, 'c=3', '--dry-run=client');
-    expect(world.stdout()).toBe('a=1\nb=2\ndaemonset.apps/a annotated (dry run)\n');
-    expect(world.patches()).toEqual([]);
+    const environment = cluster({ b: '2', a: '1' });
+    await run(environment, '--list');
+    await run(environment, 'c=3', '--dry-run=client');
+    expect(environment.stdout()).toBe('a=1\nb=2\ndaemonset.apps/a annotated (dry run)\n');
+    expect(environment.patches()).toEqual([]);
   });
 
   test.each([
@@ -70,8 +72,8 @@ describe('ds annotate', () => {
       'can not both modify and remove the following annotation(s) in the same command: k, l',
     ],
   ])('refuses %j', async (words, message) => {
-    const world = cluster();
-    await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage', message });
-    expect(world.connections()).toBe(0);
+    const environment = cluster();
+    await expect(run(environment, ...words)).rejects.toMatchObject({ kind: 'usage', message });
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../../src/commands/apply/apply.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { objectServer } from '../../support/object-server.ts';
@@ -23,68 +23,68 @@ function cluster(
   text = TEXT,
 ) {
   const server = objectServer([MAP], before);
-  const world = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, stdout });
-  return { ...server, ...world };
+  const environment = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, stdout });
+  return { ...server, ...environment };
 }
 
-const apply = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
-  invoke(applyCommand, ['-f', 'f.yaml', '--diff', ...words], world.rt);
+const apply = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(applyCommand, ['-f', 'f.yaml', '--diff', ...words], environment.rt);
 
 const DIFF =
   /^diff -u -N LIVE\/v1\.ConfigMap\.default\.a MERGED\/v1\.ConfigMap\.default\.a\n[^]*\n- {2}level: info\n\+ {2}level: debug\n/;
 
 describe('ds apply --diff', () => {
   test('shows what changes, then applies it', async () => {
-    const world = cluster();
-    expect(await apply(world)).toBe('ok');
-    expect(world.stdout()).toMatch(DIFF);
-    expect(world.stdout()).toMatch(/\nconfigmap\/a configured\n$/);
-    expect(world.writes()).toHaveLength(2);
-    expect(world.writes()[0]).toContain('dryRun=All');
-    expect(world.writes()[1]).toBe(`PATCH ${MAP}?${QUERY}`);
-    expect(world.objects.get(MAP)).toMatchObject({ data: { level: 'debug' } });
+    const environment = cluster();
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.stdout()).toMatch(DIFF);
+    expect(environment.stdout()).toMatch(/\nconfigmap\/a configured\n$/);
+    expect(environment.writes()).toHaveLength(2);
+    expect(environment.writes()[0]).toContain('dryRun=All');
+    expect(environment.writes()[1]).toBe(`PATCH ${MAP}?${QUERY}`);
+    expect(environment.objects.get(MAP)).toMatchObject({ data: { level: 'debug' } });
   });
 
   test('only shows it with --dry-run=server', async () => {
-    const world = cluster();
-    expect(await apply(world, '--dry-run=server')).toBe('ok');
-    expect(world.stdout()).toMatch(DIFF);
-    expect(world.stdout()).not.toContain('configured');
-    expect(world.objects.get(MAP)).toMatchObject({ data: { level: 'info' } });
+    const environment = cluster();
+    expect(await apply(environment, '--dry-run=server')).toBe('ok');
+    expect(environment.stdout()).toMatch(DIFF);
+    expect(environment.stdout()).not.toContain('configured');
+    expect(environment.objects.get(MAP)).toMatchObject({ data: { level: 'info' } });
   });
 
   test('shows nothing of what stays', async () => {
-    const world = cluster({
+    const environment = cluster({
       [MAP]: {
         ...live,
         metadata: { ...(live['metadata'] as JsonObject), resourceVersion: '100' },
         data: { level: 'debug' },
       },
     });
-    expect(await apply(world)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/a unchanged\n');
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/a unchanged\n');
   });
 
   test('is coloured on a terminal', async () => {
-    const world = cluster({ [MAP]: live }, { isTTY: true, columns: 80, color: true });
-    await apply(world);
-    expect(world.stdout()).toContain('\u001b[31m-  level: info\u001b[39m');
+    const environment = cluster({ [MAP]: live }, { isTTY: true, columns: 80, color: true });
+    await apply(environment);
+    expect(environment.stdout()).toContain('\u001b[31m-  level: info\u001b[39m');
   });
 
   test('says what fails once, and exits by it', async () => {
     for (const words of [[], ['--dry-run=server']]) {
-      const world = cluster();
-      world.transport.on('PATCH', MAP, status(403, 'Forbidden', 'no'));
-      expect(await apply(world, ...words)).toBe('failed');
-      expect(world.reported).toHaveLength(1);
+      const environment = cluster();
+      environment.transport.on('PATCH', MAP, status(403, 'Forbidden', 'no'));
+      expect(await apply(environment, ...words)).toBe('failed');
+      expect(environment.reported).toHaveLength(1);
     }
   });
 
   test('warns once of what ds lint finds', async () => {
-    const world = cluster({}, {}, TEXT.replace('name: a', 'name: a, labels: {x: "-"}'));
-    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
-    expect(await apply(world, '--validate=warn')).toBe('ok');
-    expect(world.warnings).toEqual([expect.stringContaining('[invalid-value]')]);
+    const environment = cluster({}, {}, TEXT.replace('name: a', 'name: a, labels: {x: "-"}'));
+    environment.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await apply(environment, '--validate=warn')).toBe('ok');
+    expect(environment.warnings).toEqual([expect.stringContaining('[invalid-value]')]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../../src/commands/apply/apply.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { DS_VERSION } from '../../../src/core/version.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
@@ -36,27 +36,27 @@ function parent(kinds: string, more: Readonly<Record<string, string>> = {}, id =
 function cluster(live: JsonObject | undefined, members: readonly JsonObject[] = [], text = TEXT) {
   const server = objectServer([`${MAPS}/kept`, PARENT], live === undefined ? {} : { [PARENT]: live });
   server.transport.on('GET', `${MAPS}?${SELECTOR}`, json({ metadata: {}, items: members }));
-  const world = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, namespace: NS });
+  const environment = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, namespace: NS });
   const deletes = () =>
     server.transport.requests
       .filter(({ method }) => method === 'DELETE')
       .map((request) => ({ path: request.path, body: request.json }));
   /** What the parent's annotations were told to be, write by write. */
-  const told = () =>
+  const toldOnce = () =>
     server.transport.requests
       .filter(({ method, path }) => method === 'PATCH' && path.startsWith(PARENT))
       .map((request) => (request.json as { readonly metadata: JsonObject }).metadata);
-  return { ...server, ...world, deletes, told };
+  return { ...server, ...environment, deletes, toldOnce };
 }
 
-const apply = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
-  invoke(applyCommand, [...WORDS, ...words], world.rt);
+const apply = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(applyCommand, [...WORDS, ...words], environment.rt);
 
 describe('ds apply --prune', () => {
   test('makes the parent as kubectl does, before anything else, and labels the members', async () => {
-    const world = cluster(undefined);
-    expect(await apply(world)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/kept created\n');
+    const environment = cluster(undefined);
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/kept created\n');
     const metadata = {
       name: 'agents',
       namespace: NS,
@@ -67,61 +67,61 @@ describe('ds apply --prune', () => {
       },
       labels: { 'applyset.kubernetes.io/id': ID },
     };
-    expect(world.told()).toEqual([metadata, metadata]);
-    expect(world.writes()).toEqual([
+    expect(environment.toldOnce()).toEqual([metadata, metadata]);
+    expect(environment.writes()).toEqual([
       expect.stringMatching(`^PATCH ${PARENT}\\?fieldManager=ds-applyset&fieldValidation=Strict`),
       expect.stringMatching(`^PATCH ${MAPS}/kept`),
       expect.stringMatching(`^PATCH ${PARENT}`),
     ]);
-    expect(world.objects.get(`${MAPS}/kept`)).toMatchObject({
+    expect(environment.objects.get(`${MAPS}/kept`)).toMatchObject({
       metadata: { labels: { app: 'a', 'applyset.kubernetes.io/part-of': ID } },
     });
   });
 
   test('deletes what left the files, and nothing of that name that was made anew meanwhile', async () => {
-    const world = cluster(parent('ConfigMap'), [member('kept'), member('gone')]);
-    world.transport.on('DELETE', `${MAPS}/gone`, json({ kind: 'Status', status: 'Success' }));
-    expect(await apply(world)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/kept created\nconfigmap/gone pruned\n');
-    expect(world.deletes()).toMatchObject([
+    const environment = cluster(parent('ConfigMap'), [member('kept'), member('gone')]);
+    environment.transport.on('DELETE', `${MAPS}/gone`, json({ kind: 'Status', status: 'Success' }));
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/kept created\nconfigmap/gone pruned\n');
+    expect(environment.deletes()).toMatchObject([
       { body: { propagationPolicy: 'Background', preconditions: { uid: 'uid of gone' } } },
     ]);
   });
 
   test('keeps in the parent what may still be there until it is gone', async () => {
-    const world = cluster(parent('ConfigMap,Widget.example.com'), [member('gone')]);
-    world.transport.on('GET', '/apis/example.com', status(404, 'NotFound', 'no'));
-    world.transport.on('DELETE', `${MAPS}/gone`, status(403, 'Forbidden', 'not you'));
-    expect(await apply(world)).toBe('failed');
-    expect(world.reported).toMatchObject([
+    const environment = cluster(parent('ConfigMap,Widget.example.com'), [member('gone')]);
+    environment.transport.on('GET', '/apis/example.com', status(404, 'NotFound', 'no'));
+    environment.transport.on('DELETE', `${MAPS}/gone`, status(403, 'Forbidden', 'not you'));
+    expect(await apply(environment)).toBe('failed');
+    expect(environment.reported).toMatchObject([
       { kind: 'forbidden', message: `pruning configmap/gone of namespace ${NS}: not you` },
     ]);
-    expect(world.told()).toMatchObject([
+    expect(environment.toldOnce()).toMatchObject([
       { annotations: { 'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap,Widget.example.com' } },
     ]);
   });
 
   test('prunes nothing when something could not be applied', async () => {
-    const world = cluster(parent('ConfigMap'), [member('gone')]);
-    world.transport.on('PATCH', `${MAPS}/kept`, status(403, 'Forbidden', 'no'));
-    expect(await apply(world)).toBe('failed');
-    expect(world.deletes()).toEqual([]);
-    expect(world.told()).toHaveLength(1);
+    const environment = cluster(parent('ConfigMap'), [member('gone')]);
+    environment.transport.on('PATCH', `${MAPS}/kept`, status(403, 'Forbidden', 'no'));
+    expect(await apply(environment)).toBe('failed');
+    expect(environment.deletes()).toEqual([]);
+    expect(environment.toldOnce()).toHaveLength(1);
   });
 
   test('what somebody else has deleted meanwhile is gone, and that is all', async () => {
-    const world = cluster(parent('ConfigMap'), [member('gone')]);
-    world.transport.on('DELETE', `${MAPS}/gone`, status(404, 'NotFound', 'no'));
-    expect(await apply(world)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/kept created\n');
+    const environment = cluster(parent('ConfigMap'), [member('gone')]);
+    environment.transport.on('DELETE', `${MAPS}/gone`, status(404, 'NotFound', 'no'));
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/kept created\n');
   });
 
   test('takes over what other tools own of the parent', async () => {
-    const world = cluster(undefined);
+    const environment = cluster(undefined);
     const conflict = status(409, 'Conflict', 'conflict', { causes: [{ reason: 'FieldManagerConflict' }] });
-    world.transport.on('PATCH', PARENT, conflict, json({}), json({}));
-    expect(await apply(world)).toBe('ok');
-    const forced = world.transport.requests.filter(
+    environment.transport.on('PATCH', PARENT, conflict, json({}), json({}));
+    expect(await apply(environment)).toBe('ok');
+    const forced = environment.transport.requests.filter(
       ({ path }) => path.startsWith(PARENT) && path.includes('force=true'),
     );
     expect(forced).toHaveLength(1);
@@ -131,20 +131,20 @@ describe('ds apply --prune', () => {
     ['client', 1],
     ['server', 3],
   ])('--dry-run=%s only says it', async (where, writes) => {
-    const world = cluster(parent('ConfigMap'), [member('gone')]);
-    world.transport.on('DELETE', `${MAPS}/gone`, json({}));
-    expect(await apply(world, `--dry-run=${where}`)).toBe('ok');
-    expect(world.stdout()).toContain('configmap/gone pruned (');
-    expect(world.told()).toHaveLength(writes === 1 ? 0 : 2);
-    expect(world.writes().every((line) => line.includes('dryRun=All') || line.startsWith('DELETE'))).toBe(true);
+    const environment = cluster(parent('ConfigMap'), [member('gone')]);
+    environment.transport.on('DELETE', `${MAPS}/gone`, json({}));
+    expect(await apply(environment, `--dry-run=${where}`)).toBe('ok');
+    expect(environment.stdout()).toContain('configmap/gone pruned (');
+    expect(environment.toldOnce()).toHaveLength(writes === 1 ? 0 : 2);
+    expect(environment.writes().every((line) => line.includes('dryRun=All') || line.startsWith('DELETE'))).toBe(true);
   });
 
   test('with -o the lines are for those who read along', async () => {
-    const world = cluster(parent('ConfigMap'), [member('gone')]);
-    world.transport.on('DELETE', `${MAPS}/gone`, json({}));
-    await apply(world, '-o', 'json');
-    expect(JSON.parse(world.stdout())).toMatchObject({ kind: 'ConfigMap' });
-    expect(world.stderr()).toBe('configmap/gone pruned\n');
+    const environment = cluster(parent('ConfigMap'), [member('gone')]);
+    environment.transport.on('DELETE', `${MAPS}/gone`, json({}));
+    await apply(environment, '-o', 'json');
+    expect(JSON.parse(environment.stdout())).toMatchObject({ kind: 'ConfigMap' });
+    expect(environment.stderr()).toBe('configmap/gone pruned\n');
   });
 
   test.each([
@@ -162,12 +162,12 @@ describe('ds apply --prune', () => {
     ],
     [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'agents' } }, /missing required annotation/],
   ])('leaves alone what is not its own set', async (live, message) => {
-    const world = cluster(live);
-    await expect(apply(world)).rejects.toMatchObject({
+    const environment = cluster(live);
+    await expect(apply(environment)).rejects.toMatchObject({
       kind: 'failure',
       message: expect.stringMatching(message) as string,
     });
-    expect(world.writes()).toEqual([]);
+    expect(environment.writes()).toEqual([]);
   });
 
   test.each([
@@ -185,12 +185,12 @@ describe('ds apply --prune', () => {
     [['--prune', '--applyset=secrets/'], 'invalid parent reference "secrets/": name cannot be blank'],
     [['--prune', '--applyset=a', '--server-side=false', '--force'], '--force cannot be used with --prune'],
   ])('%j is a usage error', async (words, message) => {
-    const world = cluster(undefined);
-    await expect(invoke(applyCommand, ['-f', 'f.yaml', ...words], world.rt)).rejects.toMatchObject({
+    const environment = cluster(undefined);
+    await expect(invoke(applyCommand, ['-f', 'f.yaml', ...words], environment.rt)).rejects.toMatchObject({
       kind: 'usage',
       message,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 
   test('deletes nothing without the label of the set', async () => {
@@ -200,33 +200,35 @@ describe('ds apply --prune', () => {
       ...member('x'),
       metadata: { ...(metadata as JsonObject), labels: { 'applyset.kubernetes.io/part-of': 'y' } },
     };
-    const world = cluster(parent('ConfigMap'), [unlabelled, other]);
-    expect(await apply(world)).toBe('ok');
-    expect(world.deletes()).toEqual([]);
+    const environment = cluster(parent('ConfigMap'), [unlabelled, other]);
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.deletes()).toEqual([]);
   });
 
   test.each(['..', 'a/b', '../../api/v1/namespaces/kube-system', 'A', 'a b', '%2e%2e'])(
     'takes no namespace %j from the parent',
     async (text) => {
-      const world = cluster(parent('ConfigMap', { 'applyset.kubernetes.io/additional-namespaces': `ok,${text}` }));
-      await expect(apply(world)).rejects.toMatchObject({
+      const environment = cluster(
+        parent('ConfigMap', { 'applyset.kubernetes.io/additional-namespaces': `ok,${text}` }),
+      );
+      await expect(apply(environment)).rejects.toMatchObject({
         kind: 'failure',
         message: expect.stringContaining(`invalid namespace ${JSON.stringify(text)} in the annotation`) as string,
       });
-      expect(world.writes()).toEqual([]);
+      expect(environment.writes()).toEqual([]);
     },
   );
 
   test('asks for the namespace of the set', async () => {
-    const world = cluster(undefined);
+    const environment = cluster(undefined);
     await expect(
-      invoke(applyCommand, ['-f', 'f.yaml', '--prune', '--applyset=agents'], world.rt),
+      invoke(applyCommand, ['-f', 'f.yaml', '--prune', '--applyset=agents'], environment.rt),
     ).rejects.toMatchObject({ kind: 'usage', message: 'namespace is required to use namespace-scoped ApplySet' });
   });
 
   test('a file does not say itself which set it is of', async () => {
-    const world = cluster(undefined, [], TEXT.replace('app: a', 'applyset.kubernetes.io/part-of: mine'));
-    await expect(apply(world)).rejects.toMatchObject({
+    const environment = cluster(undefined, [], TEXT.replace('app: a', 'applyset.kubernetes.io/part-of: mine'));
+    await expect(apply(environment)).rejects.toMatchObject({
       message: 'f.yaml:1:1: configmap/kept: ApplySet label "applyset.kubernetes.io/part-of" already set in input data',
     });
   });

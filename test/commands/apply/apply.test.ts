@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../../src/commands/apply/apply.ts';
 import { DsError } from '../../../src/core/errors.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json, networkError, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { objectServer } from '../../support/object-server.ts';
@@ -33,27 +33,27 @@ function cluster(
   options: TestRuntimeOptions = {},
 ) {
   const server = objectServer(paths, live);
-  const world = testRuntime({
+  const environment = testRuntime({
     files: { 'f.yaml': text },
     transport: server.transport,
     clock: { auto: true },
     ...options,
   });
-  return { ...server, ...world };
+  return { ...server, ...environment };
 }
 
 describe('ds apply', () => {
   test('says created, configured and unchanged, and asks for just that', async () => {
     const live = { [`${MAPS}/b`]: configMap('b', { k: 'old' }), [`${MAPS}/c`]: configMap('c') };
-    const world = cluster(
+    const environment = cluster(
       [yaml('a'), yaml('b'), yaml('c')].join('---\n'),
       [`${MAPS}/a`, `${MAPS}/b`, `${MAPS}/c`],
       live,
     );
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/a created\nconfigmap/b configured\nconfigmap/c unchanged\n');
-    expect(world.writes()).toEqual(['a', 'b', 'c'].map((name) => `PATCH ${MAPS}/${name}?${QUERY}`));
-    const [first] = world.transport.requests.filter(({ method }) => method === 'PATCH');
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/a created\nconfigmap/b configured\nconfigmap/c unchanged\n');
+    expect(environment.writes()).toEqual(['a', 'b', 'c'].map((name) => `PATCH ${MAPS}/${name}?${QUERY}`));
+    const [first] = environment.transport.requests.filter(({ method }) => method === 'PATCH');
     expect(first?.headers?.['content-type']).toBe('application/apply-patch+yaml');
     expect(first?.json).toEqual(configMap('a'));
   });
@@ -76,22 +76,24 @@ describe('ds apply', () => {
       status: { numberReady: 3 },
     };
     const live = { ...exported, metadata: { ...exported.metadata, resourceVersion: '90' }, status: { numberReady: 2 } };
-    const world = cluster(JSON.stringify(exported), [path], { [path]: live });
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/agent unchanged\n');
-    expect(world.transport.requests.at(-1)?.json).toMatchObject({
+    const environment = cluster(JSON.stringify(exported), [path], { [path]: live });
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/agent unchanged\n');
+    expect(environment.transport.requests.at(-1)?.json).toMatchObject({
       metadata: { name: 'agent', namespace: 'kube-system' },
     });
-    expect(Object.keys((world.transport.requests.at(-1)?.json as JsonObject)['metadata'] as JsonObject)).toEqual([
+    expect(Object.keys((environment.transport.requests.at(-1)?.json as JsonObject)['metadata'] as JsonObject)).toEqual([
       'name',
       'namespace',
     ]);
   });
 
   test('a resourceVersion that somebody wrote stays', async () => {
-    const world = cluster(yaml('a', 'data: {}').replace('name: a', 'name: a, resourceVersion: "7"'), [`${MAPS}/a`]);
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.transport.requests.at(-1)?.json).toMatchObject({ metadata: { resourceVersion: '7' } });
+    const environment = cluster(yaml('a', 'data: {}').replace('name: a', 'name: a, resourceVersion: "7"'), [
+      `${MAPS}/a`,
+    ]);
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.transport.requests.at(-1)?.json).toMatchObject({ metadata: { resourceVersion: '7' } });
   });
 
   test('one bad object stops no other, and each error has its place', async () => {
@@ -102,15 +104,19 @@ describe('ds apply', () => {
       'apiVersion: apps/v1\nkind: Daemonset\nmetadata: {name: c}\n',
       yaml('d'),
     ].join('---\n');
-    const world = cluster(text, [`${MAPS}/a`, `${MAPS}/d`]);
-    world.transport.on(
+    const environment = cluster(text, [`${MAPS}/a`, `${MAPS}/d`]);
+    environment.transport.on(
       'GET',
       `${MAPS}/b`,
       status(404, 'NotFound', 'configmaps "b" not found', { name: 'b', kind: 'configmaps' }),
     );
     const causes = [{ field: 'data.k', message: 'Too long', reason: 'FieldValueInvalid' }];
-    world.transport.on('PATCH', `${MAPS}/b`, status(422, 'Invalid', 'x', { name: 'b', kind: 'ConfigMap', causes }));
-    world.transport.on(
+    environment.transport.on(
+      'PATCH',
+      `${MAPS}/b`,
+      status(422, 'Invalid', 'x', { name: 'b', kind: 'ConfigMap', causes }),
+    );
+    environment.transport.on(
       'GET',
       '/apis/apps/v1',
       json({
@@ -119,24 +125,24 @@ describe('ds apply', () => {
         resources: [{ name: 'daemonsets', kind: 'DaemonSet', namespaced: true }],
       }),
     );
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.stdout()).toBe('configmap/a created\nconfigmap/d created\n');
-    expect(world.reported.map(({ message }) => message.split('\n')[0])).toEqual([
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.stdout()).toBe('configmap/a created\nconfigmap/d created\n');
+    expect(environment.reported.map(({ message }) => message.split('\n')[0])).toEqual([
       expect.stringMatching(/^f.yaml:7:1: /),
       'f.yaml:11:8: The ConfigMap "b" is invalid: data.k: Too long',
       'f.yaml:13:1: daemonset.apps/c: no matches for kind "Daemonset" in version "apps/v1"',
     ]);
-    expect(world.reported[1]?.message).toContain('11 | data: {k: v}\n     |        ^');
-    expect(world.reported[2]?.hint).toBe('a DaemonSet has apiVersion: apps/v1 and kind: DaemonSet');
+    expect(environment.reported[1]?.message).toContain('11 | data: {k: v}\n     |        ^');
+    expect(environment.reported[2]?.hint).toBe('a DaemonSet has apiVersion: apps/v1 and kind: DaemonSet');
   });
 
   test("server-side apply's words on fields lead to the field", async () => {
-    const world = cluster(yaml('a', 'data:', '  k: 5'), [`${MAPS}/a`]);
+    const environment = cluster(yaml('a', 'data:', '  k: 5'), [`${MAPS}/a`]);
     const said =
       'failed to create typed patch object (default/a; /v1, Kind=ConfigMap): .data.k: expected string, got &{5}';
-    world.transport.on('PATCH', `${MAPS}/a`, status(500, '', said));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--validate=ignore'], world.rt)).toBe('failed');
-    expect(world.reported[0]).toMatchObject({
+    environment.transport.on('PATCH', `${MAPS}/a`, status(500, '', said));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--validate=ignore'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]).toMatchObject({
       kind: 'invalid',
       message: `f.yaml:5:3: configmap/a: ${said}\n  5 |   k: 5\n    |   ^`,
       hint: 'put the value in quotes',
@@ -144,91 +150,98 @@ describe('ds apply', () => {
   });
 
   test('what fails every object ends it at once', async () => {
-    const world = cluster([yaml('a'), yaml('b')].join('---\n'), []);
-    world.transport.on('GET', `${MAPS}/a`, networkError(new DsError('unreachable', 'no server')));
-    await expect(invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).rejects.toThrow('no server');
-    expect(world.reported).toEqual([]);
+    const environment = cluster([yaml('a'), yaml('b')].join('---\n'), []);
+    environment.transport.on('GET', `${MAPS}/a`, networkError(new DsError('unreachable', 'no server')));
+    await expect(invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toThrow('no server');
+    expect(environment.reported).toEqual([]);
   });
 
   test('without the right to read it says what it knows', async () => {
-    const world = cluster([yaml('a'), yaml('b')].join('---\n'), [`${MAPS}/a`, `${MAPS}/b`], {
+    const environment = cluster([yaml('a'), yaml('b')].join('---\n'), [`${MAPS}/a`, `${MAPS}/b`], {
       [`${MAPS}/b`]: configMap('b'),
     });
-    for (const name of ['a', 'b']) world.transport.on('GET', `${MAPS}/${name}`, status(403, 'Forbidden', 'no'));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/a created\nconfigmap/b serverside-applied\n');
+    for (const name of ['a', 'b']) environment.transport.on('GET', `${MAPS}/${name}`, status(403, 'Forbidden', 'no'));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/a created\nconfigmap/b serverside-applied\n');
   });
 
   test('warnings are said once each', async () => {
-    const world = cluster([yaml('a'), yaml('b')].join('---\n'), []);
+    const environment = cluster([yaml('a'), yaml('b')].join('---\n'), []);
     for (const name of ['a', 'b']) {
-      world.transport.on('GET', `${MAPS}/${name}`, json(configMap(name)));
-      world.transport.on('PATCH', `${MAPS}/${name}`, json(configMap(name), 200, { warning: '299 - "old"' }));
+      environment.transport.on('GET', `${MAPS}/${name}`, json(configMap(name)));
+      environment.transport.on('PATCH', `${MAPS}/${name}`, json(configMap(name), 200, { warning: '299 - "old"' }));
     }
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.warnings).toEqual(['old']);
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.warnings).toEqual(['old']);
   });
 
   test('changes on an object that is going are warned of', async () => {
     const going = configMap('a', { k: 'old' }, { deletionTimestamp: 't' });
-    const world = cluster(yaml('a'), [`${MAPS}/a`], { [`${MAPS}/a`]: going });
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.warnings).toEqual(['Detected changes to resource a which is currently being deleted.']);
+    const environment = cluster(yaml('a'), [`${MAPS}/a`], { [`${MAPS}/a`]: going });
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.warnings).toEqual(['Detected changes to resource a which is currently being deleted.']);
   });
 
   test('the same object twice is applied twice, one after the other', async () => {
-    const world = cluster([yaml('a', 'data: {k: one}'), yaml('a', 'data: {k: two}')].join('---\n'), [`${MAPS}/a`]);
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.stdout()).toBe('configmap/a created\nconfigmap/a configured\n');
-    expect(world.objects.get(`${MAPS}/a`)).toMatchObject({ data: { k: 'two' } });
+    const environment = cluster([yaml('a', 'data: {k: one}'), yaml('a', 'data: {k: two}')].join('---\n'), [
+      `${MAPS}/a`,
+    ]);
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.stdout()).toBe('configmap/a created\nconfigmap/a configured\n');
+    expect(environment.objects.get(`${MAPS}/a`)).toMatchObject({ data: { k: 'two' } });
   });
 });
 
 describe('namespaces', () => {
   test('the one of the connection is for objects that name none', async () => {
     const path = '/api/v1/namespaces/agents/configmaps/a';
-    const world = cluster(yaml('a'), [path], {}, { namespace: 'agents' });
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.objects.get(path)).toMatchObject({ metadata: { namespace: 'agents' } });
+    const environment = cluster(yaml('a'), [path], {}, { namespace: 'agents' });
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.objects.get(path)).toMatchObject({ metadata: { namespace: 'agents' } });
   });
 
   test('--namespace and an object of another one do not go together', async () => {
-    const world = cluster(yaml('a').replace('name: a', 'name: a, namespace: other'), [], {}, { namespace: 'agents' });
-    expect(await invoke(applyCommand, ['-f', 'f.yaml', '-n', 'agents'], world.rt)).toBe('failed');
-    expect(world.reported[0]?.message).toBe(
+    const environment = cluster(
+      yaml('a').replace('name: a', 'name: a, namespace: other'),
+      [],
+      {},
+      { namespace: 'agents' },
+    );
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '-n', 'agents'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]?.message).toBe(
       'f.yaml:1:1: configmap/a: the namespace from the provided object "other" does not match the namespace "agents". ' +
         "You must pass '--namespace=other' to perform this operation.",
     );
-    expect(world.transport.requests).toEqual([]);
+    expect(environment.transport.requests).toEqual([]);
   });
 
   test('cluster-scoped objects have none', async () => {
     const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles/a';
     const text = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a, namespace: wrong}\n';
-    const world = cluster(text, [path]);
-    await invoke(applyCommand, ['-f', 'f.yaml', '-n', 'agents'], world.rt);
-    expect(world.transport.requests.at(-1)?.json).toMatchObject({ metadata: { name: 'a' } });
-    expect(world.stdout()).toBe('clusterrole.rbac.authorization.k8s.io/a created\n');
+    const environment = cluster(text, [path]);
+    await invoke(applyCommand, ['-f', 'f.yaml', '-n', 'agents'], environment.rt);
+    expect(environment.transport.requests.at(-1)?.json).toMatchObject({ metadata: { name: 'a' } });
+    expect(environment.stdout()).toBe('clusterrole.rbac.authorization.k8s.io/a created\n');
   });
 
   test('one that comes with the files is waited for', async () => {
     const path = '/api/v1/namespaces/agents/configmaps/a';
     const text = `${yaml('a')}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: agents}\n`;
-    const world = cluster(text, ['/api/v1/namespaces/agents'], {}, { namespace: 'agents' });
+    const environment = cluster(text, ['/api/v1/namespaces/agents'], {}, { namespace: 'agents' });
     const none = status(404, 'NotFound', 'namespaces "agents" not found', { name: 'agents', kind: 'namespaces' });
-    world.transport.on('GET', path, status(404, 'NotFound', 'no', { name: 'a', kind: 'configmaps' }));
-    world.transport.on('PATCH', path, none, none, json(configMap('a', {}, { namespace: 'agents' }), 201));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('namespace/agents created\nconfigmap/a created\n');
-    expect(world.clock.slept).toEqual([100, 200]);
+    environment.transport.on('GET', path, status(404, 'NotFound', 'no', { name: 'a', kind: 'configmaps' }));
+    environment.transport.on('PATCH', path, none, none, json(configMap('a', {}, { namespace: 'agents' }), 201));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('namespace/agents created\nconfigmap/a created\n');
+    expect(environment.clock.slept).toEqual([100, 200]);
   });
 
   test('one that does not is an error at once', async () => {
-    const world = cluster(yaml('a'), [`${MAPS}/a`]);
+    const environment = cluster(yaml('a'), [`${MAPS}/a`]);
     const none = status(404, 'NotFound', 'namespaces "default" not found', { name: 'default', kind: 'namespaces' });
-    world.transport.on('PATCH', `${MAPS}/a`, none);
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.clock.slept).toEqual([]);
+    environment.transport.on('PATCH', `${MAPS}/a`, none);
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.clock.slept).toEqual([]);
   });
 });
 
@@ -253,51 +266,51 @@ describe('kinds that come with the files', () => {
   });
 
   test('are waited for until they are served', async () => {
-    const world = cluster(text, [crPath], {}, { clock: {} });
-    world.transport.on('GET', crdPath, missing, crd(), crd({ type: 'Established', status: 'True' }));
-    world.transport.on('PATCH', crdPath, json(definition, 201));
-    world.transport.on('GET', '/apis/example.com/v1', status(404, 'NotFound', 'no'), served);
-    const done = invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    await world.clock.advance(1000);
+    const environment = cluster(text, [crPath], {}, { clock: {} });
+    environment.transport.on('GET', crdPath, missing, crd(), crd({ type: 'Established', status: 'True' }));
+    environment.transport.on('PATCH', crdPath, json(definition, 201));
+    environment.transport.on('GET', '/apis/example.com/v1', status(404, 'NotFound', 'no'), served);
+    const done = invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    await environment.clock.advance(1000);
     expect(await done).toBe('ok');
-    expect(world.stdout()).toBe(
+    expect(environment.stdout()).toBe(
       'customresourcedefinition.apiextensions.k8s.io/widgets.example.com created\nwidget.example.com/w created\n',
     );
   });
 
   test('are given up when their names are taken', async () => {
-    const world = cluster(text, []);
-    world.transport.on(
+    const environment = cluster(text, []);
+    environment.transport.on(
       'GET',
       crdPath,
       missing,
       crd({ type: 'NamesAccepted', status: 'False', message: 'taken by gadgets' }),
     );
-    world.transport.on('PATCH', crdPath, json(definition, 201));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]?.message).toBe(
+    environment.transport.on('PATCH', crdPath, json(definition, 201));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]?.message).toBe(
       'f.yaml:1:1: widget.example.com/w: the names of customresourcedefinition/widgets.example.com are not accepted: taken by gadgets',
     );
   });
 
   test('are given up after half a minute', async () => {
-    const world = cluster(text, []);
-    world.transport.on('GET', crdPath, missing, crd());
-    world.transport.on('PATCH', crdPath, json(definition, 201));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]).toMatchObject({
+    const environment = cluster(text, []);
+    environment.transport.on('GET', crdPath, missing, crd());
+    environment.transport.on('PATCH', crdPath, json(definition, 201));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]).toMatchObject({
       kind: 'timeout',
       message: 'f.yaml:1:1: widget.example.com/w: the server does not serve Widget in version example.com/v1 yet',
     });
   });
 
   test('a dry run says that it cannot tell', async () => {
-    const world = cluster(text, []);
-    world.transport.on('GET', crdPath, missing);
-    world.transport.on('PATCH', crdPath, json(definition, 201));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], world.rt)).toBe('ok');
-    expect(world.stdout()).toContain('widget.example.com/w created (server dry run)\n');
-    expect(world.warnings).toEqual([
+    const environment = cluster(text, []);
+    environment.transport.on('GET', crdPath, missing);
+    environment.transport.on('PATCH', crdPath, json(definition, 201));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toContain('widget.example.com/w created (server dry run)\n');
+    expect(environment.warnings).toEqual([
       'customresourcedefinition/widgets.example.com does not exist yet: the server has not checked what needs it',
     ]);
   });
@@ -316,11 +329,11 @@ describe('field managers', () => {
   const text = yaml('a', 'data: {k: mine}').replace('name: a', 'name: a, labels: {app.kubernetes.io/name: x}');
 
   test('a conflict names field, owner and both values', async () => {
-    const world = cluster(text, [], {});
-    world.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' })));
-    world.transport.on('PATCH', `${MAPS}/a`, conflict);
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]).toMatchObject({
+    const environment = cluster(text, [], {});
+    environment.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' })));
+    environment.transport.on('PATCH', `${MAPS}/a`, conflict);
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]).toMatchObject({
       kind: 'conflict',
       message: [
         'f.yaml:4:8: configmap/a: Apply failed with 2 conflicts',
@@ -333,37 +346,39 @@ describe('field managers', () => {
       ],
       hint: hintSaying(/--force-conflicts/),
     });
-    expect(hintOf(world.reported[0])).not.toContain('--field-manager');
+    expect(hintOf(environment.reported[0])).not.toContain('--field-manager');
   });
 
   test('the values of a Secret are not shown', async () => {
     const path = '/api/v1/namespaces/default/secrets/a';
-    const world = cluster(yaml('a', 'data: {k: bWluZQ==}').replace('ConfigMap', 'Secret'), []);
-    world.transport.on('GET', path, json({ ...configMap('a', { k: 'dGhlaXJz' }), kind: 'Secret' }));
-    world.transport.on('PATCH', path, status(409, 'Conflict', 'x', { causes: causes.slice(0, 1) }));
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.reported[0]?.message.split('\n')).toEqual(['f.yaml:4:8: secret/a: Apply failed with 1 conflict']);
+    const environment = cluster(yaml('a', 'data: {k: bWluZQ==}').replace('ConfigMap', 'Secret'), []);
+    environment.transport.on('GET', path, json({ ...configMap('a', { k: 'dGhlaXJz' }), kind: 'Secret' }));
+    environment.transport.on('PATCH', path, status(409, 'Conflict', 'x', { causes: causes.slice(0, 1) }));
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.reported[0]?.message.split('\n')).toEqual([
+      'f.yaml:4:8: secret/a: Apply failed with 1 conflict',
+    ]);
     const conflicts = [{ field: '.data.k', manager: 'kubectl-edit', live: '***', yours: '***' }];
-    expect(world.reported[0]?.conflicts).toEqual(conflicts);
+    expect(environment.reported[0]?.conflicts).toEqual(conflicts);
   });
 
   test('one that was applied under another name can go on under it', async () => {
-    const world = cluster(text, []);
+    const environment = cluster(text, []);
     const managedFields = [{ manager: 'kubectl-edit', operation: 'Apply' }];
-    world.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' }, { managedFields })));
-    world.transport.on('PATCH', `${MAPS}/a`, conflict);
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(hintOf(world.reported[0])).toContain('--field-manager=kubectl-edit');
+    environment.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' }, { managedFields })));
+    environment.transport.on('PATCH', `${MAPS}/a`, conflict);
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(hintOf(environment.reported[0])).toContain('--field-manager=kubectl-edit');
   });
 
   test('--force-conflicts, --field-manager and --validate reach the server', async () => {
-    const world = cluster(yaml('a'), [`${MAPS}/a`]);
+    const environment = cluster(yaml('a'), [`${MAPS}/a`]);
     await invoke(
       applyCommand,
       ['-f', 'f.yaml', '--force-conflicts', '--field-manager=me', '--validate=warn'],
-      world.rt,
+      environment.rt,
     );
-    expect(world.writes()).toEqual([`PATCH ${MAPS}/a?fieldManager=me&fieldValidation=Warn&force=true`]);
+    expect(environment.writes()).toEqual([`PATCH ${MAPS}/a?fieldManager=me&fieldValidation=Warn&force=true`]);
   });
 
   const clientSide = configMap(
@@ -387,11 +402,11 @@ describe('field managers', () => {
   );
 
   test('what kubectl applied on the client side is taken over first', async () => {
-    const world = cluster(yaml('a'), []);
-    world.transport.on('GET', `${MAPS}/a`, json(clientSide));
-    world.transport.on('PATCH', `${MAPS}/a`, json(configMap('a')));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    const [handOver, apply] = world.transport.requests.filter(({ method }) => method === 'PATCH');
+    const environment = cluster(yaml('a'), []);
+    environment.transport.on('GET', `${MAPS}/a`, json(clientSide));
+    environment.transport.on('PATCH', `${MAPS}/a`, json(configMap('a')));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    const [handOver, apply] = environment.transport.requests.filter(({ method }) => method === 'PATCH');
     expect(handOver?.headers?.['content-type']).toBe('application/json-patch+json');
     expect(handOver?.json).toMatchObject([
       { path: '/metadata/managedFields', value: [{ manager: 'ds', operation: 'Apply' }] },
@@ -401,13 +416,13 @@ describe('field managers', () => {
   });
 
   test('a dry run tries what comes of taking over, and takes nothing over', async () => {
-    const world = cluster(yaml('a', 'data: {k: new}'), []);
-    world.transport.on('GET', `${MAPS}/a`, json(clientSide));
-    world.transport.on('PATCH', `${MAPS}/a`, json(configMap('a', { k: 'new' })));
-    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/a configured (server dry run)\n');
-    expect(world.writes()).toEqual([`PATCH ${MAPS}/a?${QUERY}&dryRun=All`]);
-    const [tried] = world.transport.requests.filter(({ method }) => method === 'PATCH');
+    const environment = cluster(yaml('a', 'data: {k: new}'), []);
+    environment.transport.on('GET', `${MAPS}/a`, json(clientSide));
+    environment.transport.on('PATCH', `${MAPS}/a`, json(configMap('a', { k: 'new' })));
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/a configured (server dry run)\n');
+    expect(environment.writes()).toEqual([`PATCH ${MAPS}/a?${QUERY}&dryRun=All`]);
+    const [tried] = environment.transport.requests.filter(({ method }) => method === 'PATCH');
     expect(tried?.headers?.['content-type']).toBe('application/json-patch+json');
     expect(tried?.json).toContainEqual({ op: 'replace', path: '/metadata/resourceVersion', value: '7' });
     expect(tried?.json).toContainEqual({ op: 'add', path: '/data', value: { k: 'new' } });
@@ -420,20 +435,20 @@ describe('flags', () => {
   const paths = [`${MAPS}/a`, `${MAPS}/b`, `${MAPS}/c`];
 
   test('--dry-run=client writes nothing', async () => {
-    const world = cluster(three, paths, live);
-    await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=client'], world.rt);
-    expect(world.stdout()).toBe(
+    const environment = cluster(three, paths, live);
+    await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=client'], environment.rt);
+    expect(environment.stdout()).toBe(
       'configmap/a created (dry run)\nconfigmap/b unchanged (dry run)\nconfigmap/c configured (dry run)\n',
     );
-    expect(world.writes()).toEqual([]);
+    expect(environment.writes()).toEqual([]);
   });
 
   test('-l chooses among the objects', async () => {
-    const world = cluster(`${yaml('a')}---\n${yaml('b').replace('name: b', 'name: b, labels: {app: x}')}`, [
+    const environment = cluster(`${yaml('a')}---\n${yaml('b').replace('name: b', 'name: b, labels: {app: x}')}`, [
       `${MAPS}/b`,
     ]);
-    await invoke(applyCommand, ['-f', 'f.yaml', '-l', 'app in (x,y)'], world.rt);
-    expect(world.stdout()).toBe('configmap/b created\n');
+    await invoke(applyCommand, ['-f', 'f.yaml', '-l', 'app in (x,y)'], environment.rt);
+    expect(environment.stdout()).toBe('configmap/b created\n');
   });
 
   test('-o name prints names, -o json the one object, -o yaml several as a list', async () => {
@@ -453,9 +468,9 @@ describe('flags', () => {
   });
 
   test('names are safe for a terminal', async () => {
-    const world = cluster(yaml('"a\\u001b[31m"'), [`${MAPS}/${encodeURIComponent('a\u001b[31m')}`]);
-    await invoke(applyCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.stdout()).not.toContain('\u001b');
+    const environment = cluster(yaml('"a\\u001b[31m"'), [`${MAPS}/${encodeURIComponent('a\u001b[31m')}`]);
+    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.stdout()).not.toContain('\u001b');
   });
 
   test.each([
@@ -478,9 +493,9 @@ describe('flags', () => {
     ],
     [['-f', 'f.yaml', '--overwrite=false'], '--overwrite=false only works with --server-side=false'],
   ])('%j is a usage error', async (words, message) => {
-    const world = cluster(yaml('a'), []);
-    await expect(invoke(applyCommand, words, world.rt)).rejects.toMatchObject({ kind: 'usage', message });
-    expect(world.connections()).toBe(0);
+    const environment = cluster(yaml('a'), []);
+    await expect(invoke(applyCommand, words, environment.rt)).rejects.toMatchObject({ kind: 'usage', message });
+    expect(environment.connections()).toBe(0);
   });
 
   test.each([
@@ -488,31 +503,31 @@ describe('flags', () => {
     ['0', 'Ignore'],
     ['ignore', 'Ignore'],
   ])('--validate=%s is %s', async (word, directive) => {
-    const world = cluster(yaml('a'), [`${MAPS}/a`]);
-    await invoke(applyCommand, ['-f', 'f.yaml', `--validate=${word}`], world.rt);
-    expect(world.writes()[0]).toContain(`fieldValidation=${directive}`);
+    const environment = cluster(yaml('a'), [`${MAPS}/a`]);
+    await invoke(applyCommand, ['-f', 'f.yaml', `--validate=${word}`], environment.rt);
+    expect(environment.writes()[0]).toContain(`fieldValidation=${directive}`);
   });
 
   test.each([
     [[], 'kubectl-client-side-apply'],
     [['--field-manager=ds'], 'ds'],
   ])('--server-side=false %j applies as kubectl does, under the name %s', async (words, manager) => {
-    const world = cluster(yaml('a'), [`${MAPS}/a`]);
-    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--server-side=false', ...words], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('configmap/a created\n');
-    expect(world.writes()).toEqual([`POST ${MAPS}?fieldManager=${manager}&fieldValidation=Strict`]);
+    const environment = cluster(yaml('a'), [`${MAPS}/a`]);
+    expect(await invoke(applyCommand, ['-f', 'f.yaml', '--server-side=false', ...words], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('configmap/a created\n');
+    expect(environment.writes()).toEqual([`POST ${MAPS}?fieldManager=${manager}&fieldValidation=Strict`]);
   });
 
   test('nothing to apply is an error', async () => {
-    const world = cluster('# nothing\n', []);
-    await expect(invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).rejects.toMatchObject({
+    const environment = cluster('# nothing\n', []);
+    await expect(invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toMatchObject({
       message: 'no objects passed to apply',
     });
   });
 
   test('generateName is for ds create', async () => {
-    const world = cluster(yaml('a').replace('name: a', 'generateName: a-'), []);
-    expect(await invoke(applyCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]?.message).toContain('cannot use generate name with apply');
+    const environment = cluster(yaml('a').replace('name: a', 'generateName: a-'), []);
+    expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]?.message).toContain('cannot use generate name with apply');
   });
 });

@@ -31,13 +31,13 @@ function shell(
   name: string,
   args: readonly string[],
   answer: string,
-): { readonly asked: string; readonly out: string[] } {
+): { readonly requested: string; readonly out: string[] } {
   folder.write('answer', answer);
   folder.write('asked', '');
   const { stdout, stderr, status } = spawnSync(name, args, { env, cwd: join(folder.path, 'work'), encoding: 'utf8' });
   expect([stderr, status]).toEqual(['', 0]);
   return {
-    asked: readFileSync(join(folder.path, 'asked'), 'utf8'),
+    requested: readFileSync(join(folder.path, 'asked'), 'utf8'),
     out: stdout.split('\n').filter((line) => line !== ''),
   };
 }
@@ -59,28 +59,30 @@ describe.skipIf(!has('bash'))('bash', () => {
 
   it('asks with the words up to the cursor, and offers the answers', () => {
     expect(complete('ds get a', ['ds', 'get', 'a'], NAMES)).toEqual({
-      asked: '<__complete><get><a>',
+      requested: '<__complete><get><a>',
       out: ['agent', 'alloy'],
     });
-    expect(complete('ds get ', ['ds', 'get', ''], NAMES).asked).toBe('<__complete><get><>');
-    expect(complete('ds  -n   x get ', ['ds', '-n', 'x', 'get', ''], NAMES).asked).toBe('<__complete><-n><x><get><>');
-    expect(complete('ds get a', ['ds', 'get', 'agent'], NAMES, 'gent').asked).toBe('<__complete><get><a>');
+    expect(complete('ds get ', ['ds', 'get', ''], NAMES).requested).toBe('<__complete><get><>');
+    expect(complete('ds  -n   x get ', ['ds', '-n', 'x', 'get', ''], NAMES).requested).toBe(
+      '<__complete><-n><x><get><>',
+    );
+    expect(complete('ds get a', ['ds', 'get', 'agent'], NAMES, 'gent').requested).toBe('<__complete><get><a>');
   });
 
   it('puts together what bash cuts at = and :, and cuts the candidates alike', () => {
     expect(
       complete('ds get --color=a', ['ds', 'get', '--color', '=', 'a'], '--color=auto\n--color=always\n:4\n'),
     ).toEqual({
-      asked: '<__complete><get><--color=a>',
+      requested: '<__complete><get><--color=a>',
       out: ['auto', 'always'],
     });
     expect(complete('ds get --color=', ['ds', 'get', '--color', '='], '--color=auto\n:4\n')).toEqual({
-      asked: '<__complete><get><--color=>',
+      requested: '<__complete><get><--color=>',
       out: ['auto'],
     });
     const arn = 'arn:aws:eks:1:cluster/x';
     expect(complete('ds --context arn:aws', ['ds', '--context', 'arn', ':', 'aws'], `${arn}\n:4\n`)).toEqual({
-      asked: '<__complete><--context><arn:aws>',
+      requested: '<__complete><--context><arn:aws>',
       out: ['aws:eks:1:cluster/x'],
     });
     expect(
@@ -97,7 +99,7 @@ describe.skipIf(!has('bash'))('bash', () => {
     ]);
     expect(() => readFileSync(join(folder.path, 'evil'))).toThrow();
     expect(complete('ds get "t', ['ds', 'get', '"t'], 'two words\n:4\n')).toEqual({
-      asked: '<__complete><get><t>',
+      requested: '<__complete><get><t>',
       out: ['two words'],
     });
   });
@@ -146,10 +148,10 @@ describe.skipIf(!has('zsh'))('zsh', () => {
 
   it('asks with the words up to the cursor, and offers the answers with what they say', () => {
     expect(complete(['ds', 'get', 'a'], NAMES)).toEqual({
-      asked: '<__complete><get><a>',
+      requested: '<__complete><get><a>',
       out: ['agent:an agent', 'alloy'],
     });
-    expect(complete(['ds', 'get', ''], NAMES).asked).toBe('<__complete><get><>');
+    expect(complete(['ds', 'get', ''], NAMES).requested).toBe('<__complete><get><>');
   });
 
   it('keeps a colon in a candidate, and goes on behind an open one', () => {
@@ -173,10 +175,13 @@ describe.skipIf(!has('fish'))('fish', () => {
   }
 
   it('asks with the words up to the cursor, and offers the answers with what they say', () => {
-    expect(complete('ds get a', NAMES)).toEqual({ asked: '<__complete><get><a>', out: ['agent\tan agent', 'alloy'] });
-    expect(complete('ds get ', NAMES).asked).toBe('<__complete><get><>');
+    expect(complete('ds get a', NAMES)).toEqual({
+      requested: '<__complete><get><a>',
+      out: ['agent\tan agent', 'alloy'],
+    });
+    expect(complete('ds get ', NAMES).requested).toBe('<__complete><get><>');
     expect(complete('ds get --color=a', '--color=auto\n:4\n')).toEqual({
-      asked: '<__complete><get><--color=a>',
+      requested: '<__complete><get><--color=a>',
       out: ['--color=auto'],
     });
   });

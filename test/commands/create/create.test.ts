@@ -23,24 +23,24 @@ function cluster(text: string, names: readonly string[], live: readonly string[]
     names.map((name) => `${SETS}/${name}`),
     Object.fromEntries(objects),
   );
-  const world = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, clock: { auto: true } });
-  return { ...server, ...world };
+  const environment = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, clock: { auto: true } });
+  return { ...server, ...environment };
 }
 
 describe('ds create', () => {
   test('creates, and asks for nothing else', async () => {
-    const world = cluster(yaml('name: a'), ['a']);
-    expect(await invoke(createCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a created\n');
-    expect(world.transport.lines()).toEqual([`POST ${SETS}?${QUERY}`]);
-    expect(world.transport.requests[0]?.json).toMatchObject({ metadata: { name: 'a', namespace: 'default' } });
+    const environment = cluster(yaml('name: a'), ['a']);
+    expect(await invoke(createCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a created\n');
+    expect(environment.transport.lines()).toEqual([`POST ${SETS}?${QUERY}`]);
+    expect(environment.transport.requests[0]?.json).toMatchObject({ metadata: { name: 'a', namespace: 'default' } });
   });
 
   test('what exists is left as it is, and does not stop the others', async () => {
-    const world = cluster(`${yaml('name: a')}---\n${yaml('name: b')}`, ['a', 'b'], ['a']);
-    expect(await invoke(createCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.stdout()).toBe('daemonset.apps/b created\n');
-    expect(world.reported).toMatchObject([
+    const environment = cluster(`${yaml('name: a')}---\n${yaml('name: b')}`, ['a', 'b'], ['a']);
+    expect(await invoke(createCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.stdout()).toBe('daemonset.apps/b created\n');
+    expect(environment.reported).toMatchObject([
       {
         kind: 'alreadyExists',
         message: 'f.yaml:1:1: daemonsets "a" already exists',
@@ -50,21 +50,23 @@ describe('ds create', () => {
   });
 
   test('an unknown field is shown where it stands', async () => {
-    const world = cluster(`${yaml('name: a')}  templat: {}\n`, []);
+    const environment = cluster(`${yaml('name: a')}  templat: {}\n`, []);
     const said = 'strict decoding error: unknown field "spec.templat"';
     // a newer server may know it, so it is asked
-    world.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
-    world.transport.on('POST', SETS, status(400, 'BadRequest', said));
-    expect(await invoke(createCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]?.message).toBe(`f.yaml:7:3: daemonset.apps/a: ${said}\n  7 |   templat: {}\n    |   ^`);
-    expect(world.reported[0]?.hint).toBe('correct its name or its indentation, or take it out');
+    environment.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
+    environment.transport.on('POST', SETS, status(400, 'BadRequest', said));
+    expect(await invoke(createCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]?.message).toBe(
+      `f.yaml:7:3: daemonset.apps/a: ${said}\n  7 |   templat: {}\n    |   ^`,
+    );
+    expect(environment.reported[0]?.hint).toBe('correct its name or its indentation, or take it out');
   });
 
   test('a generated name is the one that is printed', async () => {
-    const world = cluster(yaml('generateName: a-'), []);
-    world.transport.on('POST', SETS, json({ metadata: { name: 'a-x7k2p' } }, 201));
-    await invoke(createCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.stdout()).toBe('daemonset.apps/a-x7k2p created\n');
+    const environment = cluster(yaml('generateName: a-'), []);
+    environment.transport.on('POST', SETS, json({ metadata: { name: 'a-x7k2p' } }, 201));
+    await invoke(createCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.stdout()).toBe('daemonset.apps/a-x7k2p created\n');
   });
 
   test('a dry run on the server keeps nothing, one on the client sends nothing', async () => {
@@ -81,8 +83,8 @@ describe('ds create', () => {
   });
 
   test('files are needed', async () => {
-    const world = cluster('', []);
-    await expect(invoke(createCommand, [], world.rt)).rejects.toMatchObject({
+    const environment = cluster('', []);
+    await expect(invoke(createCommand, [], environment.rt)).rejects.toMatchObject({
       kind: 'usage',
       hint: hintSaying('ds -f FILE'),
     });
@@ -91,10 +93,10 @@ describe('ds create', () => {
 
 describe('ds create NAME', () => {
   const printed = async (words: readonly string[]): Promise<string> => {
-    const world = cluster('', []);
-    expect(await invoke(createCommand, [...words, '--dry-run=client', '-o', 'yaml'], world.rt)).toBe('ok');
-    expect(world.connections()).toBe(0);
-    return world.stdout();
+    const environment = cluster('', []);
+    expect(await invoke(createCommand, [...words, '--dry-run=client', '-o', 'yaml'], environment.rt)).toBe('ok');
+    expect(environment.connections()).toBe(0);
+    return environment.stdout();
   };
 
   test('prints a whole first manifest, and asks nobody', async () => {
@@ -133,9 +135,15 @@ spec:
   test('with what was asked for', async () => {
     const words = ['--node-selector=a=b,c=', '--toleration=k:NoSchedule', '--toleration=k=v', '--toleration=*'];
     const more = ['--host-network', '--service-account=acc', '--requests=', '--limits=', '--', 'sleep', '-x'];
-    const world = cluster('', []);
-    await invoke(createCommand, ['agent', '--image=b', '--dry-run=client', '-o', 'json', ...words, ...more], world.rt);
-    const object = JSON.parse(world.stdout()) as { readonly spec: { readonly template: { readonly spec: unknown } } };
+    const environment = cluster('', []);
+    await invoke(
+      createCommand,
+      ['agent', '--image=b', '--dry-run=client', '-o', 'json', ...words, ...more],
+      environment.rt,
+    );
+    const object = JSON.parse(environment.stdout()) as {
+      readonly spec: { readonly template: { readonly spec: unknown } };
+    };
     expect(object.spec.template.spec).toEqual({
       containers: [{ name: 'b', image: 'b', command: ['sleep', '-x'] }],
       dnsPolicy: 'ClusterFirstWithHostNet',
@@ -156,12 +164,14 @@ spec:
   });
 
   test('is created without --dry-run', async () => {
-    const world = cluster('', ['agent']);
-    expect(await invoke(createCommand, ['agent', '--image=b'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/agent created\n');
-    expect(world.transport.lines()).toEqual([`POST ${SETS}?${QUERY}`]);
-    expect(world.transport.requests[0]?.json).toMatchObject({ metadata: { name: 'agent', namespace: 'default' } });
-    await expect(invoke(createCommand, ['agent', '--image=b'], world.rt)).rejects.toMatchObject({
+    const environment = cluster('', ['agent']);
+    expect(await invoke(createCommand, ['agent', '--image=b'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/agent created\n');
+    expect(environment.transport.lines()).toEqual([`POST ${SETS}?${QUERY}`]);
+    expect(environment.transport.requests[0]?.json).toMatchObject({
+      metadata: { name: 'agent', namespace: 'default' },
+    });
+    await expect(invoke(createCommand, ['agent', '--image=b'], environment.rt)).rejects.toMatchObject({
       kind: 'alreadyExists',
     });
   });
@@ -180,11 +190,11 @@ spec:
     [['a', '--image=x', '--toleration=b:Never'], 'invalid toleration "b:Never"'],
     [['a', '--image=x', '--limits=cpu=y'], 'quantities must match'],
   ])('refuses %j', async (words, message) => {
-    const world = cluster('', []);
-    await expect(invoke(createCommand, words, world.rt)).rejects.toMatchObject({
+    const environment = cluster('', []);
+    await expect(invoke(createCommand, words, environment.rt)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -28,7 +28,7 @@ const DEFAULTS: DeleteFlags = {
 };
 
 function input(args: readonly string[], flags: Partial<DeleteFlags> = {}, ...more: readonly string[]) {
-  return { args, flags: { ...DEFAULTS, ...flags }, given: new Set([...Object.keys(flags), ...more]) };
+  return { args, flags: { ...DEFAULTS, ...flags }, provided: new Set([...Object.keys(flags), ...more]) };
 }
 
 const setUp = (options: TestRuntimeOptions = {}): TestRuntime => testRuntime({ namespace: 'ops', ...options });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeCommand } from '../../../src/commands/describe/describe.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
@@ -41,15 +41,15 @@ const notFound = (name: string) =>
 const forbidden = (what: string) => status(403, 'Forbidden', `${what} is forbidden`);
 
 function cluster(names: readonly string[], options: TestRuntimeOptions = {}): TestRuntime {
-  const world = testRuntime({ clock: { now: '2026-03-01T12:00:00Z' }, ...options });
-  const { transport } = world;
+  const environment = testRuntime({ clock: { now: '2026-03-01T12:00:00Z' }, ...options });
+  const { transport } = environment;
   transport.on('GET', `${APPS}/daemonsets`, json(list(...names.map(agent))));
   for (const name of names) transport.on('GET', `${APPS}/daemonsets/${name}`, json(agent(name)));
   transport.on('GET', `${CORE}/pods`, json(list()));
   transport.on('GET', `${CORE}/events`, json(list(event)));
   transport.on('GET', `${APPS}/controllerrevisions`, json(list()));
   transport.on('GET', '/api/v1/nodes', json(list()));
-  return world;
+  return environment;
 }
 
 describe('ds describe', () => {

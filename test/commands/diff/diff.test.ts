@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diffCommand } from '../../../src/commands/diff/diff.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { fakeTransport, json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import type { MemoryFiles } from '../../support/memory-files.ts';
@@ -21,21 +21,21 @@ const live = (image: string): JsonObject => ({
 
 function cluster(text: string, initial: Readonly<Record<string, JsonObject>>, options: TestRuntimeOptions = {}) {
   const server = objectServer([`${SETS}/a`, `${SETS}/b`, `${SECRETS}/s`], initial);
-  const world = testRuntime({
+  const environment = testRuntime({
     files: { 'f.yaml': text },
     transport: server.transport,
     clock: { auto: true },
     ...options,
   });
-  return { ...server, ...world };
+  return { ...server, ...environment };
 }
 
 describe('ds diff', () => {
   test('compares what is there with what the server would make of it, and keeps nothing', async () => {
-    const world = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('differs');
-    expect(world.writes()).toEqual([`PATCH ${SETS}/a?fieldManager=ds&fieldValidation=Strict&dryRun=All`]);
-    expect(world.stdout()).toBe(
+    const environment = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('differs');
+    expect(environment.writes()).toEqual([`PATCH ${SETS}/a?fieldManager=ds&fieldValidation=Strict&dryRun=All`]);
+    expect(environment.stdout()).toBe(
       [
         'diff -u -N LIVE/apps.v1.DaemonSet.default.a MERGED/apps.v1.DaemonSet.default.a',
         '--- LIVE/apps.v1.DaemonSet.default.a',
@@ -49,14 +49,14 @@ describe('ds diff', () => {
         '',
       ].join('\n'),
     );
-    expect(world.objects.get(`${SETS}/a`)).toMatchObject({ spec: { image: 'old' } });
+    expect(environment.objects.get(`${SETS}/a`)).toMatchObject({ spec: { image: 'old' } });
   });
 
   test('says nothing when nothing differs', async () => {
     const same = { ...live('old'), metadata: { name: 'a', namespace: 'default', resourceVersion: '100' } };
-    const world = cluster(yaml('old'), { [`${SETS}/a`]: same });
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect([world.stdout(), world.stderr()]).toEqual(['', '']);
+    const environment = cluster(yaml('old'), { [`${SETS}/a`]: same });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect([environment.stdout(), environment.stderr()]).toEqual(['', '']);
   });
 
   test('compares with a dry run of one version of the object, and reads again when that has passed', async () => {
@@ -70,9 +70,9 @@ describe('ds diff', () => {
     transport.on('GET', at, json(moving('1', 1)), json(moving('2', 2)));
     const stale = status(409, 'Conflict', 'the object has been modified', { name: 'a', kind: 'daemonsets' });
     transport.on('PATCH', at, stale, json(moving('2', 2)));
-    const world = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect([world.stdout(), world.stderr()]).toEqual(['', '']);
+    const environment = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect([environment.stdout(), environment.stderr()]).toEqual(['', '']);
     const sent = transport.requests.filter(({ method }) => method === 'PATCH').map(({ json: body }) => body);
     expect(sent).toMatchObject([{ metadata: { resourceVersion: '1' } }, { metadata: { resourceVersion: '2' } }]);
   });
@@ -92,29 +92,29 @@ describe('ds diff', () => {
         ? json(moved())
         : status(409, 'Conflict', 'the object has been modified', { name: 'a', kind: 'daemonsets' }),
     );
-    const world = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('');
+    const environment = testRuntime({ files: { 'f.yaml': yaml('old') }, transport, clock: { auto: true } });
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('');
     expect(transport.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(5);
   });
 
   test('an object that does not exist yet is all new', async () => {
-    const world = cluster(yaml('new'), {});
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('differs');
-    expect(world.stdout()).toMatch(/\n@@ -0,0 \+1,\d+ @@\n\+apiVersion: apps\/v1\n\+kind: DaemonSet\n/);
-    expect(world.stdout()).not.toContain('managedFields');
+    const environment = cluster(yaml('new'), {});
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('differs');
+    expect(environment.stdout()).toMatch(/\n@@ -0,0 \+1,\d+ @@\n\+apiVersion: apps\/v1\n\+kind: DaemonSet\n/);
+    expect(environment.stdout()).not.toContain('managedFields');
   });
 
   test('shows managedFields when they are asked for', async () => {
-    const world = cluster(yaml('new'), {});
-    await invoke(diffCommand, ['-f', 'f.yaml', '--show-managed-fields'], world.rt);
-    expect(world.stdout()).toContain('\n+  managedFields:\n');
+    const environment = cluster(yaml('new'), {});
+    await invoke(diffCommand, ['-f', 'f.yaml', '--show-managed-fields'], environment.rt);
+    expect(environment.stdout()).toContain('\n+  managedFields:\n');
   });
 
   test('passes on who applies and whether by force', async () => {
-    const world = cluster(yaml('new'), {});
-    await invoke(diffCommand, ['-f', 'f.yaml', '--field-manager=me', '--force-conflicts'], world.rt);
-    expect(world.writes()[0]).toContain('fieldManager=me&fieldValidation=Strict&dryRun=All&force=true');
+    const environment = cluster(yaml('new'), {});
+    await invoke(diffCommand, ['-f', 'f.yaml', '--field-manager=me', '--force-conflicts'], environment.rt);
+    expect(environment.writes()[0]).toContain('fieldManager=me&fieldValidation=Strict&dryRun=All&force=true');
   });
 
   test('hides the values of Secrets unless told to show them', async () => {
@@ -132,26 +132,26 @@ describe('ds diff', () => {
   });
 
   test('what fails is reported, and the others are still compared', async () => {
-    const world = cluster(`${yaml('new')}---\n${yaml('new', 'b')}`, {});
-    world.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'DaemonSet.apps "a" is invalid'));
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported[0]?.message).toBe('f.yaml:1:1: The request is invalid: DaemonSet.apps "a" is invalid');
-    expect(world.stdout()).toContain('+++ MERGED/apps.v1.DaemonSet.default.b\n');
+    const environment = cluster(`${yaml('new')}---\n${yaml('new', 'b')}`, {});
+    environment.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'DaemonSet.apps "a" is invalid'));
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported[0]?.message).toBe('f.yaml:1:1: The request is invalid: DaemonSet.apps "a" is invalid');
+    expect(environment.stdout()).toContain('+++ MERGED/apps.v1.DaemonSet.default.b\n');
   });
 
   test('an object that may not be read cannot be compared', async () => {
-    const world = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
-    world.transport.on('GET', `${SETS}/a`, status(403, 'Forbidden', 'daemonsets.apps "a" is forbidden'));
-    expect(await invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).toBe('failed');
-    expect(world.reported).toMatchObject([{ kind: 'forbidden' }]);
-    expect(world.stdout()).toBe('');
+    const environment = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
+    environment.transport.on('GET', `${SETS}/a`, status(403, 'Forbidden', 'daemonsets.apps "a" is forbidden'));
+    expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
+    expect(environment.reported).toMatchObject([{ kind: 'forbidden' }]);
+    expect(environment.stdout()).toBe('');
   });
 
   test('is coloured where that is wanted, and what a terminal must not get is escaped', async () => {
-    const world = cluster(yaml('"a\\u202eb"'), {}, { stdout: { isTTY: true, color: true } });
-    await invoke(diffCommand, ['-f', 'f.yaml'], world.rt);
-    expect(world.stdout()).toContain('\u001b[32m+  image: "a\\u202Eb"\u001b[39m\n');
-    expect(world.stdout()).not.toContain('\u202e');
+    const environment = cluster(yaml('"a\\u202eb"'), {}, { stdout: { isTTY: true, color: true } });
+    await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt);
+    expect(environment.stdout()).toContain('\u001b[32m+  image: "a\\u202Eb"\u001b[39m\n');
+    expect(environment.stdout()).not.toContain('\u202e');
   });
 
   test.each([
@@ -160,17 +160,17 @@ describe('ds diff', () => {
     [['-f', 'f.yaml', '--field-manager='], '--field-manager must not be empty'],
     [['-f', 'f.yaml', '-l', '=='], 'unable to parse the selector'],
   ])('refuses %j', async (words, message) => {
-    const world = cluster(yaml('new'), {});
-    await expect(invoke(diffCommand, words, world.rt)).rejects.toMatchObject({
+    const environment = cluster(yaml('new'), {});
+    await expect(invoke(diffCommand, words, environment.rt)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 
   test('files without objects are an error', async () => {
-    const world = cluster('---\n', {});
-    await expect(invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).rejects.toMatchObject({
+    const environment = cluster('---\n', {});
+    await expect(invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toMatchObject({
       message: 'no objects passed to diff',
     });
   });
@@ -197,9 +197,9 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
       });
       return code;
     };
-    const world = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: command }, runProgram });
-    const outcome = await invoke(diffCommand, ['-f', 'f.yaml'], world.rt).catch((error: unknown) => error);
-    return { ...world, calls, outcome };
+    const environment = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: command }, runProgram });
+    const outcome = await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt).catch((error: unknown) => error);
+    return { ...environment, calls, outcome };
   }
 
   test('gets two folders, and after them only harmless words', async () => {
@@ -218,10 +218,10 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
   });
 
   test('a program that is not there is named', async () => {
-    const world = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: 'nothing' } });
-    await expect(invoke(diffCommand, ['-f', 'f.yaml'], world.rt)).rejects.toMatchObject({
+    const environment = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: 'nothing' } });
+    await expect(invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toMatchObject({
       message: 'failed to run "nothing": cannot run nothing: no such program',
     });
-    expect([...world.files.contents.keys()]).toEqual(['f.yaml']);
+    expect([...environment.files.contents.keys()]).toEqual(['f.yaml']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { editCommand } from '../../../src/commands/edit/edit.ts';
 import { DsError } from '../../../src/core/errors.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
@@ -22,7 +22,7 @@ type Edit = (text: string) => string | number;
 function cluster(...edits: readonly Edit[]) {
   const opened: string[] = [];
   const commands: (readonly string[])[] = [];
-  const world = testRuntime({
+  const environment = testRuntime({
     env: { EDITOR: 'other', KUBE_EDITOR: 'ed -x' },
     runProgram: async (files, command, args) => {
       const path = args.at(-1) ?? '';
@@ -35,53 +35,53 @@ function cluster(...edits: readonly Edit[]) {
       return 0;
     },
   });
-  world.transport.on('GET', PATH, json(live()));
-  world.transport.on('PATCH', PATH, (request) => json(mergePatch(live(), request.json as JsonObject)));
-  const patches = () => world.transport.requests.filter(({ method }) => method === 'PATCH');
-  const left = () => [...world.files.contents.keys()];
-  return { ...world, opened, commands, patches, left };
+  environment.transport.on('GET', PATH, json(live()));
+  environment.transport.on('PATCH', PATH, (request) => json(mergePatch(live(), request.json as JsonObject)));
+  const patches = () => environment.transport.requests.filter(({ method }) => method === 'PATCH');
+  const left = () => [...environment.files.contents.keys()];
+  return { ...environment, opened, commands, patches, left };
 }
 
-const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
-  invoke(editCommand, ['a', ...words], world.rt);
+const run = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(editCommand, ['a', ...words], environment.rt);
 const ready = (seconds: number) => (text: string) =>
   text.replace(/minReadySeconds: -?\d+/, `minReadySeconds: ${seconds}`);
 
 describe('ds edit', () => {
   test('sends what was changed, on condition that nobody else changed the object', async () => {
-    const world = cluster(ready(9));
-    expect(await run(world)).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a edited\n');
-    expect(world.commands).toEqual([['ed', '-x', '/tmp/ds-edit-1/a.yaml']]);
-    expect(world.opened[0]).toMatch(/^# Edit the object below\.[^]*\napiVersion: apps\/v1\n/);
-    expect(world.opened[0]).not.toContain('managedFields');
-    expect(world.patches()).toMatchObject([
+    const environment = cluster(ready(9));
+    expect(await run(environment)).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a edited\n');
+    expect(environment.commands).toEqual([['ed', '-x', '/tmp/ds-edit-1/a.yaml']]);
+    expect(environment.opened[0]).toMatch(/^# Edit the object below\.[^]*\napiVersion: apps\/v1\n/);
+    expect(environment.opened[0]).not.toContain('managedFields');
+    expect(environment.patches()).toMatchObject([
       {
         path: `${PATH}?fieldManager=ds-edit&fieldValidation=Strict`,
         headers: { 'content-type': 'application/merge-patch+json' },
         json: { metadata: { resourceVersion: '1' }, spec: { minReadySeconds: 9 } },
       },
     ]);
-    expect(world.left()).toEqual([]);
+    expect(environment.left()).toEqual([]);
   });
 
   test('what is taken out goes', async () => {
-    const world = cluster((text) => text.replace(/ {2}minReadySeconds.*\n/, ''));
-    await run(world);
-    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: null } });
+    const environment = cluster((text) => text.replace(/ {2}minReadySeconds.*\n/, ''));
+    await run(environment);
+    expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: null } });
   });
 
   test('JSON has no comment', async () => {
-    const world = cluster((text) => text.replace('"minReadySeconds": 1', '"minReadySeconds": 2'));
-    expect(await run(world, '-o', 'json', '--editor', 'jed')).toBe('ok');
-    expect(world.opened[0]).toMatch(/^\{/);
-    expect(world.commands).toEqual([['jed', '/tmp/ds-edit-1/a.json']]);
+    const environment = cluster((text) => text.replace('"minReadySeconds": 1', '"minReadySeconds": 2'));
+    expect(await run(environment, '-o', 'json', '--editor', 'jed')).toBe('ok');
+    expect(environment.opened[0]).toMatch(/^\{/);
+    expect(environment.commands).toEqual([['jed', '/tmp/ds-edit-1/a.json']]);
   });
 
   test('an editor with quotes is for the shell to read', async () => {
-    const world = cluster(ready(2));
-    await run(world, '--editor', `my" "ed`);
-    expect(world.commands).toEqual([['/bin/sh', '-c', `my" "ed "$0"`, '/tmp/ds-edit-1/a.yaml']]);
+    const environment = cluster(ready(2));
+    await run(environment, '--editor', `my" "ed`);
+    expect(environment.commands).toEqual([['/bin/sh', '-c', `my" "ed "$0"`, '/tmp/ds-edit-1/a.yaml']]);
   });
 
   test.each([
@@ -95,118 +95,118 @@ describe('ds edit', () => {
     ['empty', () => '\n', 'saved file was empty'],
     ['nothing but comments', () => '# a\n', 'saved file was empty'],
   ])('a file %s ends it', async (_, edit, why) => {
-    const world = cluster(edit);
-    expect(await run(world)).toBe('ok');
-    expect(world.stderr()).toBe(`Edit cancelled, ${why}.\n`);
-    expect([world.stdout(), world.patches(), world.left()]).toEqual(['', [], []]);
+    const environment = cluster(edit);
+    expect(await run(environment)).toBe('ok');
+    expect(environment.stderr()).toBe(`Edit cancelled, ${why}.\n`);
+    expect([environment.stdout(), environment.patches(), environment.left()]).toEqual(['', [], []]);
   });
 
   test('what is no YAML is opened again, with the reason and what was typed', async () => {
-    const world = cluster(
+    const environment = cluster(
       (text) => ready(7)(`${text}  x: [1\n`),
       (text) => text.replace('  x: [1\n', ''),
     );
-    expect(await run(world)).toBe('ok');
-    expect(world.opened[1]).toMatch(/^# The edited file had a syntax error: a\.yaml:\d+/m);
-    expect(world.opened[1]).toContain('  minReadySeconds: 7\n');
-    expect(world.opened[1]).toContain('    # keep\n');
-    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: 7 } });
+    expect(await run(environment)).toBe('ok');
+    expect(environment.opened[1]).toMatch(/^# The edited file had a syntax error: a\.yaml:\d+/m);
+    expect(environment.opened[1]).toContain('  minReadySeconds: 7\n');
+    expect(environment.opened[1]).toContain('    # keep\n');
+    expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: 7 } });
   });
 
   test('the line of a fault is that of the file as it is opened again, below the reasons', async () => {
-    const world = cluster((text) => text.replace('minReadySeconds: 1', 'minReadySeconds 1'), ready(9));
-    await expect(run(world)).rejects.toThrow('no valid changes were saved');
-    const [, second = ''] = world.opened;
+    const environment = cluster((text) => text.replace('minReadySeconds: 1', 'minReadySeconds 1'), ready(9));
+    await expect(run(environment)).rejects.toThrow('no valid changes were saved');
+    const [, second = ''] = environment.opened;
     const line = Number(/syntax error: a\.yaml:(\d+)/.exec(second)?.[1]);
     expect(second.split('\n')[line - 1]).toBe('  minReadySeconds 1');
-    expect(world.stderr()).toContain(`a.yaml:${line}:`);
+    expect(environment.stderr()).toContain(`a.yaml:${line}:`);
   });
 
   test('what the server refuses is opened again, a line a field', async () => {
-    const world = cluster(ready(-1), ready(3));
+    const environment = cluster(ready(-1), ready(3));
     const causes = [
       { field: 'spec.minReadySeconds', message: 'Invalid value: -1: must be greater than or equal to 0' },
     ];
     const refusal = status(422, 'Invalid', 'DaemonSet.apps "a" is invalid', { name: 'a', causes });
-    world.transport.on('PATCH', PATH, refusal, json(live()));
-    expect(await run(world, '--validate=ignore')).toBe('ok');
-    expect(world.opened[1]).toContain(
+    environment.transport.on('PATCH', PATH, refusal, json(live()));
+    expect(await run(environment, '--validate=ignore')).toBe('ok');
+    expect(environment.opened[1]).toContain(
       '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n',
     );
-    expect(world.patches()[1]?.json).toMatchObject({ spec: { minReadySeconds: 3 } });
-    expect(world.stdout()).toBe('daemonset.apps/a edited\n');
+    expect(environment.patches()[1]?.json).toMatchObject({ spec: { minReadySeconds: 3 } });
+    expect(environment.stdout()).toBe('daemonset.apps/a edited\n');
   });
 
   test('what ds lint calls an error is opened again before it is sent', async () => {
-    const world = cluster(ready(-1), ready(3));
-    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
-    expect(await run(world)).toBe('ok');
-    expect(world.opened[1]).toContain(
+    const environment = cluster(ready(-1), ready(3));
+    environment.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(environment)).toBe('ok');
+    expect(environment.opened[1]).toContain(
       '# daemonsets.apps "a" was not valid:\n# * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0\n#   fix: ',
     );
-    expect(world.patches().map((patch) => patch.json)).toMatchObject([{ spec: { minReadySeconds: 3 } }]);
+    expect(environment.patches().map((patch) => patch.json)).toMatchObject([{ spec: { minReadySeconds: 3 } }]);
   });
 
   test('a newer server is asked, and what it took before is not held against the edit', async () => {
-    const world = cluster(ready(-1));
-    world.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
-    expect(await run(world)).toBe('ok');
-    expect(world.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: -1 } });
+    const environment = cluster(ready(-1));
+    environment.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
+    expect(await run(environment)).toBe('ok');
+    expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: -1 } });
   });
 
   test('--validate=warn says it and sends it', async () => {
-    const world = cluster(ready(-1));
-    world.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
-    expect(await run(world, '--validate=warn')).toBe('ok');
-    expect(world.warnings).toEqual([expect.stringContaining('spec.minReadySeconds: Invalid value: -1')]);
-    expect(world.patches()).toHaveLength(1);
+    const environment = cluster(ready(-1));
+    environment.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
+    expect(await run(environment, '--validate=warn')).toBe('ok');
+    expect(environment.warnings).toEqual([expect.stringContaining('spec.minReadySeconds: Invalid value: -1')]);
+    expect(environment.patches()).toHaveLength(1);
   });
 
   test('an object that the server cannot read is not repeated whole', async () => {
-    const world = cluster(ready(2));
+    const environment = cluster(ready(2));
     const message = 'Invalid value: "{\\"a\\":1}": strict decoding error: unknown field "spec.x"';
     const causes = [{ field: 'patch', message }];
-    world.transport.on('PATCH', PATH, status(422, 'Invalid', '" " is invalid', { causes }));
-    await expect(run(world)).rejects.toMatchObject({ kind: 'failure' });
-    expect(world.opened[1]).toContain('\n# * strict decoding error: unknown field "spec.x"\n');
-    expect(world.stderr()).toContain('error: daemonsets.apps "a" was not valid:\n* strict decoding error');
+    environment.transport.on('PATCH', PATH, status(422, 'Invalid', '" " is invalid', { causes }));
+    await expect(run(environment)).rejects.toMatchObject({ kind: 'failure' });
+    expect(environment.opened[1]).toContain('\n# * strict decoding error: unknown field "spec.x"\n');
+    expect(environment.stderr()).toContain('error: daemonsets.apps "a" was not valid:\n* strict decoding error');
   });
 
   test('left as it was refused, it ends, and a copy is kept', async () => {
-    const world = cluster(ready(-1));
-    world.transport.on('PATCH', PATH, status(400, 'BadRequest', 'unknown field "spec.x"'));
-    await expect(run(world, '--validate=ignore')).rejects.toMatchObject({
+    const environment = cluster(ready(-1));
+    environment.transport.on('PATCH', PATH, status(400, 'BadRequest', 'unknown field "spec.x"'));
+    await expect(run(environment, '--validate=ignore')).rejects.toMatchObject({
       message: 'Edit cancelled, no valid changes were saved.',
     });
-    expect(world.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
-    expect(world.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: -1\n');
+    expect(environment.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
+    expect(environment.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: -1\n');
   });
 
   test('another name or kind is another object', async () => {
-    const world = cluster((text) => text.replace('name: a', 'name: b'));
-    await expect(run(world)).rejects.toMatchObject({ kind: 'failure' });
-    expect(world.opened[1]).toContain('# At least one of apiVersion, kind, name and namespace was changed\n');
-    expect(world.patches()).toEqual([]);
+    const environment = cluster((text) => text.replace('name: a', 'name: b'));
+    await expect(run(environment)).rejects.toMatchObject({ kind: 'failure' });
+    expect(environment.opened[1]).toContain('# At least one of apiVersion, kind, name and namespace was changed\n');
+    expect(environment.patches()).toEqual([]);
   });
 
   test('what others change in other fields meanwhile stays', async () => {
-    const world = cluster(ready(5));
-    world.transport.on('GET', PATH, json(live()), json(live('2', { theirs: true })));
-    world.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
-    expect(await run(world)).toBe('ok');
-    expect(world.patches().map(({ json: patch }) => patch)).toEqual([
+    const environment = cluster(ready(5));
+    environment.transport.on('GET', PATH, json(live()), json(live('2', { theirs: true })));
+    environment.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
+    expect(await run(environment)).toBe('ok');
+    expect(environment.patches().map(({ json: patch }) => patch)).toEqual([
       { metadata: { resourceVersion: '1' }, spec: { minReadySeconds: 5 } },
       { metadata: { resourceVersion: '2' }, spec: { minReadySeconds: 5 } },
     ]);
-    expect(world.opened).toHaveLength(1);
+    expect(environment.opened).toHaveLength(1);
   });
 
   test('what others change in the same fields is told, and kept unless the person says otherwise', async () => {
     const meet = (...edits: readonly Edit[]) => {
-      const world = cluster(...edits);
-      world.transport.on('GET', PATH, json(live()), json(live('2', { minReadySeconds: 8, theirs: true })));
-      world.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
-      return world;
+      const environment = cluster(...edits);
+      environment.transport.on('GET', PATH, json(live()), json(live('2', { minReadySeconds: 8, theirs: true })));
+      environment.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
+      return environment;
     };
     const left = meet(ready(5));
     await expect(run(left)).rejects.toMatchObject({ message: 'Edit cancelled, no valid changes were saved.' });
@@ -219,8 +219,8 @@ describe('ds edit', () => {
   });
 
   test('on a full disk what was typed stays, and the copy that is claimed is there', async () => {
-    const world = cluster((text) => ready(7)(`${text}  x: [1\n`));
-    const { contents } = world.files;
+    const environment = cluster((text) => ready(7)(`${text}  x: [1\n`));
+    const { contents } = environment.files;
     const put = (path: string, text: string): Promise<void> => {
       contents.set(path, new TextEncoder().encode(text));
       return Promise.resolve();
@@ -228,7 +228,7 @@ describe('ds edit', () => {
     const full = new DsError('input', 'cannot write /tmp/ds-edit-1/a.yaml: no space left');
     let writes = 0;
     // as a disk that has room for the first version alone: what is written in place is lost
-    Object.assign(world.files, {
+    Object.assign(environment.files, {
       replace: (path: string, text: string) => (++writes > 1 ? Promise.reject(full) : put(path, text)),
       write: async (path: string, text: string) => {
         if (++writes > 2) {
@@ -238,53 +238,53 @@ describe('ds edit', () => {
         await put(path, text);
       },
     });
-    await expect(run(world)).rejects.toThrow('no space left');
-    expect(world.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
-    expect(world.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: 7\n');
+    await expect(run(environment)).rejects.toThrow('no space left');
+    expect(environment.stderr()).toContain('A copy of your changes has been stored to "/tmp/ds-edit-1/a.yaml"\n');
+    expect(environment.files.textOf('/tmp/ds-edit-1/a.yaml')).toContain('minReadySeconds: 7\n');
   });
 
-  test.each<readonly [string, (world: ReturnType<typeof cluster>) => void]>([
+  test.each<readonly [string, (environment: ReturnType<typeof cluster>) => void]>([
     [
       'the file could not be written at all',
       ({ files }) => Object.assign(files, { replace: () => Promise.reject(new DsError('input', 'no space left')) }),
     ],
     ['the editor left an empty file and failed', () => undefined],
   ])('claims no copy where there is none: %s', async (_, prepare) => {
-    const world = cluster(() => 1);
-    const { runProgram } = world.rt;
-    prepare(world);
-    Object.assign(world.rt, {
+    const environment = cluster(() => 1);
+    const { runProgram } = environment.rt;
+    prepare(environment);
+    Object.assign(environment.rt, {
       runProgram: async (...args: Parameters<typeof runProgram>) => {
-        world.files.contents.set('/tmp/ds-edit-1/a.yaml', new Uint8Array());
+        environment.files.contents.set('/tmp/ds-edit-1/a.yaml', new Uint8Array());
         return runProgram(...args);
       },
     });
-    await expect(run(world)).rejects.toThrow();
-    expect(world.stderr()).not.toContain('A copy');
-    expect(world.left()).toEqual([]);
+    await expect(run(environment)).rejects.toThrow();
+    expect(environment.stderr()).not.toContain('A copy');
+    expect(environment.left()).toEqual([]);
   });
 
   test('what was deleted meanwhile leaves a copy', async () => {
-    const world = cluster(ready(5));
-    world.transport.on('PATCH', PATH, status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a' }));
-    await expect(run(world)).rejects.toMatchObject({
+    const environment = cluster(ready(5));
+    environment.transport.on('PATCH', PATH, status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a' }));
+    await expect(run(environment)).rejects.toMatchObject({
       kind: 'notFound',
       hint: hintSaying(/ds create -f/),
     });
-    expect(world.left()).toEqual(['/tmp/ds-edit-1/a.yaml']);
+    expect(environment.left()).toEqual(['/tmp/ds-edit-1/a.yaml']);
   });
 
   test('an editor that fails loses nothing; one that never wrote leaves nothing', async () => {
-    const world = cluster(() => 1);
-    await expect(run(world)).rejects.toMatchObject({
+    const environment = cluster(() => 1);
+    await expect(run(environment)).rejects.toMatchObject({
       message: 'there was a problem with the editor "ed -x": exit status 1',
     });
-    expect([world.left(), world.stderr()]).toEqual([[], '']);
+    expect([environment.left(), environment.stderr()]).toEqual([[], '']);
   });
 
   test.each([[['b']], [['--validate=x']]])('refuses %j', async (words) => {
-    const world = cluster();
-    await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage' });
-    expect(world.connections()).toBe(0);
+    const environment = cluster();
+    await expect(run(environment, ...words)).rejects.toMatchObject({ kind: 'usage' });
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getCommand } from '../../../src/commands/get/get.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 import { invoke } from '../../support/invoke.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { labelCommand } from '../../../src/commands/label/label.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
@@ -16,24 +16,25 @@ const FILE = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a, labels: 
 
 /** Serves objects; a patch is answered and not kept. */
 function cluster(objects: Readonly<Record<string, JsonObject>>) {
-  const world = testRuntime({ files: { 'f.yaml': FILE, 'two.yaml': `${FILE}---\n${FILE.replace('a', 'b')}` } });
-  const { transport } = world;
+  const environment = testRuntime({ files: { 'f.yaml': FILE, 'two.yaml': `${FILE}---\n${FILE.replace('a', 'b')}` } });
+  const { transport } = environment;
   for (const [path, object] of Object.entries(objects)) {
     transport.on('GET', path, json(object));
     transport.on('PATCH', path, (request) => json(mergePatch(object, request.json as JsonObject)));
   }
   const writes = () => transport.requests.filter(({ method }) => method !== 'GET');
-  return { ...world, writes };
+  return { ...environment, writes };
 }
 
-const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) => invoke(labelCommand, words, world.rt);
+const run = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(labelCommand, words, environment.rt);
 
 describe('ds label', () => {
   test('sends only what changes, under its own name', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1', same: 'v' }) });
-    expect(await run(world, 'a', 'new=2', 'same=v', 'empty=')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a labeled\n');
-    expect(world.writes()).toMatchObject([
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1', same: 'v' }) });
+    expect(await run(environment, 'a', 'new=2', 'same=v', 'empty=')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a labeled\n');
+    expect(environment.writes()).toMatchObject([
       {
         path: `${SETS}/a?fieldManager=ds-label`,
         headers: { 'content-type': 'application/merge-patch+json' },
@@ -47,38 +48,38 @@ describe('ds label', () => {
     [['x-', 'y=1'], 'modified', { y: '1', x: null }],
     [['x=2', '--overwrite'], 'labeled', { x: '2' }],
   ])('%j is %s', async (words, verdict, labels) => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
-    expect(await run(world, 'a', ...words)).toBe('ok');
-    expect(world.stdout()).toBe(`daemonset.apps/a ${verdict}\n`);
-    expect(world.writes()[0]?.json).toEqual({ metadata: { labels } });
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
+    expect(await run(environment, 'a', ...words)).toBe('ok');
+    expect(environment.stdout()).toBe(`daemonset.apps/a ${verdict}\n`);
+    expect(environment.writes()[0]?.json).toEqual({ metadata: { labels } });
   });
 
   test('what is as it should be is not touched', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
-    expect(await run(world, 'a', 'x=1', 'gone-')).toBe('ok');
-    expect(world.stdout()).toBe('label "gone" not found.\ndaemonset.apps/a not labeled\n');
-    expect(world.writes()).toEqual([]);
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
+    expect(await run(environment, 'a', 'x=1', 'gone-')).toBe('ok');
+    expect(environment.stdout()).toBe('label "gone" not found.\ndaemonset.apps/a not labeled\n');
+    expect(environment.writes()).toEqual([]);
   });
 
   test('another value is left alone', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1', y: '2' }) });
-    await expect(run(world, 'a', 'x=2')).rejects.toMatchObject({
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1', y: '2' }) });
+    await expect(run(environment, 'a', 'x=2')).rejects.toMatchObject({
       kind: 'failure',
       message: "'x' already has a value (1), and --overwrite is false",
     });
-    await expect(run(world, 'a', 'x=2', 'y=3')).rejects.toMatchObject({
+    await expect(run(environment, 'a', 'x=2', 'y=3')).rejects.toMatchObject({
       message:
         "['x' already has a value (1), and --overwrite is false, 'y' already has a value (2), and --overwrite is false]",
     });
-    expect(world.writes()).toEqual([]);
+    expect(environment.writes()).toEqual([]);
   });
 
   test('one that fails does not keep the others', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }), [`${SETS}/c`]: ds('c') });
-    world.transport.on('GET', `${SETS}/b`, status(404, 'NotFound', 'daemonsets.apps "b" not found'));
-    expect(await run(world, 'a', 'b', 'c', 'x=2')).toBe('failed');
-    expect(world.stdout()).toBe('daemonset.apps/c labeled\n');
-    expect(world.reported.map(({ message }) => message)).toEqual([
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }), [`${SETS}/c`]: ds('c') });
+    environment.transport.on('GET', `${SETS}/b`, status(404, 'NotFound', 'daemonsets.apps "b" not found'));
+    expect(await run(environment, 'a', 'b', 'c', 'x=2')).toBe('failed');
+    expect(environment.stdout()).toBe('daemonset.apps/c labeled\n');
+    expect(environment.reported.map(({ message }) => message)).toEqual([
       'daemonsets.apps "b" not found',
       "daemonset.apps/a: 'x' already has a value (1), and --overwrite is false",
     ]);
@@ -100,76 +101,80 @@ describe('ds label', () => {
 
   test('selectors choose: among nodes, in a namespace, or everywhere', async () => {
     const node = { metadata: { name: 'n1' } };
-    const world = cluster({
+    const environment = cluster({
       '/api/v1/nodes/n1': node,
       [`${SETS}/a`]: ds('a'),
       [`${SETS.replace('default', 'x')}/b`]: ds('b', {}, 'x'),
     });
-    world.transport.on('GET', '/api/v1/nodes', json({ apiVersion: 'v1', kind: 'NodeList', items: [node] }));
-    world.transport.on('GET', SETS, json({ apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a')] }));
+    environment.transport.on('GET', '/api/v1/nodes', json({ apiVersion: 'v1', kind: 'NodeList', items: [node] }));
+    environment.transport.on('GET', SETS, json({ apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a')] }));
     const everywhere = { apiVersion: 'apps/v1', kind: 'DaemonSetList', items: [ds('a'), ds('b', {}, 'x')] };
-    world.transport.on('GET', '/apis/apps/v1/daemonsets', json(everywhere));
-    await run(world, 'nodes', '-l', 'zone=a', 'gpu=true');
-    await run(world, '--all', 'k=v');
-    await run(world, '-A', '-l', 'q', 'k=v');
-    expect(world.stdout().split('\n')).toEqual([
+    environment.transport.on('GET', '/apis/apps/v1/daemonsets', json(everywhere));
+    await run(environment, 'nodes', '-l', 'zone=a', 'gpu=true');
+    await run(environment, '--all', 'k=v');
+    await run(environment, '-A', '-l', 'q', 'k=v');
+    expect(environment.stdout().split('\n')).toEqual([
       'node/n1 labeled',
       'daemonset.apps/a labeled',
       'daemonset.apps/a labeled',
       'daemonset.apps/b labeled',
       '',
     ]);
-    expect(world.transport.lines()).toContain('GET /api/v1/nodes?labelSelector=zone%3Da&limit=500');
-    expect(world.writes().at(-1)?.pathname).toBe(`${SETS.replace('default', 'x')}/b`);
+    expect(environment.transport.lines()).toContain('GET /api/v1/nodes?labelSelector=zone%3Da&limit=500');
+    expect(environment.writes().at(-1)?.pathname).toBe(`${SETS.replace('default', 'x')}/b`);
   });
 
   test('a file names what is labeled on the server', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a') });
-    expect(await run(world, '-f', 'f.yaml', 'k=v')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a labeled\n');
-    expect(world.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' } } });
+    const environment = cluster({ [`${SETS}/a`]: ds('a') });
+    expect(await run(environment, '-f', 'f.yaml', 'k=v')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a labeled\n');
+    expect(environment.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' } } });
   });
 
   test('--local changes what the file says, and asks nobody', async () => {
-    const world = cluster({});
-    expect(await run(world, '-f', 'f.yaml', '--local', 'k=v', 'x-', '-o', 'yaml')).toBe('ok');
-    expect(world.stdout()).toBe('apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  labels:\n    k: v\n  name: a\n');
-    expect(world.connections()).toBe(0);
+    const environment = cluster({});
+    expect(await run(environment, '-f', 'f.yaml', '--local', 'k=v', 'x-', '-o', 'yaml')).toBe('ok');
+    expect(environment.stdout()).toBe(
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  labels:\n    k: v\n  name: a\n',
+    );
+    expect(environment.connections()).toBe(0);
   });
 
   test('dry runs', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a') });
-    await run(world, 'a', 'k=v', '--dry-run=client');
-    expect(world.writes()).toEqual([]);
-    await run(world, 'a', 'k=v', '--dry-run=server');
-    expect(world.writes()[0]?.query.get('dryRun')).toBe('All');
-    expect(world.stdout()).toBe('daemonset.apps/a labeled (dry run)\ndaemonset.apps/a labeled (server dry run)\n');
+    const environment = cluster({ [`${SETS}/a`]: ds('a') });
+    await run(environment, 'a', 'k=v', '--dry-run=client');
+    expect(environment.writes()).toEqual([]);
+    await run(environment, 'a', 'k=v', '--dry-run=server');
+    expect(environment.writes()[0]?.query.get('dryRun')).toBe('All');
+    expect(environment.stdout()).toBe(
+      'daemonset.apps/a labeled (dry run)\ndaemonset.apps/a labeled (server dry run)\n',
+    );
   });
 
   test('-o prints the object, or its name', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a') });
-    await run(world, 'a', 'k=v', '-o', 'name');
-    expect(world.stdout()).toBe('daemonset.apps/a\n');
-    await run(world, 'a', 'k=v', '-o', 'json');
-    expect(world.stdout()).toContain('"labels": {\n            "k": "v"\n        }');
+    const environment = cluster({ [`${SETS}/a`]: ds('a') });
+    await run(environment, 'a', 'k=v', '-o', 'name');
+    expect(environment.stdout()).toBe('daemonset.apps/a\n');
+    await run(environment, 'a', 'k=v', '-o', 'json');
+    expect(environment.stdout()).toContain('"labels": {\n            "k": "v"\n        }');
   });
 
   test('--list prints, sorted, and with names when there are several', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a', { b: '2', a: '1' }), [`${SETS}/c`]: ds('c') });
-    await run(world, 'a', '--list');
-    expect(world.stdout()).toBe('a=1\nb=2\n');
-    await run(world, 'a', 'c', '--list');
-    expect(world.stdout()).toBe(
+    const environment = cluster({ [`${SETS}/a`]: ds('a', { b: '2', a: '1' }), [`${SETS}/c`]: ds('c') });
+    await run(environment, 'a', '--list');
+    expect(environment.stdout()).toBe('a=1\nb=2\n');
+    await run(environment, 'a', 'c', '--list');
+    expect(environment.stdout()).toBe(
       'a=1\nb=2\nListing labels for DaemonSet.apps/a:\n a=1\n b=2\nListing labels for DaemonSet.apps/c:\n',
     );
-    expect(world.writes()).toEqual([]);
+    expect(environment.writes()).toEqual([]);
   });
 
   test('--resource-version goes along, for a single object', async () => {
-    const world = cluster({ [`${SETS}/a`]: ds('a'), [`${SETS}/c`]: ds('c') });
-    await run(world, 'a', 'k=v', '--resource-version=7');
-    expect(world.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' }, resourceVersion: '7' } });
-    await expect(run(world, 'a', 'c', 'k=v', '--resource-version=7')).rejects.toMatchObject({
+    const environment = cluster({ [`${SETS}/a`]: ds('a'), [`${SETS}/c`]: ds('c') });
+    await run(environment, 'a', 'k=v', '--resource-version=7');
+    expect(environment.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' }, resourceVersion: '7' } });
+    await expect(run(environment, 'a', 'c', 'k=v', '--resource-version=7')).rejects.toMatchObject({
       kind: 'usage',
       message: '--resource-version may only be used with a single resource',
     });
@@ -197,11 +202,11 @@ describe('ds label', () => {
     [['node/', 'k=v'], 'invalid node name "node/"'],
     [['pod/x', 'k=v'], 'is of another type'],
   ])('refuses %j', async (words, message) => {
-    const world = cluster({});
-    await expect(run(world, ...words)).rejects.toMatchObject({
+    const environment = cluster({});
+    await expect(run(environment, ...words)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -45,7 +45,7 @@ function revision(number: number, hash: string, image: string): object {
 const NODES = [well('n1'), well('n2', { pool: 'x' }), well('n3', { pool: 'x' }, 'gpu=true:NoSchedule')];
 const PODS = [ready('agent-1', 'n1'), old('agent-2', 'n2')];
 
-interface World {
+interface Environment {
   readonly ds?: DaemonSet;
   readonly nodes?: readonly Node[];
   readonly pods?: readonly Pod[];
@@ -54,11 +54,11 @@ interface World {
 const list = (items: readonly object[]): object => ({ metadata: { resourceVersion: '5' }, items });
 
 function cluster(
-  { ds = agent, nodes = NODES, pods = PODS }: World = {},
+  { ds = agent, nodes = NODES, pods = PODS }: Environment = {},
   options: TestRuntimeOptions = {},
 ): TestRuntime {
-  const world = testRuntime({ clock: { now: NOW }, namespace: 'ops', ...options });
-  const { transport } = world;
+  const environment = testRuntime({ clock: { now: NOW }, namespace: 'ops', ...options });
+  const { transport } = environment;
   transport.on('GET', `${APPS}/daemonsets/agent`, json(ds));
   transport.on('GET', `${APPS}/daemonsets`, json(list([ds])));
   transport.on(
@@ -69,11 +69,11 @@ function cluster(
   transport.on('GET', `${CORE}/pods`, json(list(pods)));
   transport.on('GET', `${CORE}/events`, json(list([])));
   transport.on('GET', '/api/v1/nodes', json(list(nodes)));
-  return world;
+  return environment;
 }
 
-async function run(words: string, world?: World, options?: TestRuntimeOptions): Promise<TestRuntime> {
-  const test = cluster(world, options);
+async function run(words: string, environment?: Environment, options?: TestRuntimeOptions): Promise<TestRuntime> {
+  const test = cluster(environment, options);
   expect(await invoke(nodesCommand, words.split(' '), test.rt)).toBe('ok');
   return test;
 }
@@ -94,14 +94,14 @@ describe('ds nodes', () => {
         '',
       ].join('\n'),
     );
-    const asked = transport.requests.find(({ pathname }) => pathname === `${CORE}/pods`);
-    expect(asked?.query.get('labelSelector')).toBe('app=agent');
+    const requested = transport.requests.find(({ pathname }) => pathname === `${CORE}/pods`);
+    expect(requested?.query.get('labelSelector')).toBe('app=agent');
     expect(transport.lines()).not.toContainEqual(expect.stringContaining('/events'));
   });
 
   it('leaves out other DaemonSets’ pods, even when the selector matches them', async () => {
-    const stranger = ready('other', 'n3', { metadata: { ownerReferences: [{ uid: 'x', controller: true }] } });
-    const { stdout } = await run('agent', { pods: [...PODS, stranger] });
+    const unknownWord = ready('other', 'n3', { metadata: { ownerReferences: [{ uid: 'x', controller: true }] } });
+    const { stdout } = await run('agent', { pods: [...PODS, unknownWord] });
     expect(stdout()).not.toContain('other');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { patchCommand } from '../../../src/commands/patch/patch.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
@@ -16,21 +16,22 @@ const ds = (name: string): JsonObject => ({
 const FILE = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {minReadySeconds: 5}\n';
 
 function cluster(names: readonly string[] = ['a'], text = '') {
-  const world = testRuntime({ files: { 'p.yaml': text, 'f.yaml': FILE } });
+  const environment = testRuntime({ files: { 'p.yaml': text, 'f.yaml': FILE } });
   for (const name of names) {
     const path = `${SETS}/${name}`;
-    world.transport.on('GET', path, json(ds(name)));
-    world.transport.on('GET', `${path}/status`, json(ds(name)));
-    world.transport.on('PATCH', path, ({ json: patch }) =>
+    environment.transport.on('GET', path, json(ds(name)));
+    environment.transport.on('GET', `${path}/status`, json(ds(name)));
+    environment.transport.on('PATCH', path, ({ json: patch }) =>
       json(Array.isArray(patch) ? { ...ds(name), spec: {} } : mergePatch(ds(name), patch as JsonObject)),
     );
-    world.transport.on('PATCH', `${path}/status`, json(ds(name)));
+    environment.transport.on('PATCH', `${path}/status`, json(ds(name)));
   }
-  const patches = () => world.transport.requests.filter(({ method }) => method === 'PATCH');
-  return { ...world, patches };
+  const patches = () => environment.transport.requests.filter(({ method }) => method === 'PATCH');
+  return { ...environment, patches };
 }
 
-const run = (world: ReturnType<typeof cluster>, ...words: readonly string[]) => invoke(patchCommand, words, world.rt);
+const run = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(patchCommand, words, environment.rt);
 
 describe('ds patch', () => {
   test.each([
@@ -38,83 +39,86 @@ describe('ds patch', () => {
     [['--type=merge'], 'application/merge-patch+json', '{"spec":{"minReadySeconds":9}}'],
     [['--type=JSON'], 'application/json-patch+json', '[{"op":"remove","path":"/spec/minReadySeconds"}]'],
   ])('%j is sent as such', async (words, type, patch) => {
-    const world = cluster();
-    expect(await run(world, 'a', '-p', patch, ...words)).toBe('ok');
-    expect(world.patches()).toMatchObject([
+    const environment = cluster();
+    expect(await run(environment, 'a', '-p', patch, ...words)).toBe('ok');
+    expect(environment.patches()).toMatchObject([
       {
         path: `${SETS}/a?fieldManager=ds-patch`,
         headers: { 'content-type': type },
         json: JSON.parse(patch) as unknown,
       },
     ]);
-    expect(world.stdout()).toBe('daemonset.apps/a patched\n');
+    expect(environment.stdout()).toBe('daemonset.apps/a patched\n');
   });
 
   test('YAML is a patch too, from the line or a file', async () => {
-    const world = cluster(['a'], '# why\nspec:\n  minReadySeconds: 9\n');
-    await run(world, 'a', '-p', 'spec:\n minReadySeconds: 9');
-    await run(world, 'a', '--patch-file', 'p.yaml');
-    expect(world.patches().map(({ json: patch }) => patch)).toEqual([
+    const environment = cluster(['a'], '# why\nspec:\n  minReadySeconds: 9\n');
+    await run(environment, 'a', '-p', 'spec:\n minReadySeconds: 9');
+    await run(environment, 'a', '--patch-file', 'p.yaml');
+    expect(environment.patches().map(({ json: patch }) => patch)).toEqual([
       { spec: { minReadySeconds: 9 } },
       { spec: { minReadySeconds: 9 } },
     ]);
   });
 
   test('says when nothing changed', async () => {
-    const world = cluster();
-    await run(world, 'a', '-p', '{"spec":{"minReadySeconds":5}}');
-    expect(world.stdout()).toBe('daemonset.apps/a patched (no change)\n');
+    const environment = cluster();
+    await run(environment, 'a', '-p', '{"spec":{"minReadySeconds":5}}');
+    expect(environment.stdout()).toBe('daemonset.apps/a patched (no change)\n');
   });
 
   test('a part of the object is read and patched in its own place', async () => {
-    const world = cluster();
-    await run(world, 'a', '-p', '{"status":{}}', '--subresource=status');
-    expect(world.transport.lines()).toEqual([`GET ${SETS}/a/status`, `PATCH ${SETS}/a/status?fieldManager=ds-patch`]);
-    expect(world.stdout()).toBe('daemonset.apps/a patched (no change)\n');
+    const environment = cluster();
+    await run(environment, 'a', '-p', '{"status":{}}', '--subresource=status');
+    expect(environment.transport.lines()).toEqual([
+      `GET ${SETS}/a/status`,
+      `PATCH ${SETS}/a/status?fieldManager=ds-patch`,
+    ]);
+    expect(environment.stdout()).toBe('daemonset.apps/a patched (no change)\n');
   });
 
   test('without a server, the patch is laid over what is there: containers by their names', async () => {
-    const world = cluster();
+    const environment = cluster();
     const patch = '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"b"}]}}}}';
-    await run(world, 'a', '-p', patch, '--dry-run=client', '-o', 'yaml');
-    expect(world.stdout()).toMatch(/image: a:1\n {8}name: main\n/);
-    expect(world.stdout()).toMatch(/image: b\n {8}name: side\n/);
-    await run(world, 'a', '-p', patch, '--dry-run=client', '--type=merge', '-o', 'json');
-    expect(world.stdout()).not.toMatch(/"name": "main"/);
-    expect(world.patches()).toEqual([]);
+    await run(environment, 'a', '-p', patch, '--dry-run=client', '-o', 'yaml');
+    expect(environment.stdout()).toMatch(/image: a:1\n {8}name: main\n/);
+    expect(environment.stdout()).toMatch(/image: b\n {8}name: side\n/);
+    await run(environment, 'a', '-p', patch, '--dry-run=client', '--type=merge', '-o', 'json');
+    expect(environment.stdout()).not.toMatch(/"name": "main"/);
+    expect(environment.patches()).toEqual([]);
   });
 
   test('--local patches what a file says', async () => {
-    const world = cluster();
+    const environment = cluster();
     const patch = '[{"op":"replace","path":"/spec/minReadySeconds","value":1}]';
-    await run(world, '-f', 'f.yaml', '--local', '--type=json', '-p', patch, '-o', 'yaml');
-    expect(world.stdout()).toBe(
+    await run(environment, '-f', 'f.yaml', '--local', '--type=json', '-p', patch, '-o', 'yaml');
+    expect(environment.stdout()).toBe(
       'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\nspec:\n  minReadySeconds: 1\n',
     );
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
     const missing = '[{"op":"remove","path":"/spec/none"}]';
-    await expect(run(world, '-f', 'f.yaml', '--local', '--type=json', '-p', missing)).rejects.toMatchObject({
+    await expect(run(environment, '-f', 'f.yaml', '--local', '--type=json', '-p', missing)).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringContaining('the patch does not fit: ') as string,
     });
   });
 
   test('one that fails does not keep the others', async () => {
-    const world = cluster(['a', 'b']);
-    world.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'no'));
-    expect(await run(world, 'a', 'b', '-p', '{"spec":{"minReadySeconds":9}}')).toBe('failed');
-    expect(world.stdout()).toBe('daemonset.apps/b patched\n');
-    expect(world.reported).toHaveLength(1);
+    const environment = cluster(['a', 'b']);
+    environment.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'no'));
+    expect(await run(environment, 'a', 'b', '-p', '{"spec":{"minReadySeconds":9}}')).toBe('failed');
+    expect(environment.stdout()).toBe('daemonset.apps/b patched\n');
+    expect(environment.reported).toHaveLength(1);
   });
 
   test('a kind that has no strategic merge says what to do', async () => {
-    const world = cluster();
-    world.transport.on(
+    const environment = cluster();
+    environment.transport.on(
       'PATCH',
       `${SETS}/a`,
       status(415, 'UnsupportedMediaType', 'the body was in an unsupported format'),
     );
-    await expect(run(world, 'a', '-p', '{"spec":{}}')).rejects.toMatchObject({
+    await expect(run(environment, 'a', '-p', '{"spec":{}}')).rejects.toMatchObject({
       message: expect.stringContaining(
         'application/strategic-merge-patch+json is not supported by apps/v1, Kind=DaemonSet: ',
       ) as string,
@@ -130,12 +134,12 @@ describe('ds patch', () => {
     [['-p', 'a: 1\n---\nb: 2'], '--patch: one document is expected'],
     [['--patch-file', 'missing'], 'the path "missing" does not exist'],
   ])('a patch must be one: %j', async (words, message) => {
-    const world = cluster();
-    await expect(run(world, 'a', ...words)).rejects.toMatchObject({
+    const environment = cluster();
+    await expect(run(environment, 'a', ...words)).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 
   test.each([
@@ -144,7 +148,7 @@ describe('ds patch', () => {
     [['a', '-p', '{}', '--type=x'], '--type must be one of [json merge strategic], not "x"'],
     [['-p', '{}'], 'no DaemonSet is named'],
   ])('refuses %j', async (words, message) => {
-    const world = cluster();
-    await expect(run(world, ...words)).rejects.toMatchObject({ kind: 'usage', message });
+    const environment = cluster();
+    await expect(run(environment, ...words)).rejects.toMatchObject({ kind: 'usage', message });
   });
 });

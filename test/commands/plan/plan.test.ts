@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/commands/plan/plan.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import {
@@ -34,7 +34,7 @@ const IMAGE_2 = template({ containers: [{ name: 'agent', image: 'agent:2' }] });
 
 const list = (items: readonly object[]): object => ({ metadata: { resourceVersion: '5' }, items });
 
-interface World {
+interface Environment {
   /** As it is; undefined when there is none. */
   readonly live?: DaemonSet | undefined;
   /** What the server's dry run makes of the file. */
@@ -55,8 +55,8 @@ const FILE = {
   spec: { selector: { matchLabels: { app: 'agent' } }, template: TEMPLATE },
 };
 
-function cluster(world: World, options: TestRuntimeOptions = {}): TestRuntime {
-  const { live, after = daemonSet(), nodes = NODES, pods = PODS, more } = { live: LIVE, ...world };
+function cluster(environment: Environment, options: TestRuntimeOptions = {}): TestRuntime {
+  const { live, after = daemonSet(), nodes = NODES, pods = PODS, more } = { live: LIVE, ...environment };
   const files = { 'agent.json': JSON.stringify(FILE) };
   const test = testRuntime({ clock: { now: NOW }, namespace: 'ops', files, ...options });
   const { transport } = test;
@@ -81,8 +81,8 @@ function cluster(world: World, options: TestRuntimeOptions = {}): TestRuntime {
   return test;
 }
 
-async function plan(world: World, words = '', options: TestRuntimeOptions = {}): Promise<TestRuntime> {
-  const test = cluster(world, options);
+async function plan(environment: Environment, words = '', options: TestRuntimeOptions = {}): Promise<TestRuntime> {
+  const test = cluster(environment, options);
   const outcome = await invoke(planCommand, ['-f', 'agent.json', ...words.split(' ').filter(Boolean)], test.rt);
   expect(test.stderr()).toBe('');
   expect(outcome).toBe('ok');
@@ -102,15 +102,16 @@ interface Said {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
-async function said(world: World): Promise<Said> {
-  const { stdout } = await plan(world, '-o json');
+async function said(environment: Environment): Promise<Said> {
+  const { stdout } = await plan(environment, '-o json');
   const whole = JSON.parse(stdout()) as { readonly daemonSets: readonly Said[] };
   const [only] = whole.daemonSets;
   if (only === undefined) throw new Error('no plan');
   return only;
 }
 
-const warned = async (world: World): Promise<readonly string[]> => (await said(world)).warnings.map(({ code }) => code);
+const warned = async (environment: Environment): Promise<readonly string[]> =>
+  (await said(environment)).warnings.map(({ code }) => code);
 const changed = (parts: DaemonSetParts = {}): DaemonSet =>
   daemonSet({ ...parts, metadata: { generation: 2, ...parts.metadata } });
 
@@ -186,9 +187,9 @@ describe('ds plan', () => {
   it('names five nodes of those alike, and all of them when told to', async () => {
     const nodes = Array.from({ length: 8 }, (_, index) => well(`m${index}`));
     const pods = nodes.map(({ metadata }, index) => ready(`p${index}`, metadata?.name ?? ''));
-    const world = { after: changed({ template: IMAGE_2 }), nodes, pods };
-    expect((await plan(world)).stdout()).toContain('  m0, m1, m2, m3, m4 and 3 more\n');
-    const each = (await plan(world, '--no-fold')).stdout();
+    const environment = { after: changed({ template: IMAGE_2 }), nodes, pods };
+    expect((await plan(environment)).stdout()).toContain('  m0, m1, m2, m3, m4 and 3 more\n');
+    const each = (await plan(environment, '--no-fold')).stdout();
     expect(each.match(/^ {2}restarts +m\d +the pod template changes$/gm)).toHaveLength(8);
   });
 
@@ -386,7 +387,7 @@ describe('ds plan', () => {
       kind: 'DaemonSet',
       causes: [cause],
     });
-    const more: World['more'] = (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
+    const more: Environment['more'] = (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
     const other = { metadata: { labels: { app: 'other' } }, spec: TEMPLATE.spec };
     const spec = { selector: { matchLabels: { app: 'other' } }, template: other };
     const test = cluster({ more }, { files: { 'agent.json': JSON.stringify({ ...FILE, spec }) } });

@@ -18,7 +18,7 @@ function input(args: readonly string[], flags: Partial<RestartFlags> = {}) {
     output: undefined,
     showManagedFields: false,
   };
-  return { args, flags: { ...defaults, ...flags }, given: new Set<string>() };
+  return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };
 }
 
 function daemonSet(annotations: Record<string, string> = {}, type = 'RollingUpdate') {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { rolloutStatusCommand } from '../../../src/commands/rollout/status/status.ts';
 import type { Runtime } from '../../../src/commands/shared/runtime.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { createClient } from '../../../src/kube/create-client.ts';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
@@ -20,7 +20,7 @@ const SOON = 2000;
 const LIMIT = 300_000;
 
 interface Sandbox {
-  readonly world: StuckWorld;
+  readonly environment: StuckWorld;
   readonly cluster: Cluster;
   readonly now: () => number;
   readonly list: (path: string) => Promise<readonly JsonObject[]>;
@@ -50,7 +50,7 @@ async function sandbox(): Promise<Sandbox> {
       await clock.pass(STEP);
     }
   };
-  const world: StuckWorld = {
+  const environment: StuckWorld = {
     create: (path, object) => call('POST', path, object),
     patch: (path, change) => call('PATCH', path, change, 'application/strategic-merge-patch+json'),
     kill: (node) => {
@@ -64,10 +64,10 @@ async function sandbox(): Promise<Sandbox> {
     },
   };
   await clock.pass(1000);
-  await world.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+  await environment.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
   await clock.pass(1000);
   return {
-    world,
+    environment,
     cluster,
     now: () => clock.now(),
     list: async (path) => (await call('GET', path))['items'] as readonly JsonObject[],
@@ -96,11 +96,11 @@ afterEach(() => {
 
 describe('a rollout that is stuck by', () => {
   it.each(STUCK_CASES)('$title is told with its node and cause as soon as the cluster knows it', async (stuck) => {
-    const { world, now, list, passUntil, person } = await sandbox();
-    await getStuck(world, stuck);
+    const { environment, now, list, passUntil, person } = await sandbox();
+    await getStuck(environment, stuck);
     const { test, rt } = person();
     const outcome = invoke(rolloutStatusCommand, [stuck.name], rt).catch((error: unknown) => error);
-    await stuck.meanwhile?.(world);
+    await stuck.meanwhile?.(environment);
     let known: number | undefined;
     await passUntil(async () => {
       for (const object of await list(stuck.watch)) known ??= stuck.knownAt(object as never, now());
@@ -117,31 +117,31 @@ describe('a rollout that is stuck by', () => {
   it.each(STUCK_CASES.filter(({ failsAfter }) => failsAfter !== undefined))(
     '$title ends it with --fail-fast, and with the cause',
     async (stuck) => {
-      const { world, now, passUntil, person } = await sandbox();
-      await getStuck(world, stuck);
+      const { environment, now, passUntil, person } = await sandbox();
+      await getStuck(environment, stuck);
       const { test, rt } = person();
       let outcome: unknown;
       void invoke(rolloutStatusCommand, [stuck.name, '--fail-fast'], rt).then(
         (value) => (outcome = value),
         (error: unknown) => (outcome = error),
       );
-      await stuck.meanwhile?.(world);
-      let told: number | undefined;
+      await stuck.meanwhile?.(environment);
+      let toldOnce: number | undefined;
       await passUntil(() => {
-        if (says(test, stuck)) told ??= now();
+        if (says(test, stuck)) toldOnce ??= now();
         return outcome !== undefined;
       });
       expect(outcome).toBe('failed');
-      expect(now() - (told ?? 0)).toBeLessThanOrEqual(stuck.failsAfter ?? 0);
+      expect(now() - (toldOnce ?? 0)).toBeLessThanOrEqual(stuck.failsAfter ?? 0);
       expect(test.reported.map(({ message }) => message)).toEqual(['the rollout cannot succeed by itself']);
     },
   );
 
   it('a probe that fails is no reason to give up before the progress deadline', async () => {
-    const { world, now, passUntil, person } = await sandbox();
+    const { environment, now, passUntil, person } = await sandbox();
     const stuck = STUCK_CASES.find(({ name }) => name === 'unready');
     if (stuck === undefined) throw new Error('there is no such case');
-    await getStuck(world, stuck);
+    await getStuck(environment, stuck);
     const { test, rt } = person();
     const began = now();
     let outcome: unknown;

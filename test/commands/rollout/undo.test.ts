@@ -20,7 +20,7 @@ function input(args: readonly string[], flags: Partial<UndoFlags> = {}) {
     output: undefined,
     showManagedFields: false,
   };
-  return { args, flags: { ...defaults, ...flags }, given: new Set<string>() };
+  return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };
 }
 
 const template = (version: number) => ({

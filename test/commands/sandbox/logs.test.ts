@@ -35,22 +35,22 @@ describe('ds sandbox logs', () => {
   });
 
   it('follows the log until the sandbox ends, also when it begins anew', async () => {
-    const world = await backgroundWorld({ isRunning: () => true });
-    await nodeFiles.write(world.places.log, 'a first line\n');
-    const followed = invoke(sandboxLogsCommand, ['-f'], world.rt);
+    const environment = await backgroundWorld({ isRunning: () => true });
+    await nodeFiles.write(environment.places.log, 'a first line\n');
+    const followed = invoke(sandboxLogsCommand, ['-f'], environment.rt);
     const until = async (text: string): Promise<void> => {
-      while (!world.stdout().includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!environment.stdout().includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await until('a first line\n');
-    await nodeFiles.write(world.places.log, 'a first line\nmore\n');
+    await nodeFiles.write(environment.places.log, 'a first line\nmore\n');
     await until('more\n');
-    await nodeFiles.write(world.places.log, 'new\n');
+    await nodeFiles.write(environment.places.log, 'new\n');
     await until('new\n');
-    await nodeFiles.write(world.places.log, 'new\nthe end\n');
-    await world.gone();
+    await nodeFiles.write(environment.places.log, 'new\nthe end\n');
+    await environment.gone();
     expect(await followed).toBe('ok');
-    expect(world.stdout()).toBe('a first line\nmore\nnew\nthe end\n');
-    await world.close();
+    expect(environment.stdout()).toBe('a first line\nmore\nnew\nthe end\n');
+    await environment.close();
   });
 });
 

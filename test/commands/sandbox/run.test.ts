@@ -10,7 +10,7 @@ describe('ds sandbox run', () => {
   it('runs the command with a kubeconfig that leads to the nodes of the scenario, and hands on its exit code', async () => {
     let seen: { readonly command: string; readonly args: readonly string[]; readonly nodes: number } | undefined;
     const { rt } = testRuntime();
-    const world = {
+    const environment = {
       ...rt,
       files: { ...rt.files, makeTempFolder: () => Promise.resolve('/tmp/sandbox') },
     };
@@ -21,8 +21,8 @@ describe('ds sandbox run', () => {
       return rt.files.write(path, content, options);
     };
     const outcome = await invoke(sandboxRunCommand, ['--scenario=single', '--', 'agent-test', '--fast'], {
-      ...world,
-      files: { ...world.files, write },
+      ...environment,
+      files: { ...environment.files, write },
       runProgram: async (command, args, options) => {
         expect(options?.env).toEqual({ KUBECONFIG: '/tmp/sandbox/kubeconfig' });
         const server = /server: (\S+)/.exec(kubeconfig)?.[1] ?? '';

@@ -235,23 +235,24 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
 
 describe('when another start was quicker', () => {
   const answers = (...said: readonly object[]) => {
-    let asked = 0;
-    const startSelf = () => Promise.resolve({ pid: 7, said: JSON.stringify(said[Math.min(asked++, said.length - 1)]) });
-    return { ...testRuntime({ env: { HOME: '/home/me' }, processes: { startSelf } }), asked: () => asked };
+    let requested = 0;
+    const startSelf = () =>
+      Promise.resolve({ pid: 7, said: JSON.stringify(said[Math.min(requested++, said.length - 1)]) });
+    return { ...testRuntime({ env: { HOME: '/home/me' }, processes: { startSelf } }), requested: () => requested };
   };
   const ready = { kind: 'ready', url: 'https://127.0.0.1:1', nodes: 1, pid: 7 };
 
   it('starts again if that one has ended since', async () => {
-    const { rt, stdout, asked } = answers({ kind: 'taken' }, ready);
+    const { rt, stdout, requested } = answers({ kind: 'taken' }, ready);
     expect(await invoke(sandboxStartCommand, ['--nodes=1'], rt)).toBe('ok');
     expect(stdout()).toMatch(/^A sandbox is up: 1 simulated node \(nodes\) at https:\/\/127\.0\.0\.1:1\n/);
-    expect(asked()).toBe(2);
+    expect(requested()).toBe(2);
   });
 
   it('gives up some time', async () => {
-    const { rt, asked } = answers({ kind: 'taken' });
+    const { rt, requested } = answers({ kind: 'taken' });
     await expect(invoke(sandboxStartCommand, [], rt)).rejects.toThrow('other sandboxes begin and end all the time');
-    expect(asked()).toBe(3);
+    expect(requested()).toBe(3);
   });
 });
 

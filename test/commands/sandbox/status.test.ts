@@ -4,44 +4,44 @@ import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
 import { backgroundWorld, type BackgroundWorld } from './support.ts';
 
-let world: BackgroundWorld;
+let environment: BackgroundWorld;
 beforeAll(async () => {
-  world = await backgroundWorld();
+  environment = await backgroundWorld();
 });
-afterAll(() => world.close());
+afterAll(() => environment.close());
 
 describe('ds sandbox status', () => {
   it('tells what runs, and how it does', async () => {
-    world.running.cluster.nodes.fail('node-1', 'notReady');
-    world.running.cluster.freeze('daemonset');
-    world.running.cluster.faults.set([{ effect: { kind: 'status', code: 500 } }]);
-    expect(await invoke(sandboxStatusCommand, [], world.rt)).toBe('ok');
-    const text = world.stdout();
+    environment.running.cluster.nodes.fail('node-1', 'notReady');
+    environment.running.cluster.freeze('daemonset');
+    environment.running.cluster.faults.set([{ effect: { kind: 'status', code: 500 } }]);
+    expect(await invoke(sandboxStatusCommand, [], environment.rt)).toBe('ok');
+    const text = environment.stdout();
     expect(text).toMatch(/^Sandbox: +running$/m);
     expect(text).toMatch(/^Process: +4321$/m);
     expect(text).toMatch(/^Age: +9\ds$/m);
-    expect(text).toContain(world.running.url);
+    expect(text).toContain(environment.running.url);
     expect(text).toMatch(/^Scenario: +two: a test$/m);
     expect(text).toMatch(/^Nodes: +1 of 2 ready$/m);
     expect(text).toMatch(/^Faults: +1$/m);
     expect(text).toMatch(/^Frozen: +daemonset$/m);
-    expect(text).toContain(world.places.kubeconfig);
+    expect(text).toContain(environment.places.kubeconfig);
   });
 
   it('is JSON for scripts', async () => {
-    const before = world.stdout().length;
-    await invoke(sandboxStatusCommand, ['-o', 'json'], world.rt);
-    expect(JSON.parse(world.stdout().slice(before))).toMatchObject({
+    const before = environment.stdout().length;
+    await invoke(sandboxStatusCommand, ['-o', 'json'], environment.rt);
+    expect(JSON.parse(environment.stdout().slice(before))).toMatchObject({
       running: true,
       pid: 4321,
-      url: world.running.url,
+      url: environment.running.url,
       scenario: { name: 'two', summary: 'a test' },
       nodes: { ready: 1, total: 2 },
       frozen: ['daemonset'],
       context: 'ds-sandbox',
-      kubeconfig: world.places.kubeconfig,
+      kubeconfig: environment.places.kubeconfig,
     });
-    await expect(invoke(sandboxStatusCommand, ['-o', 'yaml'], world.rt)).rejects.toThrow('--output');
+    await expect(invoke(sandboxStatusCommand, ['-o', 'yaml'], environment.rt)).rejects.toThrow('--output');
   });
 
   it('fails when none runs, with the next step', async () => {

@@ -10,23 +10,23 @@ import { backgroundWorld } from './support.ts';
 
 describe('ds sandbox stop', () => {
   it('asks the sandbox to end, and waits until its process has', async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     let looks = 3;
-    const world = await backgroundWorld(
-      { isRunning: () => asked.length === 0 || looks-- > 0 },
+    const environment = await backgroundWorld(
+      { isRunning: () => requested.length === 0 || looks-- > 0 },
       {
         admin: ({ method, path }) => {
-          asked.push(`${method} ${path}`);
+          requested.push(`${method} ${path}`);
           return Promise.resolve(jsonResponse(200, {}));
         },
       },
     );
-    expect(await invoke(sandboxStopCommand, [], world.rt)).toBe('ok');
-    expect(asked).toEqual(['POST /sandbox/v1/stop']);
+    expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
+    expect(requested).toEqual(['POST /sandbox/v1/stop']);
     expect(looks).toBe(-1);
-    expect(world.stdout()).toBe('The sandbox is stopped.\n');
-    expect(await nodeFiles.kindOf(world.places.kubeconfig)).toBeUndefined();
-    await world.close();
+    expect(environment.stdout()).toBe('The sandbox is stopped.\n');
+    expect(await nodeFiles.kindOf(environment.places.kubeconfig)).toBeUndefined();
+    await environment.close();
   });
 
   it('has nothing to do when none runs', async () => {
@@ -37,38 +37,40 @@ describe('ds sandbox stop', () => {
 
   it('clears away what a crashed one left, and kills nobody', async () => {
     const killed: number[] = [];
-    const world = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
-    await world.running.close();
-    expect(await invoke(sandboxStopCommand, [], world.rt)).toBe('ok');
-    expect(world.stdout()).toContain('cleared away');
-    expect(await nodeFiles.kindOf(world.places.kubeconfig)).toBeUndefined();
+    const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
+    await environment.running.close();
+    expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toContain('cleared away');
+    expect(await nodeFiles.kindOf(environment.places.kubeconfig)).toBeUndefined();
     expect(killed).toEqual([]);
-    await world.close();
+    await environment.close();
   });
 
   it('believes no kubeconfig in a folder of another user', async () => {
     const killed: number[] = [];
-    const world = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
-    const owned = new DsError('input', `cannot write ${world.places.folder}: it belongs to another user`);
+    const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
+    const owned = new DsError('input', `cannot write ${environment.places.folder}: it belongs to another user`);
     let connections = 0;
     const rt = {
-      ...world.rt,
-      files: { ...world.rt.files, makePrivateFolder: () => Promise.reject(owned) },
+      ...environment.rt,
+      files: { ...environment.rt.files, makePrivateFolder: () => Promise.reject(owned) },
       connectTo: (kubeconfig: string) => {
         connections++;
-        return world.rt.connectTo(kubeconfig);
+        return environment.rt.connectTo(kubeconfig);
       },
     };
     await expect(invoke(sandboxStopCommand, [], rt)).rejects.toThrow('it belongs to another user');
     expect([killed, connections]).toEqual([[], 0]);
-    await world.close();
+    await environment.close();
   });
 
   it('takes away no kubeconfig of another sandbox that has begun meanwhile', async () => {
-    const world = await backgroundWorld();
-    await discard(world.rt, world.places, 'the kubeconfig of one that is no more');
-    expect(new TextDecoder().decode(await nodeFiles.read(world.places.kubeconfig))).toBe(world.running.kubeconfig);
-    expect((await nodeFiles.list(world.places.folder)).map(({ name }) => name)).toEqual(['kubeconfig']);
-    await world.close();
+    const environment = await backgroundWorld();
+    await discard(environment.rt, environment.places, 'the kubeconfig of one that is no more');
+    expect(new TextDecoder().decode(await nodeFiles.read(environment.places.kubeconfig))).toBe(
+      environment.running.kubeconfig,
+    );
+    expect((await nodeFiles.list(environment.places.folder)).map(({ name }) => name)).toEqual(['kubeconfig']);
+    await environment.close();
   });
 });

@@ -13,11 +13,11 @@ const cordon = (rt: Parameters<typeof invoke>[2], ...flags: readonly string[]) =
 
 describe('which sandbox a command is about', () => {
   it('is the one in the background, whatever other cluster the kubeconfig leads to', async () => {
-    const world = await backgroundWorld();
+    const environment = await backgroundWorld();
     const { rt, transport } = testRuntime({ context: 'production' });
-    expect(await cordon({ ...world.rt, connect: () => rt.connect() })).toBe('ok');
+    expect(await cordon({ ...environment.rt, connect: () => rt.connect() })).toBe('ok');
     expect(transport.requests).toEqual([]);
-    await world.close();
+    await environment.close();
   });
 
   it('is the one of the current context, when it is called as a sandbox is', async () => {

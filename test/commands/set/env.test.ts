@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { setEnvCommand } from '../../../src/commands/set/env.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json } from '../../support/fake-transport.ts';
 import type { TestRuntimeOptions } from '../../support/runtime.ts';
 import { daemonSet, setWorld } from './support.ts';
@@ -18,31 +18,31 @@ const SPEC = {
 };
 
 const cluster = async (options: TestRuntimeOptions = {}) => {
-  const world = await setWorld([daemonSet('a', SPEC)], options);
+  const environment = await setWorld([daemonSet('a', SPEC)], options);
   const maps = '/api/v1/namespaces/default';
-  world.transport.on(
+  environment.transport.on(
     'GET',
     `${maps}/configmaps/c`,
     json({ metadata: { name: 'c' }, data: { 'log-level': 'debug', B: '9' } }),
   );
-  world.transport.on('GET', `${maps}/secrets/s`, json({ metadata: { name: 's' }, data: { k: 'Z2VoZWlt' } }));
+  environment.transport.on('GET', `${maps}/secrets/s`, json({ metadata: { name: 's' }, data: { k: 'Z2VoZWlt' } }));
   const env = (index: number) =>
-    (world.podSpec('a') as { readonly containers: readonly { readonly env?: unknown }[] }).containers[index]?.env;
-  return { ...world, env };
+    (environment.podSpec('a') as { readonly containers: readonly { readonly env?: unknown }[] }).containers[index]?.env;
+  return { ...environment, env };
 };
 
 describe('ds set env', () => {
   test('sets, replaces and removes in every container, in order', async () => {
-    const world = await cluster();
-    expect(await world.run(setEnvCommand, ['a', 'NEW=x=y', 'B=3', 'A-', 'EMPTY='])).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a env updated\n');
-    expect(world.env(0)).toEqual([
+    const environment = await cluster();
+    expect(await environment.run(setEnvCommand, ['a', 'NEW=x=y', 'B=3', 'A-', 'EMPTY='])).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a env updated\n');
+    expect(environment.env(0)).toEqual([
       secret,
       { name: 'B', value: '3' },
       { name: 'NEW', value: 'x=y' },
       { name: 'EMPTY', value: '' },
     ]);
-    expect(world.env(1)).toEqual([
+    expect(environment.env(1)).toEqual([
       { name: 'NEW', value: 'x=y' },
       { name: 'B', value: '3' },
       { name: 'EMPTY', value: '' },
@@ -50,31 +50,31 @@ describe('ds set env', () => {
   });
 
   test('a value takes the place of a reference, and the other way around', async () => {
-    const world = await cluster();
-    await world.run(setEnvCommand, 'a -c main S=plain');
-    expect(world.env(0)).toContainEqual({ name: 'S', value: 'plain' });
-    await world.run(setEnvCommand, 'a -c main --from=cm/c --keys=B');
-    expect(world.env(0)).toContainEqual({ name: 'B', valueFrom: { configMapKeyRef: { name: 'c', key: 'B' } } });
+    const environment = await cluster();
+    await environment.run(setEnvCommand, 'a -c main S=plain');
+    expect(environment.env(0)).toContainEqual({ name: 'S', value: 'plain' });
+    await environment.run(setEnvCommand, 'a -c main --from=cm/c --keys=B');
+    expect(environment.env(0)).toContainEqual({ name: 'B', valueFrom: { configMapKeyRef: { name: 'c', key: 'B' } } });
   });
 
   test('--from refers to every key, in capitals, behind the prefix', async () => {
-    const world = await cluster();
-    await world.run(setEnvCommand, 'a -c side --from=configmap/c --prefix=P_');
-    expect(world.env(1)).toEqual([
+    const environment = await cluster();
+    await environment.run(setEnvCommand, 'a -c side --from=configmap/c --prefix=P_');
+    expect(environment.env(1)).toEqual([
       { name: 'P_B', valueFrom: { configMapKeyRef: { name: 'c', key: 'B' } } },
       { name: 'P_LOG_LEVEL', valueFrom: { configMapKeyRef: { name: 'c', key: 'log-level' } } },
     ]);
-    expect(world.warnings).toEqual(['key log-level transferred to LOG_LEVEL']);
-    await expect(world.run(setEnvCommand, 'a --from=secret/s --keys=x')).rejects.toMatchObject({
+    expect(environment.warnings).toEqual(['key log-level transferred to LOG_LEVEL']);
+    await expect(environment.run(setEnvCommand, 'a --from=secret/s --keys=x')).rejects.toMatchObject({
       message: 'secret/s has no key "x"',
       hint: 'its keys are: k',
     });
   });
 
   test('- reads lines of standard input', async () => {
-    const world = await cluster({ stdin: 'X=1 # one\n# no\nnothing\nY=a=b\r\n' });
-    await world.run(setEnvCommand, 'a -c side -e - Z=3');
-    expect(world.env(1)).toEqual([
+    const environment = await cluster({ stdin: 'X=1 # one\n# no\nnothing\nY=a=b\r\n' });
+    await environment.run(setEnvCommand, 'a -c side -e - Z=3');
+    expect(environment.env(1)).toEqual([
       { name: 'X', value: '1 ' },
       { name: 'Y', value: 'a=b' },
       { name: 'Z', value: '3' },
@@ -82,33 +82,33 @@ describe('ds set env', () => {
   });
 
   test('what is as it should be is neither sent nor told', async () => {
-    const world = await cluster();
-    expect(await world.run(setEnvCommand, 'a -c main A=1 GONE-')).toBe('ok');
-    expect([world.stdout(), world.patches()]).toEqual(['', []]);
+    const environment = await cluster();
+    expect(await environment.run(setEnvCommand, 'a -c main A=1 GONE-')).toBe('ok');
+    expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
 
   test('--overwrite=false leaves other values alone', async () => {
-    const world = await cluster();
-    await expect(world.run(setEnvCommand, 'a A=2 --overwrite=false')).rejects.toMatchObject({
+    const environment = await cluster();
+    await expect(environment.run(setEnvCommand, 'a A=2 --overwrite=false')).rejects.toMatchObject({
       message: "daemonsets/a 'A' already has a value (1), and --overwrite is false",
     });
-    expect(await world.run(setEnvCommand, 'a A=1 N=1 --overwrite=false')).toBe('ok');
+    expect(await environment.run(setEnvCommand, 'a A=1 N=1 --overwrite=false')).toBe('ok');
   });
 
   test('no container of that name is a warning', async () => {
-    const world = await cluster();
-    expect(await world.run(setEnvCommand, 'a -c x A=2')).toBe('ok');
-    expect(world.warnings).toEqual(['DaemonSet/a does not have any containers matching "x"']);
-    expect(world.patches()).toEqual([]);
+    const environment = await cluster();
+    expect(await environment.run(setEnvCommand, 'a -c x A=2')).toBe('ok');
+    expect(environment.warnings).toEqual(['DaemonSet/a does not have any containers matching "x"']);
+    expect(environment.patches()).toEqual([]);
   });
 
   test('--list prints what is there, or would be', async () => {
-    const world = await cluster();
-    await world.run(setEnvCommand, 'a --list B-');
-    expect(world.stdout()).toBe(
+    const environment = await cluster();
+    await environment.run(setEnvCommand, 'a --list B-');
+    expect(environment.stdout()).toBe(
       '# DaemonSet a, container main\nA=1\n# S from secret s, key k\n# DaemonSet a, container side\n',
     );
-    expect(world.patches()).toEqual([]);
+    expect(environment.patches()).toEqual([]);
   });
 
   test('--resolve looks values up, and says which it could not', async () => {
@@ -119,13 +119,15 @@ describe('ds set env', () => {
       from('R', { resourceFieldRef: { resource: 'limits.cpu' } }),
       from('M', { configMapKeyRef: { name: 'c', key: 'none' } }),
     ];
-    const world = await setWorld([daemonSet('a', { containers: [{ ...SPEC.containers[0], env }] })]);
+    const environment = await setWorld([daemonSet('a', { containers: [{ ...SPEC.containers[0], env }] })]);
     const maps = '/api/v1/namespaces/default';
-    world.transport.on('GET', `${maps}/configmaps/c`, json({ data: {} }));
-    world.transport.on('GET', `${maps}/secrets/s`, json({ data: { k: 'Z2VoZWlt' } }));
-    expect(await world.run(setEnvCommand, 'a --list --resolve')).toBe('failed');
-    expect(world.stdout()).toBe('# DaemonSet a, container main\nS=geheim\nF=a\nR=2\n# M from configmap c, key none\n');
-    expect(world.reported.map(({ message }) => message)).toEqual([
+    environment.transport.on('GET', `${maps}/configmaps/c`, json({ data: {} }));
+    environment.transport.on('GET', `${maps}/secrets/s`, json({ data: { k: 'Z2VoZWlt' } }));
+    expect(await environment.run(setEnvCommand, 'a --list --resolve')).toBe('failed');
+    expect(environment.stdout()).toBe(
+      '# DaemonSet a, container main\nS=geheim\nF=a\nR=2\n# M from configmap c, key none\n',
+    );
+    expect(environment.reported.map(({ message }) => message)).toEqual([
       'retrieving reference for M: key none not found in config map c',
     ]);
   });
@@ -141,11 +143,11 @@ describe('ds set env', () => {
     [['a', '--list', '-o', 'json'], '--list and --output may not be specified together'],
     [['A=1'], 'no DaemonSet is named'],
   ])('refuses %j', async (words, message) => {
-    const world = await cluster();
-    await expect(world.run(setEnvCommand, words)).rejects.toMatchObject({
+    const environment = await cluster();
+    await expect(environment.run(setEnvCommand, words)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -24,55 +24,55 @@ const cluster = () =>
 
 describe('ds set image', () => {
   test('changes the named containers and no others', async () => {
-    const world = await cluster();
-    expect(await world.run(setImageCommand, 'a side=b:2 first=c:2')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a image updated\n');
-    expect(world.podSpec('a')).toEqual({
+    const environment = await cluster();
+    expect(await environment.run(setImageCommand, 'a side=b:2 first=c:2')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
+    expect(environment.podSpec('a')).toEqual({
       containers: [
         { name: 'main', image: 'a:1' },
         { name: 'side', image: 'b:2' },
       ],
       initContainers: [{ name: 'first', image: 'c:2' }],
     });
-    expect(world.patches()).toMatchObject([
+    expect(environment.patches()).toMatchObject([
       { path: `${SETS}/a?fieldManager=ds-set`, headers: { 'content-type': 'application/strategic-merge-patch+json' } },
     ]);
   });
 
   test('* is every container', async () => {
-    const world = await cluster();
-    await world.run(setImageCommand, 'a *=z');
-    expect(JSON.stringify(world.podSpec('a')).match(/"image":"z"/g)).toHaveLength(3);
+    const environment = await cluster();
+    await environment.run(setImageCommand, 'a *=z');
+    expect(JSON.stringify(environment.podSpec('a')).match(/"image":"z"/g)).toHaveLength(3);
   });
 
   test('says and sends nothing when all is as it should be', async () => {
-    const world = await cluster();
-    expect(await world.run(setImageCommand, 'a main=a:1')).toBe('ok');
-    expect([world.stdout(), world.patches()]).toEqual(['', []]);
+    const environment = await cluster();
+    expect(await environment.run(setImageCommand, 'a main=a:1')).toBe('ok');
+    expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
 
   test('a container that is not there is an error; what is there changes', async () => {
-    const world = await cluster();
-    await expect(world.run(setImageCommand, 'a x=1')).rejects.toMatchObject({
+    const environment = await cluster();
+    await expect(environment.run(setImageCommand, 'a x=1')).rejects.toMatchObject({
       message: 'unable to find container named "x"',
       hint: 'the containers are: main, side, first',
     });
-    expect(await world.run(setImageCommand, 'a x=1 main=a:2')).toBe('failed');
-    expect(world.reported[0]?.message).toBe('daemonset.apps/a: unable to find container named "x"');
-    expect(world.stdout()).toBe('daemonset.apps/a image updated\n');
+    expect(await environment.run(setImageCommand, 'a x=1 main=a:2')).toBe('failed');
+    expect(environment.reported[0]?.message).toBe('daemonset.apps/a: unable to find container named "x"');
+    expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
   });
 
   test('of several DaemonSets, the error says which', async () => {
-    const world = await cluster();
-    expect(await world.run(setImageCommand, 'a b side=b:2')).toBe('failed');
-    expect(world.reported[0]?.message).toBe('daemonset.apps/b: unable to find container named "side"');
-    expect(world.stdout()).toBe('daemonset.apps/a image updated\n');
+    const environment = await cluster();
+    expect(await environment.run(setImageCommand, 'a b side=b:2')).toBe('failed');
+    expect(environment.reported[0]?.message).toBe('daemonset.apps/b: unable to find container named "side"');
+    expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
   });
 
   test('of files, only the DaemonSets', async () => {
-    const world = await cluster();
-    expect(await world.run(setImageCommand, '-f f.yaml main=a:2')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a image updated\n');
+    const environment = await cluster();
+    expect(await environment.run(setImageCommand, '-f f.yaml main=a:2')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
     const local = await cluster();
     expect(await local.run(setImageCommand, '-f f.yaml --local main=y -o name')).toBe('ok');
     expect(local.stdout()).toBe('daemonset.apps/a\n');
@@ -80,16 +80,16 @@ describe('ds set image', () => {
   });
 
   test('dry runs', async () => {
-    const world = await cluster();
-    await world.run(setImageCommand, 'a main=y --dry-run=client');
-    expect(world.patches()).toEqual([]);
-    await world.run(setImageCommand, 'a main=y --dry-run=server');
-    expect(world.stdout()).toBe(
+    const environment = await cluster();
+    await environment.run(setImageCommand, 'a main=y --dry-run=client');
+    expect(environment.patches()).toEqual([]);
+    await environment.run(setImageCommand, 'a main=y --dry-run=server');
+    expect(environment.stdout()).toBe(
       'daemonset.apps/a image updated (dry run)\ndaemonset.apps/a image updated (server dry run)\n',
     );
-    expect(world.podSpec('a')).toEqual(SPEC);
-    await world.run(setImageCommand, 'a main=y --dry-run=client -o yaml');
-    expect(world.stdout()).toContain(
+    expect(environment.podSpec('a')).toEqual(SPEC);
+    await environment.run(setImageCommand, 'a main=y --dry-run=client -o yaml');
+    expect(environment.stdout()).toContain(
       '      - image: "y"\n        name: main\n      - image: b:1\n        name: side\n',
     );
   });
@@ -101,11 +101,11 @@ describe('ds set image', () => {
     ['a x=y b', 'all resources must be specified before image changes: b'],
     ['x=y', 'no DaemonSet is named'],
   ])('refuses %s', async (line, message) => {
-    const world = await cluster();
-    await expect(world.run(setImageCommand, line)).rejects.toMatchObject({
+    const environment = await cluster();
+    await expect(environment.run(setImageCommand, line)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

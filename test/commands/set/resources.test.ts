@@ -8,10 +8,10 @@ const SPEC = {
 
 describe('ds set resources', () => {
   test('merges what is named into what is there', async () => {
-    const world = await setWorld([daemonSet('a', SPEC)]);
-    expect(await world.run(setResourcesCommand, 'a --limits=memory=1024Mi --requests=cpu=0.1')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a resource requirements updated\n');
-    expect(world.podSpec('a')).toEqual({
+    const environment = await setWorld([daemonSet('a', SPEC)]);
+    expect(await environment.run(setResourcesCommand, 'a --limits=memory=1024Mi --requests=cpu=0.1')).toBe('ok');
+    expect(environment.stdout()).toBe('daemonset.apps/a resource requirements updated\n');
+    expect(environment.podSpec('a')).toEqual({
       containers: [
         {
           name: 'main',
@@ -23,21 +23,21 @@ describe('ds set resources', () => {
   });
 
   test('only the containers that are meant, by a pattern too', async () => {
-    const world = await setWorld([daemonSet('a', SPEC)]);
-    await world.run(setResourcesCommand, 'a -c s*e --limits=cpu=2');
-    expect(world.podSpec('a')).toEqual({
+    const environment = await setWorld([daemonSet('a', SPEC)]);
+    await environment.run(setResourcesCommand, 'a -c s*e --limits=cpu=2');
+    expect(environment.podSpec('a')).toEqual({
       containers: [SPEC.containers[0], { name: 'side', resources: { limits: { cpu: '2' } } }],
     });
-    await expect(world.run(setResourcesCommand, 'a -c s --limits=cpu=2')).rejects.toMatchObject({
+    await expect(environment.run(setResourcesCommand, 'a -c s --limits=cpu=2')).rejects.toMatchObject({
       message: 'unable to find container named s',
       hint: 'the containers are: main, side',
     });
   });
 
   test('the same in other words is no change', async () => {
-    const world = await setWorld([daemonSet('a', SPEC)]);
-    expect(await world.run(setResourcesCommand, 'a -c main --limits=cpu=1000m')).toBe('ok');
-    expect([world.stdout(), world.patches()]).toEqual(['', []]);
+    const environment = await setWorld([daemonSet('a', SPEC)]);
+    expect(await environment.run(setResourcesCommand, 'a -c main --limits=cpu=1000m')).toBe('ok');
+    expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
 
   test.each([
@@ -46,11 +46,11 @@ describe('ds set resources', () => {
     ['a --limits=cpu=1,memory=x', 'quantities must match the regular expression'],
     ['--limits=cpu=1', 'no DaemonSet is named'],
   ])('refuses %s', async (line, message) => {
-    const world = await setWorld([]);
-    await expect(world.run(setResourcesCommand, line)).rejects.toMatchObject({
+    const environment = await setWorld([]);
+    await expect(environment.run(setResourcesCommand, line)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -6,10 +6,12 @@ const SPEC = { containers: [{ name: 'main' }] };
 
 describe('ds set serviceaccount', () => {
   test('sets it, of every DaemonSet that is named', async () => {
-    const world = await setWorld([daemonSet('a', SPEC), daemonSet('b', SPEC)]);
-    expect(await world.run(setServiceAccountCommand, 'a b agent')).toBe('ok');
-    expect(world.stdout()).toBe('daemonset.apps/a serviceaccount updated\ndaemonset.apps/b serviceaccount updated\n');
-    expect(world.podSpec('b')).toEqual({ ...SPEC, serviceAccountName: 'agent' });
+    const environment = await setWorld([daemonSet('a', SPEC), daemonSet('b', SPEC)]);
+    expect(await environment.run(setServiceAccountCommand, 'a b agent')).toBe('ok');
+    expect(environment.stdout()).toBe(
+      'daemonset.apps/a serviceaccount updated\ndaemonset.apps/b serviceaccount updated\n',
+    );
+    expect(environment.podSpec('b')).toEqual({ ...SPEC, serviceAccountName: 'agent' });
   });
 
   test.each([
@@ -17,11 +19,11 @@ describe('ds set serviceaccount', () => {
     [['agent'], 'no DaemonSet is named'],
     [['a', 'No Such'], 'invalid service account "No Such"'],
   ])('refuses %j', async (words, message) => {
-    const world = await setWorld([]);
-    await expect(world.run(setServiceAccountCommand, words)).rejects.toMatchObject({
+    const environment = await setWorld([]);
+    await expect(environment.run(setServiceAccountCommand, words)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,
     });
-    expect(world.connections()).toBe(0);
+    expect(environment.connections()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { CommandDefinition, Flags } from '../../../src/commands/shared/define.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { strategicMergePatch } from '../../../src/apimachinery/patch/strategic-merge-patch.ts';
 import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import { json } from '../../support/fake-transport.ts';
@@ -20,8 +20,8 @@ export function daemonSet(name: string, podSpec: JsonObject): JsonObject {
 
 /** Serves DaemonSets and merges patches into them as the API server does. */
 export async function setWorld(sets: readonly JsonObject[], options: TestRuntimeOptions = {}) {
-  const world = testRuntime(options);
-  const { transport } = world;
+  const environment = testRuntime(options);
+  const { transport } = environment;
   const schema = await loadSchema();
   const node = schema.kind({ group: 'apps', version: 'v1', kind: 'DaemonSet' });
   if (node === undefined) throw new Error('there is no schema of DaemonSets');
@@ -39,7 +39,7 @@ export async function setWorld(sets: readonly JsonObject[], options: TestRuntime
   const podSpec = (name: string): unknown =>
     (live.get(name) as { readonly spec: { readonly template: { readonly spec: unknown } } }).spec.template.spec;
   const run = <F extends Flags>(command: CommandDefinition<F>, line: string | readonly string[]) =>
-    invoke(command, typeof line === 'string' ? line.split(' ') : line, world.rt);
+    invoke(command, typeof line === 'string' ? line.split(' ') : line, environment.rt);
   const patches = () => transport.requests.filter(({ method }) => method === 'PATCH');
-  return { ...world, podSpec, run, patches };
+  return { ...environment, podSpec, run, patches };
 }

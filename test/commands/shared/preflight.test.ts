@@ -42,21 +42,21 @@ function cluster(text: string, { isThere = false, minor = '36' }: Options = {}) 
   const live = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent', namespace: 'default' } };
   const server = objectServer([AGENT, MAP], isThere ? { [AGENT]: live } : {});
   server.transport.on('GET', '/version', json({ major: '1', minor }));
-  const world = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, clock: { auto: true } });
-  const asked = () => server.transport.requests.filter(({ path }) => path === '/version').length;
-  return { ...server, ...world, asked };
+  const environment = testRuntime({ files: { 'f.yaml': text }, transport: server.transport, clock: { auto: true } });
+  const requested = () => server.transport.requests.filter(({ path }) => path === '/version').length;
+  return { ...server, ...environment, requested };
 }
 
-const apply = async (world: ReturnType<typeof cluster>, ...words: readonly string[]) =>
-  invoke(applyCommand, ['-f', 'f.yaml', ...words], world.rt);
+const apply = async (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
+  invoke(applyCommand, ['-f', 'f.yaml', ...words], environment.rt);
 
 describe('--validate=strict', () => {
   test('sends nothing of what ds lint calls an error, and goes on with the others', async () => {
-    const world = cluster([BAD_PORT, CONFIG_MAP].join('---\n'));
-    expect(await apply(world)).toBe('failed');
-    expect(world.writes()).toEqual([expect.stringMatching(`^PATCH ${MAP}`)]);
-    expect(world.stdout()).toBe('configmap/fine created\n');
-    const [error, ...others] = world.reported;
+    const environment = cluster([BAD_PORT, CONFIG_MAP].join('---\n'));
+    expect(await apply(environment)).toBe('failed');
+    expect(environment.writes()).toEqual([expect.stringMatching(`^PATCH ${MAP}`)]);
+    expect(environment.stdout()).toBe('configmap/fine created\n');
+    const [error, ...others] = environment.reported;
     expect(others).toEqual([]);
     expect(error?.message).toBe(
       'f.yaml:15:35: spec.template.spec.containers[0].ports[0].containerPort: Invalid value: 99999: must be between 1 ' +
@@ -69,22 +69,22 @@ describe('--validate=strict', () => {
   });
 
   test('tells everything that is wrong with an object at once', async () => {
-    const world = cluster(`${WRONG_TYPE}          ports: [{containerPort: 99999}]\n`);
-    await apply(world);
-    expect(world.reported).toHaveLength(1);
-    expect(world.reported[0]?.message.match(/^f\.yaml:\d+:\d+: .* \[[a-z-]+\]$/gm)).toEqual([
+    const environment = cluster(`${WRONG_TYPE}          ports: [{containerPort: 99999}]\n`);
+    await apply(environment);
+    expect(environment.reported).toHaveLength(1);
+    expect(environment.reported[0]?.message.match(/^f\.yaml:\d+:\d+: .* \[[a-z-]+\]$/gm)).toEqual([
       expect.stringContaining('f.yaml:14:18: spec.template.spec.containers[0].image'),
       expect.stringContaining('f.yaml:15:35: '),
     ]);
-    expect(hintOf(world.reported[0])).toContain('ds lint -f f.yaml --fix');
+    expect(hintOf(environment.reported[0])).toContain('ds lint -f f.yaml --fix');
   });
 
   test('counts what would be too much to read', async () => {
     const ports = Array.from({ length: 14 }, (_, index) => `{containerPort: ${70_000 + index}}`).join(', ');
-    const world = cluster(`${GOOD}          ports: [${ports}]\n`);
-    await apply(world);
-    expect(world.reported[0]?.message.match(/ \[invalid-value\]$/gm)).toHaveLength(10);
-    expect(world.reported[0]?.message).toMatch(/\nand 4 more errors$/);
+    const environment = cluster(`${GOOD}          ports: [${ports}]\n`);
+    await apply(environment);
+    expect(environment.reported[0]?.message.match(/ \[invalid-value\]$/gm)).toHaveLength(10);
+    expect(environment.reported[0]?.message).toMatch(/\nand 4 more errors$/);
   });
 
   test.each([
@@ -97,15 +97,15 @@ describe('--validate=strict', () => {
       ),
     ],
   ])('asks for nothing more with %s', async (_, text) => {
-    const world = cluster(text);
-    expect(await apply(world)).toBe('ok');
-    expect(world.asked()).toBe(0);
-    expect(world.stderr()).toBe('');
+    const environment = cluster(text);
+    expect(await apply(environment)).toBe('ok');
+    expect(environment.requested()).toBe(0);
+    expect(environment.stderr()).toBe('');
   });
 
   test('a comment in the file leaves the rule to the server', async () => {
-    const world = cluster(BAD_PORT.replace('99999}]', '99999}] # ds-lint-ignore invalid-value'));
-    expect(await apply(world)).toBe('ok');
+    const environment = cluster(BAD_PORT.replace('99999}]', '99999}] # ds-lint-ignore invalid-value'));
+    expect(await apply(environment)).toBe('ok');
   });
 
   test.each([
@@ -118,57 +118,57 @@ describe('--validate=strict', () => {
     ['something missing on a newer server', NO_CONTAINERS, { minor: '99' }, false],
     ['something that others may own, where it is there', NO_CONTAINERS, { isThere: true }, true],
   ])('%s: who judges', async (_, text, options, isServer) => {
-    const world = cluster(text, options);
-    expect(await apply(world)).toBe(isServer ? 'ok' : 'failed');
-    expect(world.writes()).toHaveLength(isServer ? 1 : 0);
+    const environment = cluster(text, options);
+    expect(await apply(environment)).toBe(isServer ? 'ok' : 'failed');
+    expect(environment.writes()).toHaveLength(isServer ? 1 : 0);
   });
 
   test('what may not be read may be there', async () => {
-    const world = cluster(NO_CONTAINERS);
-    world.transport.on('GET', AGENT, status(403, 'Forbidden', 'no'));
-    expect(await apply(world)).toBe('ok');
+    const environment = cluster(NO_CONTAINERS);
+    environment.transport.on('GET', AGENT, status(403, 'Forbidden', 'no'));
+    expect(await apply(environment)).toBe('ok');
   });
 
   test('the release is asked for once', async () => {
-    const world = cluster([UNKNOWN_FIELD, BAD_PORT.replace('name: agent', 'name: other')].join('---\n'));
-    world.transport.on(
+    const environment = cluster([UNKNOWN_FIELD, BAD_PORT.replace('name: agent', 'name: other')].join('---\n'));
+    environment.transport.on(
       'GET',
       AGENT.replace('agent', 'other'),
       status(404, 'NotFound', 'no', { name: 'other', kind: 'daemonsets' }),
     );
-    expect(await apply(world)).toBe('failed');
-    expect(world.reported).toHaveLength(2);
-    expect(world.asked()).toBe(1);
+    expect(await apply(environment)).toBe('failed');
+    expect(environment.reported).toHaveLength(2);
+    expect(environment.requested()).toBe(1);
   });
 
   test.each(['client', 'server'])('holds for --dry-run=%s', async (where) => {
-    const world = cluster(WRONG_TYPE);
-    expect(await apply(world, `--dry-run=${where}`)).toBe('failed');
-    expect(world.stdout()).toBe('');
+    const environment = cluster(WRONG_TYPE);
+    expect(await apply(environment, `--dry-run=${where}`)).toBe('failed');
+    expect(environment.stdout()).toBe('');
   });
 
   test.each(['none', 'client', 'server'])('holds for ds create --dry-run=%s', async (where) => {
-    const world = cluster(NO_CONTAINERS);
-    expect(await invoke(createCommand, ['-f', 'f.yaml', `--dry-run=${where}`], world.rt)).toBe('failed');
-    expect(world.writes()).toEqual([]);
-    expect(world.reported[0]?.message).toContain('[missing-field]');
+    const environment = cluster(NO_CONTAINERS);
+    expect(await invoke(createCommand, ['-f', 'f.yaml', `--dry-run=${where}`], environment.rt)).toBe('failed');
+    expect(environment.writes()).toEqual([]);
+    expect(environment.reported[0]?.message).toContain('[missing-field]');
   });
 });
 
 describe('--validate=warn and ignore', () => {
   test('warn says it once and sends it', async () => {
-    const world = cluster([CONFIG_MAP, BAD_PORT].join('---\n'));
-    expect(await apply(world, '--validate=warn')).toBe('ok');
-    expect(world.warnings).toEqual([
+    const environment = cluster([CONFIG_MAP, BAD_PORT].join('---\n'));
+    expect(await apply(environment, '--validate=warn')).toBe('ok');
+    expect(environment.warnings).toEqual([
       expect.stringMatching(/^f\.yaml:\d+:35: .*\[invalid-value\]\n[^]*\^\n {2}fix: Change/),
     ]);
-    expect(world.stdout()).toBe('configmap/fine created\ndaemonset.apps/agent created\n');
+    expect(environment.stdout()).toBe('configmap/fine created\ndaemonset.apps/agent created\n');
   });
 
   test.each(['ignore', 'false'])('%s does not look', async (word) => {
-    const world = cluster(WRONG_TYPE);
-    expect(await apply(world, `--validate=${word}`)).toBe('ok');
-    expect(world.stderr()).toBe('');
-    expect(world.asked()).toBe(0);
+    const environment = cluster(WRONG_TYPE);
+    expect(await apply(environment, `--validate=${word}`)).toBe('ok');
+    expect(environment.stderr()).toBe('');
+    expect(environment.requested()).toBe(0);
   });
 });

@@ -22,7 +22,7 @@ function input(args: readonly string[], conditions: readonly string[], flags: Pa
     allNamespaces: false,
     fieldSelector: undefined,
   };
-  return { args, flags: { ...defaults, ...flags }, given: new Set<string>() };
+  return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };
 }
 
 const run = (test: TestRuntime, conditions: readonly string[], flags: Partial<WaitFlags> = {}, args = ['agent']) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inLanes } from '../../../src/core/async/map-concurrent.ts';
+import { mapConcurrent } from '../../../src/core/async/map-concurrent.ts';
 import { deferred } from '../../support/deferred.ts';
 import { settle } from '../../support/manual-clock.ts';
 
@@ -14,7 +14,7 @@ describe('inLanes', () => {
     const gates = Array.from({ length: 5 }, () => deferred<string>());
     const begun: number[] = [];
     const results = all(
-      inLanes([0, 1, 2, 3, 4], 2, (item) => {
+      mapConcurrent([0, 1, 2, 3, 4], 2, (item) => {
         begun.push(item);
         return gates[item]?.promise ?? Promise.reject(new Error('none'));
       }),
@@ -30,7 +30,7 @@ describe('inLanes', () => {
 
   test('a failure ends it', async () => {
     const begun: number[] = [];
-    const failing = inLanes([0, 1, 2, 3], 1, (item) => {
+    const failing = mapConcurrent([0, 1, 2, 3], 1, (item) => {
       begun.push(item);
       return item === 1 ? Promise.reject(new Error('no')) : Promise.resolve(item);
     });
@@ -39,6 +39,6 @@ describe('inLanes', () => {
   });
 
   test('nothing is nothing', async () => {
-    expect(await all(inLanes([], 0, () => Promise.resolve(1)))).toEqual([]);
+    expect(await all(mapConcurrent([], 0, () => Promise.resolve(1)))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deletedSince, deletionOf } from '../../../src/daemonset/pods/deletion.ts';
-import { createTroubleLog } from '../../../src/daemonset/rollout/problem-log.ts';
-import { rolloutTroubles } from '../../../src/daemonset/rollout/rollout-problems.ts';
+import { createProblemLog } from '../../../src/daemonset/rollout/problem-log.ts';
+import { rolloutProblems } from '../../../src/daemonset/rollout/rollout-problems.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Pod } from '../../../src/kube/wire.ts';
 
@@ -50,18 +50,18 @@ describe('a DaemonSet that is being deleted', () => {
   });
 
   it('is the one problem of its rollout, and not a controller that does not look', () => {
-    const problems = rolloutTroubles(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
+    const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
     expect(problems.map(({ kind }) => kind)).toEqual(['deleting']);
-    expect(rolloutTroubles(view(), { nodesKnown: false }).map(({ kind }) => kind)).toContain('unobserved');
+    expect(rolloutProblems(view(), { nodesKnown: false }).map(({ kind }) => kind)).toContain('unobserved');
   });
 
   it('is reported once, and will not be rolled out by itself', () => {
-    const log = createTroubleLog();
-    const problems = rolloutTroubles(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
+    const log = createProblemLog();
+    const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
     log.see(problems, NOW);
-    expect(log.news(NOW)).toHaveLength(1);
+    expect(log.newProblems(NOW)).toHaveLength(1);
     log.see(problems, NOW + 1000);
-    expect(log.news(NOW + 1000)).toEqual([]);
-    expect(log.hopeless(NOW + 1000)).toHaveLength(1);
+    expect(log.newProblems(NOW + 1000)).toEqual([]);
+    expect(log.stuck(NOW + 1000)).toHaveLength(1);
   });
 });

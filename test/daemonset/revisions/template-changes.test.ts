@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatPath, templateChanges } from '../../../src/daemonset/revisions/template-changes.ts';
 
-function told(before: object, after: object) {
+function reported(before: object, after: object) {
   return templateChanges(before, after).map((change) => [formatPath(change.path), change.before, change.after]);
 }
 const agent = (fields: object) => ({ spec: { containers: [{ name: 'agent', ...fields }] } });
@@ -111,7 +111,7 @@ describe('the fields in which two templates differ', () => {
       agent({ args: [] }),
       [['spec.containers[agent].args', ['a'], undefined]],
     ],
-  ])('%s', (_, before, after, expected) => expect(told(before, after)).toEqual(expected));
+  ])('%s', (_, before, after, expected) => expect(reported(before, after)).toEqual(expected));
 
   it('says when only the order changed, which restarts pods as well', () => {
     const env = (...names: string[]) => agent({ env: names.map((name) => ({ name, value: '1' })) });

@@ -70,13 +70,13 @@ describe('planBatches', () => {
 
   it('puts each node into exactly one batch, of one group, and of no more than so many', () => {
     fc.assert(
-      fc.property(cluster, rules, (all, asked) => {
-        const batches = planBatches(all, asked);
+      fc.property(cluster, rules, (all, requested) => {
+        const batches = planBatches(all, requested);
         const names = batches.flatMap(({ nodes: keys }) => keys.map(({ name }) => name));
         expect(names.toSorted()).toEqual(all.map(({ metadata }) => metadata?.name ?? '').toSorted());
         for (const { nodes: keys, value } of batches) {
           expect(keys.length).toBeGreaterThan(0);
-          expect(keys.length).toBeLessThanOrEqual(asked.size);
+          expect(keys.length).toBeLessThanOrEqual(requested.size);
           expect(new Set(keys.map((key) => key.value))).toEqual(new Set([value]));
         }
       }),
@@ -85,32 +85,32 @@ describe('planBatches', () => {
 
   it('has the canaries first, no more than asked for, and only nodes that may be', () => {
     fc.assert(
-      fc.property(cluster, rules, (all, asked) => {
-        const batches = planBatches(all, asked);
+      fc.property(cluster, rules, (all, requested) => {
+        const batches = planBatches(all, requested);
         const canaries = batches.filter(({ canary }) => canary);
         expect(batches.slice(0, canaries.length)).toEqual(canaries);
         const chosen = canaries.flatMap(({ nodes: keys }) => keys.map(({ name }) => name));
-        const able = all.filter(asked.isCanary).map(({ metadata }) => metadata?.name ?? '');
+        const able = all.filter(requested.isCanary).map(({ metadata }) => metadata?.name ?? '');
         expect(able).toEqual(expect.arrayContaining(chosen));
-        expect(chosen).toHaveLength(Math.min(able.length, asked.canaries ?? Infinity));
+        expect(chosen).toHaveLength(Math.min(able.length, requested.canaries ?? Infinity));
       }),
     );
   });
 
   it('does not depend on the order in which nodes are given', () => {
     fc.assert(
-      fc.property(cluster, rules, (all, asked) => {
-        expect(planBatches(all.toReversed(), asked)).toEqual(planBatches(all, asked));
+      fc.property(cluster, rules, (all, requested) => {
+        expect(planBatches(all.toReversed(), requested)).toEqual(planBatches(all, requested));
       }),
     );
   });
 
   it('makes batches that are known again by their ends alone', () => {
     fc.assert(
-      fc.property(cluster, rules, (all, asked) => {
-        for (const batch of planBatches(all, { ...asked, canaries: 0 })) {
+      fc.property(cluster, rules, (all, requested) => {
+        for (const batch of planBatches(all, { ...requested, canaries: 0 })) {
           const open = openBatch(batch, 1);
-          const within = all.map((one) => keyOf(one, asked.by)).filter((key) => isIn(open, key));
+          const within = all.map((one) => keyOf(one, requested.by)).filter((key) => isIn(open, key));
           expect(within.toSorted(compareKeys)).toEqual(batch.nodes.toSorted(compareKeys));
           expect(open.count).toBe(batch.nodes.length);
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RolloutTrouble } from '../../../src/daemonset/rollout/rollout-problems.ts';
-import { createTroubleLog, type TroubleLog } from '../../../src/daemonset/rollout/problem-log.ts';
+import type { RolloutProblem } from '../../../src/daemonset/rollout/rollout-problems.ts';
+import { createProblemLog, type ProblemLog } from '../../../src/daemonset/rollout/problem-log.ts';
 
 interface Parts {
   readonly reason?: string;
@@ -12,7 +12,7 @@ interface Parts {
   readonly area?: 'pod' | 'terminating';
 }
 
-function trouble(node: string, parts: Parts = {}): RolloutTrouble {
+function problem(node: string, parts: Parts = {}): RolloutProblem {
   const { reason = 'CrashLoopBackOff', message = 'it crashes', area = 'pod', at } = parts;
   const { ordinaryMs = 0, patienceMs = Infinity, blocks = true } = parts;
   const cause = { area, reason, message, ...(at === undefined ? {} : { at }) };
@@ -26,110 +26,110 @@ function trouble(node: string, parts: Parts = {}): RolloutTrouble {
   };
 }
 
-function budget(users: readonly string[]): RolloutTrouble {
+function budget(users: readonly string[]): RolloutProblem {
   const limits = { kind: 'maxUnavailable', allowed: 1 } as const;
   const lasting = { ordinaryMs: 0, patienceMs: Infinity, blocks: false };
   return { kind: 'budget', id: `budget ${users.join(' ')}`, budget: limits, users, waiting: 2, ...lasting };
 }
 
 /** The nodes of each line that is due. */
-function told(log: TroubleLog, now: number): readonly (readonly string[])[] {
-  return log.news(now).map((each) => (each.kind === 'nodes' ? each.stuck.map(({ node }) => node) : [each.kind]));
+function reported(log: ProblemLog, now: number): readonly (readonly string[])[] {
+  return log.newProblems(now).map((each) => (each.kind === 'nodes' ? each.stuck.map(({ node }) => node) : [each.kind]));
 }
 
 describe('the log of troubles', () => {
   it('tells a cause once, with all its nodes', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1'), trouble('n2', { message: 'otherwise' }), trouble('n3')], 0);
-    expect(told(log, 0)).toEqual([['n1', 'n3'], ['n2']]);
-    log.see([trouble('n1'), trouble('n2', { message: 'otherwise' }), trouble('n3')], 10);
-    expect(told(log, 10)).toEqual([]);
+    const log = createProblemLog();
+    log.see([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 0);
+    expect(reported(log, 0)).toEqual([['n1', 'n3'], ['n2']]);
+    log.see([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 10);
+    expect(reported(log, 10)).toEqual([]);
   });
 
   it('waits for as long as an ordinary rollout has it', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { ordinaryMs: 1000 })], 0);
-    expect(told(log, 999)).toEqual([]);
+    const log = createProblemLog();
+    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
+    expect(reported(log, 999)).toEqual([]);
     expect(log.nextAt(999)).toBe(1000);
-    expect(told(log, 1000)).toEqual([['n1']]);
+    expect(reported(log, 1000)).toEqual([['n1']]);
     expect(log.nextAt(1000)).toBeUndefined();
   });
 
   it('begins anew when a trouble has been away', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { ordinaryMs: 1000 })], 0);
+    const log = createProblemLog();
+    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
     log.see([], 900);
-    log.see([trouble('n1', { ordinaryMs: 1000 })], 1100);
-    expect(told(log, 1500)).toEqual([]);
-    expect(told(log, 2100)).toEqual([['n1']]);
+    log.see([problem('n1', { ordinaryMs: 1000 })], 1100);
+    expect(reported(log, 1500)).toEqual([]);
+    expect(reported(log, 2100)).toEqual([['n1']]);
   });
 
   it('counts from when the cluster has known it', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { at: 0, patienceMs: 60_000 })], 100_000);
-    expect(log.hopeless(100_000)).toHaveLength(1);
+    const log = createProblemLog();
+    log.see([problem('n1', { at: 0, patienceMs: 60_000 })], 100_000);
+    expect(log.stuck(100_000)).toHaveLength(1);
   });
 
   it('counts from the end of its grace for what is told to end', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { area: 'terminating', at: 30_000, ordinaryMs: 1000 })], 0);
-    expect(told(log, 30_999)).toEqual([]);
-    expect(told(log, 31_000)).toEqual([['n1']]);
+    const log = createProblemLog();
+    log.see([problem('n1', { area: 'terminating', at: 30_000, ordinaryMs: 1000 })], 0);
+    expect(reported(log, 30_999)).toEqual([]);
+    expect(reported(log, 31_000)).toEqual([['n1']]);
   });
 
   it('tells a cause again when as many nodes more have it', () => {
-    const log = createTroubleLog();
+    const log = createProblemLog();
     const seen: (readonly string[])[] = [];
     for (let count = 1; count <= 9; count++) {
       log.see(
-        Array.from({ length: count }, (_, index) => trouble(`n${index}`)),
+        Array.from({ length: count }, (_, index) => problem(`n${index}`)),
         count,
       );
-      seen.push(...told(log, count));
+      seen.push(...reported(log, count));
     }
     expect(seen.map((nodes) => nodes.length)).toEqual([1, 2, 4, 8]);
   });
 
   it('tells of a second node that gets what no ordinary rollout has, when the first has got over it', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1')], 0);
-    expect(told(log, 0)).toEqual([['n1']]);
-    log.see([trouble('n2')], 10);
-    expect(told(log, 10)).toEqual([['n2']]);
+    const log = createProblemLog();
+    log.see([problem('n1')], 0);
+    expect(reported(log, 0)).toEqual([['n1']]);
+    log.see([problem('n2')], 10);
+    expect(reported(log, 10)).toEqual([['n2']]);
   });
 
   it('tells once of what every node has in its turn', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { ordinaryMs: 1000 })], 0);
-    expect(told(log, 1000)).toEqual([['n1']]);
-    log.see([trouble('n2', { ordinaryMs: 1000 })], 2000);
-    expect(told(log, 3000)).toEqual([]);
+    const log = createProblemLog();
+    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
+    expect(reported(log, 1000)).toEqual([['n1']]);
+    log.see([problem('n2', { ordinaryMs: 1000 })], 2000);
+    expect(reported(log, 3000)).toEqual([]);
   });
 
   it('takes the words of one failing pull for the same', () => {
-    const log = createTroubleLog();
-    log.see([trouble('n1', { reason: 'ErrImagePull', message: 'not found' })], 0);
-    expect(told(log, 0)).toEqual([['n1']]);
-    log.see([trouble('n1', { reason: 'ImagePullBackOff', message: 'Back-off' })], 10);
-    expect(told(log, 10)).toEqual([]);
+    const log = createProblemLog();
+    log.see([problem('n1', { reason: 'ErrImagePull', message: 'not found' })], 0);
+    expect(reported(log, 0)).toEqual([['n1']]);
+    log.see([problem('n1', { reason: 'ImagePullBackOff', message: 'Back-off' })], 10);
+    expect(reported(log, 10)).toEqual([]);
   });
 
   it('tells who uses up the budget, and again when all of them are others', () => {
-    const log = createTroubleLog();
+    const log = createProblemLog();
     log.see([budget(['n1', 'n2'])], 0);
-    expect(told(log, 0)).toEqual([['budget']]);
+    expect(reported(log, 0)).toEqual([['budget']]);
     log.see([budget(['n2', 'n3'])], 10);
-    expect(told(log, 10)).toEqual([]);
+    expect(reported(log, 10)).toEqual([]);
     log.see([budget(['n4'])], 20);
-    expect(told(log, 20)).toEqual([['budget']]);
+    expect(reported(log, 20)).toEqual([['budget']]);
   });
 
   it('gives up only on what keeps the rollout from being done, and has lasted', () => {
-    const log = createTroubleLog();
+    const log = createProblemLog();
     const lasting = { patienceMs: 20_000 };
-    log.see([trouble('n1', lasting), trouble('n2', { ...lasting, blocks: false }), trouble('n3')], 0);
-    expect(log.hopeless(19_999)).toEqual([]);
+    log.see([problem('n1', lasting), problem('n2', { ...lasting, blocks: false }), problem('n3')], 0);
+    expect(log.stuck(19_999)).toEqual([]);
     expect(log.nextAt(1)).toBe(20_000);
-    expect(log.hopeless(20_000).map(({ id }) => id)).toEqual(['n1 CrashLoopBackOff']);
+    expect(log.stuck(20_000).map(({ id }) => id)).toEqual(['n1 CrashLoopBackOff']);
   });
 });

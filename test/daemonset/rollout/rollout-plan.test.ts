@@ -9,7 +9,7 @@ function plan(nodes: Node[], pods: Pod[], ds: DaemonSet) {
 }
 
 /** `-pod reason`, `+node reason`, `?waiting`, `!node use`. */
-function told(nodes: Node[], pods: Pod[], ds: DaemonSet): string[] {
+function reported(nodes: Node[], pods: Pod[], ds: DaemonSet): string[] {
   const step = plan(nodes, pods, ds);
   return [
     ...step.delete.map(({ pod: gone, reason }) => `-${gone.metadata?.name ?? ''} ${reason}`),
@@ -85,13 +85,13 @@ describe('without surge', () => {
       [unready('x', 'n1')],
       ['-x unavailable', '!n1 oldUnavailable x'],
     ],
-  ])('%s', (_, maxUnavailable, world, pods, expected) => {
+  ])('%s', (_, maxUnavailable, environment, pods, expected) => {
     const ds = daemonSet({ spec: { ...rolling(maxUnavailable), minReadySeconds: 10 } });
-    expect(told(world, pods, ds)).toEqual(expected);
+    expect(reported(environment, pods, ds)).toEqual(expected);
   });
 
   it('takes nodes in the order given', () => {
-    expect(told([...nodes].reverse(), olds, daemonSet({ spec: rolling(2) }))).toEqual([
+    expect(reported([...nodes].reverse(), olds, daemonSet({ spec: rolling(2) }))).toEqual([
       '-d budget',
       '-c budget',
       '?b',
@@ -151,8 +151,8 @@ describe('with surge', () => {
       [a, unready('x', 'n2'), ready('y', 'n2')],
       ['-x replaced', '?a'],
     ],
-  ])('%s', (_, maxSurge, world, pods, expected) => {
-    expect(told(world, pods, daemonSet({ spec: rolling(0, maxSurge) }))).toEqual(expected);
+  ])('%s', (_, maxSurge, environment, pods, expected) => {
+    expect(reported(environment, pods, daemonSet({ spec: rolling(0, maxSurge) }))).toEqual(expected);
   });
 
   it('does nothing at all while an old pod is on a node that is gone', () => {

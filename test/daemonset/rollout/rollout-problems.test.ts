@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolloutTroubles, type TroubleContext } from '../../../src/daemonset/rollout/rollout-problems.ts';
+import { rolloutProblems, type ProblemContext } from '../../../src/daemonset/rollout/rollout-problems.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, node, NOW, old, pod, ready, rolling } from '../build.ts';
@@ -21,14 +21,14 @@ function waiting(name: string, on: string, reason: string, parts: { restarts?: n
   return { ...made, status: { ...made.status, containerStatuses: [{ ...status, state: { waiting: { reason } } }] } };
 }
 
-function troubles(nodes: readonly Node[], pods: readonly Pod[], ds = daemonSet({ status: SEEN }), more = {}) {
+function problems(nodes: readonly Node[], pods: readonly Pod[], ds = daemonSet({ status: SEEN }), more = {}) {
   const view = viewOf({ ds, nodes, pods, hash: 'new', now: NOW });
-  const context: TroubleContext = { nodesKnown: true, ...more };
-  return rolloutTroubles(view, context);
+  const context: ProblemContext = { nodesKnown: true, ...more };
+  return rolloutProblems(view, context);
 }
 
 /** `[what, ordinary seconds, patience in seconds, blocks]` of each. */
-function inShort(list: ReturnType<typeof troubles>) {
+function inShort(list: ReturnType<typeof problems>) {
   return list.map((each) => {
     const what = each.kind === 'node' ? `${each.stuck.node} ${each.stuck.cause.reason}` : each.kind;
     return [what, each.ordinaryMs / 1000, each.patienceMs / 1000, each.blocks];
@@ -48,7 +48,7 @@ describe('the troubles of a rollout', () => {
     ['toString', 0, 1, Infinity],
   ])('%s after %i restarts is none for %i s, and hopeless after %f s', (reason, restarts, ordinary, patience) => {
     const pods = [waiting('p1', 'n1', reason, { restarts })];
-    expect(inShort(troubles([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ordinary, patience, true]]);
+    expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ordinary, patience, true]]);
   });
 
   it('waits for a probe until somebody has asked it', () => {
@@ -59,18 +59,18 @@ describe('the troubles of a rollout', () => {
       spec: { ...running.spec, containers: [{ name: 'agent', readinessProbe: { initialDelaySeconds: 30 } }] },
       status: { ...running.status, containerStatuses: [status] },
     };
-    expect(inShort(troubles([alive('n1')], [slow]))).toEqual([['n1 Unready', 31, Infinity, true]]);
+    expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 Unready', 31, Infinity, true]]);
   });
 
   it('leaves time to replace an old pod that crashes, and never gives up on it', () => {
     const pods = [waiting('p1', 'n1', 'CrashLoopBackOff', { restarts: 90, hash: 'old' })];
-    expect(inShort(troubles([alive('n1')], pods))).toEqual([['n1 CrashLoopBackOff', 5, Infinity, true]]);
+    expect(inShort(problems([alive('n1')], pods))).toEqual([['n1 CrashLoopBackOff', 5, Infinity, true]]);
   });
 
   it('tells who uses up the budget, once all of them are in trouble and others wait', () => {
     const nodes = [alive('n1'), dead('n2', LOST), alive('n3')];
     const pods = [old('p1', 'n1'), pod('p2', 'n2', { terminating: true, hash: 'old' }), old('p3', 'n3')];
-    const all = troubles(nodes, pods);
+    const all = problems(nodes, pods);
     expect(inShort(all)).toEqual([
       ['n2 NodeNotReady', 0, 60, true],
       ['budget', 0, Infinity, false],
@@ -82,36 +82,36 @@ describe('the troubles of a rollout', () => {
     const ds = daemonSet({ spec: rolling(2), status: SEEN });
     const nodes = [alive('n1'), dead('n2', LOST), alive('n3')];
     const pods = [old('p1', 'n1'), pod('p2', 'n2', { terminating: true, hash: 'old' }), old('p3', 'n3')];
-    expect(inShort(troubles(nodes, pods, ds))).toEqual([['n2 NodeNotReady', 0, 60, false]]);
+    expect(inShort(problems(nodes, pods, ds))).toEqual([['n2 NodeNotReady', 0, 60, false]]);
   });
 
   it('says nothing of a budget in whose place a pod is about to start', () => {
     const nodes = [alive('n1'), alive('n2')];
-    expect(inShort(troubles(nodes, [old('p1', 'n1'), waiting('p2', 'n2', 'ContainerCreating')]))).toEqual([
+    expect(inShort(problems(nodes, [old('p1', 'n1'), waiting('p2', 'n2', 'ContainerCreating')]))).toEqual([
       ['n2 ContainerCreating', 30, Infinity, true],
       ['budget', 30, Infinity, false],
     ]);
     const fresh = daemonSet({ status: SEEN, spec: { ...rolling(1), minReadySeconds: 60 } });
     const pods = [old('p1', 'n1'), ready('p2', 'n2', { readyFor: 1 })];
-    expect(inShort(troubles(nodes, pods, fresh))).toEqual([['n2 MinReadySeconds', Infinity, Infinity, true]]);
+    expect(inShort(problems(nodes, pods, fresh))).toEqual([['n2 MinReadySeconds', Infinity, Infinity, true]]);
   });
 
   it('names a controller that has not seen the change, and no budget then', () => {
     const ds = daemonSet({ metadata: { generation: 2 }, status: SEEN });
-    expect(inShort(troubles([alive('n1')], [old('p1', 'n1')], ds))).toEqual([['unobserved', 1, 60, true]]);
+    expect(inShort(problems([alive('n1')], [old('p1', 'n1')], ds))).toEqual([['unobserved', 1, 60, true]]);
   });
 
   it('takes a refusal for what it is only while nothing was made since', () => {
     const createError = 'exceeded quota';
     const seen = (createErrorIsFresh: boolean) =>
-      inShort(troubles([alive('n1')], [], undefined, { createError, createErrorIsFresh }));
+      inShort(problems([alive('n1')], [], undefined, { createError, createErrorIsFresh }));
     expect(seen(true)).toEqual([['n1 FailedCreate', 0, 20, true]]);
     expect(seen(false)).toEqual([['n1 FailedCreate', 5, 20, true]]);
   });
 
   it('does without nodes that nobody may list', () => {
     const pods = [waiting('p1', 'n1', 'ImagePullBackOff')];
-    expect(inShort(troubles([], pods, undefined, { nodesKnown: false }))).toEqual([
+    expect(inShort(problems([], pods, undefined, { nodesKnown: false }))).toEqual([
       ['n1 ImagePullBackOff', 0, 20, true],
     ]);
   });

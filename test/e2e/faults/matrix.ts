@@ -28,9 +28,9 @@ export function objectOf(index: number): string {
 export async function checkCell(
   cell: Cell,
   index: number,
-  world: { readonly ds: BuiltDs; readonly upstream: Upstream; readonly kubectl?: string | undefined },
+  environment: { readonly ds: BuiltDs; readonly upstream: Upstream; readonly kubectl?: string | undefined },
 ): Promise<void> {
-  const { code, stdout, stderr, hung, requests, kubectl } = await runCell(cell, objectOf(index), world);
+  const { code, stdout, stderr, hung, requests, kubectl } = await runCell(cell, objectOf(index), environment);
   const said = `${stdout}\n${stderr}\n${requests.join('\n')}`;
   expect(hung, `hangs:\n${said}`).toBe(false);
   expect(code, said).toBe(cell.exit);

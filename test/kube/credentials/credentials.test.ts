@@ -30,8 +30,8 @@ const nobody: ChosenUser = {
   authProvider: undefined,
   impersonation: undefined,
 };
-const world = { env: {}, now: () => 0, stdinIsTTY: false };
-const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, world);
+const environment = { env: {}, now: () => 0, stdinIsTTY: false };
+const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, environment);
 const identityOf = async (user: Partial<ChosenUser>) => (await of(user)).identity(signal);
 
 describe('who the user is', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { execCredentials } from '../../../src/kube/credentials/exec.ts';
 import type { Credentials } from '../../../src/kube/credentials/identity.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';

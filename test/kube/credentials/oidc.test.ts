@@ -19,26 +19,26 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 const tokenOf = (name: string, lifetime: number): string =>
   `${encode({ alg: 'none' })}.${encode({ sub: name, exp: Math.floor(now() / 1000) + lifetime })}.sig`;
 
-interface Asked {
+interface RequestInfo {
   readonly url: string;
   readonly authorization: string | undefined;
   readonly body: string;
 }
 
 async function issuer(answer: object, status = 200) {
-  const asked: Asked[] = [];
+  const requestInfo: RequestInfo[] = [];
   const server = await localServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      asked.push({ url: request.url ?? '', authorization: request.headers.authorization, body });
+      requestInfo.push({ url: request.url ?? '', authorization: request.headers.authorization, body });
       const discovery = request.url?.includes('.well-known') === true;
       response.writeHead(discovery ? 200 : status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(discovery ? { token_endpoint: `${server.url}/token` } : answer));
     });
   });
   servers.push(server);
-  return { server, asked };
+  return { server, requestInfo };
 }
 
 function setUp(url: string, tokens: Record<string, string>) {
@@ -85,20 +85,20 @@ ${Object.entries(config)
 
 describe('an id-token', () => {
   it('is used while it lasts, and nobody is asked', async () => {
-    const { server, asked } = await issuer({});
+    const { server, requestInfo } = await issuer({});
     const id = tokenOf('me', 600);
     const { credentials } = setUp(server.url, { 'id-token': id });
     expect(await credentials.identity(signal)).toEqual({ authorization: `Bearer ${id}` });
-    expect(asked).toEqual([]);
+    expect(requestInfo).toEqual([]);
   });
 
   it('is renewed by the refresh token shortly before its end, once, and both are kept in the kubeconfig', async () => {
     const id = tokenOf('new', 600);
-    const { server, asked } = await issuer({ id_token: id, refresh_token: 'refresh-2' });
+    const { server, requestInfo } = await issuer({ id_token: id, refresh_token: 'refresh-2' });
     const { credentials, file } = setUp(server.url, { 'id-token': tokenOf('old', 5), 'refresh-token': 'refresh-1' });
     expect(await credentials.identity(signal)).toEqual({ authorization: `Bearer ${id}` });
     await credentials.identity(signal);
-    expect(asked).toEqual([
+    expect(requestInfo).toEqual([
       { url: '/realm/.well-known/openid-configuration', authorization: undefined, body: '' },
       {
         url: '/token',

@@ -122,11 +122,11 @@ async function send(source: Source, count: number) {
     compress: true,
     execConfig: undefined,
   };
-  const world = { env: process.env, now: () => Date.now(), stdinIsTTY: false };
+  const environment = { env: process.env, now: () => Date.now(), stdinIsTTY: false };
   const transport = createHttpsTransport({
     server: url,
     tls: { certificateAuthority: cert('ca.crt') },
-    credentials: await credentialsOf({ ...nobody, ...source.user }, cluster, world),
+    credentials: await credentialsOf({ ...nobody, ...source.user }, cluster, environment),
   });
   cleanUp.push(() => transport.close());
   const ask = async (): Promise<number> => {

@@ -160,14 +160,14 @@ describe('limits', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('gives up on an answer that takes too long, before and after it began', async () => {
-    const asked = deferred<undefined>();
+    const requestInfo = deferred<undefined>();
     const { url } = await serve((request, response) => {
       if (request.url === '/begun') response.write('…');
-      else asked.resolve(undefined);
+      else requestInfo.resolve(undefined);
     });
     const transport = transportTo(url, { requestTimeoutMs: 5000 });
     const waiting = errorOf(transport.send(get));
-    await asked.promise;
+    await requestInfo.promise;
     vi.advanceTimersByTime(5000);
     const before = await waiting;
     expect([before.kind, before.message]).toEqual(['timeout', `${new URL(url).host} did not answer GET within 5s`]);

@@ -13,10 +13,10 @@ afterEach(async () => {
 
 /** Forwards CONNECT, and remembers where to. */
 async function connectProxy(password?: string) {
-  const asked: string[] = [];
+  const requestInfo: string[] = [];
   const server = http.createServer();
   server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
-    asked.push(request.url ?? '');
+    requestInfo.push(request.url ?? '');
     const expected = password === undefined ? undefined : `Basic ${Buffer.from(password).toString('base64')}`;
     if (request.headers['proxy-authorization'] !== expected) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
@@ -31,12 +31,12 @@ async function connectProxy(password?: string) {
   });
   const local = await listening(server, 'http');
   cleanUp.push(() => local.close());
-  return { ...local, asked };
+  return { ...local, requestInfo };
 }
 
 /** SOCKS 5 without a password: greeting, then CONNECT by name or address (RFC 1928). */
 async function socksProxy() {
-  const asked: string[] = [];
+  const requestInfo: string[] = [];
   const server = net.createServer((socket) => {
     socket.once('data', () => {
       socket.write(Buffer.from([5, 0]));
@@ -45,7 +45,7 @@ async function socksProxy() {
         const end = byName ? 5 + (request[4] ?? 0) : 8;
         const host = byName ? request.subarray(5, end).toString() : [...request.subarray(4, 8)].join('.');
         const port = request.readUInt16BE(end);
-        asked.push(`${host}:${port}`);
+        requestInfo.push(`${host}:${port}`);
         const upstream = net.connect(port, '127.0.0.1', () => {
           socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
           upstream.pipe(socket).pipe(upstream);
@@ -57,7 +57,7 @@ async function socksProxy() {
   });
   const local = await listening(server, 'socks5');
   cleanUp.push(() => local.close());
-  return { ...local, asked };
+  return { ...local, requestInfo };
 }
 
 async function askThrough(proxy: string, options: { readonly plain?: boolean } = {}) {
@@ -82,7 +82,7 @@ describe('through a proxy', () => {
     const proxy = await connectProxy();
     const { ask, server } = await askThrough(proxy.url);
     expect([await ask(), await ask()]).toEqual(['/x reached', '/x reached']);
-    expect(proxy.asked).toEqual([`api.example:${server.port}`]);
+    expect(proxy.requestInfo).toEqual([`api.example:${server.port}`]);
   });
 
   it('speaks to plain servers through it as well', async () => {
@@ -106,7 +106,7 @@ describe('through a proxy', () => {
     const proxy = await socksProxy();
     const { ask, server } = await askThrough(`${scheme}://127.0.0.1:${proxy.port}`);
     expect(await ask()).toBe('/x reached');
-    expect(proxy.asked).toEqual([`api.example:${server.port}`]);
+    expect(proxy.requestInfo).toEqual([`api.example:${server.port}`]);
   });
 
   it.each(['http', 'socks5'])('says that the %s proxy is not there', async (scheme) => {

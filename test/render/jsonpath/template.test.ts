@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { JsonPathError, parseTemplate } from '../../../src/render/jsonpath/parse.ts';
 import { printTemplate, printTemplateAsJson } from '../../../src/render/jsonpath/print.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/core/json.ts';
+import type { Json } from '../../../src/core/json/json.ts';
 import { toJson } from '../../../src/render/output/json.ts';
 import { golden } from '../golden.ts';
 

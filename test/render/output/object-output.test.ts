@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { eventPrinter, listOf, objectPrinter } from '../../../src/render/output/object-output.ts';
 
 const agent = (name: string): JsonObject => ({

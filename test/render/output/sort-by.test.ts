@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/core/json.ts';
+import type { Json } from '../../../src/core/json/json.ts';
 import { sortBy } from '../../../src/render/output/sort-by.ts';
 
 const named = (...values: readonly (Json | undefined)[]) => values.map((value, index) => ({ id: index, value }));

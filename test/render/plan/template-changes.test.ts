@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { changesText } from '../../../src/render/plan/template-changes.ts';
 
 it('is a line a field: changed, added, removed', () => {

@@ -4,7 +4,7 @@ import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { RESOURCE_QUOTAS } from '../../../src/sandbox/kinds/stored-kinds.ts';
 import { SCENARIO as ZONES } from '../../../src/sandbox/scenarios/zones.ts';
-import { agent, apply, counts, testCluster, told } from '../cluster.ts';
+import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
 describe('namespaces', () => {
   it.each(['default', 'kube-system', 'kube-public'])('keeps %s', (name) => {
@@ -33,7 +33,7 @@ describe('quotas', () => {
     apply(cluster, agent());
     cluster.clock.advance(1000);
     expect(counts(cluster)).toMatch(/^3 1 /);
-    expect(told(cluster, 'DaemonSet').find((text) => text.startsWith('FailedCreate'))).toMatch(
+    expect(reported(cluster, 'DaemonSet').find((text) => text.startsWith('FailedCreate'))).toMatch(
       /Error creating: pods "agent-\w{5}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1$/,
     );
   });
@@ -48,7 +48,7 @@ describe('classes', () => {
     apply(cluster, agent({ pod }));
     cluster.clock.advance(1000);
     expect(cluster.store.list(PODS)).toEqual([]);
-    expect(told(cluster, 'DaemonSet')[0]).toBe(`FailedCreate: Error creating: pods "agent-" is forbidden: ${why}`);
+    expect(reported(cluster, 'DaemonSet')[0]).toBe(`FailedCreate: Error creating: pods "agent-" is forbidden: ${why}`);
   });
 });
 

@@ -6,7 +6,7 @@ import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import type { RecordedPodSecurity } from '../../vectors/pod-security-cases.ts';
 import { podSecurityAnswers } from '../../vectors/record-pod-security.ts';
 import { ask } from '../api/ask.ts';
-import { agent, apply, counts, testCluster, told } from '../cluster.ts';
+import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
@@ -31,7 +31,7 @@ it('lets a DaemonSet in with a warning, and none of its pods', () => {
   apply(cluster, agent({ pod: { hostNetwork: true } }));
   clock.advance(1000);
   expect(counts(cluster)).toBe('3 0 0 0 0 0');
-  expect(told(cluster, 'DaemonSet')[0]).toMatch(
+  expect(reported(cluster, 'DaemonSet')[0]).toMatch(
     /^FailedCreate: Error creating: pods "agent-\w{5}" is forbidden: violates PodSecurity "baseline:latest": host namespaces \(hostNetwork=true\)$/,
   );
   expect(failures[0]).toContain('violates PodSecurity');

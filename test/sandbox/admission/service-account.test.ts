@@ -3,7 +3,7 @@ import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { CONFIG_MAPS, SERVICE_ACCOUNTS } from '../../../src/sandbox/kinds/stored-kinds.ts';
 import type { KubeObject } from '../../../src/kube/wire.ts';
-import { agent, apply, counts, testCluster, told } from '../cluster.ts';
+import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
 describe('a service account that is not there', () => {
   it('keeps every pod from being created', () => {
@@ -11,7 +11,7 @@ describe('a service account that is not there', () => {
     apply(cluster, agent({ pod: { serviceAccountName: 'nobody-here' } }));
     cluster.clock.advance(1000);
     expect(counts(cluster)).toBe('3 0 0 0 0 0');
-    expect(new Set(told(cluster, 'DaemonSet'))).toEqual(
+    expect(new Set(reported(cluster, 'DaemonSet'))).toEqual(
       new Set([
         'FailedCreate: Error creating: pods "agent-" is forbidden: error looking up service account default/nobody-here: serviceaccount "nobody-here" not found',
       ]),
@@ -77,6 +77,6 @@ describe('a new namespace', () => {
     apply(cluster, agent({ namespace: 'logging' }));
     cluster.clock.advance(1000);
     expect(cluster.store.list(PODS, 'logging')).toEqual([]);
-    expect(told(cluster, 'DaemonSet')[0]).toContain('serviceaccount "default" not found');
+    expect(reported(cluster, 'DaemonSet')[0]).toContain('serviceaccount "default" not found');
   });
 });

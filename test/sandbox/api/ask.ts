@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { Api } from '../../../src/sandbox/api/create-api.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/sandbox/api/http.ts';
 

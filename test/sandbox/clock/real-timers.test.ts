@@ -8,20 +8,20 @@ describe('withTimers', () => {
     let time = 1000;
     const clock: Clock = { now: () => time, sleep: (ms, signal) => systemClock.sleep(ms, signal) };
     const timers = withTimers(clock);
-    const heard: string[] = [];
+    const onAnswer: string[] = [];
     await new Promise<void>((resolve) => {
       const start = clock.now();
       timers.after(12, resolve);
-      timers.after(6, () => heard.push('later'));
-      timers.after(1, () => heard.push('soon'));
-      timers.after(0, () => heard.push('now'));
-      timers.after(3, () => heard.push('never'))();
-      expect(heard).toEqual([]);
+      timers.after(6, () => onAnswer.push('later'));
+      timers.after(1, () => onAnswer.push('soon'));
+      timers.after(0, () => onAnswer.push('now'));
+      timers.after(3, () => onAnswer.push('never'))();
+      expect(onAnswer).toEqual([]);
       // Between two calls the system's clock may move on and turn their order around; this one does not.
       time = start + 20;
     });
     timers.close();
-    expect(heard).toEqual(['now', 'soon', 'later']);
+    expect(onAnswer).toEqual(['now', 'soon', 'later']);
   });
 
   it('calls nothing back once it is closed', async () => {
@@ -37,12 +37,12 @@ describe('withTimers', () => {
   it('leaves a clock with timers its own, and closes them too', () => {
     const clock = virtualClock();
     const timers = withTimers(clock);
-    const heard: number[] = [];
-    timers.after(10, () => heard.push(1));
-    timers.after(20, () => heard.push(2));
+    const onAnswer: number[] = [];
+    timers.after(10, () => onAnswer.push(1));
+    timers.after(20, () => onAnswer.push(2));
     clock.advance(15);
     timers.close();
     clock.advance(15);
-    expect(heard).toEqual([1]);
+    expect(onAnswer).toEqual([1]);
   });
 });

@@ -4,19 +4,19 @@ import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 describe('virtualClock', () => {
   it('calls back in the order of times, and of asking within one instant', () => {
     const clock = virtualClock();
-    const heard: string[] = [];
+    const onAnswer: string[] = [];
     for (const [name, ms] of [
       ['c', 30],
       ['a', 10],
       ['b', 10],
       ['now', 0],
     ] as const) {
-      clock.after(ms, () => heard.push(name));
+      clock.after(ms, () => onAnswer.push(name));
     }
     clock.advance(9);
-    expect(heard).toEqual(['now']);
+    expect(onAnswer).toEqual(['now']);
     clock.advance(21);
-    expect(heard).toEqual(['now', 'a', 'b', 'c']);
+    expect(onAnswer).toEqual(['now', 'a', 'b', 'c']);
   });
 
   it('tells each timer its own time, and ends at the time asked for', () => {
@@ -43,15 +43,15 @@ describe('virtualClock', () => {
 
   it('keeps a thousand timers in order', () => {
     const clock = virtualClock();
-    const heard: number[] = [];
+    const onAnswer: number[] = [];
     for (let index = 0; index < 1000; index++) {
       const ms = (index * 7919) % 1000;
-      const cancel = clock.after(ms, () => heard.push(ms));
+      const cancel = clock.after(ms, () => onAnswer.push(ms));
       if (ms % 3 === 0) cancel();
     }
     clock.advance(1000);
-    expect(heard).toHaveLength(666);
-    expect(heard).toEqual([...heard].sort((a, b) => a - b));
+    expect(onAnswer).toHaveLength(666);
+    expect(onAnswer).toEqual([...onAnswer].sort((a, b) => a - b));
   });
 
   it('is idle while only background timers are left', () => {

@@ -3,7 +3,7 @@ import type { Pod } from '../../../src/kube/wire.ts';
 import { isReady } from '../../../src/daemonset/pods/availability.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
-import { agent, apply, counts, testCluster, told, type TestCluster } from '../cluster.ts';
+import { agent, apply, counts, testCluster, reported, type TestCluster } from '../cluster.ts';
 
 function taints(cluster: TestCluster, name: string): readonly string[] {
   const node = cluster.store.get(NODES, { name });
@@ -44,7 +44,7 @@ describe('the node lifecycle controller', () => {
     );
     const [pod] = cluster.store.indexed(PODS, 'node', 'node-2');
     expect(pod !== undefined && isReady(pod)).toBe(false);
-    expect(told(cluster, 'Pod')).toContain('NodeNotReady: Node is not ready');
+    expect(reported(cluster, 'Pod')).toContain('NodeNotReady: Node is not ready');
     expect(counts(cluster)).toMatch(/^2 2 2 2 2 1$|^3 3 2 3 2 0$/);
     cluster.nodes.recover('node-2');
     cluster.clock.advance(10_000);

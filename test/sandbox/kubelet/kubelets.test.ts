@@ -5,7 +5,7 @@ import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { parseBehaviour } from '../../../src/sandbox/kubelet/behaviour.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import type { Stored } from '../../../src/sandbox/store/object.ts';
-import { testCluster, told, type TestCluster } from '../cluster.ts';
+import { testCluster, reported, type TestCluster } from '../cluster.ts';
 
 const KEY = { namespace: 'default', name: 'app' };
 
@@ -37,7 +37,7 @@ describe('a simulated kubelet', () => {
     cluster.clock.runUntilIdle();
     expect(app(cluster)?.status).toMatchObject({ phase: 'Running', hostIP: '10.0.0.1', podIP: '10.64.1.2' });
     expect(app(cluster)?.status?.containerStatuses?.[0]).toMatchObject({ ready: true, started: true, restartCount: 0 });
-    expect(told(cluster, 'Pod')).toEqual([
+    expect(reported(cluster, 'Pod')).toEqual([
       'Scheduled: Successfully assigned default/app to node-1',
       'Pulling: Pulling image "app:1"',
       'Pulled: Successfully pulled image "app:1" in 700ms (700ms including waiting). Image size: 2156519 bytes.',
@@ -49,7 +49,7 @@ describe('a simulated kubelet', () => {
       spec: { containers: [{ name: 'c', image: 'app:1' }] },
     });
     cluster.clock.runUntilIdle();
-    expect(told(cluster, 'Pod')).toContain(
+    expect(reported(cluster, 'Pod')).toContain(
       'Pulled: Container image "app:1" already present on machine and can be accessed by the pod',
     );
   });
@@ -89,7 +89,7 @@ describe('a simulated kubelet', () => {
     cluster.clock.advance(60_000);
     expect(waiting(cluster)).toBe('ImagePullBackOff');
     expect(app(cluster)?.status?.phase).toBe('Pending');
-    expect(told(cluster, 'Pod')).toContain('Failed: Error: ImagePullBackOff');
+    expect(reported(cluster, 'Pod')).toContain('Failed: Error: ImagePullBackOff');
     // It goes on for ever, which keeps nobody waiting.
     expect(cluster.clock.runUntilIdle()).toBe(0);
   });
@@ -124,7 +124,7 @@ describe('a simulated kubelet', () => {
     run(cluster, 'app:unready');
     cluster.clock.runUntilIdle();
     expect([app(cluster)?.status?.phase, condition(cluster, 'Ready')]).toEqual(['Running', 'False']);
-    expect(told(cluster, 'Pod')).toContain('Unhealthy: Readiness probe failed: simulated');
+    expect(reported(cluster, 'Pod')).toContain('Unhealthy: Readiness probe failed: simulated');
   });
 
   it('ends a pod in its time, kills it when its grace is over, and leaves what is stuck to force', () => {
@@ -139,7 +139,7 @@ describe('a simulated kubelet', () => {
       });
       cluster.store.delete(PODS, KEY);
       cluster.clock.advance(100);
-      expect(told(cluster, 'Pod')).toContain('Killing: Stopping container c');
+      expect(reported(cluster, 'Pod')).toContain('Killing: Stopping container c');
       cluster.clock.advance(119_900);
       if (gone < Infinity) return gone;
       cluster.store.delete(PODS, KEY, { gracePeriodSeconds: 0 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PodSpec } from '../../../src/kube/wire.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { pool, scenario, USUAL_ALLOCATABLE } from '../../../src/sandbox/scenarios/scenario.ts';
-import { agent, apply, testCluster, told, type TestCluster } from '../cluster.ts';
+import { agent, apply, testCluster, reported, type TestCluster } from '../cluster.ts';
 
 function create(cluster: TestCluster, name: string, spec: Partial<PodSpec> = {}): void {
   const whole = { containers: [{ name: 'c', image: 'app' }], terminationGracePeriodSeconds: 30, ...spec };
@@ -19,7 +19,7 @@ function asking(cpu: string): Partial<PodSpec> {
 
 /** What was said of a pod that no node took. */
 function refusal(cluster: TestCluster): string | undefined {
-  return told(cluster, 'Pod')
+  return reported(cluster, 'Pod')
     .find((text) => text.startsWith('FailedScheduling: '))
     ?.slice('FailedScheduling: '.length);
 }
@@ -31,7 +31,7 @@ describe('the scheduler', () => {
     cluster.clock.runUntilIdle();
     const nodes = ['a', 'b', 'c', 'd'].map((name) => nodeOf(cluster, name)).sort();
     expect(nodes).toEqual(['node-1', 'node-1', 'node-2', 'node-2']);
-    expect(told(cluster, 'Pod')).toContain(
+    expect(reported(cluster, 'Pod')).toContain(
       `Scheduled: Successfully assigned default/a to ${nodeOf(cluster, 'a') ?? ''}`,
     );
   });

@@ -16,11 +16,11 @@ interface Answer {
 /** Does what `$ nodes …` asks through the socket to the machines of the cluster; resolves to what ends it. */
 export async function listenForNodes(socket: string, cluster: Cluster): Promise<() => Promise<void>> {
   const server = createServer({ allowHalfOpen: true }, (connection) => {
-    let asked = '';
+    let requested = '';
     connection
       .setEncoding('utf8')
-      .on('data', (part: string) => (asked += part))
-      .on('end', () => connection.end(JSON.stringify(answer(JSON.parse(asked) as string[], cluster))));
+      .on('data', (part: string) => (requested += part))
+      .on('end', () => connection.end(JSON.stringify(answer(JSON.parse(requested) as string[], cluster))));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
   return () => new Promise((resolve) => server.close(() => resolve()));

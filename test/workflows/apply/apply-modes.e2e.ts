@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { objectAt, type JsonObject } from '../../../src/core/json.ts';
+import { objectAt, type JsonObject } from '../../../src/core/json/json.ts';
 import { LAST_APPLIED } from '../../../src/apimachinery/labels/last-applied.ts';
-import { without } from '../../../src/core/without.ts';
+import { without } from '../../../src/core/json/without.ts';
 import { manifestStory } from '../../support/manifest-story.ts';
 import { GROUP, twoAppliers, type TwoAppliers } from '../../support/two-appliers.ts';
 import { HAND_WRITTEN } from './apply-stories.ts';

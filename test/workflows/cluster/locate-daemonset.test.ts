@@ -26,7 +26,7 @@ const list = (...items: readonly (readonly [namespace: string, name: string])[])
 
 async function stderrOf(line: string, transport: FakeTransport, namespace = 'default'): Promise<string> {
   const test = testWorld(line.split(' '), { transport, namespace });
-  expect((await run(test.world)).exitCode).toBe(1);
+  expect((await run(test.environment)).exitCode).toBe(1);
   return test.stderr();
 }
 
@@ -82,7 +82,7 @@ describe('a DaemonSet that does not exist here', () => {
     const next = 'hint: there is no namespace "loging"; did you mean "logging"? all of them: kubectl get namespaces\n';
     expect(await stderrOf('get log-agent -n loging', transport, 'loging')).toBe(`${NOT_FOUND}${next}`);
     const listed = testWorld(['get', '-n', 'loging', '-o', 'wide'], { transport, namespace: 'loging' });
-    expect((await run(listed.world)).exitCode).toBe(0);
+    expect((await run(listed.environment)).exitCode).toBe(0);
     expect(listed.stderr()).toBe(`No resources found in loging namespace.\n${next}`);
   });
 

@@ -35,7 +35,7 @@ async function applied(conditions: readonly object[]) {
     files: { 'a.yaml': MANIFEST },
     clock: { now: 90_000 },
   });
-  const { exitCode } = await run(test.world);
+  const { exitCode } = await run(test.environment);
   return { exitCode, stderr: test.stderr() };
 }
 

@@ -6,15 +6,15 @@ import { runWorld, type RunProcess, type RunWorld } from './run-world.ts';
 import { hintOf } from '../../support/hints.ts';
 
 /** What somebody who may patch the DaemonSet writes into the annotation. */
-function write(world: RunWorld, text: string): void {
-  world.cluster.store.modify(DAEMON_SETS, { namespace: 'default', name: 'agent' }, (ds) => ({
+function write(environment: RunWorld, text: string): void {
+  environment.cluster.store.modify(DAEMON_SETS, { namespace: 'default', name: 'agent' }, (ds) => ({
     ...ds,
     metadata: { ...ds.metadata, annotations: { ...ds.metadata.annotations, [RUN_ANNOTATION]: text } },
   }));
 }
 
-const stateIn = (world: RunWorld): Record<string, unknown> =>
-  JSON.parse(world.annotation() ?? 'null') as Record<string, unknown>;
+const stateIn = (environment: RunWorld): Record<string, unknown> =>
+  JSON.parse(environment.annotation() ?? 'null') as Record<string, unknown>;
 
 function failureOf(process: RunProcess): DsError {
   const ended = process.ended();
@@ -24,17 +24,17 @@ function failureOf(process: RunProcess): DsError {
 
 /** A run that pauses after its first batch, with every flag that is not kept. */
 async function pausedRun(check = 'test-it'): Promise<RunWorld> {
-  const world = runWorld(4);
+  const environment = runWorld(4);
   const flags = ['--on-failure', 'undo', '--grace-period', '5', '--disable-eviction'];
-  await world.run(['agent', '--pause-after', '1', '--check', check, ...flags]);
-  return world;
+  await environment.run(['agent', '--pause-after', '1', '--check', check, ...flags]);
+  return environment;
 }
 
 describe('the state of a run that somebody else wrote', () => {
   it('runs no command that stands in it', async () => {
-    const world = await pausedRun();
-    const state = stateIn(world);
-    const before = world.checks.length;
+    const environment = await pausedRun();
+    const state = stateIn(environment);
+    const before = environment.checks.length;
     const gates = {
       ...(state['gates'] as object),
       check: 'touch /tmp/pwned',
@@ -46,35 +46,35 @@ describe('the state of a run that somebody else wrote', () => {
       { ...state, version: 1, gates },
       { ...state, check: 'touch /tmp/pwned' },
     ]) {
-      write(world, JSON.stringify(text));
-      const error = failureOf(await world.run(['agent', '--check', 'test-it']));
+      write(environment, JSON.stringify(text));
+      const error = failureOf(await environment.run(['agent', '--check', 'test-it']));
       expect(error.message).toMatch(
         /^the annotation daemonset-cli\/rollout-run of daemon set "agent" is not the state of a run: /,
       );
       expect(hintOf(error)).toContain('begin a new run: ds rollout run agent --check=test-it --start-over');
-      const shown = failureOf(await world.run(['agent', '--dry-run']));
+      const shown = failureOf(await environment.run(['agent', '--dry-run']));
       expect(shown.message).toBe(error.message);
     }
-    expect(world.checks).toHaveLength(before);
-    expect(world.deletions).toHaveLength(1);
+    expect(environment.checks).toHaveLength(before);
+    expect(environment.deletions).toHaveLength(1);
     // the way out that the error names
-    expect((await world.run(['agent', '--check', 'test-it', '--start-over'])).ended()).toBe('ok');
-    expect(world.annotation()).toBeUndefined();
+    expect((await environment.run(['agent', '--check', 'test-it', '--start-over'])).ended()).toBe('ok');
+    expect(environment.annotation()).toBeUndefined();
   });
 
   it('is refused before anything is done, whatever is wrong with it', async () => {
     for (const text of ['no state', '', '{}', '[]', '{"version":1}']) {
-      const world = runWorld(2);
-      write(world, text);
-      expect(failureOf(await world.run(['agent'])).message).toContain('is not the state of a run: ');
-      expect(world.deletions).toEqual([]);
-      expect((await world.run(['agent', '--start-over'])).ended()).toBe('ok');
+      const environment = runWorld(2);
+      write(environment, text);
+      expect(failureOf(await environment.run(['agent'])).message).toContain('is not the state of a run: ');
+      expect(environment.deletions).toEqual([]);
+      expect((await environment.run(['agent', '--start-over'])).ended()).toBe('ok');
     }
   });
 
   it('does not make batches larger than the flags say', async () => {
-    const world = runWorld(4);
-    await world.run(['agent', '--batch', '25%', '--pause-after', '1']);
+    const environment = runWorld(4);
+    await environment.run(['agent', '--batch', '25%', '--pause-after', '1']);
     const open = {
       number: 2,
       canary: false,
@@ -82,66 +82,66 @@ describe('the state of a run that somebody else wrote', () => {
       high: { value: null, name: 'z' },
       count: 4,
     };
-    write(world, JSON.stringify({ ...stateIn(world), size: 4, open }));
-    expect((await world.run(['agent'])).ended()).toBe('ok');
-    expect(world.deletions.map(({ down }) => down)).toEqual([0, 0, 0, 0]);
+    write(environment, JSON.stringify({ ...stateIn(environment), size: 4, open }));
+    expect((await environment.run(['agent'])).ended()).toBe('ok');
+    expect(environment.deletions.map(({ down }) => down)).toEqual([0, 0, 0, 0]);
   });
 
   it('puts no old template back unless the operator asks for it', async () => {
-    const world = await pausedRun();
-    const state = stateIn(world);
-    write(world, JSON.stringify({ ...state, undo: true, done: 0 }));
-    const error = failureOf(await world.run(['agent', '--check', 'test-it']));
+    const environment = await pausedRun();
+    const state = stateIn(environment);
+    write(environment, JSON.stringify({ ...state, undo: true, done: 0 }));
+    const error = failureOf(await environment.run(['agent', '--check', 'test-it']));
     expect(error.message).toMatch(/ was going back to the revision \w+: that needs --on-failure undo$/);
     expect(hintOf(error)).toMatch(/^go back: ds rollout run agent --check=test-it --on-failure=undo -n default; /);
-    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:1', 'agent:2']));
-    expect(world.deletions).toHaveLength(1);
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:1', 'agent:2']));
+    expect(environment.deletions).toHaveLength(1);
   });
 });
 
 describe('a run that began with flags which are not kept', () => {
   it('keeps a salted hash of the check, and nothing of how it acts', async () => {
-    const world = await pausedRun('test-it --token s3cret');
-    const text = world.annotation() ?? '';
+    const environment = await pausedRun('test-it --token s3cret');
+    const text = environment.annotation() ?? '';
     expect(text).not.toContain('test-it');
     expect(text).not.toContain('s3cret');
-    expect(stateIn(world)['checkHash']).toEqual({
+    expect(stateIn(environment)['checkHash']).toEqual({
       salt: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
     });
     const other = await pausedRun('test-it --token s3cret');
-    expect(stateIn(other)['checkHash']).not.toEqual(stateIn(world)['checkHash']);
-    expect(stateIn(world)['flagsNotKept']).toEqual(['on-failure', 'grace-period', 'disable-eviction']);
+    expect(stateIn(other)['checkHash']).not.toEqual(stateIn(environment)['checkHash']);
+    expect(stateIn(environment)['flagsNotKept']).toEqual(['on-failure', 'grace-period', 'disable-eviction']);
   });
 
   it('needs its check again', async () => {
-    const world = await pausedRun();
-    const error = failureOf(await world.run(['agent']));
+    const environment = await pausedRun();
+    const error = failureOf(await environment.run(['agent']));
     expect(error.message).toBe(
       'the run of daemon set "agent" began with --check, and the command is not kept on the cluster: give it again',
     );
     expect(hintOf(error)).toBe(
       'resume it: ds rollout run agent --check=CMD -n default; or forget this run and begin a new one: ds --start-over',
     );
-    const other = failureOf(await world.run(['agent', '--check', 'another']));
+    const other = failureOf(await environment.run(['agent', '--check', 'another']));
     expect(other.message).toBe('the run of daemon set "agent" began with another --check than this one');
     expect(hintOf(other)).toContain('--start-over');
-    expect(world.deletions).toHaveLength(1);
-    expect((await world.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
-    expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '3', '4']);
+    expect(environment.deletions).toHaveLength(1);
+    expect((await environment.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
+    expect(environment.checks.map(({ batch }) => batch)).toEqual(['1', '2', '3', '4']);
   });
 
   it('takes a check when it had none, and needs that from then on', async () => {
-    const world = runWorld(4);
-    await world.run(['agent', '--pause-after', 'each']);
-    await world.run(['agent', '--check', 'test-it']);
-    expect(world.checks.map(({ batch }) => batch)).toEqual(['2']);
-    expect(failureOf(await world.run(['agent'])).message).toContain('began with --check');
+    const environment = runWorld(4);
+    await environment.run(['agent', '--pause-after', 'each']);
+    await environment.run(['agent', '--check', 'test-it']);
+    expect(environment.checks.map(({ batch }) => batch)).toEqual(['2']);
+    expect(failureOf(await environment.run(['agent'])).message).toContain('began with --check');
   });
 
   it('says which of them it no longer has', async () => {
-    const world = await pausedRun();
-    const process = await world.run(['agent', '--check', 'test-it', '--grace-period', '5'], { check: () => 1 });
+    const environment = await pausedRun();
+    const process = await environment.run(['agent', '--check', 'test-it', '--grace-period', '5'], { check: () => 1 });
     expect(process.stderr()).toContain(
       'note: the run had --on-failure, --disable-eviction before, and has not now: give it again if you want it\n',
     );
@@ -151,9 +151,9 @@ describe('a run that began with flags which are not kept', () => {
   });
 
   it('evicts when the operator does not ask for more again', async () => {
-    const world = await pausedRun();
+    const environment = await pausedRun();
     const verbs: string[] = [];
-    const { cluster } = world;
+    const { cluster } = environment;
     const handle = cluster.handle.bind(cluster);
     Object.assign(cluster, {
       handle: (request: Parameters<typeof handle>[0]) => {
@@ -161,13 +161,13 @@ describe('a run that began with flags which are not kept', () => {
         return handle(request);
       },
     });
-    expect((await world.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
+    expect((await environment.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
     expect(verbs).toEqual(['POST', 'POST', 'POST']);
   });
 
   it('shows with --dry-run what would resume, and what that needs', async () => {
-    const world = await pausedRun();
-    const process = await world.run(['agent', '--dry-run']);
+    const environment = await pausedRun();
+    const process = await environment.run(['agent', '--dry-run']);
     expect(process.ended()).toBe('failed');
     expect(process.stdout()).toBe(
       [
@@ -182,7 +182,7 @@ describe('a run that began with flags which are not kept', () => {
       ].join('\n'),
     );
     expect(process.stderr()).toMatch(/^error: the run of daemon set "agent" began with --check, /);
-    const json = await world.run(['agent', '--check', 'test-it', '--dry-run', '-o', 'json']);
+    const json = await environment.run(['agent', '--check', 'test-it', '--dry-run', '-o', 'json']);
     expect(json.ended()).toBe('ok');
     expect(JSON.parse(json.stdout())).toMatchObject({
       resumes: {
@@ -195,6 +195,6 @@ describe('a run that began with flags which are not kept', () => {
         drivenBy: null,
       },
     });
-    expect(world.deletions).toHaveLength(1);
+    expect(environment.deletions).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ import { runWorld, ZONES, type RunWorld } from './run-world.ts';
 
 interface Plan {
   readonly title: string;
-  readonly world: Scenario | number;
+  readonly environment: Scenario | number;
   readonly words: readonly string[];
   /** The nodes of each batch, in order. */
   readonly batches: readonly (readonly string[])[];
@@ -16,21 +16,21 @@ interface Plan {
 const PLANS: readonly Plan[] = [
   {
     title: 'one by one',
-    world: 3,
+    environment: 3,
     words: [],
     batches: [['node-1'], ['node-2'], ['node-3']],
     size: 1,
   },
   {
     title: 'a canary, then two at a time with a check',
-    world: 5,
+    environment: 5,
     words: ['--canary', '--batch', '2', '--check', 'true'],
     batches: [['node-1'], ['node-2', 'node-3'], ['node-4', 'node-5']],
     size: 2,
   },
   {
     title: 'zone by zone, canaries by their label',
-    world: ZONES,
+    environment: ZONES,
     words: [
       '--canary',
       '-l',
@@ -48,23 +48,23 @@ const PLANS: readonly Plan[] = [
 ];
 
 /** Runs on and on, each process being killed after so many requests, until one gets to the end. */
-async function runKilled(world: RunWorld, plan: Plan, lives: readonly number[]): Promise<void> {
+async function runKilled(environment: RunWorld, plan: Plan, lives: readonly number[]): Promise<void> {
   for (const [index, killAfter] of lives.entries()) {
-    const process = world.start(['agent', ...plan.words, ...takeover(index)], { killAfter });
-    await world.until(() => process.requests() >= killAfter || process.ended() !== undefined);
+    const process = environment.start(['agent', ...plan.words, ...takeover(index)], { killAfter });
+    await environment.until(() => process.requests() >= killAfter || process.ended() !== undefined);
     if (process.ended() !== undefined) return;
     // half of them wait until the dead one is taken for dead
-    await world.cluster.clock.pass(takeover(index + 1).length > 0 ? 0 : HOLD);
+    await environment.cluster.clock.pass(takeover(index + 1).length > 0 ? 0 : HOLD);
   }
-  const last = world.start(['agent', ...plan.words, ...takeover(lives.length)]);
-  expect(await world.finish(last), `${last.stdout()}${last.stderr()}`).toBe('ok');
+  const last = environment.start(['agent', ...plan.words, ...takeover(lives.length)]);
+  expect(await environment.finish(last), `${last.stdout()}${last.stderr()}`).toBe('ok');
 }
 
 const takeover = (index: number): readonly string[] => (index % 2 === 1 ? ['--takeover'] : []);
 
 /** Every node once, in the order of the batches, and never more than a batch without a ready pod. */
-function expectTrue(world: RunWorld, plan: Plan): void {
-  const { deletions, checks } = world;
+function expectTrue(environment: RunWorld, plan: Plan): void {
+  const { deletions, checks } = environment;
   const taken: string[][] = [];
   for (const { node } of deletions) {
     const number = plan.batches.findIndex((batch) => batch.includes(node));
@@ -74,8 +74,8 @@ function expectTrue(world: RunWorld, plan: Plan): void {
   expect(deletions.map(({ node }) => node)).toEqual(taken.flat());
   expect(new Set(deletions.map(({ image }) => image))).toEqual(new Set(['agent:1']));
   expect(Math.max(...deletions.map(({ down }) => down))).toBeLessThan(plan.size);
-  expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:2']));
-  expect(world.annotation()).toBeUndefined();
+  expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:2']));
+  expect(environment.annotation()).toBeUndefined();
   if (plan.words.includes('--check')) {
     const nodes = plan.batches.map((batch, index) => ({ batch: String(index + 1), nodes: batch.join(' ') }));
     // only a check whose end nobody heard of is made again
@@ -86,21 +86,21 @@ function expectTrue(world: RunWorld, plan: Plan): void {
 
 describe.each(PLANS)('a run that is killed: $title', (plan) => {
   it('does what it should when nobody kills it', async () => {
-    const world = runWorld(plan.world);
-    await runKilled(world, plan, []);
-    expectTrue(world, plan);
-    if (plan.words.includes('--check')) expect(world.checks).toHaveLength(plan.batches.length);
+    const environment = runWorld(plan.environment);
+    await runKilled(environment, plan, []);
+    expectTrue(environment, plan);
+    if (plan.words.includes('--check')) expect(environment.checks).toHaveLength(plan.batches.length);
   });
 
   it('replaces each pod once, in order, wherever it is killed', { timeout: 120_000 }, async () => {
-    const whole = runWorld(plan.world);
+    const whole = runWorld(plan.environment);
     const process = await whole.run(['agent', ...plan.words]);
     const requests = process.requests();
     expect(requests).toBeGreaterThan(plan.batches.length * 4);
     for (let killAfter = 1; killAfter <= requests; killAfter++) {
-      const world = runWorld(plan.world);
-      await runKilled(world, plan, [killAfter]);
-      expectTrue(world, plan);
+      const environment = runWorld(plan.environment);
+      await runKilled(environment, plan, [killAfter]);
+      expectTrue(environment, plan);
     }
   });
 });
@@ -109,9 +109,9 @@ it('replaces each pod once, in order, however often it is killed', { timeout: 12
   const lives = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...PLANS), lives, async (plan, deaths) => {
-      const world = runWorld(plan.world);
-      await runKilled(world, plan, deaths);
-      expectTrue(world, plan);
+      const environment = runWorld(plan.environment);
+      await runKilled(environment, plan, deaths);
+      expectTrue(environment, plan);
     }),
     { numRuns: 25 },
   );
@@ -120,11 +120,11 @@ it('replaces each pod once, in order, however often it is killed', { timeout: 12
 it('checks a batch again when it was killed at the check, and replaces nothing again', async () => {
   const [, plan] = PLANS;
   if (plan === undefined) throw new Error('no such plan');
-  const world = runWorld(plan.world);
-  const process = world.start(['agent', ...plan.words], { killAtCheck: 2 });
-  await world.until(() => world.checks.length === 2);
+  const environment = runWorld(plan.environment);
+  const process = environment.start(['agent', ...plan.words], { killAtCheck: 2 });
+  await environment.until(() => environment.checks.length === 2);
   expect(process.ended()).toBeUndefined();
-  expect(await world.finish(world.start(['agent', ...plan.words, '--takeover']))).toBe('ok');
-  expectTrue(world, plan);
-  expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
+  expect(await environment.finish(environment.start(['agent', ...plan.words, '--takeover']))).toBe('ok');
+  expectTrue(environment, plan);
+  expect(environment.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
 });

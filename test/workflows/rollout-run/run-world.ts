@@ -84,8 +84,8 @@ export const ZONES: Scenario = scenario('zones', 'two zones', [
   pool('a', 3, { zones: ['zone-b'], labels: { ring: 'edge' } }),
 ]);
 
-export function runWorld(world: Scenario | number = 4, seed = 1): RunWorld {
-  const cluster = testCluster(world, { seed });
+export function runWorld(environment: Scenario | number = 4, seed = 1): RunWorld {
+  const cluster = testCluster(environment, { seed });
   const deletions: Deletion[] = [];
   const checks: CheckRun[] = [];
   const change = (options: AgentOptions): void => {

@@ -6,7 +6,7 @@ import { daemonSet } from '../../sandbox/cluster.ts';
 import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-world.ts';
 import { hintOf, hintSaying } from '../../support/hints.ts';
 
-const nodesOf = (world: RunWorld): readonly string[] => world.deletions.map(({ node }) => node);
+const nodesOf = (environment: RunWorld): readonly string[] => environment.deletions.map(({ node }) => node);
 const lines = (process: RunProcess): readonly string[] =>
   process
     .stdout()
@@ -14,8 +14,8 @@ const lines = (process: RunProcess): readonly string[] =>
     .split('\n')
     .map((line) => line.replace(/agent-[a-z0-9]{5}\b/g, 'agent-<pod>'));
 
-async function failureOf(world: RunWorld, words: readonly string[]): Promise<DsError> {
-  const process = await world.run(words);
+async function failureOf(environment: RunWorld, words: readonly string[]): Promise<DsError> {
+  const process = await environment.run(words);
   const ended = process.ended();
   if (!(ended instanceof DsError)) throw new Error(`it did not fail:\n${process.stdout()}`);
   return ended;
@@ -23,8 +23,8 @@ async function failureOf(world: RunWorld, words: readonly string[]): Promise<DsE
 
 describe('rollout run', () => {
   it('tells of each batch and each pod', async () => {
-    const world = runWorld(3);
-    const process = await world.run(['agent', '--batch', '2']);
+    const environment = runWorld(3);
+    const process = await environment.run(['agent', '--batch', '2']);
     expect(process.ended()).toBe('ok');
     expect(lines(process)).toEqual([
       'daemonset.apps/agent: revision 2 for 3 of 3 nodes in 2 batches',
@@ -41,23 +41,23 @@ describe('rollout run', () => {
       'daemon set "agent" rolled out in 2 batches',
     ]);
     expect(process.stderr()).toBe('');
-    const again = await world.run(['agent']);
+    const again = await environment.run(['agent']);
     expect(again.ended()).toBe('ok');
     expect(again.stdout()).toBe('nothing to do: no pod of daemon set "agent" is older than revision 2 (3 nodes)\n');
-    expect(world.deletions).toHaveLength(3);
+    expect(environment.deletions).toHaveLength(3);
   });
 
   it('shows the batches and does nothing with --dry-run', async () => {
-    const world = runWorld(ZONES);
+    const environment = runWorld(ZONES);
     const words = ['agent', '--canary', '-l', 'ring=edge', '--by', 'topology.kubernetes.io/zone', '--batch', '40%'];
-    const process = await world.run([...words, '--dry-run']);
+    const process = await environment.run([...words, '--dry-run']);
     expect(lines(process)).toEqual([
       'BATCH        ZONE     NODES   NAMES',
       '1 (canary)   zone-b   2       a-1,a-2',
       '2 (canary)   zone-b   1       a-3',
       '3            zone-a   2       b-1,b-2',
     ]);
-    const json = await world.run([...words, '--dry-run', '-o', 'json']);
+    const json = await environment.run([...words, '--dry-run', '-o', 'json']);
     expect(JSON.parse(json.stdout())).toMatchObject({
       name: 'agent',
       namespace: 'default',
@@ -70,19 +70,28 @@ describe('rollout run', () => {
       ],
       notReady: [],
     });
-    expect(world.deletions).toEqual([]);
-    expect(world.annotation()).toBeUndefined();
+    expect(environment.deletions).toEqual([]);
+    expect(environment.annotation()).toBeUndefined();
   });
 
   it('pauses after the canaries, and resumes with the same batches when it is run again', async () => {
-    const world = runWorld(4);
-    const first = await world.run(['agent', '--canary', '--batch', '3', '--pause-after', 'canary', '--check', 'true']);
+    const environment = runWorld(4);
+    const first = await environment.run([
+      'agent',
+      '--canary',
+      '--batch',
+      '3',
+      '--pause-after',
+      'canary',
+      '--check',
+      'true',
+    ]);
     expect(first.ended()).toBe('ok');
     expect(lines(first).at(-1)).toBe(
       'paused, with 3 nodes still to go; resume: ds rollout run agent --check=true -n default',
     );
-    expect(nodesOf(world)).toEqual(['node-1']);
-    const second = await world.run(['agent', '--check', 'true']);
+    expect(nodesOf(environment)).toEqual(['node-1']);
+    const second = await environment.run(['agent', '--check', 'true']);
     expect(second.ended()).toBe('ok');
     expect(second.stderr()).toBe(
       'note: resuming with --batch 3 --canary=1 --ready-for 0s --max-restarts 0 --timeout 5m0s --pause-after canary\n',
@@ -90,165 +99,167 @@ describe('rollout run', () => {
     expect(lines(second)[0]).toBe(
       'daemonset.apps/agent: revision 2 for 3 of 4 nodes in 1 batch, going on after batch 1',
     );
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
-    expect(world.checks.map(({ nodes }) => nodes)).toEqual(['node-1', 'node-2 node-3 node-4']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+    expect(environment.checks.map(({ nodes }) => nodes)).toEqual(['node-1', 'node-2 node-3 node-4']);
   });
 
   it('pauses after each batch, or after the one that is named', async () => {
-    const world = runWorld(4);
-    await world.run(['agent', '--pause-after', 'each']);
-    await world.run(['agent']);
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2']);
-    await world.run(['agent', '--pause-after', '3']);
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
-    expect((await world.run(['agent'])).ended()).toBe('ok');
-    expect(world.annotation()).toBeUndefined();
+    const environment = runWorld(4);
+    await environment.run(['agent', '--pause-after', 'each']);
+    await environment.run(['agent']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2']);
+    await environment.run(['agent', '--pause-after', '3']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect((await environment.run(['agent'])).ended()).toBe('ok');
+    expect(environment.annotation()).toBeUndefined();
   });
 
   it('refuses other batches than the run that stands has, until that is forgotten', async () => {
-    const world = runWorld(4);
-    await world.run(['agent', '--batch', '2', '--pause-after', 'each']);
-    const error = await failureOf(world, ['agent', '--batch', '1']);
+    const environment = runWorld(4);
+    await environment.run(['agent', '--batch', '2', '--pause-after', 'each']);
+    const error = await failureOf(environment, ['agent', '--batch', '1']);
     expect(error.message).toBe('a run of daemon set "agent" has begun with other batches: --batch 2 (1 done)');
     expect(hintOf(error)).toContain('--start-over');
-    expect((await world.run(['agent', '--batch', '1', '--start-over'])).ended()).toBe('ok');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+    expect((await environment.run(['agent', '--batch', '1', '--start-over'])).ended()).toBe('ok');
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
   });
 
   it('refuses a second run while one goes on, and does not hinder the first', async () => {
-    const world = runWorld(3);
-    const first = world.start(['agent', '--ready-for', '60s']);
-    await world.until(() => world.deletions.length === 1);
-    const error = await failureOf(world, ['agent']);
+    const environment = runWorld(3);
+    const first = environment.start(['agent', '--ready-for', '60s']);
+    await environment.until(() => environment.deletions.length === 1);
+    const error = await failureOf(environment, ['agent']);
     expect(error.kind).toBe('conflict');
     expect(error.message).toMatch(
       /^daemon set "agent" is being rolled out already, by .+ \(process \d+\), last heard of \d+s ago$/,
     );
     expect(hintOf(error)).toContain('--takeover');
-    expect(await world.finish(first)).toBe('ok');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect(await environment.finish(first)).toBe('ok');
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it('lets only one of two go that start together', async () => {
-    const world = runWorld(3);
-    const both = [world.start(['agent']), world.start(['agent'])];
-    await world.until(() => both.every((process) => process.ended() !== undefined));
+    const environment = runWorld(3);
+    const both = [environment.start(['agent']), environment.start(['agent'])];
+    await environment.until(() => both.every((process) => process.ended() !== undefined));
     const ended = both.map((process) => process.ended());
     expect(ended.filter((one) => one === 'ok')).toHaveLength(1);
     expect(ended.filter((one) => one instanceof DsError && one.kind === 'conflict')).toHaveLength(1);
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it('stops the run that another took over', async () => {
-    const world = runWorld(3);
-    const first = world.start(['agent', '--ready-for', '30s']);
-    await world.until(() => world.deletions.length === 1);
-    const second = world.start(['agent', '--takeover']);
-    expect(await world.finish(second)).toBe('ok');
+    const environment = runWorld(3);
+    const first = environment.start(['agent', '--ready-for', '30s']);
+    await environment.until(() => environment.deletions.length === 1);
+    const second = environment.start(['agent', '--takeover']);
+    expect(await environment.finish(second)).toBe('ok');
     expect(second.stderr()).toContain('note: taken over from ');
-    const ended = await world.finish(first);
+    const ended = await environment.finish(first);
     expect(ended).toBeInstanceOf(DsError);
     expect((ended as DsError).message).toContain('is not ours any more');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it('says that it lives for as long as a batch takes', async () => {
-    const world = runWorld(2);
-    const first = world.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
-    await world.until(() => world.deletions.length === 1);
-    await world.cluster.clock.pass(3 * HOLD);
-    expect((await failureOf(world, ['agent'])).kind).toBe('conflict');
-    expect(await world.finish(first)).toBe('ok');
+    const environment = runWorld(2);
+    const first = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
+    await environment.until(() => environment.deletions.length === 1);
+    await environment.cluster.clock.pass(3 * HOLD);
+    expect((await failureOf(environment, ['agent'])).kind).toBe('conflict');
+    expect(await environment.finish(first)).toBe('ok');
   });
 
   it('gives up before others take it for dead when the server does not answer its writes', async () => {
-    const world = runWorld(2);
+    const environment = runWorld(2);
     let isHung = false;
-    const process = world.start(['agent', '--ready-for', '5m', '--timeout', '10m'], {
+    const process = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m'], {
       isHung: (method) => isHung && method === 'PATCH',
     });
-    await world.until(() => world.deletions.length === 1);
+    await environment.until(() => environment.deletions.length === 1);
     isHung = true;
-    const since = world.cluster.clock.now();
-    expect(await world.finish(process)).toMatchObject({ kind: 'timeout' });
+    const since = environment.cluster.clock.now();
+    expect(await environment.finish(process)).toMatchObject({ kind: 'timeout' });
     // the next sign of life, its limit, and five seconds to let go
-    expect(world.cluster.clock.now() - since).toBeLessThanOrEqual(HOLD + 10_000);
+    expect(environment.cluster.clock.now() - since).toBeLessThanOrEqual(HOLD + 10_000);
   });
 
   it('stops the check at Ctrl-C', async () => {
-    const world = runWorld(2);
+    const environment = runWorld(2);
     let stopped = 0;
-    const process = world.start(['agent', '--check', 'sleep infinity'], { hangingCheck: () => stopped++ });
-    await world.until(() => world.checks.length === 1);
+    const process = environment.start(['agent', '--check', 'sleep infinity'], { hangingCheck: () => stopped++ });
+    await environment.until(() => environment.checks.length === 1);
     expect(stopped).toBe(0);
     process.interrupt();
-    expect(await world.finish(process)).toMatchObject({ kind: 'interrupted' });
+    expect(await environment.finish(process)).toMatchObject({ kind: 'interrupted' });
     expect(stopped).toBe(1);
   });
 
   it('stops between two pods at Ctrl-C, and is nobody’s then', async () => {
-    const world = runWorld(3);
-    const process = world.start(['agent', '--ready-for', '20s']);
-    await world.until(() => world.deletions.length === 2);
+    const environment = runWorld(3);
+    const process = environment.start(['agent', '--ready-for', '20s']);
+    await environment.until(() => environment.deletions.length === 2);
     process.interrupt();
-    const error = await world.finish(process);
+    const error = await environment.finish(process);
     expect(error).toMatchObject({
       kind: 'interrupted',
       message: 'stopped between two pods, with 1 node still to go',
       hint: hintSaying('resume it: ds rollout run agent -n default'),
     });
-    expect(JSON.parse(world.annotation() ?? '')).not.toHaveProperty('holder');
-    const next = await world.run(['agent']);
+    expect(JSON.parse(environment.annotation() ?? '')).not.toHaveProperty('holder');
+    const next = await environment.run(['agent']);
     expect(next.ended()).toBe('ok');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it('stops at a pod that does not get well in time, says why, and tries again', async () => {
-    const world = runWorld(3);
-    world.change({ image: 'agent:missing' });
-    world.cluster.clock.runUntilIdle();
-    const process = await world.run(['agent', '--timeout', '2m']);
+    const environment = runWorld(3);
+    environment.change({ image: 'agent:missing' });
+    environment.cluster.clock.runUntilIdle();
+    const process = await environment.run(['agent', '--timeout', '2m']);
     expect(process.ended()).toBe('timedOut');
     expect(process.stderr()).toMatch(/^error: batch 1: nothing got better for 2m0s: node-1: (Err)?ImagePull/);
-    expect(nodesOf(world)).toEqual(['node-1']);
-    const again = world.start(['agent']);
-    await world.until(() => again.stdout().includes('going on, 0 nodes left'));
-    expect(await world.finish(again)).toBe('timedOut');
-    expect(nodesOf(world)).toEqual(['node-1']);
+    expect(nodesOf(environment)).toEqual(['node-1']);
+    const again = environment.start(['agent']);
+    await environment.until(() => again.stdout().includes('going on, 0 nodes left'));
+    expect(await environment.finish(again)).toBe('timedOut');
+    expect(nodesOf(environment)).toEqual(['node-1']);
   });
 
   it('stops at once at a new pod that restarts', async () => {
-    const world = runWorld(3);
-    world.change({ image: 'agent:crash-5s' });
-    world.cluster.clock.runUntilIdle(600_000);
-    const process = await world.run(['agent', '--ready-for', '30s', '--timeout', '30m']);
+    const environment = runWorld(3);
+    environment.change({ image: 'agent:crash-5s' });
+    environment.cluster.clock.runUntilIdle(600_000);
+    const process = await environment.run(['agent', '--ready-for', '30s', '--timeout', '30m']);
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toMatch(/^error: batch 1: pod\/agent-\w+ on node-1 has restarted\n/);
   });
 
   it('stops at a check that fails, and checks again', async () => {
-    const world = runWorld(3);
-    const process = await world.run(['agent', '--check', 'test-it'], { check: (batch) => (batch === '2' ? 7 : 0) });
+    const environment = runWorld(3);
+    const process = await environment.run(['agent', '--check', 'test-it'], {
+      check: (batch) => (batch === '2' ? 7 : 0),
+    });
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toBe('error: batch 2: the check ended with exit code 7\n');
-    expect((await world.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
-    expect(world.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3']);
+    expect((await environment.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
+    expect(environment.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
   it('takes the nodes back in reverse when it fails and is to undo', async () => {
-    const world = runWorld(4);
-    const process = await world.run(['agent', '--check', 'test-it', '--on-failure', 'undo'], {
+    const environment = runWorld(4);
+    const process = await environment.run(['agent', '--check', 'test-it', '--on-failure', 'undo'], {
       check: (batch) => (batch === '3' ? 1 : 0),
     });
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toBe(
       'error: batch 3: the check ended with exit code 1; every node has the former revision again\n',
     );
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-3', 'node-3', 'node-2', 'node-1']);
-    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:1']));
-    expect(daemonSet(world.cluster).spec?.template.spec?.containers[0]?.image).toBe('agent:1');
-    expect(world.annotation()).toBeUndefined();
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-3', 'node-2', 'node-1']);
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:1']));
+    expect(daemonSet(environment.cluster).spec?.template.spec?.containers[0]?.image).toBe('agent:1');
+    expect(environment.annotation()).toBeUndefined();
     expect(lines(process).filter((line) => !line.startsWith('  '))).toContain(
       'daemon set "agent" rolled back to the template of revision 1',
     );
@@ -259,152 +270,154 @@ describe('rollout run', () => {
     const check = (batch: string): number => (batch === '2' ? 1 : 0);
     const requests = (await runWorld(4).run(words, { check })).requests();
     for (let killAfter = 14; killAfter <= requests; killAfter++) {
-      const world = runWorld(4);
-      const first = world.start(words, { check, killAfter });
-      await world.until(() => first.requests() >= killAfter);
-      const second = await world.run([...words, '--takeover'], { check });
+      const environment = runWorld(4);
+      const first = environment.start(words, { check, killAfter });
+      await environment.until(() => first.requests() >= killAfter);
+      const second = await environment.run([...words, '--takeover'], { check });
       const text = `${killAfter}: ${first.stdout()}${second.stdout()}${second.stderr()}`;
       // when only the end of it got lost, there is nothing left to go back from
       expect(second.stdout().startsWith('nothing to do') ? 'failed' : second.ended(), text).toBe('failed');
-      expect(nodesOf(world).slice(0, 4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
-      expect(nodesOf(world).slice(4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
-      expect(new Set(Object.values(world.images())), text).toEqual(new Set(['agent:1']));
-      expect(world.annotation(), text).toBeUndefined();
+      expect(nodesOf(environment).slice(0, 4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+      expect(nodesOf(environment).slice(4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+      expect(new Set(Object.values(environment.images())), text).toEqual(new Set(['agent:1']));
+      expect(environment.annotation(), text).toBeUndefined();
     }
   });
 
   it('begins anew when somebody wants the revision again that was being undone', async () => {
-    const world = runWorld(3);
+    const environment = runWorld(3);
     const words = ['agent', '--check', 'test-it', '--on-failure', 'undo', '--ready-for', '10s'];
-    const process = world.start(words, { check: (batch) => (batch === '2' ? 1 : 0) });
-    await world.until(() => world.deletions.length === 3);
+    const process = environment.start(words, { check: (batch) => (batch === '2' ? 1 : 0) });
+    await environment.until(() => environment.deletions.length === 3);
     process.interrupt();
-    await world.finish(process);
-    expect(nodesOf(world)).toEqual(['node-1', 'node-2', 'node-2']);
-    world.change({ image: 'agent:2' });
-    const again = await world.run(['agent']);
+    await environment.finish(process);
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-2']);
+    environment.change({ image: 'agent:2' });
+    const again = await environment.run(['agent']);
     expect(again.stderr()).toBe('note: an earlier run was of another revision; this is a new one\n');
     expect(again.ended()).toBe('ok');
-    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:2']));
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:2']));
   });
 
   it('ends when the template changes, and the next run is a new one', async () => {
-    const world = runWorld(3);
-    const process = world.start(['agent', '--batch', '2', '--ready-for', '20s']);
-    await world.until(() => world.deletions.length === 2);
-    world.change({ image: 'agent:3' });
-    const ended = await world.finish(process);
+    const environment = runWorld(3);
+    const process = environment.start(['agent', '--batch', '2', '--ready-for', '20s']);
+    await environment.until(() => environment.deletions.length === 2);
+    environment.change({ image: 'agent:3' });
+    const ended = await environment.finish(process);
     expect((ended as DsError).message).toBe(
       'the pod template of daemon set "agent" was changed meanwhile: the run is over',
     );
-    const next = await world.run(['agent']);
+    const next = await environment.run(['agent']);
     expect(next.stderr()).toBe('note: an earlier run was of another revision; this is a new one\n');
     expect(next.ended()).toBe('ok');
-    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:3']));
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:3']));
   });
 
   it('leaves nodes that are not ready for later, and says so', async () => {
-    const world = runWorld(3);
-    world.change({ image: 'agent:2', pod: { tolerations: [{ operator: 'Exists' }] } });
-    world.cluster.nodes.fail('node-2');
-    await world.cluster.clock.pass(120_000);
-    const process = await world.run(['agent']);
+    const environment = runWorld(3);
+    environment.change({ image: 'agent:2', pod: { tolerations: [{ operator: 'Exists' }] } });
+    environment.cluster.nodes.fail('node-2');
+    await environment.cluster.clock.pass(120_000);
+    const process = await environment.run(['agent']);
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toContain('error: 1 node still with old pods, because not ready: node-2\n');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-3']);
-    world.cluster.nodes.recover('node-2');
-    await world.cluster.clock.pass(60_000);
-    expect((await world.run(['agent'])).ended()).toBe('ok');
-    expect(nodesOf(world)).toEqual(['node-1', 'node-3', 'node-2']);
-    expect(world.annotation()).toBeUndefined();
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-3']);
+    environment.cluster.nodes.recover('node-2');
+    await environment.cluster.clock.pass(60_000);
+    expect((await environment.run(['agent'])).ended()).toBe('ok');
+    expect(nodesOf(environment)).toEqual(['node-1', 'node-3', 'node-2']);
+    expect(environment.annotation()).toBeUndefined();
   });
 
   it('takes nodes that come up as they are, and forgets those that go', async () => {
-    const world = runWorld(4);
-    const process = world.start(['agent', '--ready-for', '20s']);
-    await world.until(() => world.deletions.length === 1);
-    world.cluster.nodes.add('node-0');
-    world.cluster.nodes.remove('node-3');
-    expect(await world.finish(process)).toBe('ok');
-    expect(new Set(Object.values(world.images()))).toEqual(new Set(['agent:2']));
-    expect(nodesOf(world).filter((node) => node !== 'node-3')).toEqual(['node-1', 'node-2', 'node-4']);
+    const environment = runWorld(4);
+    const process = environment.start(['agent', '--ready-for', '20s']);
+    await environment.until(() => environment.deletions.length === 1);
+    environment.cluster.nodes.add('node-0');
+    environment.cluster.nodes.remove('node-3');
+    expect(await environment.finish(process)).toBe('ok');
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:2']));
+    expect(nodesOf(environment).filter((node) => node !== 'node-3')).toEqual(['node-1', 'node-2', 'node-4']);
   });
 
   it('waits for a PodDisruptionBudget, and names it', async () => {
-    const world = runWorld(3);
-    budget(world, { minAvailable: 2 });
-    const process = await world.run(['agent', '--batch', '3']);
+    const environment = runWorld(3);
+    budget(environment, { minAvailable: 2 });
+    const process = await environment.run(['agent', '--batch', '3']);
     expect(process.ended()).toBe('ok');
     expect(process.stderr()).toMatch(
       /^ {2}node-2 {2}waits: The disruption budget agent needs 2 healthy pods and has 2 currently\n/,
     );
-    expect(world.deletions.map(({ down }) => down)).toEqual([0, 0, 0]);
+    expect(environment.deletions.map(({ down }) => down)).toEqual([0, 0, 0]);
   });
 
   it('does not wait for a budget that can never be computed', async () => {
-    const world = runWorld(3);
-    budget(world, { maxUnavailable: 1 });
-    const error = await failureOf(world, ['agent']);
+    const environment = runWorld(3);
+    budget(environment, { maxUnavailable: 1 });
+    const error = await failureOf(environment, ['agent']);
     expect(error.message).toMatch(
       /^pod\/agent-\w+ on node-1 cannot be evicted: the disruption budget agent allows nothing, because it cannot be computed: daemonsets.apps does not implement the scale subresource$/,
     );
     expect(hintOf(error)).toContain('--disable-eviction');
-    expect(world.deletions).toEqual([]);
-    expect((await world.run(['agent', '--disable-eviction'])).ended()).toBe('ok');
+    expect(environment.deletions).toEqual([]);
+    expect((await environment.run(['agent', '--disable-eviction'])).ended()).toBe('ok');
   });
 
   it('is not for what the controller updates itself', async () => {
-    const world = runWorld(2);
-    world.change({
+    const environment = runWorld(2);
+    environment.change({
       image: 'agent:2',
       spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } },
     });
-    const error = await failureOf(world, ['agent']);
+    const error = await failureOf(environment, ['agent']);
     expect(error.message).toBe('daemon set "agent" is updated by its controller (RollingUpdate)');
     expect(hintOf(error)).toContain(`ds patch agent -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}' -n default`);
   });
 
   it('has nothing to do where no node is eligible', async () => {
-    const world = runWorld(2);
-    world.change({ image: 'agent:2', pod: { nodeSelector: { disk: 'none' } } });
-    world.cluster.clock.runUntilIdle();
-    const process = await world.run(['agent']);
+    const environment = runWorld(2);
+    environment.change({ image: 'agent:2', pod: { nodeSelector: { disk: 'none' } } });
+    environment.cluster.clock.runUntilIdle();
+    const process = await environment.run(['agent']);
     expect(process.ended()).toBe('ok');
     expect(process.stdout()).toBe('nothing to do: no node is eligible to run daemon set "agent"\n');
   });
 
   it('warns of old pods that are not available', async () => {
-    const world = runWorld(2);
-    world.change({ image: 'agent:missing' });
-    world.cluster.clock.runUntilIdle();
-    await world.run(['agent', '--timeout', '30s']);
-    world.change({ image: 'agent:3' });
-    const process = await world.run(['agent']);
+    const environment = runWorld(2);
+    environment.change({ image: 'agent:missing' });
+    environment.cluster.clock.runUntilIdle();
+    await environment.run(['agent', '--timeout', '30s']);
+    environment.change({ image: 'agent:3' });
+    const process = await environment.run(['agent']);
     expect(process.warnings()).toEqual(['the old pods of 1 node are not available: node-1']);
     expect(process.ended()).toBe('ok');
   });
 
   it('fails where the label or the canaries are on no node', async () => {
-    const world = runWorld(2);
-    expect((await failureOf(world, ['agent', '--by', 'rack'])).message).toBe('no eligible node has the label rack');
-    expect((await failureOf(world, ['agent', '--canary', '-l', 'ring=edge'])).message).toBe(
+    const environment = runWorld(2);
+    expect((await failureOf(environment, ['agent', '--by', 'rack'])).message).toBe(
+      'no eligible node has the label rack',
+    );
+    expect((await failureOf(environment, ['agent', '--canary', '-l', 'ring=edge'])).message).toBe(
       'no eligible node matches ring=edge: there would be no canary',
     );
-    expect(world.annotation()).toBeUndefined();
+    expect(environment.annotation()).toBeUndefined();
   });
 
   it('waits until the controller has recorded the template, for a minute', async () => {
-    const world = runWorld(2);
-    world.cluster.freeze('daemonset');
-    world.change({ image: 'agent:3' });
-    const error = await failureOf(world, ['agent']);
+    const environment = runWorld(2);
+    environment.cluster.freeze('daemonset');
+    environment.change({ image: 'agent:3' });
+    const error = await failureOf(environment, ['agent']);
     expect(error.kind).toBe('timeout');
-    expect(world.cluster.store.list(CONTROLLER_REVISIONS)).toHaveLength(2);
+    expect(environment.cluster.store.list(CONTROLLER_REVISIONS)).toHaveLength(2);
   });
 
   it('shows a line of what it waits for on a terminal, and wipes it out', async () => {
-    const world = runWorld(2);
-    const process = await world.run(['agent'], { terminal: { isTTY: true, columns: 40 } });
+    const environment = runWorld(2);
+    const process = await environment.run(['agent'], { terminal: { isTTY: true, columns: 40 } });
     const live = process.stderr().split('\r').slice(1);
     expect(live.some((line) => line.startsWith('batch 1: 0 of 1 node ready; node-1: '))).toBe(true);
     expect(live.every((line) => line.replaceAll('\u001b[K', '').length < 40)).toBe(true);
@@ -412,8 +425,8 @@ describe('rollout run', () => {
   });
 });
 
-function budget(world: RunWorld, spec: object): void {
-  const kind = world.cluster.catalog.find('policy', 'v1', 'poddisruptionbudgets')?.kind;
+function budget(environment: RunWorld, spec: object): void {
+  const kind = environment.cluster.catalog.find('policy', 'v1', 'poddisruptionbudgets')?.kind;
   if (kind === undefined) throw new Error('there are no budgets');
   const selector = { matchLabels: { app: 'agent' } };
   const object = {
@@ -422,5 +435,5 @@ function budget(world: RunWorld, spec: object): void {
     metadata: { namespace: 'default', name: 'agent' },
     spec: { selector, ...spec },
   };
-  world.cluster.store.create(kind, object);
+  environment.cluster.store.create(kind, object);
 }

@@ -4,7 +4,7 @@ import { isLabelKey } from '../../../apimachinery/labels/label-syntax.ts';
 import { batchSize } from '../../../daemonset/rollout-run/batches.ts';
 import { PAUSE_AFTER } from '../../../daemonset/rollout-run/parse-state.ts';
 import { STATE_LIMITS } from '../../../daemonset/rollout-run/state.ts';
-import type { RunWishes } from '../../../workflows/rollout-run/begin.ts';
+import type { RunRequest } from '../../../workflows/rollout-run/begin.ts';
 import type { Flags, Input } from '../../shared/define.ts';
 
 export const RUN_FLAGS = {
@@ -83,7 +83,7 @@ export const RUN_FLAGS = {
 type RunInput = Input<typeof RUN_FLAGS>;
 
 /** Throws kind `usage` for values that mean nothing. */
-export function checkRunFlags({ flags, given }: RunInput): void {
+export function checkRunFlags({ flags, provided }: RunInput): void {
   const {
     by,
     batch,
@@ -117,7 +117,7 @@ export function checkRunFlags({ flags, given }: RunInput): void {
   })) {
     if (value < 0) throw new DsError('usage', `--${flag} must not be negative`);
   }
-  if (given.has('output') && !flags.dryRun) throw new DsError('usage', '--output needs --dry-run');
+  if (provided.has('output') && !flags.dryRun) throw new DsError('usage', '--output needs --dry-run');
 }
 
 function checkSize(flag: string, text: string): void {
@@ -129,7 +129,7 @@ function invalid(flag: string, text: string, expected: string): DsError {
 }
 
 /** What the command line says, and nothing else. */
-export function wishesOf({ flags }: RunInput): RunWishes {
+export function runRequestOf({ flags }: RunInput): RunRequest {
   const { by, batch, selector, pauseAfter, readyFor, maxRestarts, timeout, check, onFailure, gracePeriod } = flags;
   const canary = flags.canary === 'all' && selector === undefined ? '1' : flags.canary;
   return {

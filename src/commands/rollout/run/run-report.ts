@@ -1,9 +1,9 @@
-import { counted } from '../../../core/counted.ts';
+import { counted } from '../../../core/text/counted.ts';
 import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { batchName, waitingText } from '../../../render/rollout-run/progress-text.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { FlagNotKept, OperatorSettings, RunState } from '../../../daemonset/rollout-run/state.ts';
 import { truncate } from '../../../render/table/width.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';

@@ -5,14 +5,14 @@ import { loadPalette } from '../../../render/color.ts';
 import { toJson } from '../../../render/output/json.ts';
 import { planJson, planTable } from '../../../render/rollout-run/plan-table.ts';
 import type { Holder } from '../../../daemonset/rollout-run/state.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import type { BatchToCheck } from '../../../workflows/rollout-run/events.ts';
 import { planRun, runRollout, type RunPlan } from '../../../workflows/rollout-run/run.ts';
 import { defineCommand } from '../../shared/define.ts';
 import { daemonSetNames } from '../../shared/names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
-import { checkRunFlags, RUN_FLAGS, wishesOf } from './run-flags.ts';
+import { checkRunFlags, RUN_FLAGS, runRequestOf } from './run-flags.ts';
 import { whoWeAre } from './run-holder.ts';
 import { nothingText, resumeNotes, runReport } from './run-report.ts';
 
@@ -52,20 +52,20 @@ export const rolloutRunCommand = defineCommand({
     const { client, namespace } = await rt.connect();
     const named = { namespace, name: nameOf(input.args) };
     const { clock, signal } = rt;
-    const wishes = wishesOf(input);
+    const runRequest = runRequestOf(input);
     if (input.flags.dryRun) {
-      const plan = await planRun(client, named, { clock, signal, wishes });
+      const plan = await planRun(client, named, { clock, signal, runRequest });
       rt.io.stdout.write(await planText(named, plan, input.flags.output, rt));
       if (plan.refusal === undefined) return 'ok';
       rt.report(plan.refusal);
       return 'failed';
     }
-    const report = runReport(named, wishes.operator, rt);
+    const report = runReport(named, runRequest.operator, rt);
     try {
       const result = await runRollout(client, named, {
         clock,
         signal,
-        wishes,
+        runRequest,
         me: whoWeAre(rt.env),
         takeover: input.flags.takeover,
         tell: report.tell,

@@ -69,7 +69,7 @@ export async function liveStatus(
   const palette = await loadPalette(io.stdout);
   const { timeout, by } = settings;
   const openWithinMs = timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN;
-  const hintText: Runtime['hintText'] = (given) => rt.hintText(given);
+  const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
   const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs, hintText };
   const view = await openLiveView(client, followed.informer, options);
   if (view === undefined) return lines();

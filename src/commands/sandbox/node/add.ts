@@ -1,10 +1,10 @@
 import { asDsError, DsError, isKind } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { dnsSubdomain, labelValue, qualifiedName } from '../../../apimachinery/validate/formats.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
-import { nodeName, nodeWorld, operate } from './choose.ts';
+import { nodeName, nodeEnvironment, operate } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { newTaint } from './taints.ts';
 
@@ -44,19 +44,21 @@ export const sandboxNodeAddCommand = defineCommand({
     }
     requestOf(flags);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const request = requestOf(flags);
-    const world = await nodeWorld(given, rt);
+    const environment = await nodeEnvironment(provided, rt);
     let isFailed = false;
     for (const word of args) {
       const name = nodeName(word);
       try {
-        await operate(world, name, 'add', request);
+        await operate(environment, name, 'add', request);
         rt.io.stdout.write(`node/${safeText(name)} added\n`);
       } catch (error) {
-        const told = asDsError(error);
-        if (told === undefined) throw error;
-        const reason = isKind(told, 'alreadyExists') ? new DsError(told.kind, told.message, { cause: told }) : told;
+        const reported = asDsError(error);
+        if (reported === undefined) throw error;
+        const reason = isKind(reported, 'alreadyExists')
+          ? new DsError(reported.kind, reported.message, { cause: reported })
+          : reported;
         if (args.length === 1 || isKind(reason, 'interrupted', 'unreachable')) throw reason;
         rt.report(reason);
         isFailed = true;

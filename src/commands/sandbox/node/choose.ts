@@ -1,5 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { NODES } from '../../../kube/resource.ts';
 import type { ChangeFlags } from '../../shared/change-flags.ts';
 import { findChangeTargets, type ChangeTargets } from '../../shared/change-targets.ts';
@@ -54,25 +54,29 @@ export function nodeName(word: string): string {
 }
 
 /** A sandbox, and a world in which it is the cluster. */
-export interface NodeWorld {
+export interface NodeEnvironment {
   readonly sandbox: ReachedSandbox;
   readonly rt: Runtime;
 }
 
-export async function nodeWorld(given: ReadonlySet<string>, rt: Runtime): Promise<NodeWorld> {
-  const sandbox = await targetSandbox(given, rt);
+export async function nodeEnvironment(provided: ReadonlySet<string>, rt: Runtime): Promise<NodeEnvironment> {
+  const sandbox = await targetSandbox(provided, rt);
   return { sandbox, rt: { ...rt, connect: () => Promise.resolve(sandbox.cluster) } };
 }
 
 /** The nodes that the words and flags say, as they are. */
-export function chosenNodes(words: readonly string[], flags: NodeFlags, { rt }: NodeWorld): Promise<ChangeTargets> {
+export function chosenNodes(
+  words: readonly string[],
+  flags: NodeFlags,
+  { rt }: NodeEnvironment,
+): Promise<ChangeTargets> {
   const named = words.map((word) => ({ resource: NODES, name: nodeName(word) }));
   return findChangeTargets({ resource: NODES, named, flags: { ...PLAIN_CHANGE, ...flags }, enforced: false }, rt);
 }
 
 /** Has the sandbox do something to a node. Throws the DsError of its refusal. */
 export async function operate(
-  { sandbox, rt }: NodeWorld,
+  { sandbox, rt }: NodeEnvironment,
   node: string,
   operation: string,
   body: JsonObject = {},

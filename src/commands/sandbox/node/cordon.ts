@@ -1,4 +1,4 @@
-import { objectAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, type JsonObject } from '../../../core/json/json.ts';
 import { defineNodeCommand } from './node-command.ts';
 
 function isCordoned(node: JsonObject): boolean {

@@ -2,7 +2,7 @@ import { splitPairs } from '../../shared/change-flags.ts';
 import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
 import { labelCommand } from '../../label/label.ts';
 import { METADATA_FLAGS } from '../../shared/metadata-flags.ts';
-import { checkNodes, NODE_FLAGS, nodeWorld, PLAIN_CHANGE } from './choose.ts';
+import { checkNodes, NODE_FLAGS, nodeEnvironment, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 
 const FLAGS = {
@@ -24,13 +24,13 @@ export const sandboxNodeLabelCommand = defineCommand({
   ],
   args: [{ name: 'NAME|KEY=VALUE|KEY-', help: 'the nodes, and then the labels', many: true, complete: 'sandboxNodes' }],
   flags: FLAGS,
-  check: ({ args, flags, given }) => {
+  check: ({ args, flags, provided }) => {
     checkNodes(splitPairs(args, 'label').words, flags);
-    labelCommand.check?.(asLabelInput(args, flags, given));
+    labelCommand.check?.(asLabelInput(args, flags, provided));
   },
-  run: async ({ args, flags, given }, rt) => {
-    const world = await nodeWorld(given, rt);
-    return labelCommand.run(asLabelInput(args, flags, given), world.rt);
+  run: async ({ args, flags, provided }, rt) => {
+    const environment = await nodeEnvironment(provided, rt);
+    return labelCommand.run(asLabelInput(args, flags, provided), environment.rt);
   },
 });
 
@@ -40,8 +40,8 @@ type LabelInput = Parameters<typeof labelCommand.run>[0];
 function asLabelInput(
   args: readonly string[],
   flags: FlagValues<typeof FLAGS>,
-  given: ReadonlySet<string>,
+  provided: ReadonlySet<string>,
 ): LabelInput {
   const rest = { allNamespaces: false, fieldSelector: undefined, resourceVersion: undefined, fieldManager: 'ds-label' };
-  return { args: ['nodes', ...args], flags: { ...PLAIN_CHANGE, ...rest, ...flags }, given };
+  return { args: ['nodes', ...args], flags: { ...PLAIN_CHANGE, ...rest, ...flags }, provided };
 }

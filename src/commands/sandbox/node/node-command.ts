@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { changeEach } from '../../shared/change-each.ts';
 import {
   defineCommand,
@@ -8,7 +8,7 @@ import {
   type Flags,
   type FlagValues,
 } from '../../shared/define.ts';
-import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
+import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CHANGE } from './choose.ts';
 
 /** The end of every description: which cluster is meant. */
 export const WHICH_SANDBOX =
@@ -48,11 +48,11 @@ export function defineNodeCommand<const F extends Flags>(
     args: [NODE_ARGUMENT],
     flags: { ...operation.flags, ...NODE_FLAGS },
     check: ({ args, flags }) => checkNodes(args, flags),
-    run: async ({ args, flags, given }, rt) => {
-      const world = await nodeWorld(given, rt);
-      const targets = await chosenNodes(args, flags, world);
-      return changeEach(targets, PLAIN_CHANGE, world.rt, async ({ name: node, live }) => {
-        await operate(world, node, name, body?.(flags));
+    run: async ({ args, flags, provided }, rt) => {
+      const environment = await nodeEnvironment(provided, rt);
+      const targets = await chosenNodes(args, flags, environment);
+      return changeEach(targets, PLAIN_CHANGE, environment.rt, async ({ name: node, live }) => {
+        await operate(environment, node, name, body?.(flags));
         return { object: live, verdict: verdict(live) };
       });
     },

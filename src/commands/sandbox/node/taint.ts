@@ -1,9 +1,9 @@
 import { DsError } from '../../../core/errors.ts';
-import { objectAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Taint } from '../../../kube/wire.ts';
 import { changeEach } from '../../shared/change-each.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
-import { checkNodes, chosenNodes, NODE_FLAGS, nodeWorld, operate, PLAIN_CHANGE } from './choose.ts';
+import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { parseTaints, taintVerdict } from './taints.ts';
 
@@ -35,15 +35,15 @@ export const sandboxNodeTaintCommand = defineCommand({
     checkNodes(names, flags);
     parseTaints(taints);
   },
-  run: async ({ args, flags, given }, rt) => {
+  run: async ({ args, flags, provided }, rt) => {
     const { names, taints } = splitTaints(args);
     const change = parseTaints(taints);
-    const world = await nodeWorld(given, rt);
-    const targets = await chosenNodes(names, flags, world);
-    return changeEach(targets, PLAIN_CHANGE, world.rt, async ({ name, live }) => {
+    const environment = await nodeEnvironment(provided, rt);
+    const targets = await chosenNodes(names, flags, environment);
+    return changeEach(targets, PLAIN_CHANGE, environment.rt, async ({ name, live }) => {
       const verdict = taintVerdict(name, taintsOf(live), change, flags.overwrite);
-      for (const taint of change.remove) await operate(world, name, 'untaint', { ...taint });
-      for (const taint of change.add) await operate(world, name, 'taint', { ...taint });
+      for (const taint of change.remove) await operate(environment, name, 'untaint', { ...taint });
+      for (const taint of change.add) await operate(environment, name, 'taint', { ...taint });
       return { object: live, verdict };
     });
   },

@@ -23,6 +23,6 @@ export function checkEndingFlags({ progressDeadline }: EndingFlags): void {
 }
 
 /** Milliseconds; 0 for none. */
-export function progressDeadlineOf({ failFast, progressDeadline }: EndingFlags, given: ReadonlySet<string>): number {
-  return failFast && !given.has('progressDeadline') ? DEFAULT_PROGRESS_DEADLINE : progressDeadline;
+export function progressDeadlineOf({ failFast, progressDeadline }: EndingFlags, provided: ReadonlySet<string>): number {
+  return failFast && !provided.has('progressDeadline') ? DEFAULT_PROGRESS_DEADLINE : progressDeadline;
 }

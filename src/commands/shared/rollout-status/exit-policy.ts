@@ -1,11 +1,11 @@
-import { formatDuration } from '../../../core/duration.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
 import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
-import type { RolloutTrouble } from '../../../daemonset/rollout/rollout-problems.ts';
+import type { RolloutProblem } from '../../../daemonset/rollout/rollout-problems.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
-import { troubleText } from '../../../render/rollout-events.ts';
+import { problemText } from '../../../render/rollout-events.ts';
 import type { RolloutEvent, RolloutReport } from '../../../workflows/rollout/monitor.ts';
 
 export interface ExitSettings {
@@ -67,17 +67,17 @@ export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
   return stale.length > 0;
 }
 
-function blockedText(problems: readonly RolloutTrouble[], now: number): string {
+function blockedText(problems: readonly RolloutProblem[], now: number): string {
   const stuck = problems.flatMap((problem) =>
     problem.kind === 'node' ? [problem.stuck] : problem.kind === 'deleting' ? problem.deletion.pods : [],
   );
-  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${troubleText(problem, now)}\n`]));
+  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${problemText(problem, now)}\n`]));
   return `${others.join('')}${stuckText(stuck, now)}`;
 }
 
 /** What the new pods cannot do, the old ones could; a DaemonSet that was never changed has had no others. */
 function hintFor(
-  problems: readonly RolloutTrouble[],
+  problems: readonly RolloutProblem[],
   name: string,
   ds: DaemonSet | undefined,
 ): { readonly hint?: Hint } {

@@ -4,9 +4,9 @@ import { deletedSince } from '../../../daemonset/pods/deletion.ts';
 import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
-import { troubleText, unobservedText } from '../../../render/rollout-events.ts';
+import { problemText, unobservedText } from '../../../render/rollout-events.ts';
 import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import { readProblems } from '../../../workflows/rollout/read-problems.ts';
 import type { Runtime } from '../runtime.ts';
@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime.ts';
 export interface ExplainOptions {
   readonly rt: Runtime;
   /** The person knows already what there is to do: nothing stuck needs no words then. */
-  readonly told?: boolean;
+  readonly reported?: boolean;
   /** Only what is stuck on this node. */
   readonly node?: string;
 }
@@ -23,7 +23,7 @@ export interface ExplainOptions {
 export async function explainRollout(
   client: Client,
   ds: DaemonSet,
-  { rt, told = false, node }: ExplainOptions,
+  { rt, reported = false, node }: ExplainOptions,
 ): Promise<string> {
   if (!isObserved(ds) && deletedSince(ds) === undefined) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
   const { clock, signal } = rt;
@@ -34,19 +34,19 @@ export async function explainRollout(
     if (all === TIMED_OUT) return 'what is stuck could not be read: the server did not answer in time\n';
     const deleting = all.find((problem) => problem.kind === 'deleting');
     if (deleting !== undefined) {
-      return `${troubleText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;
+      return `${problemText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;
     }
-    const stuck = all.flatMap((trouble) => (trouble.kind === 'node' ? [trouble.stuck] : []));
+    const stuck = all.flatMap((problem) => (problem.kind === 'node' ? [problem.stuck] : []));
     const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
-    const budget = all.find((trouble) => trouble.kind === 'budget');
-    const budgetLine = budget === undefined || node !== undefined ? '' : `${troubleText(budget, clock.now())}\n`;
+    const budget = all.find((problem) => problem.kind === 'budget');
+    const budgetLine = budget === undefined || node !== undefined ? '' : `${problemText(budget, clock.now())}\n`;
     if (chosen.length > 0) return `${stuckText(chosen, clock.now())}${budgetLine}`;
     if (node !== undefined) {
       const { name = '', namespace } = ds.metadata ?? {};
       const see = rt.hintText(hint`; see ${dsCommand('nodes', [name, node], { namespace })}`) ?? '';
       return `nothing is stuck on ${safeText(node)}${safeText(see)}\n`;
     }
-    return told ? '' : 'no node is stuck: the rollout was still going on\n';
+    return reported ? '' : 'no node is stuck: the rollout was still going on\n';
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;

@@ -44,7 +44,7 @@ export async function followRollout(
     rt.report(new DsError(kind, message, hint === undefined ? {} : { hint }));
   };
   const explanation = async (): Promise<string> =>
-    last === undefined ? '' : explainRollout(client, last.ds, { rt, told: isDeletionDue(last) });
+    last === undefined ? '' : explainRollout(client, last.ds, { rt, reported: isDeletionDue(last) });
 
   const follow = async (signal: AbortSignal): Promise<Ending> => {
     const explains = showsProblems || failFast;

@@ -1,10 +1,10 @@
 import { asDsError } from '../../../core/errors.ts';
-import { counted } from '../../../core/counted.ts';
+import { counted } from '../../../core/text/counted.ts';
 import { placementRules, rememberedPlacement } from '../../../daemonset/placement/placement.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { reasonsText } from '../../../render/nodes/placement-text.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
 import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import type { Runtime } from '../runtime.ts';

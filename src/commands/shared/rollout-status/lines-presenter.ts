@@ -1,8 +1,8 @@
 import type { IO, Output } from '../../../core/io.ts';
-import { safeText } from '../../../core/safe.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
 import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
 import { staleText } from '../../../render/nodes/stale-pods.ts';
-import { troubleText } from '../../../render/rollout-events.ts';
+import { problemText } from '../../../render/rollout-events.ts';
 import type { RolloutReport } from '../../../workflows/rollout/monitor.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
@@ -31,7 +31,7 @@ export function linesPresenter(
       last = text;
     },
     problem: (problems) => {
-      for (const each of problems) stderr.write(`${prefix}${troubleText(each, now())}\n`);
+      for (const each of problems) stderr.write(`${prefix}${problemText(each, now())}\n`);
     },
     unexplained: ({ message }) => stderr.write(`${prefix}what is stuck could not be read: ${safeText(message)}\n`),
   };

@@ -21,17 +21,17 @@ const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /** Who has sent the request: anonymous without credentials. Throws 401 when they are wrong. */
 export function callerOf({ headers }: ApiRequest, token: string | undefined): User {
-  const given = headers?.['authorization'];
-  if (token === undefined || given === `Bearer ${token}`) return ADMIN;
-  if (given === undefined) return ANONYMOUS;
+  const provided = headers?.['authorization'];
+  if (token === undefined || provided === `Bearer ${token}`) return ADMIN;
+  if (provided === undefined) return ANONYMOUS;
   throw unauthorized();
 }
 
 /** Whom the caller asks to be taken for; undefined when nobody. Throws 400 when groups are asked for without a user. */
 export function impersonatedBy({ headers = {} }: ApiRequest): User | undefined {
   const username = headers['impersonate-user'] ?? '';
-  const asked = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
-  const groups = asked.filter((group) => group !== '');
+  const requested = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
+  const groups = requested.filter((group) => group !== '');
   if (username === '') {
     const extra = Object.keys(headers).some((name) => name.startsWith('impersonate-extra-'));
     if (groups.length === 0 && !extra && headers['impersonate-uid'] === undefined) return undefined;
@@ -40,10 +40,10 @@ export function impersonatedBy({ headers = {} }: ApiRequest): User | undefined {
   return { username, groups: groupsOf(username, groups) };
 }
 
-function groupsOf(username: string, asked: readonly string[]): readonly string[] {
+function groupsOf(username: string, requested: readonly string[]): readonly string[] {
   const [, namespace] = SERVICE_ACCOUNT.exec(username) ?? [];
   const account = namespace === undefined ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
-  const groups = asked.length > 0 ? asked : account;
+  const groups = requested.length > 0 ? requested : account;
   if (groups.includes(UNAUTHENTICATED) || groups.includes(AUTHENTICATED)) return groups;
   return [...groups, username === ANONYMOUS.username ? UNAUTHENTICATED : AUTHENTICATED];
 }

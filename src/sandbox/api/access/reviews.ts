@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { timestamp } from '../../store/object.ts';
 import type { Attributes } from './attributes.ts';
 import { isAllowed, rulesFor, type PolicyRule } from './authorize.ts';
@@ -36,8 +36,8 @@ export function isReviewGroup(group: string | undefined): boolean {
 function reviewed(spec: JsonObject): Attributes {
   const path = objectAt(spec, 'nonResourceAttributes');
   if (path !== undefined) return { verb: stringAt(path, 'verb') ?? '', path: stringAt(path, 'path') ?? '' };
-  const asked = objectAt(spec, 'resourceAttributes') ?? {};
-  const text = (key: string): string => stringAt(asked, key) ?? '';
+  const requested = objectAt(spec, 'resourceAttributes') ?? {};
+  const text = (key: string): string => stringAt(requested, key) ?? '';
   const { verb, group, resource } = { verb: text('verb'), group: text('group'), resource: text('resource') };
   return { verb, group, resource, subresource: text('subresource'), namespace: text('namespace'), name: text('name') };
 }

@@ -1,4 +1,4 @@
-import { isObject, stringAt, type JsonObject } from '../../../core/json.ts';
+import { isObject, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
 import { EVENTS } from '../../kinds/events.ts';
 import { ApiError, badRequest } from '../../store/api-error.ts';
@@ -76,23 +76,26 @@ export async function parsedBody(body: string, contentType: string | undefined, 
 export function addressed(object: JsonObject, { served, namespace, name }: Call): JsonObject {
   const { kind } = served;
   const expected = apiVersionOf(served);
-  const [givenKind, givenVersion] = [stringAt(object, 'kind') ?? kind.kind, stringAt(object, 'apiVersion') ?? expected];
-  if (givenKind !== kind.kind || givenVersion !== expected) {
-    const version = givenVersion.split('/').at(-1) ?? '';
-    const why = `no kind "${givenKind}" is registered for version "${givenVersion}"`;
-    throw badRequest(`${givenKind} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
+  const [providedKind, providedVersion] = [
+    stringAt(object, 'kind') ?? kind.kind,
+    stringAt(object, 'apiVersion') ?? expected,
+  ];
+  if (providedKind !== kind.kind || providedVersion !== expected) {
+    const version = providedVersion.split('/').at(-1) ?? '';
+    const why = `no kind "${providedKind}" is registered for version "${providedVersion}"`;
+    throw badRequest(`${providedKind} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
   }
   const metadata = metadataOf(object);
-  const givenNamespace = stringAt(metadata, 'namespace') ?? '';
-  if (namespace !== undefined && givenNamespace !== '' && givenNamespace !== namespace) {
+  const providedNamespace = stringAt(metadata, 'namespace') ?? '';
+  if (namespace !== undefined && providedNamespace !== '' && providedNamespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  const givenName = stringAt(metadata, 'name') ?? '';
-  if (name !== undefined && givenName === '') {
+  const providedName = stringAt(metadata, 'name') ?? '';
+  if (name !== undefined && providedName === '') {
     throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   }
-  if (name !== undefined && givenName !== name) {
-    throw badRequest(`the name of the object (${givenName}) does not match the name on the URL (${name})`);
+  if (name !== undefined && providedName !== name) {
+    throw badRequest(`the name of the object (${providedName}) does not match the name on the URL (${name})`);
   }
   const whole = withMetadata({ ...object, kind: kind.kind, apiVersion: expected }, { namespace });
   return kind === EVENTS && served.group !== '' ? eventToStored(whole) : whole;

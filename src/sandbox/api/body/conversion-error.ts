@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../../core/json.ts';
+import { isObject, type Json } from '../../../core/json/json.ts';
 import type { TypeMismatch } from '../../../apimachinery/schema/decode.ts';
 
 function goKind(value: Json): string {

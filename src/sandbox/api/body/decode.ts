@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { decodeObject, TypeMismatch, type Decoded } from '../../../apimachinery/schema/decode.ts';
 import { duplicateKeys } from '../../../apimachinery/schema/duplicate-keys.ts';
 import type { Schema, SchemaNode } from '../../../apimachinery/schema/schema.ts';
@@ -29,9 +29,9 @@ export function strictProblem(
   call: Call,
 ): string | undefined {
   if (problems.length === 0 || validation === 'Ignore') return undefined;
-  const told = problems.slice(0, MOST_PROBLEMS);
-  if (validation === 'Strict') return `strict decoding error: ${told.join(', ')}`;
-  call.warnings.push(...told);
+  const reported = problems.slice(0, MOST_PROBLEMS);
+  if (validation === 'Strict') return `strict decoding error: ${reported.join(', ')}`;
+  call.warnings.push(...reported);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import { isObject, type Building, type Json, type JsonObject } from '../../../core/json.ts';
-import { ownMember, putMember } from '../../../core/members.ts';
+import { isObject, type Building, type Json, type JsonObject } from '../../../core/json/json.ts';
+import { ownMember, putMember } from '../../../core/json/members.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
 
 /** What every protobuf body of Kubernetes starts with. */

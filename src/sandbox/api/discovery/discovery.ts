@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { Catalog, Served } from '../../kinds/catalog.ts';
 import { ALL_VERBS, type Kind } from '../../kinds/kind.ts';
 import { mediaRanges, takesJson } from '../read/accept.ts';

@@ -1,5 +1,5 @@
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
-import { without } from '../../../core/without.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
+import { without } from '../../../core/json/without.ts';
 import type { Catalog } from '../../kinds/catalog.ts';
 import { jsonResponse, type ApiRequest, type ApiResponse } from '../http.ts';
 import { openapiSchemas } from './openapi.ts';

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../core/json.ts';
-import { putMember } from '../../../core/members.ts';
-import { without } from '../../../core/without.ts';
+import type { Json, JsonObject } from '../../../core/json/json.ts';
+import { putMember } from '../../../core/json/members.ts';
+import { without } from '../../../core/json/without.ts';
 import { loadDescriptions, loadSchema, type Descriptions } from '../../../apimachinery/schema/load-schema.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
 import type { Catalog, Served } from '../../kinds/catalog.ts';
@@ -68,10 +68,10 @@ function published(node: SchemaNode, description?: string): JsonObject {
   return Object.keys(own).length === 0 ? { $ref } : { ...own, allOf: [{ $ref }] };
 }
 
-function publishedKind(node: SchemaNode, told: Readonly<Record<string, string>>): JsonObject {
-  const whole = published(node, told['']);
+function publishedKind(node: SchemaNode, reported: Readonly<Record<string, string>>): JsonObject {
+  const whole = published(node, reported['']);
   const properties = Object.entries(node.properties ?? {}).map(
-    ([name, one]) => [name, published(one, told[name])] as const,
+    ([name, one]) => [name, published(one, reported[name])] as const,
   );
   return properties.length === 0 ? whole : { ...whole, properties: Object.fromEntries(properties) };
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts';
+import type { Json, JsonObject } from '../../../core/json/json.ts';
 import { badRequest } from '../../store/api-error.ts';
 import type { Faults } from './faults.ts';
 import { jsonResponse, type ApiRequest, type ApiResponse } from '../http.ts';

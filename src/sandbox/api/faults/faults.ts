@@ -98,10 +98,10 @@ async function* broken(
   }
   if (effect.kind === 'drop') throw new BrokenConnection('dropped');
   if (effect.kind === 'stall') return untilGone(signal);
-  yield `${JSON.stringify({ type: 'ERROR', object: new ApiError(410, ...expiredWords()).toStatus() })}\n`;
+  yield `${JSON.stringify({ type: 'ERROR', object: new ApiError(410, ...expiredMessage()).toStatus() })}\n`;
 }
 
-function expiredWords(): readonly [string, string] {
+function expiredMessage(): readonly [string, string] {
   return REASONS[410] ?? ['Expired', ''];
 }
 

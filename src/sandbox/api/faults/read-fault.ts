@@ -1,5 +1,5 @@
 import { badRequest } from '../../store/api-error.ts';
-import type { Json } from '../../../core/json.ts';
+import type { Json } from '../../../core/json/json.ts';
 import { Part, pathText } from '../../strict-object-reader.ts';
 import type { Fault, FaultEffect } from './faults.ts';
 

@@ -24,7 +24,7 @@ export function logQueryOf(query: URLSearchParams, pod: string): LogQuery {
   const since = query.get('sinceTime') ?? '';
   const wrongTime = timeProblem(since, 'time');
   if (wrongTime !== undefined) throw badRequest(wrongTime);
-  const asked: LogQuery = {
+  const requested: LogQuery = {
     previous: booleanOf(query, 'previous'),
     timestamps: booleanOf(query, 'timestamps'),
     follow: booleanOf(query, 'follow'),
@@ -33,7 +33,7 @@ export function logQueryOf(query: URLSearchParams, pod: string): LogQuery {
     sinceSeconds: integerOf(query, 'sinceSeconds'),
     sinceTime: since === '' ? undefined : since,
   };
-  const errors = [...wrongWith(asked)];
+  const errors = [...wrongWith(requested)];
   if (errors.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, pod, errors);
-  return asked;
+  return requested;
 }

@@ -1,4 +1,4 @@
-import { objectAt, stringAt } from '../../../core/json.ts';
+import { objectAt, stringAt } from '../../../core/json/json.ts';
 import type { Pod } from '../../../kube/wire.ts';
 import { bindPod } from '../../kinds/pod-binding.ts';
 import { PODS } from '../../kinds/pods.ts';
@@ -65,12 +65,12 @@ function evicted(pod: Stored<Pod>, now: string): Stored<Pod> {
   return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
 }
 
-function containerOf({ spec, metadata }: Stored<Pod>, asked: string | null): string {
+function containerOf({ spec, metadata }: Stored<Pod>, requested: string | null): string {
   const main = (spec?.containers ?? []).map((container) => container.name);
   const names = [...(spec?.initContainers ?? []).map((container) => container.name), ...main];
-  if (asked !== null && asked !== '') {
-    if (names.includes(asked)) return asked;
-    throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
+  if (requested !== null && requested !== '') {
+    if (names.includes(requested)) return requested;
+    throw badRequest(`container ${requested} is not valid for pod ${metadata.name}`);
   }
   const [first] = main;
   if (main.length === 1 && first !== undefined) return first;
@@ -81,10 +81,10 @@ function containerOf({ spec, metadata }: Stored<Pod>, asked: string | null): str
 /** `pods/log`. */
 export function podLog(context: ApiContext, call: ObjectCall): ApiResponse {
   const { query, request, name, namespace = '' } = call;
-  const asked = logQueryOf(query, name);
+  const requested = logQueryOf(query, name);
   const pod = podOf(context, call);
   const container = containerOf(pod, query.get('container'));
-  const options: LogOptions = { ...asked, container, signal: request.signal };
+  const options: LogOptions = { ...requested, container, signal: request.signal };
   // No node, no kubelet, no log.
   if ((pod.spec?.nodeName ?? '') === '') return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
   checkStarted(pod, options);

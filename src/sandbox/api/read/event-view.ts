@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../core/json.ts';
-import { without } from '../../../core/without.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import { without } from '../../../core/json/without.ts';
 
 /** What core v1 and events.k8s.io/v1 call the same: [core, events.k8s.io]. */
 const NAMES = [

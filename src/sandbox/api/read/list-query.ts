@@ -1,4 +1,4 @@
-import { ownMember } from '../../../core/members.ts';
+import { ownMember } from '../../../core/json/members.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { ApiError, badRequest, invalid } from '../../store/api-error.ts';
 import { parseFieldSelector, type FieldRequirement } from '../../store/field-selector.ts';
@@ -18,10 +18,10 @@ export interface Selection {
 }
 
 /** Kinds that refuse unknown fields in the words of the core group's conversions. */
-const OLD_WORDS = new Set(['pods', 'nodes', 'events', 'namespaces', 'secrets', 'replicationcontrollers']);
+const TOO_OLD_MESSAGE = new Set(['pods', 'nodes', 'events', 'namespaces', 'secrets', 'replicationcontrollers']);
 
 function unsupportedField(field: string, { kind }: Served): ApiError {
-  if (kind.group === '' && OLD_WORDS.has(kind.plural)) return badRequest(`field label not supported: ${field}`);
+  if (kind.group === '' && TOO_OLD_MESSAGE.has(kind.plural)) return badRequest(`field label not supported: ${field}`);
   if ('versions' in kind) return badRequest(`field label not supported: ${field}`);
   return badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
@@ -80,7 +80,7 @@ export function integerOf(query: URLSearchParams, key: string): number | undefin
 }
 
 /** The version that a read or watch asks for; 0: any. Throws 500, as the server does. */
-export function askedVersion(query: URLSearchParams): number | undefined {
+export function requestedVersion(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion');
   if (text === null || text === '') return undefined;
   if (/^\d+$/.test(text)) return Number(text);
@@ -89,9 +89,9 @@ export function askedVersion(query: URLSearchParams): number | undefined {
 }
 
 /** The same of a list, of which the server takes it for the client's fault. Throws 400. */
-export function askedListVersion(query: URLSearchParams): number | undefined {
+export function requestedListVersion(query: URLSearchParams): number | undefined {
   try {
-    return askedVersion(query);
+    return requestedVersion(query);
   } catch (error) {
     throw error instanceof ApiError ? badRequest(`invalid resource version: ${error.message}`) : error;
   }
@@ -112,9 +112,9 @@ export function pageQueryOf(call: Call): PageQuery {
   const { query } = call;
   const { namespace, filter, index } = selectionOf(call);
   const match = query.get('resourceVersionMatch') ?? '';
-  const asked = askedListVersion(query);
+  const requested = requestedListVersion(query);
   const token = query.get('continue') ?? '';
-  if (match !== '' && asked === undefined) {
+  if (match !== '' && requested === undefined) {
     throw listOptionsError(
       'resourceVersionMatch',
       'resourceVersionMatch is forbidden unless resourceVersion is provided',
@@ -125,14 +125,14 @@ export function pageQueryOf(call: Call): PageQuery {
   }
   const limit = integerOf(query, 'limit');
   // Without "Exact", any state that is not older will do, and the newest always is one.
-  const exact = match === 'Exact' || (match === '' && (limit ?? 0) > 0 && asked !== 0);
+  const exact = match === 'Exact' || (match === '' && (limit ?? 0) > 0 && requested !== 0);
   return {
     namespace,
     filter,
     index,
     limit,
     continue: token === '' ? undefined : token,
-    version: exact && asked !== undefined ? asked : undefined,
+    version: exact && requested !== undefined ? requested : undefined,
   };
 }
 
@@ -160,10 +160,10 @@ export function watchQueryOf(call: Call): WatchQuery {
     const why = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
     throw listOptionsError('resourceVersionMatch', why);
   }
-  const asked = askedVersion(query);
+  const requested = requestedVersion(query);
   return {
     selection,
-    after: initialEvents || asked === 0 ? undefined : asked,
+    after: initialEvents || requested === 0 ? undefined : requested,
     bookmarks: booleanOf(query, 'allowWatchBookmarks'),
     initialEvents,
     timeoutSeconds: integerOf(query, 'timeoutSeconds'),

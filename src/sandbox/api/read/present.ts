@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../core/json.ts';
-import { without } from '../../../core/without.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import { without } from '../../../core/json/without.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { EVENTS } from '../../kinds/events.ts';
 import { asJson, type Stored } from '../../store/object.ts';

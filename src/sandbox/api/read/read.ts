@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { notFound, tooLargeResourceVersion } from '../../store/api-error.ts';
 import type { Stored } from '../../store/object.ts';
 import { acceptedForm, type Form } from './accept.ts';
 import type { ApiContext, Call, ObjectCall } from '../context.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
-import { askedListVersion, askedVersion, pageQueryOf } from './list-query.ts';
+import { requestedListVersion, requestedVersion, pageQueryOf } from './list-query.ts';
 import { apiVersionOf, partialMetadata, presented, presentedItem } from './present.ts';
 import { tableOf, type IncludeObject, type TableOptions } from '../table/table.ts';
 import { columnsOf } from '../table/tables.ts';
@@ -42,15 +42,15 @@ export function inForm(form: Form, object: Stored, context: ApiContext, call: Ca
 
 export function getObject(context: ApiContext, call: ObjectCall): ApiResponse {
   const form = acceptedForm(call.request.headers?.['accept']);
-  askedVersion(call.query);
+  requestedVersion(call.query);
   return jsonResponse(200, inForm(form, existing(context, call), context, call));
 }
 
 export function listObjects(context: ApiContext, call: Call): ApiResponse {
   const form = acceptedForm(call.request.headers?.['accept']);
-  const asked = askedListVersion(call.query) ?? 0;
+  const requested = requestedListVersion(call.query) ?? 0;
   const current = context.store.version;
-  if (asked > current) throw tooLargeResourceVersion(asked, current);
+  if (requested > current) throw tooLargeResourceVersion(requested, current);
   const page = context.store.page(call.served.kind, pageQueryOf(call));
   const metadata: JsonObject = {
     resourceVersion: String(page.version),

@@ -1,4 +1,4 @@
-import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { selectorText } from '../../../apimachinery/labels/selector-text.ts';
 import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
@@ -76,9 +76,9 @@ function replicasIn(scale: Json, name: string): number {
 }
 
 function checkName(scale: Json, { name }: ObjectCall): void {
-  const given = isObject(scale) ? (stringAt(metadataOf(scale), 'name') ?? '') : '';
-  if (given === name || given === '') return;
-  throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  const provided = isObject(scale) ? (stringAt(metadataOf(scale), 'name') ?? '') : '';
+  if (provided === name || provided === '') return;
+  throw badRequest(`the name of the object (${provided}) does not match the name on the URL (${name})`);
 }
 
 function scaled(context: ApiContext, call: ObjectCall, scale: Json, dryRun: boolean): ApiResponse {

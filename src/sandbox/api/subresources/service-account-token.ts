@@ -1,7 +1,7 @@
 import { ownedAfterUpdate } from '../../../apimachinery/managed-fields/ownership.ts';
 import type { SchemaNode } from '../../../apimachinery/schema/schema.ts';
 import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
-import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { SERVICE_ACCOUNTS } from '../../kinds/stored-kinds.ts';
 import { invalid, notFound } from '../../store/api-error.ts';
 import { timestamp } from '../../store/object.ts';
@@ -58,14 +58,14 @@ export async function createToken(context: ApiContext, call: ObjectCall): Promis
   if (account === undefined) throw notFound(SERVICE_ACCOUNTS, name);
   const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'TokenRequest');
   const spec = objectAt(body, 'spec');
-  const asked = spec?.['expirationSeconds'];
-  const expirationSeconds = typeof asked === 'number' ? asked : HOUR_SECONDS;
+  const requested = spec?.['expirationSeconds'];
+  const expirationSeconds = typeof requested === 'number' ? requested : HOUR_SECONDS;
   if (expirationSeconds < SHORTEST_SECONDS) {
     const why = 'may not specify a duration less than 10 minutes';
     throw invalid(TOKEN_REQUEST, '', [invalidField('spec.expirationSeconds', expirationSeconds, why)]);
   }
-  const given = arrayAt(spec, 'audiences').filter((one) => typeof one === 'string');
-  const audiences = given.length === 0 ? ['https://kubernetes.default.svc'] : given;
+  const provided = arrayAt(spec, 'audiences').filter((one) => typeof one === 'string');
+  const audiences = provided.length === 0 ? ['https://kubernetes.default.svc'] : provided;
   const now = context.clock.now();
   const claims = {
     aud: audiences,

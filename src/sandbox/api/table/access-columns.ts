@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { AGE, CREATED_AT, NAME, objectsAt, text, wide, type Column } from './column.ts';
 
 function subjects(binding: JsonObject, kind: string): string {

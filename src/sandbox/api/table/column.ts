@@ -1,6 +1,6 @@
-import { ageOf } from '../../../core/human-duration.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
-import { ownMember } from '../../../core/members.ts';
+import { ageOf } from '../../../core/text/human-duration.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
+import { ownMember } from '../../../core/json/members.ts';
 
 /** A column of the tables that `kubectl get` shows. */
 export interface Column {

@@ -1,5 +1,5 @@
-import { ageOf } from '../../../core/human-duration.ts';
-import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { ageOf } from '../../../core/text/human-duration.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { AGE, NAME, type Column } from './column.ts';
 
 /** What a definition shows that names no columns. */

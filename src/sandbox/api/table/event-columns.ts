@@ -1,5 +1,5 @@
-import { ageOf } from '../../../core/human-duration.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { ageOf } from '../../../core/text/human-duration.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { NAME, numberAt, text, wide, type Column } from './column.ts';
 
 function firstSeen(event: JsonObject, now: number): string {

@@ -1,4 +1,4 @@
-import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import {
   AGE,
   labelsText,

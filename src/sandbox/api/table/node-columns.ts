@@ -1,4 +1,4 @@
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { AGE, NAME, NONE, objectsAt, orNone, text, wide, type Column } from './column.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';

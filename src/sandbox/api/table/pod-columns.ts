@@ -1,5 +1,5 @@
-import { humanDuration } from '../../../core/human-duration.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { humanDuration } from '../../../core/text/human-duration.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { AGE, NAME, NONE, numberAt, objectsAt, orNone, text, wide, type Column } from './column.ts';
 
 interface Summary {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts';
+import type { Json, JsonObject } from '../../../core/json/json.ts';
 import { asJson, type Stored } from '../../store/object.ts';
 import { partialMetadata } from '../read/present.ts';
 import type { Column } from './column.ts';

@@ -1,5 +1,5 @@
-import { stringAt } from '../../../core/json.ts';
-import { ownMember } from '../../../core/members.ts';
+import { stringAt } from '../../../core/json/json.ts';
+import { ownMember } from '../../../core/json/members.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { printerColumnsOf } from '../../kinds/custom.ts';
 import { AGE, NAME, text, statusOf, type Column } from './column.ts';

@@ -1,5 +1,5 @@
-import { humanDuration } from '../../../core/human-duration.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { humanDuration } from '../../../core/text/human-duration.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import {
   AGE,
   CONTAINERS,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { isApiError } from '../../store/api-error.ts';
 import type { StoreEvent } from '../../store/event-log.ts';
 import type { Stored } from '../../store/object.ts';

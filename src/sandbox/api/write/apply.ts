@@ -1,4 +1,4 @@
-import { stringAt, type JsonObject } from '../../../core/json.ts';
+import { stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { ItemError } from '../../../apimachinery/managed-fields/check-items.ts';
 import { conflictMessage, ownerText } from '../../../apimachinery/managed-fields/conflict-error.ts';
 import { emptyObject } from '../../../apimachinery/managed-fields/empty-object.ts';

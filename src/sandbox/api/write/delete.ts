@@ -1,6 +1,6 @@
 import { decodeObject, TypeMismatch } from '../../../apimachinery/schema/decode.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
-import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { invalid as invalidField, notSupported, type FieldError } from '../../../apimachinery/validate/field-error.ts';
 import { badRequest, invalid } from '../../store/api-error.ts';
 import type { Stored } from '../../store/object.ts';
@@ -82,8 +82,8 @@ function decodedOptions(schema: Schema, body: JsonObject): JsonObject {
 export async function deleteOptionsOf({ schema }: ApiContext, { request, query }: Call): Promise<DeleteOptions> {
   const text = request.body ?? '';
   if (text === '') return deleteOptionsIn(optionsInQuery(query));
-  const given = await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
-  const body = decodedOptions(await schema(), given);
+  const provided = await parsedBody(text, request.headers?.['content-type'], 'DeleteOptions');
+  const body = decodedOptions(await schema(), provided);
   return deleteOptionsIn(query.has('dryRun') && body['dryRun'] === undefined ? { ...body, dryRun: ['All'] } : body);
 }
 

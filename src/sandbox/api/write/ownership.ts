@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { ownedAfterUpdate, type Writing } from '../../../apimachinery/managed-fields/ownership.ts';
 import { UNKNOWN } from '../../../apimachinery/managed-fields/shape.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';

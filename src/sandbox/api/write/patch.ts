@@ -1,5 +1,5 @@
-import { goText } from '../../../core/go-text.ts';
-import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { goText } from '../../../core/text/go-text.ts';
+import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { jsonPatch, JsonPatchError, type JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError } from '../../../apimachinery/patch/patch-field.ts';

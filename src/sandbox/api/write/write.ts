@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../core/json.ts';
-import { stringAt } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import { stringAt } from '../../../core/json/json.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import { validateNewEvent } from '../../../apimachinery/validate/events.ts';
 import { EVENTS } from '../../kinds/events.ts';

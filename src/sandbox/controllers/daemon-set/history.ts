@@ -1,5 +1,5 @@
 import { controllerReference } from '../../../daemonset/pods/daemon-pod.ts';
-import { isObject, type Json, type JsonObject } from '../../../core/json.ts';
+import { isObject, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pods/pod-revision.ts';
 import { revisionsToDelete, syncRevisions } from '../../../daemonset/revisions/revision-sync.ts';
 import { hashOf, records, revisionData } from '../../../daemonset/revisions/revisions.ts';

@@ -1,4 +1,4 @@
-import { without } from '../../../core/without.ts';
+import { without } from '../../../core/json/without.ts';
 import { inBackoff, nextBackoff, type FailedPodBackoff } from '../../../daemonset/pods/failed-pod-backoff.ts';
 import { manage, type PodDeletion } from '../../../daemonset/rollout/manage.ts';
 import { placementRules, rememberedPlacement, type Placement } from '../../../daemonset/placement/placement.ts';

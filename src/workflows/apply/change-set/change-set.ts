@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import { typeNameOf } from '../../../kube/resource.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { ManifestObject } from '../../../manifest/read.ts';

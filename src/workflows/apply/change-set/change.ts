@@ -1,5 +1,5 @@
 import type { DsError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { KubeObject } from '../../../kube/wire.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
 import type { LeftBehind } from '../server-side/left-behind.ts';

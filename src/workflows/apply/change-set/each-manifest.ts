@@ -1,5 +1,5 @@
 import { asDsError, isKind, type DsError } from '../../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client } from '../../../kube/client.ts';
 import { createDiscovery } from '../../../kube/discovery/discovery.ts';
 import { parseApiVersion } from '../../../kube/discovery/known-resources.ts';
@@ -8,7 +8,7 @@ import { inApplyOrder } from '../../../manifest/order.ts';
 import type { ManifestObject } from '../../../manifest/read.ts';
 import { bodyOf } from '../apply-body.ts';
 import type { AppliedObject, DryRun } from './change.ts';
-import { inLanes } from '../../../core/async/map-concurrent.ts';
+import { mapConcurrent } from '../../../core/async/map-concurrent.ts';
 import { withPlace } from '../manifest-error.ts';
 import { targetOf, type ManifestTarget, type NamespaceChoice } from '../manifest-target.ts';
 import { kindServed, newKindOf, type NewKind, type Waiting } from './new-kinds.ts';
@@ -30,7 +30,7 @@ export interface ManifestRun extends Waiting {
   readonly dryRun: DryRun;
 }
 
-const MAX_LANES = 4;
+const MAX_CONCURRENCY = 4;
 /** Milliseconds between tries of what the server is about to have: a new namespace, a new kind. */
 const PAUSES = [100, 200, 400, 800, 1600];
 
@@ -152,7 +152,7 @@ export async function* forEachManifest(
 
   for (const group of inApplyOrder(objects)) {
     // A further connection is worth its handshake only for several objects.
-    const lanes = Math.min(MAX_LANES, Math.ceil(group.length / 4));
-    yield* inLanes(group, lanes, resultOf);
+    const concurrency = Math.min(MAX_CONCURRENCY, Math.ceil(group.length / 4));
+    yield* mapConcurrent(group, concurrency, resultOf);
   }
 }

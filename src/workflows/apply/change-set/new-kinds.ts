@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { DsError } from '../../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { Discovery } from '../../../kube/discovery/discovery.ts';
 import { knownResource } from '../../../kube/discovery/known-resources.ts';

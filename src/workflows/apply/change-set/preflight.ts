@@ -1,5 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
-import { stringAt, type JsonObject } from '../../../core/json.ts';
+import { stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { KUBERNETES_RELEASE } from '../../../core/version.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import type { Rejection } from '../../../lint/rejections.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { isKind } from '../../../core/errors.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { repeatedKeyWarning } from '../../../apimachinery/patch/repeated-keys.ts';
 import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';

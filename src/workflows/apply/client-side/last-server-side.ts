@@ -1,4 +1,4 @@
-import { arrayAt, isObject, objectAt, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, isObject, objectAt, type JsonObject } from '../../../core/json/json.ts';
 import { extractedObject } from '../../../apimachinery/managed-fields/extract.ts';
 import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
 import { SERVER_SIDE_MANAGER } from '../field-managers.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { asDsError, DsError } from '../../../core/errors.ts';
-import { arrayAt, objectAt, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, objectAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client, WriteOptions, Written } from '../../../kube/client.ts';
 import { typeNameOf } from '../../../kube/resource.ts';
 import { bodyOf } from '../apply-body.ts';

@@ -1,5 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError, UnknownFieldError } from '../../../apimachinery/patch/patch-field.ts';

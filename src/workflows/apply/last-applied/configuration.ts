@@ -1,7 +1,7 @@
 import { DsError } from '../../../core/errors.ts';
-import { goJson } from '../../../core/go-json.ts';
-import { isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
-import { without } from '../../../core/without.ts';
+import { goJson } from '../../../core/json/go-json.ts';
+import { isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
+import { without } from '../../../core/json/without.ts';
 import { hint, kubectlCommand } from '../../../core/hint.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 

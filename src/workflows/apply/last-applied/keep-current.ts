@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../../core/json-equal.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { jsonEqual } from '../../../core/json/json-equal.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { configurationOf, readableConfiguration, withConfiguration } from './configuration.ts';
 

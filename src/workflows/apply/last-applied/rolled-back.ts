@@ -1,8 +1,8 @@
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
-import { jsonEqual } from '../../../core/json-equal.ts';
-import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json.ts';
-import { ownMember } from '../../../core/members.ts';
-import { without } from '../../../core/without.ts';
+import { jsonEqual } from '../../../core/json/json-equal.ts';
+import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json/json.ts';
+import { ownMember } from '../../../core/json/members.ts';
+import { without } from '../../../core/json/without.ts';
 import { templateOf } from '../../../daemonset/revisions/revisions.ts';
 import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision, DaemonSet } from '../../../kube/wire.ts';

@@ -1,6 +1,6 @@
-import { byText } from '../../../core/by-text.ts';
+import { byText } from '../../../core/text/by-text.ts';
 import { DsError, type FieldConflict } from '../../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { valueIn } from '../manifest-error.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, objectAt, arrayAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { isObject, objectAt, arrayAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
 import { fieldElement } from '../../../apimachinery/managed-fields/path-element.ts';

@@ -1,5 +1,5 @@
-import { byText } from '../../../core/by-text.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { byText } from '../../../core/text/by-text.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
 import {

@@ -1,5 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import { apiVersionOf, type Resource } from '../../../kube/resource.ts';
 import { ItemError } from '../../../apimachinery/managed-fields/check-items.ts';

@@ -1,5 +1,5 @@
-import { jsonEqual } from '../../../core/json-equal.ts';
-import { objectAt, stringAt, type Json, type JsonObject } from '../../../core/json.ts';
+import { jsonEqual } from '../../../core/json/json-equal.ts';
+import { objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 
 /** What a person may set of the metadata. */
 const METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/clock.ts';
 import { asDsError, DsError, isKind } from '../../../core/errors.ts';
-import { jsonEqual } from '../../../core/json-equal.ts';
-import { objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
+import { jsonEqual } from '../../../core/json/json-equal.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
 import { bodyOf, isPartOf, substanceOf } from '../apply-body.ts';
 import type { AnyObject, AppliedObject, Change, Verdict } from '../change-set/change.ts';

@@ -1,6 +1,6 @@
 import { isKind } from '../../../core/errors.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json.ts';
-import { without } from '../../../core/without.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
+import { without } from '../../../core/json/without.ts';
 import type { CallOptions, Client, ObjectPath } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { handedOver, ownersPatch } from './hand-over.ts';

@@ -28,7 +28,7 @@ function input(args: readonly string[], flags: Partial<StatusFlags> = {}) {
     filename: [],
     recursive: false,
   };
-  return { args, flags: { ...defaults, ...flags }, given: new Set<string>() };
+  return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };
 }
 
 /** A DaemonSet with `updated` and `available` of three pods. */
@@ -287,7 +287,7 @@ describe('rollout status while something keeps it', () => {
     ],
   });
   const REVISION_2 = 'h2';
-  const told = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
+  const toldOnce = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
 
   it('tells a cause once, whatever the kubelet calls it next, and leaves standard output to kubectl', async () => {
     const test = setUp(daemonSet('1', 3, 2));
@@ -296,10 +296,10 @@ describe('rollout status while something keeps it', () => {
     await test.pods.opened;
     test.pods.event('ADDED', podOn('n2', REVISION_2, waiting('ErrImagePull')));
     await test.clock.advance(1000);
-    expect(test.stderr()).toBe(told);
+    expect(test.stderr()).toBe(toldOnce);
     test.pods.event('MODIFIED', podOn('n2', REVISION_2, waiting('ImagePullBackOff')));
     await test.clock.advance(100_000);
-    expect(test.stderr()).toBe(told);
+    expect(test.stderr()).toBe(toldOnce);
     test.sets.event('MODIFIED', daemonSet('2', 3, 3));
     expect(await outcome).toBe('ok');
     expect(test.stdout()).toBe(`${line('2 of 3 updated pods are available')}${DONE}`);
@@ -317,7 +317,7 @@ describe('rollout status while something keeps it', () => {
     expect(await outcome).toBe('failed');
     expect(test.stderr()).toBe(
       [
-        told.trimEnd(),
+        toldOnce.trimEnd(),
         'error: the rollout cannot succeed by itself',
         '1 node: ErrImagePull in container agent: no luck',
         '  n2  pod/agent-n2',

@@ -8,18 +8,18 @@ const ready = ({ node }: SandboxWorld, name: string) =>
 
 describe('ds sandbox node fail', () => {
   it('lets a machine die, which the cluster finds out in time', async () => {
-    const world = sandboxWorld(2);
-    expect(await invoke(sandboxNodeFailCommand, ['node-1'], world.rt)).toBe('ok');
-    expect(world.stdout()).toBe('node/node-1 failed\n');
-    expect(ready(world, 'node-1')).toBe('True');
-    world.cluster.clock.advance(60_000);
-    expect([ready(world, 'node-1'), ready(world, 'node-2')]).toEqual(['Unknown', 'True']);
+    const environment = sandboxWorld(2);
+    expect(await invoke(sandboxNodeFailCommand, ['node-1'], environment.rt)).toBe('ok');
+    expect(environment.stdout()).toBe('node/node-1 failed\n');
+    expect(ready(environment, 'node-1')).toBe('True');
+    environment.cluster.clock.advance(60_000);
+    expect([ready(environment, 'node-1'), ready(environment, 'node-2')]).toEqual(['Unknown', 'True']);
   });
 
   it('lets a kubelet say at once that it can run nothing', async () => {
-    const world = sandboxWorld(2);
-    await invoke(sandboxNodeFailCommand, ['--how=not-ready', '-l', 'kubernetes.io/hostname=node-2'], world.rt);
-    expect([ready(world, 'node-1'), ready(world, 'node-2')]).toEqual(['True', 'False']);
-    await expect(invoke(sandboxNodeFailCommand, ['node-1', '--how=softly'], world.rt)).rejects.toThrow('--how');
+    const environment = sandboxWorld(2);
+    await invoke(sandboxNodeFailCommand, ['--how=not-ready', '-l', 'kubernetes.io/hostname=node-2'], environment.rt);
+    expect([ready(environment, 'node-1'), ready(environment, 'node-2')]).toEqual(['True', 'False']);
+    await expect(invoke(sandboxNodeFailCommand, ['node-1', '--how=softly'], environment.rt)).rejects.toThrow('--how');
   });
 });

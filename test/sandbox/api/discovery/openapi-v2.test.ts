@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObject, objectAt, type JsonObject } from '../../../../src/core/json.ts';
+import { isObject, objectAt, type JsonObject } from '../../../../src/core/json/json.ts';
 import { createSandbox } from '../../../../src/sandbox/api-server.ts';
 import { ask, textOf } from '../ask.ts';
 

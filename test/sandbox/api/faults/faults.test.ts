@@ -33,11 +33,11 @@ describe('faults', () => {
   it('delay', async () => {
     const { api, time } = sandboxWith({ effect: { kind: 'latency', ms: 2000 } });
     let answered = false;
-    const asked = ask(api, 'GET', NAMESPACES).then(() => (answered = true));
+    const requested = ask(api, 'GET', NAMESPACES).then(() => (answered = true));
     await settle();
     expect(answered).toBe(false);
     await time.advance(2000);
-    await asked;
+    await requested;
     expect(answered).toBe(true);
   });
 

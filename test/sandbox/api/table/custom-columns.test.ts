@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../../src/core/json.ts';
+import type { Json } from '../../../../src/core/json/json.ts';
 import { customColumns } from '../../../../src/sandbox/api/table/custom-columns.ts';
 
 const NOW = Date.parse('2026-01-01T01:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { objectAt, stringAt, type JsonObject } from '../../../../src/core/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../../src/core/json/json.ts';
 import { createSandbox, type Sandbox } from '../../../../src/sandbox/api-server.ts';
 import { CONFIG_MAPS } from '../../../../src/sandbox/kinds/stored-kinds.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';

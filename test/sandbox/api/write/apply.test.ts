@@ -66,8 +66,8 @@ it('warns of what the API server warns of', async () => {
   const path = '/apis/apps/v1/namespaces/default/daemonsets';
   const hides =
     'spec.template.spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply';
-  const warned = async (...asked: Parameters<typeof ask>): Promise<readonly string[]> =>
-    [(await ask(...asked)).headers['warning'] ?? []].flat().map((text) => JSON.parse(text.slice(6)) as string);
+  const warned = async (...requested: Parameters<typeof ask>): Promise<readonly string[]> =>
+    [(await ask(...requested)).headers['warning'] ?? []].flat().map((text) => JSON.parse(text.slice(6)) as string);
   expect(await warned(api, 'POST', path, body)).toEqual([hides]);
   const merge = { 'content-type': 'application/merge-patch+json' };
   expect(await warned(api, 'PATCH', `${path}/a`, { metadata: { labels: { x: 'y' } } }, merge)).toEqual([]);

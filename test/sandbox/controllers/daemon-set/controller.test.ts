@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isReady } from '../../../../src/daemonset/pods/availability.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../../src/sandbox/kinds/daemon-sets.ts';
 import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
-import { agent, apply, counts, daemonSet, running, testCluster, told } from '../../cluster.ts';
+import { agent, apply, counts, daemonSet, running, testCluster, reported } from '../../cluster.ts';
 import { pool, scenario } from '../../../../src/sandbox/scenarios/scenario.ts';
 
 const DEFAULT = { namespace: 'default', name: 'agent' };
@@ -54,7 +54,7 @@ describe('the DaemonSet controller', () => {
     expect(
       pod?.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms,
     ).toEqual(pin);
-    expect(told(cluster, 'DaemonSet')).toEqual([`SuccessfulCreate: Created pod: ${pod?.metadata.name ?? ''}`]);
+    expect(reported(cluster, 'DaemonSet')).toEqual([`SuccessfulCreate: Created pod: ${pod?.metadata.name ?? ''}`]);
   });
 
   it('rolls a change out one node after the other', () => {
@@ -153,7 +153,7 @@ describe('the DaemonSet controller', () => {
     cluster.clock.advance(120_000);
     expect(deleted.slice(0, 6)).toEqual([0, 1, 3, 7, 15, 31]);
     expect(
-      told(cluster, 'DaemonSet').some((text) =>
+      reported(cluster, 'DaemonSet').some((text) =>
         /^FailedDaemonPod: Found failed daemon pod default\/agent-.{5} on node node-1, will try to kill it$/.test(text),
       ),
     ).toBe(true);

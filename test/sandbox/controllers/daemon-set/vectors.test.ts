@@ -20,22 +20,22 @@ const LOOK_MS = 20_000;
 const REVISION_HASH = 'controller-revision-hash';
 
 /** The pod as it stands in the vector, made at its time. */
-function putPod(world: LonelyController, ds: Stored<DaemonSet>, vector: PodVector): void {
+function putPod(environment: LonelyController, ds: Stored<DaemonSet>, vector: PodVector): void {
   const { metadata = {}, spec, status } = podOf(ds, vector);
   const { name = '', labels = {}, ownerReferences = [], finalizers } = metadata;
   const owners = ownerReferences.map((owner) => ({ ...owner, uid: ds.metadata.uid }));
   const held = finalizers === undefined ? {} : { finalizers };
-  world.store.create(PODS, {
+  environment.store.create(PODS, {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { namespace: NAMESPACE, name, labels, ownerReferences: owners, ...held },
     ...(spec === undefined ? {} : { spec }),
   });
   const key = { namespace: NAMESPACE, name };
-  world.store.modify(PODS, key, (pod) => ({ ...pod, ...(status === undefined ? {} : { status }) }), {
+  environment.store.modify(PODS, key, (pod) => ({ ...pod, ...(status === undefined ? {} : { status }) }), {
     subresource: 'status',
   });
-  if (vector.going === true) world.store.delete(PODS, key);
+  if (vector.going === true) environment.store.delete(PODS, key);
 }
 
 /** The recorded world, laid out while the controller stands still. */
@@ -43,14 +43,14 @@ function layOut(step: StepVector, seed: number): LonelyController {
   const [name = ''] = step.name.split(' ');
   const full = (short: string): string => `${name}-${short}`;
   const times = step.pods.map(({ created = step.now }) => Date.parse(created));
-  const world = lonelyController(Math.min(Date.parse(step.now), ...times) - 1000, seed);
-  for (const [short, kind] of Object.entries(step.nodes)) world.addNode(nodeOf(full(short), kind));
+  const environment = lonelyController(Math.min(Date.parse(step.now), ...times) - 1000, seed);
+  for (const [short, kind] of Object.entries(step.nodes)) environment.addNode(nodeOf(full(short), kind));
   const bare = daemonSetOf(name, step.daemonSet);
   const annotations = { 'deprecated.daemonset.template.generation': step.templateGeneration };
-  world.store.create(DAEMON_SETS, { ...bare, metadata: { namespace: NAMESPACE, name, annotations } });
-  const ds = world.generation(name, step.generation);
+  environment.store.create(DAEMON_SETS, { ...bare, metadata: { namespace: NAMESPACE, name, annotations } });
+  const ds = environment.generation(name, step.generation);
   // Only the real controller can compute this hash; it stands in the revision.
-  world.store.create(CONTROLLER_REVISIONS, {
+  environment.store.create(CONTROLLER_REVISIONS, {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     metadata: {
@@ -64,11 +64,11 @@ function layOut(step: StepVector, seed: number): LonelyController {
   });
   const inTurn = [...step.pods].sort((a, b) => Date.parse(a.created ?? step.now) - Date.parse(b.created ?? step.now));
   for (const pod of inTurn) {
-    world.waitUntil(Date.parse(pod.created ?? step.now));
-    putPod(world, ds, { ...pod, name: full(pod.name), node: full(pod.node) });
+    environment.waitUntil(Date.parse(pod.created ?? step.now));
+    putPod(environment, ds, { ...pod, name: full(pod.name), node: full(pod.node) });
   }
-  world.waitUntil(Date.parse(step.now));
-  return world;
+  environment.waitUntil(Date.parse(step.now));
+  return environment;
 }
 
 interface Outcome {
@@ -80,9 +80,9 @@ interface Outcome {
 function look(step: StepVector, seed: number): Outcome {
   const [name = ''] = step.name.split(' ');
   const short = (text = ''): string => text.slice(name.length + 1);
-  const world = layOut(step, seed);
-  world.look(LOOK_MS);
-  const after = world.store.list(PODS, NAMESPACE);
+  const environment = layOut(step, seed);
+  environment.look(LOOK_MS);
+  const after = environment.store.list(PODS, NAMESPACE);
   const left = new Map(after.map((pod) => [short(pod.metadata.name), pod]));
   const known = new Set(step.pods.map((pod) => pod.name));
   const deleted = step.pods.filter((pod) => {
@@ -90,7 +90,7 @@ function look(step: StepVector, seed: number): Outcome {
     return now === undefined || (pod.going !== true && isTerminating(now));
   });
   const created = after.filter((pod) => !known.has(short(pod.metadata.name)));
-  const { status = {} } = world.store.get(DAEMON_SETS, { namespace: NAMESPACE, name }) ?? {};
+  const { status = {} } = environment.store.get(DAEMON_SETS, { namespace: NAMESPACE, name }) ?? {};
   return {
     deleted: deleted.map((pod) => pod.name).sort(),
     created: created.map((pod) => short(targetNodeOf(pod))).sort(),
@@ -132,12 +132,12 @@ describe('placement by the sandbox’s controller, as the real one placed', () =
   it.each(cases.map(({ spec, verdicts }) => [JSON.stringify(spec), spec, verdicts] as const))(
     '%s',
     (_, spec, verdicts) => {
-      const world = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
-      for (const node of nodes) world.addNode(toNode(node));
+      const environment = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
+      for (const node of nodes) environment.addNode(toNode(node));
       const bare = daemonSetOf('case', { updateStrategy: { type: 'OnDelete' }, minReadySeconds: 0 });
       const template = bare.spec?.template ?? {};
       const containers = [{ name: 'agent', image: 'agent' }];
-      world.store.create(DAEMON_SETS, {
+      environment.store.create(DAEMON_SETS, {
         ...bare,
         metadata: { namespace: NAMESPACE, name: 'case' },
         spec: {
@@ -146,14 +146,14 @@ describe('placement by the sandbox’s controller, as the real one placed', () =
           template: { ...template, spec: { containers, ...spec } },
         },
       });
-      world.look(LOOK_MS);
-      const created = new Set(world.store.list(PODS, NAMESPACE).map((pod) => targetNodeOf(pod)));
-      const ds = world.generation('case', 1);
+      environment.look(LOOK_MS);
+      const created = new Set(environment.store.list(PODS, NAMESPACE).map((pod) => targetNodeOf(pod)));
+      const ds = environment.generation('case', 1);
       for (const { name } of nodes) {
-        if (!created.has(name)) putPod(world, ds, { name: `there-${name}`, node: name, hash: 'x', ready: '' });
+        if (!created.has(name)) putPod(environment, ds, { name: `there-${name}`, node: name, hash: 'x', ready: '' });
       }
-      world.look(LOOK_MS);
-      const left = new Map(world.store.list(PODS, NAMESPACE).map((pod) => [targetNodeOf(pod), pod]));
+      environment.look(LOOK_MS);
+      const left = new Map(environment.store.list(PODS, NAMESPACE).map((pod) => [targetNodeOf(pod), pod]));
       const ours = nodes.map(({ name }) => {
         if (created.has(name)) return 'R';
         const pod = left.get(name);
@@ -168,8 +168,8 @@ describe('revisions of the sandbox’s controller, as the real one keeps them', 
   const { cases } = load('revisions') as RevisionVectors;
 
   it.each(cases.map((one) => [one.name, one] as const))('%s', (name, { revisionHistoryLimit, looks }) => {
-    const world = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
-    for (const node of ['n0', 'n1']) world.addNode({ metadata: { name: node, labels: { pods: 'yes' } } });
+    const environment = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
+    for (const node of ['n0', 'n1']) environment.addNode({ metadata: { name: node, labels: { pods: 'yes' } } });
     looks.forEach(({ template, revisions, podHashes }, index) => {
       const spec: NonNullable<DaemonSet['spec']> = {
         selector: { matchLabels: { app: name } },
@@ -177,11 +177,11 @@ describe('revisions of the sandbox’s controller, as the real one keeps them', 
         revisionHistoryLimit,
         template,
       };
-      if (index === 0) world.store.create(DAEMON_SETS, { metadata: { namespace: NAMESPACE, name }, spec });
-      else world.store.modify(DAEMON_SETS, { namespace: NAMESPACE, name }, (ds) => ({ ...ds, spec }));
-      world.look(LOOK_MS);
+      if (index === 0) environment.store.create(DAEMON_SETS, { metadata: { namespace: NAMESPACE, name }, spec });
+      else environment.store.modify(DAEMON_SETS, { namespace: NAMESPACE, name }, (ds) => ({ ...ds, spec }));
+      environment.look(LOOK_MS);
 
-      const ours = [...world.store.list(CONTROLLER_REVISIONS, NAMESPACE)].sort((a, b) => a.revision - b.revision);
+      const ours = [...environment.store.list(CONTROLLER_REVISIONS, NAMESPACE)].sort((a, b) => a.revision - b.revision);
       expect(ours.map(({ revision, data }): object => ({ revision, data: data as unknown }))).toEqual(
         revisions.map(({ revision, data }) => ({ revision, data })),
       );
@@ -194,7 +194,9 @@ describe('revisions of the sandbox’s controller, as the real one keeps them', 
         revision,
         hash: metadata.labels?.[REVISION_HASH] ?? '',
       }));
-      const ourHashes = world.store.list(PODS, NAMESPACE).map(({ metadata }) => metadata.labels?.[REVISION_HASH] ?? '');
+      const ourHashes = environment.store
+        .list(PODS, NAMESPACE)
+        .map(({ metadata }) => metadata.labels?.[REVISION_HASH] ?? '');
       expect(numbers(ourHashes, ourRevisions)).toEqual(numbers(podHashes, revisions));
     });
   });

@@ -6,9 +6,9 @@ import type { Runtime } from '../../../../src/commands/shared/runtime.ts';
 import type { Outcome } from '../../../../src/core/outcome.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { isKind } from '../../../../src/core/errors.ts';
-import { jsonEqual } from '../../../../src/core/json-equal.ts';
-import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../../src/core/json.ts';
-import { without } from '../../../../src/core/without.ts';
+import { jsonEqual } from '../../../../src/core/json/json-equal.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../../src/core/json/json.ts';
+import { without } from '../../../../src/core/json/without.ts';
 import type { Client, ObjectPath } from '../../../../src/kube/client.ts';
 import { knownResource } from '../../../../src/kube/discovery/known-resources.ts';
 import { planUndo, undoRollout } from '../../../../src/workflows/rollout/undo-rollout.ts';
@@ -42,14 +42,18 @@ async function ran<F extends Flags>(
   words: readonly string[],
   file: JsonObject,
 ): Promise<Ran> {
-  const world = testRuntime({ stdin: JSON.stringify(file) });
+  const environment = testRuntime({ stdin: JSON.stringify(file) });
   const rt: Runtime = {
-    ...world.rt,
+    ...environment.rt,
     clock: systemClock,
     connect: () => Promise.resolve({ client, namespace, context: undefined }),
   };
   const outcome = await invoke(command, ['-f', '-', ...words], rt);
-  return { outcome, stdout: world.stdout(), error: world.reported.map(({ message }) => message).join('\n') };
+  return {
+    outcome,
+    stdout: environment.stdout(),
+    error: environment.reported.map(({ message }) => message).join('\n'),
+  };
 }
 
 function pathOf({ namespace }: Stage, file: JsonObject): ObjectPath {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../../src/core/json/json.ts';
 import { createClient } from '../../../../src/kube/create-client.ts';
 import { DAEMON_SETS, type Resource } from '../../../../src/kube/resource.ts';
 import type { DryRun } from '../../../../src/workflows/apply/change-set/change.ts';

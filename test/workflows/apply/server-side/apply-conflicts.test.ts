@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../../src/core/errors.ts';
-import type { JsonObject } from '../../../../src/core/json.ts';
+import type { JsonObject } from '../../../../src/core/json/json.ts';
 import { conflictError, conflictsOf } from '../../../../src/workflows/apply/server-side/apply-conflicts.ts';
 import { hintOf } from '../../../support/hints.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../../src/core/json.ts';
+import type { JsonObject } from '../../../../src/core/json/json.ts';
 import { createClient } from '../../../../src/kube/create-client.ts';
 import { DAEMON_SETS } from '../../../../src/kube/resource.ts';
 import type { DaemonSet } from '../../../../src/kube/wire.ts';

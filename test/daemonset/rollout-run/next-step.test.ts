@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeState } from '../../../src/daemonset/rollout-run/node-state.ts';
+import type { RunState } from '../../../src/daemonset/rollout-run/state.ts';
+import { comingBatches, nextStep, type Look } from '../../../src/daemonset/rollout-run/next-step.ts';
+import type { Node, Pod } from '../../../src/kube/wire.ts';
+
+const nodeOf = (name: string): Node => ({ metadata: { name } });
+const podOf = (name: string, restarts = 0): Pod => ({
+  metadata: { name: `agent-${name}`, uid: `uid-${name}` },
+  status: {
+    containerStatuses: [{ name: 'agent', restartCount: restarts, ready: true, image: 'a', imageID: 'a' }],
+  },
+});
+const stale = (name: string, isReady = true): NodeState => ({
+  kind: 'stale',
+  node: nodeOf(name),
+  pod: podOf(name),
+  isReady,
+});
+const done = (name: string, restarts = 0): NodeState => ({
+  kind: 'done',
+  node: nodeOf(name),
+  pod: podOf(name, restarts),
+});
+const pending = (name: string, availableAt?: number): NodeState => ({
+  kind: 'pending',
+  node: nodeOf(name),
+  pod: undefined,
+  cause: { area: 'pod', reason: 'NoPod', message: '' },
+  availableAt,
+});
+
+const STATE: RunState = {
+  version: 2,
+  target: 'new',
+  batches: { batch: '2' },
+  gates: { readyFor: 0, maxRestarts: 1, timeout: 0 },
+  size: 2,
+  canaries: 0,
+  done: 3,
+};
+const key = (name: string) => ({ value: null, name });
+const OPEN: RunState = { ...STATE, open: { number: 4, canary: false, low: key('b'), high: key('d'), count: 2 } };
+const look = (nodeStates: readonly NodeState[], more: Partial<Look> = {}): Look => ({
+  nodeStates,
+  isCanary: () => true,
+  forgiven: new Map(),
+  blocked: false,
+  ...more,
+});
+const evicted = (state: RunState, seen: Look): readonly string[] => {
+  const step = nextStep(state, seen);
+  return step.kind === 'evict' ? step.pods.map(({ node }) => node) : [step.kind];
+};
+
+describe('nextStep', () => {
+  it('opens the next batch, of nodes that are ready', () => {
+    const step = nextStep(STATE, look([stale('c'), done('a'), stale('b', false), stale('e'), stale('d')]));
+    expect(step).toMatchObject({
+      kind: 'open',
+      open: { number: 4, canary: false, low: key('c'), high: key('d'), count: 2 },
+      canaries: 0,
+    });
+  });
+
+  it('counts canaries down', () => {
+    const step = nextStep({ ...STATE, canaries: 3 }, look([stale('a'), stale('b'), stale('c'), stale('d')]));
+    expect(step).toMatchObject({ kind: 'open', open: { canary: true, count: 2 }, canaries: 1 });
+  });
+
+  it('evicts within the batch only, and no more at once than it was opened with', () => {
+    expect(evicted(OPEN, look([stale('a'), stale('b'), stale('c'), stale('d'), stale('e')]))).toEqual(['b', 'c']);
+    expect(evicted(OPEN, look([pending('b'), stale('c'), stale('d')]))).toEqual(['c']);
+    expect(evicted(OPEN, look([pending('b'), pending('c'), stale('d')]))).toEqual(['wait']);
+    expect(evicted(OPEN, look([done('b'), stale('c')], { blocked: true }))).toEqual(['wait']);
+    expect(evicted(OPEN, look([done('b'), stale('c', false)]))).toEqual(['close']);
+  });
+
+  it('looks at the cluster again after twenty evictions', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `c${index + 10}`);
+    const state: RunState = { ...OPEN, open: { number: 1, canary: false, low: key('b'), high: key('d'), count: 50 } };
+    expect(evicted(state, look(names.map((name) => stale(name))))).toEqual(names.slice(0, 20));
+  });
+
+  it('takes the last first on the way back', () => {
+    expect(evicted({ ...OPEN, undo: true }, look([stale('b'), stale('c'), stale('d')]))).toEqual(['d', 'c']);
+  });
+
+  it('waits until the first pod may be available', () => {
+    expect(nextStep(OPEN, look([pending('b', 70), pending('c'), done('d'), pending('e', 1)]))).toMatchObject({
+      kind: 'wait',
+      until: 70,
+    });
+    expect(nextStep(OPEN, look([pending('b')]))).toMatchObject({ kind: 'wait', until: undefined });
+  });
+
+  it('closes a batch whose nodes are done, or gone', () => {
+    expect(nextStep(OPEN, look([stale('a'), done('b'), done('d')]))).toEqual({ kind: 'close', nodes: ['b', 'd'] });
+    expect(nextStep(OPEN, look([stale('a')]))).toEqual({ kind: 'close', nodes: [] });
+  });
+
+  it('fails for a new pod of any batch that restarts too often, but for what it did before', () => {
+    expect(nextStep(OPEN, look([done('a', 2), stale('b')]))).toEqual({
+      kind: 'fail',
+      reason: 'pod/agent-a on a has restarted 2 times',
+    });
+    expect(evicted(OPEN, look([done('a', 1), stale('b')]))).toEqual(['b']);
+    expect(evicted(OPEN, look([done('a', 7), stale('b')], { forgiven: new Map([['uid-a', 6]]) }))).toEqual(['b']);
+  });
+
+  it('finishes when only nodes are left that are not ready', () => {
+    expect(nextStep(STATE, look([done('a'), pending('b'), stale('c', false)]))).toEqual({
+      kind: 'finish',
+      left: ['c'],
+    });
+    expect(nextStep(STATE, look([]))).toEqual({ kind: 'finish', left: [] });
+  });
+});
+
+it('has the open batch not among those to come', () => {
+  const batches = comingBatches(OPEN, look([stale('a'), stale('b'), stale('d'), stale('e'), stale('f')]));
+  expect(batches.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([['a', 'e'], ['f']]);
+});
