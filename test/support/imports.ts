@@ -75,11 +75,37 @@ export function staticPath(
   return undefined;
 }
 
-/** A circle of static imports, as a chain that ends where it began, or undefined when there is none. */
-export function circleIn(imports: readonly Import[]): readonly string[] | undefined {
-  for (const start of new Set(imports.map((each) => each.from))) {
-    const circle = staticPath(imports, start, (module) => module === start);
-    if (circle) return circle;
+/**
+ * The groups of files that import one another in a circle, each sorted. Types count too: a circle of types alone still means that
+ * neither file can be understood without the other. Only imports that load late are left out.
+ */
+export function circlesIn(imports: readonly Import[]): readonly (readonly string[])[] {
+  const importsBy = new Map<string, string[]>();
+  for (const { from, to, form } of imports) {
+    if (form === 'dynamic') continue;
+    const known = importsBy.get(from);
+    if (known) known.push(to);
+    else importsBy.set(from, [to]);
   }
-  return undefined;
+  const reachedFrom = new Map([...importsBy.keys()].map((file) => [file, reachable(importsBy, file)]));
+  const circles = new Map<string, readonly string[]>();
+  for (const [file, reached] of reachedFrom) {
+    if (!reached.has(file)) continue;
+    const members = [...reached].filter((other) => reachedFrom.get(other)?.has(file) === true).sort();
+    circles.set(members.join(' '), members);
+  }
+  return [...circles.values()];
+}
+
+function reachable(importsBy: ReadonlyMap<string, readonly string[]>, start: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [start];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    for (const to of importsBy.get(file) ?? []) {
+      if (reached.has(to)) continue;
+      reached.add(to);
+      open.push(to);
+    }
+  }
+  return reached;
 }

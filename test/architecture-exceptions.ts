@@ -1,0 +1,50 @@
+/**
+ * What breaks a rule of architecture.test.ts today, by name and with the reason. An entry that nothing needs any more fails the test.
+ */
+export type Exceptions = Readonly<Record<string, string>>;
+
+export const CROWDED_FOLDERS: Exceptions = {
+  'src/commands/shared': 'not yet divided by subject',
+};
+
+export const LONG_FILES: Exceptions = {
+  'src/sandbox/kubelet/container-lifecycle.ts': 'not yet divided',
+  'src/yaml/full-yaml.ts': 'not yet divided',
+  'src/yaml/plain-yaml.ts': 'not yet divided',
+};
+
+export const LONG_FUNCTIONS: Exceptions = {
+  'src/kube/create-client.ts: createClient': 'not yet divided',
+  'src/tui/board.ts: createBoard': 'not yet divided',
+  'src/tui/live-view.tsx: openLiveView': 'not yet divided',
+  'src/workflows/rollout-run/drive.ts: driveRun': 'not yet divided',
+  'src/yaml/full-yaml.ts: readDocument': 'not yet divided',
+  'src/yaml/plain-yaml.ts: parsePlainYaml': 'not yet divided',
+};
+
+export const FRAGMENTS: Exceptions = {
+  'src/apimachinery/labels/last-applied.ts': 'one annotation name that several rooms share',
+  'src/apimachinery/schema/kubernetes-descriptions.ts': 'generated data, one long line',
+  'src/apimachinery/schema/kubernetes-structure.ts': 'generated data, one long line',
+  'src/commands/completion/script-text.ts': 'a template tag that the scripts of four shells share',
+  'src/core/async/own-signal.ts': 'one idea that several rooms share',
+  'src/core/text/by-text.ts': 'one idea that several rooms share',
+  'src/core/text/counted.ts': 'one idea that several rooms share',
+  'src/sandbox/scenarios/single.ts': 'a scenario a file',
+  'src/yaml/max-depth.ts': 'one limit that two rooms share, apart so that neither loads the parser',
+};
+
+export const RE_EXPORTS: Exceptions = {
+  'src/commands/sandbox/paths.ts: SANDBOX_CONTEXT': 'to be imported from its own file',
+  'src/sandbox/index.ts: createSandbox, Sandbox, SandboxOptions, shippedScenario, SHIPPED_SCENARIOS, startCluster, RunningCluster, SANDBOX_CONTEXT, createCluster, Cluster, ClusterOptions, readScenario, Scenario, startSandbox, RunningSandbox':
+    'to be removed',
+};
+
+export const CIRCLES: Exceptions = {
+  'src/sandbox/store/resource-type.ts, src/sandbox/store/store.ts': 'types alone',
+};
+
+export const COMMANDS_THAT_IMPORT_COMMANDS: Exceptions = {
+  'src/commands/sandbox/node/label.ts → src/commands/label/label.ts': 'its flags are to move to shared',
+  'src/commands/sandbox/target.ts → src/commands/sandbox/start.ts': 'what both use is to move to a file of its own',
+};
