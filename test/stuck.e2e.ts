@@ -99,8 +99,7 @@ describe.skipIf(cluster === undefined)('a rollout that is stuck on a real contro
     api.close();
   });
 
-  // a machine that is busy with something else may be late once
-  it.each([...STUCK_CASES, QUOTA])('$title', { retry: 1 }, async (stuck) => {
+  it.each([...STUCK_CASES, QUOTA])('$title', async (stuck) => {
     await getStuck(environment, stuck);
     const watching = new AbortController();
     const lines: string[] = [];

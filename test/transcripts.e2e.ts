@@ -12,5 +12,5 @@ transcriptCases({
   offers: ['kubectl', 'admission-policies'],
   transcripts: 1,
   commands: 2,
-  secondChance: true,
+  playTwice: true,
 });

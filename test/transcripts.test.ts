@@ -12,5 +12,5 @@ transcriptCases({
   offers: kubectl === undefined ? [] : ['kubectl'],
   transcripts: Infinity,
   commands: 3 * availableParallelism(),
-  secondChance: false,
+  playTwice: false,
 });

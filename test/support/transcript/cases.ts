@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { flakyFailure, listedFlakyTests } from '../flaky-tests.ts';
 import { atMost, type Gate } from './at-most.ts';
 import type { TestCluster } from './cluster.ts';
 import { parseTranscript, type Need, type Step, type Transcript } from './parse.ts';
@@ -23,7 +24,7 @@ export interface CaseOptions {
   /** How many transcripts are played at a time, and how many of their commands. */
   readonly transcripts: number;
   readonly commands: number;
-  readonly secondChance: boolean;
+  readonly playTwice: boolean;
 }
 
 interface Named {
@@ -37,9 +38,10 @@ interface Named {
 export function transcriptCases(options: CaseOptions): void {
   const { cluster, kubectl, offers } = options;
   const all = transcripts();
+  const flaky = listedFlakyTests();
   const play = plays(options);
   const missing = (one: Named): readonly Need[] => one.transcript.needs.filter((need) => !offers.includes(need));
-  if (cluster !== undefined) tellSkipped(all, missing, { kubectl });
+  if (cluster !== undefined) reportSkipped(all, missing, { kubectl });
 
   for (const one of all) {
     const { name, path, text, transcript } = one;
@@ -51,19 +53,31 @@ export function transcriptCases(options: CaseOptions): void {
       let played: Played | undefined;
       beforeAll(async () => {
         played = await play(one);
-        if (played.flake !== undefined) tellFlake(name, played.flake);
+        if (played.flake !== undefined) reportFlake(name, played.flake);
         if (UPDATE) writeFileSync(path, updated(text, transcript.steps, played));
       }, PLAY_MS);
 
       for (const step of transcript.steps) {
         it.skipIf(!canRun(step, { kubectl }))(`${step.line}: ${step.command.split('\n')[0] ?? ''}`, () => {
-          const verdict = played?.verdicts.get(step.line);
-          if (verdict === undefined) throw new Error('the step was not reached');
-          if (!UPDATE || step.peer !== undefined) expect(verdict.actual).toBe(verdict.expected);
+          if (UPDATE && step.peer === undefined) expect(played?.verdicts.has(step.line)).toBe(true);
+          else checkStep(step, played, () => flakyFailure(`transcript ${name}`, flaky));
         });
       }
     });
   }
+}
+
+/** Throws when the step was not reached, printed something else, or did so the first time in a transcript that may not. */
+export function checkStep(
+  { line }: Pick<Step, 'line'>,
+  played: Played | undefined,
+  flakyError: () => Error | undefined,
+): void {
+  const verdict = played?.verdicts.get(line);
+  if (verdict === undefined) throw new Error('the step was not reached');
+  expect(verdict.actual).toBe(verdict.expected);
+  const failure = played?.flake?.line === line ? flakyError() : undefined;
+  if (failure) throw failure;
 }
 
 function transcripts(): readonly Named[] {
@@ -80,17 +94,17 @@ function transcripts(): readonly Named[] {
 }
 
 /** Plays a transcript, on a cluster of its own, when there is room. */
-function plays({ cluster, commands, transcripts: count, secondChance }: CaseOptions): (one: Named) => Promise<Played> {
+function plays({ cluster, commands, transcripts: count, playTwice }: CaseOptions): (one: Named) => Promise<Played> {
   const stage: Gate = atMost(count);
   const gate = atMost(commands);
   return (one) =>
     stage(async () => {
       if (cluster === undefined) throw new Error('there is no cluster');
-      return playTranscript(one.name, one.transcript, await cluster(), { gate, update: UPDATE, secondChance });
+      return playTranscript(one.name, one.transcript, await cluster(), { gate, update: UPDATE, playTwice });
     });
 }
 
-function tellSkipped(
+function reportSkipped(
   all: readonly Named[],
   missing: (one: Named) => readonly Need[],
   { kubectl }: Pick<CaseOptions, 'kubectl'>,
@@ -108,8 +122,8 @@ function tellSkipped(
   if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
 }
 
-/** Where nobody overlooks it, and into the file that FLAKES names, for a summary of all runs. */
-function tellFlake(name: string, { line, actual, expected }: Flake): void {
+/** On standard error, and in the file that FLAKES names, for the summary of all runs. */
+function reportFlake(name: string, { line, actual, expected }: Flake): void {
   const title = `FLAKY: transcript ${name}, line ${line}: passed when it was played once more`;
   const quoted = (text: string): string => text.replace(/^/gm, '    ');
   process.stderr.write(`\n${title}\n  printed:\n${quoted(actual)}\n  expected:\n${quoted(expected)}\n\n`);

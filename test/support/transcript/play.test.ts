@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { atMost } from './at-most.ts';
+import { checkStep } from './cases.ts';
 import type { TestCluster } from './cluster.ts';
 import { parseTranscript } from './parse.ts';
 import { canRun, playTranscript, type Played } from './play.ts';
@@ -28,8 +29,8 @@ function cluster(kubectl?: string): TestCluster {
   };
 }
 
-function play(text: string, secondChance: boolean, on = cluster()): Promise<Played> {
-  return playTranscript('demo', parseTranscript(text), on, { gate: atMost(2), update: false, secondChance });
+function play(text: string, playTwice: boolean, on = cluster()): Promise<Played> {
+  return playTranscript('demo', parseTranscript(text), on, { gate: atMost(2), update: false, playTwice });
 }
 
 function passed({ verdicts }: Played): readonly boolean[] {
@@ -49,6 +50,15 @@ describe('playTranscript', () => {
     expect(played.flake).toMatchObject({ line: 3, expected: `${folder}/there` });
     expect(played.flake?.actual).toContain('No such file');
     expect(entered).toBe(2);
+  });
+
+  it('makes the step fail that was right only the second time, unless the transcript is listed', async () => {
+    const played = await play(`$ echo a\na\n$ ls ${folder}/there || touch ${folder}/there\n${folder}/there\n`, true);
+    const unlisted = () => new Error('only on its second try');
+    expect(() => checkStep({ line: 3 }, played, unlisted)).toThrow('only on its second try');
+    expect(() => checkStep({ line: 3 }, played, () => undefined)).not.toThrow();
+    expect(() => checkStep({ line: 1 }, played, unlisted)).not.toThrow();
+    expect(() => checkStep({ line: 5 }, played, unlisted)).toThrow('not reached');
   });
 
   it('lets fail what fails twice, to its last step', async () => {

@@ -9,8 +9,8 @@ export interface PlayOptions {
   readonly gate: Gate;
   /** What does not match is being recorded anew: see {@link runStep}. */
   readonly update: boolean;
-  /** A transcript that fails is played once more from its start; only what fails twice has failed. */
-  readonly secondChance: boolean;
+  /** A transcript that fails is played once more from its start, to tell a flaky one from one that always fails. */
+  readonly playTwice: boolean;
 }
 
 /** A step that passed only the second time. */
@@ -27,7 +27,7 @@ export interface Played {
 }
 
 /** After a failure, what has yet to become true mostly never does. */
-const HOPELESS_MS = 5000;
+const AFTER_FAILURE_MS = 5000;
 
 /** Whether the step can be run on a cluster like this. */
 export function canRun(step: Step, { kubectl }: Pick<TestCluster, 'kubectl'>): boolean {
@@ -39,7 +39,7 @@ export async function playTranscript(
   name: string,
   transcript: Transcript,
   cluster: TestCluster,
-  { gate, update, secondChance }: PlayOptions,
+  { gate, update, playTwice }: PlayOptions,
 ): Promise<Played> {
   const attempt = async (stopAtFailure: boolean): Promise<ReadonlyMap<number, Verdict>> => {
     const stage = await openStage(name, cluster, gate);
@@ -48,7 +48,7 @@ export async function playTranscript(
     try {
       for (const step of transcript.steps) {
         if (!canRun(step, cluster)) continue;
-        const untilMs = hasFailed && step.untilMs !== undefined ? HOPELESS_MS : step.untilMs;
+        const untilMs = hasFailed && step.untilMs !== undefined ? AFTER_FAILURE_MS : step.untilMs;
         const verdict = await runStep({ ...step, untilMs }, stage, update);
         verdicts.set(step.line, verdict);
         hasFailed ||= verdict.actual !== verdict.expected;
@@ -60,9 +60,9 @@ export async function playTranscript(
     return verdicts;
   };
 
-  const first = await attempt(secondChance && !update);
+  const first = await attempt(playTwice && !update);
   const failure = [...first].find(([, { actual, expected }]) => actual !== expected);
-  if (failure === undefined || update || !secondChance) return { verdicts: first, flake: undefined };
+  if (failure === undefined || update || !playTwice) return { verdicts: first, flake: undefined };
   const [line, { actual, expected }] = failure;
   const second = await attempt(false).catch((cause: unknown) => {
     throw new Error(`failed at line ${line}, which printed:\n${actual}\nand could not be played once more`, { cause });
