@@ -9,6 +9,7 @@ import { toFieldSet } from '../../src/apimachinery/managed-fields/to-field-set.t
 import { jsonPatch } from '../../src/apimachinery/patch/json-patch.ts';
 import { mergeChange } from '../../src/apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../src/apimachinery/patch/merge-patch.ts';
+import { sharedMergeKeys } from '../../src/apimachinery/patch/shared-merge-keys.ts';
 import { strategicMergePatch } from '../../src/apimachinery/patch/strategic-merge-patch.ts';
 import {
   threeWayConflicts,
@@ -89,6 +90,9 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       : threeWayConflicts(schema, node, after, { original: before, modified: after, current: same }),
   'a strategic merge patch': ({ schema, node, before, after }) =>
     node === UNKNOWN ? undefined : strategicMergePatch(schema, node, before, after),
+  'shared merge keys': ({ schema, node, before, same, after }) => [
+    ...sharedMergeKeys(schema, node, { original: before, wanted: after, live: same, result: after }),
+  ],
   'leaving nulls out': ({ before }) => withoutNulls(before),
   'comparing for managed fields': ({ schema, node, before, after }) => compareObjects(schema, node, before, after),
   'comparing with nothing for managed fields': ({ schema, node, before }) => compareObjects(schema, node, {}, before),

@@ -1,7 +1,9 @@
 import { DsError, isKind } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { isObject, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
-import { repeatedKeys, repeatedKeyWarning } from '../../apimachinery/patch/repeated-keys.ts';
+import { StrategicPatchError } from '../../apimachinery/patch/patch-field.ts';
+import { sharedMergeKeys } from '../../apimachinery/patch/shared-merge-keys.ts';
+import { strategicMergePatch } from '../../apimachinery/patch/strategic-merge-patch.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { readValue } from '../../yaml/read-value.ts';
 import { ownPatchSchema } from '../../workflows/apply/patch-schema.ts';
@@ -76,21 +78,31 @@ export const patchCommand = defineCommand({
     );
     if (targets.targets.length === 0 && !targets.failed) throw new DsError('input', 'no objects passed to patch');
     return changeEach(targets, flags, rt, async (target) => {
+      if (type === 'strategic' && isObject(patch)) await refuseSharedKeys(target, patch);
       const object = isSent(flags)
         ? await sent(target, type, patch, flags, rt)
         : await patchLocally(target.live, type, patch);
-      if (type === 'strategic' && isObject(patch)) await warnOfRepeated(target, patch, rt);
       return { object, verdict: jsonEqual(object, target.live) ? 'patched (no change)' : 'patched' };
     });
   },
 });
 
-/** Of several items with one merge key the patch changes the first, which of variables is not the one in force. */
-async function warnOfRepeated({ live, name, resource }: ChangeTarget, patch: JsonObject, rt: Runtime): Promise<void> {
+/** kubectl sends such a patch; an environment variable that is there twice then keeps its old value, which stands last. */
+async function refuseSharedKeys({ live, name, resource }: ChangeTarget, patch: JsonObject): Promise<void> {
   const known = await ownPatchSchema(resource);
   if (known === undefined) return;
-  for (const repeated of repeatedKeys(known.schema, known.node, live, patch)) {
-    rt.warn(`${typeNameOf(resource)}/${name}: ${repeatedKeyWarning(repeated)}`);
+  const { schema, node } = known;
+  let result: JsonObject;
+  try {
+    result = strategicMergePatch(schema, node, live, patch);
+  } catch (error) {
+    // The server says it better
+    if (error instanceof StrategicPatchError) return;
+    throw error;
+  }
+  for (const { field, key } of sharedMergeKeys(schema, node, { original: {}, wanted: patch, live, result })) {
+    const what = `${typeNameOf(resource)}/${name}: ${field}: several items have ${key}, and a strategic merge patch cannot tell them apart`;
+    throw new DsError('input', what, { hint: 'use --type=json: it names an item by its position' });
   }
 }
 

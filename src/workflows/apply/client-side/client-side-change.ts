@@ -2,10 +2,8 @@ import type { Clock } from '../../../core/clock.ts';
 import { isKind } from '../../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
-import { repeatedKeyWarning } from '../../../apimachinery/patch/repeated-keys.ts';
 import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
 import type { Client, WriteOptions } from '../../../kube/client.ts';
-import { typeNameOf } from '../../../kube/resource.ts';
 import { bodyOf } from '../apply-body.ts';
 import type { AnyObject, AppliedObject, Change } from '../change-set/change.ts';
 import { deletionWarning } from '../deletion-warning.ts';
@@ -39,10 +37,6 @@ function missingConfiguration({ resource, name }: ManifestTarget): string {
     `resource ${resource.plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by ds apply ` +
     '--server-side=false: what left the file since it was made is not taken away. The missing annotation will be patched automatically.'
   );
-}
-
-function ambiguities({ resource, name }: ManifestTarget, patch: ThreeWayPatch, live: JsonObject): readonly string[] {
-  return patch.repeated(live).map((one) => `${typeNameOf(resource)}/${name}: ${repeatedKeyWarning(one)}`);
 }
 
 function isServersConflict(error: unknown): boolean {
@@ -91,12 +85,7 @@ export async function clientSideChange(
       object: written.object,
       verdict: 'configured',
       before: live,
-      warnings: [
-        ...warnings,
-        ...ambiguities(target, patch, live),
-        ...written.warnings,
-        ...deletionWarning(target, written.object, 'configured'),
-      ],
+      warnings: [...warnings, ...written.warnings, ...deletionWarning(target, written.object, 'configured')],
     };
   };
 
@@ -132,7 +121,7 @@ export async function clientSideChange(
         object: patch.applied(first),
         verdict: 'configured',
         before: first,
-        warnings: [...warnings, ...ambiguities(target, patch, first)],
+        warnings,
       };
     },
     predict: () => retried(true),

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError, UnknownFieldError } from '../../../apimachinery/patch/patch-field.ts';
-import { repeatedKeys, type RepeatedKey } from '../../../apimachinery/patch/repeated-keys.ts';
+import { sharedMergeKeys, type SharedMergeKey } from '../../../apimachinery/patch/shared-merge-keys.ts';
 import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
 import {
   threeWayConflicts,
@@ -19,20 +19,27 @@ export interface ThreeWayPatch {
   readonly type: 'strategic' | 'merge';
   readonly body: JsonObject;
   readonly applied: (current: JsonObject) => JsonObject;
-  /** The merge keys of which it changes one item and leaves others. */
-  readonly repeated: (current: JsonObject) => readonly RepeatedKey[];
 }
 
 function strategic({ schema, node }: PatchSchema, versions: ThreeVersions, overwrite: boolean): ThreeWayPatch {
   const body = threeWayStrategicPatch(schema, node, versions);
   const conflicts = overwrite ? [] : threeWayConflicts(schema, node, body, versions);
   if (conflicts.length > 0) throw changedMeanwhile(conflicts);
-  return {
-    type: 'strategic',
-    body,
-    applied: (current) => strategicMergePatch(schema, node, current, body),
-    repeated: (current) => [...repeatedKeys(schema, node, current, body)],
-  };
+  const applied = (current: JsonObject): JsonObject => strategicMergePatch(schema, node, current, body);
+  const { original, modified: wanted, current: live } = versions;
+  for (const shared of sharedMergeKeys(schema, node, { original, wanted, live, result: applied(live) })) {
+    throw indistinct(shared);
+  }
+  return { type: 'strategic', body, applied };
+}
+
+/** kubectl sends the patch, says `configured`, and the server stores something else than the file. */
+function indistinct({ field, key, isRepeated }: SharedMergeKey): DsError {
+  const what = `${field}: several items have ${key}, and a client-side apply would not store them as in the file`;
+  const hint = isRepeated
+    ? 'keep one of them in the file, and let a server-side apply clean up: leave out --server-side=false'
+    : 'a server-side apply tells them apart: leave out --server-side=false';
+  return new DsError('input', what, { hint });
 }
 
 function changedMeanwhile(fields: readonly string[]): DsError {
@@ -75,5 +82,5 @@ export async function threeWayPatch(
     });
   }
   const body = threeWayMergePatch(versions);
-  return { type: 'merge', body, applied: (current) => mergePatch(current, body) as JsonObject, repeated: () => [] };
+  return { type: 'merge', body, applied: (current) => mergePatch(current, body) as JsonObject };
 }
