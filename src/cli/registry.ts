@@ -152,7 +152,7 @@ export const REGISTRY: readonly RegistryEntry[] = [
   {
     path: ['sandbox', 'node', 'remove'],
     section: 'Sandbox',
-    load: async () => (await import('../commands/sandbox/node/remove.ts')).sandboxNodeRemoveCommand,
+    load: async () => (await import('../commands/sandbox/node/operations.ts')).sandboxNodeRemoveCommand,
   },
   {
     path: ['sandbox', 'node', 'label'],
@@ -167,22 +167,22 @@ export const REGISTRY: readonly RegistryEntry[] = [
   {
     path: ['sandbox', 'node', 'cordon'],
     section: 'Sandbox',
-    load: async () => (await import('../commands/sandbox/node/cordon.ts')).sandboxNodeCordonCommand,
+    load: async () => (await import('../commands/sandbox/node/operations.ts')).sandboxNodeCordonCommand,
   },
   {
     path: ['sandbox', 'node', 'uncordon'],
     section: 'Sandbox',
-    load: async () => (await import('../commands/sandbox/node/cordon.ts')).sandboxNodeUncordonCommand,
+    load: async () => (await import('../commands/sandbox/node/operations.ts')).sandboxNodeUncordonCommand,
   },
   {
     path: ['sandbox', 'node', 'fail'],
     section: 'Sandbox',
-    load: async () => (await import('../commands/sandbox/node/fail.ts')).sandboxNodeFailCommand,
+    load: async () => (await import('../commands/sandbox/node/operations.ts')).sandboxNodeFailCommand,
   },
   {
     path: ['sandbox', 'node', 'recover'],
     section: 'Sandbox',
-    load: async () => (await import('../commands/sandbox/node/fail.ts')).sandboxNodeRecoverCommand,
+    load: async () => (await import('../commands/sandbox/node/operations.ts')).sandboxNodeRecoverCommand,
   },
   {
     path: ['version'],

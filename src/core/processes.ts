@@ -8,8 +8,8 @@ export interface StartOptions {
 
 export interface StartedProcess {
   readonly pid: number;
-  /** The first line that it wrote on standard output; undefined when it ended without one. */
-  readonly said: string | undefined;
+  /** The first line that it wrote to standard output; undefined when it ended without one. */
+  readonly firstLine: string | undefined;
 }
 
 /** Processes of this machine, as far as commands have to do with them. */

@@ -46,3 +46,8 @@ export const PODS = core('Pod', 'pods');
 export const NODES = core('Node', 'nodes', false);
 export const EVENTS = core('Event', 'events');
 export const NAMESPACES = core('Namespace', 'namespaces', false);
+
+/** Whether an object is a DaemonSet of the apps group: other groups may have a kind of that name. */
+export function isDaemonSet({ apiVersion, kind }: Readonly<Record<string, unknown>>): boolean {
+  return kind === DAEMON_SETS.kind && typeof apiVersion === 'string' && apiVersion.startsWith(`${DAEMON_SETS.group}/`);
+}

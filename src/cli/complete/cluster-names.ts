@@ -31,12 +31,12 @@ async function namesOnServer(
 
 /** Of the sandbox that a command would be about; a cluster that is none is not even asked. */
 async function namesInSandbox(environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
-  const { SANDBOX_CONTEXT, sandboxPlaces } = await import('../../commands/sandbox/paths.ts');
+  const { isSandboxContext, sandboxPaths } = await import('../../commands/sandbox/paths.ts');
   const chosen = connectionOptions(globals);
   const isChosen = [chosen.kubeconfig, chosen.context, chosen.cluster, chosen.server].some((one) => one !== undefined);
   const current = await environment.connect(chosen, SILENT).catch(() => undefined);
-  if (isChosen || current?.context === SANDBOX_CONTEXT) return namesOnServer(NODES, environment, globals);
-  return namesOnServer(NODES, environment, { ...globals, kubeconfig: sandboxPlaces(environment.env).kubeconfig });
+  if (isChosen || isSandboxContext(current?.context)) return namesOnServer(NODES, environment, globals);
+  return namesOnServer(NODES, environment, { ...globals, kubeconfig: sandboxPaths(environment.env).kubeconfig });
 }
 
 async function namesInKubeconfig(

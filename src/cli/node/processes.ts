@@ -65,11 +65,11 @@ async function startSelf(words: readonly string[], { input, log, signal }: Start
         reject(signal?.reason as Error);
       };
       signal?.addEventListener('abort', interrupted, { once: true });
-      const done = (said: string | undefined): void => {
+      const done = (firstLine: string | undefined): void => {
         signal?.removeEventListener('abort', interrupted);
         child.stdout?.destroy();
         child.unref();
-        resolve({ pid: child.pid ?? 0, said });
+        resolve({ pid: child.pid ?? 0, firstLine });
       };
       child.on('error', (error) =>
         reject(new DsError('failure', `cannot start ${process.execPath}: ${error.message}`, { cause: error })),

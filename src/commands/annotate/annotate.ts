@@ -1,12 +1,12 @@
 import { DsError } from '../../core/errors.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
-import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
-import { checkChange, splitPairs } from '../shared/change-flags.ts';
-import { daemonSetsNamed, findChangeTargets } from '../shared/change-targets.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
+import { checkChange, splitPairs } from '../shared/change/change-flags.ts';
+import { daemonSetsNamed, findChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { overwritten, plan, refuseBoth, type MapChange } from '../shared/metadata-change.ts';
-import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/metadata-flags.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { overwritten, plan, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
+import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,

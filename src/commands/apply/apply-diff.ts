@@ -33,7 +33,7 @@ export async function applyDiff(
   { dryRun, showManagedFields }: DiffFlags,
   rt: Runtime,
 ): Promise<Outcome> {
-  const { showDiff } = await import('../shared/manifest-diff.ts');
+  const { showDiff } = await import('../shared/manifest/manifest-diff.ts');
   const options = { showManagedFields, showSecrets: false, quiet: dryRun !== 'server' };
   const outcome = await showDiff(client, changes, options, rt);
   return outcome === 'differs' ? 'ok' : outcome;

@@ -9,7 +9,7 @@ import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import { parseParentReference } from '../../workflows/applyset/parent-type.ts';
 import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
-import { dryRunSuffix, fieldValidation } from '../shared/manifest-flags.ts';
+import { dryRunSuffix, fieldValidation } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 export const PRUNE_FLAGS = {

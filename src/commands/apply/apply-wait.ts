@@ -2,15 +2,15 @@ import { DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
-import { apiVersionOf, DAEMON_SETS } from '../../kube/resource.ts';
+import { isDaemonSet } from '../../kube/resource.ts';
 import type { ManifestResult } from '../../workflows/apply/change-set/each-manifest.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
-import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../shared/rollout-status/ending-flags.ts';
-import { followRollout } from '../shared/rollout-status/follow-rollout.ts';
-import { followRollouts } from '../shared/rollout-status/follow-rollouts.ts';
-import { linesPresenter } from '../shared/rollout-status/lines-presenter.ts';
+import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../shared/rollout/ending-flags.ts';
+import { followRollout } from '../shared/rollout/follow-rollout.ts';
+import { followRollouts } from '../shared/rollout/follow-rollouts.ts';
+import { linesPresenter } from '../shared/rollout/lines-presenter.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 export const WAIT_FLAGS = {
@@ -55,7 +55,7 @@ export function appliedDaemonSets(results: AsyncIterable<ManifestResult>): {
 }
 
 function note(object: JsonObject, into: NamedDaemonSet[]): void {
-  if (object['apiVersion'] !== apiVersionOf(DAEMON_SETS) || object['kind'] !== DAEMON_SETS.kind) return;
+  if (!isDaemonSet(object)) return;
   const metadata = objectAt(object, 'metadata');
   const one = { namespace: stringAt(metadata, 'namespace') ?? '', name: stringAt(metadata, 'name') ?? '' };
   const isKnown = into.some(({ namespace, name }) => namespace === one.namespace && name === one.name);

@@ -1,11 +1,11 @@
 import type { Outcome } from '../../core/outcome.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
-import { changesOf, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { changesOf, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
 import { appliedDaemonSets, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
-import { printResults } from '../shared/manifest-results.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
+import { printResults } from '../shared/manifest/manifest-results.ts';
 
 const FLAGS = {
   ...MANIFEST_FLAGS,

@@ -1,10 +1,8 @@
-import { scriptText } from './script-text.ts';
-
 /**
  * For bash 3.2 and later, without the bash-completion package. bash cuts words at = and :, so the line is put together again up
  * to the cursor, and what bash will keep of the word is cut off the candidates. Nothing that `ds` answers is ever evaluated.
  */
-export const bashScript = scriptText`# bash completion for ds. In ~/.bashrc: source <(ds completion bash)
+export const bashScript = String.raw`# bash completion for ds. In ~/.bashrc: source <(ds completion bash)
 
 _ds_complete() {
   local rest="\${COMP_LINE:0:COMP_POINT}" word index start cur cut line value out directive

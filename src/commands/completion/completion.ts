@@ -5,12 +5,15 @@ import { powershellScript } from './powershell.ts';
 import { zshScript } from './zsh.ts';
 import { defineCommand } from '../shared/define.ts';
 
-/** The scripts by shell, as they also stand in completions/ for who packages `ds`. */
+/** The scripts write `\${` for the shell's own `${`, which would end the text of a template literal. */
+const script = (raw: string): string => raw.replaceAll('\\${', '${');
+
+/** The scripts by shell. completions/ has them as files, for packagers. */
 export const COMPLETION_SCRIPTS = {
-  bash: bashScript,
-  zsh: zshScript,
-  fish: fishScript,
-  powershell: powershellScript,
+  bash: script(bashScript),
+  zsh: script(zshScript),
+  fish: script(fishScript),
+  powershell: script(powershellScript),
 } as const;
 
 const SHELLS = Object.keys(COMPLETION_SCRIPTS);

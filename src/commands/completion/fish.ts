@@ -1,7 +1,5 @@
-import { scriptText } from './script-text.ts';
-
 /** fish gets candidates with what they say behind a tab, as `ds` prints them. */
-export const fishScript = scriptText`# fish completion for ds. Once: ds completion fish > ~/.config/fish/completions/ds.fish
+export const fishScript = String.raw`# fish completion for ds. Once: ds completion fish > ~/.config/fish/completions/ds.fish
 
 function __ds_complete
     set -l before (commandline -opc)

@@ -1,7 +1,5 @@
-import { scriptText } from './script-text.ts';
-
 /** For Windows PowerShell 5.1 and PowerShell 7. The older one drops empty arguments unless they are quoted twice. */
-export const powershellScript = scriptText`# PowerShell completion for ds. In $PROFILE: ds completion powershell | Out-String | Invoke-Expression
+export const powershellScript = String.raw`# PowerShell completion for ds. In $PROFILE: ds completion powershell | Out-String | Invoke-Expression
 
 Register-ArgumentCompleter -Native -CommandName 'ds' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)

@@ -1,7 +1,5 @@
-import { scriptText } from './script-text.ts';
-
 /** Works as a file named _ds in fpath and when it is sourced. zsh keeps words whole, so candidates are used as they come. */
-export const zshScript = scriptText`#compdef ds
+export const zshScript = String.raw`#compdef ds
 # zsh completion for ds. In ~/.zshrc, after compinit: source <(ds completion zsh)
 
 _ds() {

@@ -8,7 +8,7 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import { createChangeSet, stageOf } from '../../workflows/apply/change-set/change-set.ts';
 import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
 import { creation } from '../../workflows/apply/creation.ts';
-import { preflightOptions } from '../shared/preflight.ts';
+import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import {
   checkManifestFlags,
@@ -17,9 +17,9 @@ import {
   MANIFEST_FLAGS,
   objectFormat,
   readChosen,
-} from '../shared/manifest-flags.ts';
-import { printResults } from '../shared/manifest-results.ts';
-import { daemonSetNames } from '../shared/names.ts';
+} from '../shared/manifest/manifest-flags.ts';
+import { printResults } from '../shared/manifest/manifest-results.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import { NEW_FLAGS, newDaemonSet } from './new-daemon-set.ts';
 import type { Runtime } from '../shared/runtime.ts';
 

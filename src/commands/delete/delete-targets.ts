@@ -9,10 +9,10 @@ import type { ManifestObject } from '../../manifest/read.ts';
 import type { DeleteTarget } from '../../workflows/delete/delete-objects.ts';
 import { targetOf } from '../../workflows/apply/manifest-target.ts';
 import { selectDaemonSets } from '../../workflows/cluster/select-daemonsets.ts';
-import { failOrReport } from '../shared/change-targets.ts';
+import { failOrReport } from '../shared/change/change-targets.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
-import { checkKustomize, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { checkKustomize, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** The flags that say what `ds delete` is about. */

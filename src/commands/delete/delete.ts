@@ -1,17 +1,16 @@
 import { DsError, isKind } from '../../core/errors.ts';
-import type { Outcome } from '../../core/outcome.ts';
+import { worstOf, type Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { typeNameOf } from '../../kube/resource.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { deleteObject, type Deleted, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
 import { awaitGone } from './await-gone.ts';
-import { failOrReport } from '../shared/change-targets.ts';
+import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
 import { checkTargets, findTargets, ignoresNotFound, TARGET_FLAGS, type Target } from './delete-targets.ts';
 import { DELETION_FLAGS, readDeletion, type Deletion } from './deletion-flags.ts';
-import { dryRunSuffix } from '../shared/manifest-flags.ts';
+import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { worstOf } from '../shared/worst-of.ts';
 
 const FLAGS = {
   ...TARGET_FLAGS,

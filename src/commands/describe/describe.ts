@@ -21,9 +21,9 @@ import {
   type Selection,
 } from '../../workflows/cluster/select-daemonsets.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { tellNoneFound } from '../shared/none-found.ts';
+import { reportNoneFound } from '../shared/report-none-found.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 interface Settings {
@@ -84,7 +84,7 @@ export const describeCommand = defineCommand({
       rt.io.stdout.write(byPrefix ? `${text}\n` : `${index === 0 ? '' : '\n\n'}${text}`);
     }
     for (const error of errors) rt.report(await rt.explain(error));
-    if (found.length === 0 && errors.length === 0 && !failed) await tellNoneFound(selection.namespace, rt);
+    if (found.length === 0 && errors.length === 0 && !failed) await reportNoneFound(selection.namespace, rt);
     return errors.length === 0 && !failed ? 'ok' : 'failed';
   },
 });
@@ -102,7 +102,7 @@ async function ofFiles(
   choice: NamespaceChoice,
   rt: Runtime,
 ): Promise<Found> {
-  const { daemonSetsOfFiles } = await import('../shared/file-selection.ts');
+  const { daemonSetsOfFiles } = await import('../shared/manifest/file-selection.ts');
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt);
   const selected = await readDaemonSets(client, named, { signal: rt.signal });
   return { ...selected, byPrefix: false, failed };

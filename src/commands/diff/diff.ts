@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
-import { changesOf, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { showDiff } from '../shared/manifest-diff.ts';
-import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest-flags.ts';
+import { showDiff } from '../shared/manifest/manifest-diff.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
 
 const FLAGS = {
   filename: MANIFEST_FLAGS.filename,

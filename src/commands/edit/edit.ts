@@ -11,11 +11,11 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import { heldAgainst } from '../../workflows/apply/change-set/preflight.ts';
 import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
-import { preflightOptions } from '../shared/preflight.ts';
+import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
-import { fieldValidation, MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { fieldValidation, MANIFEST_FLAGS } from '../shared/manifest/manifest-flags.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {

@@ -4,9 +4,8 @@ import { printTemplate, printTemplateAsJson } from '../../render/jsonpath/print.
 import { eventPrinter, listOf, objectPrinter, type WatchedChange } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { DaemonSetChange } from '../../workflows/cluster/watch-daemonsets.ts';
-import { customTable } from './get-custom-table.ts';
 import { withTemplate, type GetFormat } from './get-format.ts';
-import { getTable } from './get-table.ts';
+import { customTable, getTable } from './get-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** The flags of `ds get` that say how its answer looks. */

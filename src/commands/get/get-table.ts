@@ -1,9 +1,11 @@
 import type { DaemonSet } from '../../kube/wire.ts';
-import { loadPalette } from '../../render/color.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { daemonSetColumns, misscheduled } from '../../render/daemon-set-table.ts';
-import { createTable, type Column, type Table } from '../../render/table/table.ts';
-import { tellHidden } from '../shared/hidden-columns.ts';
+import { alignRows, TABLE } from '../../render/table/columns.ts';
+import { createTable, type Column } from '../../render/table/table.ts';
+import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
+import { withTemplate } from './get-format.ts';
 
 /** A DaemonSet as it goes into a row; `event` only where the table shows what happened to it. */
 export interface DaemonSetRow {
@@ -21,20 +23,29 @@ export interface GetTableOptions {
   readonly events: boolean;
 }
 
-/** Prints rows on stdout as they come. The first ones decide the columns, and how they fit the terminal. */
+/** Prints DaemonSets as rows on stdout as they come. */
 export function getTable(options: GetTableOptions, rt: Runtime): (rows: readonly DaemonSetRow[]) => Promise<void> {
-  const { stdout } = rt.io;
-  let table: Table<DaemonSetRow> | undefined;
-  return async (rows) => {
-    if (rows.length === 0) return;
-    const first = table === undefined;
-    table ??= createTable(columnsOf(rows, options, rt), {
-      palette: await loadPalette(stdout),
-      noHeaders: options.noHeaders,
-      width: stdout.isTTY ? stdout.columns : undefined,
-    });
-    stdout.write(table.print(rows));
-    if (first) await tellHidden(table.hidden, rt);
+  return tablePrinter((rows, table) => createTable(columnsOf(rows, options, rt), table), options, rt);
+}
+
+/** Prints objects as rows of the user's own columns; the header comes even when there are no rows, as with kubectl. */
+export function customTable(
+  columns: readonly Column<JsonObject>[],
+  { noHeaders }: { readonly noHeaders: boolean },
+  rt: Runtime,
+): (objects: readonly JsonObject[]) => Promise<void> {
+  const checked = columns.map((column) => ({
+    ...column,
+    cell: (object: JsonObject) => withTemplate('custom-columns', () => column.cell(object)),
+  }));
+  const print = tablePrinter<JsonObject>((_rows, table) => createTable(checked, table), { noHeaders }, rt);
+  let isFirst = true;
+  return async (objects) => {
+    if (isFirst && objects.length === 0 && !noHeaders) {
+      rt.io.stdout.write(alignRows([columns.map(({ header }) => header)], TABLE));
+    }
+    isFirst = isFirst && objects.length === 0;
+    await print(objects);
   };
 }
 

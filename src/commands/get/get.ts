@@ -14,10 +14,10 @@ import { watchDaemonSets } from '../../workflows/cluster/watch-daemonsets.ts';
 import { defineCommand, type FlagValues, type Flags } from '../shared/define.ts';
 import { checkGetFormat, loadGetFormat, withTemplate } from './get-format.ts';
 import { getOutput, type GetOutput } from './get-output.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
-import { tellNoneFound } from '../shared/none-found.ts';
+import { reportNoneFound } from '../shared/report-none-found.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
@@ -144,7 +144,7 @@ async function find(client: Client, selection: Selection, flags: GetFlags, { sig
 }
 
 async function findOfFiles(client: Client, choice: NamespaceChoice, flags: GetFlags, rt: Runtime): Promise<Found> {
-  const { daemonSetsOfFiles } = await import('../shared/file-selection.ts');
+  const { daemonSetsOfFiles } = await import('../shared/manifest/file-selection.ts');
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt);
   const { ignoreNotFound } = flags;
   const selected = await readDaemonSets(client, named, { ignoreNotFound, signal: rt.signal });
@@ -167,7 +167,7 @@ async function show(
   if (output.wantsEmptyLists || found.length > 0) {
     if (!single || found.length > 0) await output.list(found, single);
   } else if (errors.length === 0 && !failed && !ignoreNotFound) {
-    await tellNoneFound(namespace, rt);
+    await reportNoneFound(namespace, rt);
   }
   for (const each of errors) rt.report(await rt.explain(each));
   return errors.length === 0 && !failed ? 'ok' : 'failed';

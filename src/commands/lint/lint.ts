@@ -12,7 +12,7 @@ import { defineCommand, type Flags } from '../shared/define.ts';
 import { githubReport, jsonReport, sarifReport } from './machine-report.ts';
 import { countsOf, type LintReport } from './report.ts';
 import { textReport } from './text-report.ts';
-import { checkFiles, MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
+import { checkFiles, MANIFEST_FLAGS } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const LEVELS = ['off', 'warn', 'error'] as const;

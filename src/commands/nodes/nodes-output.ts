@@ -10,14 +10,15 @@ import { staleFields, statusCounts } from '../../daemonset/status/status.ts';
 import { deletionLine } from '../../render/rollout-events.ts';
 import { loadPalette } from '../../render/color.ts';
 import { nodesJson } from '../../render/nodes/node-json.ts';
-import { nodeRows } from '../../render/nodes/node-table.ts';
+import { nodeColumns, nodeRows, WHY, type NodeRow } from '../../render/nodes/node-table.ts';
 import { nodeSummaryText } from '../../render/nodes/node-summary.ts';
 import { nodeWhy } from '../../render/nodes/node-why.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { ClusterSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
-import { nodeTable } from './node-table-output.ts';
+import { createNotedTable } from '../../render/table/noted-table.ts';
+import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** What `ds nodes` was asked to show. */
@@ -45,7 +46,12 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
   const { stdout } = rt.io;
   const width = stdout.isTTY ? stdout.columns : undefined;
   const format = parseOutputFormat(choice.output);
-  const table = nodeTable({ wide: format.kind === 'table' && format.wide, noHeaders: choice.noHeaders }, rt);
+  const wide = format.kind === 'table' && format.wide;
+  const table = tablePrinter<NodeRow>(
+    (_rows, options) => createNotedTable(nodeColumns({ now: () => rt.clock.now(), wide }), [WHY], options),
+    choice,
+    rt,
+  );
   const isChosen = chooser(choice);
   const { fold } = choice;
   /** By node, as it was last printed. */

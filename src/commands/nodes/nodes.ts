@@ -5,7 +5,7 @@ import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { readSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
 

@@ -8,11 +8,11 @@ import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import { readValue } from '../../yaml/read-value.ts';
 import { ownPatchSchema } from '../../workflows/apply/patch-schema.ts';
 import { patchLocally, type LocalPatchType } from '../../workflows/edit/patch-locally.ts';
-import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
-import { CHANGE_FLAGS, checkChange } from '../shared/change-flags.ts';
-import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change-targets.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
+import { CHANGE_FLAGS, checkChange } from '../shared/change/change-flags.ts';
+import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {

@@ -4,7 +4,7 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import type { Client } from '../../kube/client.ts';
-import { DAEMON_SETS } from '../../kube/resource.ts';
+import { isDaemonSet } from '../../kube/resource.ts';
 import { loadPalette } from '../../render/color.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { planJson } from '../../render/plan/plan-json.ts';
@@ -17,12 +17,11 @@ import { isSelectorChange, withSelectorWayOut } from '../../workflows/apply/immu
 import { withPlace } from '../../workflows/apply/manifest-error.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import { broughtBy, planChange } from '../../workflows/plan/plan-change.ts';
-import { changesOf, checkMode, MODE_FLAGS } from '../shared/apply-mode.ts';
+import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest-flags.ts';
-import { leftBehindText, leftBehindWarnings } from '../shared/left-behind.ts';
+import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
+import { leftBehindText, leftBehindWarnings, warnOnce } from '../shared/manifest/apply-warnings.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { warnOnce } from '../shared/warn-once.ts';
 
 const FAIL_ON = ['restart', 'loss', 'warning'] as const;
 
@@ -135,10 +134,6 @@ export const planCommand = defineCommand({
     return (isFailed ? 'failed' : 'ok') satisfies Outcome;
   },
 });
-
-function isDaemonSet({ apiVersion, kind }: JsonObject): boolean {
-  return apiVersion === 'apps/v1' && kind === DAEMON_SETS.kind;
-}
 
 function isNamespace({ apiVersion, kind }: JsonObject): boolean {
   return apiVersion === 'v1' && kind === 'Namespace';

@@ -18,8 +18,8 @@ import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
-import { templateText } from './template-text.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
+import { templateText } from './rollout-output.ts';
 
 const FLAGS = {
   revision: { type: 'integer', value: 'N', default: 0, help: 'show the pod template of this revision' },

@@ -2,8 +2,8 @@ import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
-import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
+import { printObject, WRITTEN_OUTPUT } from './rollout-output.ts';
 
 const FLAGS = {
   ...ROLLOUT_TARGET_FLAGS,

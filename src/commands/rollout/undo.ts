@@ -6,11 +6,10 @@ import { changesText } from '../../render/plan/template-changes.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-rollout.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
-import { dryRunSuffix, MANIFEST_FLAGS } from '../shared/manifest-flags.ts';
+import { dryRunSuffix, MANIFEST_FLAGS } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
-import { templateText } from './template-text.ts';
-import { printObject, WRITTEN_OUTPUT } from './written-output.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
+import { printObject, templateText, WRITTEN_OUTPUT } from './rollout-output.ts';
 
 const FLAGS = {
   toRevision: {

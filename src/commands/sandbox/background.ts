@@ -1,7 +1,7 @@
 import { asDsError, isKind } from '../../core/errors.ts';
 import { processOf, type SandboxProcess } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { inStateFolder, sandboxPlaces, type Places } from './paths.ts';
+import { inStateFolder, sandboxPaths, type SandboxPaths } from './paths.ts';
 import { aboutOf, type ReachedSandbox } from './client.ts';
 
 /** A busy sandbox of thousands of nodes may keep a question waiting. */
@@ -14,32 +14,32 @@ const ANSWER_MS = 5000;
  * - `silent`: its process is there and does not answer.
  */
 export type Background =
-  | { readonly kind: 'none'; readonly places: Places }
-  | { readonly kind: 'gone'; readonly places: Places; readonly kubeconfig: string }
+  | { readonly kind: 'none'; readonly paths: SandboxPaths }
+  | { readonly kind: 'gone'; readonly paths: SandboxPaths; readonly kubeconfig: string }
   | {
       readonly kind: 'silent';
-      readonly places: Places;
+      readonly paths: SandboxPaths;
       readonly kubeconfig: string;
       readonly process: SandboxProcess;
     }
   | ({
       readonly kind: 'running';
-      readonly places: Places;
+      readonly paths: SandboxPaths;
       readonly kubeconfig: string;
       readonly process: SandboxProcess;
     } & ReachedSandbox);
 
 /** Looks for the sandbox in the background. That its process is there says little: only its answer proves that it is the one. */
-export async function findBackground(rt: Runtime, places = sandboxPlaces(rt.env)): Promise<Background> {
-  const kubeconfig = await inStateFolder(() => textOf(rt, places.kubeconfig));
-  if (kubeconfig === undefined) return { kind: 'none', places };
+export async function findBackground(rt: Runtime, paths = sandboxPaths(rt.env)): Promise<Background> {
+  const kubeconfig = await inStateFolder(() => textOf(rt, paths.kubeconfig));
+  if (kubeconfig === undefined) return { kind: 'none', paths };
   // it names a process to end, and where to connect: only what this user wrote is believed
-  await inStateFolder(() => rt.files.makePrivateFolder(places.folder));
-  const found = { places, kubeconfig };
+  await inStateFolder(() => rt.files.makePrivateFolder(paths.folder));
+  const found = { paths, kubeconfig };
   const process = processOf(kubeconfig);
   if (process === undefined) return { kind: 'gone', ...found };
   try {
-    const cluster = await rt.connectTo(places.kubeconfig);
+    const cluster = await rt.connectTo(paths.kubeconfig);
     const about = await aboutOf(cluster, { timeoutMs: ANSWER_MS, signal: rt.signal });
     return about === undefined ? { kind: 'gone', ...found } : { kind: 'running', ...found, process, cluster, about };
   } catch (error) {
@@ -71,7 +71,7 @@ export async function textOf(rt: Runtime, path: string): Promise<string | undefi
  * Takes away the kubeconfig of a sandbox that is no more, unless another has begun meanwhile: the file is looked at once nobody
  * else can take it.
  */
-export async function discard(rt: Runtime, { kubeconfig: path }: Places, kubeconfig: string): Promise<void> {
+export async function discard(rt: Runtime, { kubeconfig: path }: SandboxPaths, kubeconfig: string): Promise<void> {
   const aside = `${path}.old-${rt.processes.pid}`;
   if (!(await rt.files.rename(path, aside))) return;
   const taken = new TextDecoder().decode(await rt.files.read(aside));

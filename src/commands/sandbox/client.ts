@@ -64,20 +64,20 @@ export async function askSandbox(
 
 /** What the cluster says of itself as a sandbox; undefined when it is none. Throws a DsError when it cannot be asked. */
 export async function aboutOf(cluster: Cluster, options: AskOptions): Promise<About | undefined> {
-  const said = await askSandbox(cluster, 'GET', '', options);
-  if (said['kind'] !== 'Sandbox') return undefined;
+  const answer = await askSandbox(cluster, 'GET', '', options);
+  if (answer['kind'] !== 'Sandbox') return undefined;
   const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
-  const nodes = objectAt(said, 'nodes');
-  const scenario = objectAt(said, 'scenario') ?? {};
+  const nodes = objectAt(answer, 'nodes');
+  const scenario = objectAt(answer, 'scenario') ?? {};
   return {
-    kubernetes: stringAt(said, 'kubernetes') ?? '',
+    kubernetes: stringAt(answer, 'kubernetes') ?? '',
     name: stringAt(scenario, 'name') ?? '',
     summary: stringAt(scenario, 'summary') ?? '',
     scenario,
-    seed: number(said['seed']),
+    seed: number(answer['seed']),
     nodes: { total: number(nodes?.['total']), ready: number(nodes?.['ready']) },
-    daemonSets: number(said['daemonSets']),
-    faults: number(said['faults']),
-    frozen: arrayAt(said, 'frozen').filter((name) => typeof name === 'string'),
+    daemonSets: number(answer['daemonSets']),
+    faults: number(answer['faults']),
+    frozen: arrayAt(answer, 'frozen').filter((name) => typeof name === 'string'),
   };
 }

@@ -5,7 +5,7 @@ import { defineCommand, type Flags } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { processOf } from '../../sandbox/kubeconfig.ts';
 import { textOf } from './background.ts';
-import { sandboxPlaces, type Places } from './paths.ts';
+import { sandboxPaths, type SandboxPaths } from './paths.ts';
 
 const LOOK_MS = 200;
 
@@ -30,15 +30,15 @@ export const sandboxLogsCommand = defineCommand({
     if (flags.tail < -1) throw new DsError('usage', `--tail=${flags.tail} must be -1 or more`);
   },
   run: async ({ flags }, rt) => {
-    const places = sandboxPlaces(rt.env);
-    if ((await rt.files.kindOf(places.log)) === undefined) {
+    const paths = sandboxPaths(rt.env);
+    if ((await rt.files.kindOf(paths.log)) === undefined) {
       throw new DsError('failure', 'there is no log: no sandbox was started in the background', {
         hint: hint`${dsCommand('sandbox start')}`,
       });
     }
-    const bytes = await rt.files.read(places.log);
+    const bytes = await rt.files.read(paths.log);
     print(lastLines(new TextDecoder().decode(bytes), flags.tail), rt);
-    if (flags.follow) await follow(places, bytes.length, rt);
+    if (flags.follow) await follow(paths, bytes.length, rt);
     return 'ok';
   },
 });
@@ -54,13 +54,13 @@ function lastLines(text: string, count: number): string {
   return lines.slice(Math.max(0, lines.length - count)).join('');
 }
 
-async function follow(places: Places, from: number, rt: Runtime): Promise<void> {
-  const { log } = places;
+async function follow(paths: SandboxPaths, from: number, rt: Runtime): Promise<void> {
+  const { log } = paths;
   const decoder = new TextDecoder();
   let [at, isUp] = [from, true];
   while (isUp) {
     // Asked first: what it wrote last is read below
-    isUp = await isRunning(places, rt);
+    isUp = await isRunning(paths, rt);
     if (isUp) await rt.clock.sleep(LOOK_MS, rt.signal);
     const size = (await rt.files.sizeOf(log)) ?? 0;
     // A log that has got long begins anew
@@ -72,7 +72,7 @@ async function follow(places: Places, from: number, rt: Runtime): Promise<void> 
   }
 }
 
-async function isRunning({ kubeconfig }: Places, rt: Runtime): Promise<boolean> {
+async function isRunning({ kubeconfig }: SandboxPaths, rt: Runtime): Promise<boolean> {
   const text = await textOf(rt, kubeconfig);
   const pid = text === undefined ? undefined : processOf(text)?.pid;
   return pid !== undefined && rt.processes.isRunning(pid);

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import { DsError, isKind } from '../../core/errors.ts';
 import { stateFolder } from '../../core/state-folder.ts';
+import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-export { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
+/** Whether a context leads to a sandbox by its name. */
+export function isSandboxContext(context: string | undefined): boolean {
+  return context === SANDBOX_CONTEXT;
+}
 
 /** Where the sandbox that runs in the background has its files. */
-export interface Places {
+export interface SandboxPaths {
   /** Only its owner may enter. */
   readonly folder: string;
   /** Stands there as long as the sandbox runs, and names its process; whoever creates it is the one that runs. */
@@ -15,7 +19,7 @@ export interface Places {
   readonly log: string;
 }
 
-export function sandboxPlaces(env: Runtime['env']): Places {
+export function sandboxPaths(env: Runtime['env']): SandboxPaths {
   const folder = join(stateFolder(env), 'sandbox');
   return { folder, kubeconfig: join(folder, 'kubeconfig'), log: join(folder, 'log') };
 }

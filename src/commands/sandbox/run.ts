@@ -5,7 +5,7 @@ import { nodeCount } from '../../sandbox/scenarios/scenario.ts';
 import { defineCommand } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
-import { startHere } from './start-here.ts';
+import { startInProcess } from './start-in-process.ts';
 
 /** The person's shell, when no command is given. */
 function shellOf(env: Runtime['env']): string {
@@ -38,7 +38,7 @@ export const sandboxRunCommand = defineCommand({
     const scenario = await chosenScenario(flags, rt);
     const folder = await rt.files.makeTempFolder('ds-sandbox-');
     try {
-      const running = await startHere({ scenario, seed: flags.seed, port: flags.port, clock: rt.clock });
+      const running = await startInProcess({ scenario, seed: flags.seed, port: flags.port, clock: rt.clock });
       try {
         const kubeconfig = `${folder}/kubeconfig`;
         await rt.files.write(kubeconfig, running.kubeconfig, { mode: 0o600 });

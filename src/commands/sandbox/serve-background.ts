@@ -7,12 +7,12 @@ import { nodeCount, type Scenario } from '../../sandbox/scenarios/scenario.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { discard } from './background.ts';
 import { createLog } from './log.ts';
-import type { Places } from './paths.ts';
-import { startHere } from './start-here.ts';
+import type { SandboxPaths } from './paths.ts';
+import { startInProcess } from './start-in-process.ts';
 
 /** What the process in the background is told on its standard input. */
 export interface BackgroundRequest {
-  readonly places: Places;
+  readonly paths: SandboxPaths;
   readonly scenario: Scenario;
   readonly seed: number;
   readonly port: number;
@@ -26,11 +26,11 @@ export type BackgroundAnswer =
   | { readonly kind: 'failed'; readonly error: ErrorKind; readonly message: string; readonly hint?: Hint | undefined };
 
 /** Time for the answer to a request to be on its way. */
-const PARTING_MS = 50;
+const RESPONSE_MS = 50;
 
 /** The sandbox in the background: from its request on standard input to its end, by request or by signal. */
 export async function serveBackground(rt: Runtime): Promise<Outcome> {
-  const answer = (said: BackgroundAnswer): void => rt.io.stdout.write(`${JSON.stringify(said)}\n`);
+  const answer = (answered: BackgroundAnswer): void => rt.io.stdout.write(`${JSON.stringify(answered)}\n`);
   try {
     const request = JSON.parse(new TextDecoder().decode(await rt.io.stdin.readAll())) as BackgroundRequest;
     return await serve(request, answer, rt);
@@ -45,18 +45,18 @@ export async function serveBackground(rt: Runtime): Promise<Outcome> {
 }
 
 async function serve(
-  { places, scenario, seed, port }: BackgroundRequest,
-  answer: (said: BackgroundAnswer) => void,
+  { paths, scenario, seed, port }: BackgroundRequest,
+  answer: (answered: BackgroundAnswer) => void,
   rt: Runtime,
 ): Promise<Outcome> {
-  const log = createLog(rt, places.log);
+  const log = createLog(rt, paths.log);
   const { pid } = rt.processes;
   let stop: (why: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
   });
   rt.signal.addEventListener('abort', () => stop('by a signal'), { once: true });
-  const running = await startHere({
+  const running = await startInProcess({
     scenario,
     seed,
     port,
@@ -66,7 +66,7 @@ async function serve(
     onAnswer: (requested, status) => log(lineOf(requested, status)),
     admin: (requested) => {
       if (requested.method !== 'POST' || requested.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);
-      void rt.clock.sleep(PARTING_MS).then(() => stop('as asked'));
+      void rt.clock.sleep(RESPONSE_MS).then(() => stop('as asked'));
       return Promise.resolve(jsonResponse(200, success()));
     },
   });
@@ -75,12 +75,12 @@ async function serve(
     // While the nodes were made nobody could say that it is not wanted any more
     await rt.clock.sleep(0);
     rt.signal.throwIfAborted();
-    isOurs = await rt.files.create(places.kubeconfig, running.kubeconfig, { mode: 0o600 });
+    isOurs = await rt.files.create(paths.kubeconfig, running.kubeconfig, { mode: 0o600 });
     if (!isOurs) {
       answer({ kind: 'taken' });
       return 'failed';
     }
-    await rt.files.write(places.log, '');
+    await rt.files.write(paths.log, '');
     const nodes = nodeCount(scenario.pools);
     log(`started: process ${pid}, ${running.url}, scenario ${scenario.name}, ${nodes} nodes, seed ${seed}`);
     answer({ kind: 'ready', url: running.url, nodes, pid });
@@ -89,7 +89,7 @@ async function serve(
   } finally {
     // The port is free before the next one may begin
     await running.close();
-    if (isOurs) await discard(rt, places, running.kubeconfig);
+    if (isOurs) await discard(rt, paths, running.kubeconfig);
   }
 }
 
@@ -104,7 +104,7 @@ function lineOf({ method, path, headers }: ApiRequest, status: number | undefine
 }
 
 /** The answer in the line that the process said; undefined when it is none. */
-export function answerOf(line: string | undefined): BackgroundAnswer | undefined {
+export function parseAnswer(line: string | undefined): BackgroundAnswer | undefined {
   if (line === undefined) return undefined;
   try {
     const value = JSON.parse(line) as JsonObject;

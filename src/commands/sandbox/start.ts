@@ -9,9 +9,9 @@ import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { discard, findBackground, textOf, type Background } from './background.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
-import { howToUse } from './usage.ts';
-import { inStateFolder, type Places } from './paths.ts';
-import { answerOf, serveBackground, type BackgroundRequest } from './serve-background.ts';
+import { usageText } from './usage.ts';
+import { inStateFolder, type SandboxPaths } from './paths.ts';
+import { parseAnswer, serveBackground, type BackgroundRequest } from './serve-background.ts';
 
 const FLAGS = {
   ...CLUSTER_FLAGS,
@@ -63,35 +63,35 @@ async function tryStart(
 ): Promise<Outcome | undefined> {
   const { seed, port } = flags;
   const found = await findBackground(rt);
-  const { places } = found;
+  const { paths } = found;
   if (found.kind === 'running') return tellRunning(found, { scenario, flags, provided }, rt);
   if (found.kind === 'silent') throw silentError(found.process.pid);
-  if (found.kind === 'gone') await discard(rt, places, found.kubeconfig);
-  const request: BackgroundRequest = { places, scenario, seed, port };
-  const { said, pid } = await inStateFolder(async () => {
-    await rt.files.makePrivateFolder(places.folder);
+  if (found.kind === 'gone') await discard(rt, paths, found.kubeconfig);
+  const request: BackgroundRequest = { paths, scenario, seed, port };
+  const { firstLine, pid } = await inStateFolder(async () => {
+    await rt.files.makePrivateFolder(paths.folder);
     return rt.processes.startSelf(['sandbox', 'start', '--in-background'], {
       input: JSON.stringify(request),
-      log: places.log,
+      log: paths.log,
       signal: rt.signal,
     });
   });
-  const answer = answerOf(said);
+  const answer = parseAnswer(firstLine);
   if (answer?.kind === 'ready') {
     const { stdout } = rt.io;
     stdout.write(`A sandbox is up: ${counted(answer.nodes, 'simulated node')} (${scenario.name}) at ${answer.url}\n`);
-    stdout.write(howToUse(places, rt.env));
+    stdout.write(usageText(paths, rt.env));
     return 'ok';
   }
   // Another start may have been quicker, and have the port too
-  const now = await findBackground(rt, places);
+  const now = await findBackground(rt, paths);
   if (now.kind === 'running') return tellRunning(now, { scenario, flags, provided }, rt);
   if (answer?.kind === 'taken') return undefined;
   if (answer?.kind === 'failed') {
     throw new DsError(answer.error, answer.message, { hint: answer.hint });
   }
-  throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(places, rt)}`, {
-    hint: `its log is ${places.log}`,
+  throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(paths, rt)}`, {
+    hint: `its log is ${paths.log}`,
   });
 }
 
@@ -107,7 +107,7 @@ function tellRunning(
   { scenario, flags, provided }: Pick<Input<typeof FLAGS>, 'flags' | 'provided'> & { readonly scenario: Scenario },
   rt: Runtime,
 ): Outcome {
-  const { about, cluster, places, process } = running;
+  const { about, cluster, paths, process } = running;
   const { server } = cluster.client.transport;
   const plain = JSON.parse(JSON.stringify(scenario)) as Json;
   const isOther =
@@ -120,12 +120,12 @@ function tellRunning(
       hint: hint`end that one first: ${dsCommand('sandbox stop')}`,
     });
   }
-  rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${howToUse(places, rt.env)}`);
+  rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${usageText(paths, rt.env)}`);
   return 'ok';
 }
 
 /** The last that the process said, best the error that it ended with. */
-async function lastLine({ log }: Places, rt: Runtime): Promise<string> {
+async function lastLine({ log }: SandboxPaths, rt: Runtime): Promise<string> {
   const lines = ((await textOf(rt, log)) ?? '').trimEnd().split('\n');
   const line = lines.findLast((one) => one.startsWith('error: '))?.slice('error: '.length) ?? lines.at(-1) ?? '';
   return line === '' ? '' : `: ${line}`;

@@ -62,7 +62,7 @@ function reasonOf(found: Exclude<Background, { readonly kind: 'running' }>): str
 
 type Running = Extract<Background, { readonly kind: 'running' }>;
 
-function statusRows({ about, cluster, process, places }: Running, rt: Runtime): readonly (readonly [string, string])[] {
+function statusRows({ about, cluster, process, paths }: Running, rt: Runtime): readonly (readonly [string, string])[] {
   const { name, summary, nodes, faults, frozen } = about;
   return [
     ['Sandbox', 'running'],
@@ -77,13 +77,13 @@ function statusRows({ about, cluster, process, places }: Running, rt: Runtime): 
     ...(faults === 0 ? [] : [['Faults', String(faults)] as const]),
     ...(frozen.length === 0 ? [] : [['Frozen', frozen.join(', ')] as const]),
     ['Context', SANDBOX_CONTEXT],
-    ['Kubeconfig', places.kubeconfig],
-    ['Log', places.log],
+    ['Kubeconfig', paths.kubeconfig],
+    ['Log', paths.log],
   ];
 }
 
 function statusJson(found: Background): JsonObject {
-  const { log, kubeconfig } = found.places;
+  const { log, kubeconfig } = found.paths;
   if (found.kind === 'none') return { running: false, log };
   if (found.kind !== 'running') return { running: false, reason: found.kind, log };
   const { about, cluster, process } = found;

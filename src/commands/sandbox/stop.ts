@@ -22,10 +22,10 @@ export const sandboxStopCommand = defineCommand({
     const found = await findBackground(rt);
     switch (found.kind) {
       case 'none':
-        return said(rt, 'No sandbox was running.');
+        return report(rt, 'No sandbox was running.');
       case 'gone':
-        await discard(rt, found.places, found.kubeconfig);
-        return said(
+        await discard(rt, found.paths, found.kubeconfig);
+        return report(
           rt,
           'No sandbox was running: the last one had ended without being stopped. What it left is cleared away.',
         );
@@ -37,13 +37,13 @@ export const sandboxStopCommand = defineCommand({
   },
 });
 
-function said({ io }: Runtime, text: string): Outcome {
+function report({ io }: Runtime, text: string): Outcome {
   io.stdout.write(`${text}\n`);
   return 'ok';
 }
 
 async function stop(
-  { cluster, process, places, kubeconfig }: Extract<Background, { readonly kind: 'running' }>,
+  { cluster, process, paths, kubeconfig }: Extract<Background, { readonly kind: 'running' }>,
   rt: Runtime,
 ): Promise<Outcome> {
   const { pid } = process;
@@ -65,13 +65,13 @@ async function stop(
     await rt.clock.sleep(LOOK_MS, rt.signal);
   }
   // It does so itself, unless something kept it from that
-  if ((await rt.files.kindOf(places.kubeconfig)) !== undefined) await discard(rt, places, kubeconfig);
-  return said(rt, 'The sandbox is stopped.');
+  if ((await rt.files.kindOf(paths.kubeconfig)) !== undefined) await discard(rt, paths, kubeconfig);
+  return report(rt, 'The sandbox is stopped.');
 }
 
 /** Only a process that is known to be the one is killed. */
 async function killSilent(
-  { process, places, kubeconfig }: Extract<Background, { readonly kind: 'silent' }>,
+  { process, paths, kubeconfig }: Extract<Background, { readonly kind: 'silent' }>,
   rt: Runtime,
 ): Promise<Outcome> {
   const { pid, birth } = process;
@@ -81,6 +81,6 @@ async function killSilent(
     });
   }
   rt.processes.kill(pid);
-  await discard(rt, places, kubeconfig);
-  return said(rt, `The sandbox did not answer; its process ${pid} was killed.`);
+  await discard(rt, paths, kubeconfig);
+  return report(rt, `The sandbox did not answer; its process ${pid} was killed.`);
 }

@@ -1,10 +1,10 @@
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { findBackground } from './background.ts';
 import { silentError } from './start.ts';
+import { isSandboxContext } from './paths.ts';
 import { aboutOf, type ReachedSandbox } from './client.ts';
 
 const ANSWER_MS = 5000;
@@ -19,7 +19,7 @@ const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server'];
 export async function targetSandbox(provided: ReadonlySet<string>, rt: Runtime): Promise<ReachedSandbox> {
   if (CHOOSING.some((flag) => provided.has(flag))) return proven(await rt.connect(), rt);
   const current = await currentCluster(rt);
-  if (current?.context === SANDBOX_CONTEXT) return proven(current, rt);
+  if (current !== undefined && isSandboxContext(current.context)) return proven(current, rt);
   const found = await findBackground(rt);
   if (found.kind === 'running') return found;
   if (found.kind === 'silent') throw silentError(found.process.pid);
@@ -47,7 +47,7 @@ async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
     if (asDsError(error) === undefined) throw error;
     if (isKind(error, 'interrupted')) throw error;
     if (isKind(error, 'unreachable', 'untrusted', 'timeout', 'config')) {
-      if (context !== SANDBOX_CONTEXT) throw error;
+      if (!isSandboxContext(context)) throw error;
       throw new DsError('failure', `the sandbox of ${name} does not run: ${error.message}`, {
         hint: hint`${dsCommand('sandbox start')}`,
         cause: error,

@@ -4,10 +4,10 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { RUNS_ON } from '../../core/version.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import type { Places } from './paths.ts';
+import type { SandboxPaths } from './paths.ts';
 
 /** The ways to the sandbox, none of which is taken for the person. */
-export function howToUse({ kubeconfig }: Places, env: Runtime['env']): string {
+export function usageText({ kubeconfig }: SandboxPaths, env: Runtime['env']): string {
   const isWindows = RUNS_ON.platform.startsWith('win32');
   const shell = isWindows ? 'powershell' : 'posix';
   const file = shellWord(kubeconfig, shell);

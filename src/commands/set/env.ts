@@ -2,10 +2,10 @@ import { asDsError, DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import { checkChange } from '../shared/change-flags.ts';
-import type { ChangeTargets } from '../shared/change-targets.ts';
+import { checkChange } from '../shared/change/change-flags.ts';
+import type { ChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import {
   changedVariables,

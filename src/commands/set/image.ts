@@ -1,9 +1,9 @@
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { stringAt, type JsonObject } from '../../core/json/json.ts';
-import { checkChange, splitPairs } from '../shared/change-flags.ts';
+import { checkChange, splitPairs } from '../shared/change/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import { containersOf, containersPatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 

@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
 import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
-import { checkChange } from '../shared/change-flags.ts';
+import { checkChange } from '../shared/change/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/names.ts';
+import { daemonSetNames } from '../shared/object-names.ts';
 import { templatePatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 

@@ -2,9 +2,14 @@ import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { patchLocally } from '../../workflows/edit/patch-locally.ts';
-import { changeEach, isSent, sendPatch } from '../shared/change-each.ts';
-import { CHANGE_FLAGS, CHOICE_FLAGS } from '../shared/change-flags.ts';
-import { daemonSetsNamed, findChangeTargets, type ChangeTarget, type ChangeTargets } from '../shared/change-targets.ts';
+import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
+import { CHANGE_FLAGS, CHOICE_FLAGS } from '../shared/change/change-flags.ts';
+import {
+  daemonSetsNamed,
+  findChangeTargets,
+  type ChangeTarget,
+  type ChangeTargets,
+} from '../shared/change/change-targets.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 

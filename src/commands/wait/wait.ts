@@ -8,8 +8,8 @@ import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/dea
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { explainRollout } from '../shared/rollout-status/explain-rollout.ts';
-import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout-targets.ts';
+import { explainRollout } from '../shared/rollout/explain-rollout.ts';
+import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { parseCondition } from './wait-condition.ts';
 

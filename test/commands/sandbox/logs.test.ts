@@ -36,17 +36,17 @@ describe('ds sandbox logs', () => {
 
   it('follows the log until the sandbox ends, also when it begins anew', async () => {
     const environment = await backgroundWorld({ isRunning: () => true });
-    await nodeFiles.write(environment.places.log, 'a first line\n');
+    await nodeFiles.write(environment.paths.log, 'a first line\n');
     const followed = invoke(sandboxLogsCommand, ['-f'], environment.rt);
     const until = async (text: string): Promise<void> => {
       while (!environment.stdout().includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
     };
     await until('a first line\n');
-    await nodeFiles.write(environment.places.log, 'a first line\nmore\n');
+    await nodeFiles.write(environment.paths.log, 'a first line\nmore\n');
     await until('more\n');
-    await nodeFiles.write(environment.places.log, 'new\n');
+    await nodeFiles.write(environment.paths.log, 'new\n');
     await until('new\n');
-    await nodeFiles.write(environment.places.log, 'new\nthe end\n');
+    await nodeFiles.write(environment.paths.log, 'new\nthe end\n');
     await environment.gone();
     expect(await followed).toBe('ok');
     expect(environment.stdout()).toBe('a first line\nmore\nnew\nthe end\n');

@@ -12,7 +12,7 @@ describe('ds sandbox reset', () => {
     cluster.nodes.add('extra');
     cluster.nodes.cordon('node-1');
     cluster.faults.set([{ effect: { kind: 'status', code: 500 } }]);
-    const { client } = await environment.rt.connectTo(environment.places.kubeconfig);
+    const { client } = await environment.rt.connectTo(environment.paths.kubeconfig);
     expect(await invoke(sandboxResetCommand, [], environment.rt)).toBe('ok');
     expect(environment.stdout()).toBe('The sandbox is as it began: 2 simulated nodes (two).\n');
     const { items } = await client.list({ resource: NODES });
@@ -24,7 +24,7 @@ describe('ds sandbox reset', () => {
 
   it('tells who watches that what was is forgotten', async () => {
     const environment = await backgroundWorld();
-    const { client } = await environment.rt.connectTo(environment.places.kubeconfig);
+    const { client } = await environment.rt.connectTo(environment.paths.kubeconfig);
     const { metadata } = await client.list({ resource: NODES });
     const resourceVersion = metadata?.resourceVersion;
     const watch = client.watch({ resource: NODES }, { resourceVersion });

@@ -123,10 +123,10 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    let said = '';
+    let output = '';
     for await (const part of shell.stdout) {
-      said += String(part);
-      if (said.endsWith('done\n')) break;
+      output += String(part);
+      if (output.endsWith('done\n')) break;
     }
     process.kill(-(shell.pid ?? 0), 'SIGHUP');
     if (shell.exitCode === null && shell.signalCode === null) await once(shell, 'exit');
@@ -234,10 +234,10 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
 });
 
 describe('when another start was quicker', () => {
-  const answers = (...said: readonly object[]) => {
+  const answers = (...lines: readonly object[]) => {
     let requested = 0;
     const startSelf = () =>
-      Promise.resolve({ pid: 7, said: JSON.stringify(said[Math.min(requested++, said.length - 1)]) });
+      Promise.resolve({ pid: 7, firstLine: JSON.stringify(lines[Math.min(requested++, lines.length - 1)]) });
     return { ...testRuntime({ env: { HOME: '/home/me' }, processes: { startSelf } }), requested: () => requested };
   };
   const ready = { kind: 'ready', url: 'https://127.0.0.1:1', nodes: 1, pid: 7 };
@@ -262,7 +262,7 @@ describe('a process that ends before it is up', () => {
     const { rt } = testRuntime({
       env: { HOME: '/home/me' },
       files: { [log]: 'error: out of luck\nthis is a bug in ds\n' },
-      processes: { startSelf: () => Promise.resolve({ pid: 7, said: undefined }) },
+      processes: { startSelf: () => Promise.resolve({ pid: 7, firstLine: undefined }) },
     });
     await expect(invoke(sandboxStartCommand, [], rt)).rejects.toMatchObject({
       message: 'the sandbox (process 7) ended before it was up: out of luck',

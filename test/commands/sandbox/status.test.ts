@@ -25,7 +25,7 @@ describe('ds sandbox status', () => {
     expect(text).toMatch(/^Nodes: +1 of 2 ready$/m);
     expect(text).toMatch(/^Faults: +1$/m);
     expect(text).toMatch(/^Frozen: +daemonset$/m);
-    expect(text).toContain(environment.places.kubeconfig);
+    expect(text).toContain(environment.paths.kubeconfig);
   });
 
   it('is JSON for scripts', async () => {
@@ -39,7 +39,7 @@ describe('ds sandbox status', () => {
       nodes: { ready: 1, total: 2 },
       frozen: ['daemonset'],
       context: 'ds-sandbox',
-      kubeconfig: environment.places.kubeconfig,
+      kubeconfig: environment.paths.kubeconfig,
     });
     await expect(invoke(sandboxStatusCommand, ['-o', 'yaml'], environment.rt)).rejects.toThrow('--output');
   });

@@ -25,7 +25,7 @@ describe('ds sandbox stop', () => {
     expect(requested).toEqual(['POST /sandbox/v1/stop']);
     expect(looks).toBe(-1);
     expect(environment.stdout()).toBe('The sandbox is stopped.\n');
-    expect(await nodeFiles.kindOf(environment.places.kubeconfig)).toBeUndefined();
+    expect(await nodeFiles.kindOf(environment.paths.kubeconfig)).toBeUndefined();
     await environment.close();
   });
 
@@ -41,7 +41,7 @@ describe('ds sandbox stop', () => {
     await environment.running.close();
     expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
     expect(environment.stdout()).toContain('cleared away');
-    expect(await nodeFiles.kindOf(environment.places.kubeconfig)).toBeUndefined();
+    expect(await nodeFiles.kindOf(environment.paths.kubeconfig)).toBeUndefined();
     expect(killed).toEqual([]);
     await environment.close();
   });
@@ -49,7 +49,7 @@ describe('ds sandbox stop', () => {
   it('believes no kubeconfig in a folder of another user', async () => {
     const killed: number[] = [];
     const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
-    const owned = new DsError('input', `cannot write ${environment.places.folder}: it belongs to another user`);
+    const owned = new DsError('input', `cannot write ${environment.paths.folder}: it belongs to another user`);
     let connections = 0;
     const rt = {
       ...environment.rt,
@@ -66,11 +66,11 @@ describe('ds sandbox stop', () => {
 
   it('takes away no kubeconfig of another sandbox that has begun meanwhile', async () => {
     const environment = await backgroundWorld();
-    await discard(environment.rt, environment.places, 'the kubeconfig of one that is no more');
-    expect(new TextDecoder().decode(await nodeFiles.read(environment.places.kubeconfig))).toBe(
+    await discard(environment.rt, environment.paths, 'the kubeconfig of one that is no more');
+    expect(new TextDecoder().decode(await nodeFiles.read(environment.paths.kubeconfig))).toBe(
       environment.running.kubeconfig,
     );
-    expect((await nodeFiles.list(environment.places.folder)).map(({ name }) => name)).toEqual(['kubeconfig']);
+    expect((await nodeFiles.list(environment.paths.folder)).map(({ name }) => name)).toEqual(['kubeconfig']);
     await environment.close();
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Runtime } from '../../../src/commands/shared/runtime.ts';
-import { sandboxPlaces, type Places } from '../../../src/commands/sandbox/paths.ts';
+import { sandboxPaths, type SandboxPaths } from '../../../src/commands/sandbox/paths.ts';
 import { nodeFiles } from '../../../src/cli/node/files.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Processes } from '../../../src/core/processes.ts';
@@ -42,7 +42,7 @@ export function sandboxWorld(of: Scenario | number = 3): SandboxWorld {
 
 export interface BackgroundWorld {
   readonly rt: Runtime;
-  readonly places: Places;
+  readonly paths: SandboxPaths;
   readonly running: RunningCluster;
   readonly stdout: () => string;
   readonly stderr: () => string;
@@ -58,23 +58,23 @@ export async function backgroundWorld(
 ): Promise<BackgroundWorld> {
   const folder = tempFolder();
   const env = { XDG_STATE_HOME: join(folder.path, 'state'), HOME: folder.path };
-  const places = sandboxPlaces(env);
+  const paths = sandboxPaths(env);
   const running = await startCluster({
     scenario: scenario('two', 'a test', [pool('node', 2)]),
     process: { pid: 4321, birth: 'then', started: new Date(Date.now() - 90_000).toISOString() },
     ...options,
   });
-  await nodeFiles.makePrivateFolder(places.folder);
-  await nodeFiles.write(places.kubeconfig, running.kubeconfig, { mode: 0o600 });
+  await nodeFiles.makePrivateFolder(paths.folder);
+  await nodeFiles.write(paths.kubeconfig, running.kubeconfig, { mode: 0o600 });
   const { rt, stdout, stderr } = testRuntime({ env, processes });
   const to = (kubeconfig?: string) => connect({ kubeconfig }, env, { userAgent: 'test' });
   return {
     rt: { ...rt, clock: systemClock, files: nodeFiles, connect: () => to(), connectTo: to },
-    places,
+    paths,
     running,
     stdout,
     stderr,
-    gone: () => nodeFiles.remove(places.kubeconfig),
+    gone: () => nodeFiles.remove(paths.kubeconfig),
     close: async () => {
       await running.close();
       folder.remove();

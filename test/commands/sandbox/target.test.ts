@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxNodeCordonCommand } from '../../../src/commands/sandbox/node/cordon.ts';
+import { sandboxNodeCordonCommand } from '../../../src/commands/sandbox/node/operations.ts';
 import { DsError } from '../../../src/core/errors.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { fakeTransport, json, networkError, status, text } from '../../support/fake-transport.ts';
@@ -22,7 +22,7 @@ describe('which sandbox a command is about', () => {
 
   it('is the one of the current context, when it is called as a sandbox is', async () => {
     const [background, shell] = [await backgroundWorld(), await backgroundWorld()];
-    const rt = { ...background.rt, connect: () => shell.rt.connectTo(shell.places.kubeconfig) };
+    const rt = { ...background.rt, connect: () => shell.rt.connectTo(shell.paths.kubeconfig) };
     expect(await cordon(rt)).toBe('ok');
     const isCordoned = [background, shell].map(
       ({ running }) => running.cluster.store.get(NODES, { name: 'node-1' })?.spec?.unschedulable,

@@ -10,7 +10,7 @@ import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset
 import type { BatchToCheck } from '../../../workflows/rollout-run/events.ts';
 import { planRun, runRollout, type RunPlan } from '../../../workflows/rollout-run/run.ts';
 import { defineCommand } from '../../shared/define.ts';
-import { daemonSetNames } from '../../shared/names.ts';
+import { daemonSetNames } from '../../shared/object-names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { checkRunFlags, RUN_FLAGS, runRequestOf } from './run-flags.ts';
 import { whoWeAre } from './run-holder.ts';

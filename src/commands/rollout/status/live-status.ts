@@ -3,13 +3,9 @@ import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
 import { loadPalette } from '../../../render/color.ts';
 import type { Flags } from '../../shared/define.ts';
-import {
-  followRollout,
-  type FollowedRollout,
-  type FollowSettings,
-} from '../../shared/rollout-status/follow-rollout.ts';
-import { linesPresenter } from '../../shared/rollout-status/lines-presenter.ts';
-import type { RolloutPresenter } from '../../shared/rollout-status/rollout-presenter.ts';
+import { followRollout, type FollowedRollout, type FollowSettings } from '../../shared/rollout/follow-rollout.ts';
+import { linesPresenter } from '../../shared/rollout/lines-presenter.ts';
+import type { RolloutPresenter } from '../../shared/rollout/rollout-presenter.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 
 export const LIVE_FLAGS = {

@@ -1,15 +1,14 @@
 import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint } from '../../../core/hint.ts';
-import type { Outcome } from '../../../core/outcome.ts';
+import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, RECOVERABLE_MS, RETRIED_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
-import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout-status/ending-flags.ts';
-import { followRollout } from '../../shared/rollout-status/follow-rollout.ts';
-import { followRollouts } from '../../shared/rollout-status/follow-rollouts.ts';
-import { linesPresenter } from '../../shared/rollout-status/lines-presenter.ts';
-import { checkRolloutTargets, findTargets, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout-targets.ts';
-import { tellNoneFound } from '../../shared/none-found.ts';
-import { worstOf } from '../../shared/worst-of.ts';
+import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
+import { followRollout } from '../../shared/rollout/follow-rollout.ts';
+import { followRollouts } from '../../shared/rollout/follow-rollouts.ts';
+import { linesPresenter } from '../../shared/rollout/lines-presenter.ts';
+import { checkRolloutTargets, findTargets, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout/rollout-targets.ts';
+import { reportNoneFound } from '../../shared/report-none-found.ts';
 import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 
 const FLAGS = {
@@ -96,7 +95,7 @@ export const rolloutStatusCommand = defineCommand({
     const { found, failed } = await findTargets(input, cluster, rt);
     if (found.length === 0 && !failed) {
       if (flags.failFast) throw nothingToFollow(flags.selector ?? '', cluster.namespace);
-      await tellNoneFound(cluster.namespace, rt);
+      await reportNoneFound(cluster.namespace, rt);
     }
     const { client } = cluster;
     const isLive = flags.watch && wantsLive(flags.view, rt) && found.length === 1 && !failed;

@@ -4,7 +4,8 @@ import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { dnsSubdomain, labelValue, qualifiedName } from '../../../apimachinery/validate/formats.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
-import { nodeName, nodeEnvironment, operate } from './choose.ts';
+import { nodeName } from '../../shared/object-names.ts';
+import { nodeEnvironment, operate } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { newTaint } from './taints.ts';
 

@@ -1,9 +1,10 @@
 import { DsError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { NODES } from '../../../kube/resource.ts';
-import type { ChangeFlags } from '../../shared/change-flags.ts';
-import { findChangeTargets, type ChangeTargets } from '../../shared/change-targets.ts';
+import type { ChangeFlags } from '../../shared/change/change-flags.ts';
+import { findChangeTargets, type ChangeTargets } from '../../shared/change/change-targets.ts';
 import type { Flags, FlagValues } from '../../shared/define.ts';
+import { nodeName } from '../../shared/object-names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { askSandbox, type ReachedSandbox } from '../client.ts';
 import { targetSandbox } from '../target.ts';
@@ -44,13 +45,6 @@ export function checkNodes(words: readonly string[], { all, selector }: NodeFlag
   if (words.length === 0 && !all && !isSelected) {
     throw new DsError('usage', 'no node is named', { hint: 'name nodes, or choose with --selector or --all' });
   }
-}
-
-/** `NAME`, or `node/NAME`. */
-export function nodeName(word: string): string {
-  const name = word.replace(/^(?:no|nodes?)\//i, '');
-  if (name !== '' && !/[/%]/.test(name) && name !== '.' && name !== '..') return name;
-  throw new DsError('usage', `invalid node name "${word}"`);
 }
 
 /** A sandbox, and a world in which it is the cluster. */

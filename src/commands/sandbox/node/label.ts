@@ -1,8 +1,8 @@
-import { splitPairs } from '../../shared/change-flags.ts';
-import { defineCommand, type Flags, type FlagValues } from '../../shared/define.ts';
-import { labelCommand } from '../../label/label.ts';
-import { METADATA_FLAGS } from '../../shared/metadata-flags.ts';
-import { checkNodes, NODE_FLAGS, nodeEnvironment, PLAIN_CHANGE } from './choose.ts';
+import { splitPairs } from '../../shared/change/change-flags.ts';
+import { labelEach, readLabels } from '../../shared/change/label-change.ts';
+import { checkMetadataFlags, METADATA_FLAGS } from '../../shared/change/metadata-flags.ts';
+import { defineCommand, type Flags } from '../../shared/define.ts';
+import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 
 const FLAGS = {
@@ -24,24 +24,17 @@ export const sandboxNodeLabelCommand = defineCommand({
   ],
   args: [{ name: 'NAME|KEY=VALUE|KEY-', help: 'the nodes, and then the labels', many: true, complete: 'sandboxNodes' }],
   flags: FLAGS,
-  check: ({ args, flags, provided }) => {
-    checkNodes(splitPairs(args, 'label').words, flags);
-    labelCommand.check?.(asLabelInput(args, flags, provided));
+  check: ({ args, flags }) => {
+    const { words, pairs } = splitPairs(args, 'label');
+    checkNodes(words, flags);
+    readLabels(pairs);
+    checkMetadataFlags({ ...PLAIN_CHANGE, ...flags }, pairs.length, 'label');
   },
   run: async ({ args, flags, provided }, rt) => {
+    const { words, pairs } = splitPairs(args, 'label');
     const environment = await nodeEnvironment(provided, rt);
-    return labelCommand.run(asLabelInput(args, flags, provided), environment.rt);
+    const targets = await chosenNodes(words, flags, environment);
+    const rest = { ...PLAIN_CHANGE, resourceVersion: undefined, fieldManager: 'ds-label' };
+    return labelEach(targets, readLabels(pairs), { ...rest, ...flags }, environment.rt);
   },
 });
-
-type LabelInput = Parameters<typeof labelCommand.run>[0];
-
-/** What `ds label nodes` is told. */
-function asLabelInput(
-  args: readonly string[],
-  flags: FlagValues<typeof FLAGS>,
-  provided: ReadonlySet<string>,
-): LabelInput {
-  const rest = { allNamespaces: false, fieldSelector: undefined, resourceVersion: undefined, fieldManager: 'ds-label' };
-  return { args: ['nodes', ...args], flags: { ...PLAIN_CHANGE, ...rest, ...flags }, provided };
-}

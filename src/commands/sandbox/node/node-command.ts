@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/json/json.ts';
-import { changeEach } from '../../shared/change-each.ts';
+import { changeEach } from '../../shared/change/change-each.ts';
 import {
   defineCommand,
   type Argument,

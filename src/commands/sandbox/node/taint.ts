@@ -1,7 +1,7 @@
 import { DsError } from '../../../core/errors.ts';
 import { objectAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Taint } from '../../../kube/wire.ts';
-import { changeEach } from '../../shared/change-each.ts';
+import { changeEach } from '../../shared/change/change-each.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
 import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';

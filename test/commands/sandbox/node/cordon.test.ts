@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sandboxNodeCordonCommand } from '../../../../src/commands/sandbox/node/cordon.ts';
+import { sandboxNodeCordonCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld } from '../support.ts';
 

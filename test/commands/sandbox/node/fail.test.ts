@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxNodeFailCommand } from '../../../../src/commands/sandbox/node/fail.ts';
+import { sandboxNodeFailCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld, type SandboxWorld } from '../support.ts';
 

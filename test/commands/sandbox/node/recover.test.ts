@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sandboxNodeRecoverCommand } from '../../../../src/commands/sandbox/node/fail.ts';
+import { sandboxNodeRecoverCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { isReadyNode } from '../../../../src/sandbox/controllers/node-condition.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld } from '../support.ts';

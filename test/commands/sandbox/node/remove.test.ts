@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxNodeRemoveCommand } from '../../../../src/commands/sandbox/node/remove.ts';
+import { sandboxNodeRemoveCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sandboxNodeUncordonCommand } from '../../../../src/commands/sandbox/node/cordon.ts';
+import { sandboxNodeUncordonCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld } from '../support.ts';
 

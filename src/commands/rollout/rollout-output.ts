@@ -1,0 +1,38 @@
+import type { Output } from '../../core/io.ts';
+import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
+import type { DaemonSet, PodTemplateSpec } from '../../kube/wire.ts';
+import { layOut } from '../../render/describe/daemon-set.ts';
+import { podTemplateLines } from '../../render/describe/pod-template.ts';
+import { objectPrinter } from '../../render/output/object-output.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import type { Flags, FlagValues } from '../shared/define.ts';
+
+/** `-o` of commands that change DaemonSets and say so in a line. */
+export const WRITTEN_OUTPUT = {
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['json', 'yaml', 'name'],
+    help: 'print the changed object',
+  },
+  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+} as const satisfies Flags;
+
+/** `daemonset.apps/agent restarted`, or the object as `-o` asks. */
+export function printObject(
+  ds: DaemonSet,
+  verdict: string,
+  { output, showManagedFields }: FlagValues<typeof WRITTEN_OUTPUT>,
+  stdout: Output,
+): string {
+  if (output === undefined) return `${typeNameOf(DAEMON_SETS)}/${safeText(ds.metadata?.name ?? '')} ${verdict}\n`;
+  // the very object that the server sent: the wire types only describe it
+  return objectPrinter(output, { showManagedFields, output: stdout })(ds);
+}
+
+/** A pod template as kubectl's rollout commands print it: with tabs, which are aligned on a terminal. */
+export function templateText(template: PodTemplateSpec, output: Pick<Output, 'isTTY'>): string {
+  const lines = podTemplateLines(template);
+  return output.isTTY ? layOut(lines) : `${safeText(lines.join('\n'), { newlines: true, tabs: true })}\n`;
+}

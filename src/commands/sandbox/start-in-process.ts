@@ -1,0 +1,23 @@
+import { DsError } from '../../core/errors.ts';
+import type { RunningCluster, StartOptions } from '../../sandbox/serve-cluster.ts';
+
+/** Starts a sandbox in this process. Throws a DsError when the port cannot be had. */
+export async function startInProcess(options: StartOptions): Promise<RunningCluster> {
+  const { startCluster } = await import('../../sandbox/serve-cluster.ts');
+  try {
+    return await startCluster(options);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== 'listen' && syscall !== 'bind') throw error;
+    const why =
+      code === 'EADDRINUSE'
+        ? 'another program listens there'
+        : code === 'EACCES'
+          ? 'it takes more rights than yours'
+          : (error as Error).message;
+    throw new DsError('failure', `cannot listen on port ${options.port ?? 0} of 127.0.0.1: ${why}`, {
+      hint: 'choose another --port, or leave it out for a free one',
+      cause: error,
+    });
+  }
+}

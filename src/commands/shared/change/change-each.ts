@@ -1,0 +1,86 @@
+import { asDsError, DsError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import type { Client, Written } from '../../../kube/client.ts';
+import { typeNameOf } from '../../../kube/resource.ts';
+import { objectPrinter } from '../../../render/output/object-output.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
+import type { AnyObject } from '../../../workflows/apply/change-set/change.ts';
+import type { ChangeFlags } from './change-flags.ts';
+import { failOrReport, type ChangeTarget, type ChangeTargets } from './change-targets.ts';
+import { dryRunSuffix, objectFormat } from '../manifest/manifest-flags.ts';
+import type { Runtime } from '../runtime.ts';
+
+export interface Changed {
+  readonly object: JsonObject;
+  /** What happened, as the message ends: `labeled`, `image updated`. */
+  readonly verdict: string;
+}
+
+/** Changes one object; undefined: there is nothing to say about it. */
+export type Change = (target: ChangeTarget) => Promise<Changed | undefined>;
+
+/** Changes one object after the other and prints what became of each; one that fails does not keep the others. */
+export async function changeEach(
+  { targets, single, failed }: ChangeTargets,
+  flags: ChangeFlags,
+  rt: Runtime,
+  change: Change,
+): Promise<Outcome> {
+  const { stdout } = rt.io;
+  const format = objectFormat(flags.output);
+  const print = format && objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
+  const suffix = flags.local ? '' : dryRunSuffix(flags.dryRun);
+  let isFailed = failed;
+  for (const target of targets) {
+    let changed: Changed | undefined;
+    try {
+      changed = await change(target);
+    } catch (error) {
+      isFailed = failOrReport(single ? error : withName(error, target), target.found, single, rt);
+      continue;
+    }
+    if (changed === undefined) continue;
+    const { object, verdict } = changed;
+    const line = `${typeNameOf(target.resource)}/${safeText(target.name)} ${verdict}${suffix}\n`;
+    stdout.write(print === undefined ? line : print(object));
+  }
+  return isFailed ? 'failed' : 'ok';
+}
+
+/** One of several objects: the error says which, unless it does already. */
+export function withName(error: unknown, { resource, name, found }: ChangeTarget): unknown {
+  const reason = asDsError(error);
+  if (reason === undefined || found !== undefined || reason.message.includes(JSON.stringify(name))) return error;
+  const { kind, message, hint, status } = reason;
+  return new DsError(kind, `${typeNameOf(resource)}/${name}: ${message}`, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(status === undefined ? {} : { status }),
+    cause: error,
+  });
+}
+
+/** Whether the server is to hear of it at all. */
+export function isSent({ local, dryRun }: ChangeFlags): boolean {
+  return !local && dryRun !== 'client';
+}
+
+/** Sends a patch as the flags say, passes the server's warnings on, and gives the object as it then is. */
+export async function sendPatch(
+  client: Client,
+  { resource, namespace, name }: ChangeTarget,
+  type: 'merge' | 'strategic' | 'json',
+  body: Parameters<Client['patch']>[2],
+  flags: ChangeFlags & { readonly fieldManager: string; readonly subresource?: string | undefined },
+  rt: Runtime,
+): Promise<Written<AnyObject>> {
+  const { fieldManager, subresource = '' } = flags;
+  const written = await client.patch<AnyObject>(
+    { resource, namespace, name, ...(subresource === '' ? {} : { subresource }) },
+    type,
+    body,
+    { fieldManager, dryRun: flags.dryRun === 'server', signal: rt.signal },
+  );
+  written.warnings.forEach((warning) => rt.warn(warning));
+  return written;
+}

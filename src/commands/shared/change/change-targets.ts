@@ -1,0 +1,160 @@
+import { asDsError, DsError, isKind } from '../../../core/errors.ts';
+import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
+import { parseApiVersion } from '../../../kube/discovery/known-resources.ts';
+import { createDiscovery } from '../../../kube/discovery/discovery.ts';
+import { DAEMON_SETS, isDaemonSet, type Resource } from '../../../kube/resource.ts';
+import type { ManifestObject } from '../../../manifest/read.ts';
+import type { AnyObject } from '../../../workflows/apply/change-set/change.ts';
+import { nameOf } from '../../../workflows/apply/change-set/each-manifest.ts';
+import { withPlace } from '../../../workflows/apply/manifest-error.ts';
+import { targetOf, type ManifestTarget } from '../../../workflows/apply/manifest-target.ts';
+import type { ChangeFlags, ChoiceFlags } from './change-flags.ts';
+import { readChosen } from '../manifest/manifest-flags.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** An object to change. */
+export interface ChangeTarget extends ManifestTarget {
+  /** As the server has it; with --local, as the file says. */
+  readonly live: JsonObject;
+  /** Where a file names it. */
+  readonly found?: ManifestObject;
+}
+
+export interface NamedObject {
+  readonly resource: Resource;
+  readonly name: string;
+}
+
+export interface ChangeChoice {
+  /** What `--all` and the selectors choose from. */
+  readonly resource: Resource;
+  readonly named: readonly NamedObject[];
+  readonly flags: ChangeFlags & ChoiceFlags;
+  /** The namespace was given with `--namespace`. */
+  readonly enforced: boolean;
+  /** Only DaemonSets of the files: what to change is nowhere else. */
+  readonly daemonSetsOnly?: boolean;
+  /** The part of the objects that is read. */
+  readonly subresource?: string | undefined;
+}
+
+export interface ChangeTargets {
+  readonly targets: readonly ChangeTarget[];
+  /** Exactly one object was asked for, by name or by a file. */
+  readonly single: boolean;
+  /** Some could not be read. It has been reported. */
+  readonly failed: boolean;
+}
+
+/** The names of DaemonSets as what is named. */
+export function daemonSetsNamed(names: readonly string[]): readonly NamedObject[] {
+  return names.map((name) => ({ resource: DAEMON_SETS, name }));
+}
+
+/**
+ * Reads what the command line is about. With `--local` nothing is connected. Of several objects those that cannot be read are
+ * reported; the only one is thrown.
+ */
+export async function findChangeTargets(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets> {
+  const { flags } = choice;
+  if (flags.filename.length > 0) return ofFiles(choice, rt);
+  const { client, namespace } = await rt.connect();
+  if (choice.named.length > 0) {
+    const at = choice.named.map(({ resource, name }) => ({
+      resource,
+      name,
+      namespace: resource.namespaced ? namespace : undefined,
+    }));
+    return live(at, { failed: false, count: at.length }, choice, rt);
+  }
+  const { resource } = choice;
+  const isEverywhere = flags.allNamespaces === true || !resource.namespaced;
+  const list = await client.list<AnyObject>(
+    { resource, namespace: isEverywhere ? undefined : namespace },
+    { labelSelector: flags.selector, fieldSelector: flags.fieldSelector, signal: rt.signal },
+  );
+  const targets = list.items.map((object) => ({
+    resource,
+    namespace: object.metadata?.namespace,
+    name: object.metadata?.name ?? '',
+    live: object,
+  }));
+  return { targets, single: false, failed: false };
+}
+
+type Place = ManifestTarget & { readonly found?: ManifestObject };
+
+async function ofFiles(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets> {
+  const { flags, enforced } = choice;
+  const { filename, recursive, selector } = flags;
+  const { objects, failed } = await readChosen({ filename, recursive, selector }, rt);
+  const chosen = choice.daemonSetsOnly === true ? objects.filter(({ object }) => isDaemonSet(object)) : objects;
+  if (choice.daemonSetsOnly === true && objects.length > 0 && chosen.length === 0) {
+    throw new DsError('input', `there is no DaemonSet in ${filename.join(', ')}`);
+  }
+  if (flags.local) {
+    const targets = chosen.map((found) => ({ ...placeIn(found.object), live: found.object, found }));
+    return { targets, single: targets.length === 1, failed };
+  }
+  const cluster = await rt.connect();
+  const discovery = createDiscovery(cluster.client);
+  const places: Place[] = [];
+  let isFailed = failed;
+  for (const found of chosen) {
+    try {
+      const at = await targetOf(found, discovery, { namespace: cluster.namespace, enforced }, { signal: rt.signal });
+      places.push({ ...at, found });
+    } catch (error) {
+      const reason = asDsError(error);
+      if (reason === undefined || !isKind(reason, 'notFound', 'input')) throw error;
+      rt.report(withPlace(reason, found, nameOf(found.object)));
+      isFailed = true;
+    }
+  }
+  return live(places, { failed: isFailed, count: chosen.length }, choice, rt);
+}
+
+/** Where an object would be, as far as it says so itself. */
+function placeIn(object: JsonObject): ManifestTarget {
+  const metadata = objectAt(object, 'metadata');
+  const { group, version } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
+  const kind = stringAt(object, 'kind') ?? '';
+  const namespace = stringAt(metadata, 'namespace');
+  const resource = { group, version, kind, plural: '', namespaced: namespace !== undefined };
+  return { resource, namespace, name: stringAt(metadata, 'name') ?? '' };
+}
+
+async function live(
+  places: readonly Place[],
+  { failed, count }: { readonly failed: boolean; readonly count: number },
+  { subresource = '' }: ChangeChoice,
+  rt: Runtime,
+): Promise<ChangeTargets> {
+  const { client } = await rt.connect();
+  const part = subresource === '' ? {} : { subresource };
+  const targets: ChangeTarget[] = [];
+  let isFailed = failed;
+  for (const place of places) {
+    try {
+      const { resource, namespace, name } = place;
+      targets.push({
+        ...place,
+        live: await client.get<AnyObject>({ resource, namespace, name, ...part }, { signal: rt.signal }),
+      });
+    } catch (error) {
+      const explained = error instanceof DsError ? await rt.explain(error) : error;
+      isFailed = failOrReport(explained, place.found, count === 1 && !failed, rt);
+    }
+  }
+  return { targets, single: count === 1, failed: isFailed };
+}
+
+/** Throws what went wrong with the only object, or what would go wrong with every other one; else reports it, and is true. */
+export function failOrReport(error: unknown, found: ManifestObject | undefined, only: boolean, rt: Runtime): true {
+  const reason = asDsError(error);
+  if (reason === undefined || isKind(reason, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated')) throw error;
+  const reported = found === undefined ? reason : withPlace(reason, found, nameOf(found.object));
+  if (only) throw reported;
+  rt.report(reported);
+  return true;
+}

@@ -1,0 +1,55 @@
+import { asDsError, DsError } from '../../../core/errors.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Two versions of an object as files of one name. */
+export interface Versions {
+  /** A file name. */
+  readonly name: string;
+  /** Undefined: there is no file. */
+  readonly live: string | undefined;
+  readonly merged: string;
+}
+
+/** kubectl lets nothing else through to the program, so that no value of the environment becomes a path. */
+const WORD = /^[a-zA-Z0-9=-]+$/;
+
+/**
+ * Runs the program of `KUBECTL_EXTERNAL_DIFF` on two folders, LIVE-… and MERGED-…, its own arguments after them as in kubectl. Its 0
+ * and 1 mean what diff's do.
+ */
+export async function externalDiff(command: string, versions: readonly Versions[], rt: Runtime): Promise<Outcome> {
+  const [program = '', ...words] = command.split(' ');
+  const live = await rt.files.makeTempFolder('LIVE-');
+  const merged = await rt.files.makeTempFolder('MERGED-');
+  try {
+    for (const version of versions) {
+      if (version.live !== undefined) await rt.files.write(`${live}/${version.name}`, version.live, { mode: 0o600 });
+      await rt.files.write(`${merged}/${version.name}`, version.merged, { mode: 0o600 });
+    }
+    const code = await started(program, [live, merged, ...words.filter((word) => WORD.test(word))], rt);
+    if (code === 0) return 'ok';
+    if (code === 1) return 'differs';
+    throw failedToRun(program, `exit status ${code}`);
+  } finally {
+    await rt.files.remove(live);
+    await rt.files.remove(merged);
+  }
+}
+
+/** kubectl's words. */
+function failedToRun(program: string, why: string): DsError {
+  return new DsError('failure', `failed to run ${JSON.stringify(program)}: ${why}`, {
+    hint: 'KUBECTL_EXTERNAL_DIFF says which program compares; without it ds does so itself',
+  });
+}
+
+async function started(program: string, args: readonly string[], rt: Runtime): Promise<number> {
+  try {
+    return await rt.runProgram(program, args);
+  } catch (error) {
+    const reason = asDsError(error);
+    if (reason?.kind !== 'failure') throw error;
+    throw failedToRun(program, reason.message);
+  }
+}

@@ -1,0 +1,54 @@
+import { DsError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import type { Outcome } from '../../../core/outcome.ts';
+import { listOf, objectPrinter } from '../../../render/output/object-output.ts';
+import { safeText } from '../../../core/text/terminal-safe.ts';
+import type { ManifestResult } from '../../../workflows/apply/change-set/each-manifest.ts';
+import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
+import { leftBehindWarnings, warnOnce } from './apply-warnings.ts';
+import type { Runtime } from '../runtime.ts';
+
+interface Reading {
+  /** What could be read is not all that the files say. */
+  readonly failed: boolean;
+  /** How many objects were chosen. */
+  readonly count: number;
+}
+
+/**
+ * Prints what became of each object as it comes: a line each or, with `-o json|yaml`, the objects at the end, several as one List.
+ * Errors are reported where they come; the server's warnings are passed on once each.
+ */
+export async function printResults(
+  results: AsyncIterable<ManifestResult>,
+  flags: ManifestFlags,
+  { failed, count }: Reading,
+  verb: string,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { stdout } = rt.io;
+  const format = objectFormat(flags.output);
+  const suffix = dryRunSuffix(flags.dryRun);
+  const warn = warnOnce(rt);
+  const whole: JsonObject[] = [];
+  let isFailed = failed;
+  for await (const result of results) {
+    if ('error' in result) {
+      rt.report(await rt.explain(result.error));
+      isFailed = true;
+      continue;
+    }
+    const { object, verdict, warnings } = result.applied;
+    [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
+    if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
+    else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
+    else whole.push(object);
+  }
+  if (whole.length > 0 && format !== undefined) {
+    const print = objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
+    const [only] = whole;
+    stdout.write(print(count === 1 && only !== undefined ? only : listOf(whole)));
+  }
+  if (count === 0 && !isFailed) throw new DsError('input', `no objects passed to ${verb}`);
+  return isFailed ? 'failed' : 'ok';
+}

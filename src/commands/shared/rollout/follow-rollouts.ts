@@ -1,0 +1,54 @@
+import { DsError } from '../../../core/errors.ts';
+import { worstOf, type Outcome } from '../../../core/outcome.ts';
+import type { Client } from '../../../kube/client.ts';
+import { startDaemonSetInformer, type DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
+import { sharedNodes } from '../../../workflows/cluster/shared-nodes.ts';
+import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
+import { failOrReport } from '../change/change-targets.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** One of the rollouts that a command follows. Its runtime's signal fires when there is no use in going on. */
+export interface Following {
+  readonly named: NamedDaemonSet;
+  readonly informer: DaemonSetInformer;
+  readonly rt: Runtime;
+  readonly isOneOfSeveral: boolean;
+}
+
+/**
+ * Follows several rollouts at the same time, and gives the worst outcome. The nodes are watched once for all. An error of one does
+ * not keep the others from going on, unless it would be the same for each.
+ */
+export async function followRollouts(
+  client: Client,
+  all: readonly NamedDaemonSet[],
+  rt: Runtime,
+  follow: (following: Following) => Promise<Outcome>,
+): Promise<Outcome> {
+  const closing = new AbortController();
+  const { clock } = rt;
+  const signal = AbortSignal.any([rt.signal, closing.signal]);
+  const nodes = sharedNodes(client, { clock, signal });
+  const isOneOfSeveral = all.length > 1;
+  const followOne = async (named: NamedDaemonSet): Promise<Outcome> => {
+    const done = new AbortController();
+    const own = AbortSignal.any([signal, done.signal]);
+    const informer = startDaemonSetInformer(client, named, { clock, signal: own, nodes });
+    try {
+      return await follow({ named, informer, rt: { ...rt, signal: own }, isOneOfSeveral });
+    } catch (error) {
+      if (!isOneOfSeveral) throw error;
+      failOrReport(error, undefined, false, rt);
+      return 'failed';
+    } finally {
+      done.abort(new Error('the rollout is not followed any more'));
+    }
+  };
+  const work = all.map(followOne);
+  try {
+    return worstOf(await Promise.all(work));
+  } finally {
+    closing.abort(new DsError('interrupted', 'interrupted'));
+    await Promise.allSettled(work);
+  }
+}

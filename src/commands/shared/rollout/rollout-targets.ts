@@ -1,0 +1,121 @@
+import { DsError } from '../../../core/errors.ts';
+import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
+import { worstOf, type Outcome } from '../../../core/outcome.ts';
+import type { Client } from '../../../kube/client.ts';
+import type { Cluster } from '../../../kube/cluster.ts';
+import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
+import { selectDaemonSets } from '../../../workflows/cluster/select-daemonsets.ts';
+import { failOrReport } from '../change/change-targets.ts';
+import type { Flags, FlagValues } from '../define.ts';
+import { daemonSetsOfFiles } from '../manifest/file-selection.ts';
+import { MANIFEST_FLAGS } from '../manifest/manifest-flags.ts';
+import { daemonSetNames } from '../object-names.ts';
+import type { Runtime } from '../runtime.ts';
+import { reportNoneFound } from '../report-none-found.ts';
+
+/** The flags that say which DaemonSets a rollout command is about. */
+export const ROLLOUT_TARGET_FLAGS = {
+  filename: MANIFEST_FLAGS.filename,
+  recursive: MANIFEST_FLAGS.recursive,
+  selector: {
+    type: 'string',
+    short: 'l',
+    value: 'SELECTOR',
+    help: "only those whose labels match, as in 'app=agent,tier!=edge'",
+  },
+} as const satisfies Flags;
+
+export interface RolloutInput {
+  readonly args: readonly string[];
+  readonly flags: FlagValues<typeof ROLLOUT_TARGET_FLAGS> & {
+    readonly fieldSelector?: string | undefined;
+    readonly allNamespaces?: boolean;
+  };
+  readonly provided: ReadonlySet<string>;
+}
+
+/** kubectl's refusals; with `all`, naming nothing means every DaemonSet of the namespace. */
+export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { readonly all: boolean }): void {
+  const names = daemonSetNames(args);
+  const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
+  if (flags.allNamespaces === true && args.length > 0) {
+    throw new DsError('usage', 'a resource cannot be retrieved by name across all namespaces');
+  }
+  if (flags.filename.length > 0 && args.length > 0) {
+    const message = 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well';
+    throw new DsError('usage', message);
+  }
+  labelQuery(flags.selector ?? '');
+  if (flags.filename.length > 0) return;
+  if (names.length > 0 && selects) {
+    throw new DsError('usage', 'name cannot be provided when a selector is specified');
+  } else if (names.length === 0 && !selects && !all) {
+    throw new DsError('usage', 'required resource not specified', {
+      hint: 'name the DaemonSets, or choose them with --selector or --filename',
+    });
+  }
+}
+
+export interface RolloutTargets {
+  readonly found: readonly NamedDaemonSet[];
+  /** Something in the files could not be read. It has been reported. */
+  readonly failed: boolean;
+}
+
+/** The DaemonSets that are named, or those of the files, or all of the namespace that the selector leaves. */
+export async function findTargets(
+  input: RolloutInput,
+  { client, namespace }: Cluster,
+  rt: Runtime,
+): Promise<RolloutTargets> {
+  const { args, flags, provided } = input;
+  const names = daemonSetNames(args);
+  if (names.length > 0) return { found: names.map((name) => ({ namespace, name })), failed: false };
+  if (flags.filename.length === 0) {
+    const { selector: labelSelector, fieldSelector, allNamespaces = false } = flags;
+    const selection = { names, namespace: allNamespaces ? undefined : namespace, labelSelector, fieldSelector };
+    const { found } = await selectDaemonSets(client, selection, { signal: rt.signal });
+    const named = found.map(({ metadata }) => ({
+      namespace: metadata?.namespace ?? namespace,
+      name: metadata?.name ?? '',
+    }));
+    return { found: named, failed: false };
+  }
+  const choice = { namespace, enforced: provided.has('namespace') };
+  const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt, flags.selector);
+  return { found: named, failed };
+}
+
+/** What a rollout command does with one DaemonSet; what it throws keeps the others going when there are any. */
+export type RolloutAction = (client: Client, named: NamedDaemonSet) => Promise<Outcome>;
+
+/**
+ * Does the deed with each DaemonSet that the command line is about, one after the other, and gives the worst outcome. Where there
+ * are none, `none` says what that means; without it that is no failure, and said.
+ */
+export async function forEachDaemonSet(
+  input: RolloutInput,
+  rt: Runtime,
+  action: RolloutAction,
+  none?: () => Outcome,
+): Promise<Outcome> {
+  const cluster = await rt.connect();
+  const { client, namespace } = cluster;
+  const { found, failed } = await findTargets(input, cluster, rt);
+  if (found.length === 0 && !failed) {
+    if (none !== undefined) return none();
+    await reportNoneFound(namespace, rt);
+  }
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0 && !failed) return action(client, only);
+  const outcomes: Outcome[] = failed ? ['failed'] : [];
+  for (const named of found) {
+    try {
+      outcomes.push(await action(client, named));
+    } catch (error) {
+      failOrReport(error, undefined, false, rt);
+      outcomes.push('failed');
+    }
+  }
+  return worstOf(outcomes);
+}
