@@ -4,7 +4,6 @@
 export type Exceptions = Readonly<Record<string, string>>;
 
 export const CROWDED_FOLDERS: Exceptions = {
-  'src/commands/shared': 'not yet divided by subject',
 };
 
 export const LONG_FILES: Exceptions = {
@@ -26,7 +25,6 @@ export const FRAGMENTS: Exceptions = {
   'src/apimachinery/labels/last-applied.ts': 'one annotation name that several rooms share',
   'src/apimachinery/schema/kubernetes-descriptions.ts': 'generated data, one long line',
   'src/apimachinery/schema/kubernetes-structure.ts': 'generated data, one long line',
-  'src/commands/completion/script-text.ts': 'a template tag that the scripts of four shells share',
   'src/core/async/own-signal.ts': 'one idea that several rooms share',
   'src/core/text/by-text.ts': 'one idea that several rooms share',
   'src/core/text/counted.ts': 'one idea that several rooms share',
@@ -35,7 +33,6 @@ export const FRAGMENTS: Exceptions = {
 };
 
 export const RE_EXPORTS: Exceptions = {
-  'src/commands/sandbox/paths.ts: SANDBOX_CONTEXT': 'to be imported from its own file',
   'src/sandbox/index.ts: createSandbox, Sandbox, SandboxOptions, shippedScenario, SHIPPED_SCENARIOS, startCluster, RunningCluster, SANDBOX_CONTEXT, createCluster, Cluster, ClusterOptions, readScenario, Scenario, startSandbox, RunningSandbox':
     'to be removed',
 };
@@ -45,6 +42,4 @@ export const CIRCLES: Exceptions = {
 };
 
 export const COMMANDS_THAT_IMPORT_COMMANDS: Exceptions = {
-  'src/commands/sandbox/node/label.ts → src/commands/label/label.ts': 'its flags are to move to shared',
-  'src/commands/sandbox/target.ts → src/commands/sandbox/start.ts': 'what both use is to move to a file of its own',
 };

@@ -1,4 +1,5 @@
-import { asDsError, isKind } from '../../core/errors.ts';
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { processOf, type SandboxProcess } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { inStateFolder, sandboxPaths, type SandboxPaths } from './paths.ts';
@@ -77,4 +78,10 @@ export async function discard(rt: Runtime, { kubeconfig: path }: SandboxPaths, k
   const taken = new TextDecoder().decode(await rt.files.read(aside));
   if (taken !== kubeconfig) await rt.files.create(path, taken, { mode: 0o600 });
   await rt.files.remove(aside);
+}
+
+export function silentError(pid: number): DsError {
+  return new DsError('failure', `a sandbox runs (process ${pid}) but does not answer`, {
+    hint: hint`end it: ${dsCommand('sandbox stop')}`,
+  });
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { discard, findBackground, textOf, type Background } from './background.ts';
+import { discard, findBackground, silentError, textOf, type Background } from './background.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
 import { usageText } from './usage.ts';
 import { inStateFolder, type SandboxPaths } from './paths.ts';
@@ -92,12 +92,6 @@ async function tryStart(
   }
   throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(paths, rt)}`, {
     hint: `its log is ${paths.log}`,
-  });
-}
-
-export function silentError(pid: number): DsError {
-  return new DsError('failure', `a sandbox runs (process ${pid}) but does not answer`, {
-    hint: hint`end it: ${dsCommand('sandbox stop')}`,
   });
 }
 

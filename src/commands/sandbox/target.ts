@@ -2,8 +2,7 @@ import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { findBackground } from './background.ts';
-import { silentError } from './start.ts';
+import { findBackground, silentError } from './background.ts';
 import { isSandboxContext } from './paths.ts';
 import { aboutOf, type ReachedSandbox } from './client.ts';
 
