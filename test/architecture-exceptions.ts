@@ -3,8 +3,7 @@
  */
 export type Exceptions = Readonly<Record<string, string>>;
 
-export const CROWDED_FOLDERS: Exceptions = {
-};
+export const CROWDED_FOLDERS: Exceptions = {};
 
 export const LONG_FILES: Exceptions = {
   'src/sandbox/kubelet/container-lifecycle.ts': 'not yet divided',
@@ -41,5 +40,4 @@ export const CIRCLES: Exceptions = {
   'src/sandbox/store/resource-type.ts, src/sandbox/store/store.ts': 'types alone',
 };
 
-export const COMMANDS_THAT_IMPORT_COMMANDS: Exceptions = {
-};
+export const COMMANDS_THAT_IMPORT_COMMANDS: Exceptions = {};
