@@ -18,7 +18,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
  * generated models alone are two thirds of a megabyte.
  */
 const PURE =
-  /node_modules\/(@kubernetes\/client-node|node-fetch|form-data|js-yaml|jsonpath-plus|hpagent|ws|isomorphic-ws|tar-fs|stream-buffers|socks-proxy-agent|rfc4648)\//;
+  /node_modules\/(@kubernetes\/client-node|node-fetch|form-data|jsonpath-plus|hpagent|ws|isomorphic-ws|tar-fs|stream-buffers|socks-proxy-agent|rfc4648)\//;
 
 const trim = {
   name: 'trim',

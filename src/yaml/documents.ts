@@ -1,4 +1,5 @@
 import { asDsError, type DsError } from '../core/errors.ts';
+import type { Json } from '../core/json/json.ts';
 import { parseFullYaml } from './full-yaml.ts';
 import { parseJsonValues } from './json-values.ts';
 import type { ParsedDocument } from './marks.ts';
@@ -77,6 +78,38 @@ async function yamlDocuments(source: SourceText, from: number, to: number): Prom
   const hasBreaks = hasOtherBreaks(source.text.slice(from, to));
   const plain = hasBreaks ? undefined : parsePlainYaml(source.text, from, to);
   return plain === undefined ? parseFullYaml(source, from, to) : [plain];
+}
+
+/** A line that ends a document, or begins the next one. */
+const MARKER = /^(?:---|\.\.\.)(?=\s|$)/gm;
+/** Comments and a marker in front of the first document. */
+const START = /^(?:[ \t]*(?:#.*)?\n)*(?:---[ \t]*(?:#.*)?(?:\n|$))?/;
+
+/**
+ * The value of the first document of a text, as go-yaml reads it: the rest is ignored, and of equal keys the last one counts.
+ * Undefined when there is nothing in it. Throws a DsError of kind `input`.
+ */
+export async function readFirstDocument(source: SourceText): Promise<Json | undefined> {
+  const { text } = source;
+  const json = text.startsWith('{') ? jsonOf(text) : undefined;
+  if (json !== undefined) return json;
+  const from = START.exec(text)?.[0].length ?? 0;
+  MARKER.lastIndex = from;
+  const to = MARKER.exec(text)?.index ?? text.length;
+  const plain = hasOtherBreaks(text) ? undefined : parsePlainYaml(text, from, to);
+  if (plain !== undefined) return plain.value;
+  requireYamlCharacters(source, 0, text.length);
+  const [document] = await parseFullYaml(source, 0, text.length, { lastKeyWins: true });
+  return document?.value;
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Flow style, or JSON with something behind it
+    return undefined;
+  }
 }
 
 /** The documents of a file in their order, and in the place of one that cannot be read what is wrong with it. */

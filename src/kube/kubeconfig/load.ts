@@ -23,10 +23,10 @@ function placesOf(kubeconfig: string | undefined, env: Env): Places {
   return { files: [join(home, '.kube', 'config')], required: false };
 }
 
-/** The file's text, or undefined when it does not exist. */
-function read(file: string): string | undefined {
+/** The file's content, or undefined when it does not exist. */
+function read(file: string): Uint8Array | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -60,9 +60,9 @@ export async function loadKubeconfig(kubeconfig: string | undefined, env: Env): 
   const missing: string[] = [];
   let config = EMPTY;
   for (const file of files) {
-    const text = read(file);
-    if (text === undefined) missing.push(file);
-    else config = merge(config, await parseKubeconfig(text, file));
+    const bytes = read(file);
+    if (bytes === undefined) missing.push(file);
+    else config = merge(config, await parseKubeconfig(bytes, file));
   }
   if (required && missing.length > 0) {
     throw new DsError('config', `the kubeconfig "${files.join('')}" does not exist`, {

@@ -1,7 +1,9 @@
-import { DsError } from '../../core/errors.ts';
+import { asDsError, DsError } from '../../core/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { readFirstDocument } from '../../yaml/documents.ts';
+import { placeAt, sourceText, whereaboutsOf } from '../../yaml/text.ts';
 
-/** A named entry of a kubeconfig with the file that it stands in, against which its paths are resolved. */
+/** A named entry of a kubeconfig, with its file: paths in the entry are relative to that. */
 export interface Entry {
   readonly name: string;
   readonly file: string;
@@ -26,45 +28,25 @@ export const EMPTY: Kubeconfig = {
   users: new Map(),
 };
 
-/** kubectl's opening words, so that whoever greps for them finds them. */
+/** Begins as kubectl's message does, so that a search for it finds the same answers. */
 export function configFileError(file: string, what: string, cause?: unknown): DsError {
   return new DsError('config', `error loading config file "${file}": ${what}`, {
-    hint: 'mend the file, or name another one with --kubeconfig',
+    hint: 'correct the file, or name another one with --kubeconfig',
     cause,
   });
 }
 
-/** js-yaml's error, as far as it is read. */
-interface YamlError {
-  readonly reason?: string;
-  readonly mark?: { readonly line: number; readonly column: number };
-}
-
-/** A line that begins or ends a document; nothing else may begin like that. */
-const DOCUMENT_MARKER = /^(?:---|\.\.\.)(?:\s|$)/;
-
-/** The first document of a file, which is all that kubectl reads of it. */
-function firstDocument(text: string): string {
-  const lines = text.split('\n');
-  let hasBegun = false;
-  for (const [index, line] of lines.entries()) {
-    if (hasBegun && DOCUMENT_MARKER.test(line)) return lines.slice(0, index).join('\n');
-    // Before its own marker there may be comments and directives.
-    hasBegun ||= !/^\s*(?:#.*)?$|^%/.test(line);
-  }
-  return text;
-}
-
-async function yamlOf(text: string, file: string): Promise<unknown> {
-  const { CORE_SCHEMA, load, Type } = await import('js-yaml');
-  // Timestamps stay text; merge keys work; of keys given twice the last wins: all as in kubectl.
-  const merge = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (key) => key === '<<' });
-  const schema = CORE_SCHEMA.extend({ implicit: [merge] });
+async function yamlOf(bytes: Uint8Array, file: string): Promise<Json | undefined> {
   try {
-    return load(firstDocument(text), { schema, json: true });
-  } catch (cause) {
-    const { reason = 'it is not YAML', mark } = cause as YamlError;
-    throw configFileError(file, mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ${reason}` : reason, cause);
+    return await readFirstDocument(sourceText(file, bytes));
+  } catch (error) {
+    const cause = asDsError(error);
+    if (cause === undefined) throw error;
+    const found = whereaboutsOf(cause);
+    if (found === undefined) throw configFileError(file, cause.message.replace(`${file}: `, ''), cause);
+    // Without the excerpt, which could show a token.
+    const { line, column } = placeAt(found.source, found.offset);
+    throw configFileError(file, `line ${line}, column ${column}: ${found.message}`, cause);
   }
 }
 
@@ -86,9 +68,9 @@ function entriesOf(list: Json | undefined, section: string, key: string, file: s
   return entries;
 }
 
-/** A kubeconfig's text. Throws a DsError of kind `config` that names the file and the place. */
-export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
-  const value = await yamlOf(text, file);
+/** Reads a kubeconfig as kubectl does. Throws a DsError of kind `config` that names the file and the place. */
+export async function parseKubeconfig(bytes: Uint8Array, file: string): Promise<Kubeconfig> {
+  const value = await yamlOf(bytes, file);
   if (value === undefined || value === null) return { ...EMPTY, files: [file] };
   if (!isObject(value)) throw configFileError(file, 'it is not a kubeconfig: the top must be a map');
   const { kind } = value;

@@ -70,7 +70,7 @@ async function chosen(options: ConnectionOptions = {}, env: Record<string, strin
   folder.write('pki/ca.crt', cert('ca.crt'));
   folder.write('pki/client.crt', cert('client.crt'));
   folder.write('pki/client.key', cert('client.key'));
-  return choose(await parseKubeconfig(CONFIG, `${folder.path}/config`), options, env);
+  return choose(await parseKubeconfig(Buffer.from(CONFIG), `${folder.path}/config`), options, env);
 }
 
 async function refused(options: ConnectionOptions): Promise<DsError> {
@@ -134,11 +134,11 @@ describe('the context', () => {
   });
 
   it('may be missing when the rest is said', async () => {
-    const config = await parseKubeconfig('current-context: gone', 'f');
+    const config = await parseKubeconfig(Buffer.from('current-context: gone'), 'f');
     expect(() => choose(config, {}, {})).toThrow(
       'context "gone" does not exist, which the kubeconfig names as its current-context',
     );
-    const empty = await parseKubeconfig('', 'f');
+    const empty = await parseKubeconfig(Buffer.from(''), 'f');
     expect(() => choose(empty, {}, {})).toThrow('no context is chosen');
     expect(choose(empty, { server: 'https://s', token: 't' }, {})).toMatchObject({
       context: undefined,

@@ -79,7 +79,8 @@ describe('which files are read', () => {
 
 describe('what is wrong with a file', () => {
   it.each([
-    ['a: b: c', 'line 1, column 5: bad indentation of a mapping entry'],
+    ['a: b: c', 'line 1, column 4: a key cannot stand here'],
+    ['current-context: "\x01"', 'line 1, column 19: the control character U+0001 is not allowed'],
     ['contexts:\n- name: x\n\tcontext: y', 'line 3, column 1: '],
     ['- a list', 'it is not a kubeconfig: the top must be a map'],
     ['kind: Pod', 'it is not a kubeconfig: its kind must be Config'],
@@ -95,6 +96,21 @@ describe('what is wrong with a file', () => {
     const error: unknown = await loadKubeconfig(file, {}).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'config' });
     expect((error as Error).message).toContain(`error loading config file "${file}": ${words}`);
+  });
+
+  it('is not text', async () => {
+    const bytes = new Uint8Array([0x61, 0xff]);
+    await expect(parseKubeconfig(bytes, 'f')).rejects.toMatchObject({
+      kind: 'config',
+      message: 'error loading config file "f": this is not text in UTF-8',
+    });
+  });
+
+  it('shows no line of the file, which may be a token', async () => {
+    const file = folder.write('broken', 'users:\n- name: a\n  user: { token: secret');
+    const error: unknown = await loadKubeconfig(file, {}).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toContain('line 3');
+    expect((error as Error).message).not.toContain('secret');
   });
 
   it('is a directory', async () => {
@@ -123,6 +139,33 @@ describe('namesIn', () => {
   });
 });
 
+describe('what YAML means', () => {
+  const parse = async (text: string) => parseKubeconfig(Buffer.from(text), 'f');
+  const plain = config('a', 'a');
+
+  it.each([
+    ['JSON', JSON.stringify({ kind: 'Config', 'current-context': 'a' }, null, 2)],
+    ['flow style', `{ kind: Config,\n  current-context: a }`],
+    ['Windows line ends', 'kind: Config\r\ncurrent-context: a\r\n'],
+    ['a byte order mark', '\ufeffkind: Config\ncurrent-context: a\n'],
+    ['a folded text', 'kind: >-\n  Config\ncurrent-context: a\n'],
+    ['equal keys, of which the last counts', 'current-context: b\nkind: Config\ncurrent-context: a\n'],
+    ['equal keys in JSON', '{"current-context": "b", "current-context": "a"}'],
+  ])('is as in kubectl: %s', async (_name, text) => {
+    expect((await parse(text)).currentContext).toBe('a');
+  });
+
+  it('merges, and repeats what an anchor names', async () => {
+    const text = `base: &base { user: u, cluster: c }\ncontexts:\n- name: a\n  context: { <<: *base, cluster: d }`;
+    expect((await parse(text)).contexts.get('a')?.fields).toEqual({ user: 'u', cluster: 'd' });
+  });
+
+  it('reads UTF-16, as PowerShell writes it', async () => {
+    const bytes = Buffer.from(`\ufeff${plain}`, 'utf16le');
+    expect(await parseKubeconfig(bytes, 'f')).toEqual(await parse(plain));
+  });
+});
+
 describe('a file of several documents', () => {
   it.each([
     ['a trailing marker', 'current-context: a\n---\n', 'a'],
@@ -134,6 +177,6 @@ describe('a file of several documents', () => {
     ['an empty first one', '---\n---\ncurrent-context: b\n', undefined],
     ['a value that only looks like a marker', 'current-context: ---a\n', '---a'],
   ])('is what its first says, as in kubectl: %s', async (_name, text, context) => {
-    expect((await parseKubeconfig(text, 'f')).currentContext).toBe(context);
+    expect((await parseKubeconfig(Buffer.from(text), 'f')).currentContext).toBe(context);
   });
 });
