@@ -20,6 +20,7 @@ const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 const EVENTS = `/api/v1/namespaces/${NAMESPACE}/events`;
 /** A node that is there in either cluster, and can be spared. */
 const VICTIM = 'node-3';
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
 
 /** One way of being stuck. */
 export interface StuckCase {
@@ -146,10 +147,14 @@ export const STUCK_CASES: readonly StuckCase[] = [
     name: 'budget',
     before: async (environment) => {
       await environment.kill(VICTIM);
-      // its pod is taken for lost, and the node no longer counts
       await environment.until(PODS, ({ items }: { readonly items: readonly Pod[] }) =>
         items.some((each) => each.spec?.nodeName === VICTIM && !isReady(each)),
       );
+      // A taint that only keeps new pods away is no reason for the controller to sync; a change of the DaemonSet is
+      const isTainted = ({ spec }: Node): boolean =>
+        spec?.taints?.some(({ key, effect }) => key === UNREACHABLE && effect === 'NoSchedule') === true;
+      await environment.until(`/api/v1/nodes/${VICTIM}`, isTainted);
+      await environment.patch(`${SETS}/budget`, { metadata: { annotations: { 'example.com/sync': 'now' } } });
       await environment.until(`${SETS}/budget`, ({ status }: DaemonSet) => status?.desiredNumberScheduled === 2);
     },
     container: { image: 'busybox:2' },
