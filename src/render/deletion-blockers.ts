@@ -1,4 +1,4 @@
-import type { DeletionBlockers } from '../daemonset/pods/deletion-blockers.ts';
+import type { DeletionBlockers } from '../daemonset/pods/deletion.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { stuckText } from './nodes/stuck-nodes.ts';
 

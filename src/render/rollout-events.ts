@@ -1,9 +1,9 @@
 import { counted } from '../core/text/counted.ts';
-import { generalMessage } from '../daemonset/pods/general-message.ts';
+import { normalizedMessage } from '../daemonset/pods/cause-message.ts';
 import type { BudgetProblem } from '../daemonset/rollout/rollout-problems.ts';
 import type { DaemonSetDeletion } from '../daemonset/pods/deletion.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
-import type { StuckNode } from '../daemonset/rollout/stuck-nodes.ts';
+import type { UnhealthyNode } from '../daemonset/rollout/unhealthy-nodes.ts';
 import type { ProblemReport } from '../daemonset/rollout/problem-log.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 
@@ -14,7 +14,7 @@ const MAX_NODES = 3;
 export function problemText(newest: ProblemReport, now: number): string {
   switch (newest.kind) {
     case 'nodes':
-      return safeText(nodesText(newest.stuck));
+      return safeText(nodesText(newest.unhealthy));
     case 'budget':
       return safeText(budgetText(newest));
     case 'unobserved':
@@ -40,7 +40,7 @@ export function unobservedText(generation: number): string {
   return `the controller has not seen generation ${generation} yet; is kube-controller-manager running?`;
 }
 
-function nodesText(stuck: readonly StuckNode[]): string {
+function nodesText(stuck: readonly UnhealthyNode[]): string {
   const [first] = stuck;
   if (first === undefined) return '';
   const { reason, container } = first.cause;
@@ -48,7 +48,7 @@ function nodesText(stuck: readonly StuckNode[]): string {
   const pod = isOne && first.pod !== undefined ? `, pod/${first.pod}` : '';
   const where = container === undefined ? '' : ` in container ${container}`;
   // one pod may be called by its name
-  const message = generalMessage(isOne ? { ...first, pod: undefined } : first);
+  const message = normalizedMessage(isOne ? { ...first, pod: undefined } : first);
   const nodes = namesText(stuck.map(({ node }) => node));
   return `${nodes}${pod}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;
 }

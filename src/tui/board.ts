@@ -1,9 +1,9 @@
 import { availableAt } from '../daemonset/pods/availability.ts';
-import { keptPlacement } from '../daemonset/placement/kept-placement.ts';
+import { placementCache } from '../daemonset/placement/placement.ts';
 import { nodeReports, type NodeReport } from '../daemonset/status/node-report.ts';
 import { targetNodeOf } from '../daemonset/pods/pods-by-node.ts';
 import { currentRevision, hashOf, historyOf } from '../daemonset/revisions/revisions.ts';
-import { planRollout } from '../daemonset/rollout/rollout-plan.ts';
+import { planRollingUpdate } from '../daemonset/rollout/rolling-update.ts';
 import { rolloutProblems } from '../daemonset/rollout/rollout-problems.ts';
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
@@ -59,7 +59,7 @@ export function createBoard(): Board {
   const entries = new Map<string, Entry>();
   const missing = new Set<string>();
   const dirty = new Set<string>();
-  const placementOf = keptPlacement();
+  const placementOf = placementCache();
   let ds: DaemonSet | undefined;
   let history: readonly ControllerRevision[] = [];
   let current: ControllerRevision | undefined;
@@ -134,14 +134,14 @@ export function createBoard(): Board {
     const minReadySeconds = daemonSet.spec?.minReadySeconds ?? 0;
     const judged = report.pods[0];
     const doneAt = state === 'done' && judged !== undefined ? availableAt(judged.pod, minReadySeconds) : undefined;
-    return { report, state, problem, user: planRollout(view).budget?.usedBy[0], doneAt };
+    return { report, state, problem, user: planRollingUpdate(view).budget?.usedBy[0], doneAt };
   };
 
   const problemOf = (view: DaemonSetView, before: EntryProblem | undefined, now: number): EntryProblem | undefined => {
     const found = rolloutProblems(view, { nodesKnown: true, createError }).find(({ kind }) => kind === 'node');
     if (found?.kind !== 'node') return undefined;
     const seen = before?.id === found.id ? before.seen : now;
-    const { at, area } = found.stuck.cause;
+    const { at, area } = found.unhealthy.cause;
     // the cluster may have known it for longer; what goes has until the end of its grace
     const since = at === undefined ? seen : area === 'terminating' ? at : Math.min(at, seen);
     return { id: found.id, alarmedAt: alarmedAt(found, since), seen };

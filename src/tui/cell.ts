@@ -19,8 +19,11 @@ export const BY_ATTENTION: readonly CellState[] = ['stuck', 'misplaced', 'changi
 const STARTING = 30_000;
 
 /** When a trouble that is there since `since` is one to be alarmed at; both in milliseconds since 1970. */
-export function alarmedAt({ ordinaryMs, stuck }: NodeProblem, since: number): number {
-  return since + (ordinaryMs > 0 && stuck.cause.area !== 'terminating' ? Math.max(ordinaryMs, STARTING) : ordinaryMs);
+export function alarmedAt({ reportAfterMs, unhealthy: stuck }: NodeProblem, since: number): number {
+  return (
+    since +
+    (reportAfterMs > 0 && stuck.cause.area !== 'terminating' ? Math.max(reportAfterMs, STARTING) : reportAfterMs)
+  );
 }
 
 /** The state of a node; `alarming`: its trouble has lasted too long. */
@@ -34,7 +37,7 @@ export function cellOf({ verdict, shown }: NodeReport, alarming: boolean): CellS
       return 'ineligible';
     case 'misscheduled':
       return shown?.terminating === true && !alarming ? 'changing' : 'misplaced';
-    case 'starting':
+    case 'updating':
     case 'missing':
     case 'unhealthy':
       return alarming ? 'stuck' : 'changing';

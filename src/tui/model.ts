@@ -1,7 +1,7 @@
 import { strategyOf, updateLimits } from '../daemonset/rollout/update-strategy.ts';
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
-import { generalMessage } from '../daemonset/pods/general-message.ts';
+import { normalizedMessage } from '../daemonset/pods/cause-message.ts';
 import type { Board, Entry } from './board.ts';
 import type { CellState } from './cell.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
@@ -188,7 +188,7 @@ function stuckGroups(entries: readonly Entry[]): readonly StuckGroup[] {
   for (const entry of entries) {
     const { report } = entry;
     const cause = report.cause ?? { area: 'pod', reason: 'Unknown', message: '' };
-    const message = generalMessage({ node: report.name, pod: report.shown?.pod.metadata?.name, cause });
+    const message = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
     const key = JSON.stringify([cause.reason, cause.container, message]);
     const group = groups.get(key);
     if (group === undefined)

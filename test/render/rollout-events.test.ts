@@ -7,7 +7,7 @@ function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLo
     pod: `p-${index + 1}`,
     cause: { area: 'pod' as const, reason, message, container: 'c' },
   }));
-  return problemText({ kind: 'nodes', stuck }, 0);
+  return problemText({ kind: 'nodes', unhealthy: stuck }, 0);
 }
 
 describe('a line on a trouble', () => {
@@ -32,7 +32,7 @@ describe('a line on a trouble', () => {
   });
 
   it('says who uses up the budget', () => {
-    const lasting = { id: '', blocks: false, ordinaryMs: 0, patienceMs: 0 };
+    const lasting = { id: '', blocks: false, reportAfterMs: 0, stuckAfterMs: 0 };
     const budget = { kind: 'maxSurge', allowed: 2 } as const;
     expect(problemText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting }, 0)).toBe(
       'n1 and n2 use up the update budget (maxSurge 2): 1 pod of an older revision waits',
@@ -40,7 +40,7 @@ describe('a line on a trouble', () => {
   });
 
   it('says since when a DaemonSet is being deleted, and what that waits for', () => {
-    const lasting = { id: '', blocks: true, ordinaryMs: 0, patienceMs: 0 };
+    const lasting = { id: '', blocks: true, reportAfterMs: 0, stuckAfterMs: 0 };
     const cause = { area: 'terminating' as const, reason: 'Terminating', message: '' };
     const pods = ['n1', 'n2'].map((node) => ({ node, pod: `p-${node}`, cause }));
     const deletion = { since: 0, finalizers: ['foregroundDeletion'], pods, messages: [] };

@@ -1,7 +1,7 @@
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
 import { manage } from '../../src/daemonset/rollout/manage.ts';
 import { isBound, isTerminal, isTerminating } from '../../src/daemonset/pods/pods-by-node.ts';
-import { planRollout } from '../../src/daemonset/rollout/rollout-plan.ts';
+import { planRollingUpdate } from '../../src/daemonset/rollout/rolling-update.ts';
 import { viewOf, type DaemonSetView } from '../../src/daemonset/status/view.ts';
 import type { StepVector } from './types.ts';
 import { daemonSetOf, nodeOf, podOf } from './worlds.ts';
@@ -47,7 +47,7 @@ export function settle(environment: Replay): DaemonSetView {
   for (let turn = 0; turn < 50; turn++) {
     const view = viewOf({ ...environment, pods });
     const managed = manage(view, (node) => backingOff.has(node));
-    const step = planRollout(view, environment.order);
+    const step = planRollingUpdate(view, environment.order);
     const idle = managed.create.length + managed.delete.length === 0;
     // The controller manages first, and updates when that left nothing to wait for.
     const { create, delete: deletions } = idle ? step : managed;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json/json.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { deletionOf } from '../../daemonset/pods/deletion.ts';
-import { isSuch, nodeReports, type NodeFilter, type NodeReport } from '../../daemonset/status/node-report.ts';
+import { matchesFilter, nodeReports, type NodeFilter, type NodeReport } from '../../daemonset/status/node-report.ts';
 import { placementRules } from '../../daemonset/placement/placement.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { staleFields, statusCounts } from '../../daemonset/status/status.ts';
@@ -138,6 +138,6 @@ function chooser({ names, only, selector }: NodesChoice): (report: NodeReport) =
   const matches = labelQuery(selector ?? '');
   return (report) =>
     (names.length === 0 || names.includes(report.name)) &&
-    (only === undefined || isSuch(report, only)) &&
+    (only === undefined || matchesFilter(report, only)) &&
     matches(report.node?.metadata?.labels ?? {});
 }

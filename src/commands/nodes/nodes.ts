@@ -44,7 +44,7 @@ export const nodesCommand = defineCommand({
     'A row a node: the verdict, the pod there with its phase, readiness, revision and restarts, the state of the node itself, and WHY: ' +
     'the rule that keeps the pod away (a taint that nothing tolerates, a label or affinity term that fails and what the node has ' +
     'instead) or what is wrong with the pod (its image, its containers, the scheduler, a dead node).\n\n' +
-    'Verdicts: ok; outdated (well, but of an older revision); starting; unhealthy (not available); missing (should have a pod); ' +
+    'Verdicts: ok; outdated (well, but of an older revision); updating; unhealthy (not available); missing (should have a pod); ' +
     'misscheduled (has one and should not); ineligible.\n\n' +
     'The counts below are counted from the pods; where .status says something else, that is told. ' +
     'On a terminal, where nodes are many, those that are alike are one row.\n\n' +

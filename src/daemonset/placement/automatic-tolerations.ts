@@ -13,15 +13,14 @@ const ALWAYS: readonly Toleration[] = [
 
 const HOST_NETWORK: readonly Toleration[] = [exists('node.kubernetes.io/network-unavailable', 'NoSchedule')];
 
-/** What the controller adds to every pod it makes; one more when the pods use the host's network. */
+/** Tolerations that the controller adds to every pod; one more for pods that use the host network. */
 export function automaticTolerations(spec: Pick<PodSpec, 'hostNetwork'>): readonly Toleration[] {
   return spec.hostNetwork === true ? [...ALWAYS, ...HOST_NETWORK] : ALWAYS;
 }
 
 /**
- * The tolerations of a daemon pod: the template's and the automatic ones, in the order in which the controller writes them.
- * A toleration of the template with the same key, effect, operator and value is replaced where it stands, so that a
- * `tolerationSeconds` on it is lost.
+ * The tolerations of a daemon pod: the template's and the automatic ones, in the controller's order. A toleration of the template with the
+ * same key, effect, operator and value is replaced in place, so its `tolerationSeconds` is lost.
  */
 export function daemonPodTolerations(spec: Pick<PodSpec, 'hostNetwork' | 'tolerations'>): readonly Toleration[] {
   return automaticTolerations(spec).reduce<readonly Toleration[]>(
@@ -33,7 +32,7 @@ export function daemonPodTolerations(spec: Pick<PodSpec, 'hostNetwork' | 'tolera
   );
 }
 
-/** Whether the toleration is one that the controller adds by itself. */
+/** Whether the toleration is one that the controller adds itself. */
 export function isAutomatic(toleration: Toleration, spec: Pick<PodSpec, 'hostNetwork'>): boolean {
   return automaticTolerations(spec).some((automatic) => same(toleration, automatic));
 }

@@ -2,28 +2,28 @@ import { isLabelKey, isLabelValue } from '../../apimachinery/labels/label-syntax
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../../kube/wire.ts';
 import { parseInt64 } from '../../apimachinery/quantity/int64.ts';
 
-/** A requirement as it stands in a term, read once for all nodes. */
+/** A requirement of a term, parsed once for all nodes. */
 export interface Requirement {
   /** A label of the node, or a field of it (only `metadata.name` exists). */
   readonly on: 'label' | 'field';
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
-  /** Why it can match no node at all; its whole term then fails. */
+  /** Why it can never match; its whole term then fails. */
   readonly invalid?: string;
 }
 
-/** One of the alternatives of a node affinity: all its requirements have to pass. Without any it matches nothing. */
+/** One alternative of a node affinity: all its requirements must pass. An empty term matches no node. */
 export interface Term {
   /** Position in `nodeSelectorTerms`. */
   readonly index: number;
   readonly requirements: readonly Requirement[];
 }
 
-/** A requirement, and what the node answers to it. */
+/** A requirement evaluated for a node. */
 export interface RequirementCheck extends Requirement {
   readonly pass: boolean;
-  /** What the node has under the key, undefined when it has nothing. */
+  /** The node's value for the key; undefined when it has none. */
   readonly actual: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface TermCheck extends Term {
   readonly requirements: readonly RequirementCheck[];
 }
 
-/** The terms that a pod requires of its node, or undefined when it requires none. An empty list matches no node. */
+/** The required terms of a pod's node affinity; undefined when it has none. An empty list matches no node. */
 export function requiredTerms(spec: Pick<PodSpec, 'affinity'>): readonly NodeSelectorTerm[] | undefined {
   return spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
 }
@@ -53,7 +53,7 @@ export function termMatches({ requirements }: Term, node: Node): boolean {
   );
 }
 
-/** What {@link termMatches} decides, with every requirement's part in it. */
+/** The result of {@link termMatches} with that of every requirement. */
 export function checkTerm(term: Term, node: Node): TermCheck {
   const requirements = term.requirements.map((requirement) => {
     const actual = actualOf(requirement, node);
@@ -68,7 +68,7 @@ function readRequirement({ key, operator, values = [] }: NodeSelectorRequirement
   return { on, key, operator, values, ...(invalid === undefined ? {} : { invalid }) };
 }
 
-/** Own labels only: one may be called `constructor`. */
+/** Own properties only: a label may be called `constructor`. */
 function actualOf({ on, key }: Requirement, node: Node): string | undefined {
   if (on === 'field') return key === 'metadata.name' ? node.metadata?.name : undefined;
   const labels = node.metadata?.labels;
@@ -78,7 +78,7 @@ function actualOf({ on, key }: Requirement, node: Node): string | undefined {
 function passes({ on, operator, values, invalid }: Requirement, actual: string | undefined): boolean {
   if (invalid !== undefined) return false;
   if (on === 'label') return labelMatches(operator, values, actual);
-  // A field that the node lacks reads as the empty string, as field selectors do.
+  // A missing field reads as the empty string, as in field selectors.
   const equal = (actual ?? '') === values[0];
   return operator === 'In' ? equal : !equal;
 }

@@ -1,11 +1,10 @@
-import type { Node, PodTemplateSpec, Taint, Toleration } from '../../kube/wire.ts';
+import type { DaemonSet, Node, PodTemplateSpec, Taint, Toleration } from '../../kube/wire.ts';
+import { canonicalTemplate } from '../revisions/template.ts';
 import { daemonPodTolerations, isAutomatic } from './automatic-tolerations.ts';
-import { checkTerm, readTerm, requiredTerms, termMatches } from './node-affinity.ts';
-import type { Term, TermCheck } from './node-affinity.ts';
-import { tolerationFor } from './tolerations.ts';
-import type { TolerationFeatures } from './tolerations.ts';
+import { checkTerm, readTerm, requiredTerms, type Term, type TermCheck, termMatches } from './node-affinity.ts';
+import { type TolerationFeatures, tolerationFor } from './tolerations.ts';
 
-/** `spec.nodeName` of the template pins the DaemonSet to one node. */
+/** `spec.nodeName` of the template pins the pods to one node. */
 export interface NodeNameCheck {
   readonly rule: 'nodeName';
   readonly pass: boolean;
@@ -19,11 +18,11 @@ export interface NodeSelectorCheck {
   readonly pass: boolean;
   readonly key: string;
   readonly wanted: string;
-  /** What the node has under the key, undefined when it has no such label. */
+  /** The node's value for the key; undefined when it has no such label. */
   readonly actual: string | undefined;
 }
 
-/** The required node affinity as a whole: it passes when one of its terms does. */
+/** The required node affinity; it passes when one of its terms does. */
 export interface NodeAffinityCheck {
   readonly rule: 'nodeAffinity';
   readonly pass: boolean;
@@ -33,34 +32,34 @@ export interface NodeAffinityCheck {
 /** One taint of the node. */
 export interface TaintCheck {
   readonly rule: 'taint';
-  /** Tolerated, or of an effect that keeps no daemon pod away (PreferNoSchedule). */
+  /** Tolerated, or of an effect that does not repel daemon pods (PreferNoSchedule). */
   readonly pass: boolean;
   readonly taint: Taint;
   /** The first toleration that covers it. */
   readonly toleratedBy: Toleration | undefined;
-  /** Whether that toleration is one that the controller adds by itself. */
+  /** Whether the controller adds that toleration itself. */
   readonly automatic: boolean;
-  /** Not passed, and a pod that runs there already is deleted too (NoExecute). */
+  /** Not tolerated, and a pod that already runs there is deleted (NoExecute). */
   readonly evicts: boolean;
 }
 
-/** One question that the controller asks of a node, with its answer. */
+/** One check of the controller, with its result. */
 export type PlacementCheck = NodeNameCheck | NodeSelectorCheck | NodeAffinityCheck | TaintCheck;
 
 /**
- * What the DaemonSet controller decides about a node. Capacity, host ports, `spec.unschedulable` and the node's
- * conditions are not asked: they act through taints, and later through the scheduler.
+ * The DaemonSet controller's decision for a node. It ignores capacity, host ports, `spec.unschedulable` and node conditions: they act
+ * through taints, and later through the scheduler.
  */
 export interface Placement {
-  /** A pod is created here when there is none. */
+  /** The node is eligible: a missing pod is created. */
   readonly shouldRun: boolean;
-  /** A pod that is here already stays. */
+  /** An existing pod stays. */
   readonly shouldContinueRunning: boolean;
-  /** Every check that failed, in the controller's order: the first one decides. Empty when the pod should run. */
+  /** Every failed check in the controller's order, the first of which decides. Empty when the node is eligible. */
   readonly reasons: readonly PlacementCheck[];
 }
 
-/** A template read once, to be asked about thousands of nodes. */
+/** A template's placement rules, parsed once for thousands of nodes. */
 export interface PlacementRules {
   readonly nodeName: string | undefined;
   readonly nodeSelector: readonly (readonly [key: string, value: string])[];
@@ -86,7 +85,7 @@ export function placementRules(template: PodTemplateSpec, features: TolerationFe
   };
 }
 
-/** The controller's decision for a node; the reasons cost time only where the node is turned down. */
+/** The controller's decision for a node. Reasons are only collected for ineligible nodes. */
 export function placementOn(rules: PlacementRules, node: Node): Placement {
   const selected = isSelected(rules, node);
   if (selected && (node.spec?.taints ?? []).every((taint) => isHarmless(rules, taint))) return FITS;
@@ -95,18 +94,27 @@ export function placementOn(rules: PlacementRules, node: Node): Placement {
   return { shouldRun: false, shouldContinueRunning: selected && !evicted, reasons };
 }
 
-/**
- * The same, remembered for each node object for as long as that lives: who looks again and again at the same nodes, as a
- * controller does, asks once about each.
- */
-export function rememberedPlacement(rules: PlacementRules): (node: Node) => Placement {
-  const known = new WeakMap<Node, Placement>();
+/** {@link placementOn}, cached by node object for repeated syncs over the same nodes. */
+export function cachedPlacement(rules: PlacementRules): (node: Node) => Placement {
+  const cache = new WeakMap<Node, Placement>();
   return (node) => {
-    const before = known.get(node);
-    if (before !== undefined) return before;
-    const now = placementOn(rules, node);
-    known.set(node, now);
-    return now;
+    const cached = cache.get(node);
+    if (cached !== undefined) return cached;
+    const result = placementOn(rules, node);
+    cache.set(node, result);
+    return result;
+  };
+}
+
+/** Placement for a watched DaemonSet: as long as the template stays, only changed nodes are evaluated again. */
+export function placementCache(): (ds: DaemonSet) => (node: Node) => Placement {
+  let cached: { readonly template: string; readonly on: (node: Node) => Placement } | undefined;
+  return (ds) => {
+    const text = canonicalTemplate(ds.spec?.template ?? {});
+    if (cached?.template !== text) {
+      cached = { template: text, on: cachedPlacement(placementRules(ds.spec?.template ?? {})) };
+    }
+    return cached.on;
   };
 }
 
@@ -114,7 +122,7 @@ export function placement(template: PodTemplateSpec, node: Node, features: Toler
   return placementOn(placementRules(template, features), node);
 }
 
-/** Every question that the template raises about the node, passed or failed, in the controller's order. */
+/** Every check that the template requires for the node, passed or failed, in the controller's order. */
 export function placementChecks(rules: PlacementRules, node: Node): readonly PlacementCheck[] {
   const name = node.metadata?.name ?? '';
   const labels = node.metadata?.labels ?? {};

@@ -3,16 +3,16 @@ import { parseCanonicalInt64 } from '../../apimachinery/quantity/int64.ts';
 
 export interface TolerationFeatures {
   /**
-   * Whether the operators `Lt` and `Gt` compare (feature gate TaintTolerationComparisonOperators, alpha and off in 1.35 and 1.36).
-   * On by default: a server with the gate off rejects such tolerations, so an object that has them comes from one with the gate on.
+   * Whether the operators `Lt` and `Gt` work (feature gate TaintTolerationComparisonOperators, alpha and off in 1.35 and 1.36). On by
+   * default: a server with the gate off rejects such tolerations, so an object that has them comes from a server with the gate on.
    */
   readonly comparisonOperators?: boolean;
 }
 
-/** Whether one toleration covers one taint, by the rules that the scheduler, the kubelet and the DaemonSet controller share. */
+/** Whether a toleration tolerates a taint, by the rules that the scheduler, the kubelet and the DaemonSet controller share. */
 export function toleratesTaint(toleration: Toleration, taint: Taint, features: TolerationFeatures = {}): boolean {
-  if (provided(toleration.effect) && toleration.effect !== taint.effect) return false;
-  if (provided(toleration.key) && toleration.key !== taint.key) return false;
+  if (isSet(toleration.effect) && toleration.effect !== taint.effect) return false;
+  if (isSet(toleration.key) && toleration.key !== taint.key) return false;
   switch (toleration.operator ?? '') {
     case '':
     case 'Equal':
@@ -28,7 +28,7 @@ export function toleratesTaint(toleration: Toleration, taint: Taint, features: T
   }
 }
 
-/** The first toleration that covers the taint. */
+/** The first toleration that tolerates the taint. */
 export function tolerationFor(
   tolerations: readonly Toleration[],
   taint: Taint,
@@ -37,7 +37,7 @@ export function tolerationFor(
   return tolerations.find((toleration) => toleratesTaint(toleration, taint, features));
 }
 
-function provided(value: string | undefined): value is string {
+function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== '';
 }
 

@@ -6,8 +6,8 @@ export function isReady(pod: Pod): boolean {
 }
 
 /**
- * When a Ready pod counts as available, in milliseconds since 1970: `minReadySeconds` after it became Ready.
- * Undefined when it is not Ready, or when minReadySeconds is set and nobody noted when it became Ready.
+ * When a Ready pod becomes available, in milliseconds since 1970: `minReadySeconds` after it became Ready. Undefined when it is not Ready,
+ * or when minReadySeconds is set and the transition time is missing.
  */
 export function availableAt(pod: Pod, minReadySeconds: number): number | undefined {
   const condition = readyCondition(pod);
@@ -17,7 +17,7 @@ export function availableAt(pod: Pod, minReadySeconds: number): number | undefin
   return Number.isNaN(since) ? undefined : since + minReadySeconds * 1000;
 }
 
-/** Ready for at least `minReadySeconds` at `now` (milliseconds since 1970). With none asked for, Ready is enough whatever the clocks say. */
+/** Ready for at least `minReadySeconds` at `now` (milliseconds since 1970). With zero, Ready is enough whatever the clocks say. */
 export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
   if (minReadySeconds === 0) return isReady(pod);
   const at = availableAt(pod, minReadySeconds);

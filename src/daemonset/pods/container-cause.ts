@@ -4,9 +4,9 @@ type ContainerSpec = NonNullable<PodSpec['initContainers']>[number];
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>;
 
-/** What keeps a container from being ready. */
+/** Why a container is not ready. */
 export interface ContainerCause {
-  /** The kubelet's or the runtime's word where there is one: ImagePullBackOff, CrashLoopBackOff, OOMKilled. */
+  /** The kubelet's or the runtime's reason if there is one: ImagePullBackOff, CrashLoopBackOff, OOMKilled. */
   readonly reason: string;
   readonly message: string;
   readonly container?: string;
@@ -14,12 +14,12 @@ export interface ContainerCause {
   readonly at?: number;
 }
 
-/** Waiting for these is the ordinary course of things; any other reason is trouble. */
+/** Waiting reasons of an ordinary start; any other reason is a problem. */
 const ORDINARY: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
 
 /**
- * The container of a bound pod that is most at fault for its not being ready, or undefined when none is. Init containers
- * block in their order, so that the first unfinished one is the cause; of the others trouble goes before waiting.
+ * The container that best explains why a bound pod is not ready; undefined when none does. Init containers run in order, so the first
+ * unfinished one is the cause; among the others, failures rank before waiting.
  */
 export function containerCause(pod: Pod): ContainerCause | undefined {
   const statuses = pod.status?.containerStatuses ?? [];
@@ -38,7 +38,7 @@ export function containerCause(pod: Pod): ContainerCause | undefined {
   const [first] = unready.toSorted((a, b) => rank(a) - rank(b));
   if (first !== undefined) return mainCause(specOf(first), first);
 
-  // a sidecar that runs does not block the others, but the pod is not ready without it
+  // a started sidecar does not block the others, but the pod is not ready without it
   const sidecar = initStatuses.find(
     (status) => !status.ready && isSidecar(pod.spec?.initContainers?.find(({ name }) => name === status.name)),
   );
@@ -46,7 +46,7 @@ export function containerCause(pod: Pod): ContainerCause | undefined {
   return sidecar === undefined ? undefined : mainCause(sidecarSpec, sidecar);
 }
 
-/** A sidecar is an init container that is kept running. */
+/** A sidecar is an init container with restartPolicy Always. */
 function isSidecar(spec: ContainerSpec | undefined): boolean {
   return spec?.restartPolicy === 'Always';
 }
@@ -54,7 +54,7 @@ function isSidecar(spec: ContainerSpec | undefined): boolean {
 function notStarted(pod: Pod): ContainerCause {
   return {
     reason: pod.status?.reason ?? 'NotStarted',
-    message: pod.status?.message ?? 'the kubelet has not reported on the pod',
+    message: pod.status?.message ?? 'the kubelet has not reported the pod status',
   };
 }
 
@@ -93,19 +93,19 @@ function waitingCause(
   status: ContainerStatus | undefined,
 ): ContainerCause {
   const crashed = status?.lastState?.terminated;
-  const said = waiting?.message ?? '';
+  const text = waiting?.message ?? '';
   const ended = crashed === undefined ? '' : `last ended with ${endOf(crashed)}`;
-  const message = [said, ended].filter((text) => text !== '').join('; ');
+  const message = [text, ended].filter((part) => part !== '').join('; ');
   return { reason: waiting?.reason ?? 'ContainerCreating', message, container };
 }
 
 function terminatedCause(container: string, terminated: Terminated): ContainerCause {
-  const { reason, message } = terminated;
-  const said = [`ended with ${endOf(terminated)}`, message?.trim() ?? ''].filter((text) => text !== '').join(': ');
-  return { reason: reason ?? 'Error', message: said, container, ...timeOf(terminated.finishedAt) };
+  const { reason, message: text = '' } = terminated;
+  const message = [`ended with ${endOf(terminated)}`, text.trim()].filter((part) => part !== '').join(': ');
+  return { reason: reason ?? 'Error', message, container, ...timeOf(terminated.finishedAt) };
 }
 
-/** `exit code 137 (OOMKilled)`; the reasons Error and Completed say nothing that the code does not. */
+/** `exit code 137 (OOMKilled)`; the reasons Error and Completed add nothing to the exit code. */
 function endOf({ exitCode, signal, reason }: Terminated): string {
   const how = exitCode === 0 && signal !== undefined && signal !== 0 ? `signal ${signal}` : `exit code ${exitCode}`;
   return reason === undefined || reason === 'Error' || reason === 'Completed' ? how : `${how} (${reason})`;
@@ -117,7 +117,7 @@ function rank({ state }: ContainerStatus): number {
   return state?.running !== undefined ? 2 : 3;
 }
 
-/** A timestamp as the `at` of a cause; nothing when there is none. */
+/** A timestamp as the `at` of a cause; empty when there is none. */
 export function timeOf(timestamp: string | undefined): { readonly at?: number } {
   const at = Date.parse(timestamp ?? '');
   return Number.isNaN(at) ? {} : { at };

@@ -3,9 +3,9 @@ import { daemonPodTolerations } from '../placement/automatic-tolerations.ts';
 import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL, templateGenerationOf } from './pod-revision.ts';
 
 /**
- * The pod that the controller creates for a node: the template with the automatic tolerations, the revision's labels, and the
- * required node affinity replaced by a pin to the node, which leaves the binding to the scheduler. What the template itself
- * requires is not kept, since the node was chosen by it.
+ * The pod that the controller creates for a node: the template with the automatic tolerations, the revision's labels, and the required node
+ * affinity replaced by one for this node, so that the scheduler binds it. The template's own required affinity is dropped, since it has
+ * already selected the node.
  */
 export function daemonPod(ds: DaemonSet, node: string, hash: string): Pod {
   const { metadata, spec } = ds.spec?.template ?? {};
@@ -35,13 +35,13 @@ export function daemonPod(ds: DaemonSet, node: string, hash: string): Pod {
   };
 }
 
-/** The reference by which its pods and revisions are the DaemonSet's. */
+/** The controller reference of the DaemonSet's pods and revisions. */
 export function controllerReference(ds: DaemonSet): OwnerReference {
   const { name = '', uid = '' } = ds.metadata ?? {};
   return { apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** A name of 253 characters leaves no room for the dash. */
+/** A name of 253 characters has no room for the dash. */
 function generateNameOf(name: string): string {
   return name.length < 253 ? `${name}-` : name;
 }

@@ -1,29 +1,29 @@
 import type { DaemonSet, KubeObject, OwnerReference } from '../../kube/wire.ts';
 import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
 
-/** The owner that controls the object, of whatever kind. */
+/** The controller owner reference of the object. */
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata?.ownerReferences?.find((owner) => owner.controller === true);
 }
 
-/** Whether the DaemonSet, and not one of the same name before it, controls the object. */
+/** Whether this DaemonSet, not an earlier one of the same name, controls the object. */
 export function isControlledBy(object: KubeObject, ds: DaemonSet): boolean {
   const uid = controllerOf(object)?.uid;
   return uid !== undefined && uid === ds.metadata?.uid;
 }
 
 export interface Claims<T> {
-  /** What belongs to the DaemonSet, the adopted ones included. */
+  /** Everything that belongs to the DaemonSet, including adopted objects. */
   readonly claimed: readonly T[];
-  /** Orphans that its selector matches: they get a controller reference. */
+  /** Orphans that its selector matches; they get a controller reference. */
   readonly adopt: readonly T[];
-  /** Controlled by it, but its selector no longer matches: they lose the reference. */
+  /** Controlled by it, but no longer matched by its selector; they lose the reference. */
   readonly release: readonly T[];
 }
 
 /**
- * Pods or ControllerRevisions as the controller claims them: its own that the selector matches, and matching orphans of
- * the namespace that are not being deleted. A DaemonSet that is being deleted adopts and releases nothing.
+ * Claims pods or ControllerRevisions as the controller does: its own that the selector matches, and matching orphans of the namespace that
+ * are not being deleted. A DaemonSet that is being deleted adopts and releases nothing.
  */
 export function claim<T extends KubeObject>(ds: DaemonSet, objects: readonly T[]): Claims<T> {
   const deleting = ds.metadata?.deletionTimestamp !== undefined;

@@ -3,28 +3,28 @@ import { availableAt, isReady } from './availability.ts';
 import { containerCause, timeOf } from './container-cause.ts';
 import { isBound, isTerminating } from './pods-by-node.ts';
 
-/** Why a pod is not available, and whom to ask about it. */
+/** Why a pod is not available. */
 export interface PodCause {
   /**
-   * - `node`: the machine under it; the pod cannot help it.
-   * - `schedule`: no node has taken it.
-   * - `terminating`: it is on its way out and does not go.
+   * - `node`: the node, not the pod, is the cause.
+   * - `schedule`: the pod is not scheduled.
+   * - `terminating`: the pod is being deleted but still exists.
    * - `pod`: its own containers, images or probes.
-   * - `time`: nothing is wrong, it only has to stay ready.
+   * - `time`: no problem, it only has to stay ready.
    */
   readonly area: 'node' | 'schedule' | 'terminating' | 'pod' | 'time';
-  /** One word, the cluster's own where it has one: ImagePullBackOff, Unschedulable, NodeNotReady. */
+  /** One word, from the cluster where it has one: ImagePullBackOff, Unschedulable, NodeNotReady. */
   readonly reason: string;
-  /** What else is known, empty when nothing is: one sentence, or the cluster's own text of any length. */
+  /** Details, possibly empty: one sentence, or the cluster's own text of any length. */
   readonly message: string;
-  /** The container at fault. */
+  /** The container that is the cause. */
   readonly container?: string;
   /** Since when, or for `time` until when, in milliseconds since 1970. */
   readonly at?: number;
 }
 
 export interface CauseContext {
-  /** Every node of the cluster by name, or undefined when nobody was allowed to ask. */
+  /** Every node of the cluster by name; undefined when nodes may not be listed. */
   readonly nodes?: ReadonlyMap<string, Node> | undefined;
   /** `spec.minReadySeconds` of the DaemonSet. */
   readonly minReadySeconds?: number;
@@ -33,8 +33,8 @@ export interface CauseContext {
 }
 
 /**
- * The one cause that a person has to see to first, or undefined when the pod is available. A dead node explains everything
- * that stands on it, what still waits for a node explains nothing else, and a pod that goes will not become ready.
+ * The cause to fix first; undefined when the pod is available. A node that is not ready explains all its pods, an unscheduled pod has no
+ * other cause, and a terminating pod will not become ready.
  */
 export function podCause(pod: Pod, { nodes, minReadySeconds = 0, now }: CauseContext): PodCause | undefined {
   return (
@@ -49,12 +49,12 @@ export function podCause(pod: Pod, { nodes, minReadySeconds = 0, now }: CauseCon
 function nodeCause(pod: Pod, nodes: CauseContext['nodes']): PodCause | undefined {
   if (nodes === undefined || !isBound(pod)) return undefined;
   const node = nodes.get(pod.spec?.nodeName ?? '');
-  if (node === undefined) return { area: 'node', reason: 'NodeGone', message: 'the node does not exist any more' };
+  if (node === undefined) return { area: 'node', reason: 'NodeGone', message: 'the node no longer exists' };
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status === 'True') return undefined;
-  const said = ready?.message ?? '';
-  const leaving = 'nobody confirms that the pod has stopped';
-  const parts = isTerminating(pod) ? [said.replace(/\.$/, ''), leaving] : [said];
+  const text = ready?.message ?? '';
+  const unconfirmed = 'the kubelet cannot confirm that the pod has stopped';
+  const parts = isTerminating(pod) ? [text.replace(/\.$/, ''), unconfirmed] : [text];
   const message = parts.filter((text) => text !== '').join('; ');
   return { area: 'node', reason: 'NodeNotReady', message, ...timeOf(ready?.lastTransitionTime) };
 }
@@ -65,17 +65,17 @@ function terminatingCause(pod: Pod): PodCause | undefined {
   const grace = pod.metadata?.deletionGracePeriodSeconds;
   const message =
     finalizers.length > 0
-      ? `held by finalizers: ${finalizers.join(', ')}`
+      ? `waiting for finalizers: ${finalizers.join(', ')}`
       : grace === undefined || grace === 0
         ? ''
-        : `given ${grace}s to stop`;
+        : `grace period ${grace}s`;
   return { area: 'terminating', reason: 'Terminating', message, ...timeOf(pod.metadata?.deletionTimestamp) };
 }
 
 function phaseCause({ status }: Pod): PodCause | undefined {
   const phase = status?.phase;
   if (phase !== 'Failed' && phase !== 'Succeeded') return undefined;
-  // the kubelet's own words (Evicted, NodeShutdown, …) say more than the phase
+  // the kubelet's reason (Evicted, NodeShutdown, …) says more than the phase
   return { area: 'pod', reason: status?.reason ?? phase, message: status?.message ?? '' };
 }
 
@@ -88,7 +88,7 @@ function scheduleCause(pod: Pod): PodCause | undefined {
     return { area: 'schedule', reason: reason ?? 'Unschedulable', message: message ?? '', ...since };
   }
   const scheduler = pod.spec?.schedulerName ?? 'default-scheduler';
-  const message = `the scheduler ${scheduler} has not looked at the pod`;
+  const message = `the scheduler ${scheduler} has not processed the pod`;
   return { area: 'schedule', reason: 'Unscheduled', message, ...timeOf(pod.metadata?.creationTimestamp) };
 }
 
@@ -96,7 +96,7 @@ function timeCause(pod: Pod, minReadySeconds: number, now: number): PodCause | u
   if (minReadySeconds === 0) return undefined;
   const at = availableAt(pod, minReadySeconds);
   if (at !== undefined && at <= now) return undefined;
-  const message = `ready, and has to stay so for ${minReadySeconds}s`;
+  const message = `ready, and must stay ready for ${minReadySeconds}s`;
   return { area: 'time', reason: 'MinReadySeconds', message, ...(at === undefined ? {} : { at }) };
 }
 
@@ -107,8 +107,8 @@ function unreadyCause(pod: Pod): PodCause {
     ({ conditionType }) => conditionOf(pod, conditionType)?.status !== 'True',
   )?.conditionType;
   if (gate !== undefined) {
-    const said = conditionOf(pod, gate)?.message ?? '';
-    return { area: 'pod', reason: 'ReadinessGate', message: `${gate} is not True${said === '' ? '' : `: ${said}`}` };
+    const text = conditionOf(pod, gate)?.message ?? '';
+    return { area: 'pod', reason: 'ReadinessGate', message: `${gate} is not True${text === '' ? '' : `: ${text}`}` };
   }
   const ready = conditionOf(pod, 'Ready');
   return {

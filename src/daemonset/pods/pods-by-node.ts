@@ -3,8 +3,8 @@ import type { Pod } from '../../kube/wire.ts';
 import { requiredTerms } from '../placement/node-affinity.ts';
 
 /**
- * The node that a daemon pod is for: the one it is bound to, else the one that the controller pinned it to by required
- * affinity on `metadata.name`. Undefined for a pod that nobody pinned, or pinned to several.
+ * The target node of a daemon pod: the one it is bound to, or else the one that the controller set by required affinity on `metadata.name`.
+ * Undefined when the pod has neither, or an affinity for several.
  */
 export function targetNodeOf(pod: Pod): string | undefined {
   if (isBound(pod)) return pod.spec?.nodeName;
@@ -14,7 +14,7 @@ export function targetNodeOf(pod: Pod): string | undefined {
   return pin?.values?.length === 1 ? pin.values[0] : undefined;
 }
 
-/** Whether the scheduler has given the pod a node. */
+/** Whether the pod is bound to a node. */
 export function isBound(pod: Pod): boolean {
   return (pod.spec?.nodeName ?? '') !== '';
 }
@@ -23,12 +23,12 @@ export function isTerminating(pod: Pod): boolean {
   return pod.metadata?.deletionTimestamp !== undefined;
 }
 
-/** Failed or Succeeded: its containers have stopped for good. */
+/** Failed or Succeeded: its containers will not run again. */
 export function isTerminal(pod: Pod): boolean {
   return pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
 }
 
-/** The controller's order of the pods on one node, of which it judges the first: bound before unbound, then oldest, then by name. */
+/** The controller's order of pods on one node, of which the first counts: bound before unbound, then oldest, then by name. */
 export function comparePods(a: Pod, b: Pod): number {
   if (isBound(a) !== isBound(b)) return isBound(a) ? -1 : 1;
   const age = createdAt(a) - createdAt(b);
@@ -36,8 +36,8 @@ export function comparePods(a: Pod, b: Pod): number {
 }
 
 /**
- * Claimed pods by the node that they are for, each node's in {@link comparePods} order. Terminal pods that are already
- * being deleted are nothing to the controller and left out, as are pods without a node.
+ * Claimed pods by target node, each node's in {@link comparePods} order. Terminal pods that are being deleted are ignored, as in the
+ * controller, and so are pods without a node.
  */
 export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   const nodes = new Map<string, Pod[]>();
@@ -53,7 +53,7 @@ export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly P
   return nodes;
 }
 
-/** Pods without a creation time sort first, as Go's zero time does. */
+/** Pods without a creation time sort first, like Go's zero time. */
 function createdAt(pod: Pod): number {
   const time = Date.parse(pod.metadata?.creationTimestamp ?? '');
   return Number.isNaN(time) ? Number.MIN_SAFE_INTEGER : time;

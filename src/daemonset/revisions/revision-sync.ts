@@ -2,18 +2,18 @@ import type { ControllerRevision, DaemonSet, Pod } from '../../kube/wire.ts';
 import { claim } from '../pods/ownership.ts';
 import { REVISION_HASH_LABEL, revisionHashOf } from '../pods/pod-revision.ts';
 import { targetNodeOf } from '../pods/pods-by-node.ts';
-import { hashOf, records, revisionOfTemplate } from './revisions.ts';
+import { hashOf, recordsTemplate, revisionOfTemplate } from './revisions.ts';
 
-/** What the controller does to a DaemonSet's revisions before it looks at its pods. */
+/** What the controller does to a DaemonSet's revisions before it syncs the pods. */
 export interface RevisionSync {
-  /** The revision of the present template, or undefined: then one is created with `number`. */
+  /** The revision of the current template; undefined when one has to be created with `number`. */
   readonly current: ControllerRevision | undefined;
-  /** The number that the current revision has to have: one above all others. An older one with less is renumbered. */
+  /** The number of the current revision: one above all others. An existing revision with a lower number is renumbered. */
   readonly number: number;
   readonly old: readonly ControllerRevision[];
-  /** Other revisions of the same template; they are deleted, and all pods relabelled to the one that stays. */
+  /** Other revisions of the same template; they are deleted, and their pods relabelled to the one that stays. */
   readonly duplicates: readonly ControllerRevision[];
-  /** Revisions that lack the hash label, which is then set to their name. */
+  /** Revisions without the hash label; it is set to their name. */
   readonly unlabelled: readonly ControllerRevision[];
 }
 
@@ -21,7 +21,7 @@ export interface RevisionSync {
 export function syncRevisions(ds: DaemonSet, history: readonly ControllerRevision[]): RevisionSync {
   const template = ds.spec?.template ?? {};
   const current = revisionOfTemplate(template, history);
-  const matching = history.filter((revision) => records(revision, template));
+  const matching = history.filter((revision) => recordsTemplate(revision, template));
   const old = history.filter((revision) => !matching.includes(revision));
   const next = Math.max(0, ...old.map((revision) => revision.revision)) + 1;
   return {
@@ -34,8 +34,8 @@ export function syncRevisions(ds: DaemonSet, history: readonly ControllerRevisio
 }
 
 /**
- * The old revisions to delete: what is beyond `revisionHistoryLimit`, lowest number first, sparing those that any pod of
- * the DaemonSet still carries, terminal and terminating ones included.
+ * The old revisions to delete: those beyond `revisionHistoryLimit`, lowest number first, except those that a pod of the DaemonSet still
+ * carries, including terminal and terminating pods.
  */
 export function revisionsToDelete(
   ds: DaemonSet,

@@ -3,21 +3,21 @@ import { jsonEqual } from '../../core/json/json-equal.ts';
 import { ownMember } from '../../core/json/members.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
-/** One step of a path: a field, an element found by its merge key, or one found by position. */
+/** A path segment: a field, an element found by its merge key, or a list index. */
 export type PathStep = string | { readonly key: string; readonly value: string } | number;
 
-/** A field of the pod template that is not the same before and after. */
+/** A field that differs between two versions. */
 export interface FieldChange {
   readonly path: readonly PathStep[];
   /** Undefined when the field was added. */
   readonly before: Json | undefined;
   /** Undefined when the field was removed. */
   readonly after: Json | undefined;
-  /** The same elements in another order; `before` and `after` are then the lists of their keys. */
+  /** The same elements in another order; `before` and `after` are then lists of their merge keys. */
   readonly reordered?: true;
 }
 
-/** The keys by which Kubernetes merges lists, by the field that holds the list. Lists without one are compared as a whole or by position. */
+/** Merge keys by the field that holds the list. Other lists are compared as a whole or by position. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
   containers: 'name',
   initContainers: 'name',
@@ -34,15 +34,12 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   claims: 'name',
 };
 
-/**
- * The fields in which two templates differ, in the order in which they stand, added ones last.
- * Nulls and empty lists are as good as absent.
- */
+/** The differences of two templates, in field order, additions last. Null and empty lists count as absent. */
 export function templateChanges(before: PodTemplateSpec, after: PodTemplateSpec): readonly FieldChange[] {
   return fieldChanges(before, after);
 }
 
-/** The same of any two values, a whole DaemonSet's spec for instance. */
+/** {@link templateChanges} for any two values, such as a DaemonSet's spec. */
 export function fieldChanges(before: Json | undefined, after: Json | undefined): readonly FieldChange[] {
   const comparison = new Comparison();
   comparison.compare(before, after);
@@ -61,10 +58,10 @@ export function formatPath(path: readonly PathStep[]): string {
     .replace(/^\./, '');
 }
 
-/** Walks both values at once. */
+/** Walks both values in parallel. */
 class Comparison {
   readonly changes: FieldChange[] = [];
-  /** Where the walk is; copied only for what has changed. */
+  /** The current position; copied only for changes. */
   readonly #path: PathStep[] = [];
 
   compare(before: Json | undefined, after: Json | undefined): void {
@@ -112,12 +109,12 @@ class Comparison {
   }
 }
 
-/** The key by which Kubernetes merges the lists of a field, or undefined where it replaces them. */
+/** The merge key for a field's list; undefined for lists that are replaced. */
 export function mergeKeyOf(field: string): string | undefined {
   return Object.hasOwn(MERGE_KEYS, field) ? MERGE_KEYS[field] : undefined;
 }
 
-/** The elements by their key, or undefined when some have none or two have the same. */
+/** The elements by merge key; undefined when a key is missing or duplicate. */
 export function byKey(list: readonly Json[], key: string): ReadonlyMap<string, Json> | undefined {
   const map = new Map<string, Json>();
   for (const item of list) {

@@ -4,9 +4,8 @@ import { canonicalTemplate } from './template.ts';
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
- * A revision hash in the shape of Kubernetes': 32 bits of FNV-1a over the template and the collision count, written in
- * letters that form no words. Kubernetes hashes a dump of its Go structs, so its hash of the same template is
- * another one: read it from the revision wherever there is one.
+ * A revision hash in Kubernetes' format: 32-bit FNV-1a over the template and the collision count, in an alphabet without vowels. Kubernetes
+ * hashes a dump of its Go structs, so its hash of the same template differs: read it from the revision where there is one.
  */
 export function templateHash(template: PodTemplateSpec, collisionCount?: number): string {
   const bytes = [...new TextEncoder().encode(canonicalTemplate(template))];

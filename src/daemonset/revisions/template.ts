@@ -1,16 +1,15 @@
-import { isObject } from '../../core/json/json.ts';
-import type { Json, JsonObject } from '../../core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
 /**
- * Whether two templates are the same to the controller, which compares them byte for byte as Go writes them: the order
- * of keys, nulls (older servers wrote `creationTimestamp: null`) and empty lists say nothing, everything else does.
+ * Whether two templates are equal to the controller, which compares their JSON as Go writes it: key order, nulls (older servers wrote
+ * `creationTimestamp: null`) and empty lists make no difference, everything else does.
  */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
   return canonicalTemplate(a) === canonicalTemplate(b);
 }
 
-/** One text for all templates that are the same, with keys sorted. */
+/** The same text for all equal templates, with sorted keys. */
 export function canonicalTemplate(template: PodTemplateSpec): string {
   return JSON.stringify(canonical(template) ?? {});
 }

@@ -1,9 +1,9 @@
 import { byText } from '../../core/text/by-text.ts';
 import type { Node } from '../../kube/wire.ts';
 
-/** Where a node stands in the order of a run: by the label's value, nodes without it last, and then by name. */
+/** A node's position in the order of a run: by the label's value, nodes without the label last, then by name. */
 export interface NodeKey {
-  /** Null when nothing was asked for, or the node has no such label. */
+  /** Null when the run has no `--by`, or the node has no such label. */
   readonly value: string | null;
   readonly name: string;
 }
@@ -13,7 +13,7 @@ export interface Batch {
   readonly canary: boolean;
   /** The value of the label that all its nodes share. */
   readonly value: string | null;
-  /** In the order in which they are taken; at least one. */
+  /** In processing order; never empty. */
   readonly nodes: readonly NodeKey[];
 }
 
@@ -24,9 +24,9 @@ export interface BatchRules {
   readonly size: number;
   /** Which nodes may be canaries. */
   readonly isCanary: (node: Node) => boolean;
-  /** How many canaries there are still to be; undefined takes all that may be. */
+  /** How many canaries are left; undefined means every node that can be one. */
   readonly canaries: number | undefined;
-  /** The last come first: the way back. */
+  /** Reverse order, for an undo. */
   readonly reverse: boolean;
 }
 
@@ -43,15 +43,15 @@ export function compareKeys(a: NodeKey, b: NodeKey): number {
 }
 
 /**
- * The batches of these nodes in their order: canaries first, then group by group. Each node is in exactly one, and what the
- * order is does not depend on the order in which they are given.
+ * Splits nodes into batches: canaries first, then group by group. Each node is in exactly one batch, and the result does not depend on the
+ * order of the input.
  */
 export function planBatches(nodes: readonly Node[], rules: BatchRules): readonly Batch[] {
   const sign = rules.reverse ? -1 : 1;
   const ordered = nodes
-    .map((node) => ({ key: keyOf(node, rules.by), mayBeCanary: rules.isCanary(node) }))
+    .map((node) => ({ key: keyOf(node, rules.by), canBeCanary: rules.isCanary(node) }))
     .sort((a, b) => sign * compareKeys(a.key, b.key));
-  const canaries = new Set(ordered.filter(({ mayBeCanary }) => mayBeCanary).slice(0, rules.canaries));
+  const canaries = new Set(ordered.filter(({ canBeCanary }) => canBeCanary).slice(0, rules.canaries));
   const keysOf = (canary: boolean): readonly NodeKey[] =>
     ordered.flatMap((one) => (canaries.has(one) === canary ? [one.key] : []));
   return [...cut(keysOf(true), true, rules.size), ...cut(keysOf(false), false, rules.size)];
@@ -67,7 +67,10 @@ function cut(keys: readonly NodeKey[], canary: boolean, size: number): readonly 
   return batches;
 }
 
-/** `3` and `25%` as nodes out of `total`: percentages are rounded up, as the controller rounds maxUnavailable. Undefined for anything else. */
+/**
+ * Converts `3` or `25%` to a number of nodes out of `total`. Percentages round up, as the controller does for maxUnavailable. Undefined for
+ * any other text.
+ */
 export function batchSize(text: string, total: number): number | undefined {
   const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(text) ?? [];
   if (digits === undefined || Number(digits) === 0) return undefined;

@@ -1,86 +1,86 @@
 import type { Node, Pod } from '../../kube/wire.ts';
 import { keyOf, planBatches, type Batch, type BatchRules, type NodeKey } from './batches.ts';
-import { restartsOf, type NodeState } from './node-state.ts';
+import { totalRestartsOf, type NodeState } from './node-state.ts';
 import { isIn, openBatch, type OpenBatch, type RunState } from './state.ts';
 
-export interface StalePod {
+export interface EvictionTarget {
   readonly node: string;
   readonly pod: Pod;
 }
 
-/** So many pods are evicted before the cluster is looked at again: of thousands of nodes a look takes a while. */
-const AT_ONCE = 20;
+/** Evictions between two looks at the cluster: with thousands of nodes, each look takes a while. */
+const MAX_EVICTIONS = 20;
 
-/** What a run does next. */
+/** The next action of a run. */
 export type Step =
   | { readonly kind: 'open'; readonly open: OpenBatch; readonly batch: Batch; readonly canaries: number | undefined }
-  /** One after the other, for as long as each is accepted. */
-  | { readonly kind: 'evict'; readonly pods: readonly StalePod[] }
-  /** Nothing but waiting, until something changes or `until` (milliseconds since 1970). */
+  /** Evict one after the other, as long as each is accepted. */
+  | { readonly kind: 'evict'; readonly pods: readonly EvictionTarget[] }
+  /** Wait until something changes, or until `until` (milliseconds since 1970). */
   | { readonly kind: 'wait'; readonly for: readonly NodeState[]; readonly until: number | undefined }
-  /** The batch is as it should be. */
+  /** Every node of the batch is up to date. */
   | { readonly kind: 'close'; readonly nodes: readonly string[] }
   | { readonly kind: 'fail'; readonly reason: string }
-  /** No pod is left to replace but those on `left`: nodes that are not ready, where nobody would confirm that a pod has ended. */
+  /** Only the outdated pods on `left` remain: nodes that are not ready, where the kubelet would not confirm that a pod has stopped. */
   | { readonly kind: 'finish'; readonly left: readonly string[] };
 
-export interface Look {
+export interface StepInput {
   readonly nodeStates: readonly NodeState[];
   readonly isCanary: (node: Node) => boolean;
-  /** Restarts that pods had when they were first seen, by uid: those are not the run's. */
-  readonly forgiven: ReadonlyMap<string, number>;
-  /** A budget forbids evictions at present. */
+  /** Restarts, by pod uid, from before this process watched the pod. They do not count against the run. */
+  readonly priorRestarts: ReadonlyMap<string, number>;
+  /** A PodDisruptionBudget currently blocks evictions. */
   readonly blocked: boolean;
 }
 
 /**
- * The next step of a run, from its state and the cluster alone: so that it makes no difference who takes it, nor how often the run
- * was interrupted. A batch keeps at most as many nodes without an available pod as it had to replace.
+ * Decides the next step from the run's state and the cluster alone, so that any process can take over after any interruption. At most as
+ * many nodes of a batch are without an available pod as it had to replace.
  */
-export function nextStep(state: RunState, look: Look): Step {
-  const unruly = state.undo === true ? undefined : unrulyPod(state, look);
-  if (unruly !== undefined) return { kind: 'fail', reason: unruly };
+export function nextStep(state: RunState, input: StepInput): Step {
+  const tooManyRestarts = state.undo === true ? undefined : excessiveRestarts(state, input);
+  if (tooManyRestarts !== undefined) return { kind: 'fail', reason: tooManyRestarts };
   const { open } = state;
-  if (open === undefined) return between(state, look);
-  const members = membersOf(open, state, look);
-  const pending = members.filter(({ kind }) => kind === 'pending');
-  const waiting = members.flatMap((one) => (one.kind === 'stale' && one.isReady ? [one] : []));
-  const places = look.blocked ? 0 : Math.min(AT_ONCE, open.count - pending.length);
-  if (waiting.length > 0 && places > 0) {
-    const pods = waiting.slice(0, places).map(({ node, pod }) => ({ node: node.metadata?.name ?? '', pod }));
+  if (open === undefined) return nextBatch(state, input);
+  const members = membersOf(open, state, input);
+  const updating = members.filter(({ kind }) => kind === 'updating');
+  const outdated = members.flatMap((one) => (one.kind === 'outdated' && one.isReady ? [one] : []));
+  const free = input.blocked ? 0 : Math.min(MAX_EVICTIONS, open.count - updating.length);
+  if (outdated.length > 0 && free > 0) {
+    const pods = outdated.slice(0, free).map(({ node, pod }) => ({ node: node.metadata?.name ?? '', pod }));
     return { kind: 'evict', pods };
   }
-  if (pending.length + waiting.length > 0) {
-    const times = pending.flatMap((one) => (one.kind === 'pending' ? [one.availableAt ?? Infinity] : []));
+  if (updating.length + outdated.length > 0) {
+    const times = updating.flatMap((one) => (one.kind === 'updating' ? [one.availableAt ?? Infinity] : []));
     const until = Math.min(...times);
-    return { kind: 'wait', for: [...pending, ...waiting], until: Number.isFinite(until) ? until : undefined };
+    return { kind: 'wait', for: [...updating, ...outdated], until: Number.isFinite(until) ? until : undefined };
   }
   return {
     kind: 'close',
-    nodes: members.flatMap((one) => (one.kind === 'done' ? [one.node.metadata?.name ?? ''] : [])),
+    nodes: members.flatMap((one) => (one.kind === 'updated' ? [one.node.metadata?.name ?? ''] : [])),
   };
 }
 
-/** The batches that are still to come, the open one left out. */
-export function comingBatches(state: RunState, look: Look): readonly Batch[] {
+/** The batches still to come, without the open one. */
+export function remainingBatches(state: RunState, input: StepInput): readonly Batch[] {
   const { open } = state;
-  const stale = look.nodeStates.filter(
-    (one) => one.kind === 'stale' && one.isReady && !(open !== undefined && isMember(one, open, state, look)),
+  const outdated = input.nodeStates.filter(
+    (one) => one.kind === 'outdated' && one.isReady && !(open !== undefined && isMember(one, open, state, input)),
   );
   return planBatches(
-    stale.map(({ node }) => node),
-    rulesOf(state, look),
+    outdated.map(({ node }) => node),
+    rulesOf(state, input),
   );
 }
 
 /** The nodes of the open batch, in their order. */
-export function membersOf(open: OpenBatch, state: RunState, look: Look): readonly NodeState[] {
+export function membersOf(open: OpenBatch, state: RunState, input: StepInput): readonly NodeState[] {
   const key = (one: NodeState): NodeKey => keyOf(one.node, state.batches.by);
-  const members = look.nodeStates.filter((one) => isMember(one, open, state, look));
+  const members = input.nodeStates.filter((one) => isMember(one, open, state, input));
   const order = new Map(
     planBatches(
       members.map(({ node }) => node),
-      { ...rulesOf(state, look), isCanary: () => false },
+      { ...rulesOf(state, input), isCanary: () => false },
     )
       .flatMap(({ nodes }) => nodes)
       .map(({ name }, index) => [name, index]),
@@ -88,33 +88,33 @@ export function membersOf(open: OpenBatch, state: RunState, look: Look): readonl
   return members.toSorted((a, b) => (order.get(key(a).name) ?? 0) - (order.get(key(b).name) ?? 0));
 }
 
-function isMember({ node }: NodeState, open: OpenBatch, { batches }: RunState, look: Look): boolean {
+function isMember({ node }: NodeState, open: OpenBatch, { batches }: RunState, input: StepInput): boolean {
   if (!isIn(open, keyOf(node, batches.by))) return false;
-  // where all that match are canaries, they are in no other batch
-  return open.canary ? look.isCanary(node) : batches.canary !== 'all' || !look.isCanary(node);
+  // with `--canary` (all), matching nodes are only in canary batches
+  return open.canary ? input.isCanary(node) : batches.canary !== 'all' || !input.isCanary(node);
 }
 
-function between(state: RunState, look: Look): Step {
-  const [batch] = comingBatches(state, look);
+function nextBatch(state: RunState, input: StepInput): Step {
+  const [batch] = remainingBatches(state, input);
   if (batch !== undefined) {
     const { canaries } = state;
     const left = batch.canary && canaries !== undefined ? canaries - batch.nodes.length : canaries;
     return { kind: 'open', batch, open: openBatch(batch, state.done + 1), canaries: left };
   }
-  const left = look.nodeStates.flatMap((one) => (one.kind === 'stale' ? [one.node.metadata?.name ?? ''] : []));
+  const left = input.nodeStates.flatMap((one) => (one.kind === 'outdated' ? [one.node.metadata?.name ?? ''] : []));
   return { kind: 'finish', left };
 }
 
-function rulesOf({ batches, size, canaries, undo = false }: RunState, { isCanary }: Look): BatchRules {
+function rulesOf({ batches, size, canaries, undo = false }: RunState, { isCanary }: StepInput): BatchRules {
   return { by: batches.by, size, isCanary, canaries: undo ? 0 : canaries, reverse: undo };
 }
 
-/** A new pod, of whatever batch, that restarts more often than it may. */
-function unrulyPod({ gates }: RunState, { nodeStates, forgiven }: Look): string | undefined {
+/** Finds an updated pod, of any batch, that has restarted more often than the gate allows. */
+function excessiveRestarts({ gates }: RunState, { nodeStates, priorRestarts }: StepInput): string | undefined {
   for (const one of nodeStates) {
-    if (one.kind === 'stale' || one.pod === undefined) continue;
+    if (one.kind === 'outdated' || one.pod === undefined) continue;
     const { name = '', uid = '' } = one.pod.metadata ?? {};
-    const restarts = restartsOf(one.pod) - (forgiven.get(uid) ?? 0);
+    const restarts = totalRestartsOf(one.pod) - (priorRestarts.get(uid) ?? 0);
     if (restarts > gates.maxRestarts) {
       const often = restarts === 1 ? 'has restarted' : `has restarted ${restarts} times`;
       return `pod/${name} on ${one.node.metadata?.name ?? ''} ${often}`;

@@ -6,10 +6,10 @@ import { FLAGS_NOT_KEPT, STATE_LIMITS, type RunState } from './state.ts';
 
 export type ParsedState =
   | { readonly ok: true; readonly state: RunState }
-  /** `why` names the first field that is wrong, as in `gates.timeout is not a time in milliseconds`. */
+  /** `why` names the first wrong field, as in `gates.timeout is not a time in milliseconds`. */
   | { readonly ok: false; readonly why: string };
 
-/** Undefined when the value is right, otherwise what is wrong behind the path of the field. */
+/** Returns what is wrong, prefixed with the field's path; undefined when the value is valid. */
 type Check = (value: Json, path: string) => string | undefined;
 interface Field {
   readonly check: Check;
@@ -17,8 +17,8 @@ interface Field {
 }
 
 /**
- * The state of an annotation, checked field by field: whoever may patch the DaemonSet can write anything into it. A field that this
- * version does not write is wrong too, so that nothing is overlooked.
+ * Parses and validates the annotation field by field: anyone who may patch the DaemonSet can write anything into it. Fields that this
+ * version does not write are rejected too.
  */
 export function parseState(text: string): ParsedState {
   if (text.length > STATE_LIMITS.text) return { ok: false, why: `it is longer than ${STATE_LIMITS.text} characters` };
@@ -28,7 +28,7 @@ export function parseState(text: string): ParsedState {
   } catch {
     return { ok: false, why: 'it is not JSON' };
   }
-  const wrong = STATE(value, '') ?? contradictionIn(value as unknown as RunState);
+  const wrong = STATE(value, '') ?? inconsistency(value as unknown as RunState);
   return wrong === undefined ? { ok: true, state: value as unknown as RunState } : { ok: false, why: wrong };
 }
 
@@ -147,8 +147,8 @@ const STATE = shape({
   },
 });
 
-/** Fields that are right by themselves and do not fit together: a batch must not become larger than the flags allow. */
-function contradictionIn(state: RunState): string | undefined {
+/** Checks that the fields fit together: in particular, a batch must not be larger than the flags allow. */
+function inconsistency(state: RunState): string | undefined {
   const { batches, size, canaries, done, open, undo, isBack, former } = state;
   const fixed = /^\d+$/;
   if (fixed.test(batches.batch) && size !== Number(batches.batch)) return 'size is not that of batches.batch';

@@ -1,52 +1,52 @@
 import type { DaemonSet } from '../../kube/wire.ts';
 import { compareKeys, type Batch, type NodeKey } from './batches.ts';
 
-/** Where a run keeps its state: on the DaemonSet, so that whoever goes on, and wherever, finds it. */
+/** A run's state is stored on the DaemonSet, so that any process can resume it. */
 export const RUN_ANNOTATION = 'daemonset-cli/rollout-run';
 
-/** How a run makes its batches. Once it has begun these cannot change. */
+/** How nodes are split into batches. Fixed once the run has started. */
 export interface BatchSettings {
-  /** A label of nodes. */
+  /** A node label. */
   readonly by?: string;
-  /** A number of nodes, or a percentage of the eligible ones. */
+  /** A number of nodes, or a percentage of the eligible nodes. */
   readonly batch: string;
-  /** A number or percentage of nodes that come first, or `all` that the selector matches. */
+  /** How many nodes come first: a number, a percentage, or `all` that the selector matches. */
   readonly canary?: string;
-  /** Which nodes may be canaries. */
+  /** A node selector for the canaries. */
   readonly selector?: string;
 }
 
-/** What a run asks of a batch before it goes on. May be changed each time a run is resumed. Times are milliseconds. */
+/** The conditions a batch must meet before the run continues. They can be changed on each resume. Times are in milliseconds. */
 export interface GateSettings {
-  /** How long a new pod has to be ready, if that is longer than minReadySeconds. */
+  /** How long a new pod must be ready, if longer than minReadySeconds. */
   readonly readyFor: number;
-  /** How many restarts a new pod may have. */
+  /** Restarts allowed for a new pod. */
   readonly maxRestarts: number;
-  /** How long nothing may get better; 0 means no limit. */
+  /** The run fails after this long without progress; 0 means no limit. */
   readonly timeout: number;
   /** `canary`, `each`, or the number of a batch. */
   readonly pauseAfter?: string;
 }
 
 /**
- * What the operator must give each time: it runs a program, deletes pods against their budgets or rolls a template back. None of it
- * is ever read from the cluster, because whoever may patch the DaemonSet would decide it.
+ * Settings that must be given on every invocation: they run a program, delete pods against their budgets, or roll a template back. They are
+ * never read from the cluster, where anyone who may patch the DaemonSet could set them.
  */
 export interface OperatorSettings {
-  /** A line of shell, run once a batch is ready. */
+  /** A shell command, run once a batch is ready. */
   readonly check?: string;
   readonly onFailure: 'stop' | 'undo';
-  /** Seconds that pods get to end; their own when absent. */
+  /** Grace period in seconds; the pod's own when absent. */
   readonly gracePeriod?: number;
-  /** Delete pods, whatever the PodDisruptionBudgets say. */
+  /** Delete pods directly, bypassing PodDisruptionBudgets. */
   readonly disableEviction: boolean;
 }
 
-/** Flags of which the state only says that they were given: not how, and never so that they act. */
+/** Flags for which the state stores only that they were set, never their values. */
 export const FLAGS_NOT_KEPT = ['on-failure', 'grace-period', 'disable-eviction'] as const;
 export type FlagNotKept = (typeof FLAGS_NOT_KEPT)[number];
 
-/** What tells whether a check is the one that the run began with. From it nobody learns the command. */
+/** A salted hash to recognize the run's `--check` without storing the command. */
 export interface CheckHash {
   /** 32 hexadecimal digits. */
   readonly salt: string;
@@ -54,19 +54,19 @@ export interface CheckHash {
   readonly sha256: string;
 }
 
-/** Who drives a run at present. */
+/** The process that currently drives a run, like `holderIdentity` of a Lease. */
 export interface Holder {
-  /** Unlike that of any other process. */
+  /** Unique to the process. */
   readonly id: string;
-  /** For people: `jo@laptop (process 4711)`. */
+  /** Human-readable: `jo@laptop (process 4711)`. */
   readonly who: string;
-  /** When it last said that it lives, by its own clock, in milliseconds since 1970. */
+  /** When it last renewed, by its own clock, in milliseconds since 1970. */
   readonly renewed: number;
 }
 
 /**
- * The batch that is being worked on: every node from `low` to `high` in the order of the run. What has been done of it is not
- * kept: the revisions of the pods say so.
+ * The batch in progress: every node from `low` to `high` in the order of the run. Which of its pods are replaced is not stored: their
+ * revisions show it.
  */
 export interface OpenBatch {
   /** Counts from 1. */
@@ -74,40 +74,40 @@ export interface OpenBatch {
   readonly canary: boolean;
   readonly low: NodeKey;
   readonly high: NodeKey;
-  /** How many pods it had to replace when it was opened, and so how many nodes may be without one at a time. */
+  /** Pods to replace when the batch was opened, and so the limit of nodes without an available pod. */
   readonly count: number;
 }
 
-/** All that cannot be read from the cluster. Its size does not depend on the number of nodes. */
+/** The part of a run that cannot be derived from the cluster. Its size does not depend on the number of nodes. */
 export interface RunState {
   readonly version: 2;
-  /** Hash of the revision that the nodes get. */
+  /** Hash of the revision to roll out. */
   readonly target: string;
-  /** Hash of the revision that most of them had at the beginning. */
+  /** Hash of the revision that most nodes had at the start. */
   readonly former?: string | undefined;
   readonly batches: BatchSettings;
   readonly gates: GateSettings;
-  /** Of the check that this run began with; absent when it had none. */
+  /** Hash of the `--check` that the run started with; absent without one. */
   readonly checkHash?: CheckHash | undefined;
   readonly flagsNotKept?: readonly FlagNotKept[] | undefined;
   /** Nodes in a batch, at most. */
   readonly size: number;
-  /** How many canaries there are still to be; absent: all that the selector matches. */
+  /** Canaries left; absent means all that the selector matches. */
   readonly canaries?: number | undefined;
-  /** The batches that are finished. */
+  /** Number of finished batches. */
   readonly done: number;
   readonly open?: OpenBatch | undefined;
-  /** The way back: the nodes get the former revision again. */
+  /** The run is rolling back to the former revision. */
   readonly undo?: boolean;
-  /** The template has been put back: should the target come again, somebody wants it. */
+  /** The template has been rolled back. If the target revision appears again after this, someone else wants it. */
   readonly isBack?: boolean;
-  /** Why nobody drives it. */
+  /** Why the run is not being driven. */
   readonly stopped?: { readonly why: 'paused' | 'failed' | 'left'; readonly message: string } | undefined;
   readonly holder?: Holder | undefined;
 }
 
-/** The hash that all nodes are to have in the end. */
-export function goalOf(state: RunState): string {
+/** The revision hash that all nodes should end up with. */
+export function goalRevision(state: RunState): string {
   return state.undo === true ? (state.former ?? '') : state.target;
 }
 
@@ -115,7 +115,7 @@ export function openBatch(batch: Batch, number: number): OpenBatch {
   const ordered = batch.nodes.toSorted(compareKeys);
   const [low] = ordered;
   const high = ordered.at(-1);
-  if (low === undefined || high === undefined) throw new Error('a batch without nodes');
+  if (low === undefined || high === undefined) throw new Error('a batch has at least one node');
   return { number, canary: batch.canary, low, high, count: ordered.length };
 }
 
@@ -123,18 +123,18 @@ export function isIn(open: OpenBatch, key: NodeKey): boolean {
   return compareKeys(open.low, key) <= 0 && compareKeys(key, open.high) <= 0;
 }
 
-/** Whether a DaemonSet whose newest revision has this hash is on the way of this run, to its target or back from it. */
-export function isOnTheWay({ target, former, undo = false, isBack = false }: RunState, hash: string): boolean {
+/** Whether `hash`, the DaemonSet's newest revision, is one this run deals with: its target or, on undo, the former one. */
+export function isRunRevision({ target, former, undo = false, isBack = false }: RunState, hash: string): boolean {
   return undo ? hash === former || (hash === target && !isBack) : hash === target;
 }
 
-/** The annotation as it stands on the DaemonSet. */
-export function annotationOf(ds: DaemonSet): string | undefined {
+/** The raw annotation. */
+export function runAnnotationOf(ds: DaemonSet): string | undefined {
   return ds.metadata?.annotations?.[RUN_ANNOTATION];
 }
 
-/** Longer texts would be refused when they are read: see {@link STATE_LIMITS}. */
-export function stateText(state: RunState): string {
+/** Truncates texts to {@link STATE_LIMITS}; longer ones would be rejected when the state is read. */
+export function serializeState(state: RunState): string {
   const { stopped, holder } = state;
   return JSON.stringify({
     ...state,
@@ -144,5 +144,5 @@ export function stateText(state: RunState): string {
   } satisfies RunState);
 }
 
-/** How long texts of the state may be, in UTF-16 units. */
+/** Maximum lengths of texts in the state, in UTF-16 code units. */
 export const STATE_LIMITS = { text: 16_000, selector: 4000, message: 1000, who: 200, id: 100 };

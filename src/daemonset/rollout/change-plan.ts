@@ -8,10 +8,10 @@ export interface ChangePlan {
   readonly name: string;
   readonly namespace: string;
   readonly action: 'created' | 'configured' | 'unchanged';
-  /** In its labels, annotations and spec; of a new one all there is. */
+  /** Changes in labels, annotations and spec; for a new DaemonSet, everything. */
   readonly fields: readonly FieldChange[];
   readonly prediction: Prediction;
   readonly warnings: readonly ChangeWarning[];
-  /** Fields of others that are in the way; the plan is what comes of taking them over. */
+  /** Fields owned by other field managers; the plan assumes they are taken over. */
   readonly conflicts: readonly FieldConflict[];
 }

@@ -2,21 +2,21 @@ import { counted } from '../../core/text/counted.ts';
 import type { DaemonSet, PodSpec } from '../../kube/wire.ts';
 import type { Prediction } from './predict.ts';
 import { statusCounts } from '../status/status.ts';
-import { stuckNodes } from './stuck-nodes.ts';
+import { unhealthyNodes } from './unhealthy-nodes.ts';
 import { allowsSurge, strategyOf } from './update-strategy.ts';
 import type { DaemonSetView } from '../status/view.ts';
 
 /**
- * What a person should think of before they make a change.
- * - `unhealthyRollout`: pods are missing or not available now, or the last rollout is not done.
+ * Warnings about a change.
+ * - `unhealthyRollout`: pods are missing or unavailable now, or the previous rollout is not complete.
  * - `noNodes`: no node is eligible after the change.
- * - `hostPortSurge`: old and new pod cannot be on a node at the same time, which surge wants.
- * - `onDelete`: the template changes, and nothing restarts by itself.
- * - `priorityClass`, `serviceAccount`: there is none of the name, and pods cannot be created.
- * - `podSecurity`: the namespace's PodSecurity level refuses the pods.
- * - `conflict`: others own fields that the change sets, and applying it fails unless they are taken over.
- * - `leftBehind`: another applier keeps fields that the file does not set.
- * - `server`: the API server's own.
+ * - `hostPortSurge`: surge runs the old and the new pod side by side, which a host port prevents.
+ * - `onDelete`: the template changes, but pods are only replaced when someone deletes them.
+ * - `priorityClass`, `serviceAccount`: the named object does not exist, so pods cannot be created.
+ * - `podSecurity`: the namespace's PodSecurity level rejects the pods.
+ * - `conflict`: other field managers own fields that the change sets; applying fails without `--force-conflicts`.
+ * - `leftBehind`: another field manager keeps fields that the file does not set.
+ * - `server`: a warning of the API server.
  */
 export type WarningCode =
   | 'unhealthyRollout'
@@ -30,7 +30,7 @@ export type WarningCode =
   | 'leftBehind'
   | 'server';
 
-/** Those that say why admission refuses every new pod. */
+/** Warnings because of which admission rejects every new pod. */
 export const REFUSALS: ReadonlySet<WarningCode> = new Set(['priorityClass', 'serviceAccount', 'podSecurity']);
 
 export interface ChangeWarning {
@@ -40,17 +40,17 @@ export interface ChangeWarning {
 }
 
 export interface ChangeInput {
-  /** As it is now; undefined when the change creates it. */
+  /** The live DaemonSet; undefined when the change creates it. */
   readonly before: DaemonSetView | undefined;
   readonly after: DaemonSet;
   readonly prediction: Prediction;
 }
 
-/** The warnings that the DaemonSet, its pods and the nodes give reason for. */
+/** Warnings that follow from the DaemonSet, its pods and the nodes. */
 export function changeWarnings({ before, after, prediction }: ChangeInput): readonly ChangeWarning[] {
   const spec = after.spec?.template.spec;
   const ports = spec === undefined ? [] : hostPorts(spec);
-  const stale = prediction.nodes.filter(({ fate, why }) => fate === 'keeps' && why === 'onDelete').length;
+  const outdated = prediction.nodes.filter(({ fate, why }) => fate === 'keeps' && why === 'onDelete').length;
   return [
     ...(before === undefined ? [] : unhealthyRollout(before)),
     ...(prediction.desired === 0
@@ -60,22 +60,22 @@ export function changeWarnings({ before, after, prediction }: ChangeInput): read
       ? [
           {
             code: 'hostPortSurge',
-            message: `maxSurge wants the new pod beside the old one, and both want host port ${ports.join(', ')}: the update will not move`,
+            message: `maxSurge runs the new pod beside the old one, but both use host port ${ports.join(', ')}: the update cannot make progress`,
           } as const,
         ]
       : []),
-    ...(strategyOf(after) === 'OnDelete' && stale > 0
+    ...(strategyOf(after) === 'OnDelete' && outdated > 0
       ? [
           {
             code: 'onDelete',
-            message: `the update strategy is OnDelete: ${counted(stale, 'pod')} of an older template ${stale === 1 ? 'stays' : 'stay'} until somebody deletes ${stale === 1 ? 'it' : 'them'}`,
+            message: `the update strategy is OnDelete: ${counted(outdated, 'outdated pod')} ${outdated === 1 ? 'stays' : 'stay'} until deleted`,
           } as const,
         ]
       : []),
   ];
 }
 
-/** Host ports that containers and sidecars bind for as long as they run. */
+/** Host ports that containers and sidecars bind while they run. */
 function hostPorts({ containers = [], initContainers = [] }: Partial<PodSpec>): readonly number[] {
   const running = [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')];
   const ports = running.flatMap((container) => container.ports ?? []).map(({ hostPort }) => hostPort ?? 0);
@@ -83,21 +83,22 @@ function hostPorts({ containers = [], initContainers = [] }: Partial<PodSpec>): 
 }
 
 function unhealthyRollout(view: DaemonSetView): readonly ChangeWarning[] {
-  const stuck = stuckNodes(view, { nodesKnown: true });
-  if (stuck.length > 0) {
-    const [first] = stuck;
+  const unhealthy = unhealthyNodes(view, { nodesKnown: true });
+  if (unhealthy.length > 0) {
+    const [first] = unhealthy;
     const example =
-      first === undefined ? '' : ` (${first.node}: ${first.cause.reason}${stuck.length > 1 ? ', …' : ''})`;
-    const now = `${counted(stuck.length, 'node')} ${stuck.length === 1 ? 'has' : 'have'} no available pod now${example}`;
+      first === undefined ? '' : ` (${first.node}: ${first.cause.reason}${unhealthy.length > 1 ? ', …' : ''})`;
+    const now = `${counted(unhealthy.length, 'node')} ${unhealthy.length === 1 ? 'has' : 'have'} no available pod now${example}`;
     const what =
-      strategyOf(view.ds) === 'OnDelete'
-        ? ''
-        : ': an update replaces pods that are not available at once, and waits for those it cannot replace';
+      strategyOf(view.ds) === 'OnDelete' ? '' : ': unavailable pods are replaced immediately, outside the budget';
     return [{ code: 'unhealthyRollout', message: `${now}${what}` }];
   }
   const { desiredNumberScheduled: desired, updatedNumberScheduled: updated } = statusCounts(view);
   if (strategyOf(view.ds) === 'OnDelete' || updated === desired) return [];
   return [
-    { code: 'unhealthyRollout', message: `the present rollout is not done: ${updated} of ${desired} pods are updated` },
+    {
+      code: 'unhealthyRollout',
+      message: `the current rollout is not complete: ${updated} of ${desired} pods are up to date`,
+    },
   ];
 }

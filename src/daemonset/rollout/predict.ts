@@ -1,8 +1,7 @@
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { isAvailable } from '../pods/availability.ts';
 import { claim } from '../pods/ownership.ts';
-import { placementOn, placementRules } from '../placement/placement.ts';
-import type { Placement, PlacementRules } from '../placement/placement.ts';
+import { type Placement, placementOn, placementRules, type PlacementRules } from '../placement/placement.ts';
 import { isUpdated, templateGenerationOf } from '../pods/pod-revision.ts';
 import { isTerminal, isTerminating, podsByNode } from '../pods/pods-by-node.ts';
 import { currentRevision, hashOf, historyOf, revisionOfTemplate } from '../revisions/revisions.ts';
@@ -11,52 +10,51 @@ import type { TolerationFeatures } from '../placement/tolerations.ts';
 import { strategyOf, updateLimits } from './update-strategy.ts';
 
 /**
- * What becomes of a node's pod, and why.
- * - `gains`: `eligible` by this change (or the DaemonSet is new); `missing`, it should have had one before.
- * - `loses`: `notEligible`, deleted at once; `outdated`, it could have stayed but the update deletes it and makes no new one;
- *   `ended`, it failed or succeeded and is not made anew; `terminating`, it is on its way out already; `refused`, admission
- *   refuses the pod that would replace it.
- * - `restarts`: `template` changed; `outdated`, it is of an older revision than the present one already; `ended`, it failed or
- *   succeeded and is made anew; `terminating`, and a new one follows.
- * - `keeps`: `current`; `tolerated`, it should not be here but may stay; `onDelete`, outdated until someone deletes it.
- * - `none`: no pod before or after; `refused`, the node is eligible and admission refuses its pod.
+ * What happens to a node's pod, and why.
+ * - `gains`: `eligible` through this change (or the DaemonSet is new); `missing`, it should already have had one.
+ * - `loses`: `ineligible`, deleted immediately; `outdated`, it could have stayed, but the update deletes it without a successor; `ended`,
+ *   it failed or succeeded and is not replaced; `terminating`, it is already being deleted; `refused`, admission rejects its replacement.
+ * - `restarts`: `template` changed; `outdated`, it is already of an older revision; `ended`, it failed or succeeded and is replaced;
+ *   `terminating`, and a new one follows.
+ * - `keeps`: `current`; `tolerated`, the node is ineligible but the pod may stay; `onDelete`, outdated until someone deletes it.
+ * - `none`: no pod before or after; `refused`, the node is eligible and admission rejects its pod.
  */
 export type Fate =
   | { readonly fate: 'gains'; readonly why: 'eligible' | 'missing' }
-  | { readonly fate: 'loses'; readonly why: 'notEligible' | 'outdated' | 'ended' | 'terminating' | 'refused' }
+  | { readonly fate: 'loses'; readonly why: 'ineligible' | 'outdated' | 'ended' | 'terminating' | 'refused' }
   | { readonly fate: 'restarts'; readonly why: 'template' | 'outdated' | 'ended' | 'terminating' }
   | { readonly fate: 'keeps'; readonly why: 'current' | 'tolerated' | 'onDelete' }
-  | { readonly fate: 'none'; readonly why: 'notEligible' | 'refused' };
+  | { readonly fate: 'none'; readonly why: 'ineligible' | 'refused' };
 
 export type NodePrediction = Fate & {
   readonly node: string;
-  /** The pod that is there now, the first in the controller's order. */
+  /** The current pod, the first in the controller's order. */
   readonly pod: Pod | undefined;
-  /** The decision after the change; its reasons say why a pod goes or does not come. */
+  /** The placement after the change; its reasons say why a pod goes or does not come. */
   readonly placement: Placement;
 };
 
 export interface Prediction {
-  /** One for each node, in the order given. */
+  /** One for each node, in input order. */
   readonly nodes: readonly NodePrediction[];
   readonly templateChanged: boolean;
-  /** How the replacements are paced; undefined under OnDelete. */
+  /** The update budget; undefined under OnDelete. */
   readonly budget: { readonly kind: 'maxUnavailable' | 'maxSurge'; readonly allowed: number } | undefined;
-  /** Nodes that should run a pod after the change. */
+  /** Nodes that are eligible after the change. */
   readonly desired: number;
-  /** Pods that the update replaces or removes at once because they are not available anyway. */
-  readonly atOnce: number;
-  /** How many times over the budget has to be used for the rest of them. */
+  /** Pods that are replaced or removed immediately because they are unavailable. */
+  readonly immediate: number;
+  /** How many times the budget has to be used for the rest. */
   readonly waves: number;
 }
 
 export interface PredictInput {
   /** The live DaemonSet, undefined when the change creates it. */
   readonly before: DaemonSet | undefined;
-  /** The DaemonSet as it will stand, best the server's dry run. */
+  /** The DaemonSet after the change, ideally from the server's dry run. */
   readonly after: DaemonSet;
   readonly nodes: readonly Node[];
-  /** Pods and revisions of the namespace; those that are not the DaemonSet's are left out. */
+  /** Pods and revisions of the namespace; those of other owners are ignored. */
   readonly pods: readonly Pod[];
   readonly revisions: readonly ControllerRevision[];
   /** Milliseconds since 1970. */
@@ -64,7 +62,7 @@ export interface PredictInput {
   readonly features?: TolerationFeatures;
 }
 
-/** Node by node what a change will do, when everything else stays as it is. */
+/** Predicts node by node what a change does while everything else stays the same. */
 export function predict({ before, after, nodes, pods, revisions, now, features = {} }: PredictInput): Prediction {
   const owner = before ?? after;
   const templateChanged = before !== undefined && !sameTemplates(before, after);
@@ -73,7 +71,7 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
   const desired = placed.filter(({ placement }) => placement.shouldRun).length;
   const { maxSurge, maxUnavailable } = updateLimits(after, desired);
   const surges = maxSurge > 0;
-  const environment: Environment = {
+  const context: PredictionContext = {
     before: before === undefined ? undefined : placementRules(before.spec?.template ?? {}, features),
     pods: podsByNode(claim(owner, pods).claimed),
     rolling: strategyOf(after) === 'RollingUpdate',
@@ -82,24 +80,22 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
     isUpdated: updatedAfter(before, after, revisions, templateChanged),
     isAvailable: (pod) => isAvailable(pod, after.spec?.minReadySeconds ?? 0, now),
   };
-  const predictions = placed.map(({ node, placement }) => predictNode(environment, node, placement));
+  const predictions = placed.map(({ node, placement }) => predictNode(context, node, placement));
   const replaced = predictions.flatMap(({ why, pod }) =>
     pod !== undefined && (why === 'template' || why === 'outdated') ? [pod] : [],
   );
-  const paced = replaced.filter(environment.isAvailable).length;
+  const paced = replaced.filter(context.isAvailable).length;
   return {
     nodes: predictions,
     templateChanged,
-    budget: environment.rolling
-      ? { kind: surges ? 'maxSurge' : 'maxUnavailable', allowed: environment.allowed }
-      : undefined,
+    budget: context.rolling ? { kind: surges ? 'maxSurge' : 'maxUnavailable', allowed: context.allowed } : undefined,
     desired,
-    atOnce: replaced.length - paced,
-    waves: Math.ceil(paced / Math.max(1, environment.allowed)),
+    immediate: replaced.length - paced,
+    waves: Math.ceil(paced / Math.max(1, context.allowed)),
   };
 }
 
-interface Environment {
+interface PredictionContext {
   readonly before: PlacementRules | undefined;
   readonly pods: ReadonlyMap<string, readonly Pod[]>;
   readonly rolling: boolean;
@@ -109,31 +105,30 @@ interface Environment {
   readonly isAvailable: (pod: Pod) => boolean;
 }
 
-function predictNode(environment: Environment, node: Node, placement: Placement): NodePrediction {
+function predictNode(context: PredictionContext, node: Node, placement: Placement): NodePrediction {
   const name = node.metadata?.name ?? '';
-  const pods = environment.pods.get(name) ?? [];
-  const fate = pods.length === 0 ? withoutPod(environment, node, placement) : withPods(environment, placement, pods);
+  const pods = context.pods.get(name) ?? [];
+  const fate = pods.length === 0 ? withoutPod(context, node, placement) : withPods(context, placement, pods);
   return { ...fate, node: name, pod: pods[0], placement };
 }
 
-function withoutPod(environment: Environment, node: Node, placement: Placement): Fate {
-  if (!placement.shouldRun) return { fate: 'none', why: 'notEligible' };
-  const missing = environment.before !== undefined && placementOn(environment.before, node).shouldRun;
+function withoutPod(context: PredictionContext, node: Node, placement: Placement): Fate {
+  if (!placement.shouldRun) return { fate: 'none', why: 'ineligible' };
+  const missing = context.before !== undefined && placementOn(context.before, node).shouldRun;
   return { fate: 'gains', why: missing ? 'missing' : 'eligible' };
 }
 
-function withPods(environment: Environment, placement: Placement, pods: readonly Pod[]): Fate {
+function withPods(context: PredictionContext, placement: Placement, pods: readonly Pod[]): Fate {
   const live = pods.filter((pod) => !isTerminating(pod));
   if (live.length === 0) return { fate: placement.shouldRun ? 'restarts' : 'loses', why: 'terminating' };
-  if (!placement.shouldContinueRunning) return { fate: 'loses', why: 'notEligible' };
+  if (!placement.shouldContinueRunning) return { fate: 'loses', why: 'ineligible' };
   const running = live.filter((pod) => !isTerminal(pod));
   if (running.length === 0) return { fate: placement.shouldRun ? 'restarts' : 'loses', why: 'ended' };
-  if (running.every(environment.isUpdated))
-    return { fate: 'keeps', why: placement.shouldRun ? 'current' : 'tolerated' };
-  if (!environment.rolling) return { fate: 'keeps', why: 'onDelete' };
-  if (placement.shouldRun) return { fate: 'restarts', why: environment.templateChanged ? 'template' : 'outdated' };
-  // A percentage of no desired nodes is a budget of none, and then only unavailable pods are removed.
-  const removed = environment.allowed > 0 || !running.every(environment.isAvailable);
+  if (running.every(context.isUpdated)) return { fate: 'keeps', why: placement.shouldRun ? 'current' : 'tolerated' };
+  if (!context.rolling) return { fate: 'keeps', why: 'onDelete' };
+  if (placement.shouldRun) return { fate: 'restarts', why: context.templateChanged ? 'template' : 'outdated' };
+  // A percentage of zero desired nodes is a budget of zero: only unavailable pods are removed.
+  const removed = context.allowed > 0 || !running.every(context.isAvailable);
   return removed ? { fate: 'loses', why: 'outdated' } : { fate: 'keeps', why: 'tolerated' };
 }
 
@@ -142,8 +137,7 @@ function sameTemplates(before: DaemonSet, after: DaemonSet): boolean {
 }
 
 /**
- * Which pods will count as updated. A template that some revision has recorded already brings that revision's hash back,
- * and pods that still carry it stay.
+ * Which pods will count as updated. Returning to a template that has a revision reuses its hash, so pods that still carry that hash stay.
  */
 function updatedAfter(
   before: DaemonSet | undefined,
@@ -158,4 +152,22 @@ function updatedAfter(
   const hash = revision === undefined ? '' : hashOf(revision);
   const generation = templateChanged || before === undefined ? undefined : templateGenerationOf(before);
   return (pod) => isUpdated(pod, hash, generation);
+}
+
+/**
+ * The prediction when admission rejects every new pod: no node gains one, and a replaced pod has no successor. The update stops once its
+ * budget is used up; which nodes lose their pod before that cannot be known, so all are listed.
+ */
+export function withRefusedPods(prediction: Prediction): Prediction {
+  const refused = (node: NodePrediction): NodePrediction => {
+    if (node.fate === 'gains') return { ...node, fate: 'none', why: 'refused' };
+    if (node.fate === 'restarts') return { ...node, fate: 'loses', why: 'refused' };
+    return node;
+  };
+  return { ...prediction, nodes: prediction.nodes.map(refused) };
+}
+
+/** How many nodes would have gained a pod. */
+export function refusedGains({ nodes }: Prediction): number {
+  return nodes.filter(({ fate, why }) => fate === 'none' && why === 'refused').length;
 }

@@ -2,48 +2,48 @@ import { ownMember } from '../../core/json/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { isBound } from '../pods/pods-by-node.ts';
-import { planRollout } from './rollout-plan.ts';
+import { planRollingUpdate } from './rolling-update.ts';
 import { isObserved } from './rollout-status.ts';
 import type { Budget, RolloutStep } from './rollout-step.ts';
-import { stuckNodes, type StuckContext, type StuckNode } from './stuck-nodes.ts';
+import { unhealthyNodes, type HealthContext, type UnhealthyNode } from './unhealthy-nodes.ts';
 import { podsOn, type DaemonSetView } from '../status/view.ts';
 
-/** How long a trouble may last, in milliseconds; Infinity where no time says anything. */
-interface Patience {
-  /** An ordinary rollout has it as long as this, and nobody needs to hear of it. */
-  readonly ordinaryMs: number;
-  /** After this it is not expected to pass by itself. */
-  readonly patienceMs: number;
+/** How long a problem may last, in milliseconds; Infinity where time says nothing. */
+interface Thresholds {
+  /** An ordinary rollout takes this long; longer is reported. */
+  readonly reportAfterMs: number;
+  /** After this it is not expected to resolve by itself. */
+  readonly stuckAfterMs: number;
 }
 
-interface Lasting extends Patience {
-  /** Stays the same as long as the trouble does, whatever word the kubelet has for it at the moment. */
+interface ProblemBase extends Thresholds {
+  /** Stays the same as long as the problem does, even when the kubelet alternates between reasons. */
   readonly id: string;
-  /** The rollout cannot be done while it is there. */
+  /** The rollout cannot complete while the problem exists. */
   readonly blocks: boolean;
 }
 
-export interface NodeProblem extends Lasting {
+export interface NodeProblem extends ProblemBase {
   readonly kind: 'node';
-  readonly stuck: StuckNode;
+  readonly unhealthy: UnhealthyNode;
 }
 
-/** Every place in the budget is taken by a node in trouble, and well pods of older revisions wait for one. */
-export interface BudgetProblem extends Lasting {
+/** Nodes with problems use up the whole budget, and healthy outdated pods have to wait. */
+export interface BudgetProblem extends ProblemBase {
   readonly kind: 'budget';
   readonly budget: Pick<Budget, 'kind' | 'allowed'>;
   readonly users: readonly string[];
   readonly waiting: number;
 }
 
-/** The controller has not seen the present spec. */
-export interface UnobservedProblem extends Lasting {
+/** The controller has not observed the current generation. */
+export interface UnobservedProblem extends ProblemBase {
   readonly kind: 'unobserved';
   readonly generation: number;
 }
 
-/** The DaemonSet is being deleted: its controller replaces nothing any more. */
-export interface DeletionProblem extends Lasting {
+/** The DaemonSet is being deleted: its controller replaces no more pods. */
+export interface DeletionProblem extends ProblemBase {
   readonly kind: 'deleting';
   readonly deletion: DaemonSetDeletion;
 }
@@ -51,121 +51,121 @@ export interface DeletionProblem extends Lasting {
 export type RolloutProblem = NodeProblem | BudgetProblem | UnobservedProblem | DeletionProblem;
 
 const SECOND = 1000;
-/** What the kubelet or a controller tries again, and has to fail at more than once. */
-export const RETRIED_MS = 20 * SECOND;
-/** What a machine, a finalizer or other pods may still mend. */
-export const RECOVERABLE_MS = 60 * SECOND;
-/** Restarts after which a container that crashes is not expected to stay up. */
+/** For what the kubelet or a controller retries, and has to fail at more than once. */
+export const RETRY_MS = 20 * SECOND;
+/** For what a node, a finalizer or other pods may still resolve. */
+export const RECOVERY_MS = 60 * SECOND;
+/** Restarts after which a crashing container is not expected to recover. */
 export const MAX_RESTARTS = 3;
-/** A fact that is no trouble yet when it passes at once. */
-const MOMENT = SECOND;
-/** What takes time in every rollout: pulling, starting, being scheduled. */
-const STARTING = 30 * SECOND;
-/** The controller is on its way to it. */
-const NEXT_SYNC = 5 * SECOND;
+/** For conditions that often pass within a second. */
+const BRIEF_MS = SECOND;
+/** For what takes time in every rollout: pulling, starting, scheduling. */
+const STARTUP_MS = 30 * SECOND;
+/** For what the controller does in its next sync. */
+const SYNC_MS = 5 * SECOND;
 
-const never = { ordinaryMs: Infinity, patienceMs: Infinity };
-const PATIENCE: Readonly<Record<string, Patience>> = {
-  MinReadySeconds: never,
-  ContainerCreating: { ordinaryMs: STARTING, patienceMs: Infinity },
-  PodInitializing: { ordinaryMs: STARTING, patienceMs: Infinity },
-  Initializing: { ordinaryMs: STARTING, patienceMs: Infinity },
-  NotStarted: { ordinaryMs: STARTING, patienceMs: Infinity },
-  Unscheduled: { ordinaryMs: NEXT_SYNC, patienceMs: RECOVERABLE_MS },
-  NoPod: { ordinaryMs: NEXT_SYNC, patienceMs: RECOVERABLE_MS },
-  InvalidImageName: { ordinaryMs: 0, patienceMs: 0 },
-  ErrImageNeverPull: { ordinaryMs: 0, patienceMs: 0 },
-  CrashLoopBackOff: { ordinaryMs: 0, patienceMs: Infinity },
-  SchedulingGated: { ordinaryMs: 0, patienceMs: Infinity },
-  Terminating: { ordinaryMs: SECOND, patienceMs: RECOVERABLE_MS },
-  ...each(['Unschedulable', 'NodeNotReady', 'NodeGone'], { ordinaryMs: 0, patienceMs: RECOVERABLE_MS }),
-  ...each(['ErrImagePull', 'ImagePullBackOff', 'ImageInspectError', 'RegistryUnavailable', 'FailedCreate'], {
-    ordinaryMs: 0,
-    patienceMs: RETRIED_MS,
+const NEVER = { reportAfterMs: Infinity, stuckAfterMs: Infinity };
+const THRESHOLDS: Readonly<Record<string, Thresholds>> = {
+  MinReadySeconds: NEVER,
+  ContainerCreating: { reportAfterMs: STARTUP_MS, stuckAfterMs: Infinity },
+  PodInitializing: { reportAfterMs: STARTUP_MS, stuckAfterMs: Infinity },
+  Initializing: { reportAfterMs: STARTUP_MS, stuckAfterMs: Infinity },
+  NotStarted: { reportAfterMs: STARTUP_MS, stuckAfterMs: Infinity },
+  Unscheduled: { reportAfterMs: SYNC_MS, stuckAfterMs: RECOVERY_MS },
+  NoPod: { reportAfterMs: SYNC_MS, stuckAfterMs: RECOVERY_MS },
+  InvalidImageName: { reportAfterMs: 0, stuckAfterMs: 0 },
+  ErrImageNeverPull: { reportAfterMs: 0, stuckAfterMs: 0 },
+  CrashLoopBackOff: { reportAfterMs: 0, stuckAfterMs: Infinity },
+  SchedulingGated: { reportAfterMs: 0, stuckAfterMs: Infinity },
+  Terminating: { reportAfterMs: SECOND, stuckAfterMs: RECOVERY_MS },
+  ...withThresholds(['Unschedulable', 'NodeNotReady', 'NodeGone'], { reportAfterMs: 0, stuckAfterMs: RECOVERY_MS }),
+  ...withThresholds(['ErrImagePull', 'ImagePullBackOff', 'ImageInspectError', 'RegistryUnavailable', 'FailedCreate'], {
+    reportAfterMs: 0,
+    stuckAfterMs: RETRY_MS,
   }),
-  ...each(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'], {
-    ordinaryMs: 0,
-    patienceMs: RETRIED_MS,
+  ...withThresholds(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'], {
+    reportAfterMs: 0,
+    stuckAfterMs: RETRY_MS,
   }),
 };
-/** What comes and goes by itself, probes above all: nobody knows how long it may take. */
-const OTHERWISE: Patience = { ordinaryMs: MOMENT, patienceMs: Infinity };
+/** Conditions that come and go, such as failing probes: how long they last cannot be known. */
+const DEFAULT_THRESHOLDS: Thresholds = { reportAfterMs: BRIEF_MS, stuckAfterMs: Infinity };
 
-/** Words between which the kubelet alternates. */
-const SAME: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff' };
+/** Reasons between which the kubelet alternates. */
+const ALIASES: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff' };
 
-/** Whether an ordinary rollout never has it: another node that gets it is news each time. */
-export function isGrave({ ordinaryMs }: Pick<RolloutProblem, 'ordinaryMs'>): boolean {
-  return ordinaryMs === 0;
+/** Whether ordinary rollouts NEVER have this problem: each further node that gets it is reported. */
+export function isExceptional({ reportAfterMs }: Pick<RolloutProblem, 'reportAfterMs'>): boolean {
+  return reportAfterMs === 0;
 }
 
-/** One word for a cause, that lasts as long as the cause. */
-export function lastingReason(reason: string): string {
-  return ownMember(SAME, reason) ?? reason;
+/** One reason for a cause for as long as it lasts. */
+export function stableReason(reason: string): string {
+  return ownMember(ALIASES, reason) ?? reason;
 }
 
-export interface ProblemContext extends StuckContext {
-  /** The create error is of the pods that are missing now, and not of a trouble that has passed since. */
-  readonly createErrorIsFresh?: boolean;
+export interface ProblemContext extends HealthContext {
+  /** The create error is about the pods that are missing now, not about a problem that is over. */
+  readonly isCreateErrorCurrent?: boolean;
 }
 
 /**
- * What keeps a rollout from being done, as of now: the stuck nodes, the budget that they use up, and a controller that does not
- * look. {@link createProblemLog} tells which of it has lasted too long.
+ * What blocks a rollout now: unhealthy nodes, the budget that they use up, and a controller that does not sync. {@link createProblemLog}
+ * decides what has lasted too long.
  */
 export function rolloutProblems(view: DaemonSetView, context: ProblemContext): readonly RolloutProblem[] {
   const deletion = deletionOf(view, context);
   if (deletion !== undefined) {
-    return [{ kind: 'deleting', id: 'deleting', deletion, blocks: true, ordinaryMs: 0, patienceMs: 0 }];
+    return [{ kind: 'deleting', id: 'deleting', deletion, blocks: true, reportAfterMs: 0, stuckAfterMs: 0 }];
   }
-  const isSeen = isObserved(view.ds);
-  const plan = isSeen ? planRollout(view) : undefined;
-  const isFull = plan?.budget !== undefined && isUsedUp(plan.budget, plan);
-  const users = new Set(isFull ? plan.budget.usedBy.map(({ node }) => node) : []);
+  const isSpecObserved = isObserved(view.ds);
+  const plan = isSpecObserved ? planRollingUpdate(view) : undefined;
+  const isExhausted = plan?.budget !== undefined && isBudgetExhausted(plan.budget, plan);
+  const users = new Set(isExhausted ? plan.budget.usedBy.map(({ node }) => node) : []);
   const eligible = eligibleNodes(view, context);
-  const nodes = stuckNodes(view, context).map((stuck): NodeProblem => {
-    const blocks = eligible?.has(stuck.node) !== false || users.has(stuck.node);
-    return { kind: 'node', stuck, id: idOf(stuck), blocks, ...patienceOf(view, stuck, context) };
+  const nodes = unhealthyNodes(view, context).map((unhealthy): NodeProblem => {
+    const blocks = eligible?.has(unhealthy.node) !== false || users.has(unhealthy.node);
+    return { kind: 'node', unhealthy, id: idOf(unhealthy), blocks, ...thresholdsOf(view, unhealthy, context) };
   });
-  const budget = plan?.budget !== undefined && isFull ? deadBudget(plan.budget, plan, nodes) : undefined;
+  const budget = plan?.budget !== undefined && isExhausted ? exhaustedBudget(plan.budget, plan, nodes) : undefined;
   const generation = view.ds.metadata?.generation ?? 0;
-  const silence: UnobservedProblem = {
+  const unobserved: UnobservedProblem = {
     kind: 'unobserved',
     id: `generation ${generation}`,
     generation,
     blocks: true,
-    ordinaryMs: MOMENT,
-    patienceMs: RECOVERABLE_MS,
+    reportAfterMs: BRIEF_MS,
+    stuckAfterMs: RECOVERY_MS,
   };
-  return [...(isSeen ? [] : [silence]), ...nodes, ...(budget === undefined ? [] : [budget])];
+  return [...(isSpecObserved ? [] : [unobserved]), ...nodes, ...(budget === undefined ? [] : [budget])];
 }
 
 /** Undefined when the nodes are not known. */
-function eligibleNodes(view: DaemonSetView, { nodesKnown }: StuckContext): ReadonlySet<string> | undefined {
+function eligibleNodes(view: DaemonSetView, { nodesKnown }: HealthContext): ReadonlySet<string> | undefined {
   if (!nodesKnown) return undefined;
   const eligible = view.nodes.filter((node) => view.placementOn(node).shouldRun);
   return new Set(eligible.map(({ metadata }) => metadata?.name ?? ''));
 }
 
-function isUsedUp({ allowed, usedBy }: Budget, { waiting }: RolloutStep): boolean {
+function isBudgetExhausted({ allowed, usedBy }: Budget, { waiting }: RolloutStep): boolean {
   return waiting.length > 0 && usedBy.length >= allowed;
 }
 
-function deadBudget(
+function exhaustedBudget(
   { kind, allowed, usedBy }: Budget,
   { waiting }: RolloutStep,
   problems: readonly NodeProblem[],
 ): BudgetProblem | undefined {
-  const byNode = new Map(problems.map((problem) => [problem.stuck.node, problem]));
+  const byNode = new Map(problems.map((problem) => [problem.unhealthy.node, problem]));
   const users = usedBy.map(({ node }) => node).sort();
   const times = users.map((node) => {
     const problem = byNode.get(node);
     if (problem === undefined) return Infinity;
-    // a probe that takes its time holds the budget in every rollout
-    return problem.ordinaryMs === MOMENT ? STARTING : problem.ordinaryMs;
+    // in every rollout, slow probes use the budget for a while
+    return problem.reportAfterMs === BRIEF_MS ? STARTUP_MS : problem.reportAfterMs;
   });
-  const ordinaryMs = Math.max(...times);
-  if (ordinaryMs === Infinity) return undefined;
+  const reportAfterMs = Math.max(...times);
+  if (reportAfterMs === Infinity) return undefined;
   return {
     kind: 'budget',
     id: `budget ${users.join(' ')}`,
@@ -173,31 +173,36 @@ function deadBudget(
     users,
     waiting: waiting.length,
     blocks: false,
-    ordinaryMs,
-    patienceMs: Infinity,
+    reportAfterMs,
+    stuckAfterMs: Infinity,
   };
 }
 
-function idOf({ node, pod = '', cause }: StuckNode): string {
-  return `${node} ${pod} ${lastingReason(cause.reason)} ${cause.container ?? ''}`;
+function idOf({ node, pod = '', cause }: UnhealthyNode): string {
+  return `${node} ${pod} ${stableReason(cause.reason)} ${cause.container ?? ''}`;
 }
 
-function patienceOf(view: DaemonSetView, stuck: StuckNode, { createErrorIsFresh = true }: ProblemContext): Patience {
-  const { cause } = stuck;
-  const pod = podsOn(view, stuck.node).find(({ metadata }) => metadata?.name === stuck.pod);
-  const patience = (Object.hasOwn(PATIENCE, cause.reason) ? PATIENCE[cause.reason] : undefined) ?? OTHERWISE;
-  if (cause.reason === 'FailedCreate' && !createErrorIsFresh) return { ...patience, ordinaryMs: NEXT_SYNC };
-  if (pod === undefined) return patience;
-  const isItsOwn = cause.area === 'pod' || cause.area === 'schedule';
-  // the controller replaces it at once, or somebody has to delete it anyway
-  if (isItsOwn && !view.isUpdated(pod)) return { ordinaryMs: NEXT_SYNC, patienceMs: Infinity };
+function thresholdsOf(
+  view: DaemonSetView,
+  unhealthy: UnhealthyNode,
+  { isCreateErrorCurrent = true }: ProblemContext,
+): Thresholds {
+  const { cause } = unhealthy;
+  const pod = podsOn(view, unhealthy.node).find(({ metadata }) => metadata?.name === unhealthy.pod);
+  const thresholds =
+    (Object.hasOwn(THRESHOLDS, cause.reason) ? THRESHOLDS[cause.reason] : undefined) ?? DEFAULT_THRESHOLDS;
+  if (cause.reason === 'FailedCreate' && !isCreateErrorCurrent) return { ...thresholds, reportAfterMs: SYNC_MS };
+  if (pod === undefined) return thresholds;
+  const isPodsOwnCause = cause.area === 'pod' || cause.area === 'schedule';
+  // the controller replaces it immediately; under OnDelete someone has to delete it anyway
+  if (isPodsOwnCause && !view.isUpdated(pod)) return { reportAfterMs: SYNC_MS, stuckAfterMs: Infinity };
   if (cause.reason === 'CrashLoopBackOff') {
-    return { ...patience, patienceMs: restartsOf(pod, cause.container) >= MAX_RESTARTS ? 0 : Infinity };
+    return { ...thresholds, stuckAfterMs: restartsOf(pod, cause.container) >= MAX_RESTARTS ? 0 : Infinity };
   }
-  if (cause.area === 'pod' && isBound(pod) && patience === OTHERWISE) {
-    return { ...patience, ordinaryMs: MOMENT + probeDelayMs(pod, cause.container) };
+  if (cause.area === 'pod' && isBound(pod) && thresholds === DEFAULT_THRESHOLDS) {
+    return { ...thresholds, reportAfterMs: BRIEF_MS + probeDelayMs(pod, cause.container) };
   }
-  return patience;
+  return thresholds;
 }
 
 function restartsOf({ status }: Pod, container: string | undefined): number {
@@ -205,13 +210,13 @@ function restartsOf({ status }: Pod, container: string | undefined): number {
   return statuses.find(({ name }) => name === container)?.restartCount ?? 0;
 }
 
-/** Before that nobody asks the probe. */
+/** The time before the first probe. */
 function probeDelayMs({ spec }: Pod, container: string | undefined): number {
   const found = spec?.containers.find(({ name }) => name === container);
   const probe = found?.startupProbe ?? found?.readinessProbe;
   return (probe?.initialDelaySeconds ?? 0) * SECOND;
 }
 
-function each(reasons: readonly string[], patience: Patience): Readonly<Record<string, Patience>> {
-  return Object.fromEntries(reasons.map((reason) => [reason, patience]));
+function withThresholds(reasons: readonly string[], thresholds: Thresholds): Readonly<Record<string, Thresholds>> {
+  return Object.fromEntries(reasons.map((reason) => [reason, thresholds]));
 }

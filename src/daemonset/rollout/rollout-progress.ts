@@ -1,14 +1,14 @@
 import type { DaemonSet } from '../../kube/wire.ts';
 import { isObserved } from './rollout-status.ts';
 
-/** Whether a rollout moves on. Times are milliseconds since 1970. */
+/** Detects whether a rollout makes progress. Times are milliseconds since 1970. */
 export interface RolloutProgress {
-  see(ds: DaemonSet, now: number): void;
-  /** When it last moved on, or when it was seen first; undefined before that. */
+  update(ds: DaemonSet, now: number): void;
+  /** The time of the last progress, or of the first update; undefined before that. */
   readonly lastAt: number | undefined;
 }
 
-interface Mark {
+interface Progress {
   readonly generation: number;
   readonly observed: boolean;
   readonly desired: number;
@@ -17,18 +17,17 @@ interface Mark {
 }
 
 /**
- * Moving on is: a change seen by the controller, more pods of the present template than ever, or as many with more of all pods
- * available than ever since. A pod that comes and goes again and again moves nothing on. Another template or another number of
- * nodes begins anew.
+ * Progress is: a change observed by the controller, more updated pods than ever, or as many with more available pods than ever. A pod that
+ * becomes available and unavailable repeatedly is not progress. Another generation or another number of nodes starts over.
  */
 export function createRolloutProgress(): RolloutProgress {
-  let best: Mark | undefined;
+  let best: Progress | undefined;
   let lastAt: number | undefined;
   return {
-    see: (ds, now) => {
-      const mark = markOf(ds);
-      if (best !== undefined && !isBeyond(mark, best)) return;
-      best = mark;
+    update: (ds, now) => {
+      const current = progressOf(ds);
+      if (best !== undefined && !isBeyond(current, best)) return;
+      best = current;
       lastAt = now;
     },
     get lastAt() {
@@ -37,7 +36,7 @@ export function createRolloutProgress(): RolloutProgress {
   };
 }
 
-function markOf(ds: DaemonSet): Mark {
+function progressOf(ds: DaemonSet): Progress {
   return {
     generation: ds.metadata?.generation ?? 0,
     observed: isObserved(ds),
@@ -47,8 +46,8 @@ function markOf(ds: DaemonSet): Mark {
   };
 }
 
-function isBeyond(mark: Mark, best: Mark): boolean {
-  if (mark.generation !== best.generation || mark.desired !== best.desired) return true;
-  if (mark.observed !== best.observed) return mark.observed;
-  return mark.updated === best.updated ? mark.available > best.available : mark.updated > best.updated;
+function isBeyond(current: Progress, best: Progress): boolean {
+  if (current.generation !== best.generation || current.desired !== best.desired) return true;
+  if (current.observed !== best.observed) return current.observed;
+  return current.updated === best.updated ? current.available > best.available : current.updated > best.updated;
 }

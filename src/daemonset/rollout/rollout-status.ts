@@ -1,21 +1,21 @@
+import { counted } from '../../core/text/counted.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 
-/** Where a rollout stands, in kubectl's words. */
+/** The status of a rollout in kubectl's wording. */
 export interface RolloutStatus {
-  /** One line without its end. */
+  /** One line without a newline. */
   readonly message: string;
   readonly done: boolean;
 }
 
-/** Whether the controller has seen the DaemonSet's present spec: until then its counts are of an older one. */
+/** Whether the controller has observed the current spec: until then its counts are about an older one. */
 export function isObserved(ds: DaemonSet): boolean {
   return (ds.metadata?.generation ?? 0) <= (ds.status?.observedGeneration ?? 0);
 }
 
 /**
- * kubectl's verdict on a rollout, from the DaemonSet alone: its generation observed, then every desired pod updated, then
- * every one available. It asks nothing else, so that with no node desired a rollout is done. kubectl refuses to give it under
- * OnDelete, where the counts mean the same; {@link onDeleteStatus} has the words for that.
+ * The same answer as `kubectl rollout status`, from the DaemonSet alone: its generation observed, then every desired pod updated, then
+ * every one available. With no node desired, a rollout is done. kubectl refuses to answer under OnDelete; see {@link onDeleteStatus}.
  */
 export function rolloutStatus(ds: DaemonSet): RolloutStatus {
   const name = JSON.stringify(ds.metadata?.name ?? '');
@@ -36,10 +36,10 @@ export function rolloutStatus(ds: DaemonSet): RolloutStatus {
   return { message: `daemon set ${name} successfully rolled out`, done: true };
 }
 
-/** The same under OnDelete, where nothing moves on until somebody deletes the `stale` pods that are left of older revisions. */
-export function onDeleteStatus(ds: DaemonSet, stale: number): RolloutStatus {
-  if (stale === 0 || !isObserved(ds)) return rolloutStatus(ds);
+/** The same under OnDelete, where a rollout waits until someone deletes the outdated pods. */
+export function onDeleteStatus(ds: DaemonSet, outdated: number): RolloutStatus {
+  if (outdated === 0 || !isObserved(ds)) return rolloutStatus(ds);
   const name = JSON.stringify(ds.metadata?.name ?? '');
-  const what = stale === 1 ? '1 pod of an older revision' : `${stale} pods of older revisions`;
+  const what = counted(outdated, 'outdated pod');
   return { message: `Waiting for ${what} of daemon set ${name} to be deleted (OnDelete)...`, done: false };
 }

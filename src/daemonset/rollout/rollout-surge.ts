@@ -1,77 +1,77 @@
 import type { BudgetUser, Replacement, RolloutStep, SurgeCreation } from './rollout-step.ts';
-import type { UpdatedPods } from '../pods/updated-pods.ts';
+import type { LivePods } from '../pods/live-pods.ts';
 import type { DaemonSetView } from '../status/view.ts';
 
 /**
- * A rolling update with surge: new pods are made beside available old ones, as many as the budget allows, and beside
- * unavailable old ones without asking it; an old pod goes when the new one beside it is available.
+ * A rolling update with surge: new pods are created beside available old ones within the budget, and beside unavailable old ones outside of
+ * it. An old pod is deleted once the new one beside it is available.
  */
 export function planSurge(
   view: DaemonSetView,
-  nodes: readonly UpdatedPods[],
+  nodes: readonly LivePods[],
   desired: number,
   maxSurge: number,
 ): RolloutStep {
-  const step = sortOut(view, nodes);
+  const step = surgeCandidates(view, nodes);
   const budget = { kind: 'maxSurge', allowed: maxSurge, usedBy: step.usedBy, desired } as const;
   if (step.blockedBy !== undefined)
     return { budget, delete: [], create: [], waiting: step.waiting, blockedBy: step.blockedBy };
-  const places = Math.max(0, maxSurge - step.usedBy.length);
-  // Whoever moves a DaemonSet to other nodes keeps as many available pods as desired until the new ones are there.
+  const free = Math.max(0, maxSurge - step.usedBy.length);
+  // When a DaemonSet moves to other nodes, as many available pods as desired stay until the new ones are available.
   const spare = Math.max(0, step.available - desired);
   return {
     budget,
-    delete: [...step.deletions, ...step.sunset.slice(0, spare)],
-    create: [...step.replacements, ...step.candidates.slice(0, places)],
+    delete: [...step.deletions, ...step.ineligible.slice(0, spare)],
+    create: [...step.replacements, ...step.candidates.slice(0, free)],
     waiting: [
-      ...step.candidates.slice(places).map(({ node, beside }) => ({ node, pod: beside })),
-      ...step.sunset.slice(spare).map(({ node, pod }) => ({ node, pod })),
+      ...step.candidates.slice(free).map(({ node, beside }) => ({ node, pod: beside })),
+      ...step.ineligible.slice(spare).map(({ node, pod }) => ({ node, pod })),
     ],
     blockedBy: undefined,
   };
 }
 
-interface Sorted {
+interface SurgeCandidates {
   readonly usedBy: readonly BudgetUser[];
   readonly deletions: readonly Replacement[];
-  /** Available old pods on nodes that should not run one. */
-  readonly sunset: readonly Replacement[];
+  /** Available outdated pods on ineligible nodes. */
+  readonly ineligible: readonly Replacement[];
   readonly replacements: readonly SurgeCreation[];
   readonly candidates: readonly SurgeCreation[];
-  /** Nodes whose old pod, or else new pod, is available. */
+  /** Nodes whose outdated pod or, without one, updated pod is available. */
   readonly available: number;
   readonly waiting: RolloutStep['waiting'];
   readonly blockedBy: string | undefined;
 }
 
-function sortOut(view: DaemonSetView, nodes: readonly UpdatedPods[]): Sorted {
+function surgeCandidates(view: DaemonSetView, nodes: readonly LivePods[]): SurgeCandidates {
   const known = new Map(view.nodes.map((node) => [node.metadata?.name ?? '', node]));
   const usedBy: BudgetUser[] = [];
   const deletions: Replacement[] = [];
-  const sunset: Replacement[] = [];
+  const ineligible: Replacement[] = [];
   const replacements: SurgeCreation[] = [];
   const candidates: SurgeCreation[] = [];
   const waiting: { node: string; pod: Replacement['pod'] }[] = [];
   let available = 0;
   let blockedBy: string | undefined;
-  for (const { node: name, fresh, old, several } of nodes) {
-    if (several) usedBy.push({ node: name, pod: undefined, use: 'several' });
-    const judged = old ?? fresh;
-    const oldAvailable = old !== undefined && view.isAvailable(old);
-    if (judged !== undefined && view.isAvailable(judged)) available++;
-    if (old === undefined) continue;
-    waiting.push({ node: name, pod: old });
-    if (fresh !== undefined) {
-      if (view.isAvailable(fresh)) deletions.push({ node: name, pod: old, reason: 'replaced' });
-      else usedBy.push({ node: name, pod: fresh, use: 'surging' });
+  for (const { node: name, updated, outdated, hasSeveral } of nodes) {
+    if (hasSeveral) usedBy.push({ node: name, pod: undefined, use: 'several' });
+    const counted = outdated ?? updated;
+    const oldAvailable = outdated !== undefined && view.isAvailable(outdated);
+    if (counted !== undefined && view.isAvailable(counted)) available++;
+    if (outdated === undefined) continue;
+    waiting.push({ node: name, pod: outdated });
+    if (updated !== undefined) {
+      if (view.isAvailable(updated)) deletions.push({ node: name, pod: outdated, reason: 'replaced' });
+      else usedBy.push({ node: name, pod: updated, use: 'surging' });
       continue;
     }
     const node = known.get(name);
     if (node === undefined) blockedBy ??= name;
     else if (!view.placementOn(node).shouldRun)
-      (oldAvailable ? sunset : deletions).push({ node: name, pod: old, reason: 'notEligible' });
-    else if (oldAvailable) candidates.push({ node: name, beside: old, reason: 'budget' });
-    else replacements.push({ node: name, beside: old, reason: 'unavailable' });
+      (oldAvailable ? ineligible : deletions).push({ node: name, pod: outdated, reason: 'ineligible' });
+    else if (oldAvailable) candidates.push({ node: name, beside: outdated, reason: 'budget' });
+    else replacements.push({ node: name, beside: outdated, reason: 'unavailable' });
   }
-  return { usedBy, deletions, sunset, replacements, candidates, available, waiting, blockedBy };
+  return { usedBy, deletions, ineligible, replacements, candidates, available, waiting, blockedBy };
 }

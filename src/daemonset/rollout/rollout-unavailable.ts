@@ -1,14 +1,14 @@
 import type { BudgetUse, BudgetUser, Replacement, RolloutStep } from './rollout-step.ts';
-import type { UpdatedPods } from '../pods/updated-pods.ts';
+import type { LivePods } from '../pods/live-pods.ts';
 import type { DaemonSetView } from '../status/view.ts';
 
 /**
- * A rolling update without surge: old pods are deleted, and `manage` makes new ones. Old pods that are not available go
- * at once, whatever the budget says. Nodes that should not run a pod but have one count as well.
+ * A rolling update without surge: outdated pods are deleted, and `manage` creates new ones. Unavailable ones are deleted immediately,
+ * outside the budget. Ineligible nodes that have a pod count too.
  */
 export function planUnavailable(
   view: DaemonSetView,
-  nodes: readonly UpdatedPods[],
+  nodes: readonly LivePods[],
   desired: number,
   maxUnavailable: number,
 ): RolloutStep {
@@ -17,25 +17,25 @@ export function planUnavailable(
   const candidates: Replacement[] = [];
   for (const pods of nodes) {
     const use = useOf(view, pods);
-    if (use !== undefined) usedBy.push({ node: pods.node, pod: pods.fresh ?? pods.old, use });
-    if (pods.old === undefined) continue;
-    if (use === 'oldUnavailable') unavailable.push({ node: pods.node, pod: pods.old, reason: 'unavailable' });
-    else if (use === undefined) candidates.push({ node: pods.node, pod: pods.old, reason: 'budget' });
+    if (use !== undefined) usedBy.push({ node: pods.node, pod: pods.updated ?? pods.outdated, use });
+    if (pods.outdated === undefined) continue;
+    if (use === 'oldUnavailable') unavailable.push({ node: pods.node, pod: pods.outdated, reason: 'unavailable' });
+    else if (use === undefined) candidates.push({ node: pods.node, pod: pods.outdated, reason: 'budget' });
   }
-  const places = Math.max(0, maxUnavailable - usedBy.length);
+  const free = Math.max(0, maxUnavailable - usedBy.length);
   return {
     budget: { kind: 'maxUnavailable', allowed: maxUnavailable, usedBy, desired },
-    delete: [...unavailable, ...candidates.slice(0, places)],
+    delete: [...unavailable, ...candidates.slice(0, free)],
     create: [],
-    waiting: candidates.slice(places).map(({ node, pod }) => ({ node, pod })),
+    waiting: candidates.slice(free).map(({ node, pod }) => ({ node, pod })),
     blockedBy: undefined,
   };
 }
 
-function useOf(view: DaemonSetView, { fresh, old, several }: UpdatedPods): BudgetUse | undefined {
-  if (several) return 'several';
-  if (fresh !== undefined && old !== undefined) return 'oldAndNew';
-  if (fresh !== undefined) return view.isAvailable(fresh) ? undefined : 'newUnavailable';
-  if (old !== undefined) return view.isAvailable(old) ? undefined : 'oldUnavailable';
+function useOf(view: DaemonSetView, { updated, outdated, hasSeveral }: LivePods): BudgetUse | undefined {
+  if (hasSeveral) return 'several';
+  if (updated !== undefined && outdated !== undefined) return 'oldAndNew';
+  if (updated !== undefined) return view.isAvailable(updated) ? undefined : 'newUnavailable';
+  if (outdated !== undefined) return view.isAvailable(outdated) ? undefined : 'oldUnavailable';
   return 'noPod';
 }

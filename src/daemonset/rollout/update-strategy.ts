@@ -1,19 +1,19 @@
 import type { DaemonSet } from '../../kube/wire.ts';
 
-/** How a DaemonSet replaces its pods; anything else than these two replaces nothing. */
+/** The update strategy; the controller treats any other value as RollingUpdate too. */
 export function strategyOf(ds: DaemonSet): 'RollingUpdate' | 'OnDelete' {
   return ds.spec?.updateStrategy?.type === 'OnDelete' ? 'OnDelete' : 'RollingUpdate';
 }
 
 export interface UpdateLimits {
   readonly maxUnavailable: number;
-  /** Above zero the controller surges, and maxUnavailable plays no part. */
+  /** Above zero the controller surges and ignores maxUnavailable. */
   readonly maxSurge: number;
 }
 
 /**
- * Both limits in nodes, percentages taken of the desired nodes and rounded up. A DaemonSet that allows neither is given
- * one unavailable node. `desired` zero gives zero for percentages, so that nothing is replaced.
+ * Both limits in nodes. Percentages are of the desired nodes and round up. A DaemonSet that allows neither gets one unavailable node, as in
+ * the controller. With `desired` zero, percentages are zero and nothing is replaced.
  */
 export function updateLimits(ds: DaemonSet, desired: number): UpdateLimits {
   if (strategyOf(ds) === 'OnDelete') return { maxUnavailable: 0, maxSurge: 0 };
@@ -23,12 +23,12 @@ export function updateLimits(ds: DaemonSet, desired: number): UpdateLimits {
   return { maxSurge, maxUnavailable: desired > 0 && maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
 }
 
-/** Whether a node may have two pods for a while. */
+/** Whether a node may have two pods during an update. */
 export function allowsSurge(ds: DaemonSet): boolean {
   return updateLimits(ds, 1).maxSurge > 0;
 }
 
-/** What the API server never stores, such as words, counts as zero. */
+/** Text that is no percentage, which the API server never stores, counts as zero. */
 function scale(value: number | string, total: number): number {
   if (typeof value === 'number') return value;
   const percent = /^([+-]?[0-9]+)%$/.exec(value)?.[1];

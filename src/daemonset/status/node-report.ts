@@ -5,25 +5,25 @@ import { podCause, type PodCause } from '../pods/pod-cause.ts';
 import { revisionHashOf } from '../pods/pod-revision.ts';
 import { isTerminating } from '../pods/pods-by-node.ts';
 import { hashOf } from '../revisions/revisions.ts';
-import { aboutOneNode } from '../pods/scheduler-message.ts';
-import { noPod } from '../rollout/stuck-nodes.ts';
+import { withSchedulerReasons } from '../pods/cause-message.ts';
+import { missingPodCause } from '../rollout/unhealthy-nodes.ts';
 import { podsOn, type DaemonSetView } from './view.ts';
 
 /**
- * What a node is to a DaemonSet, the first that is true:
- * - `misscheduled`: it has a pod and should not; the pod stays (a NoSchedule taint), or is about to go.
- * - `ineligible`: it should have none and has none.
- * - `missing`: it should have a pod and has none.
- * - `starting`: its pod is on the way: it is being scheduled, its containers are being made, or it has to stay ready a while.
- * - `unhealthy`: its pod is not available, for any other reason.
- * - `outdated`: its pod is well, and of an older revision.
+ * The state of a node for a DaemonSet; the first that applies:
+ * - `misscheduled`: it has a pod and is not eligible; the pod stays (a NoSchedule taint) or is about to be deleted.
+ * - `ineligible`: it should have no pod and has none.
+ * - `missing`: it is eligible and has no pod.
+ * - `updating`: its pod is being scheduled or started, or has to stay ready for minReadySeconds.
+ * - `unhealthy`: its pod is unavailable for any other reason.
+ * - `outdated`: its pod is available and of an older revision.
  * - `ok`
  */
-export type NodeVerdict = 'misscheduled' | 'ineligible' | 'missing' | 'starting' | 'unhealthy' | 'outdated' | 'ok';
+export type NodeVerdict = 'misscheduled' | 'ineligible' | 'missing' | 'updating' | 'unhealthy' | 'outdated' | 'ok';
 
-/** The machine itself, whatever runs there. */
-export interface NodeState {
-  /** False when the Node object is gone and only pods are left. */
+/** The node itself, regardless of its pods. */
+export interface NodeHealth {
+  /** False when the Node object is gone and only pods remain. */
   readonly exists: boolean;
   readonly ready: boolean;
   readonly cordoned: boolean;
@@ -35,40 +35,40 @@ export interface ReportedPod {
   readonly available: boolean;
   readonly updated: boolean;
   readonly terminating: boolean;
-  /** The hash that it carries. */
+  /** Its revision hash label. */
   readonly hash: string | undefined;
-  /** The number of its revision, where that one is still on record. */
+  /** The number of its revision, if that still exists. */
   readonly revision: number | undefined;
   /** As `kubectl get pods` counts them. */
   readonly restarts: number;
-  /** Why it is not available; undefined when it is. */
+  /** Why it is unavailable; undefined when it is available. */
   readonly cause: PodCause | undefined;
 }
 
 export interface NodeReport {
   readonly name: string;
   readonly verdict: NodeVerdict;
-  /** The controller's decision; its reasons are the rules that keep the pod away. Of a node that is gone it has none. */
+  /** The controller's decision with the failed rules as reasons. No rules for a node that is gone. */
   readonly placement: Placement;
   readonly node: Node | undefined;
-  readonly state: NodeState;
-  /** Its pods, the one that the controller judges first. */
+  readonly state: NodeHealth;
+  /** Its pods in the controller's order: the first one counts. */
   readonly pods: readonly ReportedPod[];
-  /** The pod to look at: the first that is not available, or else the first. */
+  /** The first unavailable pod, or else the first. */
   readonly shown: ReportedPod | undefined;
-  /** Why the node is without an available pod of the DaemonSet, though it should have one or has one. */
+  /** Why the node has no available pod, if it is eligible or has one. */
   readonly cause: PodCause | undefined;
 }
 
 export interface ReportContext {
   readonly history: readonly ControllerRevision[];
-  /** What the server last answered when the controller tried to create a pod. */
+  /** The server's last error when the controller tried to create a pod. */
   readonly createError?: string | undefined;
 }
 
 const GONE: Placement = { shouldRun: false, shouldContinueRunning: false, reasons: [] };
-/** What passes by itself in the ordinary course of a pod's life. */
-const PASSING: ReadonlySet<string> = new Set([
+/** Reasons that an ordinary pod start goes through. */
+const TRANSIENT: ReadonlySet<string> = new Set([
   'ContainerCreating',
   'PodInitializing',
   'NotStarted',
@@ -77,8 +77,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A report for each node of the view, by name, and for each that is gone and still has pods. The view has to have every
- * node of the cluster.
+ * Reports on each node of the view, by name, and on nodes that are gone but still have pods. The view must have every node of the cluster.
  */
 export function nodeReports(view: DaemonSetView, context: ReportContext): readonly NodeReport[] {
   const nodes = new Map(view.nodes.map((node) => [node.metadata?.name ?? '', node]));
@@ -88,18 +87,19 @@ export function nodeReports(view: DaemonSetView, context: ReportContext): readon
     .map((name) => reportOn(view, name, { nodes, numbers, createError: context.createError }));
 }
 
-interface Environment {
+interface ReportInput {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly numbers: ReadonlyMap<string, number>;
   readonly createError: string | undefined;
 }
 
-function reportOn(view: DaemonSetView, name: string, environment: Environment): NodeReport {
-  const node = environment.nodes.get(name);
+function reportOn(view: DaemonSetView, name: string, input: ReportInput): NodeReport {
+  const node = input.nodes.get(name);
   const placement = node === undefined ? GONE : view.placementOn(node);
-  const pods = podsOn(view, name).map((pod) => reportOnPod(view, pod, environment));
+  const pods = podsOn(view, name).map((pod) => reportOnPod(view, pod, input));
   const shown = pods.find(({ cause }) => cause !== undefined) ?? pods[0];
-  const cause = shown === undefined ? (placement.shouldRun ? noPod(environment.createError) : undefined) : shown.cause;
+  const cause =
+    shown === undefined ? (placement.shouldRun ? missingPodCause(input.createError) : undefined) : shown.cause;
   const verdict = verdictOf(placement, pods, cause);
   return { name, verdict, placement, node, state: stateOf(node), pods, shown, cause };
 }
@@ -107,11 +107,11 @@ function reportOn(view: DaemonSetView, name: string, environment: Environment): 
 function verdictOf(placement: Placement, pods: readonly ReportedPod[], cause: PodCause | undefined): NodeVerdict {
   if (!placement.shouldRun) return pods.length > 0 ? 'misscheduled' : 'ineligible';
   if (pods.length === 0) return 'missing';
-  if (cause !== undefined) return PASSING.has(cause.reason) ? 'starting' : 'unhealthy';
+  if (cause !== undefined) return TRANSIENT.has(cause.reason) ? 'updating' : 'unhealthy';
   return pods.every(({ updated }) => updated) ? 'ok' : 'outdated';
 }
 
-function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: Environment): ReportedPod {
+function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: ReportInput): ReportedPod {
   const hash = revisionHashOf(pod);
   const minReadySeconds = view.ds.spec?.minReadySeconds ?? 0;
   const cause = podCause(pod, { nodes, minReadySeconds, now: view.now });
@@ -124,11 +124,11 @@ function reportOnPod(view: DaemonSetView, pod: Pod, { nodes, numbers }: Environm
     hash,
     revision: numbers.get(hash ?? ''),
     restarts: restartsOf(pod),
-    cause: cause && aboutOneNode(cause),
+    cause: cause && withSchedulerReasons(cause),
   };
 }
 
-/** Of the init containers until they are done, and then of the others and the sidecars. */
+/** As `kubectl get pods` counts: init containers until they have finished, then containers and sidecars. */
 function restartsOf({ spec, status }: Pod): number {
   const sidecars = new Set(
     (spec?.initContainers ?? []).flatMap(({ name, restartPolicy }) => (restartPolicy === 'Always' ? [name] : [])),
@@ -143,18 +143,18 @@ function restartsOf({ spec, status }: Pod): number {
   return counted.reduce((total, { restartCount }) => total + restartCount, 0);
 }
 
-function stateOf(node: Node | undefined): NodeState {
+function stateOf(node: Node | undefined): NodeHealth {
   if (node === undefined) return { exists: false, ready: false, cordoned: false };
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
   return { exists: true, ready, cordoned: node.spec?.unschedulable === true };
 }
 
-/** What `--only` asks for; a node may be several of them. */
+/** The values of `--only`; a node may match several. */
 export const NODE_FILTERS = ['missing', 'unhealthy', 'outdated', 'misscheduled', 'ineligible'] as const;
 export type NodeFilter = (typeof NODE_FILTERS)[number];
 
-/** Whether the report is of such a node: `unhealthy` is every one whose pod is not available, `ineligible` every one that should have none. */
-export function isSuch(report: NodeReport, filter: NodeFilter): boolean {
+/** Whether a report matches a filter. `unhealthy`: the pod is not available; `ineligible`: the node should have no pod. */
+export function matchesFilter(report: NodeReport, filter: NodeFilter): boolean {
   switch (filter) {
     case 'missing':
     case 'misscheduled':

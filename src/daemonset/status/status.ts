@@ -1,9 +1,8 @@
 import type { DaemonSet } from '../../kube/wire.ts';
 import { isReady } from '../pods/availability.ts';
-import { podsOn } from './view.ts';
-import type { DaemonSetView } from './view.ts';
+import { type DaemonSetView, podsOn } from './view.ts';
 
-/** The counts of `.status`. Each counts nodes; of several pods on a node only the first is judged. */
+/** The counts of `.status`. Each counts nodes; of several pods on a node only the first counts. */
 export interface StatusCounts {
   readonly desiredNumberScheduled: number;
   readonly currentNumberScheduled: number;
@@ -14,7 +13,7 @@ export interface StatusCounts {
   readonly numberUnavailable: number;
 }
 
-/** The counts as the controller would write them now. It stops counting once the DaemonSet is being deleted. */
+/** The counts that the controller would write now. It stops updating them once the DaemonSet is being deleted. */
 export function statusCounts(view: DaemonSetView): StatusCounts {
   let desired = 0;
   let current = 0;
@@ -52,7 +51,7 @@ export interface StaleField {
   readonly actual: number;
 }
 
-/** Where `.status` says other than the cluster: counts that differ, and a generation not yet observed. */
+/** Where `.status` is out of date: counts that differ from the cluster, and a generation not yet observed. */
 export function staleFields(ds: DaemonSet, counts: StatusCounts): readonly StaleField[] {
   const stale: StaleField[] = [];
   const observed = ds.status?.observedGeneration ?? 0;

@@ -1,20 +1,19 @@
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { isAvailable } from '../pods/availability.ts';
 import { claim } from '../pods/ownership.ts';
-import { placementRules, rememberedPlacement } from '../placement/placement.ts';
-import type { Placement } from '../placement/placement.ts';
+import { cachedPlacement, type Placement, placementRules } from '../placement/placement.ts';
 import { isUpdated, templateGenerationOf } from '../pods/pod-revision.ts';
 import { podsByNode } from '../pods/pods-by-node.ts';
 import type { TolerationFeatures } from '../placement/tolerations.ts';
 
-/** What one sync of the controller sees; status, manage and the rolling update are all answered from it. */
+/** The input of one controller sync, from which status, `manage` and the rolling update are computed. */
 export interface DaemonSetView {
   readonly ds: DaemonSet;
-  /** In the order in which equal candidates are taken. The controller's own order is random. */
+  /** In the order in which equal candidates are taken; the controller's own order is random. */
   readonly nodes: readonly Node[];
-  /** The DaemonSet's pods by the node they are for, also for nodes that do not exist (any more). */
+  /** The DaemonSet's pods by target node, including nodes that do not exist (any more). */
   readonly pods: ReadonlyMap<string, readonly Pod[]>;
-  /** The `controller-revision-hash` of the current revision, empty when it is not known. */
+  /** The `controller-revision-hash` of the current revision; empty when unknown. */
   readonly hash: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -26,19 +25,19 @@ export interface DaemonSetView {
 export interface ViewInput {
   readonly ds: DaemonSet;
   readonly nodes: readonly Node[];
-  /** Any pods of the namespace; those that are not the DaemonSet's are left out. */
+  /** Pods of the namespace; those of other owners are ignored. */
   readonly pods: readonly Pod[];
   readonly hash: string;
   readonly now: number;
   readonly features?: TolerationFeatures;
-  /** A {@link rememberedPlacement} of the very template, kept from one view to the next. */
+  /** A {@link cachedPlacement} of this template, reused between views. */
   readonly placementOn?: (node: Node) => Placement;
 }
 
-/** Asks each node once, however many of the functions read the view. */
+/** Evaluates the placement on each node once, however often the view is read. */
 export function viewOf(input: ViewInput): DaemonSetView {
   const { ds, nodes, pods, hash, now, features = {} } = input;
-  const placementOn = input.placementOn ?? rememberedPlacement(placementRules(ds.spec?.template ?? {}, features));
+  const placementOn = input.placementOn ?? cachedPlacement(placementRules(ds.spec?.template ?? {}, features));
   const generation = templateGenerationOf(ds);
   const minReadySeconds = ds.spec?.minReadySeconds ?? 0;
   return {
@@ -53,7 +52,7 @@ export function viewOf(input: ViewInput): DaemonSetView {
   };
 }
 
-/** The pods that the view has for a node, none included. */
+/** The view's pods on a node; empty when there are none. */
 export function podsOn(view: DaemonSetView, node: string): readonly Pod[] {
   return view.pods.get(node) ?? [];
 }

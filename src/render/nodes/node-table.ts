@@ -1,6 +1,6 @@
 import { ageOf } from '../../core/text/human-duration.ts';
-import { generalMessage } from '../../daemonset/pods/general-message.ts';
-import type { NodeReport, NodeState, NodeVerdict, ReportedPod } from '../../daemonset/status/node-report.ts';
+import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
+import type { NodeReport, NodeHealth, NodeVerdict, ReportedPod } from '../../daemonset/status/node-report.ts';
 import type { PodCause } from '../../daemonset/pods/pod-cause.ts';
 import type { Palette } from '../color.ts';
 import { NO_CELL } from '../table/noted-table.ts';
@@ -24,7 +24,7 @@ const ORDER: readonly NodeVerdict[] = [
   'missing',
   'unhealthy',
   'misscheduled',
-  'starting',
+  'updating',
   'outdated',
   'ok',
   'ineligible',
@@ -118,19 +118,19 @@ export function whyText(report: NodeReport): string {
     .join('; ');
 }
 
-function causeText({ name, shown }: NodeReport, cause: PodCause): string {
-  const message = generalMessage({ node: name, pod: shown?.pod.metadata?.name, cause });
+function causeText({ shown }: NodeReport, cause: PodCause): string {
+  const message = normalizedMessage({ pod: shown?.pod.metadata?.name, cause });
   const where = cause.container === undefined ? '' : ` in container ${cause.container}`;
   return `${cause.reason}${where}${message === '' ? '' : `: ${message}`}`;
 }
 
 /** As `kubectl get nodes` has it, and `Gone` for a node that is no more. */
-export function nodeStatusText({ exists, ready, cordoned }: NodeState): string {
+export function nodeStatusText({ exists, ready, cordoned }: NodeHealth): string {
   if (!exists) return 'Gone';
   return `${ready ? 'Ready' : 'NotReady'}${cordoned ? ',SchedulingDisabled' : ''}`;
 }
 
-function isFit({ ready, cordoned }: NodeState): boolean {
+function isFit({ ready, cordoned }: NodeHealth): boolean {
   return ready && !cordoned;
 }
 
@@ -154,7 +154,7 @@ export function paintOf({ verdict }: NodeReport, palette: Palette): (text: strin
     case 'unhealthy':
       return palette.bad;
     case 'misscheduled':
-    case 'starting':
+    case 'updating':
     case 'outdated':
       return palette.warn;
     case 'ok':

@@ -50,7 +50,7 @@ export function nodeWhy(report: NodeReport, { rules, now, palette, width }: WhyO
 }
 
 function conclusion({ node, placement, pods }: NodeReport): string {
-  if (node === undefined) return 'the node does not exist any more';
+  if (node === undefined) return 'the node no longer exists';
   if (placement.shouldRun) return 'the pod should run here';
   if (!placement.shouldContinueRunning) return 'no pod may be here';
   return pods.length > 0 ? 'a new pod would not come, but one that is here may stay' : 'no pod comes here';

@@ -1,9 +1,9 @@
-import type { StalePod } from '../../daemonset/pods/stale-pods.ts';
+import type { OutdatedPod } from '../../daemonset/pods/outdated-pods.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 
 /** A line a pod that has to be deleted, below the line that counts them; empty for none. */
-export function staleText(stale: readonly StalePod[]): string {
+export function staleText(stale: readonly OutdatedPod[]): string {
   const rows = stale.map(({ node, pod, revision }) => [
     `  ${node}`,
     `pod/${pod}`,

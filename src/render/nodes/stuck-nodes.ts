@@ -1,6 +1,6 @@
-import type { StuckNode } from '../../daemonset/rollout/stuck-nodes.ts';
+import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
 import { humanDuration } from '../../core/text/human-duration.ts';
-import { generalMessage } from '../../daemonset/pods/general-message.ts';
+import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 
@@ -11,11 +11,11 @@ const MAX_NODES = 10;
  * What is stuck as lines of text: a line a cause with how many nodes it has, and a line a node below it, most nodes first.
  * `now` in milliseconds since 1970.
  */
-export function stuckText(stuck: readonly StuckNode[], now: number): string {
-  const groups = new Map<string, StuckNode[]>();
+export function stuckText(stuck: readonly UnhealthyNode[], now: number): string {
+  const groups = new Map<string, UnhealthyNode[]>();
   for (const each of stuck) {
     const { reason, container = '' } = each.cause;
-    const key = JSON.stringify([reason, container, generalMessage(each)]);
+    const key = JSON.stringify([reason, container, normalizedMessage(each)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -26,11 +26,11 @@ export function stuckText(stuck: readonly StuckNode[], now: number): string {
     .join('');
 }
 
-function groupText(group: readonly StuckNode[], now: number): string {
+function groupText(group: readonly UnhealthyNode[], now: number): string {
   const [first] = group;
   if (first === undefined) return '';
   const { reason, container } = first.cause;
-  const message = generalMessage(first);
+  const message = normalizedMessage(first);
   const count = group.length === 1 ? '1 node' : `${group.length} nodes`;
   const where = container === undefined ? '' : ` in container ${container}`;
   const head = `${count}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;
@@ -45,7 +45,7 @@ function groupText(group: readonly StuckNode[], now: number): string {
   return `${safeText(head)}\n${aligned}${more}`;
 }
 
-function whenText({ cause: { area, at } }: StuckNode, now: number): string {
+function whenText({ cause: { area, at } }: UnhealthyNode, now: number): string {
   if (at === undefined) return '';
   if (at > now) return area === 'terminating' ? `has ${humanDuration(at - now)} left` : `in ${humanDuration(at - now)}`;
   return `${area === 'terminating' ? 'overdue by' : 'for'} ${humanDuration(now - at)}`;

@@ -6,7 +6,7 @@ import { fateText } from './plan-text.ts';
 
 /** One DaemonSet of `ds plan -o json`: a shape that stays; what is added to it later is added beside what is there. */
 export function planJson({ name, namespace, action, fields, prediction, warnings, conflicts }: ChangePlan): JsonObject {
-  const { nodes, templateChanged, budget, desired, atOnce, waves } = prediction;
+  const { nodes, templateChanged, budget, desired, immediate, waves } = prediction;
   const of = (fate: string): number => nodes.filter((node) => node.fate === fate).length;
   return {
     name,
@@ -15,7 +15,7 @@ export function planJson({ name, namespace, action, fields, prediction, warnings
     fields: fields.map(({ path, before, after }) => ({ path: formatPath(path), before, after })),
     templateChanged,
     desired,
-    update: { budget: budget && { kind: budget.kind, allowed: budget.allowed }, atOnce, waves },
+    update: { budget: budget && { kind: budget.kind, allowed: budget.allowed }, immediate, waves },
     counts: {
       gains: of('gains'),
       loses: of('loses'),

@@ -1,8 +1,7 @@
 import { counted } from '../../core/text/counted.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
-import type { Fate, NodePrediction, Prediction } from '../../daemonset/rollout/predict.ts';
+import { type Fate, type NodePrediction, type Prediction, refusedGains } from '../../daemonset/rollout/predict.ts';
 import { REFUSALS } from '../../daemonset/rollout/change-warnings.ts';
-import { refusedGains } from '../../daemonset/rollout/refused-pods.ts';
 import type { Palette } from '../color.ts';
 import { createNotedTable } from '../table/noted-table.ts';
 import { reasonsText } from '../nodes/placement-text.ts';
@@ -81,10 +80,10 @@ function summaryText(prediction: Prediction): string {
     .join('; ');
 }
 
-function paceText({ budget, atOnce, waves }: Prediction): string {
+function paceText({ budget, immediate, waves }: Prediction): string {
   const pace = [
     budget === undefined ? '' : `${budget.kind} ${budget.allowed}`,
-    atOnce === 0 ? '' : `${atOnce} at once`,
+    immediate === 0 ? '' : `${immediate} at once`,
     waves === 0 ? '' : counted(waves, 'wave'),
   ].filter((text) => text !== '');
   return pace.length > 0 ? ` (${pace.join(', ')})` : '';
@@ -132,7 +131,7 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
       return RESTARTS[prediction.why];
     case 'loses':
       if (prediction.why === 'refused') return 'its pod is replaced, and admission refuses the new one';
-      return prediction.why === 'notEligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
+      return prediction.why === 'ineligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
     case 'keeps':
       if (prediction.why === 'tolerated') return `may stay, though not come: ${reasons}`;
       if (prediction.why === 'onDelete') return 'outdated until somebody deletes it';

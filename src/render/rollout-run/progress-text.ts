@@ -14,8 +14,8 @@ export function batchName(open: OpenBatch, total: number | undefined, undo: bool
 
 /** What a batch waits for, in one line: `batch 2 (zone-a): 1 of 3 nodes ready; node-4: ContainerCreating`. */
 export function waitingText(open: OpenBatch, waited: readonly NodeState[], ready: number, undo: boolean): string {
-  const [first] = waited.filter(({ kind }) => kind === 'pending');
-  const why = first?.kind === 'pending' ? `; ${first.node.metadata?.name ?? ''}: ${first.cause.reason}` : '';
+  const [first] = waited.filter(({ kind }) => kind === 'updating');
+  const why = first?.kind === 'updating' ? `; ${first.node.metadata?.name ?? ''}: ${first.cause.reason}` : '';
   const total = counted(ready + waited.length, 'node');
   return `${batchName(open, undefined, undo)}: ${ready} of ${total} ready${safeText(why)}`;
 }

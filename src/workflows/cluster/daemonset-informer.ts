@@ -1,6 +1,6 @@
 import { ownSignal } from '../../core/async/own-signal.ts';
 import { asDsError, DsError, isKind } from '../../core/errors.ts';
-import { keptPlacement } from '../../daemonset/placement/kept-placement.ts';
+import { placementCache } from '../../daemonset/placement/placement.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
@@ -54,7 +54,7 @@ export function startDaemonSetInformer(
   { clock, signal, nodes: startNodes, needsNodes = false }: DaemonSetInformerOptions,
 ): DaemonSetInformer {
   const handlers = new Set<DaemonSetHandler>();
-  const placementOf = keptPlacement();
+  const placementOf = placementCache();
   let daemonSet: DaemonSet | undefined;
   let failure: { readonly error: unknown } | undefined;
   let isExplaining = false;

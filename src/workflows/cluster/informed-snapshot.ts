@@ -10,7 +10,7 @@ import type { OwnedInformers } from './owned-informers.ts';
 /** A DaemonSet with all that decides what becomes of it, as its informers know it. */
 export interface InformedSnapshot extends ClusterSnapshot {
   /** The failure to create a pod is of the pods that are missing now, and has not passed since. */
-  readonly createErrorIsFresh: boolean;
+  readonly isCreateErrorCurrent: boolean;
 }
 
 export interface InformedSnapshotInput {
@@ -35,7 +35,7 @@ export function informedSnapshot({ ds, owned, nodes, now, placementOn }: Informe
     current,
     nodesKnown: nodes?.hasSynced === true,
     createError: createErrorIn(failures),
-    createErrorIsFresh: isFresh(failures, pods),
+    isCreateErrorCurrent: isFresh(failures, pods),
   };
 }
 

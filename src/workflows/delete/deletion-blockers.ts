@@ -1,8 +1,8 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
-import { deletionHolders, type DeletionBlockers } from '../../daemonset/pods/deletion-blockers.ts';
+import { blockingPods, type DeletionBlockers } from '../../daemonset/pods/deletion.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
-import type { StuckNode } from '../../daemonset/rollout/stuck-nodes.ts';
+import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, NAMESPACES, PODS, type Resource } from '../../kube/resource.ts';
 import type { DaemonSet, KubeObject, Pod } from '../../kube/wire.ts';
@@ -47,14 +47,14 @@ async function remainingPods(
   client: Client,
   { namespace, labelSelector, owner }: PodChoice,
   { now, signal }: SnapshotOptions,
-): Promise<readonly StuckNode[]> {
+): Promise<readonly UnhealthyNode[]> {
   const [pods, nodes] = await Promise.all([
     client.list<Pod>({ resource: PODS, namespace }, { labelSelector, signal }),
     listNodes(client, { signal }),
   ]);
   const byName = nodes && new Map(nodes.map((node) => [node.metadata?.name ?? '', node]));
   const left = pods.items.filter((pod) => owner === undefined || isControlledBy(pod, owner));
-  return deletionHolders(left, { nodes: byName, now });
+  return blockingPods(left, { nodes: byName, now });
 }
 
 function conditionMessages(namespace: JsonObject): readonly string[] {

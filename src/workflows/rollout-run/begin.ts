@@ -7,8 +7,8 @@ import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
 import { nodeStates, type NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import {
-  annotationOf,
-  isOnTheWay,
+  runAnnotationOf,
+  isRunRevision,
   RUN_ANNOTATION,
   type BatchSettings,
   type FlagNotKept,
@@ -16,7 +16,7 @@ import {
   type OperatorSettings,
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
-import type { Look } from '../../daemonset/rollout-run/next-step.ts';
+import type { StepInput } from '../../daemonset/rollout-run/next-step.ts';
 import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
 import { hashCheck } from './check-hash.ts';
@@ -61,10 +61,10 @@ const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_
 export function prepareRun(watched: ClusterSnapshot, runRequest: RunRequest): Preparation {
   const { ds, view } = watched;
   checkStrategy(ds);
-  const expected = annotationOf(ds);
+  const expected = runAnnotationOf(ds);
   const stood = stoodOn(ds);
   if (stood.kind === 'invalid' && !runRequest.startOver) throw invalidState(ds, stood.why, runRequest.operator);
-  if (stood.kind === 'state' && !runRequest.startOver && isOnTheWay(stood.state, view.hash)) {
+  if (stood.kind === 'state' && !runRequest.startOver && isRunRevision(stood.state, view.hash)) {
     checkBatches(stood.state, runRequest.batches, ds, runRequest.operator);
     const { state } = stood;
     const gates = { ...state.gates, ...runRequest.gates };
@@ -146,7 +146,7 @@ function newState(watched: ClusterSnapshot, runRequest: RunRequest): RunState {
 function formerOf(eligible: readonly NodeState[], history: readonly ControllerRevision[]): string | undefined {
   const counts = new Map<string, number>();
   for (const one of eligible) {
-    const hash = one.kind === 'stale' ? revisionHashOf(one.pod) : undefined;
+    const hash = one.kind === 'outdated' ? revisionHashOf(one.pod) : undefined;
     if (hash !== undefined) counts.set(hash, (counts.get(hash) ?? 0) + 1);
   }
   const known = history.map(hashOf).filter((hash) => counts.has(hash));
@@ -165,11 +165,11 @@ export function readySecondsOf(ds: DaemonSet, { readyFor }: GateSettings): numbe
 }
 
 /** What the next step is decided by, for a plan before anything is done. */
-export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunState): Look {
+export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunState): StepInput {
   return {
     nodeStates: nodeStates(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) }),
     isCanary: canaryTest(batches),
-    forgiven: new Map(),
+    priorRestarts: new Map(),
     blocked: false,
   };
 }

@@ -1,8 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
-import { goalOf, isOnTheWay, type OperatorSettings, type RunState } from '../../daemonset/rollout-run/state.ts';
+import {
+  goalRevision,
+  isRunRevision,
+  type OperatorSettings,
+  type RunState,
+} from '../../daemonset/rollout-run/state.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
-import { comingBatches, nextStep, type StalePod, type Step } from '../../daemonset/rollout-run/next-step.ts';
+import { remainingBatches, nextStep, type EvictionTarget, type Step } from '../../daemonset/rollout-run/next-step.ts';
 import { abortError } from '../../kube/transport/aborted.ts';
 import type { Client } from '../../kube/client.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
@@ -90,7 +95,7 @@ export async function driveRun(
     const { state } = record;
     const { hash } = view.view;
     // none is known while the controller has not recorded a change
-    if (hash !== '' && !isOnTheWay(state, hash)) throw superseded(named, operator);
+    if (hash !== '' && !isRunRevision(state, hash)) throw superseded(named, operator);
     if (hash !== '' && !isTemplateBack) {
       const { revision, warnings } = await rollTemplateBack(client, named, { state, ...view }, { signal });
       isTemplateBack = true;
@@ -101,7 +106,7 @@ export async function driveRun(
   };
 
   /** Whether it goes. */
-  const evict = async ({ node, pod }: StalePod): Promise<boolean> => {
+  const evict = async ({ node, pod }: EvictionTarget): Promise<boolean> => {
     const { gracePeriod, disableEviction } = operator;
     await record.renew();
     const tried = await tryEviction(client, { node, pod }, hold, { clock, signal, gracePeriod, disableEviction });
@@ -156,7 +161,7 @@ export async function driveRun(
     await record.save({ ...state, open: undefined, done: open.number });
     tell({ kind: 'closed', open, undo });
     progressed();
-    const coming = comingBatches(record.state, look(watched.snapshot()));
+    const coming = remainingBatches(record.state, look(watched.snapshot()));
     const [next] = coming;
     if (undo || next === undefined || !isPauseDue(record.state, open.canary, next.canary)) return undefined;
     await record.release(
@@ -181,7 +186,7 @@ export async function driveRun(
   const takeStep = async (view: ClusterSnapshot): Outcome => {
     checkStrategy(view.ds);
     record.check(view.ds);
-    if (view.view.hash !== goalOf(record.state)) return reachGoal(view);
+    if (view.view.hash !== goalRevision(record.state)) return reachGoal(view);
     if (record.state.undo === true && record.state.isBack !== true)
       await record.save({ ...record.state, isBack: true });
     const seen = look(view);

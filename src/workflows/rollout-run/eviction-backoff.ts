@@ -1,4 +1,4 @@
-import type { StalePod } from '../../daemonset/rollout-run/next-step.ts';
+import type { EvictionTarget } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import type { Clock } from '../../core/clock.ts';
 import { evictPod, type EvictOptions } from './evict-pod.ts';
@@ -30,7 +30,7 @@ export type Tried =
 /** Tries to evict the pod of a node, after `last` was in the way. */
 export async function tryEviction(
   client: Client,
-  { node, pod }: StalePod,
+  { node, pod }: EvictionTarget,
   last: Hold | undefined,
   { clock, ...options }: EvictOptions & { readonly clock: Clock },
 ): Promise<Tried> {

@@ -3,9 +3,9 @@ import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
 import {
-  annotationOf,
+  runAnnotationOf,
   RUN_ANNOTATION,
-  stateText,
+  serializeState,
   type Holder,
   type RunState,
 } from '../../daemonset/rollout-run/state.ts';
@@ -32,7 +32,7 @@ export type Stood =
 
 /** The state that stands on the DaemonSet. */
 export function stoodOn(ds: DaemonSet): Stood {
-  const text = annotationOf(ds);
+  const text = runAnnotationOf(ds);
   if (text === undefined) return { kind: 'none' };
   const parsed = parseState(text);
   return parsed.ok ? { kind: 'state', state: parsed.state } : { kind: 'invalid', why: parsed.why };
@@ -93,7 +93,7 @@ export async function claimRun(
   const tryToWrite = async (text: string | undefined, options: CallOptions): Promise<void> => {
     for (let tries = 1; ; tries++) {
       const ds = await client.get<DaemonSet>(at, options);
-      const there = annotationOf(ds);
+      const there = runAnnotationOf(ds);
       if (!known.includes(there)) throw taken(ds, named);
       if (there === text) {
         known = [text];
@@ -114,7 +114,7 @@ export async function claimRun(
   const save = async (next: RunState, options: CallOptions = { signal }): Promise<void> => {
     const now = clock.now();
     const held = { ...next, holder: { ...me, renewed: now } };
-    await write(stateText(held), options);
+    await write(serializeState(held), options);
     state = next;
     renewed = now;
   };
@@ -142,7 +142,7 @@ export async function claimRun(
       }
     },
     release: async (left, options) =>
-      write(left === undefined ? undefined : stateText({ ...left, holder: undefined }), options),
+      write(left === undefined ? undefined : serializeState({ ...left, holder: undefined }), options),
   };
 }
 

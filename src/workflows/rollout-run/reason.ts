@@ -11,16 +11,16 @@ export function reasonOf(
   timeout: number,
 ): string {
   const within = `nothing got better for ${formatDuration(timeout)}`;
-  const pending = waited.flatMap((one) => (one.kind === 'pending' ? [pendingText(one)] : []));
-  const held = block === undefined || pending.length > 0 ? [] : [`${block.node}: ${block.why}`];
-  const all = [...pending, ...held];
+  const updating = waited.flatMap((one) => (one.kind === 'updating' ? [updatingText(one)] : []));
+  const held = block === undefined || updating.length > 0 ? [] : [`${block.node}: ${block.why}`];
+  const all = [...updating, ...held];
   if (all.length === 0) return `${within}: the controller has not recorded the pod template`;
   const more = all.length > MAX_NAMES ? `; and ${all.length - MAX_NAMES} more` : '';
   return `${within}: ${all.slice(0, MAX_NAMES).join('; ')}${more}`;
 }
 
 /** `node-1: ImagePullBackOff: Back-off pulling image "x"`. */
-export function pendingText({ node, cause }: Extract<NodeState, { kind: 'pending' }>): string {
+export function updatingText({ node, cause }: Extract<NodeState, { kind: 'updating' }>): string {
   const words = [cause.reason, cause.message].filter((text) => text !== '').join(': ');
   return `${node.metadata?.name ?? ''}: ${words}`;
 }

@@ -5,7 +5,7 @@ import { counted } from '../../core/text/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
 import type { FlagNotKept, Holder, RunState } from '../../daemonset/rollout-run/state.ts';
-import { comingBatches, membersOf, type Look } from '../../daemonset/rollout-run/next-step.ts';
+import { remainingBatches, membersOf, type StepInput } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
@@ -168,7 +168,7 @@ function planOf({ kind, state, refusal, dropped }: Preparation, watched: Cluster
             canary: open.canary,
             value: open.low.value,
             nodes: membersOf(open, state, look).flatMap((one) =>
-              one.kind === 'done' ? [] : [{ value: open.low.value, name: one.node.metadata?.name ?? '' }],
+              one.kind === 'updated' ? [] : [{ value: open.low.value, name: one.node.metadata?.name ?? '' }],
             ),
           },
         ];
@@ -182,16 +182,16 @@ function planOf({ kind, state, refusal, dropped }: Preparation, watched: Cluster
     state,
     revision: history.find((revision) => hashOf(revision) === view.hash)?.revision,
     eligible: look.nodeStates.length,
-    batches: [...begun, ...comingBatches(state, look)],
+    batches: [...begun, ...remainingBatches(state, look)],
     left: look.nodeStates.flatMap((one) =>
-      one.kind === 'stale' && !one.isReady ? [one.node.metadata?.name ?? ''] : [],
+      one.kind === 'outdated' && !one.isReady ? [one.node.metadata?.name ?? ''] : [],
     ),
   };
 }
 
-function unwellIn({ nodeStates }: Look, { view }: ClusterSnapshot): readonly string[] {
+function unwellIn({ nodeStates }: StepInput, { view }: ClusterSnapshot): readonly string[] {
   return nodeStates.flatMap((one) =>
-    one.kind === 'stale' && !view.isAvailable(one.pod) ? [one.node.metadata?.name ?? ''] : [],
+    one.kind === 'outdated' && !view.isAvailable(one.pod) ? [one.node.metadata?.name ?? ''] : [],
   );
 }
 
@@ -214,7 +214,7 @@ function interrupted(
   { operator }: RunRequest,
 ): DsError {
   const { nodeStates } = firstLook(watched.snapshot(), record.state);
-  const todo = nodeStates.filter(({ kind }) => kind === 'stale').length;
+  const todo = nodeStates.filter(({ kind }) => kind === 'outdated').length;
   return new DsError('interrupted', `stopped between two pods, with ${counted(todo, 'node')} still to go`, {
     hint: hint`resume it: ${resumeCommand(named, operator)}`,
   });

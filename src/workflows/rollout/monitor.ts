@@ -1,6 +1,6 @@
 import { createChangeSignal } from '../../core/async/change-signal.ts';
 import { DsError } from '../../core/errors.ts';
-import { stalePods, type StalePod } from '../../daemonset/pods/stale-pods.ts';
+import { outdatedPods, type OutdatedPod } from '../../daemonset/pods/outdated-pods.ts';
 import { createProblemLog, type ProblemReport } from '../../daemonset/rollout/problem-log.ts';
 import { createRolloutProgress } from '../../daemonset/rollout/rollout-progress.ts';
 import { rolloutProblems, type RolloutProblem } from '../../daemonset/rollout/rollout-problems.ts';
@@ -21,7 +21,7 @@ import { readHistory } from '../cluster/revision-history.ts';
 export interface RolloutReport extends RolloutStatus {
   readonly ds: DaemonSet;
   /** Under OnDelete: the pods that somebody has to delete. Undefined otherwise, and until the controller has seen the change. */
-  readonly stale?: readonly StalePod[];
+  readonly stale?: readonly OutdatedPod[];
 }
 
 /** What happens to a rollout, computed once for every presenter: lines, the live view, and the policy that decides when to end. */
@@ -90,7 +90,7 @@ export async function* monitorRollout(
     const reported = arrived;
     arrived = [];
     for (const ds of reported) {
-      progress.see(ds, clock.now());
+      progress.update(ds, clock.now());
       if (revision > 0 && isObserved(ds)) checkRevision(revision, (await readHistory(client, ds, { signal })).current);
       if (onDelete.concerns(ds)) {
         informer.explain();
@@ -111,18 +111,18 @@ export async function* monitorRollout(
       const report = onDelete.report(now);
       if (report !== undefined) yield { kind: report.done ? 'done' : 'status', report };
       const snapshot = explains ? informer.snapshot(now) : undefined;
-      if (snapshot !== undefined) problemLog.see(rolloutProblems(snapshot.view, snapshot), now);
+      if (snapshot !== undefined) problemLog.update(rolloutProblems(snapshot.view, snapshot), now);
     }
-    const problems = problemLog.newProblems(now);
+    const problems = problemLog.takeReports(now);
     if (problems.length > 0) yield { kind: 'problem', problems };
-    const blocking = problemLog.stuck(now);
+    const blocking = problemLog.blocking(now);
     if (blocking.length > 0) yield { kind: 'blocked', problems: blocking };
     const stalledAt = progressDeadlineMs > 0 ? (progress.lastAt ?? now) + progressDeadlineMs : Infinity;
     if (stalledAt <= now) yield { kind: 'stalled' };
     if (informer.daemonSet !== undefined) informer.watch();
     await changes.next(
       Math.min(
-        problemLog.nextAt(now) ?? Infinity,
+        problemLog.nextChangeAt(now) ?? Infinity,
         stalledAt > now ? stalledAt : Infinity,
         informer.hasSynced ? examineAt : Infinity,
       ),
@@ -140,7 +140,7 @@ function createOnDeleteReporter(informer: DaemonSetInformer) {
     report: (now: number): RolloutReport | undefined => {
       const snapshot = informer.snapshot(now);
       if (snapshot === undefined || !concerns(snapshot.ds)) return undefined;
-      const stale = stalePods(snapshot);
+      const stale = outdatedPods(snapshot);
       const status = onDeleteStatus(snapshot.ds, stale.length);
       const text = JSON.stringify([status, stale]);
       if (text === last) return undefined;

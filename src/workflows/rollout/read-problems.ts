@@ -12,6 +12,6 @@ export async function readProblems(
 ): Promise<readonly RolloutProblem[]> {
   const { view, nodesKnown } = await readDaemonSetSnapshot(client, ds, { now, signal });
   const problems = rolloutProblems(view, { nodesKnown });
-  if (!problems.some((problem) => problem.kind === 'node' && problem.stuck.pod === undefined)) return problems;
+  if (!problems.some((problem) => problem.kind === 'node' && problem.unhealthy.pod === undefined)) return problems;
   return rolloutProblems(view, { nodesKnown, createError: await lastCreateError(client, ds, { signal }) });
 }

@@ -1,7 +1,7 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { objectAt, type JsonObject } from '../../core/json/json.ts';
-import { applyRevision, records, rollbackTarget } from '../../daemonset/revisions/revisions.ts';
+import { applyRevision, recordsTemplate, rollbackTarget } from '../../daemonset/revisions/revisions.ts';
 import { templateChanges, type FieldChange } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, Written } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
@@ -52,7 +52,7 @@ export async function planUndo(
 }
 
 function lastOther(ds: DaemonSet, history: readonly ControllerRevision[]): ControllerRevision | undefined {
-  return history.filter((revision) => ds.spec === undefined || !records(revision, ds.spec.template)).at(-1);
+  return history.filter((revision) => ds.spec === undefined || !recordsTemplate(revision, ds.spec.template)).at(-1);
 }
 
 export interface UndoOptions extends CallOptions {

@@ -240,9 +240,9 @@ describe('delete --wait', () => {
       [
         'error: timed out waiting for the condition on daemonsets/a',
         'held by the finalizer foregroundDeletion (what belongs to it goes first)',
-        '1 node: Terminating: given 30s to stop',
+        '1 node: Terminating: grace period 30s',
         '  n1  pod/a-1  overdue by 70s',
-        '1 node: NodeNotReady: gone dark; nobody confirms that the pod has stopped',
+        '1 node: NodeNotReady: gone dark; the kubelet cannot confirm that the pod has stopped',
         '  n2  pod/a-2',
         '',
       ].join('\n'),

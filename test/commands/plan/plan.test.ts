@@ -145,7 +145,7 @@ describe('ds plan', () => {
       ],
       templateChanged: true,
       desired: 1,
-      update: { budget: { kind: 'maxUnavailable', allowed: 1 }, atOnce: 0, waves: 0 },
+      update: { budget: { kind: 'maxUnavailable', allowed: 1 }, immediate: 0, waves: 0 },
       counts: { gains: 1, loses: 1, restarts: 0, keeps: 0, none: 0 },
       warnings: [expect.objectContaining({ code: 'unhealthyRollout' })],
       conflicts: [],
@@ -154,7 +154,7 @@ describe('ds plan', () => {
       {
         name: 'n1',
         fate: 'loses',
-        why: 'notEligible',
+        why: 'ineligible',
         text: 'nodeSelector name=n4: the node has name=n1',
         pod: 'p1',
         reasons: [
@@ -204,7 +204,7 @@ describe('ds plan', () => {
   it('counts what the budget does not hold up', async () => {
     const pods = [pod('p1', 'n1', { phase: 'Failed' }), pod('p2', 'n2'), ready('p3', 'n3')];
     const { update } = await said({ after: changed({ template: IMAGE_2, spec: rolling(2) }), pods });
-    expect(update).toEqual({ budget: { kind: 'maxUnavailable', allowed: 2 }, atOnce: 1, waves: 1 });
+    expect(update).toEqual({ budget: { kind: 'maxUnavailable', allowed: 2 }, immediate: 1, waves: 1 });
   });
 
   it('has nothing to say of the server’s own annotations', async () => {
@@ -225,7 +225,7 @@ describe('ds plan', () => {
 
     it('of a rollout that is not done', async () => {
       const { warnings } = await said({ pods: [old('p1', 'n1'), ready('p2', 'n2'), ready('p3', 'n3')] });
-      expect(warnings[0]?.message).toBe('the present rollout is not done: 2 of 3 pods are updated');
+      expect(warnings[0]?.message).toBe('the current rollout is not complete: 2 of 3 pods are up to date');
     });
 
     it('of no eligible node', async () => {

@@ -4,7 +4,7 @@ import {
   placementChecks,
   placementOn,
   placementRules,
-  rememberedPlacement,
+  cachedPlacement,
 } from '../../../src/daemonset/placement/placement.ts';
 import { node, taint, template } from '../build.ts';
 
@@ -172,7 +172,7 @@ describe('every check', () => {
 
 describe('the remembered verdict', () => {
   it('is the same, and asked for once as long as the node object is the same', () => {
-    const remembered = rememberedPlacement(placementRules(template({ nodeSelector: { os: 'linux' } })));
+    const remembered = cachedPlacement(placementRules(template({ nodeSelector: { os: 'linux' } })));
     const target = node('n', { os: 'windows' });
     expect(remembered(target)).toMatchObject({ shouldRun: false });
     expect(remembered(target)).toBe(remembered(target));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { deletedSince, deletionOf } from '../../../src/daemonset/pods/deletion.ts';
+import { blockingPods, deletedSince, deletionOf } from '../../../src/daemonset/pods/deletion.ts';
 import { createProblemLog } from '../../../src/daemonset/rollout/problem-log.ts';
 import { rolloutProblems } from '../../../src/daemonset/rollout/rollout-problems.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
-import type { DaemonSet, Pod } from '../../../src/kube/wire.ts';
+import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
+import { ago, node, NOW, pod, ready } from '../build.ts';
 
-const NOW = Date.parse('2026-01-01T00:05:00Z');
+const LATER = Date.parse('2026-01-01T00:05:00Z');
 const ds = (deletionTimestamp?: string): DaemonSet => ({
   metadata: {
     name: 'agent',
@@ -25,7 +26,7 @@ const ds = (deletionTimestamp?: string): DaemonSet => ({
     observedGeneration: 1,
   },
 });
-const pod: Pod = {
+const POD: Pod = {
   metadata: {
     name: 'agent-1',
     namespace: 'ops',
@@ -36,7 +37,7 @@ const pod: Pod = {
   spec: { nodeName: 'node-1', containers: [{ name: 'agent' }] },
 };
 const view = (deletionTimestamp?: string) =>
-  viewOf({ ds: ds(deletionTimestamp), nodes: [], pods: [pod], hash: '', now: NOW });
+  viewOf({ ds: ds(deletionTimestamp), nodes: [], pods: [POD], hash: '', now: LATER });
 
 describe('a DaemonSet that is being deleted', () => {
   it('says since when, and which pods and finalizers it waits for', () => {
@@ -58,10 +59,43 @@ describe('a DaemonSet that is being deleted', () => {
   it('is reported once, and will not be rolled out by itself', () => {
     const log = createProblemLog();
     const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
-    log.see(problems, NOW);
-    expect(log.newProblems(NOW)).toHaveLength(1);
-    log.see(problems, NOW + 1000);
-    expect(log.newProblems(NOW + 1000)).toEqual([]);
-    expect(log.stuck(NOW + 1000)).toHaveLength(1);
+    log.update(problems, LATER);
+    expect(log.takeReports(LATER)).toHaveLength(1);
+    log.update(problems, LATER + 1000);
+    expect(log.takeReports(LATER + 1000)).toEqual([]);
+    expect(log.blocking(LATER + 1000)).toHaveLength(1);
   });
+});
+
+const status = (value: string) => ({ conditions: [{ type: 'Ready', status: value }] });
+const NODES: ReadonlyMap<string, Node> = new Map<string, Node>([
+  ['n1', { ...node('n1'), status: status('True') }],
+  ['n2', { ...node('n2'), status: status('Unknown') }],
+]);
+
+function blocking(...pods: Parameters<typeof blockingPods>[0][number][]) {
+  return blockingPods(pods, { nodes: NODES, now: NOW }).map(({ node: on, pod: name, cause }) => [
+    on,
+    name,
+    cause.reason,
+  ]);
+}
+
+it('says of each remaining pod why it is there, by node', () => {
+  expect(
+    blocking(
+      pod('p2', 'n2', { terminating: true }),
+      pod('p1', 'n1', { metadata: { deletionTimestamp: ago(5), finalizers: ['a.io/x'] } }),
+    ),
+  ).toEqual([
+    ['n1', 'p1', 'Terminating'],
+    ['n2', 'p2', 'NodeNotReady'],
+  ]);
+});
+
+it('does not take what a pod suffers from for a reason that it stays', () => {
+  expect(blocking(pod('p1', 'n1'), ready('p3', 'n3', { pending: true }))).toEqual([
+    ['n1', 'p1', 'NotDeleted'],
+    ['n3', 'p3', 'NotDeleted'],
+  ]);
 });

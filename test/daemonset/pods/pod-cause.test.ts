@@ -49,7 +49,7 @@ describe('a pod that is available', () => {
     expect(causeOf(pod({ status: ready }), { minReadySeconds: 600 })).toEqual({
       area: 'time',
       reason: 'MinReadySeconds',
-      message: 'ready, and has to stay so for 600s',
+      message: 'ready, and must stay ready for 600s',
       at: AT + 600_000,
     });
   });
@@ -73,8 +73,8 @@ describe('the node', () => {
   it('says why a pod on it does not go', () => {
     const leaving = pod({ metadata: { deletionTimestamp: SINCE } });
     const why = (message: string) => causeOf(leaving, { nodes: nodes(node('node-1', 'Unknown', message)) })?.message;
-    expect(why('')).toBe('nobody confirms that the pod has stopped');
-    expect(why('Kubelet stopped.')).toBe('Kubelet stopped; nobody confirms that the pod has stopped');
+    expect(why('')).toBe('the kubelet cannot confirm that the pod has stopped');
+    expect(why('Kubelet stopped.')).toBe('Kubelet stopped; the kubelet cannot confirm that the pod has stopped');
   });
 
   it('counts as not ready while its kubelet has never reported', () => {
@@ -93,14 +93,14 @@ describe('a pod that goes', () => {
     expect(causeOf(pod({ metadata, status: ready }))).toEqual({
       area: 'terminating',
       reason: 'Terminating',
-      message: 'given 30s to stop',
+      message: 'grace period 30s',
       at: AT,
     });
   });
 
   it('names the finalizers that hold it', () => {
     const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 0, finalizers: ['a.io/x', 'b.io/y'] };
-    expect(causeOf(pod({ metadata }))?.message).toBe('held by finalizers: a.io/x, b.io/y');
+    expect(causeOf(pod({ metadata }))?.message).toBe('waiting for finalizers: a.io/x, b.io/y');
   });
 
   it('has ended for good: the words of the kubelet', () => {
@@ -129,13 +129,13 @@ describe('a pod without a node', () => {
     expect(causeOf(unbound({}), { nodes: nodes() })).toEqual({
       area: 'schedule',
       reason: 'Unscheduled',
-      message: 'the scheduler default-scheduler has not looked at the pod',
+      message: 'the scheduler default-scheduler has not processed the pod',
     });
   });
 
   it('names the scheduler that the pod waits for', () => {
     const pending = pod({ spec: { nodeName: undefined, schedulerName: 'volcano' } });
-    expect(causeOf(pending)?.message).toBe('the scheduler volcano has not looked at the pod');
+    expect(causeOf(pending)?.message).toBe('the scheduler volcano has not processed the pod');
   });
 });
 
@@ -209,7 +209,7 @@ describe('containers', () => {
     expect(causeOf(pod({ status: { phase: 'Pending' } }))).toEqual({
       area: 'pod',
       reason: 'NotStarted',
-      message: 'the kubelet has not reported on the pod',
+      message: 'the kubelet has not reported the pod status',
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeState } from '../../../src/daemonset/rollout-run/node-state.ts';
 import type { RunState } from '../../../src/daemonset/rollout-run/state.ts';
-import { comingBatches, nextStep, type Look } from '../../../src/daemonset/rollout-run/next-step.ts';
+import { remainingBatches, nextStep, type StepInput } from '../../../src/daemonset/rollout-run/next-step.ts';
 import type { Node, Pod } from '../../../src/kube/wire.ts';
 
 const nodeOf = (name: string): Node => ({ metadata: { name } });
@@ -12,18 +12,18 @@ const podOf = (name: string, restarts = 0): Pod => ({
   },
 });
 const stale = (name: string, isReady = true): NodeState => ({
-  kind: 'stale',
+  kind: 'outdated',
   node: nodeOf(name),
   pod: podOf(name),
   isReady,
 });
 const done = (name: string, restarts = 0): NodeState => ({
-  kind: 'done',
+  kind: 'updated',
   node: nodeOf(name),
   pod: podOf(name, restarts),
 });
 const pending = (name: string, availableAt?: number): NodeState => ({
-  kind: 'pending',
+  kind: 'updating',
   node: nodeOf(name),
   pod: undefined,
   cause: { area: 'pod', reason: 'NoPod', message: '' },
@@ -41,14 +41,14 @@ const STATE: RunState = {
 };
 const key = (name: string) => ({ value: null, name });
 const OPEN: RunState = { ...STATE, open: { number: 4, canary: false, low: key('b'), high: key('d'), count: 2 } };
-const look = (nodeStates: readonly NodeState[], more: Partial<Look> = {}): Look => ({
+const look = (nodeStates: readonly NodeState[], more: Partial<StepInput> = {}): StepInput => ({
   nodeStates,
   isCanary: () => true,
-  forgiven: new Map(),
+  priorRestarts: new Map(),
   blocked: false,
   ...more,
 });
-const evicted = (state: RunState, seen: Look): readonly string[] => {
+const evicted = (state: RunState, seen: StepInput): readonly string[] => {
   const step = nextStep(state, seen);
   return step.kind === 'evict' ? step.pods.map(({ node }) => node) : [step.kind];
 };
@@ -105,7 +105,7 @@ describe('nextStep', () => {
       reason: 'pod/agent-a on a has restarted 2 times',
     });
     expect(evicted(OPEN, look([done('a', 1), stale('b')]))).toEqual(['b']);
-    expect(evicted(OPEN, look([done('a', 7), stale('b')], { forgiven: new Map([['uid-a', 6]]) }))).toEqual(['b']);
+    expect(evicted(OPEN, look([done('a', 7), stale('b')], { priorRestarts: new Map([['uid-a', 6]]) }))).toEqual(['b']);
   });
 
   it('finishes when only nodes are left that are not ready', () => {
@@ -118,6 +118,6 @@ describe('nextStep', () => {
 });
 
 it('has the open batch not among those to come', () => {
-  const batches = comingBatches(OPEN, look([stale('a'), stale('b'), stale('d'), stale('e'), stale('f')]));
+  const batches = remainingBatches(OPEN, look([stale('a'), stale('b'), stale('d'), stale('e'), stale('f')]));
   expect(batches.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([['a', 'e'], ['f']]);
 });

@@ -9,7 +9,7 @@ function managed(nodes: Node[], pods: Pod[], ds: DaemonSet = daemonSet(), backof
   return [
     ...result.create.map(({ node: on, reason }) => `+${on} ${reason}`),
     ...result.delete.map(({ node: on, pod: gone, reason }) => `-${gone.metadata?.name ?? ''}@${on} ${reason}`),
-    ...result.heldBack.map((each) => `~${each.metadata?.name ?? ''}`),
+    ...result.inBackoff.map((each) => `~${each.metadata?.name ?? ''}`),
   ];
 }
 
@@ -54,7 +54,7 @@ describe('without surge', () => {
     ['one failed pod a node at a time', [n1], [failed('a'), failed('b')], ['-a@n1 failed', '~b']],
     ['one that may stay stays', [tainted], [ready('a', 'n1')], []],
     ['a failed one that may stay goes', [tainted], [failed('a')], ['-a@n1 failed']],
-    ['evicted', [evicting], [ready('a', 'n1'), failed('b'), going('c')], ['-a@n1 notEligible', '-b@n1 notEligible']],
+    ['evicted', [evicting], [ready('a', 'n1'), failed('b'), going('c')], ['-a@n1 ineligible', '-b@n1 ineligible']],
     [
       'waiting for a node that is gone',
       [n1],

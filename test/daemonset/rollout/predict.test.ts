@@ -32,11 +32,7 @@ const running = [ready('a', 'n1'), ready('b', 'n2')];
 
 describe('what becomes of each node', () => {
   it('creating gains every eligible node', () => {
-    expect(fates(undefined, live, nodes, [])).toEqual([
-      'n1 gains eligible',
-      'n2 gains eligible',
-      'n3 none notEligible',
-    ]);
+    expect(fates(undefined, live, nodes, [])).toEqual(['n1 gains eligible', 'n2 gains eligible', 'n3 none ineligible']);
   });
 
   it('creating over orphans of the same template keeps them', () => {
@@ -47,13 +43,18 @@ describe('what becomes of each node', () => {
     expect(result.nodes.map(({ fate, why }) => `${fate} ${why}`)).toEqual([
       'keeps current',
       'keeps current',
-      'none notEligible',
+      'none ineligible',
     ]);
   });
 
   it('no change keeps', () => {
-    expect(fates(live, live, nodes, running)).toEqual(['n1 keeps current', 'n2 keeps current', 'n3 none notEligible']);
-    expect(run(live, live, nodes, running)).toMatchObject({ templateChanged: false, atOnce: 0, waves: 0, desired: 2 });
+    expect(fates(live, live, nodes, running)).toEqual(['n1 keeps current', 'n2 keeps current', 'n3 none ineligible']);
+    expect(run(live, live, nodes, running)).toMatchObject({
+      templateChanged: false,
+      immediate: 0,
+      waves: 0,
+      desired: 2,
+    });
   });
 
   it('a change of the strategy alone restarts nothing', () => {
@@ -72,14 +73,14 @@ describe('what becomes of each node', () => {
       budget: { kind: 'maxUnavailable', allowed: 1 },
       desired: 3,
       waves: 2,
-      atOnce: 0,
+      immediate: 0,
     });
   });
 
   it('a selector that fails deletes at once', () => {
     const after = daemonSet({ template: spec({ nodeSelector: { os: 'linux', arch: 'arm64' } }) });
     const result = run(live, after, [node('n1', { os: 'linux', arch: 'arm64' }), node('n2', { os: 'linux' })], running);
-    expect(result.nodes.map(({ fate, why }) => `${fate} ${why}`)).toEqual(['restarts template', 'loses notEligible']);
+    expect(result.nodes.map(({ fate, why }) => `${fate} ${why}`)).toEqual(['restarts template', 'loses ineligible']);
     expect(result.nodes[1]?.placement.reasons).toMatchObject([
       { rule: 'nodeSelector', key: 'arch', actual: undefined },
     ]);
@@ -91,7 +92,7 @@ describe('what becomes of each node', () => {
     expect(fates(live, after, nodes, [old('a', 'n1'), ready('b', 'n2')])).toEqual([
       'n1 keeps current',
       'n2 restarts template',
-      'n3 none notEligible',
+      'n3 none ineligible',
     ]);
   });
 
@@ -150,10 +151,10 @@ describe('the pace', () => {
   const many = Array.from({ length: 10 }, (_, index) => node(`n${index}`));
   const pods = many.map((each, index) => (index < 3 ? pod : ready)(`p${index}`, each.metadata?.name ?? ''));
   it.each([
-    [rolling('25%'), { budget: { kind: 'maxUnavailable', allowed: 3 }, atOnce: 3, waves: 3 }],
-    [rolling(0, '40%'), { budget: { kind: 'maxSurge', allowed: 4 }, atOnce: 3, waves: 2 }],
-    [rolling(1), { budget: { kind: 'maxUnavailable', allowed: 1 }, atOnce: 3, waves: 7 }],
-    [onDelete, { budget: undefined, atOnce: 0, waves: 0 }],
+    [rolling('25%'), { budget: { kind: 'maxUnavailable', allowed: 3 }, immediate: 3, waves: 3 }],
+    [rolling(0, '40%'), { budget: { kind: 'maxSurge', allowed: 4 }, immediate: 3, waves: 2 }],
+    [rolling(1), { budget: { kind: 'maxUnavailable', allowed: 1 }, immediate: 3, waves: 7 }],
+    [onDelete, { budget: undefined, immediate: 0, waves: 0 }],
   ])('%j', (strategy, expected) => {
     expect(run(live, daemonSet({ template: spec(v2), spec: strategy }), many, pods)).toMatchObject(expected);
   });

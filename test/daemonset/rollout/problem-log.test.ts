@@ -5,8 +5,8 @@ import { createProblemLog, type ProblemLog } from '../../../src/daemonset/rollou
 interface Parts {
   readonly reason?: string;
   readonly message?: string;
-  readonly ordinaryMs?: number;
-  readonly patienceMs?: number;
+  readonly reportAfterMs?: number;
+  readonly stuckAfterMs?: number;
   readonly blocks?: boolean;
   readonly at?: number;
   readonly area?: 'pod' | 'terminating';
@@ -14,65 +14,67 @@ interface Parts {
 
 function problem(node: string, parts: Parts = {}): RolloutProblem {
   const { reason = 'CrashLoopBackOff', message = 'it crashes', area = 'pod', at } = parts;
-  const { ordinaryMs = 0, patienceMs = Infinity, blocks = true } = parts;
+  const { reportAfterMs = 0, stuckAfterMs = Infinity, blocks = true } = parts;
   const cause = { area, reason, message, ...(at === undefined ? {} : { at }) };
   return {
     kind: 'node',
     id: `${node} ${reason}`,
-    stuck: { node, pod: `p-${node}`, cause },
-    ordinaryMs,
-    patienceMs,
+    unhealthy: { node, pod: `p-${node}`, cause },
+    reportAfterMs,
+    stuckAfterMs,
     blocks,
   };
 }
 
 function budget(users: readonly string[]): RolloutProblem {
   const limits = { kind: 'maxUnavailable', allowed: 1 } as const;
-  const lasting = { ordinaryMs: 0, patienceMs: Infinity, blocks: false };
+  const lasting = { reportAfterMs: 0, stuckAfterMs: Infinity, blocks: false };
   return { kind: 'budget', id: `budget ${users.join(' ')}`, budget: limits, users, waiting: 2, ...lasting };
 }
 
 /** The nodes of each line that is due. */
 function reported(log: ProblemLog, now: number): readonly (readonly string[])[] {
-  return log.newProblems(now).map((each) => (each.kind === 'nodes' ? each.stuck.map(({ node }) => node) : [each.kind]));
+  return log
+    .takeReports(now)
+    .map((each) => (each.kind === 'nodes' ? each.unhealthy.map(({ node }) => node) : [each.kind]));
 }
 
 describe('the log of troubles', () => {
   it('tells a cause once, with all its nodes', () => {
     const log = createProblemLog();
-    log.see([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 0);
+    log.update([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 0);
     expect(reported(log, 0)).toEqual([['n1', 'n3'], ['n2']]);
-    log.see([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 10);
+    log.update([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 10);
     expect(reported(log, 10)).toEqual([]);
   });
 
   it('waits for as long as an ordinary rollout has it', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
+    log.update([problem('n1', { reportAfterMs: 1000 })], 0);
     expect(reported(log, 999)).toEqual([]);
-    expect(log.nextAt(999)).toBe(1000);
+    expect(log.nextChangeAt(999)).toBe(1000);
     expect(reported(log, 1000)).toEqual([['n1']]);
-    expect(log.nextAt(1000)).toBeUndefined();
+    expect(log.nextChangeAt(1000)).toBeUndefined();
   });
 
   it('begins anew when a trouble has been away', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
-    log.see([], 900);
-    log.see([problem('n1', { ordinaryMs: 1000 })], 1100);
+    log.update([problem('n1', { reportAfterMs: 1000 })], 0);
+    log.update([], 900);
+    log.update([problem('n1', { reportAfterMs: 1000 })], 1100);
     expect(reported(log, 1500)).toEqual([]);
     expect(reported(log, 2100)).toEqual([['n1']]);
   });
 
   it('counts from when the cluster has known it', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { at: 0, patienceMs: 60_000 })], 100_000);
-    expect(log.stuck(100_000)).toHaveLength(1);
+    log.update([problem('n1', { at: 0, stuckAfterMs: 60_000 })], 100_000);
+    expect(log.blocking(100_000)).toHaveLength(1);
   });
 
   it('counts from the end of its grace for what is told to end', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { area: 'terminating', at: 30_000, ordinaryMs: 1000 })], 0);
+    log.update([problem('n1', { area: 'terminating', at: 30_000, reportAfterMs: 1000 })], 0);
     expect(reported(log, 30_999)).toEqual([]);
     expect(reported(log, 31_000)).toEqual([['n1']]);
   });
@@ -81,7 +83,7 @@ describe('the log of troubles', () => {
     const log = createProblemLog();
     const seen: (readonly string[])[] = [];
     for (let count = 1; count <= 9; count++) {
-      log.see(
+      log.update(
         Array.from({ length: count }, (_, index) => problem(`n${index}`)),
         count,
       );
@@ -92,44 +94,44 @@ describe('the log of troubles', () => {
 
   it('tells of a second node that gets what no ordinary rollout has, when the first has got over it', () => {
     const log = createProblemLog();
-    log.see([problem('n1')], 0);
+    log.update([problem('n1')], 0);
     expect(reported(log, 0)).toEqual([['n1']]);
-    log.see([problem('n2')], 10);
+    log.update([problem('n2')], 10);
     expect(reported(log, 10)).toEqual([['n2']]);
   });
 
   it('tells once of what every node has in its turn', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { ordinaryMs: 1000 })], 0);
+    log.update([problem('n1', { reportAfterMs: 1000 })], 0);
     expect(reported(log, 1000)).toEqual([['n1']]);
-    log.see([problem('n2', { ordinaryMs: 1000 })], 2000);
+    log.update([problem('n2', { reportAfterMs: 1000 })], 2000);
     expect(reported(log, 3000)).toEqual([]);
   });
 
   it('takes the words of one failing pull for the same', () => {
     const log = createProblemLog();
-    log.see([problem('n1', { reason: 'ErrImagePull', message: 'not found' })], 0);
+    log.update([problem('n1', { reason: 'ErrImagePull', message: 'not found' })], 0);
     expect(reported(log, 0)).toEqual([['n1']]);
-    log.see([problem('n1', { reason: 'ImagePullBackOff', message: 'Back-off' })], 10);
+    log.update([problem('n1', { reason: 'ImagePullBackOff', message: 'Back-off' })], 10);
     expect(reported(log, 10)).toEqual([]);
   });
 
   it('tells who uses up the budget, and again when all of them are others', () => {
     const log = createProblemLog();
-    log.see([budget(['n1', 'n2'])], 0);
+    log.update([budget(['n1', 'n2'])], 0);
     expect(reported(log, 0)).toEqual([['budget']]);
-    log.see([budget(['n2', 'n3'])], 10);
+    log.update([budget(['n2', 'n3'])], 10);
     expect(reported(log, 10)).toEqual([]);
-    log.see([budget(['n4'])], 20);
+    log.update([budget(['n4'])], 20);
     expect(reported(log, 20)).toEqual([['budget']]);
   });
 
   it('gives up only on what keeps the rollout from being done, and has lasted', () => {
     const log = createProblemLog();
-    const lasting = { patienceMs: 20_000 };
-    log.see([problem('n1', lasting), problem('n2', { ...lasting, blocks: false }), problem('n3')], 0);
-    expect(log.stuck(19_999)).toEqual([]);
-    expect(log.nextAt(1)).toBe(20_000);
-    expect(log.stuck(20_000).map(({ id }) => id)).toEqual(['n1 CrashLoopBackOff']);
+    const lasting = { stuckAfterMs: 20_000 };
+    log.update([problem('n1', lasting), problem('n2', { ...lasting, blocks: false }), problem('n3')], 0);
+    expect(log.blocking(19_999)).toEqual([]);
+    expect(log.nextChangeAt(1)).toBe(20_000);
+    expect(log.blocking(20_000).map(({ id }) => id)).toEqual(['n1 CrashLoopBackOff']);
   });
 });

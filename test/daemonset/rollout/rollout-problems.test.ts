@@ -30,8 +30,8 @@ function problems(nodes: readonly Node[], pods: readonly Pod[], ds = daemonSet({
 /** `[what, ordinary seconds, patience in seconds, blocks]` of each. */
 function inShort(list: ReturnType<typeof problems>) {
   return list.map((each) => {
-    const what = each.kind === 'node' ? `${each.stuck.node} ${each.stuck.cause.reason}` : each.kind;
-    return [what, each.ordinaryMs / 1000, each.patienceMs / 1000, each.blocks];
+    const what = each.kind === 'node' ? `${each.unhealthy.node} ${each.unhealthy.cause.reason}` : each.kind;
+    return [what, each.reportAfterMs / 1000, each.stuckAfterMs / 1000, each.blocks];
   });
 }
 
@@ -103,8 +103,8 @@ describe('the troubles of a rollout', () => {
 
   it('takes a refusal for what it is only while nothing was made since', () => {
     const createError = 'exceeded quota';
-    const seen = (createErrorIsFresh: boolean) =>
-      inShort(problems([alive('n1')], [], undefined, { createError, createErrorIsFresh }));
+    const seen = (isCreateErrorCurrent: boolean) =>
+      inShort(problems([alive('n1')], [], undefined, { createError, isCreateErrorCurrent }));
     expect(seen(true)).toEqual([['n1 FailedCreate', 0, 20, true]]);
     expect(seen(false)).toEqual([['n1 FailedCreate', 5, 20, true]]);
   });

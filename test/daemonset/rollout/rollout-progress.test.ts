@@ -23,7 +23,7 @@ function lastMove(...states: readonly Counts[]): number | undefined {
       numberMisscheduled: 0,
       numberReady: 3,
     };
-    progress.see(daemonSet({ metadata: { generation }, status }), index);
+    progress.update(daemonSet({ metadata: { generation }, status }), index);
   });
   return progress.lastAt;
 }

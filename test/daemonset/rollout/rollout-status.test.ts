@@ -70,10 +70,10 @@ describe('onDeleteStatus', () => {
 
   it('says how many pods have to be deleted', () => {
     expect(onDeleteStatus(updated, 1)).toEqual({
-      message: 'Waiting for 1 pod of an older revision of daemon set "agent" to be deleted (OnDelete)...',
+      message: 'Waiting for 1 outdated pod of daemon set "agent" to be deleted (OnDelete)...',
       done: false,
     });
-    expect(onDeleteStatus(updated, 2).message).toContain('2 pods of older revisions of daemon set "agent"');
+    expect(onDeleteStatus(updated, 2).message).toContain('2 outdated pods of daemon set "agent"');
   });
 
   it('is the rollout status when none has, or when nobody can know yet', () => {

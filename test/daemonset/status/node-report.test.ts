@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isSuch, NODE_FILTERS, nodeReports, type NodeReport } from '../../../src/daemonset/status/node-report.ts';
+import {
+  matchesFilter,
+  NODE_FILTERS,
+  nodeReports,
+  type NodeReport,
+} from '../../../src/daemonset/status/node-report.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, NOW, node, old, pod, ready, template } from '../build.ts';
@@ -21,7 +26,7 @@ describe('nodeReports', () => {
     ['outdated', well('n'), [old('p', 'n')]],
     ['missing', well('n'), []],
     ['unhealthy', well('n'), [pod('p', 'n', { phase: 'Failed' })]],
-    ['starting', well('n'), [pod('p', 'n', { pending: true })]],
+    ['updating', well('n'), [pod('p', 'n', { pending: true })]],
     ['ineligible', well('n', {}, 'gpu=x:NoSchedule'), []],
     ['misscheduled', well('n', {}, 'gpu=x:NoSchedule'), [ready('p', 'n')]],
     ['misscheduled', well('n', {}, 'gpu=x:NoExecute'), [ready('p', 'n')]],
@@ -106,7 +111,7 @@ describe('nodeReports', () => {
 it('sorts nodes under what --only asks for', () => {
   const such = (on: Node, ...pods: readonly Pod[]): readonly string[] => {
     const [report] = reports([on], pods);
-    return report === undefined ? [] : NODE_FILTERS.filter((filter) => isSuch(report, filter));
+    return report === undefined ? [] : NODE_FILTERS.filter((filter) => matchesFilter(report, filter));
   };
   expect(such(well('n'))).toEqual(['missing']);
   expect(such(well('n'), ready('p', 'n'))).toEqual([]);

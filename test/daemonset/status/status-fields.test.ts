@@ -25,6 +25,6 @@ it('says how long ready is long enough', () => {
     statusFields({ spec: { selector: {}, template: {}, minReadySeconds } }).find(
       ({ field }) => field === 'numberAvailable',
     )?.meaning;
-  expect(meaning(30)).toBe('of those, nodes whose pod has been ready for 30s');
-  expect(meaning(0)).toBe('of those, nodes whose pod is available');
+  expect(meaning(30)).toBe('eligible nodes whose pod has been ready for 30s');
+  expect(meaning(0)).toBe('eligible nodes with an available pod');
 });

@@ -44,13 +44,13 @@ Revision History Limit:  4
 Node Status:
   Field                   Count  Meaning
   -----                   -----  -------
-  desiredNumberScheduled  5      nodes that should run the pod
-  currentNumberScheduled  5      of those, nodes that have one
-  updatedNumberScheduled  2      of those, nodes whose pod is of the current revision
-  numberReady             5      of those, nodes whose pod is ready
-  numberAvailable         4      of those, nodes whose pod has been ready for 5s
-  numberUnavailable       1      of those, nodes without an available pod
-  numberMisscheduled      0      nodes that have a pod and should not
+  desiredNumberScheduled  5      eligible nodes
+  currentNumberScheduled  5      eligible nodes with a pod
+  updatedNumberScheduled  2      eligible nodes with an up-to-date pod
+  numberReady             5      eligible nodes with a ready pod
+  numberAvailable         4      eligible nodes whose pod has been ready for 5s
+  numberUnavailable       1      eligible nodes without an available pod
+  numberMisscheduled      0      ineligible nodes with a pod
 `,
     );
   });
@@ -66,10 +66,10 @@ Node Status:
       '┌────────────────────────┬───────┬─────────────────────────┐',
       '│ Field                  │ Count │ Meaning                 │',
       '├────────────────────────┼───────┼─────────────────────────┤',
-      '│ desiredNumberScheduled │ 5     │ nodes that should run   │',
-      '│                        │       │ the pod                 │',
-      '│ currentNumberScheduled │ 5     │ of those, nodes that    │',
-      '│                        │       │ have one                │',
+      '│ desiredNumberScheduled │ 5     │ eligible nodes          │',
+      '│ currentNumberScheduled │ 5     │ eligible nodes with a   │',
+      '│                        │       │ pod                     │',
+      '│ updatedNumberScheduled │ 2     │ eligible nodes with an  │',
     ]);
     expect(text).toContain('updatedNumberScheduled │ \x1b[33m2\x1b[39m ');
     expect(text).toContain('numberReady            │ 5 ');

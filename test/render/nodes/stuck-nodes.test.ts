@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PodCause } from '../../../src/daemonset/pods/pod-cause.ts';
-import type { StuckNode } from '../../../src/daemonset/rollout/stuck-nodes.ts';
+import type { UnhealthyNode } from '../../../src/daemonset/rollout/unhealthy-nodes.ts';
 import { stuckText } from '../../../src/render/nodes/stuck-nodes.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
-function stuck(node: string, cause: Partial<PodCause>, pod: string | undefined = `agent-${node}`): StuckNode {
+function stuck(node: string, cause: Partial<PodCause>, pod: string | undefined = `agent-${node}`): UnhealthyNode {
   return { node, pod, cause: { area: 'pod', reason: 'Unready', message: '', ...cause } };
 }
 
@@ -60,7 +60,7 @@ describe('stuckText', () => {
   });
 
   it('has words for a pod that is not there, and nothing for nothing', () => {
-    const none: StuckNode = { node: 'n1', pod: undefined, cause: { area: 'pod', reason: 'NoPod', message: '' } };
+    const none: UnhealthyNode = { node: 'n1', pod: undefined, cause: { area: 'pod', reason: 'NoPod', message: '' } };
     expect(stuckText([none], NOW)).toBe('1 node: NoPod\n  n1  no pod\n');
     expect(stuckText([], NOW)).toBe('');
   });

@@ -1,7 +1,7 @@
 import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint } from '../../../core/hint.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
-import { MAX_RESTARTS, RECOVERABLE_MS, RETRIED_MS } from '../../../daemonset/rollout/rollout-problems.ts';
+import { MAX_RESTARTS, RECOVERY_MS, RETRY_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
 import { followRollout } from '../../shared/rollout/follow-rollout.ts';
@@ -45,8 +45,8 @@ export const rolloutStatusCommand = defineCommand({
     'with --view=lines, it is lines.\n\n' +
     '--fail-fast exits 1 as soon as a pod of the present revision that has to be available, or that uses up the update budget, cannot ' +
     'become so by itself: at once for an image name that is invalid or may not be pulled; after ' +
-    `${MAX_RESTARTS} restarts for a crash loop; after ${seconds(RETRIED_MS)} for images that cannot be pulled, containers that cannot ` +
-    `be created, and pods that a quota or an admission refuses; after ${seconds(RECOVERABLE_MS)} for nodes that are not ready, pods that ` +
+    `${MAX_RESTARTS} restarts for a crash loop; after ${seconds(RETRY_MS)} for images that cannot be pulled, containers that cannot ` +
+    `be created, and pods that a quota or an admission refuses; after ${seconds(RECOVERY_MS)} for nodes that are not ready, pods that ` +
     'are overdue to stop or fit on no node, and a controller that does not act. Probes that fail may succeed at any time: ' +
     '--progress-deadline ends those. It counts from when a pod of the present revision was last added, or became available, or the ' +
     'controller last saw a change, and exits 1.\n\n' +

@@ -69,7 +69,7 @@ export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
 
 function blockedText(problems: readonly RolloutProblem[], now: number): string {
   const stuck = problems.flatMap((problem) =>
-    problem.kind === 'node' ? [problem.stuck] : problem.kind === 'deleting' ? problem.deletion.pods : [],
+    problem.kind === 'node' ? [problem.unhealthy] : problem.kind === 'deleting' ? problem.deletion.pods : [],
   );
   const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${problemText(problem, now)}\n`]));
   return `${others.join('')}${stuckText(stuck, now)}`;
@@ -82,7 +82,8 @@ function hintFor(
   ds: DaemonSet | undefined,
 ): { readonly hint?: Hint } {
   const isOfPods = problems.some(
-    (problem) => problem.kind === 'node' && problem.stuck.cause.area === 'pod' && problem.stuck.pod !== undefined,
+    (problem) =>
+      problem.kind === 'node' && problem.unhealthy.cause.area === 'pod' && problem.unhealthy.pod !== undefined,
   );
   const wasChanged = (ds?.metadata?.generation ?? 1) > 1;
   if (!isOfPods || !wasChanged) return {};

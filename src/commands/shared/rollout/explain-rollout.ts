@@ -36,7 +36,7 @@ export async function explainRollout(
     if (deleting !== undefined) {
       return `${problemText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;
     }
-    const stuck = all.flatMap((problem) => (problem.kind === 'node' ? [problem.stuck] : []));
+    const stuck = all.flatMap((problem) => (problem.kind === 'node' ? [problem.unhealthy] : []));
     const chosen = node === undefined ? stuck : stuck.filter((each) => each.node === node);
     const budget = all.find((problem) => problem.kind === 'budget');
     const budgetLine = budget === undefined || node !== undefined ? '' : `${problemText(budget, clock.now())}\n`;

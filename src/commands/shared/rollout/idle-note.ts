@@ -1,6 +1,6 @@
 import { asDsError } from '../../../core/errors.ts';
 import { counted } from '../../../core/text/counted.ts';
-import { placementRules, rememberedPlacement } from '../../../daemonset/placement/placement.ts';
+import { placementRules, cachedPlacement } from '../../../daemonset/placement/placement.ts';
 import type { Client } from '../../../kube/client.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { reasonsText } from '../../../render/nodes/placement-text.ts';
@@ -26,7 +26,7 @@ export async function idleNote(client: Client, ds: DaemonSet, { clock, signal }:
     );
     if (nodes === TIMED_OUT || nodes === undefined) return `${note}\n`;
     if (nodes.length === 0) return `${note}: the cluster has no nodes\n`;
-    const placementOn = rememberedPlacement(placementRules(ds.spec?.template ?? {}));
+    const placementOn = cachedPlacement(placementRules(ds.spec?.template ?? {}));
     const eligible = nodes.filter((node) => placementOn(node).shouldRun).length;
     if (eligible > 0) {
       const are = eligible === 1 ? '1 is' : `${eligible} are`;

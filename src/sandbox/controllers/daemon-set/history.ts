@@ -2,7 +2,7 @@ import { controllerReference } from '../../../daemonset/pods/daemon-pod.ts';
 import { isObject, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { REVISION_HASH_LABEL, revisionHashOf } from '../../../daemonset/pods/pod-revision.ts';
 import { revisionsToDelete, syncRevisions } from '../../../daemonset/revisions/revision-sync.ts';
-import { hashOf, records, revisionData } from '../../../daemonset/revisions/revisions.ts';
+import { hashOf, recordsTemplate, revisionData } from '../../../daemonset/revisions/revisions.ts';
 import { templateHash } from '../../../daemonset/revisions/template-hash.ts';
 import type { ControllerRevision } from '../../../kube/wire.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../kinds/daemon-sets.ts';
@@ -89,7 +89,7 @@ function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevi
   } catch (error) {
     if (!isApiError(error, 'AlreadyExists')) throw error;
     const there = store.get(CONTROLLER_REVISIONS, { namespace, name: `${name}-${hash}` });
-    if (there !== undefined && records(there, template)) return there;
+    if (there !== undefined && recordsTemplate(there, template)) return there;
     countCollision(store, ds);
     throw error;
   }

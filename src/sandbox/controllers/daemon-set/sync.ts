@@ -1,9 +1,9 @@
 import { without } from '../../../core/json/without.ts';
 import { inBackoff, nextBackoff, type FailedPodBackoff } from '../../../daemonset/pods/failed-pod-backoff.ts';
 import { manage, type PodDeletion } from '../../../daemonset/rollout/manage.ts';
-import { placementRules, rememberedPlacement, type Placement } from '../../../daemonset/placement/placement.ts';
+import { placementRules, cachedPlacement, type Placement } from '../../../daemonset/placement/placement.ts';
 import { targetNodeOf } from '../../../daemonset/pods/pods-by-node.ts';
-import { planRollout } from '../../../daemonset/rollout/rollout-plan.ts';
+import { planRollingUpdate } from '../../../daemonset/rollout/rolling-update.ts';
 import { staleFields, statusCounts } from '../../../daemonset/status/status.ts';
 import { viewOf, type DaemonSetView } from '../../../daemonset/status/view.ts';
 import type { Node, PodTemplateSpec } from '../../../kube/wire.ts';
@@ -69,7 +69,7 @@ export class DaemonSetSync {
     const { store, random } = this.#plane;
     const view = this.#viewOf(ds, hash);
     if (!this.#manage(ds, view)) {
-      const step = planRollout(view, (nodes) => shuffled(nodes, random));
+      const step = planRollingUpdate(view, (nodes) => shuffled(nodes, random));
       if (step.blockedBy !== undefined) {
         throw new Error(`couldn't get node for nodeName "${step.blockedBy}": node "${step.blockedBy}" not found`);
       }
@@ -94,7 +94,7 @@ export class DaemonSetSync {
       const key = keyOf(deletion.node);
       backoffs.set(key, nextBackoff(backoffs.get(key), now));
     }
-    for (const pod of managed.heldBack) {
+    for (const pod of managed.inBackoff) {
       const delay = backoffs.get(keyOf(targetNodeOf(pod) ?? ''))?.delay ?? 0;
       this.#again(ds, delay);
     }
@@ -154,7 +154,7 @@ export class DaemonSetSync {
     const template = ds.spec?.template ?? {};
     const known = this.#readings.get(ds.metadata.uid);
     if (known?.template === template) return known;
-    const reading = { template, placementOn: rememberedPlacement(placementRules(template)) };
+    const reading = { template, placementOn: cachedPlacement(placementRules(template)) };
     this.#readings.set(ds.metadata.uid, reading);
     return reading;
   }

@@ -256,7 +256,7 @@ describe('rollout status --timeout', () => {
     const test = setUp(daemonSet('1', 2, 1));
     serveWorld(test.transport, [podOn('n2', 'h2')]);
     test.transport.on('GET', '/api/v1/nodes', refusal(403, 'Forbidden', 'nodes is forbidden'));
-    expect(await timeOut(test)).toContain('1 node: NotStarted: the kubelet has not reported on the pod\n  n2');
+    expect(await timeOut(test)).toContain('1 node: NotStarted: the kubelet has not reported the pod status\n  n2');
   });
 
   it('says why it cannot tell', async () => {
@@ -390,7 +390,7 @@ describe('rollout status under OnDelete', () => {
     expect(await outcome).toBe('ok');
     expect(test.stdout()).toBe(
       [
-        'Waiting for 2 pods of older revisions of daemon set "agent" to be deleted (OnDelete)...\n',
+        'Waiting for 2 outdated pods of daemon set "agent" to be deleted (OnDelete)...\n',
         '  n2  pod/agent-n2  revision 1\n',
         '  n3  pod/agent-n3  revision no longer on record\n',
         line('2 of 3 updated pods are available'),

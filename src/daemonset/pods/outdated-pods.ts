@@ -5,22 +5,22 @@ import { isTerminating } from './pods-by-node.ts';
 import { hashOf } from '../revisions/revisions.ts';
 import type { DaemonSetView } from '../status/view.ts';
 
-/** A pod of an older revision that nobody has deleted yet. */
-export interface StalePod {
+/** A pod of an older revision that is not being deleted. */
+export interface OutdatedPod {
   readonly node: string;
   readonly pod: string;
-  /** The number of the revision that it was made from, where that one is still on record. */
+  /** The number of its revision, if that still exists. */
   readonly revision: number | undefined;
 }
 
-/** The pods that stand in the way of the present template, by node: under OnDelete each has to be deleted by somebody. */
-export function stalePods({
+/** The outdated pods by node: under OnDelete, someone has to delete each of them. */
+export function outdatedPods({
   view,
   history,
 }: {
   readonly view: DaemonSetView;
   readonly history: readonly ControllerRevision[];
-}): readonly StalePod[] {
+}): readonly OutdatedPod[] {
   const numbers = new Map(history.map((revision) => [hashOf(revision), revision.revision]));
   return [...view.pods]
     .toSorted(([a], [b]) => byText(a, b))

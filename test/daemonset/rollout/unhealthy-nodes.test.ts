@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stuckNodes } from '../../../src/daemonset/rollout/stuck-nodes.ts';
+import { unhealthyNodes } from '../../../src/daemonset/rollout/unhealthy-nodes.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, node, NOW, old, pod, ready } from '../build.ts';
@@ -18,7 +18,7 @@ function stuck(
   { ds = daemonSet(), nodesKnown = true }: { ds?: DaemonSet; nodesKnown?: boolean } = {},
 ) {
   const view = viewOf({ ds, nodes, pods, hash: 'new', now: NOW });
-  return stuckNodes(view, { nodesKnown }).map(({ node: on, pod: name, cause }) => [on, name, cause.reason]);
+  return unhealthyNodes(view, { nodesKnown }).map(({ node: on, pod: name, cause }) => [on, name, cause.reason]);
 }
 
 describe('stuckNodes', () => {
@@ -33,7 +33,7 @@ describe('stuckNodes', () => {
 
   it('says what the server answered where no pod could be made', () => {
     const view = viewOf({ ds: daemonSet(), nodes: [alive('n1')], pods: [], hash: 'new', now: NOW });
-    expect(stuckNodes(view, { nodesKnown: true, createError: 'exceeded quota' })[0]?.cause).toEqual({
+    expect(unhealthyNodes(view, { nodesKnown: true, createError: 'exceeded quota' })[0]?.cause).toEqual({
       area: 'pod',
       reason: 'FailedCreate',
       message: 'exceeded quota',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { schedulerReasons } from '../../../src/daemonset/pods/scheduler-message.ts';
+import { schedulerReasons } from '../../../src/daemonset/pods/cause-message.ts';
 
 const preempting =
   'preemption: 0/4 nodes are available: 1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
-import { planRollout } from '../../../src/daemonset/rollout/rollout-plan.ts';
+import { planRollingUpdate } from '../../../src/daemonset/rollout/rolling-update.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import { NOW, daemonSet, node, old, pod, ready, rolling } from '../build.ts';
 
 function plan(nodes: Node[], pods: Pod[], ds: DaemonSet) {
-  return planRollout(viewOf({ ds, nodes, pods, hash: 'new', now: NOW }));
+  return planRollingUpdate(viewOf({ ds, nodes, pods, hash: 'new', now: NOW }));
 }
 
 /** `-pod reason`, `+node reason`, `?waiting`, `!node use`. */
@@ -127,7 +127,7 @@ describe('with surge', () => {
       1,
       [tainted('n1'), node('n2')],
       [unready('x', 'n1'), b],
-      ['-x notEligible', '+n2 budget b'],
+      ['-x ineligible', '+n2 budget b'],
     ],
     [
       'available where it should not be stays until the others are',
@@ -136,13 +136,13 @@ describe('with surge', () => {
       [a, pod('x', 'n2')],
       ['?a'],
     ],
-    ['and goes then', 1, [tainted('n1'), node('n2')], [a, ready('x', 'n2')], ['-a notEligible']],
+    ['and goes then', 1, [tainted('n1'), node('n2')], [a, ready('x', 'n2')], ['-a ineligible']],
     [
       'as many as there are to spare',
       1,
       [tainted('n1'), tainted('n2'), node('n3'), node('n4')],
       [a, b, ready('x', 'n3'), pod('y', 'n4')],
-      ['-a notEligible', '?b'],
+      ['-a ineligible', '?b'],
     ],
     [
       'an old pod counts as available, not the new one beside it',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stalePods } from '../../../src/daemonset/pods/stale-pods.ts';
+import { outdatedPods } from '../../../src/daemonset/pods/outdated-pods.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { ControllerRevision } from '../../../src/kube/wire.ts';
 import { daemonSet, node, NOW, old, ready } from '../build.ts';
@@ -18,7 +18,7 @@ it('lists the pods of older revisions by node, with the revision where it is on 
   ];
   const nodes = ['n1', 'n2', 'n3', 'n4'].map((name) => node(name));
   const view = viewOf({ ds: daemonSet(), nodes, pods, hash: 'new', now: NOW });
-  expect(stalePods({ view, history: [revision('old', 4), revision('new', 5)] })).toEqual([
+  expect(outdatedPods({ view, history: [revision('old', 4), revision('new', 5)] })).toEqual([
     { node: 'gone', pod: 'p5', revision: 4 },
     { node: 'n1', pod: 'p1', revision: 4 },
     { node: 'n3', pod: 'p3', revision: undefined },
