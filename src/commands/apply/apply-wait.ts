@@ -77,7 +77,8 @@ export async function awaitApplied(
     return outcome;
   }
   const isForPrograms = flags.output !== undefined && flags.output !== '';
-  const settings = { ...flags, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, provided) };
+  const until = flags.timeout === 0 ? Infinity : rt.clock.now() + flags.timeout;
+  const settings = { ...flags, until, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, provided) };
   return followRollouts(client, named, rt, ({ rt: own, ...followed }) => {
     const name = followed.isOneOfSeveral ? followed.named.name : undefined;
     const presenter = linesPresenter(own.io, {

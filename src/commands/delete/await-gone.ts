@@ -3,7 +3,13 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { blockersText } from '../../render/deletion-blockers.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
+import {
+  EXPLAIN_WITHIN_MS,
+  TIMED_OUT,
+  withDeadline,
+  withExplanation,
+  type DeadlineOptions,
+} from '../../core/async/deadline.ts';
 import type { Deleted } from '../../workflows/delete/delete-objects.ts';
 import { mapConcurrent } from '../../core/async/map-concurrent.ts';
 import { waitGone } from '../../workflows/delete/wait-gone.ts';
@@ -32,7 +38,7 @@ export async function awaitGone(
 ): Promise<Outcome> {
   const { clock, signal } = rt;
   const left = new Set(deleted);
-  const waited = await withDeadline({ clock, timeoutMs, signal }, async (bounded) => {
+  const wait = async (bounded: AbortSignal): Promise<void> => {
     const patience = new AbortController();
     const reported = reportBlockers(client, left, AbortSignal.any([bounded, patience.signal]), rt);
     try {
@@ -45,15 +51,14 @@ export async function awaitGone(
       patience.abort();
       await reported;
     }
-  });
-  if (waited !== TIMED_OUT) return 'ok';
-  let outcome: Outcome = 'ok';
-  // all at a time: each may take as long as all of them
-  const explained = await Promise.all(
-    [...left].map(async (each) => [each, await explanation(client, each, rt)] as const),
+  };
+  const waited = await withExplanation({ clock, timeoutMs, signal }, wait, (limits) =>
+    Promise.all([...left].map(async (each) => [each, await explanation(client, each, limits)] as const)),
   );
-  for (const [each, holds] of explained) {
-    if (holds === undefined) continue;
+  if ('result' in waited) return 'ok';
+  let outcome: Outcome = 'ok';
+  for (const [each, holds] of waited.explanation) {
+    if (holds === undefined || !left.has(each)) continue;
     rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
     rt.io.stderr.write(holds.text);
     outcome = 'timedOut';
@@ -79,7 +84,7 @@ async function reportBlockers(
     for (let pause = io.stderr.isTTY ? PATIENCE.terminal : PATIENCE.log; ; pause = LOOK_AGAIN) {
       await clock.sleep(pause, signal);
       for (const each of left) {
-        const holds = await explanation(client, each, { ...rt, signal });
+        const holds = await explanation(client, each, { clock, timeoutMs: EXPLAIN_WITHIN_MS, signal });
         if (holds === undefined || signal.aborted || said.get(each) === holds.key) continue;
         said.set(each, holds.key);
         io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${holds.text}`);
@@ -109,13 +114,10 @@ interface Explanation {
 }
 
 /** What holds an object, or why that cannot be told; undefined when it is gone by now. */
-async function explanation(
-  client: Client,
-  each: Deleted,
-  { clock, signal }: Runtime,
-): Promise<Explanation | undefined> {
+async function explanation(client: Client, each: Deleted, limits: DeadlineOptions): Promise<Explanation | undefined> {
+  const { clock } = limits;
   try {
-    const blockers = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
+    const blockers = await withDeadline(limits, (bounded) =>
       deletionBlockers(client, each, { now: clock.now(), signal: bounded }),
     );
     if (blockers === TIMED_OUT) {

@@ -4,7 +4,14 @@ import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
+import {
+  EXPLAIN_WITHIN_MS,
+  TIMED_OUT,
+  timeoutUntil,
+  withDeadline,
+  withExplanation,
+  type DeadlineOptions,
+} from '../../core/async/deadline.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -82,7 +89,7 @@ export const waitCommand = defineCommand({
       input,
       rt,
       (client, named) => waitForAll(client, named, ordered, { until, timeout: flags.timeout }, rt),
-      none,
+      { none, until: flags.timeout === 0 ? Infinity : until },
     );
   },
 });
@@ -100,20 +107,25 @@ async function waitForAll(
 ): Promise<Outcome> {
   const { clock, io } = rt;
   for (const condition of conditions) {
-    const timeoutMs = until - clock.now();
-    const once = timeoutMs <= 0;
-    // One that comes when the time is up is looked at all the same, as kubectl does, but not waited for
-    const limit = once && timeout !== 0 ? EXPLAIN_WITHIN_MS : timeoutMs;
-    const met = await withDeadline({ clock, timeoutMs: limit, signal: rt.signal }, (signal) =>
-      waitFor(client, named, condition, { clock, signal, once }),
+    const once = until <= clock.now();
+    // One that comes when the time is up is looked at all the same, as kubectl does, but not waited for: one second is for all of these
+    const limits = (): DeadlineOptions => {
+      const timeoutMs = timeout === 0 ? 0 : timeoutUntil(once ? until + EXPLAIN_WITHIN_MS : until, rt);
+      return { clock, timeoutMs, signal: rt.signal };
+    };
+    const explain = (within: DeadlineOptions): Promise<string> => explanation(client, named, condition, within, rt);
+    const waited = await withExplanation(
+      limits(),
+      (signal) => waitFor(client, named, condition, { clock, signal, once }),
+      explain,
     );
-    if (met === true) {
+    if ('result' in waited && waited.result) {
       io.stdout.write(`${typeNameOf(DAEMON_SETS)}/${safeText(named.name)} condition met\n`);
       continue;
     }
     const what = timeout === 0 ? 'condition not met for' : 'timed out waiting for the condition on';
     rt.report(new DsError('timeout', `${what} ${DAEMON_SETS.plural}/${named.name}`));
-    if (timeout !== 0) io.stderr.write(await explanation(client, named, condition, rt));
+    if (timeout !== 0) io.stderr.write('explanation' in waited ? waited.explanation : await explain(limits()));
     return 'timedOut';
   }
   return 'ok';
@@ -124,14 +136,20 @@ async function explanation(
   client: Client,
   named: NamedDaemonSet,
   condition: WaitCondition,
+  limits: DeadlineOptions,
   rt: Runtime,
 ): Promise<string> {
   const isOfPods = condition.kind === 'node' || (condition.kind === 'state' && condition.ofPods);
   if (!isOfPods) return '';
-  const limits = { clock: rt.clock, timeoutMs: EXPLAIN_WITHIN_MS, signal: rt.signal };
+  const until = rt.clock.now() + limits.timeoutMs;
   const ds = await withDeadline(limits, (signal) =>
     client.find<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal }),
   );
   if (ds === undefined || ds === TIMED_OUT) return '';
-  return explainRollout(client, ds, { rt, ...(condition.kind === 'node' ? { node: condition.node } : {}) });
+  const node = condition.kind === 'node' ? { node: condition.node } : {};
+  return explainRollout(client, ds, {
+    rt: { ...rt, signal: limits.signal },
+    withinMs: timeoutUntil(until, rt),
+    ...node,
+  });
 }

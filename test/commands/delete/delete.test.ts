@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { FlagValues } from '../../../src/commands/shared/define.ts';
 import { deleteCommand } from '../../../src/commands/delete/delete.ts';
 import { DsError } from '../../../src/core/errors.ts';
-import { json, networkError, status as refusal, text, type FakeTransport } from '../../support/fake-transport.ts';
+import { fakeStream } from '../../support/fake-stream.ts';
+import {
+  json,
+  networkError,
+  status as refusal,
+  stream,
+  text,
+  type FakeTransport,
+} from '../../support/fake-transport.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 
 type DeleteFlags = FlagValues<typeof deleteCommand.flags>;
@@ -241,7 +249,7 @@ describe('delete --wait', () => {
         'error: timed out waiting for the condition on daemonsets/a',
         'held by the finalizer foregroundDeletion (what belongs to it goes first)',
         '1 node: Terminating: grace period 30s',
-        '  n1  pod/a-1  overdue by 70s',
+        '  n1  pod/a-1  overdue by 69s',
         '1 node: NodeNotReady: gone dark; the kubelet cannot confirm that the pod has stopped',
         '  n2  pod/a-2',
         '',
@@ -262,6 +270,16 @@ describe('delete --wait', () => {
     expect(test.reported.map(({ message }) => message)).toEqual([
       'timed out waiting for the condition on daemonsets/a',
     ]);
+  });
+
+  it('does not wait longer for what holds it up', async () => {
+    const test = setUp();
+    held(test);
+    test.transport.on('GET', `${SETS}/a`, () => stream(fakeStream()));
+    const outcome = run(test, ['a'], { timeout: 1000 });
+    await test.clock.advance(1000);
+    expect(await outcome).toBe('timedOut');
+    expect(test.stderr()).toMatch(/\nwhat holds it could not be read: the server did not answer in time\n$/);
   });
 
   it('takes an object for gone when its very kind is', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FlagValues } from '../../../src/commands/shared/define.ts';
 import { waitCommand } from '../../../src/commands/wait/wait.ts';
-import { json, status as refusal } from '../../support/fake-transport.ts';
-import type { FakeStream } from '../../support/fake-stream.ts';
+import { json, status as refusal, stream } from '../../support/fake-transport.ts';
+import { fakeStream, type FakeStream } from '../../support/fake-stream.ts';
 import { hintSaying } from '../../support/hints.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 
@@ -180,6 +180,31 @@ describe('wait of several', () => {
     expect(await run(test, ['available'], { all: true, allNamespaces: true }, [])).toBe('ok');
     expect(test.stdout()).toBe(`${MET}${MET}`);
     expect(test.transport.lines().some((line) => line.includes('/namespaces/edge/'))).toBe(true);
+  });
+
+  it('waits for a silent server no longer than the timeout and a second for all of them', async () => {
+    const test = setUp(ready);
+    const silent = () => stream(fakeStream());
+    for (const name of ['a', 'b', 'c']) {
+      test.transport.on('GET', `${SETS}?${query(`metadata.name=${name}`)}`, silent);
+      test.transport.on('GET', `${SETS}/${name}`, silent);
+    }
+    const outcome = run(test, ['available'], { timeout: 3000 }, ['a', 'b', 'c']);
+    await test.clock.advance(4001);
+    expect(await outcome).toBe('timedOut');
+    expect(test.reported.map(({ message }) => message)).toEqual(
+      ['a', 'b', 'c'].map((name) => `timed out waiting for the condition on daemonsets/${name}`),
+    );
+  });
+
+  it('looks for them no longer than the timeout', async () => {
+    const test = setUp(ready);
+    test.transport.on('GET', SETS, () => stream(fakeStream()));
+    const seen = expect(run(test, ['available'], { all: true, timeout: 3000 }, [])).rejects.toMatchObject({
+      kind: 'timeout',
+    });
+    await test.clock.advance(3000);
+    await seen;
   });
 
   it('is about those that a field selector leaves', async () => {

@@ -1,3 +1,4 @@
+import { timeoutUntil } from '../../../core/async/deadline.ts';
 import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
@@ -63,8 +64,8 @@ export async function liveStatus(
   if (openScreen === undefined) return lines();
   const { openLiveView } = await import('../../../tui/live-view.tsx');
   const palette = await loadPalette(io.stdout);
-  const { timeout, by } = settings;
-  const openWithinMs = timeout > 0 ? Math.min(timeout, OPEN_WITHIN) : OPEN_WITHIN;
+  const { until, by } = settings;
+  const openWithinMs = Math.min(timeoutUntil(until, rt) || Infinity, OPEN_WITHIN);
   const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
   const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs, hintText };
   const view = await openLiveView(client, followed.informer, options);

@@ -7,7 +7,7 @@ import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared
 import { followRollout } from '../../shared/rollout/follow-rollout.ts';
 import { followRollouts } from '../../shared/rollout/follow-rollouts.ts';
 import { linesPresenter } from '../../shared/rollout/lines-presenter.ts';
-import { checkRolloutTargets, findTargets, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout/rollout-targets.ts';
+import { checkRolloutTargets, findTargetsUntil, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout/rollout-targets.ts';
 import { reportNoneFound } from '../../shared/report-none-found.ts';
 import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 
@@ -90,9 +90,10 @@ export const rolloutStatusCommand = defineCommand({
   },
   run: async (input, rt): Promise<Outcome> => {
     const { flags, provided } = input;
-    const settings = { ...flags, progressDeadline: progressDeadlineOf(flags, provided) };
+    const until = flags.timeout === 0 ? Infinity : rt.clock.now() + flags.timeout;
+    const settings = { ...flags, until, progressDeadline: progressDeadlineOf(flags, provided) };
     const cluster = await rt.connect();
-    const { found, failed } = await findTargets(input, cluster, rt);
+    const { found, failed } = await findTargetsUntil(until, input, cluster, rt);
     if (found.length === 0 && !failed) {
       if (flags.failFast) throw nothingToFollow(flags.selector ?? '', cluster.namespace);
       await reportNoneFound(cluster.namespace, rt);

@@ -17,18 +17,20 @@ export interface ExplainOptions {
   readonly reported?: boolean;
   /** Only what is stuck on this node. */
   readonly node?: string;
+  /** How long it may take, in milliseconds. */
+  readonly withinMs?: number;
 }
 
 /** Lines for standard error on why a rollout is not done, read from the cluster as it is now. */
 export async function explainRollout(
   client: Client,
   ds: DaemonSet,
-  { rt, reported = false, node }: ExplainOptions,
+  { rt, reported = false, node, withinMs = EXPLAIN_WITHIN_MS }: ExplainOptions,
 ): Promise<string> {
   if (!isObserved(ds) && deletedSince(ds) === undefined) return `${unobservedText(ds.metadata?.generation ?? 0)}\n`;
   const { clock, signal } = rt;
   try {
-    const all = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
+    const all = await withDeadline({ clock, timeoutMs: withinMs, signal }, (bounded) =>
       readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
     if (all === TIMED_OUT) return 'what is stuck could not be read: the server did not answer in time\n';

@@ -1,4 +1,9 @@
-import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import {
+  EXPLAIN_WITHIN_MS,
+  timeoutUntil,
+  withExplanation,
+  type DeadlineOptions,
+} from '../../../core/async/deadline.ts';
 import { asDsError, DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
@@ -12,8 +17,8 @@ import { idleNote } from './idle-note.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
 export interface FollowSettings extends ExitSettings {
-  /** Milliseconds; 0 for none. */
-  readonly timeout: number;
+  /** When to give up, in milliseconds since 1970, what explains it included; Infinity for never. */
+  readonly until: number;
   /** The revision number that has to be the present one; 0 for any. */
   readonly revision: number;
 }
@@ -36,15 +41,18 @@ export async function followRollout(
   rt: Runtime,
 ): Promise<Outcome> {
   const { clock, io } = rt;
-  const { timeout, revision, progressDeadline: progressDeadlineMs, failFast } = settings;
+  const { until, revision, progressDeadline: progressDeadlineMs, failFast } = settings;
   let last: RolloutReport | undefined;
   const report = (error: DsError): void => {
     const { kind, hint } = error;
     const message = isOneOfSeveral ? `${named.name}: ${error.message}` : error.message;
     rt.report(new DsError(kind, message, hint === undefined ? {} : { hint }));
   };
-  const explanation = async (): Promise<string> =>
-    last === undefined ? '' : explainRollout(client, last.ds, { rt, reported: isDeletionDue(last) });
+  const explanation = async ({ timeoutMs: withinMs, signal }: Pick<DeadlineOptions, 'timeoutMs' | 'signal'>) =>
+    last === undefined
+      ? ''
+      : explainRollout(client, last.ds, { rt: { ...rt, signal }, reported: isDeletionDue(last), withinMs });
+  const explainMs = (): number => Math.min(EXPLAIN_WITHIN_MS, timeoutUntil(until, rt) || Infinity);
 
   const follow = async (signal: AbortSignal): Promise<Ending> => {
     const explains = showsProblems || failFast;
@@ -57,29 +65,27 @@ export async function followRollout(
       else if (event.kind === 'unexplained') presenter.unexplained(event.error);
       const ending = endingOf(event, last, { ...settings, name: named.name, now: clock.now() });
       if (ending === undefined) continue;
-      if (event.kind === 'done') io.stderr.write(await idleNote(client, event.report.ds, rt));
+      if (event.kind === 'done') io.stderr.write(await idleNote(client, event.report.ds, rt, explainMs()));
       return ending;
     }
     throw new Error('the monitor ended');
   };
-  const ending = await withDeadline({ clock, timeoutMs: timeout, signal: rt.signal }, follow).catch(
-    (error: unknown) => {
-      throw isOneOfSeveral ? withName(error, named) : error;
-    },
-  );
-  const { outcome, error, details, needsExplanation = false } = ending === TIMED_OUT ? OUT_OF_TIME : ending;
+  const limits = { clock, timeoutMs: timeoutUntil(until, rt), signal: rt.signal };
+  const ended = await withExplanation(limits, follow, explanation).catch((error: unknown) => {
+    throw isOneOfSeveral ? withName(error, named) : error;
+  });
+  if ('explanation' in ended) {
+    report(new DsError('timeout', 'timed out waiting for the condition'));
+    io.stderr.write(ended.explanation);
+    return 'timedOut';
+  }
+  const { outcome, error, details, needsExplanation = false } = ended.result;
   // read before anything is printed: others may print meanwhile
-  const why = needsExplanation ? await explanation() : (details ?? '');
+  const why = needsExplanation ? await explanation({ timeoutMs: explainMs(), signal: rt.signal }) : (details ?? '');
   if (error !== undefined) report(error);
   io.stderr.write(why);
   return outcome;
 }
-
-const OUT_OF_TIME: Ending = {
-  outcome: 'timedOut',
-  error: new DsError('timeout', 'timed out waiting for the condition'),
-  needsExplanation: true,
-};
 
 /** An error that does not say of which DaemonSet it is, with its name. */
 function withName(error: unknown, { name }: NamedDaemonSet): unknown {

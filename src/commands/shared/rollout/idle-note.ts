@@ -6,7 +6,7 @@ import type { DaemonSet } from '../../../kube/wire.ts';
 import { reasonsText } from '../../../render/nodes/placement-text.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
-import { EXPLAIN_WITHIN_MS, TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
+import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** More rules than this are counted, not told. */
@@ -16,12 +16,17 @@ const MAX_RULES = 5;
  * kubectl calls a DaemonSet that no node may run rolled out, and says no more. Lines for standard error that say so, and which rule
  * keeps it from how many nodes; empty when pods are desired.
  */
-export async function idleNote(client: Client, ds: DaemonSet, { clock, signal }: Runtime): Promise<string> {
+export async function idleNote(
+  client: Client,
+  ds: DaemonSet,
+  { clock, signal }: Runtime,
+  withinMs: number,
+): Promise<string> {
   if ((ds.status?.desiredNumberScheduled ?? 0) > 0) return '';
   const name = safeText(JSON.stringify(ds.metadata?.name));
   const note = `note: no node is eligible to run daemon set ${name}`;
   try {
-    const nodes = await withDeadline({ clock, timeoutMs: EXPLAIN_WITHIN_MS, signal }, (bounded) =>
+    const nodes = await withDeadline({ clock, timeoutMs: withinMs, signal }, (bounded) =>
       listNodes(client, { signal: bounded }),
     );
     if (nodes === TIMED_OUT || nodes === undefined) return `${note}\n`;

@@ -1,3 +1,4 @@
+import { TIMED_OUT, timeoutUntil, withDeadline } from '../../../core/async/deadline.ts';
 import { DsError } from '../../../core/errors.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
@@ -86,22 +87,43 @@ export async function findTargets(
   return { found: named, failed };
 }
 
+/** The same, given up when the time is over. Throws a DsError of kind `timeout` then. */
+export async function findTargetsUntil(
+  until: number,
+  input: RolloutInput,
+  cluster: Cluster,
+  rt: Runtime,
+): Promise<RolloutTargets> {
+  const { clock, signal } = rt;
+  const found = await withDeadline({ clock, timeoutMs: timeoutUntil(until, rt), signal }, (bounded) =>
+    findTargets(input, cluster, { ...rt, signal: bounded }),
+  );
+  if (found === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
+  return found;
+}
+
 /** What a rollout command does with one DaemonSet; what it throws keeps the others going when there are any. */
 export type RolloutAction = (client: Client, named: NamedDaemonSet) => Promise<Outcome>;
 
+interface EachOptions {
+  /** What it means that there are none; without it that is no failure, and said. */
+  readonly none?: () => Outcome;
+  /** When to stop looking for them, in milliseconds since 1970. */
+  readonly until?: number;
+}
+
 /**
- * Does the deed with each DaemonSet that the command line is about, one after the other, and gives the worst outcome. Where there
- * are none, `none` says what that means; without it that is no failure, and said.
+ * Does the deed with each DaemonSet that the command line is about, one after the other, and gives the worst outcome.
  */
 export async function forEachDaemonSet(
   input: RolloutInput,
   rt: Runtime,
   action: RolloutAction,
-  none?: () => Outcome,
+  { none, until = Infinity }: EachOptions = {},
 ): Promise<Outcome> {
   const cluster = await rt.connect();
   const { client, namespace } = cluster;
-  const { found, failed } = await findTargets(input, cluster, rt);
+  const { found, failed } = await findTargetsUntil(until, input, cluster, rt);
   if (found.length === 0 && !failed) {
     if (none !== undefined) return none();
     await reportNoneFound(namespace, rt);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FlagValues } from '../../../../src/commands/shared/define.ts';
 import { rolloutStatusCommand } from '../../../../src/commands/rollout/status/status.ts';
 import { DsError } from '../../../../src/core/errors.ts';
-import { json, status as refusal, type FakeTransport } from '../../../support/fake-transport.ts';
-import type { FakeStream } from '../../../support/fake-stream.ts';
+import { json, status as refusal, stream, type FakeTransport } from '../../../support/fake-transport.ts';
+import { fakeStream, type FakeStream } from '../../../support/fake-stream.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { testRuntime, type TestRuntime } from '../../../support/runtime.ts';
 import { hintOf, hintSaying } from '../../../support/hints.ts';
@@ -264,6 +264,13 @@ describe('rollout status --timeout', () => {
     serveWorld(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
     expect(await timeOut(test)).toContain('what is stuck could not be read: pods is forbidden\n');
+  });
+
+  it('does not wait longer for an explanation', async () => {
+    const test = setUp(daemonSet('1', 2, 1));
+    serveWorld(test.transport, []);
+    test.transport.on('GET', '/api/v1/namespaces/ops/pods', () => stream(fakeStream()));
+    expect(await timeOut(test)).toMatch(/what is stuck could not be read: the server did not answer in time\n$/);
   });
 
   it('points at the controller when that has not seen the change', async () => {

@@ -48,7 +48,8 @@ function setUp(...sets: readonly ReturnType<typeof daemonSet>[]) {
   const named = sets.map(({ metadata: { name } }) => ({ namespace: 'ops', name }));
   const start = async (timeoutMs = 0): Promise<Outcome> => {
     const { client } = await test.rt.connect();
-    const settings = { watch: true, timeout: timeoutMs, failFast: false, progressDeadline: 0, revision: 0 };
+    const until = timeoutMs === 0 ? Infinity : test.rt.clock.now() + timeoutMs;
+    const settings = { watch: true, until, failFast: false, progressDeadline: 0, revision: 0 };
     return followRollouts(client, named, test.rt, ({ rt, ...followed }) => {
       const name = followed.isOneOfSeveral ? followed.named.name : undefined;
       const presenter = linesPresenter(rt.io, {
