@@ -138,8 +138,9 @@ function createOnDeleteReporter(informer: DaemonSetInformer) {
     concerns,
     /** Undefined when nothing is different from the last report. */
     report: (now: number): RolloutReport | undefined => {
-      const snapshot = informer.snapshot(now);
-      if (snapshot === undefined || !concerns(snapshot.ds)) return undefined;
+      // a snapshot of thousands of nodes is expensive
+      const snapshot = informer.daemonSet && concerns(informer.daemonSet) ? informer.snapshot(now) : undefined;
+      if (snapshot === undefined) return undefined;
       const stale = outdatedPods(snapshot);
       const status = onDeleteStatus(snapshot.ds, stale.length);
       const text = JSON.stringify([status, stale]);
