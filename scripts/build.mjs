@@ -47,6 +47,27 @@ const withoutPrograms = {
   },
 };
 
+/**
+ * string-width makes regular expressions and a segmenter when it is loaded, which takes some 40 ms. Here it does so for the first text
+ * that is not ASCII alone.
+ */
+const lateWidth = {
+  name: 'late-width',
+  setup(build) {
+    build.onResolve({ filter: /^string-width$/ }, async (args) => {
+      if (args.pluginData !== undefined) return undefined;
+      const { importer, kind, resolveDir } = args;
+      const { path } = await build.resolve(args.path, { importer, kind, resolveDir, pluginData: 'found' });
+      return { path, namespace: 'late-width' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'late-width' }, ({ path }) => ({
+      contents: `module.exports = (text, options) =>
+        /^[\\x20-\\x7e]*$/.test(text) ? text.length : require(${JSON.stringify(path)}).default(text, options);`,
+      resolveDir: root,
+    }));
+  },
+};
+
 /** The text, which has to be there, replaced: a package that has changed must not go unnoticed. */
 function replaced(text, what, by) {
   if (!text.includes(what))
@@ -150,7 +171,7 @@ const { outputFiles, metafile } = await build({
   write: false,
   metafile: true,
   logLevel: 'warning',
-  plugins: [trim, withoutPrograms, atOnce],
+  plugins: [lateWidth, trim, withoutPrograms, atOnce],
   absWorkingDir: root,
   // React's own checks of how it is used are for those who develop with it
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },

@@ -124,6 +124,9 @@ describe('ARCHITECTURE.md', () => {
     ['chalk', /^src\/render\/color\.ts$/],
     ['ink', /^src\/tui\//],
     ['react', /^src\/tui\//],
+    ['diff', /^src\/core\/text\/line-diff\.ts$/],
+    ['string-width', /^src\/render\/table\/width\.ts$/],
+    ['wrap-ansi', /^src\/render\/table\/wrap\.ts$/],
   ])('keeps %s in one room', (name, where) => {
     const users = imports.filter((each) => each.to === name || each.to.startsWith(`${name}/`)).map((each) => each.from);
     expect(users.filter((user) => !where.test(user))).toEqual([]);

@@ -3,7 +3,8 @@ import type { Palette } from '../render/color.ts';
 import { flagLines } from './flag-help.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { REGISTRY, SECTIONS, type Group, type RegistryEntry } from './registry.ts';
-import { twoColumns, wrap } from './text-layout.ts';
+import { wrap } from '../render/table/wrap.ts';
+import { twoColumns } from './text-layout.ts';
 
 /** How help is drawn: the columns that it may take, and its colours. */
 export interface HelpStyle {
@@ -25,7 +26,7 @@ export function usageLine(definition: CommandDefinition): string {
 function paragraphs(text: string, width: number): string {
   return text
     .split(/\n\s*\n/)
-    .map((paragraph) => `${wrap(paragraph.trim(), width).join('\n')}\n`)
+    .map((paragraph) => `${wrap(paragraph.trim().replace(/\s+/g, ' '), width).join('\n')}\n`)
     .join('\n');
 }
 

@@ -1,19 +1,5 @@
 import { displayWidth } from '../render/table/width.ts';
-
-/** Text broken between words into lines of at most `width` columns; a longer word stands alone. */
-export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line === '') line = word;
-    else if (displayWidth(line) + 1 + displayWidth(word) <= width) line += ` ${word}`;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
-}
+import { wrap } from '../render/table/wrap.ts';
 
 const WIDEST = 32;
 const INDENT = '  ';

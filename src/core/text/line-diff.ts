@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff';
+
 /** Lines of one text that stand where lines of another do: `removed` from index `a` on, `added` from index `b` on. */
 export interface Change {
   readonly a: number;
@@ -6,85 +8,41 @@ export interface Change {
   readonly added: number;
 }
 
-/** Texts that differ in more lines than this are told as one change: the search takes the square of it in memory. */
+/** Texts that differ in more lines than this become one change: the time of the search grows with the square of it. */
 const MAX_EDITS = 2000;
 
 /**
- * How to make `b` of `a` with few lines changed (Myers' greedy search), in order. Of equally short ways the one is taken whose
- * changes stand as far down as they can, as `diff` does, so that an added item ends with its own last line.
+ * How to make `b` of `a` with few lines changed, in order. Of equally short ways the one is taken whose changes stand as far down
+ * as they can, as `diff` does, so that an added item ends with its own last line.
  */
 export function lineDiff(a: readonly string[], b: readonly string[]): readonly Change[] {
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head++;
   let tail = 0;
-  while (tail < shorter - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  const core = changesOf(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
-  const changes = core.map((change) => ({ ...change, a: change.a + head, b: change.b + head }));
-  return settled(changes, a, b);
+  while (tail < shorter - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const changes = changesOf(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const moved = changes.map((change) => ({ ...change, a: change.a + head, b: change.b + head }));
+  return settled(moved, a, b);
 }
 
-function changesOf(a: readonly string[], b: readonly string[]): readonly Change[] {
-  if (a.length === 0 && b.length === 0) return [];
-  const trace = searched(a, b);
-  if (trace === undefined) return [{ a: 0, removed: a.length, b: 0, added: b.length }];
-  return walkedBack(trace, a.length, b.length);
-}
-
-/** For each number of edits, how far down `a` each diagonal (x - y) was reached before them; undefined when it is too many. */
-function searched(a: readonly string[], b: readonly string[]): readonly Int32Array[] | undefined {
-  const most = Math.min(a.length + b.length, MAX_EDITS);
-  const trace: Int32Array[] = [];
-  // Diagonal k stands at k + edits + 1
-  let reached = new Int32Array(3);
-  for (let edits = 0; edits <= most; edits++) {
-    trace.push(reached);
-    const next = new Int32Array(2 * edits + 5);
-    for (let k = -edits; k <= edits; k += 2) {
-      let x = startOf(reached, edits, k);
-      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
-      next[k + edits + 2] = x;
-      if (x >= a.length && x - k >= b.length) return trace;
-    }
-    reached = next;
-  }
-  return undefined;
-}
-
-function isDown(reached: Int32Array, edits: number, k: number): boolean {
-  const at = k + edits + 1;
-  return k === -edits || (k !== edits && (reached[at - 1] ?? 0) < (reached[at + 1] ?? 0));
-}
-
-function startOf(reached: Int32Array, edits: number, k: number): number {
-  const at = k + edits + 1;
-  if (edits === 0) return 0;
-  return isDown(reached, edits, k) ? (reached[at + 1] ?? 0) : (reached[at - 1] ?? 0) + 1;
-}
-
-function walkedBack(trace: readonly Int32Array[], aLength: number, bLength: number): readonly Change[] {
+function changesOf(a: string[], b: string[]): readonly Change[] {
+  const parts = diffArrays(a, b, { maxEditLength: MAX_EDITS });
+  if (parts === undefined) return [{ a: 0, removed: a.length, b: 0, added: b.length }];
   const changes: Change[] = [];
-  let x = aLength;
-  let y = bLength;
-  for (let edits = trace.length - 1; edits > 0; edits--) {
-    const reached = trace[edits] ?? new Int32Array();
-    const k = x - y;
-    const down = isDown(reached, edits, k);
-    const start = startOf(reached, edits, k);
-    const edit = down
-      ? { a: start, removed: 0, b: start - k - 1, added: 1 }
-      : { a: start - 1, removed: 1, b: start - k, added: 0 };
-    const [later] = changes;
-    if (later !== undefined && later.a === edit.a + edit.removed && later.b === edit.b + edit.added) {
-      changes[0] = { ...edit, removed: edit.removed + later.removed, added: edit.added + later.added };
-    } else changes.unshift(edit);
-    x = edit.a;
-    y = edit.b;
+  let current: Change = { a: 0, removed: 0, b: 0, added: 0 };
+  for (const { added, removed, count } of parts) {
+    if (removed) current = { ...current, removed: current.removed + count };
+    else if (added) current = { ...current, added: current.added + count };
+    else {
+      changes.push(current);
+      current = { a: current.a + current.removed + count, removed: 0, b: current.b + current.added + count, added: 0 };
+    }
   }
-  return changes;
+  return [...changes, current].filter(({ removed, added }) => removed + added > 0);
 }
 
-/** Slides what was only added or only removed down over lines that repeat; what then touches is one change. */
+/** Moves what was only added or only removed down over lines that repeat; changes that then touch become one. */
 function settled(changes: readonly Change[], a: readonly string[], b: readonly string[]): readonly Change[] {
   const done: Change[] = [];
   for (const change of [...changes].reverse()) {

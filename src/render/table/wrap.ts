@@ -1,20 +1,15 @@
+import wrapAnsi from 'wrap-ansi';
 import { displayWidth } from './width.ts';
 
-/**
- * A line as several of at most `width` columns, broken between words; those after the first begin with `indent`. A word that is
- * longer than a line stays whole. Without a width, or where it fits, the line is as it was.
- */
+/** Text as lines of at most `width` columns, broken between words; a word that is longer than a line stays whole. */
+export function wrap(text: string, width: number): readonly string[] {
+  return wrapAnsi(text, width).split('\n');
+}
+
+/** A line that is wrapped where it is too wide: the lines after the first begin with `indent`. Without a width it stays one line. */
 export function wrapLine(line: string, width: number | undefined, indent = ''): string {
   if (width === undefined || displayWidth(line) <= width) return line;
   const [lead = ''] = /^ */.exec(line) ?? [];
-  const lines: string[] = [];
-  let current = '';
-  for (const word of line.slice(lead.length).split(' ')) {
-    const longer = current === '' ? `${lines.length === 0 ? lead : indent}${word}` : `${current} ${word}`;
-    if (current !== '' && displayWidth(longer) > width) {
-      lines.push(current);
-      current = `${indent}${word}`;
-    } else current = longer;
-  }
-  return [...lines, current].join('\n');
+  const room = width - Math.max(lead.length, indent.length);
+  return `${lead}${wrap(line.slice(lead.length), room).join(`\n${indent}`)}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { displayWidth, truncate } from '../../../src/render/table/width.ts';
+import stringWidth from 'string-width';
+import { displayWidth, NARROW, truncate, truncateStart } from '../../../src/render/table/width.ts';
 
 describe('displayWidth', () => {
   it.each([
@@ -16,6 +17,20 @@ describe('displayWidth', () => {
   ])('%j takes %i columns', (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
+});
+
+describe('what is measured without a look-up', () => {
+  it('is as wide as string-width says', () => {
+    const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    const narrow = characters.filter((character) => NARROW.test(character));
+    expect(narrow.length).toBeGreaterThan(0x5f);
+    expect(narrow.filter((character) => stringWidth(character) !== 1)).toEqual([]);
+  });
+});
+
+describe('truncateStart', () => {
+  it('keeps the end of what does not fit', () => expect(truncateStart('spec.image', 6)).toBe('…image'));
+  it('never cuts a wide character in half', () => expect(truncateStart('日本語', 4)).toBe('…語'));
 });
 
 describe('truncate', () => {
