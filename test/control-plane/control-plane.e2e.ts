@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Node, Pod } from '../../src/kube/wire.ts';
+import { TERMINATION_ANNOTATION } from '../../src/sandbox/kubelet/behaviour.ts';
 import type { Api } from './api.ts';
-import { TERMINATION } from './behaviour.ts';
 import { runningControlPlane } from './cluster.ts';
 import { addNode, removeNode, resetNodes, setHeartbeat } from './nodes.ts';
-import type { Node, Pod } from './types.ts';
 
 const cluster = inject('cluster');
 const folder = inject('controlPlaneFolder');
@@ -61,7 +61,7 @@ describe.skipIf(cluster === undefined || folder === undefined)('the control plan
       expect(
         all
           .filter(isReady)
-          .map((pod) => pod.spec.nodeName)
+          .map((pod) => pod.spec?.nodeName)
           .sort(),
       ).toEqual(nodes);
       expect(all).toHaveLength(nodes.length);
@@ -89,7 +89,7 @@ describe.skipIf(cluster === undefined || folder === undefined)('the control plan
   it('keeps a pod with a missing image from starting, and says why in its status and events', async () => {
     await create('registry.invalid/agent:1');
     await eventually(async () => {
-      const reasons = (await pods()).map((pod) => pod.status?.containerStatuses?.[0]?.state.waiting?.reason);
+      const reasons = (await pods()).map((pod) => pod.status?.containerStatuses?.[0]?.state?.waiting?.reason);
       expect(reasons).toEqual(['ImagePullBackOff', 'ImagePullBackOff', 'ImagePullBackOff']);
     });
     const { items } = await api.get<{ items: readonly { reason: string; message: string }[] }>(
@@ -105,9 +105,9 @@ describe.skipIf(cluster === undefined || folder === undefined)('the control plan
       expect(all).toHaveLength(3);
       for (const pod of all) {
         const status = pod.status?.containerStatuses?.[0];
-        expect(status?.state.waiting?.reason).toBe('CrashLoopBackOff');
+        expect(status?.state?.waiting?.reason).toBe('CrashLoopBackOff');
         expect(status?.restartCount).toBeGreaterThanOrEqual(2);
-        expect(status?.lastState.terminated?.exitCode).toBe(1);
+        expect(status?.lastState?.terminated?.exitCode).toBe(1);
       }
     });
   });
@@ -118,7 +118,7 @@ describe.skipIf(cluster === undefined || folder === undefined)('the control plan
     await setHeartbeat(api, 'node-2', 'stopped');
     await eventually(async () => {
       expect(await conditionOf('node-2')).toBe('Unknown');
-      expect((await pods()).filter((pod) => !isReady(pod)).map((pod) => pod.spec.nodeName)).toEqual(['node-2']);
+      expect((await pods()).filter((pod) => !isReady(pod)).map((pod) => pod.spec?.nodeName)).toEqual(['node-2']);
     });
     await setHeartbeat(api, 'node-2', 'running');
     await readyOn('node-1', 'node-2', 'node-3');
@@ -138,11 +138,11 @@ describe.skipIf(cluster === undefined || folder === undefined)('the control plan
   it('keeps a pod that is stuck terminating until it is forced', async () => {
     await create('busybox');
     await readyOn('node-1', 'node-2', 'node-3');
-    const path = `${PODS}/${(await pods())[0]?.metadata.name ?? ''}`;
-    await api.patch(path, { metadata: { annotations: { [TERMINATION]: 'stuck' } } });
+    const path = `${PODS}/${(await pods())[0]?.metadata?.name ?? ''}`;
+    await api.patch(path, { metadata: { annotations: { [TERMINATION_ANNOTATION]: 'stuck' } } });
     await api.remove(path);
     await sleep(1000);
-    expect((await api.get<Pod>(path)).metadata.deletionTimestamp).toBeDefined();
+    expect((await api.get<Pod>(path)).metadata?.deletionTimestamp).toBeDefined();
     await api.remove(path, { gracePeriodSeconds: 0 });
     await readyOn('node-1', 'node-2', 'node-3');
   });

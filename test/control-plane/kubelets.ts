@@ -1,14 +1,16 @@
+import type { Node, Pod } from '../../src/kube/wire.ts';
+import { nodeStatus } from '../../src/sandbox/kubelet/node-object.ts';
+import { USUAL_ALLOCATABLE } from '../../src/sandbox/scenarios/scenario.ts';
+import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
-import { healthyStatus, isHealthy } from './node-status.ts';
 import { HEARTBEAT } from './nodes.ts';
-import { playPods } from './pod-player.ts';
-import type { Node, Pod } from './types.ts';
+import { runPods } from './run-pods.ts';
 
 const HEARTBEAT_MS = 1000;
 
-/** Plays the kubelet of every node that is annotated for it, until the signal. */
+/** Simulates the kubelet of every node that is annotated for it, until the signal. */
 export async function runKubelets(api: Api, release: string, signal: AbortSignal): Promise<void> {
-  const nodes = new Map<string, Node>();
+  const nodes = new Map<string, Stored<Node>>();
   const numbers = new Map<string, number>();
   const beating = new Set<string>();
 
@@ -23,7 +25,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
     return number;
   };
 
-  const pods = playPods(api, { node: (name) => nodes.get(name), isUp, number: numberOf }, complain);
+  const pods = runPods(api, { node: (name) => nodes.get(name), isUp, number: numberOf }, complain);
 
   /** Renews the lease, and says that the node is healthy where the controller thinks otherwise. */
   const beat = async (name: string): Promise<void> => {
@@ -33,7 +35,10 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
       await renewLease(api, name);
       const node = nodes.get(name);
       if (node === undefined || !isUp(name) || isHealthy(node)) return;
-      const status = healthyStatus(node, `10.0.0.${numberOf(name)}`, release, Date.now());
+      const address = `10.0.0.${numberOf(name)}`;
+      const machine = { name, state: 'up', address, architecture: 'amd64', allocatable: USUAL_ALLOCATABLE } as const;
+      const { nodeInfo, ...reported } = nodeStatus(node, machine, Date.now());
+      const status = { ...reported, nodeInfo: { ...nodeInfo, kubeletVersion: release } };
       await api.patch(`/api/v1/nodes/${name}/status`, { status });
     } catch (error) {
       complain(error);
@@ -42,7 +47,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
     }
   };
 
-  const nodeChanged = (node: Node): void => {
+  const nodeChanged = (node: Stored<Node>): void => {
     const { name } = node.metadata;
     const wasUp = isUp(name);
     nodes.set(name, node);
@@ -66,7 +71,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
   });
 
   await Promise.all([
-    api.watch<Node>(
+    api.watch<Stored<Node>>(
       '/api/v1/nodes',
       {
         synced: (items) => {
@@ -79,8 +84,17 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
       },
       signal,
     ),
-    api.watch<Pod>('/api/v1/pods?fieldSelector=spec.nodeName!%3D', pods, signal),
+    api.watch<Stored<Pod>>('/api/v1/pods?fieldSelector=spec.nodeName!%3D', pods, signal),
   ]);
+}
+
+const HEALTHY = { MemoryPressure: 'False', DiskPressure: 'False', PIDPressure: 'False', Ready: 'True' };
+
+/** Whether the status is what a healthy kubelet reports; the controller sets a dead node's conditions to Unknown. */
+function isHealthy({ status }: Node): boolean {
+  return Object.entries(HEALTHY).every(
+    ([type, value]) => status?.conditions?.find((condition) => condition.type === type)?.status === value,
+  );
 }
 
 async function renewLease(api: Api, node: string): Promise<void> {

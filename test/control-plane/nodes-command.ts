@@ -1,6 +1,6 @@
+import type { Taint } from '../../src/kube/wire.ts';
 import type { Api } from './api.ts';
 import { addNode, cordonNode, removeNode, resetNodes, setHeartbeat, taintNode } from './nodes.ts';
-import type { Taint } from './types.ts';
 
 export const NODES_USAGE = `
   nodes add NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Node, Taint } from '../../src/kube/wire.ts';
+import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
-import type { Node, Taint } from './types.ts';
 
 /** A simulated node as it is asked for. */
 export interface NodeSpec {
@@ -100,23 +101,27 @@ export async function cordonNode(api: Api, name: string): Promise<void> {
 
 /** Labels, annotations, cordon and taints as they were made; the controllers put the taints of theirs back that still hold. */
 async function restore(api: Api, spec: NodeSpec): Promise<void> {
-  const { metadata, spec: wantedSpec } = nodeObject(spec);
+  const wanted = nodeObject(spec);
   await change(api, spec.name, (live) => {
     const own = (live.spec?.taints ?? []).filter((taint) => isConditionTaint(taint));
     return {
       ...live,
-      metadata: { ...live.metadata, labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} },
-      spec: { ...live.spec, unschedulable: false, taints: [...(wantedSpec?.taints ?? []), ...own] },
+      metadata: {
+        ...live.metadata,
+        labels: wanted.metadata?.labels ?? {},
+        annotations: wanted.metadata?.annotations ?? {},
+      },
+      spec: { ...live.spec, unschedulable: false, taints: [...(wanted.spec?.taints ?? []), ...own] },
     };
   });
 }
 
 /** Writes what `edit` makes of the node, and of it as somebody else has changed it meanwhile. */
-async function change(api: Api, name: string, edit: (live: Node) => Node): Promise<void> {
+async function change(api: Api, name: string, edit: (live: Stored<Node>) => Node): Promise<void> {
   const path = `${NODES}/${name}`;
   for (;;) {
     try {
-      await api.replace(path, edit(await api.get<Node>(path)));
+      await api.replace(path, edit(await api.get<Stored<Node>>(path)));
       return;
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 409)) throw error;
@@ -124,8 +129,8 @@ async function change(api: Api, name: string, edit: (live: Node) => Node): Promi
   }
 }
 
-async function listNodes(api: Api): Promise<readonly Node[]> {
-  return (await api.get<{ readonly items: readonly Node[] | null }>(NODES)).items ?? [];
+async function listNodes(api: Api): Promise<readonly Stored<Node>[]> {
+  return (await api.get<{ readonly items: readonly Stored<Node>[] | null }>(NODES)).items ?? [];
 }
 
 function isSettled(node: Node): boolean {

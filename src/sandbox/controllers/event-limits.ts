@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Note } from './note.ts';
 
 /** So many events a source may tell about one object at once, and one more every five minutes. */
 const BURST = 25;
@@ -9,6 +8,15 @@ const SIMILAR = 10;
 const SIMILAR_MS = 600_000;
 /** Objects that are remembered. */
 const CAPACITY = 20_000;
+
+/** An event before it is recorded. */
+export interface EventDetails {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** The part of the object that it is about: `spec.containers{name}`. */
+  readonly fieldPath?: string;
+}
 
 /** What becomes of an event. */
 export interface Verdict {
@@ -40,7 +48,7 @@ interface Memory {
 
 /** The rules of client-go's event correlator: repeats are counted, similar events are combined, and floods are cut off. */
 export interface EventLimits {
-  look(source: string, uid: string, note: Note): Verdict;
+  look(source: string, uid: string, event: EventDetails): Verdict;
 }
 
 function spend(memory: Memory, now: number): boolean {
@@ -51,7 +59,7 @@ function spend(memory: Memory, now: number): boolean {
   return true;
 }
 
-function isOneOfMany(memory: Memory, { type, reason, message }: Note, now: number): boolean {
+function isOneOfMany(memory: Memory, { type, reason, message }: EventDetails, now: number): boolean {
   const key = `${type} ${reason}`;
   let similar = memory.similar.get(key);
   if (similar === undefined || now - similar.last > SIMILAR_MS) {
@@ -83,12 +91,12 @@ export function createEventLimits(clock: Clock): EventLimits {
   };
 
   return {
-    look: (source, uid, note) => {
+    look: (source, uid, event) => {
       const now = clock.now();
       const memory = memoryOf(`${source} ${uid}`, now);
-      const { type, reason, fieldPath = '' } = note;
-      const combined = isOneOfMany(memory, note, now);
-      const message = combined ? `(combined from similar events): ${note.message}` : note.message;
+      const { type, reason, fieldPath = '' } = event;
+      const combined = isOneOfMany(memory, event, now);
+      const message = combined ? `(combined from similar events): ${event.message}` : event.message;
       const key = combined ? `${type} ${reason}` : `${type} ${reason} ${fieldPath} ${message}`;
       const reported = memory.reported.get(key) ?? { name: undefined, count: 0 };
       reported.count++;

@@ -9,7 +9,7 @@ import { inform } from './informer.ts';
 import { isReadyNode, nodeCondition, type NodeCondition } from './node-condition.ts';
 import { noExecuteTaint, noScheduleTaints, withTaints } from './node-taints.ts';
 import { withPodCondition } from './pod-condition.ts';
-import type { Note } from './note.ts';
+import type { EventDetails } from './event-limits.ts';
 import { withKind } from './recorder.ts';
 import { ZoneLimits } from './zone-limits.ts';
 
@@ -34,7 +34,7 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
   const signs = new Map<string, number>();
   const zones = new ZoneLimits();
 
-  const tell = (node: Stored<Node>, type: Note['type'], reason: string, message: string): void =>
+  const tell = (node: Stored<Node>, type: EventDetails['type'], reason: string, message: string): void =>
     recorder.record(SOURCE, withKind(node, NODES.kind, 'v1'), { type, reason, message });
 
   const conditionTaints = (name: string): void => {
@@ -66,8 +66,8 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
     const conditions = withPodCondition(pod, { type: 'Ready', status: 'False' }, now);
     const change = (current: Stored<Pod>): Pod => ({ ...current, status: { ...current.status, conditions } });
     const marked = store.modify(PODS, pod.metadata, change, { subresource: 'status' });
-    const note = { type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' } as const;
-    recorder.record(SOURCE, withKind(marked, PODS.kind, 'v1'), note);
+    const event = { type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' } as const;
+    recorder.record(SOURCE, withKind(marked, PODS.kind, 'v1'), event);
   };
 
   const look = (): void => {

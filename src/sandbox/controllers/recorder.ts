@@ -4,8 +4,7 @@ import { EVENTS } from '../kinds/events.ts';
 import { isApiError } from '../store/api-error.ts';
 import { timestamp, type Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
-import { createEventLimits, type Verdict } from './event-limits.ts';
-import type { Note } from './note.ts';
+import { createEventLimits, type EventDetails, type Verdict } from './event-limits.ts';
 
 export interface EventSource {
   readonly component: string;
@@ -15,9 +14,9 @@ export interface EventSource {
 
 /** Tells of objects in Events, as often and in the shape that client-go's recorder does. */
 export interface Recorder {
-  record(source: EventSource, about: Stored, note: Note): void;
+  record(source: EventSource, about: Stored, event: EventDetails): void;
   /** In the shape of events.k8s.io, which the scheduler uses. */
-  recordAction(component: string, action: string, about: Stored, note: Note): void;
+  recordAction(component: string, action: string, about: Stored, event: EventDetails): void;
 }
 
 /** The objects come from typed lists, and carry kind and apiVersion only when whoever made them said so. */
@@ -74,9 +73,9 @@ export function createRecorder(store: Store): Recorder {
   };
 
   return {
-    record: (source, about, note) => {
-      const { type, reason, fieldPath } = note;
-      const verdict = limits.look(`${source.component} ${source.host ?? ''}`, about.metadata.uid, note);
+    record: (source, about, event) => {
+      const { type, reason, fieldPath } = event;
+      const verdict = limits.look(`${source.component} ${source.host ?? ''}`, about.metadata.uid, event);
       const now = timestamp(clock.now());
       const { message, count } = verdict;
       const body: Partial<Event> = {
@@ -91,11 +90,11 @@ export function createRecorder(store: Store): Recorder {
         reportingComponent: source.component,
         reportingInstance: source.host ?? '',
       };
-      write(about, verdict, body, (event) => ({ ...event, message, count, lastTimestamp: now }));
+      write(about, verdict, body, (before) => ({ ...before, message, count, lastTimestamp: now }));
     },
-    recordAction: (component, action, about, note) => {
-      const { type, reason, message, fieldPath } = note;
-      const verdict = limits.look(component, about.metadata.uid, note);
+    recordAction: (component, action, about, event) => {
+      const { type, reason, message, fieldPath } = event;
+      const verdict = limits.look(component, about.metadata.uid, event);
       const now = microtime(clock.now());
       const body = {
         involvedObject: referenceTo(about, fieldPath),
@@ -111,7 +110,7 @@ export function createRecorder(store: Store): Recorder {
         reportingInstance: `${component}-ds-sandbox`,
       } as unknown as Partial<Event>;
       const series = { count: verdict.count, lastObservedTime: now };
-      write(about, verdict, body, (event) => ({ ...event, series }));
+      write(about, verdict, body, (before) => ({ ...before, series }));
     },
   };
 }

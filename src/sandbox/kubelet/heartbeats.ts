@@ -61,7 +61,7 @@ export function report(plane: ControlPlane, machine: Machine): void {
   if (before === undefined) return;
   const change = (current: Stored<Node>): Node => ({
     ...current,
-    status: { ...current.status, conditions: nodeConditions(current, machine, clock.now()) },
+    status: { ...current.status, conditions: nodeConditions(current, machine.state, clock.now()) },
   });
   const after = store.modify(NODES, machine, change, { subresource: 'status' });
   tellReadiness(recorder, before, after);

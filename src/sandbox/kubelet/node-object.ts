@@ -17,7 +17,7 @@ const HEALTHY: readonly (readonly [type: string, reason: string, message: string
 
 /** The node as its kubelet registers it. */
 export function nodeObject(machine: Machine, now: number): Node {
-  const { name, pool, zone, architecture } = machine;
+  const { name, pool, zone, address, architecture, state } = machine;
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -37,33 +37,51 @@ export function nodeObject(machine: Machine, now: number): Node {
       podCIDR: `10.${64 + (machine.index >> 8)}.${machine.index & 255}.0/24`,
       taints: [...(pool.controlPlane ? [{ key: CONTROL_PLANE, effect: 'NoSchedule' }] : []), ...pool.taints],
     },
-    status: {
-      capacity: pool.allocatable,
-      allocatable: pool.allocatable,
-      addresses: [
-        { type: 'InternalIP', address: machine.address },
-        { type: 'Hostname', address: name },
-      ],
-      conditions: nodeConditions(undefined, machine, now),
-      daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
-      nodeInfo: {
-        architecture,
-        bootID: '',
-        containerRuntimeVersion: 'simulated://1.0.0',
-        kernelVersion: '6.12.0',
-        kubeProxyVersion: '',
-        kubeletVersion: KUBELET_VERSION,
-        machineID: '',
-        operatingSystem: 'linux',
-        osImage: 'Simulated Linux',
-        systemUUID: '',
-      },
+    status: nodeStatus(undefined, { name, state, address, architecture, allocatable: pool.allocatable }, now),
+  };
+}
+
+/** A simulated machine as far as its node's status shows it. */
+export interface NodeMachine {
+  readonly name: string;
+  readonly state: Machine['state'];
+  readonly address: string;
+  readonly architecture: string;
+  readonly allocatable: Readonly<Record<string, string>>;
+}
+
+/** The status that a kubelet reports; `node` is the node as it was before. */
+export function nodeStatus(
+  node: Node | undefined,
+  { name, state, address, architecture, allocatable }: NodeMachine,
+  now: number,
+): NonNullable<Node['status']> {
+  return {
+    capacity: allocatable,
+    allocatable,
+    addresses: [
+      { type: 'InternalIP', address },
+      { type: 'Hostname', address: name },
+    ],
+    conditions: nodeConditions(node, state, now),
+    daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+    nodeInfo: {
+      architecture,
+      bootID: '',
+      containerRuntimeVersion: 'simulated://1.0.0',
+      kernelVersion: '6.12.0',
+      kubeProxyVersion: '',
+      kubeletVersion: KUBELET_VERSION,
+      machineID: '',
+      operatingSystem: 'linux',
+      osImage: 'Simulated Linux',
+      systemUUID: '',
     },
   };
 }
 
-/** What a kubelet says of its node, with the times of what has not changed. */
-export function nodeConditions(node: Node | undefined, { state }: Machine, now: number): readonly NodeCondition[] {
+/** The conditions that a kubelet reports; one that has not changed keeps its transition time. */
+export function nodeConditions(node: Node | undefined, state: Machine['state'], now: number): readonly NodeCondition[] {
   const at = timestamp(now);
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const before = node?.status?.conditions?.find((one) => one.type === type);

@@ -1,29 +1,31 @@
+import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Container, Node, Pod } from '../../kube/wire.ts';
 import { withPodCondition, type PodVerdict } from '../controllers/pod-condition.ts';
-import type { Note } from '../controllers/note.ts';
 import { timestamp } from '../store/object.ts';
-import { requestedBehaviour, imageBehaviour, type ImageRule } from './behaviour.ts';
+import { imageBehaviour, requestedBehaviour, terminationMs, type Behaviour, type ImageRule } from './behaviour.ts';
 import {
+  containerState,
   endedState,
-  stateAt,
-  notStarted,
-  type BackOff,
   type ContainerPlan,
+  type ContainerState,
   type ContainerStatus,
-  type CountedNote,
-  type LifecycleState,
+  type CountedEvent,
 } from './container-lifecycle.ts';
+import { historyOf, type BackOff, type Stage } from './lifecycle.ts';
 
 type PodStatus = NonNullable<Pod['status']>;
 
-/** A pod at one moment of its life. */
+/** A pod at one time. */
 export interface PodState {
-  readonly status: PodStatus;
-  readonly notes: readonly CountedNote[];
-  /** When something changes next; undefined when nothing will by itself. */
+  /** What its kubelet reports; undefined when it reports nothing new. */
+  readonly status: PodStatus | undefined;
+  readonly events: readonly CountedEvent[];
+  /** When something changes next; undefined when nothing changes by itself. */
   readonly next: number | undefined;
-  /** Whatever changes next is but another try of what fails. */
-  readonly failing: boolean;
+  /** What changes next is another attempt at what fails. */
+  readonly retrying: boolean;
+  /** Its containers have stopped, so that its kubelet removes it. */
+  readonly gone: boolean;
 }
 
 export interface Addresses {
@@ -31,39 +33,97 @@ export interface Addresses {
   readonly pod: string;
 }
 
-/** What of a pod was decided when its kubelet saw it first. */
-export interface PodPlan {
-  /** When that was, in milliseconds since 1970. */
-  readonly begin: number;
-  readonly addresses: Addresses;
-  readonly evicted: boolean;
-  readonly init: readonly ContainerPlan[];
-  readonly main: readonly ContainerPlan[];
+/** How long a machine takes for each step. */
+export interface MachineTimes {
+  readonly networkMs: number;
+  readonly pullMs: number;
+  readonly startMs: number;
+  readonly stopMs: number;
+  readonly pullBackOff: BackOff;
+  readonly crashBackOff: BackOff;
 }
 
-/** What the node's machine does. */
 export interface PlanInput {
   readonly pod: Pod;
   readonly node: Node | undefined;
   readonly begin: number;
   readonly addresses: Addresses;
+  readonly times: MachineTimes;
   readonly rules: readonly ImageRule[];
-  readonly pullMs: number;
-  readonly startMs: number;
-  readonly backOff: BackOff;
   readonly isPresent: (image: string) => boolean;
 }
 
-/** The pod's network is there this long after the kubelet saw it. */
-const SANDBOX_MS = 30;
+/** What is decided about a pod when its kubelet first sees it. */
+export interface PodPlan {
+  /** When that was, in milliseconds since 1970. */
+  readonly begin: number;
+  readonly addresses: Addresses;
+  readonly times: MachineTimes;
+  readonly evicted: boolean;
+  readonly init: readonly ContainerPlan[];
+  readonly main: readonly ContainerPlan[];
+}
+
+/** `Ended` is a pod whose status already says so. */
+type Phase = 'Created' | 'Networked' | 'Evicted' | 'Ended' | 'Stopping' | 'Stopped' | 'Killed';
+
+interface PodFacts {
+  readonly evicted: boolean;
+  readonly deleted: boolean;
+  /** Its containers take longer to stop than the grace period. */
+  readonly killed: boolean;
+  readonly networkMs: number;
+  /** From the beginning until its kubelet saw the deletion. */
+  readonly deletedMs: number;
+  readonly stopMs: number;
+  readonly graceMs: number;
+}
+
+/** The life of a pod. While it is `Networked`, its containers live theirs. */
+const STAGES: readonly Stage<Phase, PodFacts, 'Evicted' | 'Killing'>[] = [
+  { from: ['Created'], when: { evicted: false }, after: 'networkMs', next: 'Networked', keepsTimer: true },
+  {
+    from: ['Created'],
+    when: { evicted: true },
+    after: 'networkMs',
+    next: 'Evicted',
+    keepsTimer: true,
+    events: ['Evicted'],
+  },
+  {
+    from: ['Created', 'Networked', 'Evicted'],
+    when: { deleted: true },
+    after: 'deletedMs',
+    next: 'Stopping',
+    events: ['Killing'],
+  },
+  { from: ['Ended'], when: { deleted: true }, after: 'deletedMs', next: 'Stopping' },
+  { from: ['Stopping'], when: { killed: false }, after: 'stopMs', next: 'Stopped' },
+  { from: ['Stopping'], when: { killed: true }, after: 'graceMs', next: 'Killed' },
+];
+
+const EVICTED = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 48Mi. ';
+
+const EVENTS: Readonly<Record<'Evicted' | 'Killing', (plan: PodPlan) => readonly CountedEvent[]>> = {
+  Evicted: () => [{ type: 'Warning', reason: 'Evicted', message: EVICTED, count: 1 }],
+  Killing: ({ main }) =>
+    main.map(({ container: { name }, fieldPath }) => ({
+      type: 'Normal',
+      reason: 'Killing',
+      message: `Stopping container ${name}`,
+      fieldPath,
+      count: 1,
+    })),
+};
 
 export function planPod(input: PlanInput): PodPlan {
-  const { pod, node, begin, addresses } = input;
+  const { pod, node, begin, addresses, times } = input;
   const requested = requestedBehaviour(pod, node);
   const { initContainers = [], containers = [] } = pod.spec ?? {};
   return {
     begin,
     addresses,
+    times,
     evicted: requested?.kind === 'evicted',
     init: initContainers.map((container) => planContainer(input, container, 'initContainers', undefined)),
     main: containers.map((container) => planContainer(input, container, 'containers', requested)),
@@ -71,141 +131,181 @@ export function planPod(input: PlanInput): PodPlan {
 }
 
 function planContainer(
-  { pod, rules, pullMs, startMs, backOff, isPresent }: PlanInput,
+  { pod, times, rules, isPresent }: PlanInput,
   container: Container,
   field: 'initContainers' | 'containers',
-  requested: ReturnType<typeof requestedBehaviour>,
+  requested: Behaviour | undefined,
 ): ContainerPlan {
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   const { image = '', imagePullPolicy, readinessProbe, startupProbe } = container;
   const behaviour = requested ?? imageBehaviour(image, rules);
-  const present = imagePullPolicy !== 'Always' && isPresent(image);
   const startedMs = startupProbe === undefined ? 0 : (startupProbe.initialDelaySeconds ?? 0) * 1000;
-  const readyMs = startedMs + (readinessProbe?.initialDelaySeconds ?? 0) * 1000;
+  const crashes = behaviour.kind === 'crash';
   return {
+    ...times,
     container,
     pod: `${name}_${namespace}(${uid})`,
     fieldPath: `spec.${field}{${container.name}}`,
-    runsToEnd: field === 'initContainers' && !isSidecar(container),
+    image: imageFact(behaviour, imagePullPolicy, isPresent(image)),
+    completes: field === 'initContainers' && !isSidecar(container) && !crashes,
+    crashes,
+    ready: behaviour.kind !== 'unready',
     restarts: pod.spec?.restartPolicy !== 'Never',
-    outcome: outcomeOf(behaviour, imagePullPolicy === 'Never' && !isPresent(image)),
-    present,
-    pullMs,
-    startMs: startMs + (behaviour.kind === 'runs' ? behaviour.extraMs : 0),
+    pullErrorMs: times.startMs,
+    startMs: times.startMs + (behaviour.kind === 'runs' ? behaviour.extraMs : 0),
     startedMs,
-    readyMs,
-    backOff,
+    readyMs: startedMs + (readinessProbe?.initialDelaySeconds ?? 0) * 1000,
+    upMs: crashes ? behaviour.upMs : 0,
   };
 }
 
-function outcomeOf(behaviour: ReturnType<typeof imageBehaviour>, absent: boolean): ContainerPlan['outcome'] {
-  if (absent) return { kind: 'neverPulled' };
-  return behaviour.kind === 'evicted' ? { kind: 'runs' } : behaviour;
+function imageFact({ kind }: Behaviour, pullPolicy: string | undefined, present: boolean): ContainerPlan['image'] {
+  if (pullPolicy === 'Never' && !present) return 'neverPulled';
+  if (kind === 'missing') return 'missing';
+  return present && pullPolicy !== 'Always' ? 'present' : 'absent';
 }
 
-/** The pod at `now`. */
-export function podState(pod: Pod, plan: PodPlan, now: number): PodState {
-  const { begin, addresses, init: initPlans, main: mainPlans } = plan;
-  const networked = begin + SANDBOX_MS;
-  const host = { hostIP: addresses.host, hostIPs: [{ ip: addresses.host }], startTime: timestamp(begin) };
-  if (plan.evicted && now >= networked) return eviction(pod, host, now);
+/** The pod at `now`; `deleted` is when its kubelet saw that it is being deleted. */
+export function podState(pod: Pod, plan: PodPlan, now: number, deleted?: number): PodState {
+  const ended = isTerminal(pod);
+  const first = ended ? 'Ended' : 'Created';
+  const facts = factsOf(pod, plan, deleted);
+  const { phase, taken, next } = historyOf(STAGES, facts, first, plan.begin, now);
+  if (phase === 'Created' || phase === 'Networked') return liveState(pod, plan, phase === 'Networked', now);
+  return {
+    status: ended ? undefined : endStatus(pod, plan, phase, now),
+    events: taken.flatMap(({ stage }) => stage.events ?? []).flatMap((name) => EVENTS[name](plan)),
+    next,
+    retrying: false,
+    gone: phase === 'Stopped' || phase === 'Killed',
+  };
+}
 
+function factsOf(pod: Pod, { begin, evicted, times }: PodPlan, deleted: number | undefined): PodFacts {
+  const stopMs = terminationMs(pod, times.stopMs);
+  const graceMs = (pod.metadata?.deletionGracePeriodSeconds ?? 0) * 1000;
+  return {
+    evicted,
+    deleted: deleted !== undefined,
+    // A pod that is stuck survives the kill as well.
+    killed: stopMs > graceMs && stopMs !== Infinity,
+    networkMs: times.networkMs,
+    deletedMs: (deleted ?? begin) - begin,
+    stopMs,
+    graceMs,
+  };
+}
+
+function liveState(pod: Pod, plan: PodPlan, isNetworked: boolean, now: number): PodState {
+  const { begin, addresses, init: initPlans, main: mainPlans } = plan;
+  const networked = begin + plan.times.networkMs;
   const idle = initPlans.length > 0 ? 'PodInitializing' : 'ContainerCreating';
-  const waiting = ({ container }: ContainerPlan): LifecycleState => ({
-    status: notStarted(container, idle),
-    notes: [],
-    next: undefined,
-    failing: false,
-  });
-  const init: LifecycleState[] = [];
+  const init: ContainerState[] = [];
   let turn: number | undefined = networked;
   for (const one of initPlans) {
-    const lifecycleState: LifecycleState =
-      turn === undefined || now < turn ? waiting(one) : stateAt(one, turn, now, idle);
-    init.push(lifecycleState);
-    turn = lifecycleState.passed;
+    const state: ContainerState = containerState(one, turn, now, idle);
+    init.push(state);
+    turn = state.passed;
   }
   const mainTurn = turn;
-  const main = mainPlans.map((one) =>
-    mainTurn === undefined || now < mainTurn ? waiting(one) : stateAt(one, mainTurn, now, idle),
-  );
-  const lifecycleStates = [...init, ...main];
-  const times = [now < networked ? networked : undefined, ...lifecycleStates.map(({ next }) => next)];
-  const ahead = times.filter((time) => time !== undefined && time > now) as readonly number[];
+  const main = mainPlans.map((one) => containerState(one, mainTurn, now, idle));
+  const states = [...init, ...main];
+  const times = [isNetworked ? undefined : networked, ...states.map(({ next }) => next)];
+  const ahead = times.filter((time) => time !== undefined);
   return {
     status: {
-      ...host,
+      ...hostStatus(plan),
       phase: phaseOf(main),
-      ...(now >= networked ? { podIP: addresses.pod, podIPs: [{ ip: addresses.pod }] } : {}),
+      ...(isNetworked ? { podIP: addresses.pod, podIPs: [{ ip: addresses.pod }] } : {}),
       ...(init.length > 0 ? { initContainerStatuses: init.map(({ status }) => status) } : {}),
       containerStatuses: main.map(({ status }) => status),
-      conditions: conditionsOf(pod, plan, init, main, now),
+      conditions: liveConditions(pod, plan, isNetworked, init, main, now),
     },
-    notes: lifecycleStates.flatMap(({ notes }) => notes),
+    events: states.flatMap(({ events }) => events),
     next: ahead.length === 0 ? undefined : Math.min(...ahead),
-    failing: now >= networked && lifecycleStates.every(({ next, failing }) => next === undefined || failing),
+    retrying: ahead.length > 0 && isNetworked && states.every(({ next, failing }) => next === undefined || failing),
+    gone: false,
   };
+}
+
+function hostStatus({ begin, addresses: { host } }: PodPlan): PodStatus {
+  return { hostIP: host, hostIPs: [{ ip: host }], startTime: timestamp(begin) };
 }
 
 /** Running once every container was started; over when none of them will be started again. */
-function phaseOf(main: readonly LifecycleState[]): string {
+function phaseOf(main: readonly ContainerState[]): string {
   const statuses = main.map(({ status }) => status);
   if (!statuses.every(({ containerID }) => containerID !== undefined)) return 'Pending';
-  const over = statuses.every(({ state }) => state?.terminated !== undefined);
-  if (!over) return 'Running';
-  return statuses.every(({ state }) => state?.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed';
+  const exitCodes = statuses.map(({ state }) => state?.terminated?.exitCode);
+  if (exitCodes.includes(undefined)) return 'Running';
+  return exitCodes.every((code) => code === 0) ? 'Succeeded' : 'Failed';
 }
 
-function conditionsOf(
+function liveConditions(
   pod: Pod,
   plan: PodPlan,
-  init: readonly LifecycleState[],
-  main: readonly LifecycleState[],
+  isNetworked: boolean,
+  init: readonly ContainerState[],
+  main: readonly ContainerState[],
   now: number,
 ): PodStatus['conditions'] & object {
-  const waiting = plan.init.filter((_, at) => init[at]?.passed === undefined).map(({ container }) => container.name);
-  const initialized: PodVerdict =
-    waiting.length === 0
-      ? { type: 'Initialized', status: 'True' }
-      : {
-          type: 'Initialized',
-          status: 'False',
-          reason: 'ContainersNotInitialized',
-          message: `containers with incomplete status: [${waiting.join(' ')}]`,
-        };
+  const incomplete = init.filter(({ passed }) => passed === undefined);
   const sidecars = init.filter((_, at) => isSidecar(plan.init[at]?.container));
-  const unready = [...sidecars, ...main].flatMap(({ status }) => (status.ready ? [] : [status.name]));
-  const ready: Omit<PodVerdict, 'type'> =
-    unready.length === 0
-      ? { status: 'True' }
-      : {
-          status: 'False',
-          reason: 'ContainersNotReady',
-          message: `containers with unready status: [${unready.join(' ')}]`,
-        };
+  const unready = [...sidecars, ...main].filter(({ status }) => !status.ready);
+  const ready = verdict(unready, 'ContainersNotReady', 'unready');
   return withConditions(pod, now, [
-    { type: 'PodReadyToStartContainers', status: now >= plan.begin + SANDBOX_MS ? 'True' : 'False' },
-    initialized,
+    { type: 'PodReadyToStartContainers', status: isNetworked ? 'True' : 'False' },
+    { type: 'Initialized', ...verdict(incomplete, 'ContainersNotInitialized', 'incomplete') },
     { type: 'Ready', ...ready },
     { type: 'ContainersReady', ...ready },
   ]);
 }
 
+function verdict(lacking: readonly ContainerState[], reason: string, adjective: string): Omit<PodVerdict, 'type'> {
+  if (lacking.length === 0) return { status: 'True' };
+  const names = lacking.map(({ status }) => status.name).join(' ');
+  return { status: 'False', reason, message: `containers with ${adjective} status: [${names}]` };
+}
+
 function withConditions(pod: Pod, now: number, verdicts: readonly PodVerdict[]): PodStatus['conditions'] & object {
   const at = timestamp(now);
   return verdicts.reduce(
-    (conditions, verdict) => withPodCondition({ ...pod, status: { ...pod.status, conditions } }, verdict, at),
+    (conditions, one) => withPodCondition({ ...pod, status: { ...pod.status, conditions } }, one, at),
     pod.status?.conditions ?? [],
   );
 }
 
-/** The status of a pod whose containers have been stopped on request: its kubelet's last word before the pod is gone. */
-export function stoppedStatus(pod: Pod, plan: PodPlan, now: number, killed: boolean): PodStatus {
-  const exitCode = killed ? 137 : 0;
-  const stop = (
-    plans: readonly ContainerPlan[],
-    statuses: readonly ContainerStatus[] = [],
-  ): readonly ContainerStatus[] =>
+/** What the kubelet reports last of a pod that ends. */
+function endStatus(pod: Pod, plan: PodPlan, phase: Phase, now: number): PodStatus | undefined {
+  const end = (reason: string, ...more: PodVerdict[]): PodStatus['conditions'] & object =>
+    withConditions(pod, now, [
+      { type: 'PodReadyToStartContainers', status: 'False' },
+      ...more,
+      { type: 'Ready', status: 'False', reason },
+      { type: 'ContainersReady', status: 'False', reason },
+    ]);
+  switch (phase) {
+    case 'Evicted':
+      return {
+        ...hostStatus(plan),
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: EVICTED,
+        containerStatuses: [],
+        conditions: end('PodFailed', { type: 'Initialized', status: 'True' }),
+      };
+    case 'Stopped':
+      return { ...stopped(pod, plan, now, 0), phase: 'Succeeded', conditions: end('PodCompleted') };
+    case 'Killed':
+      return { ...stopped(pod, plan, now, 137), phase: 'Failed', conditions: end('PodFailed') };
+    default:
+      return undefined;
+  }
+}
+
+/** The pod's status with every container that ran ended. */
+function stopped(pod: Pod, plan: PodPlan, now: number, exitCode: number): PodStatus {
+  const stop = (plans: readonly ContainerPlan[], statuses: readonly ContainerStatus[]): readonly ContainerStatus[] =>
     statuses.map((status) => {
       const one = plans.find(({ container }) => container.name === status.name);
       if (one === undefined || status.state?.running === undefined) return status;
@@ -213,51 +313,11 @@ export function stoppedStatus(pod: Pod, plan: PodPlan, now: number, killed: bool
       const state = endedState(one, status.restartCount, started, now, exitCode);
       return { ...status, ready: false, started: false, state };
     });
-  const { initContainerStatuses, ...status } = pod.status ?? {};
-  const phase = killed ? 'Failed' : 'Succeeded';
-  const reason = killed ? 'PodFailed' : 'PodCompleted';
+  const { initContainerStatuses: init, containerStatuses: main = [] } = pod.status ?? {};
   return {
-    ...status,
-    phase,
-    ...(initContainerStatuses === undefined ? {} : { initContainerStatuses: stop(plan.init, initContainerStatuses) }),
-    containerStatuses: stop(plan.main, pod.status?.containerStatuses),
-    conditions: withConditions(pod, now, [
-      { type: 'PodReadyToStartContainers', status: 'False' },
-      { type: 'Ready', status: 'False', reason },
-      { type: 'ContainersReady', status: 'False', reason },
-    ]),
-  };
-}
-
-/** What a kubelet tells when it stops a pod's containers. */
-export function stopNotes({ main }: PodPlan): readonly Note[] {
-  return main.map(({ container, fieldPath }) => ({
-    type: 'Normal',
-    reason: 'Killing',
-    message: `Stopping container ${container.name}`,
-    fieldPath,
-  }));
-}
-
-function eviction(pod: Pod, host: PodStatus, now: number): PodState {
-  const message = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 48Mi. ';
-  return {
-    status: {
-      ...host,
-      phase: 'Failed',
-      reason: 'Evicted',
-      message,
-      containerStatuses: [],
-      conditions: withConditions(pod, now, [
-        { type: 'PodReadyToStartContainers', status: 'False' },
-        { type: 'Initialized', status: 'True' },
-        { type: 'Ready', status: 'False', reason: 'PodFailed' },
-        { type: 'ContainersReady', status: 'False', reason: 'PodFailed' },
-      ]),
-    },
-    notes: [{ type: 'Warning', reason: 'Evicted', message, count: 1 }],
-    next: undefined,
-    failing: false,
+    ...pod.status,
+    ...(init === undefined ? {} : { initContainerStatuses: stop(plan.init, init) }),
+    containerStatuses: stop(plan.main, main),
   };
 }
 

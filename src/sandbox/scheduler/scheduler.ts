@@ -92,8 +92,8 @@ export function runScheduler(plane: ControlPlane): Unsubscribe {
     });
     try {
       const reported = store.modify(PODS, pod.metadata, change, { subresource: 'status' });
-      const note = { type: 'Warning', reason: 'FailedScheduling', message } as const;
-      recorder.recordAction(SCHEDULER, 'Scheduling', withKind(reported, PODS.kind, 'v1'), note);
+      const event = { type: 'Warning', reason: 'FailedScheduling', message } as const;
+      recorder.recordAction(SCHEDULER, 'Scheduling', withKind(reported, PODS.kind, 'v1'), event);
     } catch (error) {
       if (!isApiError(error, 'NotFound')) throw error;
     }

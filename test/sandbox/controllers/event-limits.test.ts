@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
-import { createEventLimits } from '../../../src/sandbox/controllers/event-limits.ts';
-import type { Note } from '../../../src/sandbox/controllers/note.ts';
+import { createEventLimits, type EventDetails } from '../../../src/sandbox/controllers/event-limits.ts';
 
-function note(message: string, reason = 'SuccessfulCreate'): Note {
+function event(message: string, reason = 'SuccessfulCreate'): EventDetails {
   return { type: 'Normal', reason, message };
 }
 
 describe('createEventLimits', () => {
   it('counts what is told again', () => {
     const limits = createEventLimits(virtualClock());
-    const first = limits.look('kubelet', 'uid', note('again'));
+    const first = limits.look('kubelet', 'uid', event('again'));
     first.written('event-1');
-    const second = limits.look('kubelet', 'uid', note('again'));
+    const second = limits.look('kubelet', 'uid', event('again'));
     expect([first.known, first.count]).toEqual([undefined, 1]);
     expect([second.known, second.count]).toEqual(['event-1', 2]);
   });
@@ -20,7 +19,7 @@ describe('createEventLimits', () => {
   it('combines the tenth message of a reason with those that follow', () => {
     const limits = createEventLimits(virtualClock());
     const messages = Array.from({ length: 12 }, (_, index) => {
-      const verdict = limits.look('controller', 'uid', note(`Created pod: p${index}`));
+      const verdict = limits.look('controller', 'uid', event(`Created pod: p${index}`));
       verdict.written(verdict.known ?? `event-${index}`);
       return `${verdict.known ?? 'new'} ${verdict.message}`;
     });
@@ -32,11 +31,11 @@ describe('createEventLimits', () => {
   it('cuts a flood off after 25, of each object and source, and lets one more through in five minutes', () => {
     const clock = virtualClock();
     const limits = createEventLimits(clock);
-    const skipped = (): boolean => limits.look('controller', 'uid', note('again')).skip;
+    const skipped = (): boolean => limits.look('controller', 'uid', event('again')).skip;
     for (let index = 0; index < 25; index++) expect(skipped()).toBe(false);
     expect(skipped()).toBe(true);
-    expect(limits.look('controller', 'other', note('again')).skip).toBe(false);
-    expect(limits.look('scheduler', 'uid', note('again')).skip).toBe(false);
+    expect(limits.look('controller', 'other', event('again')).skip).toBe(false);
+    expect(limits.look('scheduler', 'uid', event('again')).skip).toBe(false);
     clock.advance(300_000);
     expect(skipped()).toBe(false);
     expect(skipped()).toBe(true);

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../src/kube/wire.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
-import { parseBehaviour } from '../../../src/sandbox/kubelet/behaviour.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import type { Stored } from '../../../src/sandbox/store/object.ts';
 import { testCluster, reported, type TestCluster } from '../cluster.ts';
@@ -177,15 +176,4 @@ describe('a simulated kubelet', () => {
     expect(new Set(changes)).toEqual(new Set(['node-2 Unknown', 'node-2 True']));
     expect(changes.length).toBeGreaterThan(4);
   });
-});
-
-describe('parseBehaviour', () => {
-  it.each([
-    ['missing', { kind: 'missing' }],
-    ['crash-5s', { kind: 'crash', upMs: 5000 }],
-    ['slow-250ms', { kind: 'runs', extraMs: 250 }],
-    ['slow', undefined],
-    ['missing-5s', undefined],
-    ['dance', undefined],
-  ])('%s', (word, behaviour) => expect(parseBehaviour(word)).toEqual(behaviour));
 });

@@ -2,7 +2,7 @@ import type { DaemonSet, Pod } from '../../../kube/wire.ts';
 import { DAEMON_SETS } from '../../kinds/daemon-sets.ts';
 import type { Stored } from '../../store/object.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import type { Note } from '../note.ts';
+import type { EventDetails } from '../event-limits.ts';
 import { withKind } from '../recorder.ts';
 
 export type StoredDaemonSet = Stored<DaemonSet>;
@@ -14,7 +14,7 @@ const SOURCE = { component: 'daemonset-controller' };
 export function tell(
   plane: ControlPlane,
   ds: StoredDaemonSet,
-  type: Note['type'],
+  type: EventDetails['type'],
   reason: string,
   message: string,
 ): void {

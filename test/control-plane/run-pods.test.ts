@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import type { Pod } from '../../src/kube/wire.ts';
+import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
-import { playPods } from './pod-player.ts';
-import type { Pod } from './types.ts';
+import { runPods } from './run-pods.ts';
 
 it('ends a pod whose namespace takes no events any more', async () => {
   const removed: string[] = [];
@@ -25,22 +26,24 @@ it('ends a pod whose namespace takes no events any more', async () => {
     close: () => undefined,
   };
   const complaints: unknown[] = [];
-  const player = playPods(api, { node: () => undefined, isUp: () => true, number: () => 1 }, (error) => {
+  const pods = runPods(api, { node: () => undefined, isUp: () => true, number: () => 1 }, (error) => {
     complaints.push(error);
   });
-  const pod: Pod = {
+  const pod: Stored<Pod> = {
     metadata: {
       name: 'demo',
       namespace: 'gone',
       uid: 'u',
+      resourceVersion: '1',
+      creationTimestamp: '2026-01-31T09:00:00Z',
       deletionTimestamp: '2026-01-31T10:00:00Z',
       annotations: { 'simulated-kubelet/termination': '1ms' },
     },
     spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'busybox' }] },
   };
-  player.changed(pod);
+  pods.changed(pod);
   for (let tries = 0; tries < 500 && removed.length === 0; tries++) await sleep(10);
-  player.stop();
+  pods.stop();
   expect(removed).toEqual(['/api/v1/namespaces/gone/pods/demo']);
   expect(complaints).toEqual([]);
 });
