@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../src/kube/wire.ts';
-import { planPod, podState, type MachineTimes, type PodState } from '../../src/sandbox/kubelet/pod-lifecycle.ts';
+import { podState, type PodState } from '../../src/sandbox/kubelet/pod-lifecycle.ts';
+import { planPod, type MachineTimes } from '../../src/sandbox/kubelet/pod-plan.ts';
 import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api, type Watcher } from './api.ts';
 import { sendEvents, type SentEvents } from './pod-events.ts';

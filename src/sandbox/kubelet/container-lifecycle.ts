@@ -31,6 +31,8 @@ export interface ContainerPlan {
   readonly pod: string;
   readonly fieldPath: string;
   readonly image: 'present' | 'absent' | 'missing' | 'neverPulled';
+  /** An init container that keeps running beside those that follow. */
+  readonly sidecar: boolean;
   /** An init container that exits with 0. */
   readonly completes: boolean;
   readonly crashes: boolean;

@@ -13,7 +13,8 @@ import { BEHAVIOUR_ANNOTATION, type ImageRule } from './behaviour.ts';
 import type { CountedEvent } from './container-lifecycle.ts';
 import type { BackOff } from './lifecycle.ts';
 import { nextPodAddress, type Machine } from './machine.ts';
-import { planPod, podState, type PodPlan } from './pod-lifecycle.ts';
+import { podState } from './pod-lifecycle.ts';
+import { planPod, type PodPlan } from './pod-plan.ts';
 
 /** From when a kubelet first sees a pod until the pod has a network. */
 const NETWORK_MS = 30;

@@ -1,8 +1,8 @@
 import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
-import type { Container, Node, Pod } from '../../kube/wire.ts';
+import type { Pod } from '../../kube/wire.ts';
 import { withPodCondition, type PodVerdict } from '../controllers/pod-condition.ts';
 import { timestamp } from '../store/object.ts';
-import { imageBehaviour, requestedBehaviour, terminationMs, type Behaviour, type ImageRule } from './behaviour.ts';
+import { terminationMs } from './behaviour.ts';
 import {
   containerState,
   endedState,
@@ -11,7 +11,8 @@ import {
   type ContainerStatus,
   type CountedEvent,
 } from './container-lifecycle.ts';
-import { historyOf, type BackOff, type Stage } from './lifecycle.ts';
+import { historyOf, type Stage } from './lifecycle.ts';
+import type { PodPlan } from './pod-plan.ts';
 
 type PodStatus = NonNullable<Pod['status']>;
 
@@ -26,42 +27,6 @@ export interface PodState {
   readonly retrying: boolean;
   /** Its containers have stopped, so that its kubelet removes it. */
   readonly gone: boolean;
-}
-
-export interface Addresses {
-  readonly host: string;
-  readonly pod: string;
-}
-
-/** How long a machine takes for each step. */
-export interface MachineTimes {
-  readonly networkMs: number;
-  readonly pullMs: number;
-  readonly startMs: number;
-  readonly stopMs: number;
-  readonly pullBackOff: BackOff;
-  readonly crashBackOff: BackOff;
-}
-
-export interface PlanInput {
-  readonly pod: Pod;
-  readonly node: Node | undefined;
-  readonly begin: number;
-  readonly addresses: Addresses;
-  readonly times: MachineTimes;
-  readonly rules: readonly ImageRule[];
-  readonly isPresent: (image: string) => boolean;
-}
-
-/** What is decided about a pod when its kubelet first sees it. */
-export interface PodPlan {
-  /** When that was, in milliseconds since 1970. */
-  readonly begin: number;
-  readonly addresses: Addresses;
-  readonly times: MachineTimes;
-  readonly evicted: boolean;
-  readonly init: readonly ContainerPlan[];
-  readonly main: readonly ContainerPlan[];
 }
 
 /** `Ended` is a pod whose status already says so. */
@@ -115,55 +80,6 @@ const EVENTS: Readonly<Record<'Evicted' | 'Killing', (plan: PodPlan) => readonly
       count: 1,
     })),
 };
-
-export function planPod(input: PlanInput): PodPlan {
-  const { pod, node, begin, addresses, times } = input;
-  const requested = requestedBehaviour(pod, node);
-  const { initContainers = [], containers = [] } = pod.spec ?? {};
-  return {
-    begin,
-    addresses,
-    times,
-    evicted: requested?.kind === 'evicted',
-    init: initContainers.map((container) => planContainer(input, container, 'initContainers', undefined)),
-    main: containers.map((container) => planContainer(input, container, 'containers', requested)),
-  };
-}
-
-function planContainer(
-  { pod, times, rules, isPresent }: PlanInput,
-  container: Container,
-  field: 'initContainers' | 'containers',
-  requested: Behaviour | undefined,
-): ContainerPlan {
-  const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
-  const { image = '', imagePullPolicy, readinessProbe, startupProbe } = container;
-  const behaviour = requested ?? imageBehaviour(image, rules);
-  const startedMs = startupProbe === undefined ? 0 : (startupProbe.initialDelaySeconds ?? 0) * 1000;
-  const crashes = behaviour.kind === 'crash';
-  return {
-    ...times,
-    container,
-    pod: `${name}_${namespace}(${uid})`,
-    fieldPath: `spec.${field}{${container.name}}`,
-    image: imageFact(behaviour, imagePullPolicy, isPresent(image)),
-    completes: field === 'initContainers' && !isSidecar(container) && !crashes,
-    crashes,
-    ready: behaviour.kind !== 'unready',
-    restarts: pod.spec?.restartPolicy !== 'Never',
-    pullErrorMs: times.startMs,
-    startMs: times.startMs + (behaviour.kind === 'runs' ? behaviour.extraMs : 0),
-    startedMs,
-    readyMs: startedMs + (readinessProbe?.initialDelaySeconds ?? 0) * 1000,
-    upMs: crashes ? behaviour.upMs : 0,
-  };
-}
-
-function imageFact({ kind }: Behaviour, pullPolicy: string | undefined, present: boolean): ContainerPlan['image'] {
-  if (pullPolicy === 'Never' && !present) return 'neverPulled';
-  if (kind === 'missing') return 'missing';
-  return present && pullPolicy !== 'Always' ? 'present' : 'absent';
-}
 
 /** The pod at `now`; `deleted` is when its kubelet saw that it is being deleted. */
 export function podState(pod: Pod, plan: PodPlan, now: number, deleted?: number): PodState {
@@ -250,7 +166,7 @@ function liveConditions(
   now: number,
 ): PodStatus['conditions'] & object {
   const incomplete = init.filter(({ passed }) => passed === undefined);
-  const sidecars = init.filter((_, at) => isSidecar(plan.init[at]?.container));
+  const sidecars = init.filter((_, at) => plan.init[at]?.sidecar);
   const unready = [...sidecars, ...main].filter(({ status }) => !status.ready);
   const ready = verdict(unready, 'ContainersNotReady', 'unready');
   return withConditions(pod, now, [
@@ -319,8 +235,4 @@ function stopped(pod: Pod, plan: PodPlan, now: number, exitCode: number): PodSta
     ...(init === undefined ? {} : { initContainerStatuses: stop(plan.init, init) }),
     containerStatuses: stop(plan.main, main),
   };
-}
-
-function isSidecar(container: Container | undefined): boolean {
-  return container?.restartPolicy === 'Always';
 }

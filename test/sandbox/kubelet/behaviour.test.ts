@@ -41,7 +41,11 @@ describe('parseBehaviour', () => {
     ['missing', { kind: 'missing' }],
     ['crash-5s', { kind: 'crash', upMs: 5000 }],
     ['slow-250ms', { kind: 'runs', extraMs: 250 }],
-    ...['', 'slow', 'missing-5s', 'crash-5', 'dance'].map((word) => [word, undefined] as const),
+    ['', undefined],
+    ['slow', undefined],
+    ['missing-5s', undefined],
+    ['crash-5', undefined],
+    ['dance', undefined],
   ])('%j', (word, behaviour) => expect(parseBehaviour(word)).toEqual(behaviour));
 });
 

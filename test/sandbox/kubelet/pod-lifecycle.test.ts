@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Pod } from '../../../src/kube/wire.ts';
 import type { ContainerStatus } from '../../../src/sandbox/kubelet/container-lifecycle.ts';
-import { planPod, podState, type PodState } from '../../../src/sandbox/kubelet/pod-lifecycle.ts';
+import { podState, type PodState } from '../../../src/sandbox/kubelet/pod-lifecycle.ts';
+import { planPod } from '../../../src/sandbox/kubelet/pod-plan.ts';
 
 /** A pod, and what becomes of it: a line for every change, with the reasons of the events that it brings. Times are milliseconds. */
 interface Life {
