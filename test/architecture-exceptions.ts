@@ -6,7 +6,6 @@ export type Exceptions = Readonly<Record<string, string>>;
 export const CROWDED_FOLDERS: Exceptions = {};
 
 export const LONG_FILES: Exceptions = {
-  'src/sandbox/kubelet/container-lifecycle.ts': 'not yet divided',
   'src/yaml/plain-yaml.ts': 'not yet divided',
 };
 
@@ -25,17 +24,11 @@ export const FRAGMENTS: Exceptions = {
   'src/core/async/own-signal.ts': 'one idea that several rooms share',
   'src/core/text/by-text.ts': 'one idea that several rooms share',
   'src/core/text/counted.ts': 'one idea that several rooms share',
-  'src/sandbox/scenarios/single.ts': 'a scenario a file',
   'src/yaml/max-depth.ts': 'one limit that two rooms share, apart so that neither loads the parser',
 };
 
-export const RE_EXPORTS: Exceptions = {
-  'src/sandbox/index.ts: createSandbox, Sandbox, SandboxOptions, shippedScenario, SHIPPED_SCENARIOS, startCluster, RunningCluster, SANDBOX_CONTEXT, createCluster, Cluster, ClusterOptions, readScenario, Scenario, startSandbox, RunningSandbox':
-    'to be removed',
-};
+export const RE_EXPORTS: Exceptions = {};
 
-export const CIRCLES: Exceptions = {
-  'src/sandbox/store/resource-type.ts, src/sandbox/store/store.ts': 'types alone',
-};
+export const CIRCLES: Exceptions = {};
 
 export const COMMANDS_THAT_IMPORT_COMMANDS: Exceptions = {};

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/core/json/json.ts';
 import { errorOfAnswer } from '../src/kube/status-error.ts';
 import { lintFile } from '../src/lint/lint-file.ts';
-import { createSandbox } from '../src/sandbox/api-server.ts';
+import { createApiServer } from '../src/sandbox/api-server.ts';
 import { groupOf } from '../src/tui/grouping.ts';
 import { isPartOf } from '../src/workflows/apply/apply-body.ts';
 import { ask } from './sandbox/api/ask.ts';
@@ -27,7 +27,7 @@ describe("the sandbox's API", () => {
       '[{"op":"replace","path":"/data/__proto__","value":"q"},{"op":"add","path":"/data/valueOf","value":"v"},{"op":"remove","path":"/data/toString"}]',
     ],
   ])('keeps every key through %s', async (_, type, patch) => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const created = await ask(api, 'POST', CONFIG_MAPS, config);
     expect(JSON.stringify(created.json['data'])).toBe(KEYS);
     const path = `${CONFIG_MAPS}/agent`;
@@ -38,7 +38,7 @@ describe("the sandbox's API", () => {
   });
 
   it('keeps every key through two applies, and removes the one that left', async () => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const path = `${CONFIG_MAPS}/agent?fieldManager=test`;
     const apply = { 'content-type': 'application/apply-patch+yaml' };
     expect((await ask(api, 'PATCH', path, config, apply)).status).toBe(201);
@@ -47,7 +47,7 @@ describe("the sandbox's API", () => {
   });
 
   it.each(['constructor', 'toString', '__proto__'])('has no subresource %s', async (name) => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
     const object = { metadata: { name: 'agent' }, spec: { selector: { matchLabels: { a: 'b' } }, template } };
     expect((await ask(api, 'POST', DAEMON_SETS, object)).status).toBe(201);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json/json.ts';
 import type { Faults } from './api/faults/faults.ts';
 import { CONTROLLERS, type ControlPlane } from './controllers/control-plane.ts';
-import { isReadyNode } from './controllers/node-condition.ts';
+import { isReadyNode } from './controllers/conditions.ts';
 import { KUBELET_VERSION } from './kubelet/node-object.ts';
 import { DAEMON_SETS } from './kinds/daemon-sets.ts';
 import { NODES } from './kinds/nodes.ts';

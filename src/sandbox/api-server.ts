@@ -11,7 +11,7 @@ import { seededRandom } from './random.ts';
 import { createStore } from './store/create-store.ts';
 import type { Store } from './store/store.ts';
 
-export interface SandboxOptions {
+export interface ApiServerOptions {
   /** The system's unless told; tests bring one that they move themselves. */
   readonly clock?: Clock;
   /** Decides every name, uid and chance; 1 unless told. */
@@ -29,7 +29,7 @@ export interface SandboxOptions {
 }
 
 /** A control plane without its controllers: a store, and the API over it. */
-export interface Sandbox {
+export interface ApiServer {
   readonly clock: Clock;
   readonly store: Store;
   readonly catalog: Catalog;
@@ -38,7 +38,7 @@ export interface Sandbox {
 }
 
 /** A fresh cluster with the objects that every cluster has. Nothing runs by itself. */
-export function createSandbox(options: SandboxOptions = {}): Sandbox {
+export function createApiServer(options: ApiServerOptions = {}): ApiServer {
   const { clock = systemClock, seed = 1, version = 1, logs, token, admin, serviceAccounts = false } = options;
   const store = createStore({
     clock,

@@ -12,7 +12,7 @@ import { runNodeLifecycleController } from './controllers/node-lifecycle.ts';
 import { runPodGarbageCollector } from './controllers/pod-garbage-collector.ts';
 import { createRecorder } from './controllers/recorder.ts';
 import { runTaintEviction } from './controllers/taint-eviction.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from './api-server.ts';
+import { createApiServer, type ApiServer, type ApiServerOptions } from './api-server.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
 import { runFlakiness } from './kubelet/flakiness.ts';
 import { beat, runHeartbeats } from './kubelet/heartbeats.ts';
@@ -26,7 +26,7 @@ import { seededRandom } from './random.ts';
 import { runScheduler } from './scheduler/scheduler.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
-export interface ClusterOptions extends SandboxOptions {
+export interface ClusterOptions extends ApiServerOptions {
   readonly scenario: Scenario;
   /** PEM of the authority that pods are to trust. */
   readonly rootCa?: string;
@@ -35,7 +35,7 @@ export interface ClusterOptions extends SandboxOptions {
 }
 
 /** A control plane with its controllers, a scheduler, and nodes with kubelets. */
-export interface Cluster extends Sandbox {
+export interface Cluster extends ApiServer {
   readonly scenario: Scenario;
   readonly nodes: NodeOperations;
   handle(request: ApiRequest): Promise<ApiResponse>;
@@ -52,7 +52,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const timers = withTimers(options.clock ?? systemClock);
   // The API is there before what it reaches.
   const reach: { answer?: (request: ApiRequest) => ApiResponse | undefined } = {};
-  const sandbox = createSandbox({
+  const sandbox = createApiServer({
     logs: (kept) => simulatedLogs(kept, timers),
     serviceAccounts: true,
     ...options,

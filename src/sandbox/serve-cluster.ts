@@ -30,7 +30,7 @@ const RESET = '/sandbox/v1/reset';
  * A cluster of the scenario on a TLS socket of 127.0.0.1, with everything in it at work. `POST /sandbox/v1/reset` resets it.
  * Rejects with Node's error when the port cannot be had.
  */
-export async function startCluster(options: StartOptions): Promise<RunningCluster> {
+export async function serveCluster(options: StartOptions): Promise<RunningCluster> {
   const token = options.token ?? newToken();
   const authority = certificateAuthority('ds-sandbox-ca');
   const create = (version: number): Cluster =>

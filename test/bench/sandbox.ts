@@ -8,7 +8,7 @@ import { agent, apply, counts } from '../sandbox/cluster.ts';
  * end. Prints wall and processor time and memory of each step; `tsx test/bench/sandbox.ts [SCENARIO]`.
  */
 async function main(name: string): Promise<void> {
-  const scenario = await shippedScenario(name);
+  const scenario = shippedScenario(name);
   if (scenario === undefined) throw new Error(`no scenario is called ${name}`);
   const clock = virtualClock();
   let [wall, cpu, simulated] = [performance.now(), process.cpuUsage(), clock.now()];

@@ -1,8 +1,7 @@
 import { isKind } from '../../src/core/errors.ts';
 import { labelQuery } from '../../src/apimachinery/labels/label-query.ts';
 import { ApiError } from '../../src/sandbox/store/api-error.ts';
-import { parseFieldSelector } from '../../src/sandbox/store/field-selector.ts';
-import { parseLabelSelector } from '../../src/sandbox/store/label-selector.ts';
+import { parseFieldSelector, parseLabelSelector } from '../../src/sandbox/store/selectors.ts';
 import type { Answer } from '../control-plane/oracle.ts';
 import type { Random } from '../support/random.ts';
 import { pick, shorterTexts, smallerValues, type Subject } from './subject.ts';

@@ -8,13 +8,13 @@ import {
   type V1DaemonSet,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
+import { startApiServer, type RunningApiServer } from './start-api-server.ts';
 
-let running: RunningSandbox;
+let running: RunningApiServer;
 let config: KubeConfig;
 
 beforeAll(async () => {
-  running = await startSandbox();
+  running = await startApiServer();
   config = new KubeConfig();
   config.loadFromString(running.kubeconfig);
 });

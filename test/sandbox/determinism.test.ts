@@ -4,7 +4,7 @@ import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
 
 /** Everything that is ever written, as text, through a rollout and a node's death. */
 async function history(seed: number): Promise<readonly string[]> {
-  const environment = await shippedScenario('zones');
+  const environment = shippedScenario('zones');
   if (environment === undefined) throw new Error('no scenario');
   const cluster = testCluster(environment, { seed });
   const writes: string[] = [];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startSandbox } from '../../src/sandbox/index.ts';
+import { startApiServer } from './start-api-server.ts';
 import { findAssets } from '../control-plane/assets.ts';
 import type { Connection } from '../control-plane/api.ts';
 import { startBareControlPlane } from '../vectors/bare-control-plane.ts';
@@ -90,7 +90,7 @@ describe.skipIf(inject('controlPlaneFolder') === undefined)(
 
     beforeAll(async () => {
       kubectl = join(await findAssets(() => undefined), 'kubectl');
-      const [plane, running] = await Promise.all([startBareControlPlane('', ['ServiceAccount']), startSandbox()]);
+      const [plane, running] = await Promise.all([startBareControlPlane('', ['ServiceAccount']), startApiServer()]);
       closing.push(
         () => plane.stop(),
         () => running.close(),

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
+import { startApiServer, type RunningApiServer } from './start-api-server.ts';
 
 interface Answer {
   readonly status: number;
@@ -10,11 +10,11 @@ interface Answer {
   readonly reused: boolean;
 }
 
-let running: RunningSandbox;
+let running: RunningApiServer;
 let agent: Agent;
 
 beforeAll(async () => {
-  running = await startSandbox();
+  running = await startApiServer();
   agent = new Agent({ keepAlive: true, maxSockets: 1, ca: running.ca });
 });
 afterAll(async () => {
@@ -97,7 +97,7 @@ describe('the served sandbox', () => {
   });
 
   it('frees its port when it is closed, whoever is connected', async () => {
-    const other = await startSandbox();
+    const other = await startApiServer();
     const port = Number(new URL(other.url).port);
     const idle = connect(port, '127.0.0.1');
     await new Promise((resolve) => idle.once('connect', resolve));
@@ -105,7 +105,7 @@ describe('the served sandbox', () => {
     const ended = new Promise((resolve) => idle.once('close', resolve));
     await other.close();
     await ended;
-    const again = await startSandbox({ port });
+    const again = await startApiServer({ port });
     expect(again.url).toBe(other.url);
     await again.close();
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startCluster } from '../../src/sandbox/index.ts';
+import { serveCluster } from '../../src/sandbox/serve-cluster.ts';
 import { pool, scenario } from '../../src/sandbox/scenarios/scenario.ts';
 
 const MODULE = fileURLToPath(new URL('../control-plane', import.meta.url));
@@ -36,7 +36,7 @@ describe.skipIf(cluster === undefined || !hasGo)('a client-go program', () => {
 
   it('deletes, evicts and informs itself on the sandbox as on a real control plane', async () => {
     // With its controllers, which make the service accounts that pods need.
-    const sandbox = await startCluster({ scenario: scenario('typed-client', 'one worker', [pool('node', 1)]) });
+    const sandbox = await serveCluster({ scenario: scenario('typed-client', 'one worker', [pool('node', 1)]) });
     try {
       const kubeconfig = join(folder, 'kubeconfig');
       writeFileSync(kubeconfig, sandbox.kubeconfig, { mode: 0o600 });

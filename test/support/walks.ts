@@ -31,7 +31,7 @@ import type { ManifestObject } from '../../src/manifest/read.ts';
 import { findResults } from '../../src/render/jsonpath/evaluate.ts';
 import { parseTemplate } from '../../src/render/jsonpath/parse.ts';
 import { toJson } from '../../src/render/output/json.ts';
-import { deepFreeze } from '../../src/sandbox/store/freeze.ts';
+import { deepFreeze } from '../../src/sandbox/store/object.ts';
 import { sharing } from '../../src/sandbox/store/share.ts';
 import { bodyOf, isPartOf, substanceOf } from '../../src/workflows/apply/apply-body.ts';
 import { LAST_APPLIED } from '../../src/apimachinery/labels/last-applied.ts';

@@ -42,7 +42,7 @@ export async function chosenScenario({ scenario: name = USUAL, nodes }: ClusterF
   if (nodes !== undefined) {
     return scenario('nodes', nodes === 1 ? 'one plain node' : `${nodes} plain nodes`, [pool('node', nodes)]);
   }
-  const shipped = await shippedScenario(name);
+  const shipped = shippedScenario(name);
   if (shipped !== undefined) return shipped;
   const isFile = name === '-' || /[/\\.]/.test(name) || (name !== '' && (await rt.files.kindOf(name)) !== undefined);
   if (!isFile) throw unknownScenario(name);

@@ -3,9 +3,9 @@ import type { RunningCluster, StartOptions } from '../../sandbox/serve-cluster.t
 
 /** Starts a sandbox in this process. Throws a DsError when the port cannot be had. */
 export async function startInProcess(options: StartOptions): Promise<RunningCluster> {
-  const { startCluster } = await import('../../sandbox/serve-cluster.ts');
+  const { serveCluster } = await import('../../sandbox/serve-cluster.ts');
   try {
-    return await startCluster(options);
+    return await serveCluster(options);
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall !== 'listen' && syscall !== 'bind') throw error;

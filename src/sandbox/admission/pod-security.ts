@@ -7,8 +7,7 @@ import { PODS } from '../kinds/pods.ts';
 import { forbidden, invalid } from '../store/api-error.ts';
 import { metadataOf } from '../store/metadata.ts';
 import { asJson } from '../store/object.ts';
-import type { ResourceType } from '../store/resource-type.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { ResourceType, StoreReader } from '../store/resource-type.ts';
 import type { AdmissionContext, AdmissionPlugin } from './plugin.ts';
 
 /** Where the pod's template stands in each kind that has one. */

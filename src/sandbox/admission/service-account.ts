@@ -4,9 +4,8 @@ import { PODS } from '../kinds/pods.ts';
 import { SERVICE_ACCOUNTS } from '../kinds/stored-kinds.ts';
 import { nameSuffix, type Random } from '../random.ts';
 import { forbidden } from '../store/api-error.ts';
-import { deepFreeze } from '../store/freeze.ts';
+import { deepFreeze, asJson } from '../store/object.ts';
 import { metadataOf } from '../store/metadata.ts';
-import { asJson } from '../store/object.ts';
 import type { AdmissionContext, AdmissionPlugin } from './plugin.ts';
 
 const DEFAULT = 'default';

@@ -2,7 +2,7 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { StoreReader } from '../store/resource-type.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
 const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'];

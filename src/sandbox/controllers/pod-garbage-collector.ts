@@ -1,4 +1,4 @@
-import { isReadyNode } from './node-condition.ts';
+import { isReadyNode, withPodCondition, type PodVerdict } from './conditions.ts';
 import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { NODES } from '../kinds/nodes.ts';
@@ -8,7 +8,6 @@ import { timestamp, type Stored } from '../store/object.ts';
 import type { Unsubscribe } from '../store/store.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { inform } from './informer.ts';
-import { withPodCondition, type PodVerdict } from './pod-condition.ts';
 
 /** How long a node must be missing before its pods are taken for lost. */
 const QUARANTINE_MS = 40_000;

@@ -8,7 +8,7 @@ import { timestamp, type Stored } from '../store/object.ts';
 import type { Unsubscribe } from '../store/store.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { inform } from './informer.ts';
-import { withPodCondition } from './pod-condition.ts';
+import { withPodCondition } from './conditions.ts';
 import { withKind } from './recorder.ts';
 
 const SOURCE = { component: 'taint-eviction-controller' };

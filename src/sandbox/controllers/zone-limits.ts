@@ -1,5 +1,5 @@
 import type { Node } from '../../kube/wire.ts';
-import { isReadyNode } from './node-condition.ts';
+import { isReadyNode } from './conditions.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';

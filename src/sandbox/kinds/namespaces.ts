@@ -2,8 +2,7 @@ import { arrayAt, objectAt, stringAt, type JsonObject } from '../../core/json/js
 import type { Namespace } from '../../kube/wire.ts';
 import { dnsLabel } from '../../apimachinery/validate/formats.ts';
 import { metadataOf, withMetadata } from '../store/metadata.ts';
-import type { Kind } from './kind.ts';
-import { STATUS_SUBRESOURCE } from './kind.ts';
+import { type Kind, STATUS_SUBRESOURCE } from './kind.ts';
 import { commonRules } from './rules.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';

@@ -1,7 +1,6 @@
 import type { Pod } from '../../kube/wire.ts';
 import { withTopologyLabels } from '../admission/topology-labels.ts';
-import type { ApiError } from '../store/api-error.ts';
-import { badRequest, conflict, notFound } from '../store/api-error.ts';
+import { type ApiError, badRequest, conflict, notFound } from '../store/api-error.ts';
 import { asJson, timestamp, type ObjectKey, type Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import { PODS } from './pods.ts';

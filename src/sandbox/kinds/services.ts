@@ -5,7 +5,7 @@ import type { FieldError } from '../../apimachinery/validate/field-error.ts';
 import { dns1035Label } from '../../apimachinery/validate/formats.ts';
 import { ApiError } from '../store/api-error.ts';
 import { asJson } from '../store/object.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { StoreReader } from '../store/resource-type.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { commonRules } from './rules.ts';
 

@@ -1,6 +1,6 @@
 import type { KubeObject, Node } from '../../kube/wire.ts';
 import type { ControlPlane } from '../controllers/control-plane.ts';
-import { nodeCondition } from '../controllers/node-condition.ts';
+import { nodeCondition } from '../controllers/conditions.ts';
 import { withKind, type Recorder } from '../controllers/recorder.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { LEASES } from '../kinds/stored-kinds.ts';

@@ -1,7 +1,7 @@
 import type { TimedClock } from '../clock/timers.ts';
 import type { LogOptions, PodLogs } from '../api/context.ts';
 import { PODS } from '../kinds/pods.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { StoreReader } from '../store/resource-type.ts';
 
 /** A simulated container says this often that it is there. */
 const EVERY_MS = 10_000;

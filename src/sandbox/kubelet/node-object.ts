@@ -1,5 +1,5 @@
 import type { Node } from '../../kube/wire.ts';
-import type { NodeCondition } from '../controllers/node-condition.ts';
+import type { NodeCondition } from '../controllers/conditions.ts';
 import { timestamp } from '../store/object.ts';
 import type { Machine } from './machine.ts';
 

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Pod } from '../../kube/wire.ts';
-import { withPodCondition, type PodVerdict } from '../controllers/pod-condition.ts';
+import { withPodCondition, type PodVerdict } from '../controllers/conditions.ts';
 import { timestamp } from '../store/object.ts';
 import { terminationMs } from './behaviour.ts';
 import {

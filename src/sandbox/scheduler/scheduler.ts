@@ -2,7 +2,7 @@ import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import type { ControlPlane } from '../controllers/control-plane.ts';
 import { inform } from '../controllers/informer.ts';
-import { withPodCondition } from '../controllers/pod-condition.ts';
+import { withPodCondition } from '../controllers/conditions.ts';
 import { withKind } from '../controllers/recorder.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { bindPod } from '../kinds/pod-binding.ts';

@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import type { JsonObject } from '../../core/json/json.ts';
+import { type JsonObject, stringAt } from '../../core/json/json.ts';
 import { ownMember } from '../../core/json/members.ts';
-import { stringAt } from '../../core/json/json.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import { validateMetadata, validateMetadataUpdate } from '../../apimachinery/validate/object-meta.ts';
@@ -11,10 +10,9 @@ import { alreadyExists, ApiError, conflict, expired, invalid, modified, notFound
 import { Collection } from './collection.ts';
 import { endsDeletion, planDeletion } from './deletion.ts';
 import { EventLog, type StoreEvent } from './event-log.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze, asJson, keyOf, timestamp, type ObjectKey, type Stored } from './object.ts';
 import { Listeners } from './listeners.ts';
 import { keptMetadata, metadataOf, named, newMetadata, untimed, withMetadata } from './metadata.ts';
-import { asJson, keyOf, timestamp, type ObjectKey, type Stored } from './object.ts';
 import { pageOf } from './page.ts';
 import type { ResourceType } from './resource-type.ts';
 import { sharing } from './share.ts';

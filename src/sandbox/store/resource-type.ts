@@ -3,7 +3,7 @@ import type { Resource } from '../../kube/resource.ts';
 import type { KubeObject } from '../../kube/wire.ts';
 import type { FieldError } from '../../apimachinery/validate/field-error.ts';
 import type { Format } from '../../apimachinery/validate/formats.ts';
-import type { StoreReader } from './store.ts';
+import type { ObjectKey, Stored } from './object.ts';
 
 /** What a rule may know besides the object. */
 export interface RuleContext {
@@ -68,3 +68,19 @@ export interface ResourceType<T extends KubeObject = KubeObject> extends Resourc
 
 /** The index that every type has: the uids in metadata.ownerReferences. */
 export const OWNER_INDEX = 'owner';
+
+/** What rules and admission may read of the store. */
+export interface StoreReader {
+  /** The resource version of the last write, to whatever type. */
+  readonly version: number;
+  get<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Stored<T> | undefined;
+  /** Sorted by namespace and name; of every namespace when none is given. The caller may change the array. */
+  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Stored<T>[];
+  /**
+   * The objects that an index of the type has under a value, oldest entry first: `indexed(PODS, 'node', 'a')`. Every type has
+   * the index `owner`, by the uid of an owner reference. O(number found).
+   */
+  indexed<T extends KubeObject>(type: ResourceType<T>, index: string, value: string): Stored<T>[];
+  /** How many objects of the type there are. */
+  count(type: ResourceType): number;
+}

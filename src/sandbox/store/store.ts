@@ -3,23 +3,7 @@ import type { KubeObject } from '../../kube/wire.ts';
 import type { Random } from '../random.ts';
 import type { StoreEvent } from './event-log.ts';
 import type { ObjectKey, Stored } from './object.ts';
-import type { ResourceType } from './resource-type.ts';
-
-/** Everything that can be read without remembering anything: what rules and admission get to see. */
-export interface StoreReader {
-  /** The resource version of the last write, to whatever type. */
-  readonly version: number;
-  get<T extends KubeObject>(type: ResourceType<T>, key: ObjectKey): Stored<T> | undefined;
-  /** Sorted by namespace and name; of every namespace when none is given. The array is the caller's own. */
-  list<T extends KubeObject>(type: ResourceType<T>, namespace?: string): Stored<T>[];
-  /**
-   * The objects that an index of the type has under a value, oldest entry first: `indexed(PODS, 'node', 'a')`. Every type has
-   * the index `owner`, by the uid of an owner reference. O(number found).
-   */
-  indexed<T extends KubeObject>(type: ResourceType<T>, index: string, value: string): Stored<T>[];
-  /** How many objects of the type there are. */
-  count(type: ResourceType): number;
-}
+import type { ResourceType, StoreReader } from './resource-type.ts';
 
 export interface WriteOptions {
   /** Everything is checked and answered, nothing is kept. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sandboxRunCommand } from '../../../src/commands/sandbox/run.ts';
 import { connect } from '../../../src/kube/connect.ts';
 import { NODES } from '../../../src/kube/resource.ts';
-import { shippedScenario, SHIPPED_SCENARIOS } from '../../../src/sandbox/index.ts';
+import { shippedScenario, SHIPPED_SCENARIOS } from '../../../src/sandbox/scenarios/shipped.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
 
@@ -56,7 +56,7 @@ describe('ds sandbox run', () => {
 
   it('knows the scenarios that ship, and no others', async () => {
     expect(sandboxRunCommand.flags.scenario.suggests).toEqual(SHIPPED_SCENARIOS);
-    for (const name of SHIPPED_SCENARIOS) expect((await shippedScenario(name))?.name).toBe(name);
+    for (const name of SHIPPED_SCENARIOS) expect(shippedScenario(name)?.name).toBe(name);
     const { rt } = testRuntime();
     await expect(invoke(sandboxRunCommand, ['--scenario=moon'], rt)).rejects.toThrow(
       'there is no scenario "moon", nor a file of that name',

@@ -11,7 +11,7 @@ import { SANDBOX_CONTEXT } from '../../../src/sandbox/kubeconfig.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import type { Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
-import { startCluster, type RunningCluster, type StartOptions } from '../../../src/sandbox/serve-cluster.ts';
+import { serveCluster, type RunningCluster, type StartOptions } from '../../../src/sandbox/serve-cluster.ts';
 import { testCluster, type TestCluster } from '../../sandbox/cluster.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { sandboxTransport } from '../../support/sandbox-transport.ts';
@@ -59,7 +59,7 @@ export async function backgroundWorld(
   const folder = tempFolder();
   const env = { XDG_STATE_HOME: join(folder.path, 'state'), HOME: folder.path };
   const paths = sandboxPaths(env);
-  const running = await startCluster({
+  const running = await serveCluster({
     scenario: scenario('two', 'a test', [pool('node', 2)]),
     process: { pid: 4321, birth: 'then', started: new Date(Date.now() - 90_000).toISOString() },
     ...options,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { startCluster } from '../../../src/sandbox/index.ts';
+import { serveCluster } from '../../../src/sandbox/serve-cluster.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { buildDs, type BuiltDs } from '../../support/built-ds.ts';
@@ -20,7 +20,7 @@ let stop: () => Promise<void>;
 
 beforeAll(async () => {
   ds = buildDs();
-  const running = await startCluster({ scenario: WORLD });
+  const running = await serveCluster({ scenario: WORLD });
   upstream = { ...upstreamOf(running.kubeconfig), url: running.url };
   stop = () => running.close();
   running.cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'faults' } });

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../src/kube/wire.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import { RESOURCE_QUOTAS } from '../../../src/sandbox/kinds/stored-kinds.ts';
-import { SCENARIO as ZONES } from '../../../src/sandbox/scenarios/zones.ts';
+import { shippedScenario } from '../../../src/sandbox/scenarios/shipped.ts';
 import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
 describe('namespaces', () => {
@@ -54,7 +54,7 @@ describe('classes', () => {
 
 describe('zones', () => {
   it('are labels of the pods, too', () => {
-    const cluster = testCluster(ZONES);
+    const cluster = testCluster(shippedScenario('zones'));
     apply(cluster, agent());
     cluster.clock.advance(1000);
     const zones = cluster.store.list(PODS).map(({ metadata }) => metadata.labels?.['topology.kubernetes.io/zone']);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../src/sandbox/api-server.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import type { RecordedPodSecurity } from '../../vectors/pod-security-cases.ts';
@@ -13,7 +13,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 it('refuses the pods that the API server refuses, in its words', async () => {
   const file = new URL('../../vectors/pod-security.json', import.meta.url);
   const recorded = JSON.parse(readFileSync(file, 'utf8')) as RecordedPodSecurity;
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const answers = await podSecurityAnswers(async (path, body) => {
     const { status, json } = await ask(api, 'POST', path, body);
     return { status, body: JSON.stringify(json) };
@@ -38,7 +38,7 @@ it('lets a DaemonSet in with a warning, and none of its pods', () => {
 });
 
 it('names the pods that a stricter level would refuse', async () => {
-  const { api, store } = createSandbox();
+  const { api, store } = createApiServer();
   for (const name of ['b', 'a', 'c']) {
     const host =
       name === 'c' ? { hostPID: true, volumes: [{ name: 'v', hostPath: { path: '/' } }] } : { hostIPC: true };

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../src/sandbox/api-server.ts';
 import { ask, textOf } from './ask.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
 const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
 
 it('refuses a JSON patch whose copies double the object until nothing fits it', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   await ask(api, 'POST', PATH, { metadata: { name: 'a', labels: { a: 'b' } } });
   const copies = Array.from({ length: 60 }, (_, index) => ({
     op: 'copy',
@@ -19,7 +19,7 @@ it('refuses a JSON patch whose copies double the object until nothing fits it', 
 });
 
 it('takes patches that copy what an object can hold', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   await ask(api, 'POST', PATH, { metadata: { name: 'a' }, data: { a: 'b'.repeat(1000) } });
   const copies = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '/data/a', path: `/data/x${index}` }));
   const { status, json } = await ask(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
@@ -28,7 +28,7 @@ it('takes patches that copy what an object can hold', async () => {
 });
 
 it('refuses patches of too many operations', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   await ask(api, 'POST', PATH, { metadata: { name: 'a' } });
   const many = Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/kind', value: 'ConfigMap' }));
   expect((await ask(api, 'PATCH', `${PATH}/a`, many, JSON_PATCH)).status).toBe(413);
@@ -44,7 +44,7 @@ it.each([
   '/api/v1/namespaces/%2e%2e/pods/[',
   '/apis/[/v1/x',
 ])('answers %s as a path that is not there, without a stack', async (path) => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const response = await api.handle({ method: 'GET', path });
   expect([404, 200]).toContain(response.status);
   expect(await textOf(response)).not.toMatch(/\n\s+at /);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../src/sandbox/api-server.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { playCase, type ApiVectors, type Send } from '../../vectors/api-exchange.ts';
 
@@ -13,7 +13,7 @@ const accounts = recorded('accounts');
 
 /** A fresh sandbox, asked without a socket. */
 function sandboxSend(serviceAccounts: boolean): Send {
-  const { api } = createSandbox({ clock: manualClock(), serviceAccounts });
+  const { api } = createApiServer({ clock: manualClock(), serviceAccounts });
   return async (request) => {
     const { status, headers, body } = await api.handle(request);
     const warning = headers['warning'] ?? [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../../src/sandbox/scenarios/read-scenario.ts';
 import { SHIPPED_SCENARIOS, shippedScenario } from '../../../src/sandbox/scenarios/shipped.ts';
 import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
-import { isReadyNode } from '../../../src/sandbox/controllers/node-condition.ts';
+import { isReadyNode } from '../../../src/sandbox/controllers/conditions.ts';
 import { testCluster } from '../cluster.ts';
 
 const read = (text: string) => readScenario('scenario.yaml', new TextEncoder().encode(text));
@@ -130,7 +130,7 @@ describe('the scenarios that ship', () => {
   });
 
   it('knows no others', async () => {
-    expect(await shippedScenario('constructor')).toBeUndefined();
+    expect(shippedScenario('constructor')).toBeUndefined();
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe('the scenarios that ship', () => {
     ['gpu-pool', 8],
     ['edge-500', 500],
   ])('%s has %i nodes, all ready', async (name, count) => {
-    const scenario = await shippedScenario(name);
+    const scenario = shippedScenario(name);
     if (scenario === undefined) throw new Error('it does not ship');
     const nodes = testCluster(scenario).store.list(NODES);
     expect(nodes.filter(isReadyNode)).toHaveLength(count);
@@ -149,7 +149,7 @@ describe('the scenarios that ship', () => {
   });
 
   it('five-thousand has 5,000', async () => {
-    const { pools = [] } = (await shippedScenario('five-thousand')) ?? {};
+    const { pools = [] } = shippedScenario('five-thousand') ?? {};
     expect(pools.reduce((total, { count }) => total + count, 0)).toBe(5000);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFieldSelector } from '../../../src/sandbox/store/field-selector.ts';
-import { parseLabelSelector } from '../../../src/sandbox/store/label-selector.ts';
+import { parseFieldSelector, parseLabelSelector } from '../../../src/sandbox/store/selectors.ts';
 
 describe('parseLabelSelector', () => {
   const labels = { app: 'web', tier: 'front', size: '10' };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startCluster } from '../../../src/sandbox/index.ts';
+import { serveCluster } from '../../../src/sandbox/serve-cluster.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { inNamespace, type TestCluster } from './cluster.ts';
@@ -27,7 +27,7 @@ const NODES_CLIENT = fileURLToPath(new URL('nodes-client.mjs', import.meta.url))
 
 /** A sandbox for one transcript, in this process; `leave` ends it. */
 export async function sandboxCluster(kubectl: string | undefined): Promise<TestCluster> {
-  const running = await startCluster({ scenario: WORLD });
+  const running = await serveCluster({ scenario: WORLD });
   const folder = mkdtempSync(join(tmpdir(), 'ds-nodes-'));
   const socket = join(folder, 'socket');
   const stopListening = await listenForNodes(socket, running.cluster);

@@ -5,7 +5,7 @@ import { ApiError, badRequest } from '../../store/api-error.ts';
 import { metadataOf, withMetadata } from '../../store/metadata.ts';
 import type { Call } from '../context.ts';
 import { eventToStored } from '../read/event-view.ts';
-import { goJsonError } from './go-json.ts';
+import { goJsonError } from './go-errors.ts';
 import { decodeProtobuf, isProtobuf, ProtobufError } from './protobuf.ts';
 import { apiVersionOf } from '../read/present.ts';
 

@@ -1,8 +1,7 @@
 import { ownMember } from '../../../core/json/members.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { ApiError, badRequest, invalid } from '../../store/api-error.ts';
-import { parseFieldSelector, type FieldRequirement } from '../../store/field-selector.ts';
-import { parseLabelSelector } from '../../store/label-selector.ts';
+import { parseFieldSelector, type FieldRequirement, parseLabelSelector } from '../../store/selectors.ts';
 import type { Stored } from '../../store/object.ts';
 import type { PageQuery } from '../../store/store.ts';
 import type { Call } from '../context.ts';

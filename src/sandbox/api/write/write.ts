@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../core/json/json.ts';
-import { stringAt } from '../../../core/json/json.ts';
+import { type JsonObject, stringAt } from '../../../core/json/json.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import { validateNewEvent } from '../../../apimachinery/validate/events.ts';
 import { EVENTS } from '../../kinds/events.ts';

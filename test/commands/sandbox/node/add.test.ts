@@ -13,7 +13,7 @@ describe('ds sandbox node add', () => {
   });
 
   it('adds one unlike the others, or one of a pool', async () => {
-    const scenario = await shippedScenario('gpu-pool');
+    const scenario = shippedScenario('gpu-pool');
     if (scenario === undefined) throw new Error('it does not ship');
     const { rt, node } = sandboxWorld(scenario);
     const words = 'odd --zone z --arch s390x -l tier=edge,a= --taint x=y:NoExecute --allocatable cpu=500m';

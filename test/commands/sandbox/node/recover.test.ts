@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sandboxNodeRecoverCommand } from '../../../../src/commands/sandbox/node/operations.ts';
-import { isReadyNode } from '../../../../src/sandbox/controllers/node-condition.ts';
+import { isReadyNode } from '../../../../src/sandbox/controllers/conditions.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxWorld } from '../support.ts';
 

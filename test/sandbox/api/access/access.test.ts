@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../../src/sandbox/api-server.ts';
 import { ask, type Asked } from '../ask.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -15,7 +15,7 @@ interface Sandbox {
 }
 
 function sandbox(): Sandbox {
-  const { api } = createSandbox({ token: 'secret' });
+  const { api } = createApiServer({ token: 'secret' });
   const admin = { authorization: 'Bearer secret' };
   return {
     get: (path, as = {}) => ask(api, 'GET', path, undefined, { ...admin, ...as }),
@@ -45,7 +45,7 @@ describe('who may do what', () => {
   });
 
   it('takes who has no token for anonymous, who may see that the server lives', async () => {
-    const { api } = createSandbox({ token: 'secret' });
+    const { api } = createApiServer({ token: 'secret' });
     const refused = await ask(api, 'GET', DAEMON_SETS);
     expect(refused.status).toBe(403);
     expect(refused.json['message']).toBe(
@@ -114,7 +114,7 @@ describe('who may do what', () => {
   });
 
   it('lets nobody be somebody else who may not', async () => {
-    const { api } = createSandbox({ token: 'secret' });
+    const { api } = createApiServer({ token: 'secret' });
     const refused = await ask(api, 'GET', DAEMON_SETS, undefined, ANN);
     expect(refused.json['message']).toBe(
       'users "ann" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope',

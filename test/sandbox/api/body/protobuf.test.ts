@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadSchema } from '../../../../src/apimachinery/schema/load-schema.ts';
 import { decodeProtobuf, ProtobufError } from '../../../../src/sandbox/api/body/protobuf.ts';
-import { createSandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../../src/sandbox/api-server.ts';
 import { ask } from '../ask.ts';
 
 const latin1 = (base64: string): string => Buffer.from(base64, 'base64').toString('latin1');
@@ -46,7 +46,7 @@ describe('decodeProtobuf', () => {
 });
 
 it('the API takes protobuf and answers with JSON', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   await ask(api, 'POST', '/api/v1/namespaces', { metadata: { name: 'd' } });
   const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
   const path = '/apis/apps/v1/namespaces/d/deployments?fieldValidation=Strict';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isObject, objectAt, type JsonObject } from '../../../../src/core/json/json.ts';
-import { createSandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../../src/sandbox/api-server.ts';
 import { ask, textOf } from '../ask.ts';
 
 const DAEMON_SET = 'io.k8s.api.apps.v1.DaemonSet';
@@ -41,7 +41,7 @@ function namedIn(bytes: Buffer, name: string, number = 1): Buffer {
 
 describe('/openapi/v2', () => {
   it('refers only to what it defines', async () => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const { json } = await ask(api, 'GET', '/openapi/v2');
     const definitions = objectAt(json, 'definitions') ?? {};
     const references = new Set<string>();
@@ -61,7 +61,7 @@ describe('/openapi/v2', () => {
   });
 
   it('is the same in protobuf, which is all that client-go reads', async () => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const response = await api.handle({ method: 'GET', path: '/openapi/v2', headers: { accept: MIME } });
     expect(response.headers['content-type']).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
     expect(response.isBinary).toBe(true);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenConnection, type Fault } from '../../../../src/sandbox/api/faults/faults.ts';
-import { createSandbox, type Sandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer, type ApiServer } from '../../../../src/sandbox/api-server.ts';
 import { manualClock, settle } from '../../../support/manual-clock.ts';
 import { ask, linesOf, textOf } from '../ask.ts';
 
 const NAMESPACES = '/api/v1/namespaces';
 
-function sandboxWith(...faults: readonly Fault[]): Sandbox & { readonly time: ReturnType<typeof manualClock> } {
+function sandboxWith(...faults: readonly Fault[]): ApiServer & { readonly time: ReturnType<typeof manualClock> } {
   const time = manualClock();
-  const sandbox = createSandbox({ clock: time });
+  const sandbox = createApiServer({ clock: time });
   sandbox.faults.set(faults);
   return { ...sandbox, time };
 }
@@ -103,7 +103,7 @@ describe('faults', () => {
 
   it('come by chance, as the seed decides', async () => {
     const statuses = async (seed: number): Promise<readonly number[]> => {
-      const { api, faults } = createSandbox({ clock: manualClock(), seed });
+      const { api, faults } = createApiServer({ clock: manualClock(), seed });
       faults.set([{ effect: { kind: 'status', code: 500 }, probability: 0.5 }]);
       const all = [];
       for (let turn = 0; turn < 20; turn++) all.push((await ask(api, 'GET', NAMESPACES)).status);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../../src/sandbox/api-server.ts';
 import type { Api } from '../../../../src/sandbox/api/create-api.ts';
 import { ask } from '../ask.ts';
 
@@ -7,7 +7,7 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 
 async function withDeployment(): Promise<Api> {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
   const spec = { replicas: 2, selector: { matchLabels: { a: 'b' } }, template };
   expect((await ask(api, 'POST', DEPLOYMENTS, { metadata: { name: 'web' }, spec })).status).toBe(201);
@@ -40,7 +40,7 @@ describe('scale', () => {
 
 describe('tokens of service accounts', () => {
   it('are made for those that are there, and let nobody in', async () => {
-    const { api } = createSandbox({ token: 'owner' });
+    const { api } = createApiServer({ token: 'owner' });
     const owner = { authorization: 'Bearer owner' };
     const path = '/api/v1/namespaces/default/serviceaccounts';
     await ask(api, 'POST', path, { metadata: { name: 'robot' } }, owner);
@@ -58,7 +58,7 @@ describe('what needs a container', () => {
   it.each(['exec', 'attach', 'portforward', 'ephemeralcontainers', 'proxy/x'])(
     'is refused with a reason: %s',
     async (name) => {
-      const { api } = createSandbox();
+      const { api } = createApiServer();
       const { status, json } = await ask(api, 'POST', `/api/v1/namespaces/default/pods/a/${name}`, {});
       expect(status).toBe(400);
       expect(json['message']).toMatch(/^the sandbox runs no containers: pods\/\w+ cannot be served$/);
@@ -79,7 +79,7 @@ describe('kinds that are only stored', () => {
     ['/api/v1/namespaces/default/persistentvolumeclaims', { spec: {} }, { volumeMode: 'Filesystem' }],
     ['/api/v1/persistentvolumes', { spec: {} }, { persistentVolumeReclaimPolicy: 'Retain' }],
   ])('%s', async (path, body, filled) => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const made = await ask(api, 'POST', path, { metadata: { name: 'a' }, ...body });
     expect([made.status, made.json['message']]).toEqual([201, undefined]);
     expect((await ask(api, 'GET', `${path}/a`)).json['spec']).toMatchObject(filled);
@@ -87,7 +87,7 @@ describe('kinds that are only stored', () => {
   });
 
   it('MutatingWebhookConfiguration', async () => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const webhook = {
       name: 'a.b.c',
       sideEffects: 'None',
@@ -101,7 +101,7 @@ describe('kinds that are only stored', () => {
 });
 
 it('shows events of events.k8s.io in the columns of events', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   const { json } = await ask(api, 'GET', '/apis/events.k8s.io/v1/events', undefined, { accept });
   const names = (json['columnDefinitions'] as readonly { name: string }[]).map(({ name }) => name);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { objectAt, stringAt, type JsonObject } from '../../../../src/core/json/json.ts';
-import { createSandbox, type Sandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer, type ApiServer } from '../../../../src/sandbox/api-server.ts';
 import { CONFIG_MAPS } from '../../../../src/sandbox/kinds/stored-kinds.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
 import { ask, linesOf, textOf } from '../ask.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
 
-interface Lab extends Sandbox {
+interface Lab extends ApiServer {
   readonly time: ManualClock;
   make(name: string, labels?: Readonly<Record<string, string>>): void;
   label(name: string, labels: Readonly<Record<string, string>>): void;
@@ -15,7 +15,7 @@ interface Lab extends Sandbox {
 
 function lab(): Lab {
   const time = manualClock();
-  const sandbox = createSandbox({ clock: time });
+  const sandbox = createApiServer({ clock: time });
   const { store } = sandbox;
   return {
     ...sandbox,

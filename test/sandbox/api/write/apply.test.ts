@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer } from '../../../../src/sandbox/api-server.ts';
 import { ask } from '../ask.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps/a?fieldManager=me';
 const APPLY = { 'content-type': 'application/apply-patch+yaml' };
 
 async function applied(data: string): Promise<readonly unknown[]> {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const body = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"${data}"}}`;
   const { status, json } = await ask(api, 'PATCH', PATH, body, APPLY);
   return [status, (json['data'] as Record<string, unknown> | undefined)?.['k'] ?? json['message']];
@@ -31,7 +31,7 @@ describe('apply bodies, which are read as YAML', () => {
   });
 
   it('know the words of YAML 1.1', async () => {
-    const { api } = createSandbox();
+    const { api } = createApiServer();
     const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: yes\ndata: {k: "yes"}\n';
     const { json } = await ask(api, 'PATCH', PATH, body, APPLY);
     expect(json).toMatchObject({ immutable: true, data: { k: 'yes' } });
@@ -39,7 +39,7 @@ describe('apply bodies, which are read as YAML', () => {
 });
 
 it('stores a quantity that is null as zero, and a label of a selector that is null as empty', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const template = {
     metadata: { labels: { a: 'b' } },
     spec: {
@@ -56,7 +56,7 @@ it('stores a quantity that is null as zero, and a label of a selector that is nu
 });
 
 it('warns of what the API server warns of', async () => {
-  const { api } = createSandbox();
+  const { api } = createApiServer();
   const env = [
     { name: 'A', value: '1' },
     { name: 'A', value: '2' },

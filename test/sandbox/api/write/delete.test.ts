@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../../src/kube/wire.ts';
-import { createSandbox, type Sandbox } from '../../../../src/sandbox/api-server.ts';
+import { createApiServer, type ApiServer } from '../../../../src/sandbox/api-server.ts';
 import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
 import { ask } from '../ask.ts';
 
@@ -22,8 +22,8 @@ function protobuf(apiVersion: string, kind: string, raw: string): string {
 
 const PATH = '/api/v1/namespaces/default/pods';
 
-function withPod(finalizers: readonly string[] = []): Sandbox {
-  const sandbox = createSandbox();
+function withPod(finalizers: readonly string[] = []): ApiServer {
+  const sandbox = createApiServer();
   const metadata = { name: 'a', namespace: 'default', finalizers };
   const spec = { containers: [{ name: 'a', image: 'a:1' }], terminationGracePeriodSeconds: 30, nodeName: 'node' };
   sandbox.store.create(PODS, { apiVersion: 'v1', kind: 'Pod', metadata, spec } as KubeObject);

@@ -1,9 +1,9 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from './api-server.ts';
-import { kubeconfigOf } from './kubeconfig.ts';
-import { newToken, serve, type ServeOptions } from './serve.ts';
+import { createApiServer, type ApiServer, type ApiServerOptions } from '../../src/sandbox/api-server.ts';
+import { kubeconfigOf } from '../../src/sandbox/kubeconfig.ts';
+import { newToken, serve, type ServeOptions } from '../../src/sandbox/serve.ts';
 
-export interface RunningSandbox {
-  readonly sandbox: Sandbox;
+export interface RunningApiServer {
+  readonly sandbox: ApiServer;
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
   /** PEM of the authority to trust. */
@@ -16,9 +16,9 @@ export interface RunningSandbox {
 }
 
 /** A fresh sandbox on a TLS socket of 127.0.0.1. */
-export async function startSandbox(options: SandboxOptions & ServeOptions = {}): Promise<RunningSandbox> {
+export async function startApiServer(options: ApiServerOptions & ServeOptions = {}): Promise<RunningApiServer> {
   const token = options.token ?? newToken();
-  const sandbox = createSandbox({ ...options, token });
+  const sandbox = createApiServer({ ...options, token });
   const served = await serve(sandbox.api, options);
   return { ...served, sandbox, token, kubeconfig: kubeconfigOf({ ...served, token }) };
 }

@@ -1,6 +1,7 @@
-import type { Pod } from '../../kube/wire.ts';
+import type { Node, Pod } from '../../kube/wire.ts';
 
-type Condition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
+type PodCondition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
+export type NodeCondition = NonNullable<NonNullable<Node['status']>['conditions']>[number];
 
 /** A condition of a pod, without what is kept of the one before it. */
 export interface PodVerdict {
@@ -11,7 +12,7 @@ export interface PodVerdict {
 }
 
 /** The conditions with this one among them; when its status did not change, nor does its time. */
-export function withPodCondition(pod: Pod, verdict: PodVerdict, now: string): readonly Condition[] {
+export function withPodCondition(pod: Pod, verdict: PodVerdict, now: string): readonly PodCondition[] {
   const conditions = pod.status?.conditions ?? [];
   const before = conditions.find(({ type }) => type === verdict.type);
   const since = before?.status === verdict.status ? before.lastTransitionTime : undefined;
@@ -22,8 +23,16 @@ export function withPodCondition(pod: Pod, verdict: PodVerdict, now: string): re
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     lastProbeTime: null,
     lastTransitionTime: since ?? now,
-  } as unknown as Condition;
+  } as unknown as PodCondition;
   return before === undefined
     ? [...conditions, condition]
     : conditions.map((one) => (one.type === verdict.type ? condition : one));
+}
+
+export function nodeCondition({ status }: Node, type: string): NodeCondition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+export function isReadyNode(node: Node): boolean {
+  return nodeCondition(node, 'Ready')?.status === 'True';
 }

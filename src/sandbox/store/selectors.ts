@@ -1,3 +1,4 @@
+import { parseSelectorText, requirementHolds, SelectorSyntaxError } from '../../apimachinery/labels/parse-selector.ts';
 import { byText } from '../../core/text/by-text.ts';
 import { badRequest } from './api-error.ts';
 
@@ -49,4 +50,17 @@ function unescaped(text: string): string {
   const wild = /[,=]/.exec(bare)?.[0];
   if (wild !== undefined) throw badRequest(`invalid field selector: unescaped character in value: ${wild}`);
   return text.replace(/\\([\\,=])/g, '$1');
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** The test that a `labelSelector` parameter stands for; undefined when it selects everything. */
+export function parseLabelSelector(text: string): ((labels: Labels) => boolean) | undefined {
+  try {
+    const requirements = parseSelectorText(text);
+    if (requirements.length === 0) return undefined;
+    return (labels) => requirements.every((requirement) => requirementHolds(requirement, labels));
+  } catch (error) {
+    throw error instanceof SelectorSyntaxError ? badRequest(error.message) : error;
+  }
 }
