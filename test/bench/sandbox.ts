@@ -7,7 +7,7 @@ import { agent, apply, counts } from '../sandbox/cluster.ts';
  * The sandbox at its largest: 5,000 nodes are started, a DaemonSet is applied and then changed, and both times rolled out to the
  * end. Prints wall and processor time and memory of each step; `tsx test/bench/sandbox.ts [SCENARIO]`.
  */
-async function main(name: string): Promise<void> {
+function main(name: string): void {
   const scenario = shippedScenario(name);
   if (scenario === undefined) throw new Error(`no scenario is called ${name}`);
   const clock = virtualClock();
@@ -35,4 +35,4 @@ async function main(name: string): Promise<void> {
   cluster.close();
 }
 
-await main(process.argv[2] ?? 'five-thousand');
+main(process.argv[2] ?? 'five-thousand');

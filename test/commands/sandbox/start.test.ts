@@ -272,7 +272,7 @@ describe('a process that ends before it is up', () => {
 });
 
 describe('the help', () => {
-  it('tells every scenario that ships', async () => {
+  it('tells every scenario that ships', () => {
     for (const name of SHIPPED_SCENARIOS) {
       expect(SCENARIOS_HELP).toContain(`${name} (${shippedScenario(name)?.summary ?? 'nothing'})`);
     }

@@ -129,7 +129,7 @@ describe('the scenarios that ship', () => {
     expect(SHIPPED_SCENARIOS).toEqual(['single', 'zones', 'gpu-pool', 'edge-500', 'five-thousand']);
   });
 
-  it('knows no others', async () => {
+  it('knows no others', () => {
     expect(shippedScenario('constructor')).toBeUndefined();
   });
 
@@ -138,7 +138,7 @@ describe('the scenarios that ship', () => {
     ['zones', 7],
     ['gpu-pool', 8],
     ['edge-500', 500],
-  ])('%s has %i nodes, all ready', async (name, count) => {
+  ])('%s has %i nodes, all ready', (name, count) => {
     const scenario = shippedScenario(name);
     if (scenario === undefined) throw new Error('it does not ship');
     const nodes = testCluster(scenario).store.list(NODES);
@@ -148,7 +148,7 @@ describe('the scenarios that ship', () => {
     ).toBe(false);
   });
 
-  it('five-thousand has 5,000', async () => {
+  it('five-thousand has 5,000', () => {
     const { pools = [] } = shippedScenario('five-thousand') ?? {};
     expect(pools.reduce((total, { count }) => total + count, 0)).toBe(5000);
   });
