@@ -1,6 +1,7 @@
 import {
   connectionFlags,
   documentedCommands,
+  EXIT_STATUS,
   paragraphsOf,
   type DocumentedCommand,
   type DocumentedFlag,
@@ -59,6 +60,9 @@ function indexOf(commands: readonly DocumentedCommand[]): string {
     '## Connection flags',
     'Every command takes these, before or after its arguments.',
     flagTable(connectionFlags()),
+    '## Exit codes',
+    rowsOf('code', EXIT_STATUS),
+    'An error is `error: WHAT` on standard error and, where there is a next step, `hint: NEXT`. With `-o json` it is a Status object.',
   );
   return `${parts.join('\n\n')}\n`;
 }

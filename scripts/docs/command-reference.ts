@@ -22,6 +22,17 @@ export interface DocumentedCommand {
   readonly flags: readonly DocumentedFlag[];
 }
 
+/** The exit codes, as numbers and what they mean. */
+export const EXIT_STATUS: readonly (readonly [string, string])[] = [
+  ['0', 'success'],
+  ['1', 'failure; for ds diff: the objects differ'],
+  ['2', 'the command line is wrong; for ds diff: any error'],
+  ['3', 'timed out while waiting'],
+  ['4', 'not authenticated or forbidden'],
+  ['70', 'a bug in ds'],
+  ['130', 'interrupted'],
+];
+
 /** Every command, in the order of help. */
 export async function documentedCommands(): Promise<readonly DocumentedCommand[]> {
   const entries = SECTIONS.flatMap((section) => REGISTRY.filter((entry) => entry.section === section));

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,33 @@ describe('README.md', () => {
     const { code, stdout, stderr } = await ended(spawn(command, args, { cwd: ds.folder.path, env }));
     expect(code, `${stdout}\n${stderr}`).toBe(0);
   }
+
+  it(
+    'has a tour that can be typed as it stands',
+    async () => {
+      const [first, ...lines] = commandsBelow('Two-minute tour');
+      expect(first).toMatch(/^ds sandbox run +#/);
+      expect(lines).toHaveLength(8);
+      const failing = lines.filter((line) => line.includes('# exits 1'));
+      expect(failing).toHaveLength(1);
+      const typed = lines.map((line) =>
+        failing.includes(line) ? `${line.replace(/ #.*/, '')} && exit 9 || test $? = 1` : line,
+      );
+      await type(typed, true);
+    },
+    PATIENCE,
+  );
+
+  it('names the tests that .ci/run runs', () => {
+    expect(text).toContain('`npm ci && npm test`');
+    expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(/npm ci$[^]* npm test --$/m);
+  });
+
+  it('links to files that exist', () => {
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
 
   it(
     'has commands of the main job that can be typed as they stand',
