@@ -6,7 +6,9 @@
  * A bundle of one scope costs every start something for each function of what is never loaded, and grows with every command.
  */
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -58,7 +60,7 @@ const lateWidth = {
       if (args.pluginData !== undefined) return undefined;
       const { importer, kind, resolveDir } = args;
       const { path } = await build.resolve(args.path, { importer, kind, resolveDir, pluginData: 'found' });
-      return { path, namespace: 'late-width' };
+      return { path: `./${relative(root, path).replaceAll('\\', '/')}`, namespace: 'late-width' };
     });
     build.onLoad({ filter: /.*/, namespace: 'late-width' }, ({ path }) => ({
       contents: `module.exports = (text, options) =>
@@ -160,40 +162,56 @@ return chunk.exports}
 module.exports=load('./main.js')})`;
 }
 
-const dist = process.argv[2] ?? join(root, 'dist');
-const { outputFiles, metafile } = await build({
-  ...smaller,
-  entryPoints: [join(root, 'src/main.ts')],
-  outdir: dist,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  write: false,
-  metafile: true,
-  logLevel: 'warning',
-  plugins: [lateWidth, trim, withoutPrograms, atOnce],
-  absWorkingDir: root,
-  // React's own checks of how it is used are for those who develop with it
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-});
-const live = liveChunks(metafile);
-const isLive = ({ path }) => live.has(basename(path));
-const entries = (files) => Promise.all(files.map((file) => asEntry(file, metafile)));
-const text = bundleOf(await entries(outputFiles.filter((file) => !isLive(file))));
-const liveText = `module.exports={${(await entries(outputFiles.filter(isLive))).join(',\n')}};\n`;
-// bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
-const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(text) ?? [];
-if (foreign !== undefined) throw new Error(`the bundle must be ASCII; write this as \\u escapes: ${foreign}`);
+/**
+ * The texts of both files, and the path of every module that is in them. Nothing but Node's own modules may be loaded at run time:
+ * whoever installs `ds` gets no other package.
+ */
+export async function bundle() {
+  const { outputFiles, metafile } = await build({
+    ...smaller,
+    entryPoints: [join(root, 'src/main.ts')],
+    outdir: join(root, 'dist'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [lateWidth, trim, withoutPrograms, atOnce],
+    absWorkingDir: root,
+    // React's own checks of how it is used are for those who develop with it
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  });
+  const outputs = Object.values(metafile.outputs);
+  const missing = outputs.flatMap(({ imports }) => imports).find(({ path, external }) => external && !isBuiltin(path));
+  if (missing !== undefined) throw new Error(`${missing.path} is not in the bundle`);
+  const live = liveChunks(metafile);
+  const isLive = ({ path }) => live.has(basename(path));
+  const entries = (files) => Promise.all(files.map((file) => asEntry(file, metafile)));
+  const text = bundleOf(await entries(outputFiles.filter((file) => !isLive(file))));
+  const liveText = `module.exports={${(await entries(outputFiles.filter(isLive))).join(',\n')}};\n`;
+  // bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
+  const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(text) ?? [];
+  if (foreign !== undefined) throw new Error(`the bundle must be ASCII; write this as \\u escapes: ${foreign}`);
+  const modules = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0));
+  return { text, liveText, modules };
+}
 
-const bundle = join(dist, 'ds.cjs');
-// The first line tells one build from another: V8 itself only compares lengths before it trusts a code cache
-const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
-await mkdir(dist, { recursive: true });
-await rm(join(dist, 'cache'), { recursive: true, force: true });
-// Whoever runs `ds` meanwhile sees the old bundle or the new one
-const put = async (path, content) => {
-  await writeFile(`${path}.${process.pid}`, content);
-  await rename(`${path}.${process.pid}`, path);
-};
-await put(join(dist, 'live.cjs'), liveText);
-await put(bundle, `//${id}\n${text}`);
+async function writeBundle(dist) {
+  const { text, liveText } = await bundle();
+  // The first line tells one build from another: V8 itself only compares lengths before it trusts a code cache
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  await mkdir(dist, { recursive: true });
+  await rm(join(dist, 'cache'), { recursive: true, force: true });
+  // Whoever runs `ds` meanwhile sees the old bundle or the new one
+  const put = async (path, content) => {
+    await writeFile(`${path}.${process.pid}`, content);
+    await rename(`${path}.${process.pid}`, path);
+  };
+  await put(join(dist, 'live.cjs'), liveText);
+  await put(join(dist, 'ds.cjs'), `//${id}\n${text}`);
+}
+
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await writeBundle(process.argv[2] ?? join(root, 'dist'));
+}

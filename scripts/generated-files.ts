@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { COMPLETION_SCRIPTS } from '../src/commands/completion/completion.ts';
 import { ruleDocuments } from '../src/lint/rules/explain-rule.ts';
 import { reliabilityText } from './reliability.ts';
+import { thirdPartyNotices } from './third-party-notices.ts';
 import { commandPages } from './docs/command-pages.ts';
 import { liveViewImage } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
     ['docs/live-view.svg', await liveViewImage()],
+    ['THIRD_PARTY_NOTICES', await thirdPartyNotices(root)],
     ...(await commandPages()),
     ...(await manPages()),
   ]);
