@@ -1,6 +1,7 @@
 import { nodeFiles } from './cli/node/files.ts';
 import { nodeTerminal } from './cli/node/io.ts';
 import { dropLostTerminals } from './cli/node/lost-terminal.ts';
+import { endProcess } from './cli/node/end-process.ts';
 import { nodeProcesses } from './cli/node/processes.ts';
 import { crash, run } from './cli/run.ts';
 import { onInterrupt } from './cli/node/signals.ts';
@@ -15,9 +16,9 @@ import { DS_VERSION } from './core/version.ts';
  */
 export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
   const { env } = process;
-  const signal = onInterrupt(() => process.exit(ExitCode.interrupted));
+  const signal = onInterrupt(() => endProcess(ExitCode.interrupted));
   // Nobody reads any more (`ds get | head -1`): that is success, as for every filter
-  const terminal = nodeTerminal(env, signal, () => process.exit(ExitCode.ok));
+  const terminal = nodeTerminal(env, signal, () => endProcess(ExitCode.ok));
   const environment: Environment = {
     argv,
     env,
@@ -53,12 +54,12 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
     },
   };
   // What cannot even be told must not be tried for ever
-  const end = (exitCode: ExitCode): never => process.exit(exitCode);
+  const end = (exitCode: ExitCode): never => endProcess(exitCode);
   process.on('exit', dropLostTerminals);
   process.on('uncaughtException', (error) => void crash(environment, error).then(end, () => end(ExitCode.bug)));
   const { exitCode, ran } = await run(environment);
   await terminal.drained();
   if (ran !== undefined) afterSuccess?.(ran);
   // Connections that are kept alive would hold the process for seconds
-  process.exit(exitCode);
+  endProcess(exitCode);
 }

@@ -54,7 +54,7 @@ describe('the process', () => {
       (await ended(spawn(process.execPath, ['--require', probe, ds.bin, ...args], { env: ds.env }))).stderr;
     expect(await loadedBy('get', '--help')).toBe('');
     expect(await loadedBy('__complete', 'get', '--')).toBe('');
-    expect(await loadedBy('get', '-s', 'https://127.0.0.1:1')).toMatch(/_tls_wrap/);
+    expect(await loadedBy('get', '-s', 'https://127.0.0.1:1')).toMatch(/tls_wrap/);
   });
 
   it('reads a manifest from a URL with a code cache as without one', async () => {

@@ -1,0 +1,35 @@
+import { openSync } from 'node:fs';
+import { ExitCode } from '../../core/exit-codes.ts';
+
+/** `process.execve` of Node 22.15 and later: replaces the process. */
+type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
+
+/**
+ * Ends the process at once. `process.exit` waits for threads, and so for a name lookup that a silent name server keeps for 10 s and more;
+ * nothing in Node ends such a lookup.
+ */
+export function endProcess(exitCode: number): never {
+  const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+  if (isLookingUp && process.platform !== 'win32') leaveThreads(exitCode);
+  process.exit(exitCode);
+}
+
+/** Returns where this Node cannot do it. */
+function leaveThreads(exitCode: number): void {
+  const { execve } = process as { readonly execve?: Execve };
+  if (execve === undefined && exitCode !== ExitCode.interrupted) return;
+  process.emit('exit', exitCode);
+  if (execve === undefined) {
+    process.removeAllListeners('SIGINT');
+    process.kill(process.pid, 'SIGINT');
+    return;
+  }
+  process.removeAllListeners('warning');
+  try {
+    // It needs all three standard streams, and some may have been closed as lost terminals
+    while (openSync('/dev/null', 'r+') <= 2);
+    execve.call(process, '/bin/sh', ['sh', '-c', `exit ${exitCode}`], {});
+  } catch {
+    // There is no /dev/null or no /bin/sh
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildDs, ended } from '../support/built-ds.ts';
+
+const ds = buildDs();
+afterAll(() => ds.folder.remove());
+
+/** A network and a /etc/resolv.conf of their own, as a user without privileges may have them. */
+const ALONE = [
+  '-rmn',
+  'sh',
+  '-c',
+  'ip link set lo up && mount --bind "$1" /etc/resolv.conf && shift && exec "$@"',
+  'sh',
+];
+const resolvConf = ds.folder.write('resolv.conf', 'nameserver 127.0.0.9\noptions timeout:30 attempts:5\n');
+const canBeAlone = spawnSync('unshare', [...ALONE, resolvConf, 'true']).status === 0;
+if (!canBeAlone)
+  process.stderr.write('SKIPPED: a name server that is silent (needs unshare, ip and user namespaces)\n');
+
+/** Runs `ds` where the name server never answers; a signal is sent when it has been asked. */
+const DRIVER = `
+const { createSocket } = require('node:dgram');
+const { spawn } = require('node:child_process');
+const [signal, ...command] = process.argv.slice(2);
+const server = createSocket('udp4');
+server.bind(53, '127.0.0.9', () => {
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
+  server.once('message', () => signal && child.kill(signal));
+  child.once('exit', (code, by) => {
+    console.log(JSON.stringify(code ?? by));
+    server.close();
+  });
+});
+`;
+
+async function runWithoutNames(signal: string, ...args: string[]) {
+  const driver = ds.folder.write('driver.cjs', DRIVER);
+  const command = [process.execPath, driver, signal, ds.bin, ...args];
+  return ended(spawn('unshare', [...ALONE, resolvConf, ...command], { env: ds.env }));
+}
+
+/** Node 22.15 and later can end a process while a lookup goes on, with an exit code. */
+const hasExecve = 'execve' in process;
+
+describe.runIf(canBeAlone)('while a name is looked up, which takes minutes', () => {
+  it.each(['SIGINT', 'SIGTERM'])('%s ends the command', async (signal) => {
+    const { stdout, stderr } = await runWithoutNames(signal, 'get', '-s', 'https://api.example');
+    expect([JSON.parse(stdout), stderr]).toEqual([hasExecve ? 130 : 'SIGINT', '']);
+  });
+
+  it.runIf(hasExecve)('a time limit ends it with its exit code', async () => {
+    const { stdout, stderr } = await runWithoutNames('', 'get', '-s', 'https://api.example', '--request-timeout=1s');
+    expect([JSON.parse(stdout), stderr]).toEqual([3, expect.stringContaining('within 1s')]);
+  });
+});
