@@ -1,8 +1,9 @@
 import type { Runtime } from '../commands/shared/runtime.ts';
+import { abortable } from '../core/async/abortable.ts';
 import { hintText, type Invocation } from '../core/command-line.ts';
 import { exitCodeOf, type DsError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
-import type { Cluster } from '../kube/cluster.ts';
+import type { Cluster, ConnectionOptions } from '../kube/cluster.ts';
 import { loadPalette } from '../render/color.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { connectionOptions } from './connection.ts';
@@ -53,6 +54,9 @@ export async function openSession(
   const log = (line: string): void => io.stderr.write(`${palette.dim(safeText(line, { newlines: true }))}\n`);
 
   const talk = { interactive: io.stdin.isTTY, verbosity: globals.v, log, warn };
+  // A kubeconfig may be a pipe that nobody writes to
+  const connect = (options: ConnectionOptions): Promise<Cluster> =>
+    abortable(environment.connect(options, talk), signal);
 
   const rt: Runtime = {
     io,
@@ -64,11 +68,11 @@ export async function openSession(
     signal,
     ...(environment.openScreen === undefined ? {} : { openScreen: environment.openScreen }),
     connect: () =>
-      (connected ??= environment.connect(connectionOptions(globals), talk).then((cluster) => {
+      (connected ??= connect(connectionOptions(globals)).then((cluster) => {
         invocation = { ...invocation, contextNamespace: cluster.namespace };
         return cluster;
       })),
-    connectTo: (kubeconfig) => environment.connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }, talk),
+    connectTo: (kubeconfig) => connect({ kubeconfig, requestTimeoutMs: globals.requestTimeout }),
     report,
     explain: async (error) => {
       if (error.status === undefined) return error;

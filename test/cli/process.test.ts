@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Socket, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -152,6 +153,18 @@ describe('Ctrl-C', () => {
     // There is nothing to see of a process that reads, but that it has read
     child.stdin?.write('#'.repeat(1_000_000), () => child.kill('SIGINT'));
     expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
+  });
+
+  it('ends the reading of a kubeconfig that is a pipe without a writer', async () => {
+    const pipe = join(ds.folder.path, 'kubeconfig-pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const child = ds.start(['get', '--kubeconfig', pipe]);
+    const end = ended(child);
+    // Opened only once somebody reads
+    const writer = await open(pipe, 'w');
+    child.kill('SIGINT');
+    expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
+    await writer.close();
   });
 
   it('ends a credential plugin that hangs, and with it the command', async () => {

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DsError } from '../../core/errors.ts';
 import type { FileEntry, Files } from '../../core/files.ts';
-import { readRegular, readStream } from './read-limited.ts';
+import { readRegular, readStream } from '../../core/read-limited.ts';
 import { replaceFile } from './replace-file.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

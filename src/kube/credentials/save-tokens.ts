@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DsError } from '../../core/errors.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
+import { readConfigFileSync } from '../kubeconfig/config-file.ts';
 
 export interface OidcTokens {
   readonly id: string;
@@ -16,7 +17,7 @@ export async function saveTokens(user: ChosenUser, tokens: OidcTokens, must: boo
   const { isMap, parseDocument } = await import('yaml');
   try {
     const file = realpathSync(user.file);
-    const document = parseDocument(readFileSync(file, 'utf8'));
+    const document = parseDocument(readConfigFileSync(file));
     const users: unknown = document.get('users');
     const entries = (users as { readonly items?: readonly unknown[] } | undefined)?.items ?? [];
     const index = entries.findIndex((item) => isMap(item) && item.get('name') === user.name);

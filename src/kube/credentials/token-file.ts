@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { DsError } from '../../core/errors.ts';
+import { readConfigFile } from '../kubeconfig/config-file.ts';
 import type { Credentials, Identity } from './identity.ts';
 import { renewableCredentials, type Obtain } from './renewable.ts';
 
@@ -20,7 +20,7 @@ async function tokenIn(path: string, signal: AbortSignal): Promise<string> {
     new DsError('config', message, { hint: 'check the tokenFile of the user in the kubeconfig', cause });
   let text: string;
   try {
-    text = await readFile(path, { encoding: 'utf8', signal });
+    text = Buffer.from(await readConfigFile(path)).toString('utf8');
   } catch (cause) {
     signal.throwIfAborted();
     throw refuse(`unable to read the token file ${path}: ${(cause as Error).message}`, cause);

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DsError } from '../../core/errors.ts';
 import type { Json } from '../../core/json/json.ts';
+import { readConfigFileSync } from './config-file.ts';
 import { configFileError, type Entry } from './parse.ts';
 
 /** A field that has the wrong type. */
@@ -46,7 +46,7 @@ export function pathField(entry: Entry | undefined, key: string): string | undef
 export function pemOfFile(path: string, what: string, whose: string): string {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readConfigFileSync(path);
   } catch (cause) {
     const { message } = cause as Error;
     throw new DsError('config', `unable to read ${what} ${path} for ${whose} due to ${message}`, {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionOptions } from '../cluster.ts';
 import type { Chosen } from './choose.ts';
+import { readConfigFileSync } from './config-file.ts';
 import { pemOfFile } from './fields.ts';
 import type { Env } from './load.ts';
 
@@ -17,7 +18,7 @@ function serverOf(env: Env): string | undefined {
 function namespaceOf(env: Env, folder: string): string {
   if (env['POD_NAMESPACE']) return env['POD_NAMESPACE'];
   const file = join(folder, 'namespace');
-  return (existsSync(file) ? readFileSync(file, 'utf8').trim() : '') || 'default';
+  return (existsSync(file) ? readConfigFileSync(file).trim() : '') || 'default';
 }
 
 /** The cluster around this pod, or undefined when this is no pod. `folder` is for tests. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { DsError } from '../../core/errors.ts';
+import { readConfigFile } from './config-file.ts';
 import { configFileError, EMPTY, parseKubeconfig, type Kubeconfig } from './parse.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -24,9 +24,9 @@ function placesOf(kubeconfig: string | undefined, env: Env): Places {
 }
 
 /** The file's content, or undefined when it does not exist. */
-function read(file: string): Uint8Array | undefined {
+async function read(file: string): Promise<Uint8Array | undefined> {
   try {
-    return readFileSync(file);
+    return await readConfigFile(file);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -60,7 +60,7 @@ export async function loadKubeconfig(kubeconfig: string | undefined, env: Env): 
   const missing: string[] = [];
   let config = EMPTY;
   for (const file of files) {
-    const bytes = read(file);
+    const bytes = await read(file);
     if (bytes === undefined) missing.push(file);
     else config = merge(config, await parseKubeconfig(bytes, file));
   }

@@ -1,7 +1,10 @@
-import { delimiter } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { truncateSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseKubeconfig } from '../../../src/kube/kubeconfig/parse.ts';
 import { loadKubeconfig } from '../../../src/kube/kubeconfig/load.ts';
+import { choose } from '../../../src/kube/kubeconfig/choose.ts';
 import { namesIn } from '../../../src/kube/kubeconfig/names.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -178,5 +181,38 @@ describe('a file of several documents', () => {
     ['a value that only looks like a marker', 'current-context: ---a\n', '---a'],
   ])('is what its first says, as in kubectl: %s', async (_name, text, context) => {
     expect((await parseKubeconfig(Buffer.from(text), 'f')).currentContext).toBe(context);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('files that have no end', () => {
+  /** After something else was written: the folder goes after each test. */
+  function makePipe(): string {
+    const pipe = join(folder.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    return pipe;
+  }
+
+  it('reads a pipe that has one', async () => {
+    const source = folder.write('config', config('a', 'a'));
+    const pipe = makePipe();
+    const writer = spawn('sh', ['-c', 'cat "$1" > "$2"', 'sh', source, pipe]);
+    const { config: loaded } = await loadKubeconfig(pipe, {});
+    writer.kill();
+    expect(loaded.currentContext).toBe('a');
+  });
+
+  it.each(['/dev/zero', 'huge'])('refuses %s', async (name) => {
+    const path = name.startsWith('/') ? name : folder.write(name, '');
+    if (name === 'huge') truncateSync(path, 2 ** 32);
+    await expect(loadKubeconfig(path, {})).rejects.toMatchObject({
+      kind: 'config',
+      message: `error loading config file "${path}": it is larger than 32 MiB`,
+    });
+  });
+
+  it('refuses a certificate that never comes', async () => {
+    const { config: loaded } = await loadKubeconfig(folder.write('config', config('a', 'a')), {});
+    const options = { certificateAuthority: makePipe() };
+    expect(() => choose(loaded, options, {})).toThrow('it did not end within 3s');
   });
 });

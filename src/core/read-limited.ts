@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { systemClock } from '../../core/clock.ts';
+import { systemClock } from './clock.ts';
 
 const CHUNK = 65_536;
 
@@ -37,12 +37,42 @@ const PAUSE = 10;
 /** What a shell makes of `<(…)`: it has a writer from the start. */
 const HAS_WRITER = /^\/(?:dev\/fd|dev\/stdin|proc)\b/;
 
+/** As long as this nothing is read of a pipe or a device, in milliseconds, before it is given up. */
+interface Patience {
+  readonly withinMs?: number;
+}
+
 /**
  * A pipe or a device. Looks at it now and then, and does not wait in the system for what may never come: nothing could end that,
  * the end of this process neither. Whether a named pipe without data has had its writer cannot be told, so that it is waited for.
  */
-export async function readStream(path: string, { upTo }: Pick<Limits, 'upTo'>): Promise<Uint8Array> {
+export async function readStream(path: string, limits: Pick<Limits, 'upTo'> & Patience): Promise<Uint8Array> {
+  const reading = streamReading(path, limits);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+    await systemClock.sleep(PAUSE);
+  }
+}
+
+/** The same where nothing can be awaited. */
+export function readStreamSync(path: string, limits: Pick<Limits, 'upTo'> & Required<Patience>): Uint8Array {
+  const reading = streamReading(path, limits);
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+    Atomics.wait(never, 0, 0, PAUSE);
+  }
+}
+
+/** Yields while there is nothing to read yet. */
+function* streamReading(
+  path: string,
+  { upTo, withinMs = Infinity }: Pick<Limits, 'upTo'> & Patience,
+): Generator<undefined, Uint8Array, undefined> {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const until = systemClock.now() + withinMs;
   try {
     const parts: Buffer[] = [];
     const isWaitedFor = fstatSync(file).isFIFO() && !HAS_WRITER.test(path);
@@ -52,7 +82,8 @@ export async function readStream(path: string, { upTo }: Pick<Limits, 'upTo'>): 
       const count = readNow(file, part);
       if (count === 0 && !(isWaitedFor && length === 0)) break;
       if (count === undefined || count === 0) {
-        await systemClock.sleep(PAUSE);
+        if (systemClock.now() >= until) throw new Error(`it did not end within ${withinMs / 1000}s`);
+        yield;
         continue;
       }
       parts.push(part.subarray(0, count));
