@@ -59,7 +59,7 @@ _ds_complete() {
     [ -n "$value" ] || continue
     value="${value#"$cut"}"
     case "$cur" in
-      # nothing is escaped inside quotes: what means something there is not offered
+      # nothing is escaped inside quotes: candidates with special characters are skipped
       *[\"\']*) case "$value" in *[\"\'\$\`\\!]*) continue ;; esac ;;
       *) printf -v value '%q' "$value" ;;
     esac

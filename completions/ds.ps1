@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds' -ScriptBlock {
         if (-not $says) { $says = $value }
         $text = $value
         if ($value -match '[^\w./:=+-]') {
-            # the typographic quotes end a string too
+            # typographic quotes end a string too
             $text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
         }
         [System.Management.Automation.CompletionResult]::new("$text$space", $value, 'ParameterValue', $says)

@@ -107,15 +107,17 @@ function namespaceArgs({ program, flags, namespace }: SuggestedCommand, run: Inv
   return isImplied ? [] : flagArgs('namespace', namespace);
 }
 
-/** The same words with the flags added; a credential on the command line is not printed. */
-function sameArgs({ flags }: SameCommand, run: Invocation): readonly string[] {
+/** The same words with the flags and names added; a credential on the command line is not printed. */
+function sameArgs({ flags, names }: SameCommand, run: Invocation): readonly string[] {
   const dashes = run.argv.indexOf('--');
   const words = (dashes < 0 ? run.argv : run.argv.slice(0, dashes)).map((word, at, all) =>
     word.startsWith('--token=') ? '--token=TOKEN' : all[at - 1] === '--token' ? 'TOKEN' : word,
   );
   const more = Object.entries(flags).flatMap(([key, value]) => flagArgs(key, value));
   const rest = dashes < 0 ? [] : run.argv.slice(dashes);
-  return [...words, ...more.filter((word) => !words.includes(word)), ...rest];
+  const at = words.indexOf(run.path.at(-1) ?? '') + 1 || words.length;
+  const named = names.length === 0 ? words : words.toSpliced(at, 0, ...names);
+  return [...named, ...more.filter((word) => !words.includes(word)), ...rest];
 }
 
 /**

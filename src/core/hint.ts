@@ -14,10 +14,11 @@ export interface SuggestedCommand {
   readonly namespace: string | undefined;
 }
 
-/** The command that is running, once more, with these flags. */
+/** The command that is running, once more, with these flags, and with these names before its own arguments. */
 export interface SameCommand {
   readonly program: 'same';
   readonly flags: SuggestedFlags;
+  readonly names: readonly string[];
 }
 
 /** What the command that is running does, by kubectl and with other objects. */
@@ -58,9 +59,9 @@ export function kubectlCommand(
   return { program: 'kubectl', path: path.split(' '), args, flags: details.flags ?? {}, namespace: details.namespace };
 }
 
-/** The command that is running, typed again with more flags. */
-export function sameCommand(flags: SuggestedFlags = {}): SameCommand {
-  return { program: 'same', flags };
+/** The command that is running, typed again with more flags and names. */
+export function sameCommand(flags: SuggestedFlags = {}, names: readonly string[] = []): SameCommand {
+  return { program: 'same', flags, names };
 }
 
 /** `kubectl describe pod/x` where `ds describe pod/x` was typed; `kubectl get` where kubectl has no such command. */

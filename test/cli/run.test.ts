@@ -45,7 +45,7 @@ describe('help', () => {
   it.each(['', 'help', '--help', '-h', '-n x', 'help help'])('ds %s is the overview', async (line) => {
     const { exitCode, ran, stdout, stderr } = await ds(line);
     expect(stdout).toMatch(/^ds is kubectl for DaemonSets/);
-    expect(stdout).toMatch(/^ {2}get {2,}List DaemonSets/m);
+    expect(stdout).toMatch(/^ {2}get {2,}Display one or many/m);
     expect(stdout).toMatch(/^ {2}rollout status {2,}/m);
     expect([exitCode, ran, stderr]).toEqual([0, undefined, '']);
   });
@@ -122,29 +122,29 @@ describe('a wrong line', () => {
     ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
     [
       'get pod/a',
-      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl get pod/a\n',
+      'error: ds only works with DaemonSets, and "pod/a" has another resource type\nhint: for other types: kubectl get pod/a\n',
     ],
     [
       'describe pod/a -n ops --context prod',
-      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl describe pod/a -n ops --context=prod\n',
+      'error: ds only works with DaemonSets, and "pod/a" has another resource type\nhint: for other types: kubectl describe pod/a -n ops --context=prod\n',
     ],
     [
       'describe deployment web',
-      'error: ds is for DaemonSets, and "deployment" is another type\n' +
-        'hint: other types: kubectl describe deployment web; a DaemonSet with that name: ds/deployment\n',
+      'error: ds only works with DaemonSets, and "deployment" is another resource type\n' +
+        'hint: for other types: kubectl describe deployment web; for a DaemonSet of that name: ds/deployment\n',
     ],
     [
       'rollout status deploy/web -n ops',
-      'error: ds is for DaemonSets, and "deploy/web" is of another type\nhint: other types: kubectl rollout status deploy/web -n ops\n',
+      'error: ds only works with DaemonSets, and "deploy/web" has another resource type\nhint: for other types: kubectl rollout status deploy/web -n ops\n',
     ],
     [
       'get pods -n ops',
-      'error: ds is for DaemonSets, and "pods" is another type\n' +
-        'hint: other types: kubectl get pods -n ops; a DaemonSet with that name: ds/pods\n',
+      'error: ds only works with DaemonSets, and "pods" is another resource type\n' +
+        'hint: for other types: kubectl get pods -n ops; for a DaemonSet of that name: ds/pods\n',
     ],
     [
       'nodes pod/a -n ops',
-      'error: ds is for DaemonSets, and "pod/a" is of another type\nhint: other types: kubectl get pod/a -n ops\n',
+      'error: ds only works with DaemonSets, and "pod/a" has another resource type\nhint: for other types: kubectl get pod/a -n ops\n',
     ],
   ])('ds %s', async (line, stderr) => {
     const result = await ds(line);

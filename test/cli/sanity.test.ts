@@ -113,7 +113,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
 
   it('has help for every flag and argument: one line, no full stop', () => {
     for (const { help } of [...Object.values<Flag>(definition.flags), ...definition.args]) {
-      expect(help).toMatch(/^[a-z0-9'"<.-][^\n]*[^.\s]$|^(?:JSON|YAML|UTC|URL)\b[^\n]*[^.\s]$/);
+      expect(help).toMatch(/^[a-z0-9'"<.-][^\n]*[^.\s]$|^(?:JSON|YAML|UTC|URL|DaemonSets?)\b[^\n]*[^.\s]$/);
     }
     for (const flag of Object.values<Flag>(definition.flags)) {
       if (flag.type !== 'boolean') expect(flag.value).toMatch(/^[[A-Z][A-Z0-9=:|,./%[\]-]*$/);

@@ -65,6 +65,16 @@ describe('the same command again', () => {
     );
   });
 
+  it('has names before its own arguments', () => {
+    const argv = ['-n', 'set', 'set', 'image', 'agent=agent:2', '--local'];
+    expect(commandLine(sameCommand({}, ['NAME']), run({ argv, path: ['set', 'image'] }))).toBe(
+      'ds -n set set image NAME agent=agent:2 --local',
+    );
+    expect(commandLine(sameCommand({}, ['NAME']), run({ argv: ['set', 'sa'], path: ['set', 'serviceaccount'] }))).toBe(
+      'ds set sa NAME',
+    );
+  });
+
   it.each([[['get', '--token', 'secret']], [['get', '--token=secret']]])('does not print a token: %j', (argv) =>
     expect(commandLine(sameCommand(), run({ argv }))).not.toContain('secret'),
   );

@@ -4,7 +4,7 @@ import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
 import { checkChange, splitPairs } from '../shared/change/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { overwritten, plan, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
+import { calculateChange, overwritten, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
 import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 
@@ -53,7 +53,7 @@ export const annotateCommand = defineCommand({
     checkVersion(targets, flags);
     return changeEach(targets, flags, rt, async (target) => {
       if (!flags.overwrite) refuseOverwrite(overwritten(target.live, 'annotations', change));
-      const planned = plan(target.live, 'annotations', change, flags.resourceVersion);
+      const planned = calculateChange(target.live, 'annotations', change, flags.resourceVersion);
       if (flags.list) {
         listMap(target, planned.object, 'annotations', targets.single, rt.io.stdout);
         return undefined;

@@ -1,6 +1,6 @@
 /**
- * For bash 3.2 and later, without the bash-completion package. bash cuts words at = and :, so the line is put together again up
- * to the cursor, and what bash will keep of the word is cut off the candidates. Nothing that `ds` answers is ever evaluated.
+ * For bash 3.2 and later, without the bash-completion package. bash splits words at = and :, so the words are joined again, and the part
+ * that bash keeps is removed from the candidates. The output of `ds` is never evaluated.
  */
 export const bashScript = String.raw`# bash completion for ds. In ~/.bashrc: source <(ds completion bash)
 
@@ -63,7 +63,7 @@ _ds_complete() {
     [ -n "$value" ] || continue
     value="\${value#"$cut"}"
     case "$cur" in
-      # nothing is escaped inside quotes: what means something there is not offered
+      # nothing is escaped inside quotes: candidates with special characters are skipped
       *[\"\']*) case "$value" in *[\"\'\$\`\\!]*) continue ;; esac ;;
       *) printf -v value '%q' "$value" ;;
     esac

@@ -24,24 +24,27 @@ function isShell(word: string | undefined): word is keyof typeof COMPLETION_SCRI
 
 export const completionCommand = defineCommand({
   path: ['completion'],
-  summary: 'Print a script that completes ds in your shell',
+  summary: 'Output shell completion code for bash, zsh, fish or PowerShell',
   description:
-    'Commands, flags and their values complete at once; names of DaemonSets, namespaces, nodes and contexts come from the cluster ' +
-    'and the kubeconfig. A cluster that does not answer within 300 ms has nothing to offer and never holds up the shell.',
+    'Completes commands, flags and their values, names of DaemonSets, namespaces and nodes from the cluster, and contexts from the ' +
+    'kubeconfig. A cluster that does not answer within 300 ms is skipped.',
   examples: [
-    { command: 'source <(ds completion bash)', says: 'bash: now; put the line into ~/.bashrc for every shell' },
-    { command: 'source <(ds completion zsh)', says: 'zsh: now; put the line into ~/.zshrc, after compinit' },
-    { command: 'ds completion fish > ~/.config/fish/completions/ds.fish', says: 'fish: for every shell' },
+    {
+      command: 'source <(ds completion bash)',
+      says: 'bash: load it now; add this line to ~/.bashrc to load it in every shell',
+    },
+    { command: 'source <(ds completion zsh)', says: 'zsh: load it now; add this line to ~/.zshrc, after compinit' },
+    { command: 'ds completion fish > ~/.config/fish/completions/ds.fish', says: 'fish: load it in every shell' },
     {
       command: 'ds completion powershell | Out-String | Invoke-Expression',
-      says: 'PowerShell: now; put the line into $PROFILE for every shell',
+      says: 'PowerShell: load it now; add this line to $PROFILE to load it in every shell',
     },
   ],
   args: [{ name: 'SHELL', help: 'bash, zsh, fish or powershell', choices: SHELLS }],
   flags: {},
   run: ({ args }, rt) => {
     const [shell] = args;
-    if (!isShell(shell)) throw new DsError('usage', `no completion for the shell "${shell ?? ''}"`);
+    if (!isShell(shell)) throw new DsError('usage', `unsupported shell type ${JSON.stringify(shell ?? '')}`);
     rt.io.stdout.write(COMPLETION_SCRIPTS[shell]);
     return Promise.resolve('ok');
   },

@@ -1,4 +1,4 @@
-/** fish gets candidates with what they say behind a tab, as `ds` prints them. */
+/** fish takes the output of `ds` as it is: each candidate with its description after a tab. */
 export const fishScript = String.raw`# fish completion for ds. Once: ds completion fish > ~/.config/fish/completions/ds.fish
 
 function __ds_complete

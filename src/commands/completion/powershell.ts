@@ -1,4 +1,4 @@
-/** For Windows PowerShell 5.1 and PowerShell 7. The older one drops empty arguments unless they are quoted twice. */
+/** For Windows PowerShell 5.1 and PowerShell 7. 5.1 drops empty arguments unless they are quoted twice. */
 export const powershellScript = String.raw`# PowerShell completion for ds. In $PROFILE: ds completion powershell | Out-String | Invoke-Expression
 
 Register-ArgumentCompleter -Native -CommandName 'ds' -ScriptBlock {
@@ -31,7 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'ds' -ScriptBlock {
         if (-not $says) { $says = $value }
         $text = $value
         if ($value -match '[^\w./:=+-]') {
-            # the typographic quotes end a string too
+            # typographic quotes end a string too
             $text = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
         }
         [System.Management.Automation.CompletionResult]::new("$text$space", $value, 'ParameterValue', $says)

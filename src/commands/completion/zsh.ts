@@ -1,4 +1,4 @@
-/** Works as a file named _ds in fpath and when it is sourced. zsh keeps words whole, so candidates are used as they come. */
+/** Works as a file named _ds in fpath and when it is sourced. zsh does not split words, so candidates are used as they are. */
 export const zshScript = String.raw`#compdef ds
 # zsh completion for ds. In ~/.zshrc, after compinit: source <(ds completion zsh)
 

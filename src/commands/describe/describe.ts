@@ -34,20 +34,19 @@ interface Settings {
 
 export const describeCommand = defineCommand({
   path: ['describe'],
-  summary: 'Show a DaemonSet in detail',
+  summary: 'Show details of DaemonSets',
   description:
-    'Prints what kubectl describe does, line for line, and before the pod template what that leaves out: the update strategy, ' +
-    'the revision, the counts of the status with their meaning and, for a single DaemonSet, the nodes by what is there and why. A name ' +
-    'that does not exist is taken as the beginning of names.',
+    'Prints the lines of kubectl describe. Before the pod template it adds the update strategy, the revision, the counts of .status with ' +
+    'their meaning and, for a single DaemonSet, the nodes by state and cause. A name that does not exist is used as a prefix.',
   examples: [
-    { command: 'ds describe fluentd', says: 'one DaemonSet with its events' },
-    { command: 'ds describe fluent', says: 'every DaemonSet whose name begins so, when none is called so' },
-    { command: 'ds describe -A -l tier=node', says: 'every DaemonSet with a label, in all namespaces' },
+    { command: 'ds describe fluentd', says: 'describe a DaemonSet, with its events' },
+    { command: 'ds describe fluent', says: 'describe the DaemonSets whose names start with fluent' },
+    { command: 'ds describe -A -l tier=node', says: 'describe DaemonSets by label, in all namespaces' },
   ],
   args: [
     {
       name: 'NAME',
-      help: 'the DaemonSets to describe, or the beginning of their names; all when none is named',
+      help: 'DaemonSets to describe, or a prefix of their names; all if none is named',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -58,7 +57,7 @@ export const describeCommand = defineCommand({
     showEvents: {
       type: 'boolean',
       default: true,
-      help: 'show the events of each DaemonSet; unless given, only when there is one to describe',
+      help: 'show events; by default only for a single DaemonSet',
     },
   },
   check: ({ args, flags }) => {
@@ -76,7 +75,9 @@ export const describeCommand = defineCommand({
     };
     const choice = { namespace, enforced: provided.has('namespace') };
     const { found, errors, byPrefix, failed } =
-      flags.filename.length === 0 ? await select(client, selection, rt) : await ofFiles(client, flags, choice, rt);
+      flags.filename.length === 0
+        ? await findByName(client, selection, rt)
+        : await findInFiles(client, flags, choice, rt);
     const single = found.length === 1 && errors.length === 0 && !byPrefix;
     const showEvents = provided.has('showEvents') ? flags.showEvents : single;
     for (const [index, ds] of found.entries()) {
@@ -90,13 +91,13 @@ export const describeCommand = defineCommand({
 });
 
 interface Found extends Selected {
-  /** The one name was the beginning of these. */
+  /** They were found by a prefix. */
   readonly byPrefix: boolean;
-  /** Something else went wrong, and has been reported. */
+  /** Something in the files could not be read; that has been reported. */
   readonly failed: boolean;
 }
 
-async function ofFiles(
+async function findInFiles(
   client: Client,
   flags: { readonly filename: readonly string[]; readonly recursive: boolean },
   choice: NamespaceChoice,
@@ -108,8 +109,8 @@ async function ofFiles(
   return { ...selected, byPrefix: false, failed };
 }
 
-/** A single name that nothing bears stands for all names that begin with it. */
-async function select(client: Client, selection: Selection, { signal }: Runtime): Promise<Found> {
+/** Finds the named DaemonSets. A single name that does not exist is used as a prefix, as with kubectl. */
+async function findByName(client: Client, selection: Selection, { signal }: Runtime): Promise<Found> {
   const selected = await selectDaemonSets(client, selection, { signal });
   const [name] = selection.names;
   const [error] = selected.errors;
@@ -126,7 +127,7 @@ async function described(client: Client, ds: DaemonSet, settings: Settings, rt: 
   const { stdout } = rt.io;
   const now = rt.clock.now();
   const { pods, events, revisions, nodes } = await readDescription(client, ds, { ...settings, signal: rt.signal });
-  if (events instanceof DsError) rt.warn(`the events could not be read: ${events.message}`);
+  if (events instanceof DsError) rt.warn(`events could not be read: ${events.message}`);
   const details = await describeDetails(
     ds,
     {
@@ -148,7 +149,7 @@ async function described(client: Client, ds: DaemonSet, settings: Settings, rt: 
   return stdout.color ? highlight(text, await loadPalette(stdout)) : text;
 }
 
-/** Nothing where the nodes or the revisions are not known: which pods are outdated could not be told. */
+/** Empty when the nodes or the revisions could not be read: they decide which pods are missing and outdated. */
 function nodesText(
   ds: DaemonSet,
   pods: readonly Pod[],

@@ -6,13 +6,13 @@ import { JsonPathError, parseTemplate, type Template } from '../../render/jsonpa
 import { parseOutputFormat, type OutputFormat } from '../../render/output/output-format.ts';
 import type { Column } from '../../render/table/table.ts';
 
-/** What `ds get -o` asks for, its template read. */
+/** The format of `ds get -o`, with its template parsed. */
 export type GetFormat =
   | OutputFormat
   | { readonly kind: 'jsonpath'; readonly template: Template; readonly text: string; readonly asJson: boolean }
   | { readonly kind: 'columns'; readonly columns: readonly Column<JsonObject>[] };
 
-/** Formats that take a value behind `=`, and whether that is the path of a file. */
+/** Formats with a value after `=`, and whether the value is a file. */
 const TEMPLATES = new Map([
   ['jsonpath', false],
   ['jsonpath-as-json', false],
@@ -21,23 +21,23 @@ const TEMPLATES = new Map([
   ['custom-columns-file', true],
 ]);
 
-/** Throws a DsError of kind `usage` for a format that there is not, or a template that is none; files are not read yet. */
+/** Throws a DsError of kind `usage` for an unknown format or an invalid template. Does not read files. */
 export function checkGetFormat(output: string | undefined): void {
   const { name, value } = split(output);
-  const inFile = TEMPLATES.get(name);
-  if (inFile === undefined) parseOutputFormat(output, [...TEMPLATES.keys()]);
+  const isFile = TEMPLATES.get(name);
+  if (isFile === undefined) parseOutputFormat(output, [...TEMPLATES.keys()]);
   else if (value === '') {
     const template = name.startsWith('jsonpath') ? 'template' : 'custom columns';
     throw new DsError('usage', `${name} format specified but no ${template} given`);
-  } else if (!inFile) readTemplate(name, value);
+  } else if (!isFile) readTemplate(name, value);
 }
 
-/** The format with its template, read from its file where it stands in one. */
+/** The format; reads the file of its template. */
 export async function loadGetFormat(output: string | undefined, files: Files): Promise<GetFormat> {
   const { name, value } = split(output);
-  const inFile = TEMPLATES.get(name);
-  if (inFile === undefined) return parseOutputFormat(output);
-  return readTemplate(name, inFile ? new TextDecoder().decode(await files.read(value)) : value);
+  const isFile = TEMPLATES.get(name);
+  if (isFile === undefined) return parseOutputFormat(output);
+  return readTemplate(name, isFile ? new TextDecoder().decode(await files.read(value)) : value);
 }
 
 function split(output = ''): { readonly name: string; readonly value: string } {
@@ -52,12 +52,12 @@ function readTemplate(name: string, text: string): GetFormat {
     return { kind: 'jsonpath', template: parseTemplate(text), text, asJson: name === 'jsonpath-as-json' };
   } catch (error) {
     if (!(error instanceof JsonPathError)) throw error;
-    const words = name.startsWith('jsonpath') ? `error parsing jsonpath ${text}, ${error.message}` : error.message;
-    throw new DsError('usage', words, { cause: error });
+    const message = name.startsWith('jsonpath') ? `error parsing jsonpath ${text}, ${error.message}` : error.message;
+    throw new DsError('usage', message, { cause: error });
   }
 }
 
-/** Reads or runs a template; where it is wrong, or does not fit the objects, that is the user's to know. */
+/** Parses or runs a template. Its errors are the user's: they become a DsError. */
 export function withTemplate<T>(what: string, run: () => T, kind: 'usage' | 'input' = 'input'): T {
   try {
     return run();

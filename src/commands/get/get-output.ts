@@ -8,7 +8,7 @@ import { withTemplate, type GetFormat } from './get-format.ts';
 import { customTable, getTable } from './get-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** The flags of `ds get` that say how its answer looks. */
+/** The flags of `ds get` for its output. */
 export interface GetOutputFlags {
   readonly allNamespaces: boolean;
   readonly showKind: boolean;
@@ -19,13 +19,12 @@ export interface GetOutputFlags {
   readonly outputWatchEvents: boolean;
 }
 
-/** How `ds get` shows what it found, in the format that was asked for. */
+/** Prints the DaemonSets of `ds get` in the requested format. */
 export interface GetOutput {
-  /** Whether a list without items is shown as such; a table says in words that there is nothing. */
+  /** Whether to print an empty list instead of "No resources found". */
   readonly wantsEmptyLists: boolean;
-  /** What was found. `single`: one object was asked for by name, and is shown as itself. */
+  /** `single`: one object was requested by name and is not printed as a list. */
   list(found: readonly DaemonSet[], single: boolean): Promise<void>;
-  /** What a watch saw. */
   changes(changes: readonly DaemonSetChange[]): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { withTemplate } from './get-format.ts';
 
-/** A DaemonSet as it goes into a row; `event` only where the table shows what happened to it. */
+/** A DaemonSet in a row, with the type of a watch event if the table shows it. */
 export interface DaemonSetRow {
   readonly ds: DaemonSet;
   readonly event?: 'ADDED' | 'MODIFIED' | 'DELETED';

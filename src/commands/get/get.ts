@@ -18,23 +18,20 @@ import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
   ...SELECTION_FLAGS,
-  fieldSelector: {
-    type: 'string',
-    value: 'SELECTOR',
-    help: "only those whose fields match, as in 'metadata.name!=agent'",
-  },
-  watch: { type: 'boolean', short: 'w', help: 'print them, then every change, until interrupted' },
-  watchOnly: { type: 'boolean', help: 'print every change from now on, until interrupted' },
-  outputWatchEvents: { type: 'boolean', help: 'say with each watched object what happened to it' },
+  fieldSelector: SHARED_FLAGS.fieldSelector,
+  watch: SHARED_FLAGS.watch,
+  watchOnly: { type: 'boolean', help: 'watch for changes without printing the current state first' },
+  outputWatchEvents: { type: 'boolean', help: 'print the event type of each change: ADDED, MODIFIED or DELETED' },
   output: {
     type: 'string',
     short: 'o',
     value: 'FORMAT',
-    help: 'wide, json, yaml, name, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
+    help: 'output format: wide, json, yaml, name, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
     suggests: [
       'wide',
       'json',
@@ -48,39 +45,38 @@ const FLAGS = {
     ],
   },
   sortBy: { type: 'string', value: 'PATH', help: "sort by this field, as in '.metadata.creationTimestamp'" },
-  noHeaders: { type: 'boolean', help: 'print no headers' },
-  showLabels: { type: 'boolean', help: 'print all labels as the last column' },
+  noHeaders: { type: 'boolean', help: 'omit the headers' },
+  showLabels: { type: 'boolean', help: 'print all labels in the last column' },
   labelColumns: { type: 'strings', short: 'L', value: 'LABEL', split: true, help: 'print these labels as columns' },
-  showKind: { type: 'boolean', help: 'print the type before each name' },
-  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
-  ignoreNotFound: { type: 'boolean', help: 'a named DaemonSet that does not exist is no error' },
+  showKind: { type: 'boolean', help: 'print the resource type before each name' },
+  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ignoreNotFound: SHARED_FLAGS.ignoreNotFound,
 } as const satisfies Flags;
 
 type GetFlags = FlagValues<typeof FLAGS>;
 
 export const getCommand = defineCommand({
   path: ['get'],
-  summary: 'List DaemonSets, or show the named ones',
+  summary: 'Display one or many DaemonSets',
   description:
-    'Prints the columns of kubectl get daemonsets. With -o wide there is one more, MISSCHEDULED, as long as at least one DaemonSet ' +
-    'has pods on nodes where they should not be. On a terminal that is too narrow the least important columns are left out, ' +
-    'which is said below the table; piped output is never cut.',
+    'Prints the columns of kubectl get daemonsets. -o wide adds MISSCHEDULED when a DaemonSet has pods on nodes that are not eligible. ' +
+    'On a narrow terminal the least important columns are left out, and a note names them; piped output is never cut.',
   examples: [
-    { command: 'ds get', says: 'every DaemonSet of the namespace' },
-    { command: 'ds get -A -o wide', says: 'every DaemonSet of the cluster, with containers, images and selectors' },
-    { command: 'ds get fluentd -o yaml', says: 'one of them as the server has it' },
-    { command: 'ds get -w', says: 'every DaemonSet, and a row whenever one changes' },
+    { command: 'ds get', says: 'list the DaemonSets in the namespace' },
+    { command: 'ds get -A -o wide', says: 'list all DaemonSets in the cluster, with containers, images and selectors' },
+    { command: 'ds get fluentd -o yaml', says: 'show a DaemonSet as YAML' },
+    { command: 'ds get -w', says: 'list the DaemonSets and watch for changes' },
     {
       command:
         'ds get -A --sort-by .status.numberUnavailable -o custom-columns=NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image',
-      says: 'your own columns, those with most unavailable pods last',
+      says: 'print your own columns, most unavailable pods last',
     },
-    { command: 'ds get -l tier=node -L app', says: 'those with a label, another label as a column' },
+    { command: 'ds get -l tier=node -L app', says: 'list by label, with another label as a column' },
   ],
   args: [
     {
       name: 'NAME',
-      help: 'the DaemonSets to show; all when none is named',
+      help: 'DaemonSets to show; all if none is named',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -91,10 +87,10 @@ export const getCommand = defineCommand({
     daemonSetNames(args);
     checkSelection(args, flags);
     if ((flags.watch || flags.watchOnly) && daemonSetNames(args).length > 1) {
-      throw new DsError('usage', 'a watch takes one name, or none for all DaemonSets');
+      throw new DsError('usage', '--watch takes one NAME, or none for all DaemonSets');
     }
     if ((flags.watch || flags.watchOnly) && flags.filename.length > 0) {
-      throw new DsError('usage', 'a watch takes a name, and no files');
+      throw new DsError('usage', '--watch cannot be used with --filename');
     }
     if (flags.outputWatchEvents && !flags.watch && !flags.watchOnly) {
       throw new DsError('usage', '--output-watch-events option can only be used with --watch or --watch-only');
@@ -115,7 +111,7 @@ export const getCommand = defineCommand({
       namespace: flags.allNamespaces ? undefined : namespace,
       labelSelector: flags.selector,
       fieldSelector: flags.fieldSelector,
-      // what is to be sorted comes in one piece
+      // sorting needs the whole list
       chunkSize: filled(flags.sortBy) ? 0 : flags.chunkSize,
     };
     const output = getOutput(format, flags, rt);
@@ -124,17 +120,17 @@ export const getCommand = defineCommand({
     const found =
       flags.filename.length === 0
         ? await find(client, selection, flags, rt)
-        : await findOfFiles(client, { namespace, enforced: provided.has('namespace') }, flags, rt);
+        : await findInFiles(client, { namespace, enforced: provided.has('namespace') }, flags, rt);
     return show(found, flags, output, rt);
   },
 });
 
 interface Found extends Selected {
-  /** One object was asked for by its name. */
+  /** One object was requested by name. */
   readonly single: boolean;
-  /** Where was looked; undefined for every namespace. */
+  /** The searched namespace; undefined for all. */
   readonly namespace: string | undefined;
-  /** Something else went wrong, and has been reported. */
+  /** Something in the files could not be read; that has been reported. */
   readonly failed: boolean;
 }
 
@@ -143,7 +139,7 @@ async function find(client: Client, selection: Selection, flags: GetFlags, { sig
   return { ...selected, single: selection.names.length === 1, namespace: selection.namespace, failed: false };
 }
 
-async function findOfFiles(client: Client, choice: NamespaceChoice, flags: GetFlags, rt: Runtime): Promise<Found> {
+async function findInFiles(client: Client, choice: NamespaceChoice, flags: GetFlags, rt: Runtime): Promise<Found> {
   const { daemonSetsOfFiles } = await import('../shared/manifest/file-selection.ts');
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt);
   const { ignoreNotFound } = flags;
@@ -173,7 +169,6 @@ async function show(
   return errors.length === 0 && !failed ? 'ok' : 'failed';
 }
 
-/** Ends by Ctrl-C, an error, or --request-timeout, which is then no failure, as with kubectl. */
 async function watch(
   client: Client,
   selection: Selection,

@@ -21,12 +21,11 @@ import { createNotedTable } from '../../render/table/noted-table.ts';
 import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** What `ds nodes` was asked to show. */
+/** The options of `ds nodes`. */
 export interface NodesChoice {
-  /** Only these; all when there are none. */
+  /** Only these nodes; all when empty. */
   readonly names: readonly string[];
   readonly only: NodeFilter | undefined;
-  /** Of the nodes' labels. */
   readonly selector: string | undefined;
   readonly why: boolean;
   readonly output: string | undefined;
@@ -36,11 +35,10 @@ export interface NodesChoice {
 
 export interface NodesOutput {
   all(snapshot: ClusterSnapshot): Promise<Outcome>;
-  /** All of them the first time, and then those whose row is another than before. */
+  /** All nodes the first time, then those whose row has changed. */
   changes(snapshot: ClusterSnapshot): Promise<void>;
 }
 
-/** Prints snapshots on stdout as they were asked for. */
 export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
   const { names } = choice;
   const { stdout } = rt.io;
@@ -54,7 +52,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
   );
   const isChosen = chooser(choice);
   const { fold } = choice;
-  /** By node, as it was last printed. */
+  /** The last output of each node. */
   const printed = new Map<string, string>();
 
   const whole = (snapshot: ClusterSnapshot, reports: readonly NodeReport[], total: number): JsonObject => {
@@ -110,7 +108,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
       } else if (format.kind === 'object') list(reports);
       else if (choice.why) await why(snapshot, reports);
       else await rows(snapshot, reports, every.length);
-      // the server's own words for it
+      // the server's message
       for (const name of unknown) rt.report(new DsError('notFound', `nodes "${name}" not found`));
       return unknown.length > 0 ? 'failed' : 'ok';
     },

@@ -5,6 +5,7 @@ import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { readSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
@@ -14,73 +15,72 @@ const FLAGS = {
     type: 'string',
     value: 'WHICH',
     choices: NODE_FILTERS,
-    help: 'nodes without their pod, with one that is not available, of an older revision, where none should be, or that get none',
+    help: 'only nodes in this state',
   },
   selector: {
     type: 'string',
     short: 'l',
     value: 'SELECTOR',
-    help: "only nodes whose labels match, as in 'pool=gpu,zone!=a'",
+    help: "label selector of nodes, as in 'pool=gpu,zone!=a'",
   },
-  why: { type: 'boolean', help: 'every rule for each node with its answer, passed or failed' },
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'wide, json, yaml or name' },
-  watch: { type: 'boolean', short: 'w', help: 'print the nodes, then each whose row changes, until interrupted' },
+  why: { type: 'boolean', help: 'explain each node: every placement rule, passed or failed' },
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: wide, json, yaml or name' },
+  watch: SHARED_FLAGS.watch,
   fold: {
     type: 'string',
     value: 'WHEN',
     default: 'auto',
     bare: 'always',
     choices: ['auto', 'always', 'never'],
-    help: 'make one row of nodes that are alike; auto: on a terminal, when they are many',
+    help: 'show nodes that are alike in one row; auto: on a terminal with many nodes',
   },
-  noFold: { type: 'boolean', help: 'a row for each node: --fold=never' },
-  noHeaders: { type: 'boolean', help: 'print neither headers nor the summary' },
+  noFold: SHARED_FLAGS.noFold,
+  noHeaders: { type: 'boolean', help: 'omit the headers and the summary' },
 } as const satisfies Flags;
 
 export const nodesCommand = defineCommand({
   path: ['nodes'],
-  summary: 'Show node by node where a DaemonSet runs, where not, and why',
+  summary: 'Show on which nodes a DaemonSet runs, on which it does not, and why',
   description:
-    'A row a node: the verdict, the pod there with its phase, readiness, revision and restarts, the state of the node itself, and WHY: ' +
-    'the rule that keeps the pod away (a taint that nothing tolerates, a label or affinity term that fails and what the node has ' +
-    'instead) or what is wrong with the pod (its image, its containers, the scheduler, a dead node).\n\n' +
-    'Verdicts: ok; outdated (well, but of an older revision); updating; unhealthy (not available); missing (should have a pod); ' +
-    'misscheduled (has one and should not); ineligible.\n\n' +
-    'The counts below are counted from the pods; where .status says something else, that is told. ' +
-    'On a terminal, where nodes are many, those that are alike are one row.\n\n' +
+    'Prints a row per node: its state, the pod with its phase, readiness, revision and restarts, the condition of the node, and WHY: ' +
+    'the rule that makes the node ineligible (a taint that is not tolerated, a label or affinity term that does not match) or the cause ' +
+    'of an unhealthy pod (its image, its containers, the scheduler, a node that is not ready).\n\n' +
+    'States: ok; outdated (available, of an older revision); updating; unhealthy (not available); missing (eligible, no pod); ' +
+    'misscheduled (a pod where none should be); ineligible.\n\n' +
+    'The summary below counts the pods, and says so when .status is out of date. On a terminal, many nodes that are alike share a row.\n\n' +
     'JSON: {daemonSet, revision, summary, staleStatus, nodes: [{name, verdict, shouldRun, shouldContinueRunning, reasons, node, cause, ' +
-    'pods}]}; a reason has its rule, a sentence, and what was wanted and found. With --why also rules: all of them.',
+    'pods}]}; a reason has its rule, a sentence, and the wanted and actual values. --why adds rules: all of them.',
   examples: [
-    { command: 'ds nodes fluentd', says: 'every node: does it run there, and why not' },
-    { command: 'ds nodes fluentd node-7 --why', says: 'every rule for one node' },
-    { command: 'ds nodes fluentd --only unhealthy', says: 'the nodes whose pod is not available, with the cause' },
-    { command: 'ds nodes fluentd -l pool=gpu --no-fold', says: 'each node of a pool' },
+    { command: 'ds nodes fluentd', says: 'show every node, and why a pod is missing or unhealthy' },
+    { command: 'ds nodes fluentd node-7 --why', says: 'explain one node rule by rule' },
+    { command: 'ds nodes fluentd --only unhealthy', says: 'show the nodes with unhealthy pods, and the cause' },
+    { command: 'ds nodes fluentd -l pool=gpu --no-fold', says: 'show each node of a pool' },
     {
       command: 'ds nodes fluentd -o json | jq -r \'.nodes[] | select(.verdict == "missing").name\'',
-      says: 'for scripts',
+      says: 'print the names of nodes without a pod, for scripts',
     },
   ],
   args: [
-    { name: 'NAME', help: 'the DaemonSet', complete: 'daemonsets' },
-    { name: 'NODE', help: 'only these nodes', optional: true, many: true, complete: 'nodes' },
+    { name: 'NAME', help: 'name of the DaemonSet', complete: 'daemonsets' },
+    { name: 'NODE', help: 'nodes to show; all if none is named', optional: true, many: true, complete: 'nodes' },
   ],
   flags: FLAGS,
   check: ({ args, flags }) => {
-    const { nodes } = wordsOf(args);
+    const { nodes } = namesIn(args);
     const format = parseOutputFormat(flags.output);
     labelQuery(flags.selector ?? '');
     if (nodes.length > 0 && (flags.selector ?? '') !== '') {
       throw new DsError('usage', 'name cannot be provided when a selector is specified');
     }
     if (!flags.why) return;
-    if (flags.watch) throw new DsError('usage', '--why and --watch do not go together');
+    if (flags.watch) throw new DsError('usage', '--why cannot be used with --watch');
     if (format.kind === 'table' ? format.wide : format.format === 'name') {
-      throw new DsError('usage', '--why goes with -o json, -o yaml, or no -o at all');
+      throw new DsError('usage', '--why cannot be used with -o wide and -o name');
     }
   },
   run: async ({ args, flags }, rt) => {
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
-    const { name, nodes } = wordsOf(args);
+    const { name, nodes } = namesIn(args);
     const { clock, signal } = rt;
     const fold = flags.noFold || nodes.length > 0 ? 'never' : flags.fold;
     const show = nodesOutput({ ...flags, names: nodes, fold }, rt);
@@ -99,12 +99,12 @@ export const nodesCommand = defineCommand({
   },
 });
 
-/** A type in front of the name is allowed as everywhere (`ds nodes ds agent`), and one in front of a node (`node/n1`). */
-function wordsOf(args: readonly string[]): { readonly name: string; readonly nodes: readonly string[] } {
+/** As everywhere, the type may stand in front of the name (`ds nodes ds agent`); a node may be `node/n1`. */
+function namesIn(args: readonly string[]): { readonly name: string; readonly nodes: readonly string[] } {
   const isType = daemonSetNames(args.slice(0, 1)).length === 0;
   const [word, ...nodes] = isType ? args.slice(1) : args;
   const [name] = word === undefined ? [] : daemonSetNames(isType ? [...args.slice(0, 1), word] : [word]);
   if (name === undefined)
-    throw new DsError('usage', 'ds nodes needs NAME', { hint: hint`${dsCommand('nodes', ['NAME'])}` });
+    throw new DsError('usage', 'no DaemonSet is named', { hint: hint`${dsCommand('nodes', ['NAME'])}` });
   return { name, nodes: [...new Set(nodes.map((node) => node.replace(/^(?:no|nodes?)\//, '')))] };
 }

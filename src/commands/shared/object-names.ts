@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
 import { hint, kubectlCounterpart } from '../../core/hint.ts';
 
-const OURS = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
+const DAEMON_SET_TYPE = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
 
-/** Types that people type by habit. A DaemonSet with such a name is reached as `ds/NAME`. */
-const OTHERS = new Map<string, string>(
+/** Types that people type by habit, by each of their spellings. A DaemonSet of such a name is written `ds/NAME`. */
+const OTHER_TYPES = new Map<string, string>(
   Object.entries({
     all: '',
     configmap: 'cm',
@@ -33,8 +33,8 @@ const OTHERS = new Map<string, string>(
 );
 
 function otherType(word: string, args: readonly string[]): DsError {
-  return new DsError('usage', `ds is for DaemonSets, and "${word}" is another type`, {
-    hint: hint`other types: ${kubectlCounterpart(args)}; a DaemonSet with that name: ds/${word}`,
+  return new DsError('usage', `ds only works with DaemonSets, and "${word}" is another resource type`, {
+    hint: hint`for other types: ${kubectlCounterpart(args)}; for a DaemonSet of that name: ds/${word}`,
   });
 }
 
@@ -57,30 +57,30 @@ function nameOf(word: string): string {
   if (slash < 0) return checkName(word, 'DaemonSet');
   const type = word.slice(0, slash);
   const name = word.slice(slash + 1);
-  if (!OURS.test(type)) {
-    throw new DsError('usage', `ds is for DaemonSets, and "${word}" is of another type`, {
-      hint: hint`other types: ${kubectlCounterpart([word])}`,
+  if (!DAEMON_SET_TYPE.test(type)) {
+    throw new DsError('usage', `ds only works with DaemonSets, and "${word}" has another resource type`, {
+      hint: hint`for other types: ${kubectlCounterpart([word])}`,
     });
   }
   return checkName(name, 'DaemonSet');
 }
 
-/** Only the plural or the short form is surely no name when it stands alone: `ingress` may well be a DaemonSet. */
+/** A singular that stands alone may be a name: `ingress` is a common one. */
 function isOtherType(word: string, alone: boolean): boolean {
-  const type = OTHERS.get(word.toLowerCase());
+  const type = OTHER_TYPES.get(word.toLowerCase());
   return type !== undefined && (!alone || type !== word.toLowerCase());
 }
 
 /**
- * The DaemonSets that a command line names. `NAME`, `ds/NAME`, `daemonset/NAME`, `daemonsets/NAME` and `daemonset.apps/NAME` mean the
- * same. A first word that is our type and nothing else is kubectl's habit (`get ds NAME`) and is dropped, so that a
- * DaemonSet called `ds` is `ds/ds`. Another type is a usage error, with a hint. Each name is given once, in the order of the line.
+ * The DaemonSets that a command line names, each once and in its order. `NAME`, `ds/NAME`, `daemonset/NAME`, `daemonsets/NAME` and
+ * `daemonset.apps/NAME` mean the same. As with kubectl, the type may stand alone in front (`get ds NAME`); a DaemonSet called `ds` is
+ * `ds/ds`. Throws a DsError of kind `usage` for another type.
  */
 export function daemonSetNames(args: readonly string[]): readonly string[] {
   const [first, ...rest] = args;
   if (first === undefined) return [];
   if (isOtherType(first, rest.length === 0)) throw otherType(first, args);
-  const words = OURS.test(first) ? rest : args;
+  const words = DAEMON_SET_TYPE.test(first) ? rest : args;
   return [...new Set(words.map(nameOf))];
 }
 

@@ -2,7 +2,7 @@ import { DsError } from '../../core/errors.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { canonicalQuantity } from '../../apimachinery/quantity/quantity-text.ts';
 
-/** kubectl's sentence. */
+/** kubectl's message. */
 const NO_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** `cpu=100m,memory=256Mi`; throws a DsError of kind `usage`. */
@@ -14,7 +14,9 @@ export function readQuantities(text: string): ReadonlyMap<string, string> {
       throw new DsError('usage', `Invalid argument syntax ${statement}, expected <resource>=<value>`);
     }
     if (parseQuantity(quantity) === undefined) {
-      throw new DsError('usage', NO_QUANTITY, { hint: `${name}=${quantity} is none; 100m, 0.5 and 256Mi are` });
+      throw new DsError('usage', NO_QUANTITY, {
+        hint: `${name}=${quantity} is not a quantity; 100m, 0.5 and 256Mi are`,
+      });
     }
     list.set(name, canonicalQuantity(quantity));
   }

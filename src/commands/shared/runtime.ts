@@ -8,29 +8,29 @@ import type { RunProgram } from '../../core/run-program.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 
-/** Everything of the world that a command may touch. `src/main.ts` builds the real one, tests build theirs. */
+/** Everything outside the process that a command may use. `src/main.ts` builds the real one, tests build theirs. */
 export interface Runtime {
   readonly io: IO;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly files: Files;
-  /** Runs another program in the person's terminal. */
+  /** Runs another program in the user's terminal. */
   readonly runProgram: RunProgram;
   readonly processes: Processes;
-  /** Fires at Ctrl-C. Long work passes it on; a command that sees it throws a DsError of kind `interrupted`. */
+  /** Aborted at Ctrl-C; a command then throws a DsError of kind `interrupted`. */
   readonly signal: AbortSignal;
-  /** Takes the whole terminal; absent where there is none to take. */
+  /** Takes over the terminal; absent without one. */
   readonly openScreen?: () => Promise<Screen>;
-  /** The chosen cluster, connected at the first call, so that help and completion of flags pay for nothing. */
+  /** The chosen cluster, connected at the first call. */
   connect(): Promise<Cluster>;
-  /** The cluster of a kubeconfig's current context, whatever the command line and the environment choose. */
+  /** The cluster of the current context of this kubeconfig, whatever the command line and the environment choose. */
   connectTo(kubeconfig: string): Promise<Cluster>;
-  /** Prints an error and goes on: for commands on many objects, which then return `failed`. */
+  /** Prints an error, for commands on several objects that go on and then return `failed`. */
   report(error: DsError): void;
-  /** An error of the server's, with what is worth a request more: where the name is, what holds a namespace up. Before `report`. */
+  /** Adds a hint that takes another request: the namespace where the name exists, the blockers of a namespace's deletion. */
   explain(error: DsError): Promise<DsError>;
-  /** A hint as it is printed: its commands reach the cluster of this run. Undefined where the command may not propose it. */
+  /** The text of a hint, with the connection flags of this run. Undefined where a read-only command may not propose it. */
   hintText(hint: Hint): string | undefined;
-  /** Prints `Warning: TEXT` on stderr, made safe, as kubectl does with what the server warns of. */
+  /** Prints `Warning: TEXT` to stderr, as kubectl does with the server's warnings. */
   warn(text: string): void;
 }

@@ -1,29 +1,18 @@
 import { DsError } from '../../core/errors.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Flags } from './define.ts';
+import { SHARED_FLAGS } from './flags.ts';
 
-/** kubectl's flags that say which objects a reading command is about. */
+/** kubectl's flags that choose the objects to read. */
 export const SELECTION_FLAGS = {
-  allNamespaces: { type: 'boolean', short: 'A', help: 'in every namespace' },
-  selector: {
-    type: 'string',
-    short: 'l',
-    value: 'SELECTOR',
-    help: "only those whose labels match, as in 'app=agent,tier!=edge'",
-  },
-  filename: {
-    type: 'strings',
-    short: 'f',
-    value: 'FILE',
-    split: true,
-    complete: 'file',
-    help: 'those that a file, a folder, a URL, or - for standard input names',
-  },
-  recursive: { type: 'boolean', short: 'R', help: 'with a folder: also the folders in it' },
-  chunkSize: { type: 'integer', value: 'N', default: 500, help: 'objects asked for at a time; 0 asks for all at once' },
+  allNamespaces: SHARED_FLAGS.allNamespaces,
+  selector: SHARED_FLAGS.selector,
+  filename: SHARED_FLAGS.filename,
+  recursive: SHARED_FLAGS.recursive,
+  chunkSize: { type: 'integer', value: 'N', default: 500, help: 'objects per request; 0 requests all at once' },
 } as const satisfies Flags;
 
-/** Throws a DsError of kind `usage` when names stand beside what selects by other means. */
+/** Throws a DsError of kind `usage` for ways of choosing that exclude each other. */
 export function checkSelection(
   args: readonly string[],
   flags: {
@@ -39,9 +28,8 @@ export function checkSelection(
   const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
   if (flags.filename.length > 0) {
     if (args.length > 0) throw new DsError('usage', 'name cannot be provided when a path is specified');
-    if (selects) throw new DsError('usage', 'selectors say nothing about the objects that files name');
-    if (flags.allNamespaces)
-      throw new DsError('usage', '--all-namespaces says nothing about the objects that files name');
+    if (selects) throw new DsError('usage', '--selector and --field-selector cannot be used with --filename');
+    if (flags.allNamespaces) throw new DsError('usage', '--all-namespaces cannot be used with --filename');
   }
   if (args.length === 0) return;
   if (flags.allNamespaces) throw new DsError('usage', 'a resource cannot be retrieved by name across all namespaces');

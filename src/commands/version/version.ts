@@ -11,7 +11,7 @@ const CLIENT: JsonObject = {
   platform: RUNS_ON.platform,
 };
 
-/** The leading number of `36+`, as some providers write their minor version. */
+/** Some providers write their minor version as `36+`. */
 function numberAt(object: JsonObject, key: string): number {
   return Number.parseInt(stringAt(object, key) ?? '', 10);
 }
@@ -46,19 +46,19 @@ async function print(rt: Runtime, format: string | undefined, server: JsonObject
 
 export const versionCommand = defineCommand({
   path: ['version'],
-  summary: 'Print the versions of ds and of the API server',
+  summary: 'Print the versions of ds and the API server',
   description:
-    'Warns when the server is more than one minor release away from the Kubernetes release whose behaviour ds follows, ' +
-    `${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}.`,
+    `ds behaves like kubectl ${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}, ` +
+    'and warns when the server is more than one minor release away from that.',
   examples: [
-    { command: 'ds version', says: 'both versions' },
-    { command: 'ds version --client', says: 'the version of ds, without asking a server' },
-    { command: 'ds version -o json', says: 'all that is known of both' },
+    { command: 'ds version', says: 'print both versions' },
+    { command: 'ds version --client', says: 'print the version of ds without contacting a server' },
+    { command: 'ds version -o json', says: 'print all details as JSON' },
   ],
   args: [],
   flags: {
-    client: { type: 'boolean', help: 'only the version of ds; no server is asked' },
-    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'the format', choices: ['json', 'yaml'] },
+    client: { type: 'boolean', help: 'print the version of ds only, without contacting a server' },
+    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format', choices: ['json', 'yaml'] },
   },
   run: async ({ flags }, rt) => {
     if (flags.client) {
@@ -70,13 +70,13 @@ export const versionCommand = defineCommand({
       const { client } = await rt.connect();
       server = await client.getRaw('/version', { signal: rt.signal });
     } catch (error) {
-      // As kubectl does: what is known is said even when the server is not there
+      // as kubectl: print the client's version although the server cannot be reached
       await print(rt, flags.output, undefined);
       throw error;
     }
     await print(rt, flags.output, server);
     const warning = skewWarning(server);
-    // kubectl shouts this one, unlike the server's own warnings
+    // in capitals, as kubectl prints this warning
     if (warning !== undefined) rt.io.stderr.write(`WARNING: ${safeText(warning)}\n`);
     return 'ok';
   },

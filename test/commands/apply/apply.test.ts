@@ -479,7 +479,10 @@ describe('flags', () => {
       ['-f', 'f.yaml', '--validate=foo'],
       'invalid - validate option "foo"; must be one of: strict (or true), warn, ignore (or false)',
     ],
-    [['-f', 'f.yaml', '-o', 'wide'], 'there is no wide output here, allowed formats are: json,name,yaml'],
+    [
+      ['-f', 'f.yaml', '-o', 'wide'],
+      'unable to match a printer suitable for the output format "wide", allowed formats are: json,name,yaml',
+    ],
     [
       ['-f', 'f.yaml', '-l', 'a b'],
       'unable to parse the selector "a b": found \'b\', expected: !=, <, =, ==, >, in, notin',

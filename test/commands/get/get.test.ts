@@ -185,7 +185,7 @@ describe('ds get', () => {
     expect(stdout()).toMatch(/^a .*\nb .*\n$/);
     await expect(invoke(getCommand, ['-f', 'c.yaml'], rt)).rejects.toMatchObject({
       kind: 'input',
-      message: 'there is no DaemonSet in c.yaml',
+      message: 'no DaemonSet found in c.yaml',
     });
   });
 
@@ -331,7 +331,7 @@ describe('ds get', () => {
   });
 
   it.each([
-    [['a', 'b', '-w'], 'a watch takes one name, or none for all DaemonSets'],
+    [['a', 'b', '-w'], '--watch takes one NAME, or none for all DaemonSets'],
     [['--output-watch-events'], '--output-watch-events option can only be used with --watch or --watch-only'],
     [['a', '-A'], 'a resource cannot be retrieved by name across all namespaces'],
     [['a', '-l', 'x=y'], 'name cannot be provided when a selector is specified'],
@@ -344,11 +344,11 @@ describe('ds get', () => {
     [['-o', 'custom-columns='], 'custom-columns format specified but no custom columns given'],
     [['--show-labels', '-o', 'jsonpath={.a}'], '--show-labels option cannot be used with jsonpath={.a} printer'],
     [['a', '-f', 'x'], 'name cannot be provided when a path is specified'],
-    [['-f', 'x', '-l', 'a=b'], 'selectors say nothing about the objects that files name'],
-    [['-f', 'x', '-A'], '--all-namespaces says nothing about the objects that files name'],
-    [['-f', 'x', '-w'], 'a watch takes a name, and no files'],
+    [['-f', 'x', '-l', 'a=b'], '--selector and --field-selector cannot be used with --filename'],
+    [['-f', 'x', '-A'], '--all-namespaces cannot be used with --filename'],
+    [['-f', 'x', '-w'], '--watch cannot be used with --filename'],
     [['--sort-by', '{.a}{.b}'], 'unexpected path string'],
-    [['pod/a'], 'another type'],
+    [['pod/a'], 'another resource type'],
   ])('refuses %j before it connects', async (words, message) => {
     const { rt, connections } = cluster();
     await expect(invoke(getCommand, words, rt)).rejects.toMatchObject({

@@ -192,15 +192,15 @@ describe('ds label', () => {
     [['k=v', '--all', '-l', 'x'], 'cannot set --all and --selector at the same time'],
     [['k=v', '--all', '--field-selector', 'x=y'], 'cannot set --all and --field-selector at the same time'],
     [['a', '-f', 'f.yaml', 'k=v'], 'when paths, URLs, or stdin is provided'],
-    [['-f', 'f.yaml', '--all', 'k=v'], 'say nothing about the objects of files'],
+    [['-f', 'f.yaml', '--all', 'k=v'], 'cannot be used with --filename'],
     [['a', '-A', 'k=v'], 'a resource cannot be retrieved by name across all namespaces'],
     [['a', '--list', '-o', 'json'], '--list and --output may not be specified together'],
-    [['a', 'k=v', '--local'], '--local changes what files say, and takes no names'],
+    [['a', 'k=v', '--local'], '--local changes objects in files and takes no names'],
     [['k=v', '--local'], 'one or more files must be specified with --local'],
     [['-f', 'f.yaml', 'k=v', '--local', '--dry-run=server'], 'cannot specify --local and --dry-run=server'],
-    [['a', 'k=v', '-o', 'wide'], 'there is no wide output here'],
+    [['a', 'k=v', '-o', 'wide'], 'unable to match a printer suitable for the output format "wide"'],
     [['node/', 'k=v'], 'invalid node name "node/"'],
-    [['pod/x', 'k=v'], 'is of another type'],
+    [['pod/x', 'k=v'], 'has another resource type'],
   ])('refuses %j', async (words, message) => {
     const environment = cluster({});
     await expect(run(environment, ...words)).rejects.toMatchObject({

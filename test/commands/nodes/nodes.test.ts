@@ -318,13 +318,13 @@ describe('ds nodes', () => {
   });
 
   it.each([
-    ['ds', 'ds nodes needs NAME'],
+    ['ds', 'no DaemonSet is named'],
     ['agent n1 -l a=b', 'name cannot be provided when a selector is specified'],
-    ['agent --why -w', '--why and --watch do not go together'],
-    ['agent --why -o wide', '--why goes with -o json, -o yaml, or no -o at all'],
+    ['agent --why -w', '--why cannot be used with --watch'],
+    ['agent --why -o wide', '--why cannot be used with -o wide and -o name'],
     ['agent -l a=(', 'unable to parse the selector'],
     ['agent -o jsonpath={}', 'unable to match a printer'],
-    ['po/agent', 'of another type'],
+    ['po/agent', 'has another resource type'],
   ])('refuses %s', async (words, message) => {
     const { rt, connections } = cluster();
     await expect(invoke(nodesCommand, words.split(' '), rt)).rejects.toThrow(message);

@@ -133,7 +133,7 @@ describe('a rollout that is stuck by', () => {
       });
       expect(outcome).toBe('failed');
       expect(now() - (toldOnce ?? 0)).toBeLessThanOrEqual(stuck.failsAfter ?? 0);
-      expect(test.reported.map(({ message }) => message)).toEqual(['the rollout cannot succeed by itself']);
+      expect(test.reported.map(({ message }) => message)).toEqual(['the rollout is stuck']);
     },
   );
 

@@ -33,12 +33,20 @@ describe('daemonSetNames', () => {
   ])('%j is %j', (args, names) => expect(daemonSetNames(args)).toEqual(names));
 
   it.each([
-    [['pod/agent'], 'ds is for DaemonSets, and "pod/agent" is of another type', 'kubectl get pod/agent'],
-    [['agent', 'deploy/web'], 'ds is for DaemonSets, and "deploy/web" is of another type', 'kubectl'],
-    [['deployments'], 'ds is for DaemonSets, and "deployments" is another type', 'ds/deployments'],
-    [['po'], 'ds is for DaemonSets, and "po" is another type', 'ds/po'],
-    [['deployment', 'web'], 'ds is for DaemonSets, and "deployment" is another type', 'ds/deployment'],
-    [['ingresses'], 'ds is for DaemonSets, and "ingresses" is another type', 'ds/ingresses'],
+    [
+      ['pod/agent'],
+      'ds only works with DaemonSets, and "pod/agent" has another resource type',
+      'kubectl get pod/agent',
+    ],
+    [['agent', 'deploy/web'], 'ds only works with DaemonSets, and "deploy/web" has another resource type', 'kubectl'],
+    [['deployments'], 'ds only works with DaemonSets, and "deployments" is another resource type', 'ds/deployments'],
+    [['po'], 'ds only works with DaemonSets, and "po" is another resource type', 'ds/po'],
+    [
+      ['deployment', 'web'],
+      'ds only works with DaemonSets, and "deployment" is another resource type',
+      'ds/deployment',
+    ],
+    [['ingresses'], 'ds only works with DaemonSets, and "ingresses" is another resource type', 'ds/ingresses'],
   ])('%j is another type, which kubectl knows', (args, message, hint) =>
     expect(() => daemonSetNames(args)).toThrow(
       expect.objectContaining({ kind: 'usage', message, hint: hintSaying(new RegExp(hint)) }),

@@ -119,7 +119,7 @@ export const rolloutStatusCommand = defineCommand({
 function nothingToFollow(selector: string, namespace: string): DsError {
   const which = selector === '' ? '' : ` with the labels ${JSON.stringify(selector)}`;
   const all = dsCommand('get', [], { flags: { allNamespaces: true } });
-  return new DsError('failure', `there is no DaemonSet${which} in namespace ${namespace}`, {
+  return new DsError('failure', `no DaemonSet found${which} in namespace ${namespace}`, {
     hint: hint`name the namespace with -n; the DaemonSets of every namespace: ${all}`,
   });
 }

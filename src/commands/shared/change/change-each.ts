@@ -13,14 +13,14 @@ import type { Runtime } from '../runtime.ts';
 
 export interface Changed {
   readonly object: JsonObject;
-  /** What happened, as the message ends: `labeled`, `image updated`. */
+  /** The end of the message: `labeled`, `image updated`. */
   readonly verdict: string;
 }
 
-/** Changes one object; undefined: there is nothing to say about it. */
+/** Changes one object; undefined prints nothing. */
 export type Change = (target: ChangeTarget) => Promise<Changed | undefined>;
 
-/** Changes one object after the other and prints what became of each; one that fails does not keep the others. */
+/** Changes the objects one by one and prints a line for each. A failure does not stop the others. */
 export async function changeEach(
   { targets, single, failed }: ChangeTargets,
   flags: ChangeFlags,
@@ -48,7 +48,7 @@ export async function changeEach(
   return isFailed ? 'failed' : 'ok';
 }
 
-/** One of several objects: the error says which, unless it does already. */
+/** Adds the name of the object to an error that does not have it yet. */
 export function withName(error: unknown, { resource, name, found }: ChangeTarget): unknown {
   const reason = asDsError(error);
   if (reason === undefined || found !== undefined || reason.message.includes(JSON.stringify(name))) return error;
@@ -60,12 +60,12 @@ export function withName(error: unknown, { resource, name, found }: ChangeTarget
   });
 }
 
-/** Whether the server is to hear of it at all. */
+/** Whether the change is sent to the server. */
 export function isSent({ local, dryRun }: ChangeFlags): boolean {
   return !local && dryRun !== 'client';
 }
 
-/** Sends a patch as the flags say, passes the server's warnings on, and gives the object as it then is. */
+/** Sends a patch, prints the server's warnings, and returns the changed object. */
 export async function sendPatch(
   client: Client,
   { resource, namespace, name }: ChangeTarget,

@@ -1,35 +1,25 @@
 import { DsError } from '../../../core/errors.ts';
+import { hint, sameCommand, type Hint } from '../../../core/hint.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import type { Flags, FlagValues } from '../define.ts';
-import { MANIFEST_FLAGS, objectFormat } from '../manifest/manifest-flags.ts';
+import { SHARED_FLAGS } from '../flags.ts';
+import { objectFormat } from '../manifest/manifest-flags.ts';
 
-/** The flags of commands that change some fields of objects that are there. */
+/** The flags of commands that change fields of existing objects. */
 export const CHANGE_FLAGS = {
-  filename: {
-    ...MANIFEST_FLAGS.filename,
-    help: 'what a file, a folder, a URL, or - for standard input names; may be given several times',
-  },
-  recursive: MANIFEST_FLAGS.recursive,
-  local: { type: 'boolean', help: 'change what the files say, print it, and ask no server' },
-  dryRun: MANIFEST_FLAGS.dryRun,
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'print the changed objects: json, yaml or name' },
-  showManagedFields: MANIFEST_FLAGS.showManagedFields,
+  filename: SHARED_FLAGS.filename,
+  recursive: SHARED_FLAGS.recursive,
+  local: { type: 'boolean', help: 'change and print the objects of the files without contacting the server' },
+  dryRun: SHARED_FLAGS.dryRun,
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: json, yaml or name' },
+  showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 
 export type ChangeFlags = FlagValues<typeof CHANGE_FLAGS>;
 
-/** The flags that choose without names. */
-export const CHOICE_FLAGS = {
-  all: { type: 'boolean', help: 'every DaemonSet of the namespace' },
-  selector: {
-    type: 'string',
-    short: 'l',
-    value: 'SELECTOR',
-    help: "those whose labels match, as in 'app=agent,tier!=edge'; with -f: only those of the files",
-  },
-} as const satisfies Flags;
+/** The flags that choose objects without naming them. */
+export const CHOICE_FLAGS = { all: SHARED_FLAGS.all, selector: SHARED_FLAGS.selector } as const satisfies Flags;
 
-/** What may choose the objects of a change, beside names and files. */
 export interface ChoiceFlags {
   readonly all?: boolean;
   readonly selector?: string | undefined;
@@ -37,15 +27,15 @@ export interface ChoiceFlags {
   readonly allNamespaces?: boolean;
 }
 
-function usage(message: string, hint?: string): DsError {
-  return new DsError('usage', message, hint === undefined ? {} : { hint });
+function usage(message: string, next?: Hint): DsError {
+  return new DsError('usage', message, { hint: next });
 }
 
 function isSet(text: string | undefined): boolean {
   return text !== undefined && text !== '';
 }
 
-/** kubectl's refusals; no name never means all of them. `names` counts the objects that are named. */
+/** Throws a DsError of kind `usage`, as kubectl does. `names` is the number of named objects; none does not mean all. */
 export function checkChange(names: number, flags: ChangeFlags & ChoiceFlags): void {
   const { all = false, selector, fieldSelector, allNamespaces = false } = flags;
   const selects = all || isSet(selector) || isSet(fieldSelector);
@@ -57,27 +47,28 @@ export function checkChange(names: number, flags: ChangeFlags & ChoiceFlags): vo
     if (flags.dryRun === 'server') {
       throw usage('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
     }
-    if (names > 0) throw usage('--local changes what files say, and takes no names');
-    if (flags.filename.length === 0) throw usage('one or more files must be specified with --local: -f FILE');
+    if (names > 0) throw usage('--local changes objects in files and takes no names');
+    if (flags.filename.length === 0)
+      throw usage('one or more files must be specified with --local', hint`${sameCommand({ filename: 'FILE' })}`);
   }
   if (flags.filename.length > 0) {
     if (names > 0) {
       throw usage('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     }
     if (all || isSet(fieldSelector) || allNamespaces) {
-      throw usage('--all, --all-namespaces and --field-selector say nothing about the objects of files');
+      throw usage('--all, --all-namespaces and --field-selector cannot be used with --filename');
     }
     return;
   }
   if (names === 0 && !selects) {
-    throw usage('no DaemonSet is named', 'name it before what changes, or choose with --filename, --selector or --all');
+    throw usage('no DaemonSet is named', hint`${sameCommand({}, ['NAME'])}`);
   }
   if (names > 0 && selects) throw usage('name cannot be provided when a selector is specified');
   if (names > 0 && allNamespaces) throw usage('a resource cannot be retrieved by name across all namespaces');
 }
 
 export interface Pairs {
-  /** The words before the first pair: names. */
+  /** The names before the first pair. */
   readonly words: readonly string[];
   /** `KEY=VALUE` and `KEY-`. */
   readonly pairs: readonly string[];
@@ -87,13 +78,12 @@ function isPair(word: string): boolean {
   return (word.includes('=') && !word.startsWith('=')) || (word.endsWith('-') && word !== '-');
 }
 
-/** Names, then what to change; `type` is what kubectl calls the pairs. */
+/** Separates names from pairs. `type` is kubectl's word for the pairs. */
 export function splitPairs(args: readonly string[], type: string): Pairs {
   const first = args.findIndex(isPair);
   if (first < 0) return { words: args, pairs: [] };
   const pairs = args.slice(first);
   const late = pairs.find((word) => !isPair(word));
-  // kubectl's sentence
   if (late !== undefined) throw usage(`all resources must be specified before ${type} changes: ${late}`);
   return { words: args.slice(0, first), pairs };
 }

@@ -12,11 +12,10 @@ import type { ChangeFlags, ChoiceFlags } from './change-flags.ts';
 import { readChosen } from '../manifest/manifest-flags.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** An object to change. */
 export interface ChangeTarget extends ManifestTarget {
-  /** As the server has it; with --local, as the file says. */
+  /** The object on the server or, with --local, in the file. */
   readonly live: JsonObject;
-  /** Where a file names it. */
+  /** Where it is in a file. */
   readonly found?: ManifestObject;
 }
 
@@ -26,38 +25,36 @@ export interface NamedObject {
 }
 
 export interface ChangeChoice {
-  /** What `--all` and the selectors choose from. */
+  /** The resource of `--all` and the selectors. */
   readonly resource: Resource;
   readonly named: readonly NamedObject[];
   readonly flags: ChangeFlags & ChoiceFlags;
-  /** The namespace was given with `--namespace`. */
+  /** `--namespace` was given. */
   readonly enforced: boolean;
-  /** Only DaemonSets of the files: what to change is nowhere else. */
+  /** Skip other objects of the files. */
   readonly daemonSetsOnly?: boolean;
-  /** The part of the objects that is read. */
   readonly subresource?: string | undefined;
 }
 
 export interface ChangeTargets {
   readonly targets: readonly ChangeTarget[];
-  /** Exactly one object was asked for, by name or by a file. */
+  /** Exactly one object was requested, by name or by a file. */
   readonly single: boolean;
-  /** Some could not be read. It has been reported. */
+  /** Some could not be read; that has been reported. */
   readonly failed: boolean;
 }
 
-/** The names of DaemonSets as what is named. */
 export function daemonSetsNamed(names: readonly string[]): readonly NamedObject[] {
   return names.map((name) => ({ resource: DAEMON_SETS, name }));
 }
 
 /**
- * Reads what the command line is about. With `--local` nothing is connected. Of several objects those that cannot be read are
- * reported; the only one is thrown.
+ * Reads the objects that the command line chooses; `--local` needs no connection. An error is thrown when there is one object, and
+ * reported when there are several.
  */
 export async function findChangeTargets(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets> {
   const { flags } = choice;
-  if (flags.filename.length > 0) return ofFiles(choice, rt);
+  if (flags.filename.length > 0) return targetsInFiles(choice, rt);
   const { client, namespace } = await rt.connect();
   if (choice.named.length > 0) {
     const at = choice.named.map(({ resource, name }) => ({
@@ -65,7 +62,7 @@ export async function findChangeTargets(choice: ChangeChoice, rt: Runtime): Prom
       name,
       namespace: resource.namespaced ? namespace : undefined,
     }));
-    return live(at, { failed: false, count: at.length }, choice, rt);
+    return readLive(at, { failed: false, count: at.length }, choice, rt);
   }
   const { resource } = choice;
   const isEverywhere = flags.allNamespaces === true || !resource.namespaced;
@@ -82,28 +79,28 @@ export async function findChangeTargets(choice: ChangeChoice, rt: Runtime): Prom
   return { targets, single: false, failed: false };
 }
 
-type Place = ManifestTarget & { readonly found?: ManifestObject };
+type FoundTarget = ManifestTarget & { readonly found?: ManifestObject };
 
-async function ofFiles(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets> {
+async function targetsInFiles(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets> {
   const { flags, enforced } = choice;
   const { filename, recursive, selector } = flags;
   const { objects, failed } = await readChosen({ filename, recursive, selector }, rt);
   const chosen = choice.daemonSetsOnly === true ? objects.filter(({ object }) => isDaemonSet(object)) : objects;
   if (choice.daemonSetsOnly === true && objects.length > 0 && chosen.length === 0) {
-    throw new DsError('input', `there is no DaemonSet in ${filename.join(', ')}`);
+    throw new DsError('input', `no DaemonSet found in ${filename.join(', ')}`);
   }
   if (flags.local) {
-    const targets = chosen.map((found) => ({ ...placeIn(found.object), live: found.object, found }));
+    const targets = chosen.map((found) => ({ ...localTarget(found.object), live: found.object, found }));
     return { targets, single: targets.length === 1, failed };
   }
   const cluster = await rt.connect();
   const discovery = createDiscovery(cluster.client);
-  const places: Place[] = [];
+  const requested: FoundTarget[] = [];
   let isFailed = failed;
   for (const found of chosen) {
     try {
       const at = await targetOf(found, discovery, { namespace: cluster.namespace, enforced }, { signal: rt.signal });
-      places.push({ ...at, found });
+      requested.push({ ...at, found });
     } catch (error) {
       const reason = asDsError(error);
       if (reason === undefined || !isKind(reason, 'notFound', 'input')) throw error;
@@ -111,11 +108,11 @@ async function ofFiles(choice: ChangeChoice, rt: Runtime): Promise<ChangeTargets
       isFailed = true;
     }
   }
-  return live(places, { failed: isFailed, count: chosen.length }, choice, rt);
+  return readLive(requested, { failed: isFailed, count: chosen.length }, choice, rt);
 }
 
-/** Where an object would be, as far as it says so itself. */
-function placeIn(object: JsonObject): ManifestTarget {
+/** The target of an object that is not sent: its resource is only what the object itself says. */
+function localTarget(object: JsonObject): ManifestTarget {
   const metadata = objectAt(object, 'metadata');
   const { group, version } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
   const kind = stringAt(object, 'kind') ?? '';
@@ -124,8 +121,8 @@ function placeIn(object: JsonObject): ManifestTarget {
   return { resource, namespace, name: stringAt(metadata, 'name') ?? '' };
 }
 
-async function live(
-  places: readonly Place[],
+async function readLive(
+  requested: readonly FoundTarget[],
   { failed, count }: { readonly failed: boolean; readonly count: number },
   { subresource = '' }: ChangeChoice,
   rt: Runtime,
@@ -134,22 +131,22 @@ async function live(
   const part = subresource === '' ? {} : { subresource };
   const targets: ChangeTarget[] = [];
   let isFailed = failed;
-  for (const place of places) {
+  for (const target of requested) {
     try {
-      const { resource, namespace, name } = place;
+      const { resource, namespace, name } = target;
       targets.push({
-        ...place,
+        ...target,
         live: await client.get<AnyObject>({ resource, namespace, name, ...part }, { signal: rt.signal }),
       });
     } catch (error) {
       const explained = error instanceof DsError ? await rt.explain(error) : error;
-      isFailed = failOrReport(explained, place.found, count === 1 && !failed, rt);
+      isFailed = failOrReport(explained, target.found, count === 1 && !failed, rt);
     }
   }
   return { targets, single: count === 1, failed: isFailed };
 }
 
-/** Throws what went wrong with the only object, or what would go wrong with every other one; else reports it, and is true. */
+/** Throws the error of the `only` object, and an error that every other object would meet too. Otherwise reports it and returns true. */
 export function failOrReport(error: unknown, found: ManifestObject | undefined, only: boolean, rt: Runtime): true {
   const reason = asDsError(error);
   if (reason === undefined || isKind(reason, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated')) throw error;

@@ -4,7 +4,7 @@ import { safeText } from '../../../core/text/terminal-safe.ts';
 import { labelValue } from '../../../apimachinery/validate/formats.ts';
 import { changeEach, isSent, sendPatch } from './change-each.ts';
 import type { ChangeTargets } from './change-targets.ts';
-import { overwritten, plan, refuseBoth, type MapChange, type Planned } from './metadata-change.ts';
+import { calculateChange, overwritten, refuseBoth, type CalculatedChange, type MapChange } from './metadata-change.ts';
 import { listMap, type MetadataFlags } from './metadata-flags.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -41,7 +41,7 @@ export function labelEach(
 ): Promise<Outcome> {
   return changeEach(targets, flags, rt, async (target) => {
     if (!flags.overwrite) refuseOverwrite(overwritten(target.live, 'labels', change));
-    const planned = plan(target.live, 'labels', change, flags.resourceVersion);
+    const planned = calculateChange(target.live, 'labels', change, flags.resourceVersion);
     if (flags.list) {
       listMap(target, planned.object, 'labels', targets.single, rt.io.stdout);
       return undefined;
@@ -63,7 +63,7 @@ function refuseOverwrite(values: readonly (readonly [string, string])[]): void {
   throw new DsError('failure', all.length === 1 ? all.join('') : `[${all.join(', ')}]`);
 }
 
-function verdictOf({ added, removed }: Planned): string {
+function verdictOf({ added, removed }: CalculatedChange): string {
   if (added.length > 0) return removed.length > 0 ? 'modified' : 'labeled';
   return removed.length > 0 ? 'unlabeled' : 'not labeled';
 }

@@ -1,30 +1,28 @@
 import { DsError } from '../../../core/errors.ts';
 import { objectAt, type JsonObject } from '../../../core/json/json.ts';
 
-/** What to do with the labels or annotations of an object. */
 export interface MapChange {
   readonly set: ReadonlyMap<string, string>;
   readonly remove: readonly string[];
 }
 
-export interface Planned {
+export interface CalculatedChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** The merge patch of metadata that makes the change. */
+  /** The merge patch of metadata. */
   readonly patch: JsonObject;
-  /** The object as it will be. */
+  /** The changed object. */
   readonly object: JsonObject;
 }
 
 export type MapName = 'labels' | 'annotations';
 
-/** The strings of a map, in the server's order. */
 export function stringsOf(object: JsonObject, map: MapName): ReadonlyMap<string, string> {
   const entries = Object.entries(objectAt(objectAt(object, 'metadata'), map) ?? {});
   return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-/** What has another value already. */
+/** The keys to set that have another value now, with that value. */
 export function overwritten(
   object: JsonObject,
   map: MapName,
@@ -37,13 +35,13 @@ export function overwritten(
   });
 }
 
-/** Works the change out on an object; with a resource version the server refuses when the object is at another. */
-export function plan(
+/** With a resourceVersion in the patch, the server refuses to change another version of the object. */
+export function calculateChange(
   object: JsonObject,
   map: MapName,
   { set, remove }: MapChange,
   resourceVersion: string | undefined,
-): Planned {
+): CalculatedChange {
   const before = stringsOf(object, map);
   const added = [...set].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
   const removed = remove.filter((key) => before.has(key));
@@ -68,7 +66,7 @@ export function plan(
   };
 }
 
-/** Throws a DsError of kind `usage` for what would be set and removed in one go. */
+/** Throws a DsError of kind `usage` for keys that are both set and removed. */
 export function refuseBoth({ set, remove }: MapChange, message: (keys: readonly string[]) => string): void {
   const both = remove.filter((key) => set.has(key));
   if (both.length > 0) throw new DsError('usage', message(both));

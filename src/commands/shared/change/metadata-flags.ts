@@ -5,42 +5,44 @@ import { safeText } from '../../../core/text/terminal-safe.ts';
 import { CHANGE_FLAGS, CHOICE_FLAGS } from './change-flags.ts';
 import type { ChangeTarget, ChangeTargets } from './change-targets.ts';
 import type { Flags, FlagValues } from '../define.ts';
+import { SHARED_FLAGS } from '../flags.ts';
 import { stringsOf, type MapName } from './metadata-change.ts';
 
 /** The flags of `ds label` and `ds annotate`. */
 export const METADATA_FLAGS = {
   ...CHANGE_FLAGS,
   ...CHOICE_FLAGS,
-  allNamespaces: { type: 'boolean', short: 'A', help: 'with --all or a selector: in every namespace' },
-  fieldSelector: { type: 'string', value: 'SELECTOR', help: "those whose fields match, as in 'metadata.name!=agent'" },
-  overwrite: { type: 'boolean', help: 'replace values that are there' },
-  list: { type: 'boolean', help: 'print what the objects have' },
+  allNamespaces: SHARED_FLAGS.allNamespaces,
+  fieldSelector: SHARED_FLAGS.fieldSelector,
+  overwrite: SHARED_FLAGS.overwrite,
+  list: SHARED_FLAGS.list,
   resourceVersion: {
     type: 'string',
     value: 'VERSION',
-    help: 'only when the object is at this version; only for a single object',
+    help: 'change the object only at this version; for a single object',
   },
 } as const satisfies Flags;
 
 export type MetadataFlags = FlagValues<typeof METADATA_FLAGS>;
 
-/** kubectl's refusals that labels and annotations share. */
+/** Throws a DsError of kind `usage`, as kubectl does for labels and annotations. */
 export function checkMetadataFlags(flags: Pick<MetadataFlags, 'list' | 'output'>, changes: number, what: string): void {
   if (flags.list && (flags.output ?? '') !== '') {
     throw new DsError('usage', '--list and --output may not be specified together');
   }
   if (changes === 0 && !flags.list) {
-    throw new DsError('usage', `at least one ${what} update is required`, { hint: 'KEY=VALUE sets, and KEY- removes' });
+    throw new DsError('usage', `at least one ${what} update is required`, {
+      hint: 'KEY=VALUE sets a value, KEY- removes it',
+    });
   }
 }
 
-/** A version is that of one object. */
 export function checkVersion({ single }: ChangeTargets, { resourceVersion }: MetadataFlags): void {
   if (single || (resourceVersion ?? '') === '') return;
   throw new DsError('usage', '--resource-version may only be used with a single resource');
 }
 
-/** Prints the map of an object as `--list` does, below a line with its name when there are several. */
+/** Prints labels or annotations for `--list`, below the name of the object when there are several. */
 export function listMap(
   { resource, name }: ChangeTarget,
   object: JsonObject,

@@ -12,45 +12,45 @@ import { fieldValidation } from './manifest-flags.ts';
 import { preflightOptions } from './preflight.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** Which of the two ways of applying, and what goes with each. */
+/** Server-side or client-side apply, and the options of each. */
 export const MODE_FLAGS = {
   serverSide: {
     type: 'boolean',
     default: true,
-    help: 'let the server merge, field by field; =false merges here, with what was applied last, as kubectl apply does',
+    help: 'server-side apply; =false merges on the client, as kubectl apply does by default',
   },
   fieldManager: {
     type: 'string',
     value: 'NAME',
     default: SERVER_SIDE_MANAGER,
-    help: `who owns the fields that the files set; with --server-side=false ${CLIENT_SIDE_MANAGER} unless told`,
+    help: `field manager that owns the fields of the files; with --server-side=false the default is ${CLIENT_SIDE_MANAGER}`,
   },
-  forceConflicts: { type: 'boolean', help: 'take over fields that others own with other values' },
+  forceConflicts: { type: 'boolean', help: 'take over fields that other field managers own with different values' },
   takeOver: {
     type: 'strings',
     value: 'MANAGER',
     split: true,
-    help: 'take over everything that this field manager owns: its fields that the files do not set are removed; repeatable',
+    help: 'take over all fields of this field manager; those that are not in the files are removed; repeatable',
   },
 } as const satisfies Flags;
 
-/** What only --server-side=false has. */
+/** Flags of client-side apply. */
 export const CLIENT_SIDE_FLAGS = {
   overwrite: {
     type: 'boolean',
     default: true,
-    help: 'with --server-side=false: change what others have changed since the last apply',
+    help: 'with --server-side=false: overwrite changes that others made since the last apply',
   },
   force: {
     type: 'boolean',
-    help: 'with --server-side=false: delete and make anew what the server refuses to change; its pods go with it',
+    help: 'with --server-side=false: delete and recreate an object that cannot be changed; its pods are deleted too',
   },
 } as const satisfies Flags;
 
 type ModeFlags = FlagValues<typeof MODE_FLAGS>;
 type ClientSideFlags = FlagValues<typeof CLIENT_SIDE_FLAGS>;
 
-/** Throws a DsError of kind `usage` when the words do not fit together; kubectl's sentences where it has one. */
+/** Throws a DsError of kind `usage` for flags that exclude each other, in kubectl's words where it has any. */
 export function checkMode(flags: ModeFlags & Partial<ClientSideFlags> & { readonly dryRun?: DryRun }): void {
   const { serverSide, forceConflicts, takeOver, force = false, overwrite = true } = flags;
   const refuse = (message: string, hint?: string): never => {
@@ -63,19 +63,19 @@ export function checkMode(flags: ModeFlags & Partial<ClientSideFlags> & { readon
   if (serverSide && force) {
     refuse(
       '--force cannot be used with --server-side',
-      '--force-conflicts takes fields over; --server-side=false --force deletes and makes anew what cannot be changed',
+      'use --force-conflicts to take over fields, or --server-side=false --force to delete and recreate the object',
     );
   }
   if (force && flags.dryRun === 'server') refuse('--dry-run=server cannot be used with --force');
   if (serverSide && !overwrite) {
     refuse(
       '--overwrite=false only works with --server-side=false',
-      'server-side apply never overwrites what others own, unless told by --force-conflicts',
+      'server-side apply only overwrites fields of other field managers with --force-conflicts',
     );
   }
 }
 
-/** How the change to each object is calculated, as the flags say. `given` are the flags that stood on the command line. */
+/** Calculates the change to each object. `provided` are the keys of the flags on the command line. */
 export function calculation(
   client: Client,
   flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },
@@ -97,7 +97,7 @@ export function calculation(
   return (target, object) => clientSideChange(client, target, object, settings, waiting);
 }
 
-/** The changes that the files make, as the flags say; with `check`, each is checked before anything of it is sent. */
+/** The changes that the files make. With `check`, an object is linted before it is sent. */
 export async function changesOf(
   objects: readonly ManifestObject[],
   flags: ModeFlags & Partial<ClientSideFlags> & { readonly validate: string },

@@ -3,18 +3,18 @@ import type { AppliedObject } from '../../../workflows/apply/change-set/change.t
 import type { LeftBehind } from '../../../workflows/apply/server-side/left-behind.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** More fields of one manager than this are counted, not named. */
+/** Further fields of one field manager are only counted. */
 const MAX_FIELDS = 8;
 
-/** `still there, owned by kubectl: containers[b]`, with the command that removes it, or shows that. */
+/** `kept, owned by kubectl: containers[b]`, with a command that removes it or, for a read-only command, shows the removal. */
 export function leftBehindText({ manager, fields }: LeftBehind, { hintText }: Pick<Runtime, 'hintText'>): string {
   const more = fields.length - MAX_FIELDS;
   const named = fields.slice(0, MAX_FIELDS).join(', ');
-  const command = hintText(hint`; without them: ${sameCommand({ takeOver: manager })}`) ?? '';
-  return `still there, owned by ${manager}: ${named}${more > 0 ? ` and ${more} more` : ''}${command}`;
+  const command = hintText(hint`; to remove: ${sameCommand({ takeOver: manager })}`) ?? '';
+  return `kept, owned by ${manager}: ${named}${more > 0 ? ` and ${more} more` : ''}${command}`;
 }
 
-/** What an applied object keeps of other appliers, a sentence for each. */
+/** A warning for each field manager whose fields the apply leaves in the object. */
 export function leftBehindWarnings(
   { name, applied }: { readonly name: string; readonly applied: AppliedObject },
   rt: Pick<Runtime, 'hintText'>,
@@ -22,7 +22,7 @@ export function leftBehindWarnings(
   return (applied.leftBehind ?? []).map((left) => `${name}: ${leftBehindText(left, rt)}`);
 }
 
-/** Passes each warning on once: the server repeats for the next object what it said of the one before. */
+/** Prints each warning once: the server repeats them for every object. */
 export function warnOnce({ warn }: Pick<Runtime, 'warn'>): (text: string) => void {
   const warned = new Set<string>();
   return (text) => {

@@ -11,12 +11,12 @@ export interface Versions {
   readonly merged: string;
 }
 
-/** kubectl lets nothing else through to the program, so that no value of the environment becomes a path. */
-const WORD = /^[a-zA-Z0-9=-]+$/;
+/** As in kubectl, other arguments are dropped: no value of the environment becomes a path. */
+const SAFE_ARGUMENT = /^[a-zA-Z0-9=-]+$/;
 
 /**
- * Runs the program of `KUBECTL_EXTERNAL_DIFF` on two folders, LIVE-… and MERGED-…, its own arguments after them as in kubectl. Its 0
- * and 1 mean what diff's do.
+ * Runs the program of `KUBECTL_EXTERNAL_DIFF` on two directories, LIVE-… and MERGED-…, followed by its own arguments as in kubectl.
+ * Exit codes 0 and 1 mean what they mean for diff.
  */
 export async function externalDiff(command: string, versions: readonly Versions[], rt: Runtime): Promise<Outcome> {
   const [program = '', ...words] = command.split(' ');
@@ -27,7 +27,7 @@ export async function externalDiff(command: string, versions: readonly Versions[
       if (version.live !== undefined) await rt.files.write(`${live}/${version.name}`, version.live, { mode: 0o600 });
       await rt.files.write(`${merged}/${version.name}`, version.merged, { mode: 0o600 });
     }
-    const code = await started(program, [live, merged, ...words.filter((word) => WORD.test(word))], rt);
+    const code = await runDiff(program, [live, merged, ...words.filter((word) => SAFE_ARGUMENT.test(word))], rt);
     if (code === 0) return 'ok';
     if (code === 1) return 'differs';
     throw failedToRun(program, `exit status ${code}`);
@@ -37,14 +37,13 @@ export async function externalDiff(command: string, versions: readonly Versions[
   }
 }
 
-/** kubectl's words. */
 function failedToRun(program: string, why: string): DsError {
   return new DsError('failure', `failed to run ${JSON.stringify(program)}: ${why}`, {
-    hint: 'KUBECTL_EXTERNAL_DIFF says which program compares; without it ds does so itself',
+    hint: 'KUBECTL_EXTERNAL_DIFF names the program; unset it to use the built-in diff',
   });
 }
 
-async function started(program: string, args: readonly string[], rt: Runtime): Promise<number> {
+async function runDiff(program: string, args: readonly string[], rt: Runtime): Promise<number> {
   try {
     return await rt.runProgram(program, args);
   } catch (error) {

@@ -9,11 +9,11 @@ import type { Runtime } from '../runtime.ts';
 
 export interface FileSelection {
   readonly named: readonly NamedDaemonSet[];
-  /** Something in the files could not be read. It has been reported. */
+  /** Something in the files could not be read; that has been reported. */
   readonly failed: boolean;
 }
 
-/** The DaemonSets that files name; what ships beside them is passed over. */
+/** The DaemonSets in files; other objects are skipped. */
 export async function daemonSetsOfFiles(
   { filename, recursive }: { readonly filename: readonly string[]; readonly recursive: boolean },
   client: Client,
@@ -22,9 +22,11 @@ export async function daemonSetsOfFiles(
   selector?: string,
 ): Promise<FileSelection> {
   const { objects, failed } = await readChosen({ filename, recursive, selector }, rt);
-  const ours = objects.filter(({ object }) => isDaemonSet(object));
-  if (ours.length === 0 && !failed) throw new DsError('input', `there is no DaemonSet in ${filename.join(', ')}`);
+  const daemonSets = objects.filter(({ object }) => isDaemonSet(object));
+  if (daemonSets.length === 0 && !failed) throw new DsError('input', `no DaemonSet found in ${filename.join(', ')}`);
   const discovery = createDiscovery(client);
-  const targets = await Promise.all(ours.map((found) => targetOf(found, discovery, choice, { signal: rt.signal })));
+  const targets = await Promise.all(
+    daemonSets.map((found) => targetOf(found, discovery, choice, { signal: rt.signal })),
+  );
   return { named: targets.map(({ name, namespace = choice.namespace }) => ({ name, namespace })), failed };
 }

@@ -20,27 +20,24 @@ import type { Runtime } from '../runtime.ts';
 export interface DiffOptions {
   readonly showManagedFields: boolean;
   readonly showSecrets: boolean;
-  /** Somebody else says what cannot be compared and what is warned of. */
+  /** Print no errors and warnings: the caller prints them. */
   readonly quiet?: boolean;
 }
 
-/**
- * Shows what the changes would make of the objects, compared with what is there. `failed` when something could not be found out, which
- * has been reported; what could is shown all the same.
- */
+/** Prints the difference between the live and the changed objects. `failed` when some could not be compared; that has been reported. */
 export async function showDiff(
   client: Client,
   changes: ChangeSet,
   options: DiffOptions,
   rt: Runtime,
 ): Promise<Outcome> {
-  const places = new Map<JsonObject, ManifestTarget>();
+  const targets = new Map<JsonObject, ManifestTarget>();
   const results = changes.preview(async (change, target) => {
-    const applied = await readable(client, target, await change.predict(), rt.signal);
-    places.set(applied.object, target);
+    const applied = await withReadableLive(client, target, await change.predict(), rt.signal);
+    targets.set(applied.object, target);
     return applied;
   });
-  const show = await comparison(rt);
+  const show = await createComparison(rt);
   const warn = warnOnce(rt);
   let isFailed = false;
   for await (const result of results) {
@@ -51,15 +48,15 @@ export async function showDiff(
     }
     const { object, before, warnings } = result.applied;
     if (options.quiet !== true) [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
-    show.add(versionsOf(object, before, places.get(object), options));
+    show.add(versionsOf(object, before, targets.get(object), options));
   }
-  // kubectl compares nothing when something failed; what was found out is worth showing
+  // unlike kubectl, which shows nothing when one object fails
   const outcome = await show.end();
   return isFailed ? 'failed' : outcome;
 }
 
-/** Nothing can be compared with what may not be read: asks again, for the server's own refusal. */
-async function readable(
+/** An object that may be applied but not read cannot be compared: reads it, which throws the server's error. */
+async function withReadableLive(
   client: Client,
   target: ManifestTarget,
   applied: AppliedObject,
@@ -93,7 +90,7 @@ function versionsOf(
   return { name: nameOf(object, target), ...(options.showSecrets ? versions : maskSecret(versions)) };
 }
 
-/** What moves while a rollout runs is no difference: the status, and the version that counts every change. */
+/** The status and the resourceVersion change while a rollout runs, so they are not compared. */
 function withStatusOf(live: JsonObject, object: JsonObject): JsonObject {
   const resourceVersion = objectAt(live, 'metadata')?.['resourceVersion'];
   const metadata = { ...objectAt(object, 'metadata'), resourceVersion };
@@ -106,8 +103,8 @@ interface Comparison {
   end(): Promise<Outcome>;
 }
 
-/** Compares each object as it comes, or all of them at the end when another program does it. */
-async function comparison(rt: Runtime): Promise<Comparison> {
+/** Compares each object as it comes; an external program gets all of them at the end. */
+async function createComparison(rt: Runtime): Promise<Comparison> {
   const { stdout } = rt.io;
   const external = rt.env['KUBECTL_EXTERNAL_DIFF'] ?? '';
   if (external !== '') {

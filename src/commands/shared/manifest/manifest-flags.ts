@@ -1,5 +1,6 @@
 import { DsError } from '../../../core/errors.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
+import { SHARED_FLAGS } from '../flags.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { objectAt } from '../../../core/json/json.ts';
 import type { WriteOptions } from '../../../kube/client.ts';
@@ -11,48 +12,22 @@ import type { DryRun } from '../../../workflows/apply/change-set/change.ts';
 import type { Flags, FlagValues } from '../define.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** The flags of commands that send the objects of files to the server. */
+/** The flags of commands that send the objects of files. */
 export const MANIFEST_FLAGS = {
-  filename: {
-    type: 'strings',
-    short: 'f',
-    value: 'FILE',
-    split: true,
-    complete: 'file',
-    help: 'a file, a folder, a URL, or - for standard input; may be given several times',
-  },
-  kustomize: {
-    type: 'string',
-    short: 'k',
-    value: 'DIR',
-    complete: 'directory',
-    help: 'a kustomization, built by the kustomize or the kubectl of this machine; instead of -f',
-  },
-  recursive: { type: 'boolean', short: 'R', help: 'with a folder: also the folders in it' },
-  selector: { type: 'string', short: 'l', value: 'SELECTOR', help: 'only the objects whose labels match' },
-  dryRun: {
-    type: 'string',
-    value: 'WHERE',
-    default: 'none',
-    bare: 'client',
-    choices: ['none', 'client', 'server'],
-    help: 'client: send nothing; server: have it checked, but not kept',
-  },
-  validate: {
-    type: 'string',
-    value: 'HOW',
-    default: 'strict',
-    bare: 'strict',
-    help: 'errors that ds lint finds, and fields that the server does not know: strict refuses, warn warns, ignore does not look',
-  },
+  filename: SHARED_FLAGS.filename,
+  kustomize: SHARED_FLAGS.kustomize,
+  recursive: SHARED_FLAGS.recursive,
+  selector: SHARED_FLAGS.selector,
+  dryRun: SHARED_FLAGS.dryRun,
+  validate: SHARED_FLAGS.validate,
   output: {
     type: 'string',
     short: 'o',
     value: 'FORMAT',
-    help: 'print the objects: json, yaml or name',
+    help: 'output format: json, yaml or name',
     suggests: ['json', 'yaml', 'name'],
   },
-  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+  showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 
 export type ManifestFlags = FlagValues<typeof MANIFEST_FLAGS>;
@@ -61,31 +36,32 @@ const VALIDATION: Readonly<Record<string, WriteOptions['fieldValidation']>> = {
   strict: 'Strict',
   warn: 'Warn',
   ignore: 'Ignore',
-  // what Go reads as a boolean
+  // the spellings that Go's strconv.ParseBool takes
   ...Object.fromEntries(['1', 't', 'T', 'true', 'TRUE', 'True'].map((word) => [word, 'Strict' as const])),
   ...Object.fromEntries(['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, 'Ignore' as const])),
 };
 
-/** What `--validate` asks of the server. */
+/** The server's field validation for `--validate`. */
 export function fieldValidation({ validate }: Pick<ManifestFlags, 'validate'>): WriteOptions['fieldValidation'] {
   const directive = Object.hasOwn(VALIDATION, validate) ? VALIDATION[validate] : undefined;
   if (directive !== undefined) return directive;
-  // kubectl's sentence
+  // kubectl's message
   throw new DsError(
     'usage',
     `invalid - validate option "${validate}"; must be one of: strict (or true), warn, ignore (or false)`,
   );
 }
 
-/** How `-o` prints whole objects; undefined for messages. Throws a DsError of kind `usage`. */
+/** The format of `-o`; undefined for messages. Throws a DsError of kind `usage`. */
 export function objectFormat(output: string | undefined): ObjectFormat | undefined {
   const format = parseOutputFormat(output);
   if (format.kind === 'object') return format.format;
   if (!format.wide) return undefined;
-  throw new DsError('usage', 'there is no wide output here, allowed formats are: json,name,yaml');
+  const message = 'unable to match a printer suitable for the output format "wide"';
+  throw new DsError('usage', `${message}, allowed formats are: json,name,yaml`);
 }
 
-/** Throws a DsError of kind `usage` when the words do not fit together. */
+/** Throws a DsError of kind `usage` for flags that are wrong. */
 export function checkManifestFlags(
   flags: FileFlags & Pick<ManifestFlags, 'validate' | 'selector'> & { readonly output?: string | undefined },
 ): void {
@@ -95,7 +71,7 @@ export function checkManifestFlags(
   labelQuery(flags.selector ?? '');
 }
 
-/** kubectl's ending of a message about a dry run. */
+/** The end of a message about a dry run, as kubectl writes it. */
 export function dryRunSuffix(dryRun: DryRun): string {
   switch (dryRun) {
     case 'none':
@@ -107,10 +83,9 @@ export function dryRunSuffix(dryRun: DryRun): string {
   }
 }
 
-/** Where manifests come from. */
 export type FileFlags = Pick<ManifestFlags, 'filename' | 'recursive' | 'kustomize'>;
 
-/** kubectl's refusals of what goes with `-k`; throws a DsError of kind `usage`. */
+/** Throws a DsError of kind `usage`, as kubectl does for flags that exclude `-k`. */
 export function checkKustomize({ filename, recursive, kustomize }: FileFlags): void {
   if (kustomize === undefined) return;
   if (kustomize === '') throw new DsError('usage', '--kustomize must not be empty');
@@ -118,7 +93,7 @@ export function checkKustomize({ filename, recursive, kustomize }: FileFlags): v
   if (recursive) throw new DsError('usage', "the -k flag can't be used with -f or -R");
 }
 
-/** Throws a DsError of kind `usage` when the command line names no manifests, or in two ways. */
+/** Throws a DsError of kind `usage` unless the command line names manifests in one way. */
 export function checkFiles(flags: FileFlags): void {
   if (flags.filename.length === 0 && flags.kustomize === undefined) {
     throw new DsError('usage', 'must specify one of -f and -k', { hint: hint`${sameCommand({ filename: 'FILE' })}` });
@@ -126,7 +101,7 @@ export function checkFiles(flags: FileFlags): void {
   checkKustomize(flags);
 }
 
-/** The objects of `-f` or `-k` that `-l` leaves; what is wrong in the files has been reported. */
+/** Reads the objects of `-f` or `-k` that match `-l`, and reports the errors of the files. */
 export async function readChosen(
   flags: Pick<ManifestFlags, 'filename' | 'recursive' | 'selector'> & Partial<Pick<ManifestFlags, 'kustomize'>>,
   rt: Runtime,

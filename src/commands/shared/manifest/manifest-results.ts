@@ -9,15 +9,15 @@ import { leftBehindWarnings, warnOnce } from './apply-warnings.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface Reading {
-  /** What could be read is not all that the files say. */
+  /** Some of the files could not be read. */
   readonly failed: boolean;
-  /** How many objects were chosen. */
+  /** The number of chosen objects. */
   readonly count: number;
 }
 
 /**
- * Prints what became of each object as it comes: a line each or, with `-o json|yaml`, the objects at the end, several as one List.
- * Errors are reported where they come; the server's warnings are passed on once each.
+ * Prints a line for each result as it comes or, with `-o json|yaml`, the objects at the end, several as one List. Errors are reported
+ * as they come.
  */
 export async function printResults(
   results: AsyncIterable<ManifestResult>,

@@ -3,19 +3,19 @@ import type { Flags, FlagValues } from '../define.ts';
 
 /** When to stop waiting for a rollout, beside --timeout. */
 export const ENDING_FLAGS = {
-  failFast: { type: 'boolean', help: 'fail with the cause once the rollout cannot succeed by itself' },
+  failFast: { type: 'boolean', help: 'exit 1 with the cause as soon as the rollout is stuck' },
   progressDeadline: {
     type: 'duration',
     value: 'DURATION',
     default: 0,
-    help: 'fail when nothing has moved on for so long; 0 is never, and 10m with --fail-fast when it is not given',
+    help: 'fail when there is no progress for this long; 0 means no limit; with --fail-fast the default is 10m',
   },
 } as const satisfies Flags;
 
 type EndingFlags = FlagValues<typeof ENDING_FLAGS>;
 
-/** How long --fail-fast waits for anything to move on, as a Deployment does by default, in milliseconds. */
-const DEFAULT_PROGRESS_DEADLINE = 600_000;
+/** With --fail-fast; the default of a Deployment. */
+const DEFAULT_PROGRESS_DEADLINE_MS = 600_000;
 
 /** Throws a DsError of kind `usage`. */
 export function checkEndingFlags({ progressDeadline }: EndingFlags): void {
@@ -24,5 +24,5 @@ export function checkEndingFlags({ progressDeadline }: EndingFlags): void {
 
 /** Milliseconds; 0 for none. */
 export function progressDeadlineOf({ failFast, progressDeadline }: EndingFlags, provided: ReadonlySet<string>): number {
-  return failFast && !provided.has('progressDeadline') ? DEFAULT_PROGRESS_DEADLINE : progressDeadline;
+  return failFast && !provided.has('progressDeadline') ? DEFAULT_PROGRESS_DEADLINE_MS : progressDeadline;
 }

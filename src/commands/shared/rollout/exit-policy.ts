@@ -11,7 +11,7 @@ import type { RolloutEvent, RolloutReport } from '../../../workflows/rollout/mon
 export interface ExitSettings {
   /** False: end after the first status, whatever it is. */
   readonly watch: boolean;
-  /** End once the rollout cannot become done by itself. */
+  /** End as soon as the rollout is stuck. */
   readonly failFast: boolean;
   /** Milliseconds; 0 for none. */
   readonly progressDeadline: number;
@@ -20,15 +20,15 @@ export interface ExitSettings {
 /** Why following a rollout ends. */
 export interface Ending {
   readonly outcome: Outcome;
-  /** What to report; undefined where the status line says it all. */
+  /** The error to report, if any. */
   readonly error?: DsError;
-  /** Lines for standard error after the error. */
+  /** Lines for stderr after the error. */
   readonly details?: string;
-  /** What keeps the rollout is to be read from the cluster, as no event says it. */
+  /** Read from the cluster why the rollout is not done. */
   readonly needsExplanation?: boolean;
 }
 
-/** Whether an event ends the following of a rollout, and how. `now`: milliseconds since 1970. */
+/** How the command ends at this event; undefined to go on. `now`: milliseconds since 1970. */
 export function endingOf(
   event: RolloutEvent,
   last: RolloutReport | undefined,
@@ -42,7 +42,9 @@ export function endingOf(
       if (!settings.failFast || !isDeletionDue(event.report)) return undefined;
       return {
         outcome: 'failed',
-        error: new DsError('failure', 'the rollout waits for pods to be deleted, and nobody else does that (OnDelete)'),
+        error: new DsError('failure', 'the rollout waits for outdated pods to be deleted (update strategy OnDelete)', {
+          hint: hint`replace them batch by batch: ${dsCommand('rollout run', [name], { namespace: event.report.ds.metadata?.namespace })}`,
+        }),
       };
     case 'problem':
     case 'unexplained':
@@ -51,7 +53,7 @@ export function endingOf(
       if (!settings.failFast) return undefined;
       return {
         outcome: 'failed',
-        error: new DsError('failure', 'the rollout cannot succeed by itself', hintFor(event.problems, name, last?.ds)),
+        error: new DsError('failure', 'the rollout is stuck', hintFor(event.problems, name, last?.ds)),
         details: blockedText(event.problems, now),
       };
     case 'stalled': {
@@ -62,7 +64,7 @@ export function endingOf(
   }
 }
 
-/** Under OnDelete: somebody has to delete pods. */
+/** With the update strategy OnDelete: whether outdated pods have to be deleted. */
 export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
   return stale.length > 0;
 }
@@ -75,7 +77,7 @@ function blockedText(problems: readonly RolloutProblem[], now: number): string {
   return `${others.join('')}${stuckText(stuck, now)}`;
 }
 
-/** What the new pods cannot do, the old ones could; a DaemonSet that was never changed has had no others. */
+/** An undo helps when new pods are stuck and there was an earlier template. */
 function hintFor(
   problems: readonly RolloutProblem[],
   name: string,
@@ -88,5 +90,5 @@ function hintFor(
   const wasChanged = (ds?.metadata?.generation ?? 1) > 1;
   if (!isOfPods || !wasChanged) return {};
   const undo = dsCommand('rollout undo', [name], { namespace: ds?.metadata?.namespace });
-  return { hint: hint`go back to the revision before: ${undo}` };
+  return { hint: hint`go back to the previous revision: ${undo}` };
 }

@@ -13,15 +13,15 @@ import type { Runtime } from '../runtime.ts';
 
 export interface ExplainOptions {
   readonly rt: Runtime;
-  /** The person knows already what there is to do: nothing stuck needs no words then. */
+  /** Something else has been printed already: print nothing when nothing is stuck. */
   readonly reported?: boolean;
-  /** Only what is stuck on this node. */
+  /** Explain this node only. */
   readonly node?: string;
   /** How long it may take, in milliseconds. */
   readonly withinMs?: number;
 }
 
-/** Lines for standard error on why a rollout is not done, read from the cluster as it is now. */
+/** Lines for stderr on why a rollout is not done, read from the cluster. */
 export async function explainRollout(
   client: Client,
   ds: DaemonSet,
@@ -33,7 +33,7 @@ export async function explainRollout(
     const all = await withDeadline({ clock, timeoutMs: withinMs, signal }, (bounded) =>
       readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
-    if (all === TIMED_OUT) return 'what is stuck could not be read: the server did not answer in time\n';
+    if (all === TIMED_OUT) return 'cannot tell what is stuck: the server did not answer in time\n';
     const deleting = all.find((problem) => problem.kind === 'deleting');
     if (deleting !== undefined) {
       return `${problemText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;
@@ -48,10 +48,10 @@ export async function explainRollout(
       const see = rt.hintText(hint`; see ${dsCommand('nodes', [name, node], { namespace })}`) ?? '';
       return `nothing is stuck on ${safeText(node)}${safeText(see)}\n`;
     }
-    return reported ? '' : 'no node is stuck: the rollout was still going on\n';
+    return reported ? '' : 'no node is stuck: the rollout is still in progress\n';
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;
-    return `what is stuck could not be read: ${safeText(reason.message)}\n`;
+    return `cannot tell what is stuck: ${safeText(reason.message)}\n`;
   }
 }

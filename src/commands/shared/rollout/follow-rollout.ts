@@ -17,9 +17,9 @@ import { idleNote } from './idle-note.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
 export interface FollowSettings extends ExitSettings {
-  /** When to give up, in milliseconds since 1970, what explains it included; Infinity for never. */
+  /** When to give up, explanation included, in milliseconds since 1970; Infinity for never. */
   readonly until: number;
-  /** The revision number that has to be the present one; 0 for any. */
+  /** The required number of the current revision; 0 for any. */
   readonly revision: number;
 }
 
@@ -27,13 +27,13 @@ export interface FollowedRollout {
   readonly named: NamedDaemonSet;
   readonly informer: DaemonSetInformer;
   readonly presenter: RolloutPresenter;
-  /** The presenter shows problems; without it they are looked for only where the exit policy needs them. */
+  /** The presenter shows problems; otherwise they are read only for the exit policy. */
   readonly showsProblems: boolean;
-  /** Others are followed at the same time: an error that does not name its DaemonSet has to. */
+  /** Errors have to name their DaemonSet. */
   readonly isOneOfSeveral: boolean;
 }
 
-/** Follows one rollout to its end, which is reported. Throws what ends the monitor. */
+/** Follows one rollout to its end and reports how it ended. Throws the errors of the monitor. */
 export async function followRollout(
   client: Client,
   { named, informer, presenter, showsProblems, isOneOfSeveral }: FollowedRollout,
@@ -80,14 +80,14 @@ export async function followRollout(
     return 'timedOut';
   }
   const { outcome, error, details, needsExplanation = false } = ended.result;
-  // read before anything is printed: others may print meanwhile
+  // read first: lines of other rollouts must not come between the error and its explanation
   const why = needsExplanation ? await explanation({ timeoutMs: explainMs(), signal: rt.signal }) : (details ?? '');
   if (error !== undefined) report(error);
   io.stderr.write(why);
   return outcome;
 }
 
-/** An error that does not say of which DaemonSet it is, with its name. */
+/** Adds the name of the DaemonSet to an error that does not have it. */
 function withName(error: unknown, { name }: NamedDaemonSet): unknown {
   const reason = asDsError(error);
   if (reason?.kind !== 'failure') return error;

@@ -7,7 +7,7 @@ import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset
 import { failOrReport } from '../change/change-targets.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** One of the rollouts that a command follows. Its runtime's signal fires when there is no use in going on. */
+/** One of several followed rollouts. The signal of its runtime is aborted when following it makes no sense any more. */
 export interface Following {
   readonly named: NamedDaemonSet;
   readonly informer: DaemonSetInformer;
@@ -16,8 +16,8 @@ export interface Following {
 }
 
 /**
- * Follows several rollouts at the same time, and gives the worst outcome. The nodes are watched once for all. An error of one does
- * not keep the others from going on, unless it would be the same for each.
+ * Follows several rollouts at the same time and returns the worst outcome. They share one watch of nodes. An error of one does not end
+ * the others, unless each would meet it.
  */
 export async function followRollouts(
   client: Client,

@@ -9,13 +9,10 @@ import { listNodes } from '../../../workflows/cluster/daemonset-snapshot.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** More rules than this are counted, not told. */
+/** Nodes that further rules exclude are only counted. */
 const MAX_RULES = 5;
 
-/**
- * kubectl calls a DaemonSet that no node may run rolled out, and says no more. Lines for standard error that say so, and which rule
- * keeps it from how many nodes; empty when pods are desired.
- */
+/** A note for stderr when no node is eligible, with the number of nodes that each rule excludes: kubectl only says "rolled out". */
 export async function idleNote(
   client: Client,
   ds: DaemonSet,
@@ -34,8 +31,8 @@ export async function idleNote(
     const placementOn = cachedPlacement(placementRules(ds.spec?.template ?? {}));
     const eligible = nodes.filter((node) => placementOn(node).shouldRun).length;
     if (eligible > 0) {
-      const are = eligible === 1 ? '1 is' : `${eligible} are`;
-      return `note: the controller has counted no node that may run daemon set ${name}, yet ${are} eligible\n`;
+      const are = `${counted(eligible, 'node')} ${eligible === 1 ? 'is' : 'are'}`;
+      return `note: .status of daemon set ${name} counts no eligible node, but ${are} eligible\n`;
     }
     return `${note}:\n${rulesText(nodes.map((node) => reasonsText(placementOn(node).reasons)))}`;
   } catch (error) {
@@ -44,7 +41,7 @@ export async function idleNote(
   }
 }
 
-/** A line a rule with how many nodes it keeps out, most first. */
+/** A line for each rule with the number of nodes that it excludes, largest first. */
 function rulesText(rules: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);

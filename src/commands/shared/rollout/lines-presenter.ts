@@ -7,13 +7,13 @@ import type { RolloutReport } from '../../../workflows/rollout/monitor.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
 export interface LinesOptions {
-  /** Where the status lines go. Problems go to standard error. */
+  /** For status lines; problems go to stderr. */
   readonly output: Output;
-  /** Print a line also for a change after which the rollout stands where it stood, as kubectl does. */
+  /** Print a line for every change, even when it is the same as the last one, as kubectl does. */
   readonly repeats: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Set when several rollouts are printed together: its lines name it. */
+  /** Set when several rollouts are printed together. */
   readonly name?: string | undefined;
 }
 
@@ -33,11 +33,11 @@ export function linesPresenter(
     problem: (problems) => {
       for (const each of problems) stderr.write(`${prefix}${problemText(each, now())}\n`);
     },
-    unexplained: ({ message }) => stderr.write(`${prefix}what is stuck could not be read: ${safeText(message)}\n`),
+    unexplained: ({ message }) => stderr.write(`${prefix}cannot tell what is stuck: ${safeText(message)}\n`),
   };
 }
 
-/** kubectl's line on a change that the controller has not seen yet does not say of which DaemonSet it is. */
+/** Adds the name to kubectl's only line without one: that the controller has not observed a change yet. */
 function statusText({ ds, message, stale = [] }: RolloutReport, name: string | undefined): string {
   const line =
     name === undefined || isObserved(ds)

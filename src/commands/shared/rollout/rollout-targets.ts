@@ -1,5 +1,6 @@
 import { TIMED_OUT, timeoutUntil, withDeadline } from '../../../core/async/deadline.ts';
 import { DsError } from '../../../core/errors.ts';
+import { hint, sameCommand } from '../../../core/hint.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
@@ -9,21 +10,16 @@ import { selectDaemonSets } from '../../../workflows/cluster/select-daemonsets.t
 import { failOrReport } from '../change/change-targets.ts';
 import type { Flags, FlagValues } from '../define.ts';
 import { daemonSetsOfFiles } from '../manifest/file-selection.ts';
-import { MANIFEST_FLAGS } from '../manifest/manifest-flags.ts';
+import { SHARED_FLAGS } from '../flags.ts';
 import { daemonSetNames } from '../object-names.ts';
 import type { Runtime } from '../runtime.ts';
 import { reportNoneFound } from '../report-none-found.ts';
 
-/** The flags that say which DaemonSets a rollout command is about. */
+/** The flags that choose the DaemonSets of a rollout command. */
 export const ROLLOUT_TARGET_FLAGS = {
-  filename: MANIFEST_FLAGS.filename,
-  recursive: MANIFEST_FLAGS.recursive,
-  selector: {
-    type: 'string',
-    short: 'l',
-    value: 'SELECTOR',
-    help: "only those whose labels match, as in 'app=agent,tier!=edge'",
-  },
+  filename: SHARED_FLAGS.filename,
+  recursive: SHARED_FLAGS.recursive,
+  selector: SHARED_FLAGS.selector,
 } as const satisfies Flags;
 
 export interface RolloutInput {
@@ -35,7 +31,7 @@ export interface RolloutInput {
   readonly provided: ReadonlySet<string>;
 }
 
-/** kubectl's refusals; with `all`, naming nothing means every DaemonSet of the namespace. */
+/** Throws a DsError of kind `usage`, as kubectl does. With `all`, no name means all DaemonSets in the namespace. */
 export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { readonly all: boolean }): void {
   const names = daemonSetNames(args);
   const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
@@ -52,18 +48,18 @@ export function checkRolloutTargets({ args, flags }: RolloutInput, { all }: { re
     throw new DsError('usage', 'name cannot be provided when a selector is specified');
   } else if (names.length === 0 && !selects && !all) {
     throw new DsError('usage', 'required resource not specified', {
-      hint: 'name the DaemonSets, or choose them with --selector or --filename',
+      hint: hint`${sameCommand({}, ['NAME'])}`,
     });
   }
 }
 
 export interface RolloutTargets {
   readonly found: readonly NamedDaemonSet[];
-  /** Something in the files could not be read. It has been reported. */
+  /** Something in the files could not be read; that has been reported. */
   readonly failed: boolean;
 }
 
-/** The DaemonSets that are named, or those of the files, or all of the namespace that the selector leaves. */
+/** The named DaemonSets, those in the files, or those in the namespace that match the selectors. */
 export async function findTargets(
   input: RolloutInput,
   { client, namespace }: Cluster,
@@ -87,7 +83,7 @@ export async function findTargets(
   return { found: named, failed };
 }
 
-/** The same, given up when the time is over. Throws a DsError of kind `timeout` then. */
+/** As {@link findTargets}. Throws a DsError of kind `timeout` when the time is over. */
 export async function findTargetsUntil(
   until: number,
   input: RolloutInput,
@@ -102,18 +98,17 @@ export async function findTargetsUntil(
   return found;
 }
 
-/** What a rollout command does with one DaemonSet; what it throws keeps the others going when there are any. */
 export type RolloutAction = (client: Client, named: NamedDaemonSet) => Promise<Outcome>;
 
 interface EachOptions {
-  /** What it means that there are none; without it that is no failure, and said. */
+  /** Decides what it means when there is none; by default kubectl's line is printed. */
   readonly none?: () => Outcome;
   /** When to stop looking for them, in milliseconds since 1970. */
   readonly until?: number;
 }
 
 /**
- * Does the deed with each DaemonSet that the command line is about, one after the other, and gives the worst outcome.
+ * Runs the action for each chosen DaemonSet, one after the other, and returns the worst outcome. An error of one of several is reported.
  */
 export async function forEachDaemonSet(
   input: RolloutInput,

@@ -165,7 +165,7 @@ describe('rollout status', () => {
     const test = setUp(idle);
     expect(await run(test, ['agent'])).toBe('ok');
     expect(test.stderr()).toBe(
-      'note: the controller has counted no node that may run daemon set "agent", yet 3 are eligible\n',
+      'note: .status of daemon set "agent" counts no eligible node, but 3 nodes are eligible\n',
     );
   });
 
@@ -263,7 +263,7 @@ describe('rollout status --timeout', () => {
     const test = setUp(daemonSet('1', 2, 1));
     serveWorld(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
-    expect(await timeOut(test)).toContain('what is stuck could not be read: pods is forbidden\n');
+    expect(await timeOut(test)).toContain('cannot tell what is stuck: pods is forbidden\n');
   });
 
   it('does not wait longer for an explanation', async () => {
@@ -283,7 +283,7 @@ describe('rollout status --timeout', () => {
     const test = setUp(daemonSet('1', 2, 3));
     const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
     serveWorld(test.transport, [podOn('n1', 'h1', ready), podOn('n2', 'h2', ready), podOn('n3', 'h2', ready)]);
-    expect(await timeOut(test)).toContain('no node is stuck: the rollout was still going on\n');
+    expect(await timeOut(test)).toContain('no node is stuck: the rollout is still in progress\n');
   });
 });
 
@@ -325,13 +325,13 @@ describe('rollout status while something keeps it', () => {
     expect(test.stderr()).toBe(
       [
         toldOnce.trimEnd(),
-        'error: the rollout cannot succeed by itself',
+        'error: the rollout is stuck',
         '1 node: ErrImagePull in container agent: no luck',
         '  n2  pod/agent-n2',
         '',
       ].join('\n'),
     );
-    expect(hintOf(test.reported[0])).toBe('go back to the revision before: ds rollout undo agent -n ops');
+    expect(hintOf(test.reported[0])).toBe('go back to the previous revision: ds rollout undo agent -n ops');
   });
 
   it('knows no way back from the first revision', async () => {
@@ -349,7 +349,7 @@ describe('rollout status while something keeps it', () => {
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
     const outcome = run(test, ['agent'], { failFast: true });
     await test.clock.advance(30_000);
-    expect(test.stderr()).toBe('what is stuck could not be read: pods is forbidden\n');
+    expect(test.stderr()).toBe('cannot tell what is stuck: pods is forbidden\n');
     test.sets.event('MODIFIED', daemonSet('2', 3, 3));
     expect(await outcome).toBe('ok');
   });
@@ -372,7 +372,10 @@ describe('rollout status while something keeps it', () => {
     serveWorld(test.transport, [podOn('n1', 'h1', readyStatus)]);
     expect(await run(test, ['agent'], { failFast: true })).toBe('failed');
     expect(test.stdout()).toContain('  n1  pod/agent-n1  revision 1\n');
-    expect(test.reported[0]?.message).toContain('(OnDelete)');
+    expect(test.reported[0]).toMatchObject({
+      message: 'the rollout waits for outdated pods to be deleted (update strategy OnDelete)',
+      hint: hintSaying('replace them batch by batch: ds rollout run agent -n ops'),
+    });
   });
 });
 
@@ -486,11 +489,11 @@ describe('rollout status of several', () => {
     test.transport.on('GET', `${SETS}?labelSelector=app`, list());
     await expect(run(test, [], { failFast: true })).rejects.toMatchObject({
       kind: 'failure',
-      message: 'there is no DaemonSet in namespace ops',
+      message: 'no DaemonSet found in namespace ops',
       hint: hintSaying('name the namespace with -n; the DaemonSets of every namespace: ds get -A'),
     });
     await expect(run(test, [], { failFast: true, selector: 'app' })).rejects.toMatchObject({
-      message: 'there is no DaemonSet with the labels "app" in namespace ops',
+      message: 'no DaemonSet found with the labels "app" in namespace ops',
     });
   });
 
@@ -509,7 +512,7 @@ describe('rollout status of several', () => {
       'cm.yaml',
       new TextEncoder().encode('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n'),
     );
-    await expect(run(test, [], { filename: ['cm.yaml'] })).rejects.toThrow('there is no DaemonSet in cm.yaml');
+    await expect(run(test, [], { filename: ['cm.yaml'] })).rejects.toThrow('no DaemonSet found in cm.yaml');
   });
 
   it('times each one by itself', async () => {

@@ -65,7 +65,7 @@ describe('--validate=strict', () => {
         '     |                                   ^\n' +
         '  fix: Change the value as the message says.',
     );
-    expect(hintOf(error)).toBe('to send it as it is: ds --validate=warn');
+    expect(hintOf(error)).toBe('to send it anyway: ds --validate=warn');
   });
 
   test('tells everything that is wrong with an object at once', async () => {

@@ -171,7 +171,7 @@ describe('waiting for rollouts', () => {
     await test.clock.advance(60_000);
     test.streams[0]?.event('MODIFIED', daemonSet('one', '2', 3));
     expect(await outcome).toBe('ok');
-    expect(test.stderr()).toBe('what is stuck could not be read: no\n');
+    expect(test.stderr()).toBe('cannot tell what is stuck: no\n');
   });
 
   it('explains those that are left when the time is up', async () => {

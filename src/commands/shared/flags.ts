@@ -1,0 +1,61 @@
+import type { Flags, StringFlag } from './define.ts';
+
+/** The flags that several commands share: each means the same in all of them. */
+export const SHARED_FLAGS = {
+  filename: {
+    type: 'strings',
+    short: 'f',
+    value: 'FILE',
+    split: true,
+    complete: 'file',
+    help: 'file, directory, URL or - (stdin); repeatable',
+  },
+  kustomize: {
+    type: 'string',
+    short: 'k',
+    value: 'DIR',
+    complete: 'directory',
+    help: 'kustomization directory, built with the kustomize or kubectl in PATH; instead of -f',
+  },
+  recursive: { type: 'boolean', short: 'R', help: 'include the subdirectories of a directory given with -f' },
+  selector: { type: 'string', short: 'l', value: 'SELECTOR', help: "label selector, as in 'app=agent,tier!=edge'" },
+  fieldSelector: { type: 'string', value: 'SELECTOR', help: "field selector, as in 'metadata.name!=agent'" },
+  all: { type: 'boolean', help: 'all DaemonSets in the namespace' },
+  allNamespaces: { type: 'boolean', short: 'A', help: 'across all namespaces' },
+  ignoreNotFound: { type: 'boolean', help: 'treat "not found" as success' },
+  showManagedFields: { type: 'boolean', help: 'include metadata.managedFields in the output' },
+  dryRun: {
+    type: 'string',
+    value: 'WHERE',
+    default: 'none',
+    bare: 'client',
+    choices: ['none', 'client', 'server'],
+    help: 'client: send nothing; server: validate on the server without saving',
+  },
+  validate: {
+    type: 'string',
+    value: 'HOW',
+    default: 'strict',
+    bare: 'strict',
+    help: 'errors of ds lint and unknown fields: strict refuses the object, warn prints warnings, ignore skips the checks',
+  },
+  subresource: { type: 'string', value: 'NAME', help: 'subresource to change' },
+  timeout: {
+    type: 'duration',
+    value: 'DURATION',
+    default: 0,
+    help: 'how long to wait, as in 30s or 5m; 0 means no limit',
+  },
+  watch: { type: 'boolean', short: 'w', help: 'after printing, watch for changes' },
+  noFold: { type: 'boolean', help: 'print one row per node' },
+  limits: { type: 'string', value: 'LIST', help: "resource limits of a container, as in 'cpu=200m,memory=256Mi'" },
+  requests: { type: 'string', value: 'LIST', help: "resource requests of a container, as in 'cpu=100m,memory=200Mi'" },
+  overwrite: { type: 'boolean', help: 'replace existing values' },
+  list: { type: 'boolean', help: 'print the values, changes included, without saving them' },
+} as const satisfies Flags;
+
+/** `--field-manager` of a command whose field manager is another than `ds`. */
+export function fieldManagerFlag<const Manager extends string>(manager: Manager) {
+  const flag = { type: 'string', value: 'NAME', default: manager, help: 'field manager that owns the changed fields' };
+  return flag as StringFlag & { readonly default: Manager };
+}
