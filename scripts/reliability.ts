@@ -24,18 +24,18 @@ function rowOf(cell: Cell, index: number): string {
   return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} | ${real}${beside} |`;
 }
 
-/** docs/reliability.md: the matrix of faults with what each run has to do. */
+/** docs/reliability.md: the matrix of faults, with the expected result of each run. */
 export function reliabilityText(): string {
   return `# Reliability
 
 <!-- Written by npm run generate from test/e2e/faults/cells.ts. -->
 
-Each row is a run of the built \`ds\` against an API server with a fault on the way: ${CELLS.length} in all. Every run has to end with this
-exit code, without a stack, and within a hard limit of a minute; one that hangs fails. \`npm test\` runs all of them in front of the
-sandbox, and \`npm run e2e\` those with a word in the last column in front of a real API server, with kubectl beside them where it says how
-kubectl ends. NAME is a DaemonSet of the row's own.
+Each of the ${CELLS.length} rows is a run of the built \`ds\` against an API server with a fault in between. Every run must end with the exit code
+in the table, without a stack trace, within one minute. \`npm test\` runs all of them against the sandbox; \`npm run e2e\` runs those with
+"yes" in the last column against a real API server too, and compares with kubectl where its exit code is given. NAME is a DaemonSet that
+only this row uses.
 
-To run them again:
+To run them:
 
 \`\`\`sh
 npm run faults
@@ -46,16 +46,16 @@ npm run e2e -- test/e2e/faults
 
 \`test/e2e/faults/api-server-restart.e2e.ts\` kills a real API server in the middle of a command and starts it again:
 
-| command | what has to hold |
+| command | expected |
 |---|---|
-| \`ds get -w\` | it goes on, and loses and repeats nothing |
+| \`ds get -w\` | it continues, and loses and repeats no event |
 | \`ds apply -f\` of many objects | it succeeds, or fails with an error; applied again, it succeeds |
-| \`ds delete\` while it waits | it waits on, and succeeds once the object is gone |
-| \`ds rollout run\` | it goes on through an outage of up to 20 s, or is resumed, and each node gets its new pod |
+| \`ds delete\` while it waits | it keeps waiting, and succeeds once the object is gone |
+| \`ds rollout run\` | it survives an outage of up to 20 s, or can be resumed, and each node gets its new pod |
 
-## Faults on the way
+## Faults between ds and the server
 
-| command | fault | exit code | standard error has | requests at most | real API server too |
+| command | fault | exit code | standard error matches | requests at most | real API server too |
 |---|---|---|---|---|---|
 ${CELLS.map(rowOf).join('\n')}
 `;

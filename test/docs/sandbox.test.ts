@@ -14,7 +14,7 @@ const yaml = /^```yaml\n([^]*?)^```$/m.exec(text)?.[1] ?? '';
 const example = () => readScenario('docs/sandbox.md', new TextEncoder().encode(yaml));
 
 describe('docs/sandbox.md', () => {
-  it('has an example that is a cluster as it says', async () => {
+  it('has an example that gives the cluster it describes', async () => {
     const cluster = testCluster(await example());
     const nodes = cluster.store.list(NODES);
     expect(nodes.map(({ metadata }) => metadata.name)).toEqual([
@@ -50,21 +50,21 @@ describe('docs/sandbox.md', () => {
     cluster.close();
   });
 
-  it('tells the usual values as they are', () => {
+  it('states the default values', () => {
     const { pullMs, startMs, stopMs } = pool('a', 1);
     const { cpu, memory, pods } = USUAL_ALLOCATABLE;
     expect(yaml).toContain(
-      `cpu ${cpu ?? ''}, memory ${memory ?? ''}, ephemeral-storage 100Gi, pods ${pods ?? ''} unless told`,
+      `# default cpu ${cpu ?? ''}, memory ${memory ?? ''}, ephemeral-storage 100Gi, pods ${pods ?? ''}`,
     );
-    expect(yaml).toContain(`# ${pullMs}ms unless told`);
-    expect(yaml).toMatch(new RegExp(`start: .*# ${startMs}ms`));
-    expect(yaml).toMatch(new RegExp(`stop: .*# ${stopMs}ms`));
-    expect(yaml).toContain(`# ${USUAL_TIMING.nodeGraceMs / 1000}s: how long`);
-    expect(yaml).toContain(`# ${USUAL_TIMING.backOffMs / 1000}s: of containers`);
-    expect(yaml).toContain(`# ${USUAL_TIMING.longestBackOffMs / 60_000}m`);
+    expect(yaml).toContain(`# default ${pullMs}ms`);
+    expect(yaml).toMatch(new RegExp(`start: .*# default ${startMs}ms`));
+    expect(yaml).toMatch(new RegExp(`stop: .*# default ${stopMs}ms`));
+    expect(yaml).toContain(`# default ${USUAL_TIMING.nodeGraceMs / 1000}s: a node without heartbeats`);
+    expect(yaml).toContain(`# default ${USUAL_TIMING.backOffMs / 1000}s: for failing containers`);
+    expect(yaml).toContain(`# default ${USUAL_TIMING.longestBackOffMs / 60_000}m`);
   });
 
-  it('names every scenario that ships, and every controller', () => {
+  it('names every built-in scenario and every controller', () => {
     for (const name of SHIPPED_SCENARIOS) expect(text).toContain(`\`${name}\``);
     for (const name of CONTROLLERS) expect(yaml).toContain(name);
   });

@@ -1,8 +1,8 @@
 import type { Action, Cell } from './fault.ts';
 
-/** What is never answered ends soon. */
+/** For servers that never respond. */
 const LIMIT = '--request-timeout=2s';
-/** Long enough for an answer of a busy machine, and short enough for what is tried again. */
+/** Long enough for a response on a busy machine, and short enough for what is retried. */
 const LONG_LIMIT = '--request-timeout=9s';
 
 function status(code: number, reason: string, message: string, headers: Readonly<Record<string, string>> = {}): Action {
@@ -95,21 +95,21 @@ const BROKEN: readonly Cell[] = [
     exit: 0,
   })),
   ...READS.map((command): Cell => ({
-    title: 'every answer ends in its middle',
+    title: 'every response is cut off',
     command: `${command} ${LONG_LIMIT}`,
     fault: { action: { do: 'truncate' } },
     exit: 1,
     stderr: /^error: /m,
   })),
   ...['apply -f agent.yaml', 'rollout restart NAME', 'label NAME tier=edge'].map((command): Cell => ({
-    title: 'a write is reset, and not sent twice',
+    title: 'a write is reset: it is not sent twice',
     command: `${command} ${LONG_LIMIT}`,
     fault: { on: /^PATCH/, action: { do: 'reset' } },
     exit: 1,
     stderr: /closed the connection/,
   })),
   ...['get', 'nodes NAME', 'rollout status NAME', 'apply -f agent.yaml'].map((command): Cell => ({
-    title: 'every answer comes late',
+    title: 'every response is delayed',
     command,
     fault: { action: { do: 'delay', ms: 300 } },
     exit: 0,
@@ -133,7 +133,7 @@ const REFUSALS: readonly Cell[] = [
     kubectl: { command: `get daemonsets ${LONG_LIMIT}`, exit: 1 },
   },
   ...['get', 'apply -f agent.yaml', 'rollout status NAME'].map((command): Cell => ({
-    title: '500 of the server',
+    title: 'the server responds with 500',
     command,
     fault: { action: DOWN },
     exit: 1,
@@ -158,22 +158,22 @@ const REFUSALS: readonly Cell[] = [
     stderr: /Blocked/,
   },
   {
-    title: '409 of every write',
+    title: 'every write gets 409',
     command: 'rollout restart NAME',
     fault: { on: /^PATCH/, action: CONFLICT },
     exit: 1,
     stderr: /has been modified/,
   },
   {
-    title: '409 of every delete',
+    title: 'every delete gets 409',
     command: 'delete NAME',
     fault: { on: /^DELETE/, action: CONFLICT },
     exit: 1,
     stderr: /has been modified/,
   },
-  { title: '410 of every list', command: 'get', fault: { action: GONE }, exit: 1, stderr: /too old resource version/ },
+  { title: 'every list gets 410', command: 'get', fault: { action: GONE }, exit: 1, stderr: /too old resource version/ },
   {
-    title: '410 of the first watch: lists again',
+    title: 'the first watch gets 410: it lists again',
     command: 'rollout status stuck --timeout=6s',
     fault: { on: WATCH, times: 1, action: GONE },
     exit: 3,
@@ -189,7 +189,7 @@ const MIXED_UP: readonly Cell[] = [
   'delete NAME',
   'apply -f agent.yaml',
 ].map((command): Cell => ({
-  title: 'the object of another name',
+  title: 'the response has an object of another name',
   command,
   fault: {
     on: /daemonsets/,
@@ -205,7 +205,7 @@ const MIXED_UP: readonly Cell[] = [
 
 const WATCHES: readonly Cell[] = [
   {
-    title: 'a watch that says nothing',
+    title: 'a watch that sends nothing',
     command: 'rollout status stuck --timeout=3s',
     fault: { on: WATCH, action: { do: 'mute' } },
     exit: 3,
@@ -229,7 +229,7 @@ const WATCHES: readonly Cell[] = [
     atMost: 40,
   },
   {
-    title: 'foreign answers to watches',
+    title: 'unexpected responses to watches',
     command: 'wait NAME --for=delete --timeout=3s',
     fault: { on: WATCH, action: FOREIGN },
     exit: 3,
@@ -237,7 +237,7 @@ const WATCHES: readonly Cell[] = [
     atMost: 20,
   },
   {
-    title: 'a watch whose events are of something else',
+    title: 'a watch with events of other objects',
     command: 'wait NAME --for=delete --timeout=3s',
     fault: {
       on: WATCH,
@@ -259,7 +259,7 @@ const WATCHES: readonly Cell[] = [
     stderr: /timed out waiting/,
   },
   {
-    title: 'everything hangs after the first look',
+    title: 'everything hangs after the first read',
     command: 'wait stuck --for=available --timeout=3s',
     fault: { on: /watch=true|\/pods|\/nodes|\/controllerrevisions|\/events|daemonsets\/stuck/, action: { do: 'hang' } },
     exit: 3,
@@ -299,7 +299,7 @@ const INTERRUPTS: readonly Cell[] = [
     'wait NAME --for=delete',
     'rollout run NAME',
   ].map((command): Cell => ({
-    title: 'Ctrl-C while nothing answers',
+    title: 'Ctrl-C while nothing responds',
     command,
     fault: { action: { do: 'hang' } },
     interruptAfter: 1,
@@ -330,7 +330,7 @@ const PROXIES: readonly Cell[] = [
     exit: 1,
     stderr: /proxy socks5:\/\/\S+ refused/,
   },
-  { title: 'an http proxy that says no', command: 'get', path: 'refusing http proxy', exit: 1, stderr: /answered 403/ },
+  { title: 'an http proxy that responds with 403', command: 'get', path: 'refusing http proxy', exit: 1, stderr: /answered 403/ },
 ];
 
 /** Here the promise of a request has to be rejected, not only its socket destroyed. */
@@ -349,28 +349,28 @@ const LOGINS: readonly Cell[] = [
     exit: 0,
   })),
   {
-    title: 'every token is refused',
+    title: 'every token is rejected',
     command: 'get',
     login: 'expired',
     exit: 4,
     stderr: /must be logged in/,
     atMost: 3,
   },
-  { title: 'every token is refused', command: 'nodes NAME', login: 'expired', exit: 4, stderr: /must be logged in/ },
+  { title: 'every token is rejected', command: 'nodes NAME', login: 'expired', exit: 4, stderr: /must be logged in/ },
   { title: 'a plugin that fails', command: 'get', login: 'broken', exit: 1, stderr: /^error: /m, atMost: 0 },
 ];
 
 /** The matrix that needs no cluster of its own: each cell runs on the sandbox and on the real API server. */
 export const CELLS: readonly Cell[] = [
   ...everyCommand(
-    'nothing is ever answered',
+    'the server never responds',
     { fault: { action: { do: 'hang' } } },
     { limit: LIMIT, exit: 3, stderr: /within 2s|timed out/, kubectl: 1 },
   ),
   ...everyCommand('no server at the address', { path: 'refused' }, { stderr: /was refused/, kubectl: 1 }),
-  ...everyCommand('a page with status 200', { fault: { action: PAGE } }, { stderr: /unexpected answer/, kubectl: 1 }),
+  ...everyCommand('a web page with status 200', { fault: { action: PAGE } }, { stderr: /unexpected answer/, kubectl: 1 }),
   ...everyCommand(
-    'another program answers {"hello":"world"}',
+    'another program responds with {"hello":"world"}',
     { fault: { action: FOREIGN } },
     { stderr: /unexpected answer/, kubectl: 1 },
   ),
