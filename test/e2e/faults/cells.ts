@@ -171,7 +171,13 @@ const REFUSALS: readonly Cell[] = [
     exit: 1,
     stderr: /has been modified/,
   },
-  { title: 'every list gets 410', command: 'get', fault: { action: GONE }, exit: 1, stderr: /too old resource version/ },
+  {
+    title: 'every list gets 410',
+    command: 'get',
+    fault: { action: GONE },
+    exit: 1,
+    stderr: /too old resource version/,
+  },
   {
     title: 'the first watch gets 410: it lists again',
     command: 'rollout status stuck --timeout=6s',
@@ -330,7 +336,13 @@ const PROXIES: readonly Cell[] = [
     exit: 1,
     stderr: /proxy socks5:\/\/\S+ refused/,
   },
-  { title: 'an http proxy that responds with 403', command: 'get', path: 'refusing http proxy', exit: 1, stderr: /answered 403/ },
+  {
+    title: 'an http proxy that responds with 403',
+    command: 'get',
+    path: 'refusing http proxy',
+    exit: 1,
+    stderr: /answered 403/,
+  },
 ];
 
 /** Here the promise of a request has to be rejected, not only its socket destroyed. */
@@ -368,7 +380,11 @@ export const CELLS: readonly Cell[] = [
     { limit: LIMIT, exit: 3, stderr: /within 2s|timed out/, kubectl: 1 },
   ),
   ...everyCommand('no server at the address', { path: 'refused' }, { stderr: /was refused/, kubectl: 1 }),
-  ...everyCommand('a web page with status 200', { fault: { action: PAGE } }, { stderr: /unexpected answer/, kubectl: 1 }),
+  ...everyCommand(
+    'a web page with status 200',
+    { fault: { action: PAGE } },
+    { stderr: /unexpected answer/, kubectl: 1 },
+  ),
   ...everyCommand(
     'another program responds with {"hello":"world"}',
     { fault: { action: FOREIGN } },
