@@ -4,6 +4,7 @@ import { COMPLETION_SCRIPTS } from '../src/commands/completion/completion.ts';
 import { ruleDocuments } from '../src/lint/rules/explain-rule.ts';
 import { reliabilityText } from './reliability.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
+import { commandIndex } from './command-index.ts';
 import { commandPages } from './docs/command-pages.ts';
 import { liveViewImage } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
@@ -16,6 +17,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** Every file, by its path from the root, that is generated, with what it must hold. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([
+    ['src/cli/command-index.ts', await commandIndex(root)],
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
     ['docs/live-view.svg', await liveViewImage()],

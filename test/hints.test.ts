@@ -2,18 +2,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../src/cli/parse.ts';
-import { GLOBAL_FLAGS } from '../src/cli/global-flags.ts';
+import { readCommandLine } from '../src/cli/read-command-line.ts';
+import { GLOBAL_FLAGS } from '../src/cli/flags/global-flags.ts';
 import { REGISTRY } from '../src/cli/registry.ts';
-import { routeOf } from '../src/cli/route.ts';
-import type { CommandDefinition, Flag } from '../src/commands/shared/define.ts';
+import type { Flag } from '../src/commands/shared/define.ts';
 import { commandLine, PLAIN_INVOCATION, type Invocation } from '../src/core/command-line.ts';
+import { PLAIN } from '../src/render/color.ts';
 import { dsCommand, type SuggestedFlags, type SuggestedValue } from '../src/core/hint.ts';
 import { sourcesBelow } from './support/imports.ts';
 
 /** Properties of a command's definition: its documentation names commands in general, and not the next one to type. */
 const DOCUMENTATION = new Set(['summary', 'description', 'help', 'says', 'command']);
 /** Files that are documentation as a whole, and the lint rules, which speak of files without any cluster. */
-const DOCUMENTS = [/^src\/lint\//, /^src\/cli\/help\.ts$/, /^src\/commands\/completion\//];
+const DOCUMENTS = [/^src\/lint\//, /^src\/cli\/(?:program|command-index)\.ts$/, /^src\/commands\/completion\//];
 /** Sentences that name a command without proposing it. */
 const PROSE = ['which is required by ds apply ', ' needs NAME', 'In a shell of ds sandbox run '];
 
@@ -135,17 +136,12 @@ function shellWords(line: string): string[] {
 
 async function parsed(line: string): Promise<{ path: string; globals: Readonly<Record<string, unknown>> }> {
   const [, ...argv] = shellWords(line);
-  const requested = await routeOf(argv);
-  if (requested.kind !== 'command') return { path: requested.kind, globals: {} };
-  const definition: CommandDefinition = requested.definition;
-  const { globals } = parse(definition, requested.rest);
-  return { path: definition.path.join(' '), globals };
+  const result = parse(await readCommandLine(argv), { width: 80, palette: PLAIN, write: () => undefined });
+  return { path: result?.definition.path.join(' ') ?? 'help', globals: result?.globals ?? {} };
 }
 
 describe('every command that a hint proposes', () => {
-  const literal = calls.dsCommand.filter(
-    ({ place }) => !/^src\/(?:cli\/(?:find-command|parse)|core\/hint)\.ts/.test(place),
-  );
+  const literal = calls.dsCommand.filter(({ place }) => !/^src\/(?:cli\/usage-error|core\/hint)\.ts/.test(place));
 
   it.each(literal.map((call) => [call.place, call] as const))('%s is one that ds takes', async (_place, call) => {
     const { words, args, flags } = await commandOf(call);

@@ -1,7 +1,6 @@
-import { defaultText, placeholder } from '../../src/cli/flag-help.ts';
-import { flagTable } from '../../src/cli/flag-table.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
-import { usageLine } from '../../src/cli/help.ts';
+import { flagDescription, flagTerm, usageLine } from '../../src/cli/flags/flag-help.ts';
+import { flagTable } from '../../src/cli/flags/flag-table.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/flags/global-flags.ts';
 import { REGISTRY, SECTIONS, type Section } from '../../src/cli/registry.ts';
 import type { CommandDefinition, Flags } from '../../src/commands/shared/define.ts';
 
@@ -53,10 +52,7 @@ export function connectionFlags(): readonly DocumentedFlag[] {
 function documentedFlags(flags: Flags): readonly DocumentedFlag[] {
   return flagTable(flags)
     .all.filter(({ flag }) => flag.hidden !== true)
-    .map(({ name, flag }) => ({
-      usage: `${flag.short === undefined ? '' : `-${flag.short}, `}--${name}${placeholder(flag)}`,
-      help: `${flag.help}${defaultText(flag)}`,
-    }));
+    .map((named) => ({ usage: flagTerm(named).trim(), help: flagDescription(named) }));
 }
 
 /** The paragraphs of a description. */

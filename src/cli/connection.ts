@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '../kube/cluster.ts';
-import type { GlobalValues } from './global-flags.ts';
+import type { GlobalValues } from './flags/global-flags.ts';
 
 /** The connection flags as src/kube takes them: undefined is what the kubeconfig decides. */
 export function connectionOptions(globals: GlobalValues): ConnectionOptions {

@@ -2,10 +2,10 @@ import type { CommandDefinition } from '../commands/shared/define.ts';
 import type { Invocation } from '../core/command-line.ts';
 import type { SuggestedFlags, SuggestedValue } from '../core/hint.ts';
 import { RUNS_ON } from '../core/version.ts';
-import { flagTable, type NamedFlag } from './flag-table.ts';
-import { GLOBAL_FLAGS } from './global-flags.ts';
+import { flagTable, type NamedFlag } from './flags/flag-table.ts';
+import { GLOBAL_FLAGS } from './flags/global-flags.ts';
 import { COMMON } from './output-options.ts';
-import { tokenize } from './tokens.ts';
+import { tokenize } from './flags/tokenize.ts';
 
 /** The flags that choose a cluster and a user there: the same command without them may reach another one. */
 const CONNECTION: readonly (keyof typeof GLOBAL_FLAGS)[] = [

@@ -1,7 +1,7 @@
 import type { ColorMode } from './color-mode.ts';
-import { flagTable } from './flag-table.ts';
-import { GLOBAL_FLAGS } from './global-flags.ts';
-import { tokenize, type Token } from './tokens.ts';
+import { flagTable } from './flags/flag-table.ts';
+import { GLOBAL_FLAGS } from './flags/global-flags.ts';
+import { tokenize, type Token } from './flags/tokenize.ts';
 
 /** What can be said to every command, and -o, which most have. */
 export const COMMON = flagTable(GLOBAL_FLAGS, {

@@ -8,7 +8,7 @@ import { loadPalette } from '../render/color.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { connectionOptions } from './connection.ts';
 import { errorText } from './error-report.ts';
-import type { GlobalValues } from './global-flags.ts';
+import type { GlobalValues } from './flags/global-flags.ts';
 import type { Environment } from './environment.ts';
 
 /** The Runtime of one command, and what only the adapter asks it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/cli/parse.ts';
 import { defineCommand, type CommandDefinition, type Flags } from '../../src/commands/shared/define.ts';
 import { DsError } from '../../src/core/errors.ts';
 import { hintOf } from '../support/hints.ts';
+import { parseArguments } from '../support/parse-arguments.ts';
 
 const command = defineCommand({
   path: ['try', 'out'],
@@ -34,20 +34,23 @@ const command = defineCommand({
 
 const shaped = (args: CommandDefinition['args'], flags: Flags = {}): CommandDefinition => ({ ...command, args, flags });
 
-function refusal(definition: CommandDefinition, ...words: string[]): { message: string; hint: string | undefined } {
+async function refusal(
+  definition: CommandDefinition,
+  ...args: string[]
+): Promise<{ message: string; hint: string | undefined }> {
   try {
-    parse(definition, words);
+    await parseArguments(definition, args);
   } catch (error) {
     if (!(error instanceof DsError)) throw error;
     expect(error.kind).toBe('usage');
     return { message: error.message, hint: hintOf(error) };
   }
-  throw new Error('it was not refused');
+  throw new Error('it was accepted');
 }
 
 describe('flags', () => {
-  it('have their defaults when nothing is said', () => {
-    const { input, globals } = parse(command, []);
+  it('have their defaults when they are not given', async () => {
+    const { input, globals } = await parseArguments(command, []);
     expect(input.flags).toMatchObject({
       watch: false,
       wait: true,
@@ -86,24 +89,32 @@ describe('flags', () => {
     ['--timeout 1m30s', { timeout: 90_000 }],
     ['--timeout=600h', { timeout: 2_160_000_000 }],
     ['-wojson', { watch: true, output: 'json' }],
-  ])('%s', (line, flags) => expect(parse(command, line.split(' ')).input.flags).toMatchObject(flags));
-
-  it('know which of them were given', () => {
-    expect([...parse(command, ['-w', 'a', '--wait=true', '-n', 'x']).input.provided]).toEqual([
-      'watch',
-      'wait',
-      'namespace',
-    ]);
+  ])('%s', async (line, flags) => {
+    expect((await parseArguments(command, line.split(' '))).input.flags).toMatchObject(flags);
   });
 
-  it('leave what is no flag to the command, in its order', () => {
-    const { input } = parse(command, ['a', '-w', 'b', '--', '-c', '--watch=no']);
+  it('are known to be given', async () => {
+    const { input } = await parseArguments(command, ['-w', 'a', '--wait=true', '-n', 'x']);
+    expect([...input.provided]).toEqual(['watch', 'wait', 'namespace']);
+  });
+
+  it('can stand between arguments, until --', async () => {
+    const { input } = await parseArguments(command, ['a', '-w', 'b', '--', '-c', '--watch=no']);
     expect(input.args).toEqual(['a', 'b', '-c', '--watch=no']);
     expect(input.flags).toMatchObject({ watch: true });
   });
 
-  it('of the connection are told apart', () => {
-    const { globals } = parse(command, ['-n', 'kube-system', '--as-group=a', '--as-group', 'b', '-v=8', '--as', 'me']);
+  it('of every command are separate', async () => {
+    const { globals } = await parseArguments(command, [
+      '-n',
+      'kube-system',
+      '--as-group=a',
+      '--as-group',
+      'b',
+      '-v=8',
+      '--as',
+      'me',
+    ]);
     expect(globals).toMatchObject({ namespace: 'kube-system', asGroup: ['a', 'b'], v: 8, as: 'me' });
   });
 });
@@ -119,6 +130,8 @@ describe('refusals', () => {
     ['--secrte', 'unknown flag: --secrte'],
     ['-z', "unknown shorthand flag: 'z' in -z"],
     ['-wz', "unknown shorthand flag: 'z' in -wz"],
+    ['-5', "unknown shorthand flag: '5' in -5"],
+    ['-zwait', "unknown shorthand flag: 'z' in -zwait"],
     ['-o', 'flag needs an argument: -o'],
     ['a --output', 'flag needs an argument: --output'],
     ['--watch=maybe', 'invalid argument "maybe" for --watch: it is either true or false'],
@@ -131,29 +144,31 @@ describe('refusals', () => {
       'invalid argument "99999999999999999999" for --chunk-size: it is a whole number',
     ],
     ['--color=blue', 'invalid argument "blue" for --color: it is one of auto, always, never'],
-  ])('%s', (line, message) => expect(refusal(command, ...line.split(' '))).toEqual({ message, hint }));
+  ])('%s', async (line, message) => {
+    expect(await refusal(command, ...line.split(' '))).toEqual({ message, hint });
+  });
 
-  it('say how a duration is written', () => {
-    expect(refusal(command, '--timeout=soon')).toEqual({
+  it('say how a duration is written', async () => {
+    expect(await refusal(command, '--timeout=soon')).toEqual({
       message: 'invalid duration "soon" for --timeout',
       hint: 'write it as 90s, 1m30s or 1h',
     });
   });
 
-  it('count arguments', () => {
+  it('count arguments', async () => {
     const one = { name: 'NAME', help: '' };
-    expect(refusal(shaped([one])).message).toBe('ds try out needs NAME');
-    expect(refusal(shaped([one, { name: 'KEY', help: '' }]), 'a').message).toBe('ds try out needs KEY');
-    expect(refusal(shaped([]), 'a').message).toBe('ds try out takes no arguments ("a" is too much)');
-    expect(refusal(shaped([one]), 'a', 'b').message).toBe('ds try out takes at most 1 ("b" is too much)');
-    expect(parse(shaped([{ ...one, optional: true }]), []).input.args).toEqual([]);
-    expect(refusal(shaped([{ ...one, many: true }])).message).toBe('ds try out needs NAME');
+    expect((await refusal(shaped([one]))).message).toBe('ds try out needs NAME');
+    expect((await refusal(shaped([one, { name: 'KEY', help: '' }]), 'a')).message).toBe('ds try out needs KEY');
+    expect((await refusal(shaped([]), 'a')).message).toBe('ds try out takes no arguments ("a" is too much)');
+    expect((await refusal(shaped([one]), 'a', 'b')).message).toBe('ds try out takes at most 1 ("b" is too much)');
+    expect((await parseArguments(shaped([{ ...one, optional: true }]), [])).input.args).toEqual([]);
+    expect((await refusal(shaped([{ ...one, many: true }]))).message).toBe('ds try out needs NAME');
   });
 
-  it('hold an argument to its choices', () => {
+  it('list the choices of an argument', async () => {
     const definition = shaped([{ name: 'SHELL', help: '', choices: ['bash', 'zsh'] }]);
-    expect(parse(definition, ['zsh']).input.args).toEqual(['zsh']);
-    expect(refusal(definition, 'csh')).toEqual({ message: 'ds try out takes one of bash, zsh', hint });
+    expect((await parseArguments(definition, ['zsh'])).input.args).toEqual(['zsh']);
+    expect(await refusal(definition, 'csh')).toEqual({ message: 'ds try out takes one of bash, zsh', hint });
   });
 });
 
@@ -163,7 +178,7 @@ describe('--', () => {
     ['a -- b', 1],
     ['-- a b', 0],
     ['a -w b -- -w -- c', 2],
-  ])('ds try out %s: %s arguments before it', (line, count) => {
-    expect(parse(command, line.split(' ')).input.beforeDashes).toBe(count);
+  ])('ds try out %s: %s arguments before it', async (line, count) => {
+    expect((await parseArguments(command, line.split(' '))).input.beforeDashes).toBe(count);
   });
 });

@@ -44,7 +44,7 @@ async function dsDoing(
 describe('help', () => {
   it.each(['', 'help', '--help', '-h', '-n x', 'help help'])('ds %s is the overview', async (line) => {
     const { exitCode, ran, stdout, stderr } = await ds(line);
-    expect(stdout).toMatch(/^ds is kubectl for DaemonSets/);
+    expect(stdout).toMatch(/^Usage: ds COMMAND \[NAME\.\.\.\] \[flags\]\n\nds is kubectl for DaemonSets/);
     expect(stdout).toMatch(/^ {2}get {2,}Display one or many/m);
     expect(stdout).toMatch(/^ {2}rollout status {2,}/m);
     expect([exitCode, ran, stderr]).toEqual([0, undefined, '']);
@@ -54,7 +54,7 @@ describe('help', () => {
     'ds %s is that of get',
     async (line) => {
       const { exitCode, stdout } = await ds(line);
-      expect(stdout).toContain('Usage:\n  ds get [NAME...] [flags]\n');
+      expect(stdout).toContain('Usage: ds get [NAME...] [flags]\n');
       expect(stdout).toContain('Examples:\n');
       expect(exitCode).toBe(0);
     },
@@ -62,7 +62,7 @@ describe('help', () => {
 
   it.each(['rollout', 'rollout --help', 'help rollout', 'rollout -n x'])('ds %s lists what is there', async (line) => {
     const { exitCode, stdout } = await ds(line);
-    expect(stdout).toContain('Usage:\n  ds rollout COMMAND [flags]\n');
+    expect(stdout).toContain('Usage: ds rollout COMMAND [flags]\n');
     expect(stdout).toMatch(/^ {2}rollout status {2}/m);
     expect(exitCode).toBe(0);
   });
@@ -119,6 +119,11 @@ describe('a wrong line', () => {
       ],
     ),
     ['--version', 'error: unknown flag: --version\nhint: did you mean this? ds version\n'],
+    ['rollout xyz', 'error: unknown command "xyz" for "ds rollout"\nhint: ds rollout --help\n'],
+    ['help rollout xyz', 'error: unknown command "xyz" for "ds rollout"\nhint: ds rollout --help\n'],
+    ['gte --wach --help', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
+    ['-z', "error: unknown shorthand flag: 'z' in -z\nhint: ds --help\n"],
+    ['options x', 'error: ds options takes no arguments ("x" is too much)\nhint: ds options --help\n'],
     ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
     [
       'get pod/a',

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flagName } from '../../src/core/command-line.ts';
 import { findCommand } from '../../src/cli/find-command.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/global-flags.ts';
-import { parse } from '../../src/cli/parse.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/flags/global-flags.ts';
 import { GROUPS, REGISTRY, SECTIONS } from '../../src/cli/registry.ts';
 import type { Flag } from '../../src/commands/shared/define.ts';
+import { parseArguments } from '../support/parse-arguments.ts';
 import { staleFiles } from '../../scripts/generated-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -76,7 +76,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
     expect(definition.description ?? 'x.').toMatch(/[.)]$/);
   });
 
-  it('has examples that the parser takes, with flags that there are', () => {
+  it('has examples that the parser accepts', async () => {
     expect(definition.examples.length).toBeGreaterThan(0);
     for (const { command, says } of definition.examples) {
       expect(says).toMatch(/^\S[^\n]*[^.\s]$/);
@@ -87,7 +87,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
         const target = commands.find((other) => other.words === found.path.join(' '));
         expect(target, command).toBeDefined();
         if (target === undefined) continue;
-        const { input } = parse(target.definition, found.rest);
+        const { input } = await parseArguments(target.definition, found.rest);
         expect(() => target.definition.check?.(input), command).not.toThrow();
       }
     }

@@ -4,7 +4,7 @@ import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { connectionOptions } from '../connection.ts';
-import type { GlobalValues } from '../global-flags.ts';
+import type { GlobalValues } from '../flags/global-flags.ts';
 import type { Environment } from '../environment.ts';
 
 /** What a person hardly notices. Whatever has not answered by then has nothing to offer. */

@@ -1,8 +1,8 @@
 import type { Argument, CommandDefinition, CompletionSource, Flag } from '../../commands/shared/define.ts';
-import { entryAt, findCommand, wordsAfter, groupAt } from '../find-command.ts';
-import { bareValue, flagTable, type FlagTable, type NamedFlag } from '../flag-table.ts';
-import { GLOBAL_FLAGS } from '../global-flags.ts';
-import { tokenize, type Token } from '../tokens.ts';
+import { bareValue, type FlagTable, type NamedFlag } from '../flags/flag-table.ts';
+import { readCommandLine, type CommandLine } from '../read-command-line.ts';
+import { namesAfter, summaryOf } from '../registry.ts';
+import type { Token } from '../flags/tokenize.ts';
 import type { Environment } from '../environment.ts';
 import { NOTHING, type Candidate, type Completion } from './completion.ts';
 import { globalsOf } from './globals.ts';
@@ -14,25 +14,16 @@ interface Line {
   readonly partial: string;
 }
 
-/** What the words `ds help` and `ds options` are, beside the commands. */
+/** The commands at the root that are no modules. */
 const BUILT_IN: readonly Candidate[] = [
   { value: 'help', says: 'Show what a command does, with examples' },
   { value: 'options', says: 'Show the flags that every command takes' },
 ];
 
-async function candidateOf(path: readonly string[]): Promise<Candidate> {
-  const value = path.at(-1) ?? '';
-  const summary = groupAt(path)?.summary ?? (await entryAt(path)?.load())?.summary;
-  return summary === undefined ? { value } : { value, says: summary };
-}
-
-async function words(path: readonly string[], partial: string, more: readonly Candidate[]): Promise<Completion> {
-  const commands = await Promise.all(
-    wordsAfter(path)
-      .filter((word) => word.startsWith(partial))
-      .map((word) => candidateOf([...path, word])),
-  );
-  return { candidates: [...commands, ...more.filter(({ value }) => value.startsWith(partial))] };
+function commandNames({ path, asksHelp }: CommandLine, partial: string): Completion {
+  const commands = namesAfter(path).map((name): Candidate => ({ value: name, says: summaryOf([...path, name]) }));
+  const builtIn = path.length === 0 && !asksHelp ? BUILT_IN : [];
+  return { candidates: [...commands, ...builtIn].filter(({ value }) => value.startsWith(partial)) };
 }
 
 async function namesFrom(
@@ -137,13 +128,9 @@ async function operand(definition: CommandDefinition, environment: Environment, 
  */
 export async function complete(line: readonly string[], environment: Environment): Promise<Completion> {
   const partial = line.at(-1) ?? '';
-  const finished = line.slice(0, -1);
-  const asksHelp = finished.find((word) => !word.startsWith('-')) === 'help';
-  const found = findCommand(asksHelp ? finished.filter((word) => word !== 'help') : finished);
-  if (found.unknownWord !== undefined) return NOTHING;
-  const definition = await found.entry?.load();
-  const table = flagTable(definition?.flags ?? {}, GLOBAL_FLAGS);
-  const tokens = tokenize(found.rest, table);
+  const read = await readCommandLine(line.slice(0, -1));
+  const { definition, tokens, table, asksHelp } = read;
+  if (definition === undefined && read.operands.length > 0) return NOTHING;
   const here: Line = { tokens, table, partial };
   const last = tokens.at(-1);
   if (last?.kind === 'flag' && last.value === undefined) return values(last.flag.flag, '', partial, environment, here);
@@ -152,6 +139,6 @@ export async function complete(line: readonly string[], environment: Environment
     if (inside !== undefined) return values(inside.flag.flag, inside.prefix, inside.partial, environment, here);
     return flags(here);
   }
-  if (definition === undefined) return words(found.path, partial, found.path.length === 0 && !asksHelp ? BUILT_IN : []);
+  if (definition === undefined) return commandNames(read, partial);
   return asksHelp ? NOTHING : operand(definition, environment, here);
 }

@@ -1,8 +1,8 @@
 import { DsError } from '../../core/errors.ts';
-import { flagTable } from '../flag-table.ts';
-import { initialValue, readValue } from '../flag-values.ts';
-import { GLOBAL_FLAGS, type GlobalValues } from '../global-flags.ts';
-import type { Token } from '../tokens.ts';
+import { flagTable } from '../flags/flag-table.ts';
+import { initialValue, readValue } from '../flags/flag-values.ts';
+import { GLOBAL_FLAGS, type GlobalValues } from '../flags/global-flags.ts';
+import type { Token } from '../flags/tokenize.ts';
 
 /** The global flags of an unfinished line: what cannot be read yet counts as not given. */
 export function globalsOf(tokens: readonly Token[]): GlobalValues {

@@ -1,6 +1,6 @@
-import { isatty } from 'node:tty';
 import type { IO, Output } from '../../core/io.ts';
 import { wantsColor, type ColorMode } from '../color-mode.ts';
+import { isTerminal } from './is-terminal.ts';
 import { nodeOutput } from './output.ts';
 
 /** The process's streams, and what only the adapter does with them. */
@@ -66,7 +66,7 @@ export function nodeTerminal(
     write: (text) => (hold ?? direct.write)(text),
   };
   return {
-    io: { stdin: { isTTY: isatty(0), readAll: (upTo) => readStdin(signal, upTo) }, stdout, stderr },
+    io: { stdin: { isTTY: isTerminal(0), readAll: (upTo) => readStdin(signal, upTo) }, stdout, stderr },
     holdErrors: (listener) => {
       const held: string[] = [];
       hold = (text) => {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { isTerminal } from './is-terminal.ts';
 
 const STANDARD = [0, 1, 2] as const;
 
@@ -11,7 +11,7 @@ const STANDARD = [0, 1, 2] as const;
 export function dropLostTerminals(): void {
   for (const fd of STANDARD) {
     try {
-      if (fstatSync(fd).isCharacterDevice() && !isatty(fd)) closeSync(fd);
+      if (fstatSync(fd).isCharacterDevice() && !isTerminal(fd)) closeSync(fd);
     } catch {
       // It is closed
     }

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { DsError } from '../../core/errors.ts';
 import type { Output } from '../../core/io.ts';
+import { isTerminal } from './is-terminal.ts';
 
 /** An Output on a file descriptor of this process. */
 export interface NodeOutput extends Output {
@@ -19,7 +19,7 @@ function codeOf(error: unknown): string | undefined {
  * `onBroken` is called when nobody reads any more.
  */
 export function nodeOutput(fd: 1 | 2, color: (isTTY: boolean) => boolean, onBroken: () => void): NodeOutput {
-  const isTTY = isatty(fd);
+  const isTTY = isTerminal(fd);
   const stream = (): NodeJS.WriteStream => (fd === 1 ? process.stdout : process.stderr);
   let pending = 0;
   let streaming = false;

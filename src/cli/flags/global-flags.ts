@@ -1,4 +1,4 @@
-import type { Flags, FlagValues } from '../commands/shared/define.ts';
+import type { Flags, FlagValues } from '../../commands/shared/define.ts';
 
 /** What every command takes, before or after its words: kubectl's connection flags, and how `ds` talks. */
 export const GLOBAL_FLAGS = {

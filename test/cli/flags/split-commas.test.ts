@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitCommas } from '../../src/cli/split-commas.ts';
+import { splitCommas } from '../../../src/cli/flags/split-commas.ts';
 
 it.each([
   ['', []],

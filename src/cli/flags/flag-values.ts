@@ -1,6 +1,6 @@
-import type { Flag } from '../commands/shared/define.ts';
-import { DsError } from '../core/errors.ts';
-import { parseDuration, parseTimeout } from '../core/text/duration.ts';
+import type { Flag } from '../../commands/shared/define.ts';
+import { DsError } from '../../core/errors.ts';
+import { parseDuration, parseTimeout } from '../../core/text/duration.ts';
 import { splitCommas } from './split-commas.ts';
 
 type Value = string | number | boolean | readonly string[];

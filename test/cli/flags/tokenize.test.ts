@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flagTable } from '../../src/cli/flag-table.ts';
-import { tokenize } from '../../src/cli/tokens.ts';
+import { flagTable } from '../../../src/cli/flags/flag-table.ts';
+import { tokenize } from '../../../src/cli/flags/tokenize.ts';
 
 const table = flagTable({
   allNamespaces: { type: 'boolean', short: 'A', help: '' },

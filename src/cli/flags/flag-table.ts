@@ -1,5 +1,5 @@
-import type { Flag, Flags } from '../commands/shared/define.ts';
-import { flagName } from '../core/command-line.ts';
+import type { Flag, Flags } from '../../commands/shared/define.ts';
+import { flagName } from '../../core/command-line.ts';
 
 /** A flag with its names: `key` in code, `name` behind two dashes. */
 export interface NamedFlag {
