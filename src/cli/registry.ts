@@ -82,7 +82,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
   },
 };
 
-/** The order in which help and the README show the commands. */
+/** The order of the commands in help and docs. */
 export const SECTIONS = Object.keys(COMMANDS) as readonly Section[];
 
 export const REGISTRY: readonly RegistryEntry[] = SECTIONS.flatMap((section) =>
