@@ -92,6 +92,13 @@ describe('ARCHITECTURE.md', () => {
     expect([...rules.keys()].filter((room) => !rooms.has(room))).toEqual([]);
   });
 
+  it('names files and folders that exist, as CONTRIBUTING.md does', () => {
+    const texts = [document, readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')].join('\n');
+    const paths = [...texts.matchAll(/`((?:src|test|bin|docs)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(40);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('is what the imports follow', () => {
     expect(imports.map(breach).filter((line) => line !== undefined)).toEqual([]);
   });
