@@ -8,7 +8,6 @@ export const CROWDED_FOLDERS: Exceptions = {};
 export const LONG_FILES: Exceptions = {};
 
 export const LONG_FUNCTIONS: Exceptions = {
-  'src/kube/create-client.ts: createClient': 'not yet divided',
   'src/tui/board.ts: createBoard': 'not yet divided',
   'src/tui/live-view.tsx: openLiveView': 'not yet divided',
   'src/workflows/rollout-run/drive.ts: driveRun': 'not yet divided',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/core/json/json.ts';
-import { errorOfAnswer } from '../src/kube/status-error.ts';
+import { errorOfResponse } from '../src/kube/status-error.ts';
 import { lintFile } from '../src/lint/lint-file.ts';
 import { createApiServer } from '../src/sandbox/api-server.ts';
 import { groupOf } from '../src/tui/grouping.ts';
@@ -66,7 +66,7 @@ describe('what every object inherits', () => {
       message: 'no',
       code: 403,
     };
-    expect(errorOfAnswer(403, JSON.stringify(status)).kind).toBe('forbidden');
+    expect(errorOfResponse(403, JSON.stringify(status)).kind).toBe('forbidden');
   });
 
   it('is no group of nodes', () => {

@@ -1,8 +1,8 @@
-import { checkLog } from './check-answer.ts';
+import { checkLog } from './check-response.ts';
 import type { CallOptions, Client } from './client.ts';
 import { objectPath, queryOf } from './paths.ts';
 import { PODS, qualifiedPluralOf } from './resource.ts';
-import { errorOfAnswer } from './status-error.ts';
+import { errorOfResponse } from './status-error.ts';
 
 export interface PodLogOptions extends CallOptions {
   /** Without it the server takes the only one, and refuses where there are several. */
@@ -31,5 +31,5 @@ export async function readPodLog(
     checkLog(response.headers, { server: client.transport.server, path });
     return text;
   }
-  throw errorOfAnswer(response.status, text, { method: 'GET', resource: qualifiedPluralOf(PODS), name, namespace });
+  throw errorOfResponse(response.status, text, { method: 'GET', resource: qualifiedPluralOf(PODS), name, namespace });
 }

@@ -108,7 +108,7 @@ export function errorOfStatus(status: JsonObject, code: number, requestInfo: Req
 }
 
 /** The DsError of an answer of status 400 and up, whatever its body is. */
-export function errorOfAnswer(code: number, body: string, requestInfo: RequestInfo = {}): DsError {
+export function errorOfResponse(code: number, body: string, requestInfo: RequestInfo = {}): DsError {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -67,7 +67,7 @@ async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env']
 
 /** The body, unpacked when the server has compressed it. */
 async function bodyOf(response: IncomingMessage, url: string, maxBytes: number): Promise<Uint8Array> {
-  const { unpacked } = await import('../kube/transport/answer-body.ts');
+  const { unpacked } = await import('../kube/transport/response-body.ts');
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of (await unpacked(response)) as AsyncIterable<Uint8Array>) {

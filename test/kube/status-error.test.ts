@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorOfAnswer } from '../../src/kube/status-error.ts';
+import { errorOfResponse } from '../../src/kube/status-error.ts';
 import { hintOf } from '../support/hints.ts';
 
 const requestInfo = { method: 'GET', resource: 'daemonsets.apps', name: 'agent', namespace: 'kube-system' };
@@ -14,7 +14,7 @@ const refusal = (code: number, reason: string, message: string, details?: object
   code,
 });
 const errorOf = (code: number, reason: string, message: string, details?: object) =>
-  errorOfAnswer(code, JSON.stringify(refusal(code, reason, message, details)), requestInfo);
+  errorOfResponse(code, JSON.stringify(refusal(code, reason, message, details)), requestInfo);
 
 describe('what the server refuses', () => {
   it.each([
@@ -49,10 +49,10 @@ describe('what the server refuses', () => {
 describe('401', () => {
   it('says it as kubectl does, with the way to new credentials', () => {
     const body = JSON.stringify(refusal(401, 'Unauthorized', 'Unauthorized'));
-    const error = errorOfAnswer(401, body, { ...requestInfo, renewal: 'run aws sso login' });
+    const error = errorOfResponse(401, body, { ...requestInfo, renewal: 'run aws sso login' });
     expect(error.message).toBe('You must be logged in to the server (Unauthorized)');
     expect(hintOf(error)).toBe('run aws sso login');
-    expect(errorOfAnswer(401, 'Unauthorized').message).toBe(
+    expect(errorOfResponse(401, 'Unauthorized').message).toBe(
       'You must be logged in to the server (the server has asked for the client to provide credentials)',
     );
   });
@@ -93,7 +93,7 @@ describe('404', () => {
     expect(hintOf(errorOf(404, 'NotFound', 'namespaces "x" not found', { name: 'x', kind: 'namespaces' }))).toBe(
       'create it first: kubectl create namespace x',
     );
-    expect(hintOf(errorOfAnswer(404, '404 page not found\n', requestInfo))).toContain('CustomResourceDefinition');
+    expect(hintOf(errorOfResponse(404, '404 page not found\n', requestInfo))).toContain('CustomResourceDefinition');
   });
 });
 
@@ -208,17 +208,17 @@ describe('answers that are no Status', () => {
   ])('%i', (code, message) => {
     const page =
       '<html>\n<head><style>p { color: red }</style></head><body><h1>Bad Gateway</h1><hr>nginx</body></html>';
-    expect(errorOfAnswer(code, page, requestInfo).message).toBe(message);
+    expect(errorOfResponse(code, page, requestInfo).message).toBe(message);
   });
 
   it('are understood without knowing what was asked', () => {
-    expect(errorOfAnswer(500, '').message).toBe(
+    expect(errorOfResponse(500, '').message).toBe(
       'an error on the server ("unknown") has prevented the request from succeeding',
     );
   });
 
   it('say when TLS is spoken on the other side', () => {
-    const error = errorOfAnswer(400, 'Client sent an HTTP request to an HTTPS server.\n', requestInfo);
+    const error = errorOfResponse(400, 'Client sent an HTTP request to an HTTPS server.\n', requestInfo);
     expect(error.message).toBe('Client sent an HTTP request to an HTTPS server.');
     expect(hintOf(error)).toContain('https://');
   });

@@ -1,6 +1,6 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import { errorOfAnswer } from '../../kube/status-error.ts';
+import { errorOfResponse } from '../../kube/status-error.ts';
 import type { HttpRequest } from '../../kube/transport/transport.ts';
 
 /** What a sandbox says of itself. */
@@ -52,7 +52,7 @@ export async function askSandbox(
     signal,
   });
   const text = await response.text();
-  if (response.status >= 400) throw errorOfAnswer(response.status, text);
+  if (response.status >= 400) throw errorOfResponse(response.status, text);
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { startTimer } from '../../core/clock.ts';
-import { MAX_ANSWER, MAX_ERROR_ANSWER, notGzip, textOf, unpacked } from './answer-body.ts';
+import { MAX_RESPONSE, MAX_ERROR_RESPONSE, notGzip, textOf, unpacked } from './response-body.ts';
 import { networkError, type Target } from './network-error.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { RequestLimit } from './request-limit.ts';
@@ -141,7 +141,7 @@ export class Exchange {
     const isError = (message.statusCode ?? 0) >= 400;
     try {
       const text = await textOf(await this.streamOf(message), {
-        maxBytes: Math.min(request.maxBytes ?? MAX_ANSWER, isError ? MAX_ERROR_ANSWER : MAX_ANSWER),
+        maxBytes: Math.min(request.maxBytes ?? MAX_RESPONSE, isError ? MAX_ERROR_RESPONSE : MAX_RESPONSE),
         host: new URL(target.server).host,
         onPart: () => limit.restart(),
       });

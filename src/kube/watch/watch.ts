@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
-import { checkBookmark, checkWatched, type Question } from '../check-answer.ts';
+import { checkBookmark, checkWatched, type CheckedRequest } from '../check-response.ts';
 import type { WatchEvent } from '../client.ts';
 import { errorOfStatus } from '../status-error.ts';
 
@@ -42,7 +42,7 @@ function undecodable(line: string, cause?: unknown): DsError {
 }
 
 /** One line as an event. Throws the DsError of an `ERROR` event, and one of kind `server` for what is no event. */
-function eventOf<T>(line: string, question: Question): WatchEvent<T> {
+function eventOf<T>(line: string, request: CheckedRequest): WatchEvent<T> {
   let event: unknown;
   try {
     event = JSON.parse(line);
@@ -55,10 +55,10 @@ function eventOf<T>(line: string, question: Question): WatchEvent<T> {
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':
-      checkWatched(object, question);
+      checkWatched(object, request);
       return { type: event['type'], object: object as T };
     case 'BOOKMARK':
-      checkBookmark(object, question);
+      checkBookmark(object, request);
       return { type: 'BOOKMARK', resourceVersion: resourceVersionOf(object) ?? '' };
     case 'ERROR':
       throw errorOfStatus(object, Number(object['code']) || 500);
@@ -72,6 +72,9 @@ export function resourceVersionOf(object: JsonObject): string | undefined {
 }
 
 /** The events of one watch response, each of an object that was asked for. */
-export async function* eventsOf<T>(body: AsyncIterable<Uint8Array>, question: Question): AsyncGenerator<WatchEvent<T>> {
-  for await (const line of linesOf(body)) yield eventOf<T>(line, question);
+export async function* eventsOf<T>(
+  body: AsyncIterable<Uint8Array>,
+  request: CheckedRequest,
+): AsyncGenerator<WatchEvent<T>> {
+  for await (const line of linesOf(body)) yield eventOf<T>(line, request);
 }

@@ -4,9 +4,9 @@ import { DsError } from '../../core/errors.ts';
 
 const MIB = 1024 * 1024;
 /** Bytes of an answer, unpacked. A page of 500 large objects has about a tenth of that. */
-export const MAX_ANSWER = 100 * MIB;
+export const MAX_RESPONSE = 100 * MIB;
 /** Bytes of an answer that says what went wrong. */
-export const MAX_ERROR_ANSWER = 8 * MIB;
+export const MAX_ERROR_RESPONSE = 8 * MIB;
 
 /** The bytes as they were before the server compressed them. */
 export async function unpacked(message: IncomingMessage): Promise<Readable> {

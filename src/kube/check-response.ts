@@ -5,8 +5,8 @@ import { knownResource } from './discovery/known-resources.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from './resource.ts';
 import { errorOfStatus } from './status-error.ts';
 
-/** A request, as far as its answer is checked against it. */
-export interface Question {
+/** What a response is checked against. */
+export interface CheckedRequest {
   /** The base URL of the server. */
   readonly server: string;
   /** As in RBAC. */
@@ -14,7 +14,7 @@ export interface Question {
   readonly at: CollectionPath | ObjectPath;
 }
 
-/** No part of a foreign answer is shown longer than this, in characters. */
+/** Characters of one part of an unexpected response in an error. */
 const LONGEST = 80;
 
 function bounded(text: string): string {
@@ -29,38 +29,38 @@ function objectText(kind: string, apiVersion: string, name?: string, namespace?:
   return `${bounded(kind)}${named}${of}${where}`;
 }
 
-/** What came, without its values: a foreign program's answer may hold anything. */
-function describe(answer: unknown): string {
-  if (!isObject(answer)) return 'something that is not an object';
-  const kind = stringAt(answer, 'kind') ?? '';
-  const metadata = objectAt(answer, 'metadata');
+/** The response without its values: another program's may hold anything. */
+function describe(response: unknown): string {
+  if (!isObject(response)) return 'something that is not an object';
+  const kind = stringAt(response, 'kind') ?? '';
+  const metadata = objectAt(response, 'metadata');
   if (kind !== '') {
     const place = [stringAt(metadata, 'name'), stringAt(metadata, 'namespace')] as const;
-    return objectText(kind, stringAt(answer, 'apiVersion') ?? '', ...place);
+    return objectText(kind, stringAt(response, 'apiVersion') ?? '', ...place);
   }
-  const keys = Object.keys(answer);
+  const keys = Object.keys(response);
   if (keys.length === 0) return 'an empty object';
   return `an object without a kind (${keys.length === 1 ? 'its field' : 'its fields'}: ${bounded(keys.join(', '))})`;
 }
 
-/** The error of an answer that is not to what was asked. `asked`: `get daemonsets.apps "agent"`, or a path. */
-export function foreignAnswer(server: string, request: string, came: string, expected?: string): DsError {
+/** The error of a response that does not belong to the request: `get daemonsets.apps "agent"`, or `get PATH`. */
+export function unexpectedResponse(server: string, request: string, received: string, expected?: string): DsError {
   const instead = expected === undefined ? '' : `, not ${expected}`;
-  return new DsError('server', `unexpected answer from ${server} to ${request}: it is ${came}${instead}`, {
+  return new DsError('server', `unexpected answer from ${server} to ${request}: it is ${received}${instead}`, {
     hint: 'check that this is the address of a Kubernetes API server: a proxy or another program may be answering there',
   });
 }
 
 /** `get daemonsets.apps "agent" in namespace logging`. */
-function questionText({ verb, at }: Omit<Question, 'server'>): string {
+function requestText({ verb, at }: Omit<CheckedRequest, 'server'>): string {
   const part = 'name' in at && at.subresource !== undefined ? `/${at.subresource}` : '';
   const name = 'name' in at ? ` ${JSON.stringify(at.name)}` : '';
   const where = at.namespace === undefined || !at.resource.namespaced ? '' : ` in namespace ${at.namespace}`;
   return `${verb} ${qualifiedPluralOf(at.resource)}${part}${name}${where}`;
 }
 
-function refuse({ server, ...question }: Question, answer: unknown, expected: string): DsError {
-  return foreignAnswer(server, questionText(question), describe(answer), expected);
+function refuse({ server, ...request }: CheckedRequest, response: unknown, expected: string): DsError {
+  return unexpectedResponse(server, requestText(request), describe(response), expected);
 }
 
 function isNamed(
@@ -81,32 +81,32 @@ function isOf(object: JsonObject, resource: Resource): boolean {
   return object['kind'] === resource.kind && object['apiVersion'] === apiVersionOf(resource);
 }
 
-function expectedText({ at }: Question, name?: string): string {
+function expectedText({ at }: CheckedRequest, name?: string): string {
   const { resource } = at;
   return objectText(resource.kind, apiVersionOf(resource), name, resource.namespaced ? at.namespace : undefined);
 }
 
-function isSuccess(answer: JsonObject): boolean {
-  return answer['kind'] === 'Status' && answer['status'] === 'Success';
+function isSuccess(response: JsonObject): boolean {
+  return response['kind'] === 'Status' && response['status'] === 'Success';
 }
 
-/** A Status of failure below a status code of success is a failure all the same. */
-function throwFailure(answer: JsonObject): void {
-  if (answer['kind'] !== 'Status' || answer['status'] !== 'Failure') return;
-  throw errorOfStatus(answer, Number(answer['code']) || 500);
+/** A Status of failure is a failure, even with an HTTP status code of success. */
+function throwFailure(response: JsonObject): void {
+  if (response['kind'] !== 'Status' || response['status'] !== 'Failure') return;
+  throw errorOfStatus(response, Number(response['code']) || 500);
 }
 
 /**
- * Throws unless the answer is the object that was asked for: its kind, apiVersion, name and namespace. A status is the whole
- * object; another subresource may be of a kind of its own, as Scale is.
+ * Throws unless the response is the requested object, by its kind, apiVersion, name and namespace. The response to a write of
+ * `status` is the whole object; other subresources may have a kind of their own, as Scale has.
  */
-export function checkObject(answer: JsonObject, question: Question & { readonly at: ObjectPath }): void {
-  const { at } = question;
-  throwFailure(answer);
+export function checkObject(response: JsonObject, request: CheckedRequest & { readonly at: ObjectPath }): void {
+  const { at } = request;
+  throwFailure(response);
   const isWhole = at.subresource === undefined || at.subresource === 'status';
-  const isKind = isWhole ? isOf(answer, at.resource) : hasKind(answer);
-  if (isKind && isNamed(answer, at) && isIn(answer, at)) return;
-  throw refuse(question, answer, expectedText(question, at.name));
+  const isKind = isWhole ? isOf(response, at.resource) : hasKind(response);
+  if (isKind && isNamed(response, at) && isIn(response, at)) return;
+  throw refuse(request, response, expectedText(request, at.name));
 }
 
 function hasKind(object: JsonObject): boolean {
@@ -114,54 +114,54 @@ function hasKind(object: JsonObject): boolean {
 }
 
 /**
- * Throws unless the answer is what a create makes of the body. One to a subresource may be a Status of success, as an eviction's is, or
- * an object of the body's kind.
+ * Throws unless the response is the object that was created from the body. For a subresource it may be a Status of success, as for
+ * an eviction, or an object of the body's kind.
  */
-export function checkCreated(answer: JsonObject, question: Question, body: JsonObject): void {
-  const { at } = question;
-  throwFailure(answer);
+export function checkCreated(response: JsonObject, request: CheckedRequest, body: JsonObject): void {
+  const { at } = request;
+  throwFailure(response);
   if ('name' in at) {
-    if (isSuccess(answer) || (hasKind(answer) && answer['kind'] === body['kind'])) return;
-    throw refuse(question, answer, `a Status of success or ${bounded(stringAt(body, 'kind') ?? 'the object')}`);
+    if (isSuccess(response) || (hasKind(response) && response['kind'] === body['kind'])) return;
+    throw refuse(request, response, `a Status of success or ${bounded(stringAt(body, 'kind') ?? 'the object')}`);
   }
   const metadata = objectAt(body, 'metadata');
   const name = stringAt(metadata, 'name') ?? '';
   const wanted = name === '' ? { prefix: stringAt(metadata, 'generateName') ?? '' } : { name };
-  if (isOf(answer, at.resource) && isNamed(answer, wanted) && isIn(answer, at)) return;
-  throw refuse(question, answer, expectedText(question, name));
+  if (isOf(response, at.resource) && isNamed(response, wanted) && isIn(response, at)) return;
+  throw refuse(request, response, expectedText(request, name));
 }
 
-/** Throws unless the answer says of this object that it is deleted: by a Status of success, or by the object while it still goes. */
-export function checkDeleted(answer: JsonObject, question: Question & { readonly at: ObjectPath }): void {
-  const { at } = question;
-  throwFailure(answer);
-  const named = stringAt(objectAt(answer, 'details'), 'name');
-  if (isSuccess(answer) && (named === undefined || named === at.name)) return;
-  if (isOf(answer, at.resource) && isNamed(answer, at) && isIn(answer, at)) return;
-  throw refuse(question, answer, `a Status of success or ${expectedText(question, at.name)}`);
+/** Throws unless the response is a Status of success for this object, or the object itself while its deletion is pending. */
+export function checkDeleted(response: JsonObject, request: CheckedRequest & { readonly at: ObjectPath }): void {
+  const { at } = request;
+  throwFailure(response);
+  const named = stringAt(objectAt(response, 'details'), 'name');
+  if (isSuccess(response) && (named === undefined || named === at.name)) return;
+  if (isOf(response, at.resource) && isNamed(response, at) && isIn(response, at)) return;
+  throw refuse(request, response, `a Status of success or ${expectedText(request, at.name)}`);
 }
 
 /**
- * Throws unless the answer is a list of the collection. Its items may leave out kind and apiVersion, as those of typed lists do. A
- * custom resource's list may be called anything (`listKind`), and `v1 List` is one of everything.
+ * Throws unless the response is a list of the collection. Its items may leave out kind and apiVersion, as in typed lists. The list
+ * kind of a custom resource may have any name (`listKind`), and a `v1 List` may hold anything.
  */
-export function checkList(answer: JsonObject, question: Question): void {
-  const { resource } = question.at;
-  throwFailure(answer);
-  const kind = stringAt(answer, 'kind') ?? '';
+export function checkList(response: JsonObject, request: CheckedRequest): void {
+  const { resource } = request.at;
+  throwFailure(response);
+  const kind = stringAt(response, 'kind') ?? '';
   const apiVersion = apiVersionOf(resource);
-  const isTyped = answer['apiVersion'] === apiVersion && isListKind(kind, resource);
-  const isGeneric = kind === 'List' && answer['apiVersion'] === 'v1';
-  const items = answer['items'];
+  const isTyped = response['apiVersion'] === apiVersion && isListKind(kind, resource);
+  const isGeneric = kind === 'List' && response['apiVersion'] === 'v1';
+  const items = response['items'];
   // Go writes a list without items as null
   const isListed = items === null || Array.isArray(items);
   if ((!isTyped && !isGeneric) || !isListed) {
-    throw refuse(question, answer, objectText(`${resource.kind}List`, apiVersion));
+    throw refuse(request, response, objectText(`${resource.kind}List`, apiVersion));
   }
-  const wrong = ((items ?? []) as readonly unknown[]).find((item) => !isItem(item, question));
+  const wrong = ((items ?? []) as readonly unknown[]).find((item) => !isItem(item, request));
   if (wrong === undefined) return;
   const typed = isObject(wrong) ? { apiVersion, kind: resource.kind, ...wrong } : wrong;
-  throw refuse(question, typed, `a list of ${expectedText(question)}`);
+  throw refuse(request, typed, `a list of ${expectedText(request)}`);
 }
 
 function isListKind(kind: string, resource: Resource): boolean {
@@ -169,26 +169,26 @@ function isListKind(kind: string, resource: Resource): boolean {
   return isBuiltIn ? kind === `${resource.kind}List` : kind !== '' && kind !== resource.kind && kind !== 'Status';
 }
 
-function isItem(item: unknown, { at }: Question): boolean {
+function isItem(item: unknown, { at }: CheckedRequest): boolean {
   if (!isObject(item)) return false;
   const { kind = at.resource.kind, apiVersion = apiVersionOf(at.resource) } = item;
   return isOf({ kind, apiVersion }, at.resource) && isNamed(item, {}) && isIn(item, at);
 }
 
 /** Throws unless the object of a watch's event is one of the collection. */
-export function checkWatched(object: JsonObject, question: Question): void {
-  if (isItem(object, question)) return;
-  throw refuse(question, object, expectedText(question));
+export function checkWatched(object: JsonObject, request: CheckedRequest): void {
+  if (isItem(object, request)) return;
+  throw refuse(request, object, expectedText(request));
 }
 
 /** Throws unless the object of a bookmark is of the collection's kind and has a version. */
-export function checkBookmark(object: JsonObject, question: Question): void {
+export function checkBookmark(object: JsonObject, request: CheckedRequest): void {
   const version = stringAt(objectAt(object, 'metadata'), 'resourceVersion') ?? '';
-  if (isOf(object, question.at.resource) && version !== '') return;
-  throw refuse(question, object, `a bookmark of ${expectedText(question)}`);
+  if (isOf(object, request.at.resource) && version !== '') return;
+  throw refuse(request, object, `a bookmark of ${expectedText(request)}`);
 }
 
-/** What the documents of discovery, OpenAPI and the version must have; the rest of the paths has objects with a kind. */
+/** What documents of discovery, OpenAPI and the version must have; other paths have objects with a kind. */
 function isDocument(path: string, document: JsonObject): { readonly isIt: boolean; readonly expected: string } {
   const [pathname = ''] = path.split('?');
   const openApi = /^\/openapi\/v3/.test(pathname);
@@ -217,22 +217,22 @@ function isDocument(path: string, document: JsonObject): { readonly isIt: boolea
   return { isIt, expected: 'an object of the Kubernetes API' };
 }
 
-/** Throws unless the document at this path of the API is what stands there: discovery, OpenAPI, the version, or any object. */
+/** Throws unless the document is what the API has at this path: discovery, OpenAPI, the version, or any object. */
 export function checkDocument(
   document: JsonObject,
   { server, path }: { readonly server: string; readonly path: string },
 ): void {
   throwFailure(document);
   const { isIt, expected } = isDocument(path, document);
-  if (!isIt) throw foreignAnswer(server, `get ${path}`, describe(document), expected);
+  if (!isIt) throw unexpectedResponse(server, `get ${path}`, describe(document), expected);
 }
 
-/** Throws when an answer that should be a log calls itself a page or an object: a log may hold anything, and comes as plain text. */
+/** Throws for a response that is HTML or JSON by its content type: a log may hold anything, and is plain text. */
 export function checkLog(
   headers: Readonly<Record<string, string>>,
   { server, path }: { readonly server: string; readonly path: string },
 ): void {
   const type = headers['content-type'] ?? '';
   if (/^(text\/html|application\/json)\b/i.test(type))
-    throw foreignAnswer(server, `get ${path}`, bounded(type), 'a log');
+    throw unexpectedResponse(server, `get ${path}`, bounded(type), 'a log');
 }

@@ -1,0 +1,137 @@
+import { systemClock, type Clock } from '../core/clock.ts';
+import { isObject, type Json, type JsonObject } from '../core/json/json.ts';
+import { unexpectedResponse } from './check-response.ts';
+import type { CallOptions, CollectionPath, ObjectPath, WriteOptions, Written } from './client.ts';
+import { qualifiedPluralOf } from './resource.ts';
+import { errorOfResponse } from './status-error.ts';
+import type { RequestInfo } from './status-hints.ts';
+import { sendWithRetry } from './transport/retry.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
+import { warningsOf } from './warnings.ts';
+import type { KubeObject } from './wire.ts';
+import { yamlSafeJson } from './yaml-safe-json.ts';
+
+export interface RequestSettings {
+  readonly clock?: Clock;
+  /** Milliseconds that a call with all its tries may take; absent or 0: no limit. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** How the user gets new credentials: the hint of a 401. */
+  readonly renewal?: string | undefined;
+  /** Gets each of the server's warnings once; those of creates, replaces and patches are in their results instead. */
+  readonly onWarning?: (text: string) => void;
+}
+
+/** JSON is YAML; every release with server-side apply accepts it under this name. */
+export const APPLY_PATCH = 'application/apply-patch+yaml';
+
+/** One request to the API server, and the check of its response. */
+interface ApiRequest {
+  readonly path: string;
+  readonly info: RequestInfo;
+  /** Throws when the response is not to this request. */
+  readonly check: (response: JsonObject) => void;
+}
+
+export interface ReadRequest extends ApiRequest {
+  readonly options?: CallOptions & { readonly accept?: string };
+}
+
+export interface WriteRequest extends ApiRequest {
+  readonly method: HttpRequest['method'];
+  readonly body: Json;
+  readonly contentType: string;
+  readonly options: WriteOptions;
+}
+
+export interface Requests {
+  read(request: ReadRequest): Promise<JsonObject>;
+  write<T extends KubeObject>(request: WriteRequest): Promise<Written<T>>;
+  remove(request: ApiRequest, body: Json, options: CallOptions): Promise<JsonObject>;
+  /** The response as it comes in, for watches. */
+  stream(path: string, info: RequestInfo, options: CallOptions): Promise<HttpResponse>;
+}
+
+export function requestInfoOf(method: string, at: CollectionPath | ObjectPath): RequestInfo {
+  return {
+    method,
+    resource: qualifiedPluralOf(at.resource),
+    name: 'name' in at ? at.name : undefined,
+    namespace: at.namespace,
+  };
+}
+
+type SendOptions = Omit<Partial<HttpRequest>, 'method' | 'path' | 'signal'> & Pick<WriteOptions, 'signal' | 'retries'>;
+
+/** Sends requests with their retries, and turns responses into objects or errors. */
+export function createRequests(transport: Transport, settings: RequestSettings): Requests {
+  const { clock = systemClock, requestTimeoutMs, renewal, onWarning } = settings;
+
+  const send = async (
+    method: HttpRequest['method'],
+    { path, info }: Pick<ApiRequest, 'path' | 'info'>,
+    { signal, retries, ...rest }: SendOptions,
+  ): Promise<HttpResponse> => {
+    const headers = { accept: 'application/json', ...rest.headers };
+    const request: HttpRequest = { method, path, ...rest, headers, ...(signal === undefined ? {} : { signal }) };
+    const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs, retries });
+    if (response.status >= 400) throw errorOfResponse(response.status, await response.text(), { ...info, renewal });
+    return response;
+  };
+
+  /** The body as JSON, key for key; anything but a JSON object is a proxy's page or a broken server. */
+  const objectIn = async (response: HttpResponse, method: string, { path, check }: ApiRequest): Promise<JsonObject> => {
+    const text = await response.text();
+    const value = parsed(text);
+    if (!isObject(value)) {
+      const shown = JSON.stringify(text.slice(0, 200));
+      throw unexpectedResponse(transport.server, `${method.toLowerCase()} ${path}`, shown, 'a JSON object');
+    }
+    check(value);
+    return value;
+  };
+
+  const warned = new Set<string>();
+  const warn = ({ headers }: HttpResponse): void => {
+    for (const text of warningsOf(headers)) {
+      if (!warned.has(text)) onWarning?.(text);
+      warned.add(text);
+    }
+  };
+
+  return {
+    read: async (request) => {
+      const { signal, accept } = request.options ?? {};
+      const response = await send('GET', request, { signal, headers: accept === undefined ? {} : { accept } });
+      warn(response);
+      return objectIn(response, 'GET', request);
+    },
+    write: async <T extends KubeObject>(request: WriteRequest): Promise<Written<T>> => {
+      const { method, body, contentType, options } = request;
+      const text = contentType === APPLY_PATCH ? yamlSafeJson(body) : JSON.stringify(body);
+      const headers = { 'content-type': contentType };
+      const { signal, retries } = options;
+      const response = await send(method, request, { signal, retries, headers, body: text });
+      const object: KubeObject = await objectIn(response, method, request);
+      return { object: object as T, created: response.status === 201, warnings: warningsOf(response.headers) };
+    },
+    remove: async (request, body, { signal }) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await send('DELETE', request, { signal, headers, body: JSON.stringify(body) });
+      warn(response);
+      return objectIn(response, 'DELETE', request);
+    },
+    stream: async (path, info, { signal }) => {
+      const response = await send('GET', { path, info }, { signal, streaming: true });
+      warn(response);
+      return response;
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
