@@ -13,7 +13,7 @@ interface Subject extends Pick<ControlPlane, 'store' | 'isFrozen'> {
   readonly faults: Faults;
 }
 
-/** What a sandbox says of itself; read past the API, so that no fault keeps it back. */
+/** The sandbox's description of itself. It is read from the store, so that no fault of the API can hide it. */
 export function aboutCluster({ store, isFrozen, scenario, seed, faults }: Subject): JsonObject {
   const nodes = store.list(NODES);
   return {

@@ -12,23 +12,23 @@ import { createStore } from './store/create-store.ts';
 import type { Store } from './store/store.ts';
 
 export interface ApiServerOptions {
-  /** The system's unless told; tests bring one that they move themselves. */
+  /** The system's by default; tests pass one that they control. */
   readonly clock?: Clock;
-  /** Decides every name, uid and chance; 1 unless told. */
+  /** Determines every name, uid and random choice (default 1). */
   readonly seed?: number;
-  /** The resource version that it goes on from; 1 unless told. */
+  /** The first resource version (default 1). */
   readonly version?: number;
-  /** Where `pods/log` reads, once the store is there. */
+  /** The source of `pods/log`. */
   readonly logs?: PodLogs | ((store: Store) => PodLogs);
-  /** What requests must carry; nothing unless told. */
+  /** The bearer token that requests must carry; none by default. */
   readonly token?: string;
-  /** Whether pods must have a service account; off unless told, since only controllers make the default ones. */
+  /** Whether pods need a service account (default false, because only controllers create the default ones). */
   readonly serviceAccounts?: boolean;
-  /** Answers paths below `/sandbox/` that the sandbox itself does not know: how its owner is reached over the wire. */
+  /** Answers paths below `/sandbox/` that the API server itself does not know. */
   readonly admin?: (request: ApiRequest) => Promise<ApiResponse | undefined>;
 }
 
-/** A control plane without its controllers: a store, and the API over it. */
+/** An API server without controllers: a store, and the API over it. */
 export interface ApiServer {
   readonly clock: Clock;
   readonly store: Store;
@@ -37,20 +37,20 @@ export interface ApiServer {
   readonly faults: Faults;
 }
 
-/** A fresh cluster with the objects that every cluster has. Nothing runs by itself. */
+/** A new API server with the objects that every cluster has. Nothing runs by itself. */
 export function createApiServer(options: ApiServerOptions = {}): ApiServer {
   const { clock = systemClock, seed = 1, version = 1, logs, token, admin, serviceAccounts = false } = options;
   const store = createStore({
     clock,
     random: seededRandom(seed),
     types: BUILT_IN_KINDS,
-    // A sequence of its own, so that what admission names does not change what else is called.
+    // Its own sequence, so that names that admission generates do not change other names.
     admission: createAdmission({ random: seededRandom(seed ^ 0x1b873593), serviceAccounts }),
     version,
   });
   const catalog = createCatalog(store);
   bootstrap(store);
-  // A sequence of its own, so that faults do not change what is named how.
+  // Its own sequence, so that faults do not change names.
   const faults = createFaults(clock, seededRandom(seed ^ 0x5f3759df));
   const api = createApi({
     store,

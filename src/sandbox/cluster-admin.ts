@@ -12,18 +12,18 @@ interface Reach {
   readonly isFrozen: (controller: ControllerName) => boolean;
 }
 
-/** Where a sandbox says that it is one. */
+/** The path that identifies a sandbox. */
 export const SANDBOX_PATH = '/sandbox/v1';
 
 const NODE = /^\/sandbox\/v1\/nodes\/([^/?]+)\/([a-z]+)$/;
 const CONTROLLER = /^\/sandbox\/v1\/controllers\/([^/?]+)\/(freeze|thaw)$/;
 
 /**
- * What is done to a cluster from outside, over the wire.
- * - `GET /sandbox/v1` tells what it is and how it does: nothing but a sandbox answers so.
+ * The sandbox's own API.
+ * - `GET /sandbox/v1` describes the sandbox.
  * - `POST /sandbox/v1/nodes/NAME/OPERATION`, where the operation is one of {@link NodeOperations}; the body is its argument:
  *   the request of `add`, the labels of `label`, the taint of `taint`, `{key, effect}` of `untaint`, `{how}` of `fail`.
- * - `POST /sandbox/v1/controllers/NAME/freeze` and `/thaw`; `GET /sandbox/v1/controllers` tells which are frozen.
+ * - `POST /sandbox/v1/controllers/NAME/freeze` and `/thaw`; `GET /sandbox/v1/controllers` lists which are frozen.
  */
 export function clusterPath(reach: Reach, { method, path, body = '' }: ApiRequest): ApiResponse | undefined {
   if (path === '/sandbox/v1/controllers' && method === 'GET') return jsonResponse(200, frozenOf(reach));
@@ -47,7 +47,7 @@ function frozenOf(reach: Reach): JsonObject {
 
 function controllerNamed(name: string): ControllerName {
   const known = CONTROLLERS.find((one) => one === name);
-  if (known === undefined) throw badRequest(`there is no controller ${name}; there are ${CONTROLLERS.join(', ')}`);
+  if (known === undefined) throw badRequest(`there is no controller ${name}: use one of ${CONTROLLERS.join(', ')}`);
   return known;
 }
 
@@ -92,6 +92,6 @@ function operate(nodes: NodeOperations, name: string, operation: string, argumen
       nodes[operation](name);
       return;
     default:
-      throw badRequest(`nothing of a node is called ${operation}`);
+      throw badRequest(`unknown node operation ${operation}`);
   }
 }

@@ -28,9 +28,9 @@ import type { Scenario } from './scenarios/scenario.ts';
 
 export interface ClusterOptions extends ApiServerOptions {
   readonly scenario: Scenario;
-  /** PEM of the authority that pods are to trust. */
+  /** PEM of the CA that pods trust. */
   readonly rootCa?: string;
-  /** Hears of what a controller failed at, and will try again. */
+  /** Called when a controller fails at a key, which it then retries. */
   readonly failed?: (controller: ControllerName, key: string, error: unknown) => void;
 }
 
@@ -39,18 +39,18 @@ export interface Cluster extends ApiServer {
   readonly scenario: Scenario;
   readonly nodes: NodeOperations;
   handle(request: ApiRequest): Promise<ApiResponse>;
-  /** A controller stops working; nobody else notices. */
+  /** Stops a controller; the others keep running. */
   freeze(controller: ControllerName): void;
   thaw(controller: ControllerName): void;
-  /** Ends everything that runs by itself. */
+  /** Stops everything that runs by itself. */
   close(): void;
 }
 
-/** The nodes of a scenario, and everything that runs on them. What happens is the same whenever clock, seed and requests are. */
+/** A cluster with the nodes of a scenario. The same clock, seed and requests give the same cluster. */
 export function createCluster(options: ClusterOptions): Cluster {
   const { scenario, seed = 1, rootCa = '', failed = () => undefined } = options;
   const timers = withTimers(options.clock ?? systemClock);
-  // The API is there before what it reaches.
+  // The API exists before what it calls.
   const reach: { answer?: (request: ApiRequest) => ApiResponse | undefined } = {};
   const sandbox = createApiServer({
     logs: (kept) => simulatedLogs(kept, timers),
@@ -61,7 +61,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   });
   const { store } = sandbox;
   const recorder = createRecorder(store);
-  // Apart from the store's and the faults', so that a choice here does not change what is named how.
+  // Its own sequence, so that a choice here does not change names or faults.
   const random = seededRandom(seed ^ 0x2545f491);
   const plane = createControlPlane({ store, clock: timers, random, recorder, failed });
 

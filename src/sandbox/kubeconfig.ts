@@ -1,10 +1,10 @@
-/** The name of the context, cluster and user that lead to the sandbox. */
+/** The name of the sandbox's context, cluster and user. */
 export const SANDBOX_CONTEXT = 'ds-sandbox';
 
-/** The process that a sandbox is. */
+/** The process of a sandbox. */
 export interface SandboxProcess {
   readonly pid: number;
-  /** Tells it from a later process with its id; undefined where that cannot be told. */
+  /** Distinguishes it from a later process with the same id; undefined where the system cannot. */
   readonly birth: string | undefined;
   /** RFC 3339. */
   readonly started: string;
@@ -15,7 +15,7 @@ export interface KubeconfigParts {
   /** PEM. */
   readonly ca: string;
   readonly token: string;
-  /** Noted as an extension of the cluster, which kubectl keeps and does not read. */
+  /** Stored as an extension of the cluster, which kubectl keeps and ignores. */
   readonly process?: SandboxProcess | undefined;
 }
 
@@ -47,7 +47,7 @@ current-context: ${name}
 `;
 }
 
-/** The process that a kubeconfig of ours names; undefined when it names none. */
+/** The process in a sandbox's kubeconfig, if any. */
 export function processOf(kubeconfig: string): SandboxProcess | undefined {
   const text = /^ {6}extension: (\{.*\})$/m.exec(kubeconfig)?.[1];
   if (text === undefined) return undefined;

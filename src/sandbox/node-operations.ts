@@ -12,7 +12,7 @@ import type { Stored } from './store/object.ts';
 import { pool as usualPool, type Pool } from './scenarios/scenario.ts';
 
 export interface NodeRequest {
-  /** The pool that it is one more of; the scenario's last unless told. */
+  /** The node's pool (default: the scenario's last). */
   readonly pool?: string;
   readonly zone?: string;
   readonly architecture?: string;
@@ -21,28 +21,28 @@ export interface NodeRequest {
   readonly allocatable?: Readonly<Record<string, string>>;
 }
 
-/** What happens to nodes from outside. All but `add` throw an ApiError (404) when there is no such node. */
+/** Operations on nodes. All but `add` throw an ApiError (404) when there is no such node. */
 export interface NodeOperations {
-  /** A machine with a kubelet joins. Throws an ApiError: 409 when the name is taken, 400 when there is no such pool. */
+  /** Adds a machine with a kubelet. Throws an ApiError: 409 when the name is taken, 400 when there is no such pool. */
   add(name: string, request?: NodeRequest): Stored<Node>;
-  /** The machine is gone, and its Node with it. */
+  /** Removes the machine and its Node. */
   remove(name: string): void;
-  /** Sets labels; null takes one away. */
+  /** Sets labels; null removes one. */
   label(name: string, labels: Readonly<Record<string, string | null>>): Stored<Node>;
   /** Sets a taint, or changes the value of the one with its key and effect. */
   taint(name: string, taint: Taint): Stored<Node>;
-  /** Takes away the taints of a key, of one effect only when it is told. */
+  /** Removes the taints with a key, and with an effect if one is given. */
   untaint(name: string, key: string, effect?: string): Stored<Node>;
   cordon(name: string): Stored<Node>;
   uncordon(name: string): Stored<Node>;
-  /** `dead`: nothing is heard of it any more. `notReady`: its kubelet says that it can run nothing. */
+  /** `dead`: its heartbeats stop. `notReady`: its kubelet reports that it is not ready. */
   fail(name: string, how?: Exclude<MachineState, 'up'>): void;
   recover(name: string): void;
 }
 
 export interface Machines {
   readonly machines: Map<string, Machine>;
-  /** The next number for {@link machineOf}. */
+  /** The next index for {@link machineOf}. */
   readonly nextIndex: () => number;
 }
 
@@ -65,7 +65,7 @@ export function createNodeOperations(
   const setState = (name: string, state: MachineState): void => {
     const machine = machineNamed(name);
     machine.state = state;
-    // Of a dead machine the cluster learns by hearing nothing.
+    // The cluster notices a dead machine by its missing heartbeats.
     if (state === 'dead') return;
     beat(plane, machine);
     report(plane, machine);
@@ -113,10 +113,11 @@ export function createNodeOperations(
       }),
     untaint: (name, key, effect) =>
       change(name, (node) => {
-        const goes = (taint: Taint): boolean => taint.key === key && (effect === undefined || taint.effect === effect);
+        const isRemoved = (taint: Taint): boolean =>
+          taint.key === key && (effect === undefined || taint.effect === effect);
         return withTaints(
           node,
-          (node.spec?.taints ?? []).filter((taint) => !goes(taint)),
+          (node.spec?.taints ?? []).filter((taint) => !isRemoved(taint)),
         );
       }),
     cordon: (name) => setUnschedulable(name, true),
@@ -129,7 +130,7 @@ export function createNodeOperations(
 function poolFor(request: NodeRequest, pools: readonly Pool[]): Pool {
   const like = request.pool === undefined ? pools.at(-1) : pools.find(({ name }) => name === request.pool);
   if (like === undefined && request.pool !== undefined) {
-    throw badRequest(`there is no pool ${request.pool}; there are ${pools.map(({ name }) => name).join(', ')}`);
+    throw badRequest(`there is no pool ${request.pool}: use one of ${pools.map(({ name }) => name).join(', ')}`);
   }
   const base = like ?? usualPool('node', 1);
   return {

@@ -1,10 +1,10 @@
-/** Uniform in [0, 1). Everything of the sandbox that is left to chance asks one of these, so that a seed decides it all. */
+/** Uniform in [0, 1). Every random choice of the sandbox uses one of these, so that a seed determines them all. */
 export type Random = () => number;
 
-/** What names are made of: no vowels and no look-alikes, as the API server's own. */
+/** The characters of generated names, as the API server's: no vowels, no look-alikes. */
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** A generator whose sequence the seed decides (mulberry32). */
+/** A generator with a sequence that the seed determines (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -15,7 +15,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** The end of a generated name. */
+/** The random suffix of a generated name. */
 export function nameSuffix(random: Random, length = 5): string {
   let suffix = '';
   for (let index = 0; index < length; index++) {

@@ -6,9 +6,9 @@ import { newToken, serve, type ServeOptions } from './serve.ts';
 import { certificateAuthority } from './tls/certificates.ts';
 
 export interface StartOptions extends Omit<ClusterOptions, 'rootCa' | 'version'>, ServeOptions {
-  /** Hears of every request once it is answered, or when it has begun to be. `status` is undefined when a fault cut it off. */
+  /** Called for every request when its response starts. `status` is undefined when a fault broke the connection. */
   readonly onAnswer?: (request: ApiRequest, status: number | undefined) => void;
-  /** Told in the kubeconfig. */
+  /** Written to the kubeconfig. */
   readonly process?: SandboxProcess;
 }
 
@@ -16,19 +16,19 @@ export interface RunningCluster {
   readonly cluster: Cluster;
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** A whole kubeconfig, as YAML, with the token that lets in. */
+  /** A kubeconfig as YAML, with the token. */
   readonly kubeconfig: string;
-  /** Begins anew with the scenario, at the same address and with the same credentials; watches are ended. */
+  /** Restarts the scenario at the same address and with the same credentials; watches end. */
   reset(): void;
-  /** Ends the controllers and every connection. */
+  /** Stops the controllers and closes every connection. */
   close(): Promise<void>;
 }
 
 const RESET = '/sandbox/v1/reset';
 
 /**
- * A cluster of the scenario on a TLS socket of 127.0.0.1, with everything in it at work. `POST /sandbox/v1/reset` resets it.
- * Rejects with Node's error when the port cannot be had.
+ * Serves a running cluster of the scenario over TLS on 127.0.0.1. `POST /sandbox/v1/reset` resets it. Rejects with Node's error
+ * when the port is not available.
  */
 export async function serveCluster(options: StartOptions): Promise<RunningCluster> {
   const token = options.token ?? newToken();
@@ -43,7 +43,7 @@ export async function serveCluster(options: StartOptions): Promise<RunningCluste
   let cluster = create(1);
   const reset = (): void => {
     cluster.close();
-    // What was watched before is forgotten: watchers are told so, and list anew.
+    // Watches from before expire, so watchers list again.
     cluster = create(cluster.store.version + 1);
     served.endStreams();
   };

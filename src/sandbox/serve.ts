@@ -8,29 +8,29 @@ import { isProtobuf } from './api/body/protobuf.ts';
 import { certificateAuthority, serverCertificate, type Certificate } from './tls/certificates.ts';
 
 const HOST = '127.0.0.1';
-/** As much of a body as the API server takes. */
+/** The API server's limit for a request body. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 export interface ServeOptions {
-  /** Any free one unless told. */
+  /** A free port by default. */
   readonly port?: number;
-  /** Signs the server's certificate; one of its own unless told. */
+  /** The CA of the server's certificate; a new one by default. */
   readonly authority?: Certificate;
 }
 
-/** An API on a socket. */
+/** A served API. */
 export interface Served {
   /** `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** PEM of the authority to trust. */
+  /** PEM of the CA to trust. */
   readonly ca: string;
-  /** Cuts off what is being answered bit by bit: watches, logs. */
+  /** Closes streaming responses: watches and logs. */
   endStreams(): void;
-  /** Ends every connection, and resolves when the port is free. */
+  /** Closes every connection, and resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** A bearer token that nobody guesses. */
+/** A random bearer token. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
@@ -64,7 +64,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Answers that go on as long as the client listens. */
+/** Streaming responses. */
 type Streams = Set<ServerResponse>;
 
 async function send(response: ServerResponse, streams: Streams, answer: ApiResponse): Promise<void> {
@@ -88,7 +88,7 @@ async function send(response: ServerResponse, streams: Streams, answer: ApiRespo
 
 async function exchange(api: Api, message: IncomingMessage, response: ServerResponse, streams: Streams): Promise<void> {
   const gone = new AbortController();
-  response.on('close', () => gone.abort(new Error('the client has gone')));
+  response.on('close', () => gone.abort(new Error('the client disconnected')));
   const body = await bodyOf(message);
   if (body === undefined) {
     response.writeHead(413).end('Request entity too large: limit is 3145728\n');
@@ -98,7 +98,7 @@ async function exchange(api: Api, message: IncomingMessage, response: ServerResp
   await send(response, streams, await api.handle({ ...request, signal: gone.signal }));
 }
 
-/** Puts the API on a TLS socket of 127.0.0.1, with a certificate of the authority. */
+/** Serves the API over TLS on 127.0.0.1, with a certificate of the authority. */
 export async function serve(
   api: Api,
   { port = 0, authority = certificateAuthority('ds-sandbox-ca') }: ServeOptions = {},
@@ -106,10 +106,10 @@ export async function serve(
   const certificate = serverCertificate(authority, 'ds-sandbox', [HOST, 'localhost']);
   const streams: Streams = new Set();
   const server = createServer({ key: certificate.keyPem, cert: certificate.certificatePem }, (message, response) => {
-    // What fails here is the connection: cut off by a fault, or gone.
+    // Only the connection can fail here: broken by a fault, or closed by the client.
     exchange(api, message, response, streams).catch(() => response.destroy());
   });
-  // Watches are quiet for long, and idle connections are the client's to close.
+  // Watches may be quiet for long; the client closes idle connections.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 0;
   const sockets = new Set<Socket>();

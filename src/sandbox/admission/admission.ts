@@ -10,13 +10,13 @@ import { serviceAccountAdmission } from './service-account.ts';
 import { TOPOLOGY_LABELS } from './topology-labels.ts';
 
 export interface AdmissionOptions {
-  /** Names the volumes that pods get. */
+  /** For the names of the volumes that pods get. */
   readonly random: Random;
-  /** Whether pods need a service account: without a controller that makes the default ones, no pod could be created. */
+  /** Whether pods need a service account; false where no controller creates the default ones. */
   readonly serviceAccounts: boolean;
 }
 
-/** The API server's admission plugins that are on by default and that a DaemonSet's pods meet, in the server's order. */
+/** The admission plugins that are on by default and affect a DaemonSet's pods, in the API server's order. */
 export function createAdmission({ random, serviceAccounts }: AdmissionOptions): readonly AdmissionPlugin[] {
   return [
     NAMESPACE_LIFECYCLE,

@@ -4,9 +4,9 @@ import { forbidden, notFound } from '../store/api-error.ts';
 import { metadataOf } from '../store/metadata.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
-const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
+const UNDELETABLE = new Set(['default', 'kube-system', 'kube-public']);
 
-/** Nothing new is made in a namespace that is not there or is going, and some namespaces cannot go. */
+/** Refuses new objects in a namespace that does not exist or is being deleted, and the deletion of some namespaces. */
 export const NAMESPACE_LIFECYCLE: AdmissionPlugin = {
   mutateCreate: (type, object, { store, requestName }) => {
     const name = stringAt(metadataOf(object), 'namespace');
@@ -20,6 +20,6 @@ export const NAMESPACE_LIFECYCLE: AdmissionPlugin = {
   },
   validateDelete: (type, object) => {
     const name = stringAt(metadataOf(object), 'name') ?? '';
-    if (type === NAMESPACES && IMMORTAL.has(name)) throw forbidden(type, name, 'this namespace may not be deleted');
+    if (type === NAMESPACES && UNDELETABLE.has(name)) throw forbidden(type, name, 'this namespace may not be deleted');
   },
 };

@@ -4,7 +4,7 @@ import type { AdmissionPlugin } from './plugin.ts';
 
 const NOT_READY = 'node.kubernetes.io/not-ready';
 
-/** A new node is not ready until the node lifecycle controller says so. */
+/** Taints a new node as not ready until the node lifecycle controller removes the taint. */
 export const TAINT_NEW_NODES: AdmissionPlugin = {
   mutateCreate: (type, object) => {
     if (type !== NODES) return object;

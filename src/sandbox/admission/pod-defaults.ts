@@ -6,10 +6,10 @@ import { metadataOf } from '../store/metadata.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
 const LOST_NODE_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
-/** Seconds for which a pod stays on a node that stopped answering, unless it says otherwise. */
+/** How long a pod stays on a node that does not answer, unless its tolerations say otherwise. */
 const TOLERATED_SECONDS = 300;
 
-/** Priority classes become numbers. */
+/** Sets a pod's priority from its priority class. */
 export const POD_PRIORITY: AdmissionPlugin = {
   mutateCreate: (type, pod, { store, requestName }) => {
     if (type !== PODS) return pod;
@@ -31,7 +31,7 @@ export const POD_PRIORITY: AdmissionPlugin = {
   },
 };
 
-/** Pods that say nothing tolerate a lost node for five minutes. */
+/** Lets pods tolerate an unreachable node for five minutes, unless they have tolerations for that. */
 export const DEFAULT_TOLERATIONS: AdmissionPlugin = {
   mutateCreate: (type, pod) => {
     if (type !== PODS) return pod;

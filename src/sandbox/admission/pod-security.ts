@@ -10,7 +10,7 @@ import { asJson } from '../store/object.ts';
 import type { ResourceType, StoreReader } from '../store/resource-type.ts';
 import type { AdmissionContext, AdmissionPlugin } from './plugin.ts';
 
-/** Where the pod's template stands in each kind that has one. */
+/** The path of the pod template in each kind that has one. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
   DaemonSet: ['spec', 'template'],
@@ -22,7 +22,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   StatefulSet: ['spec', 'template'],
 };
 
-/** The pod, or the template of a workload; undefined for what makes no pods. */
+/** The pod itself, or a workload's pod template; undefined for other kinds. */
 function podIn(type: ResourceType, object: JsonObject): JsonObject | undefined {
   if (type === PODS) return object;
   const path = Object.hasOwn(TEMPLATES, type.kind) ? TEMPLATES[type.kind] : undefined;
@@ -37,7 +37,7 @@ function violationsIn(level: LevelVersion, pod: JsonObject): ReturnType<typeof p
   return podSecurityViolations(level, objectAt(pod, 'metadata'), objectAt(pod, 'spec') ?? {});
 }
 
-/** Pods are held to what their namespace enforces; pods that pass and workloads, to what it warns of. */
+/** Refuses pods that violate their namespace's `enforce` level; warns about other pods and workloads that violate `warn`. */
 function evaluate(type: ResourceType, object: JsonObject, { store, warn }: AdmissionContext): void {
   const namespace = stringAt(metadataOf(object), 'namespace');
   const pod = namespace === undefined ? undefined : podIn(type, object);
@@ -54,7 +54,7 @@ function evaluate(type: ResourceType, object: JsonObject, { store, warn }: Admis
   if (warned.length > 0) warn(`would violate ${violationsText(policy.warn, warned)}`);
 }
 
-/** What may change in a pod and matters here: its images. */
+/** The images: the only mutable part of a pod that matters here. */
 function imagesOf(pod: JsonObject): readonly unknown[] {
   return ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) =>
     arrayAt(objectAt(pod, 'spec'), key)
@@ -68,7 +68,7 @@ function checkLabels(namespace: JsonObject): void {
   if (errors.length > 0) throw invalid(NAMESPACES, stringAt(metadataOf(namespace), 'name') ?? '', errors);
 }
 
-/** An update of a namespace is never refused for the pods that are there; they are named instead. */
+/** Existing pods never block an update of their namespace; the server warns about them. */
 function warnOfPods(name: string, level: LevelVersion, store: StoreReader, warn: (text: string) => void): void {
   const byReason = new Map<string, string[]>();
   for (const pod of store.list(PODS, name)) {
@@ -97,7 +97,7 @@ function checkNamespace(next: JsonObject, old: JsonObject, { store, warn }: Admi
   warnOfPods(stringAt(metadataOf(next), 'name') ?? '', now, store, warn);
 }
 
-/** PodSecurity, as its namespace's labels ask for it. Audit annotations are not kept. */
+/** Pod Security admission by the labels of the namespace. Audit annotations are not kept. */
 export const POD_SECURITY: AdmissionPlugin = {
   validateCreate: (type, object, context) => {
     if (type === NAMESPACES) checkLabels(object);

@@ -8,10 +8,10 @@ import { metadataOf } from '../store/metadata.ts';
 import { asJson } from '../store/object.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
-/** The names under which a quota may limit how many pods there are. */
+/** The resource names that limit the number of pods in a quota. */
 const POD_COUNTS = ['count/pods', 'pods'];
 
-/** Whether a pod still counts: one that is over does not. */
+/** Whether the pod counts against a quota: a terminated one does not. */
 function counts(pod: JsonObject): boolean {
   const phase = stringAt(objectAt(pod, 'status'), 'phase');
   return phase !== 'Failed' && phase !== 'Succeeded';
@@ -25,8 +25,8 @@ function limitOf(quota: JsonObject, resource: string): number | undefined {
 }
 
 /**
- * No more pods than the namespace's quotas allow. Quotas of CPU, memory and other kinds, and those with scopes, are kept and
- * not enforced.
+ * Limits the number of pods by the namespace's quotas. Quotas of CPU, memory and other kinds, and those with scopes, are stored
+ * but not enforced.
  */
 export const RESOURCE_QUOTA: AdmissionPlugin = {
   validateCreate: (type, pod, { store }) => {

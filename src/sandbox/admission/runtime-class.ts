@@ -5,7 +5,7 @@ import { forbidden } from '../store/api-error.ts';
 import { asJson } from '../store/object.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
-/** A pod's runtime class must be there; it says how much the runtime takes besides the containers. */
+/** Refuses a pod whose RuntimeClass does not exist, and sets its overhead. */
 export const RUNTIME_CLASS: AdmissionPlugin = {
   mutateCreate: (type, pod, { store, requestName }) => {
     const spec = objectAt(pod, 'spec');

@@ -11,10 +11,10 @@ import type { AdmissionContext, AdmissionPlugin } from './plugin.ts';
 const DEFAULT = 'default';
 const VOLUME = 'kube-api-access-';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-/** For so long after a namespace is made, the server waits for the controller to make its default service account. */
+/** How long after a namespace's creation the server waits for its default service account. */
 const WAITS_MS = 1500;
 
-/** Where a container finds its token, the cluster's certificate and its namespace. */
+/** The projected volume with the token, the cluster's CA certificate and the namespace. */
 const TOKEN_VOLUME: JsonObject = deepFreeze({
   defaultMode: 420,
   sources: [
@@ -26,7 +26,7 @@ const TOKEN_VOLUME: JsonObject = deepFreeze({
   ],
 });
 
-/** The account, or an empty one where the server would wait until a controller has made it. */
+/** The account, or an empty one while the server would wait for the controller to create it. */
 function accountOf({ store, now, requestName }: AdmissionContext, namespace: string, name: string): JsonObject {
   const account = store.get(SERVICE_ACCOUNTS, { namespace, name });
   if (account !== undefined) return asJson(account);
@@ -36,7 +36,7 @@ function accountOf({ store, now, requestName }: AdmissionContext, namespace: str
   throw forbidden(PODS, requestName, why);
 }
 
-/** The spec with the token mounted in every container that mounts nothing else there. */
+/** The spec with the token mounted in every container that mounts nothing else at its path. */
 function withToken(spec: JsonObject, random: Random): JsonObject {
   const volumes = arrayAt(spec, 'volumes');
   const there = volumes.filter(isObject).find((volume) => (stringAt(volume, 'name') ?? '').startsWith(VOLUME));
@@ -59,7 +59,7 @@ function withToken(spec: JsonObject, random: Random): JsonObject {
   };
 }
 
-/** Every pod runs as a service account that is there, and gets its token and its pull secrets. */
+/** Refuses pods whose service account does not exist; adds its token and image pull secrets to the others. */
 export function serviceAccountAdmission(random: Random): AdmissionPlugin {
   return {
     mutateCreate: (type, pod, context) => {

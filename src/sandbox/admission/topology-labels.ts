@@ -7,7 +7,7 @@ import type { AdmissionPlugin } from './plugin.ts';
 
 const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'];
 
-/** The pod with the zone and region of the node that it is put on as labels of its own. */
+/** The pod with its node's zone and region as labels. */
 export function withTopologyLabels(pod: JsonObject, node: string, store: StoreReader): JsonObject {
   const labels = store.get(NODES, { name: node })?.metadata.labels ?? {};
   const copied = TOPOLOGY.flatMap((key) => {
@@ -18,7 +18,7 @@ export function withTopologyLabels(pod: JsonObject, node: string, store: StoreRe
   return withMetadata(pod, { labels: { ...objectAt(metadataOf(pod), 'labels'), ...Object.fromEntries(copied) } });
 }
 
-/** A pod that is created on a node gets its labels at once; others when they are bound. */
+/** Labels a pod that is created with a node name; other pods get the labels when they are bound. */
 export const TOPOLOGY_LABELS: AdmissionPlugin = {
   mutateCreate: (type, pod, { store }) => {
     const node = type === PODS ? (stringAt(objectAt(pod, 'spec'), 'nodeName') ?? '') : '';

@@ -5,16 +5,16 @@ import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiRequest } from './http.ts';
 
-/** What every verb works with. */
+/** Shared by all verbs. */
 export interface ApiContext {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  /** The bytes of a container's log, for `pods/log`. */
+  /** The source of `pods/log`. */
   readonly logs: PodLogs;
-  /** The schemas of the built-in kinds; read at the first call. */
+  /** The schemas of the built-in kinds, loaded at the first call. */
   readonly schema: () => Promise<Schema>;
-  /** An object as JSON; made once while the same object is asked for again and again, as all who watch an event do. */
+  /** An object as JSON, encoded once for all watchers of an event. */
   readonly encodeOnce: (object: Stored, served: Served) => string;
 }
 
@@ -30,7 +30,7 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where logs come from: the kubelet of the pod's node. */
+/** Container logs, as the kubelet of the pod's node serves them. */
 export interface PodLogs {
   read(
     pod: { readonly namespace: string; readonly name: string; readonly uid: string },
@@ -38,7 +38,7 @@ export interface PodLogs {
   ): AsyncIterable<string>;
 }
 
-/** One request for objects of one kind. */
+/** A request for objects of one kind. */
 export interface Call {
   readonly request: ApiRequest;
   readonly query: URLSearchParams;
@@ -46,11 +46,11 @@ export interface Call {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
-  /** Texts for the `Warning` headers of the answer. */
+  /** The texts of the response's `Warning` headers. */
   readonly warnings: string[];
 }
 
-/** Like {@link Call}, of one object. */
+/** A {@link Call} for one object. */
 export interface ObjectCall extends Call {
   readonly name: string;
 }

@@ -35,19 +35,19 @@ export interface ApiOptions {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  /** Where `pods/log` reads; without it, all logs are empty. */
+  /** The source of `pods/log`; without it, all logs are empty. */
   readonly logs?: PodLogs;
-  /** The bearer token that requests must carry; without it, anyone is let in. */
+  /** The bearer token that requests must carry; without it, anyone has access. */
   readonly token?: string;
-  /** What goes wrong on purpose. */
+  /** Simulated faults. */
   readonly faults?: Faults;
-  /** Answers below `/sandbox/`, where the API server has nothing. */
+  /** Answers paths below `/sandbox/`. */
   readonly admin?: (request: ApiRequest) => Promise<ApiResponse | undefined>;
 }
 
-/** The API server without its socket. */
+/** The API server without a socket. */
 export interface Api {
-  /** Answers, whatever happens: what goes wrong is an answer too. Only a fault can break the connection (BrokenConnection). */
+  /** Always resolves to a response, also for errors. Only a fault can break the connection (BrokenConnection). */
   handle(request: ApiRequest): Promise<ApiResponse>;
 }
 
@@ -55,7 +55,7 @@ type Handler = (context: ApiContext, call: ObjectCall) => ApiResponse | Promise<
 
 const NO_LOGS: PodLogs = {
   read: async function* () {
-    // Nothing has been said.
+    // Empty.
   },
 };
 
@@ -101,7 +101,7 @@ async function onObject(context: ApiContext, call: ObjectCall): Promise<ApiRespo
   }
 }
 
-/** What needs a container, or a kubelet that somebody can reach. */
+/** What needs a container runtime or a reachable kubelet. */
 const NEEDS_CONTAINERS: ReadonlySet<string> = new Set([
   'attach',
   'ephemeralcontainers',
@@ -154,7 +154,7 @@ async function onResource(
   const { namespace, name } = route;
   if (namespace !== undefined && !served.kind.namespaced) throw noSuchPath();
   if (name !== undefined && namespace === undefined && served.kind.namespaced) throw noSuchPath();
-  // The server warns of a deprecated kind whatever is done with it, reading included.
+  // The server warns about a deprecated kind on every verb, reads included.
   const deprecated = deprecatedKindWarning(apiVersionOf(served), served.kind.kind);
   const warnings = deprecated === undefined ? [] : [deprecated];
   const call: Call = { request, query, served, namespace, name, subresource, warnings };
@@ -185,7 +185,7 @@ function rootPaths(catalog: Catalog): ApiResponse {
   return jsonResponse(200, { paths });
 }
 
-/** The one who asks, or whom they ask to be taken for. Throws 403 when they may not. */
+/** The user, or the impersonated user. Throws 403 when impersonation is not allowed. */
 function actingUser({ store }: ApiContext, request: ApiRequest, caller: User): User {
   const other = impersonatedBy(request);
   if (other === undefined) return caller;
@@ -201,7 +201,7 @@ function actingUser({ store }: ApiContext, request: ApiRequest, caller: User): U
   return other;
 }
 
-/** What follows the host, whatever it is: `//x` names no other host. */
+/** The path after the host; `//x` is a path, not another host. */
 function urlOf(path: string): URL {
   return new URL(`https://sandbox${path.startsWith('/') ? '' : '/'}${path}`);
 }
@@ -220,7 +220,7 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
       discovery(context.catalog, request, pathname) ??
       (await openapi(context.catalog, pathname));
     if (pathname === '/openapi/v2') {
-      // Only older clients and lists ask for it: it is built when one does.
+      // Only old clients and lists need it, so it is built on demand.
       const { openapiV2 } = await import('./discovery/openapi-v2.ts');
       return openapiV2(context.catalog, request);
     }
@@ -236,7 +236,7 @@ function refused(error: ApiError): ApiResponse {
   return jsonResponse(error.code, error.toStatus(), seconds === undefined ? {} : { 'retry-after': String(seconds) });
 }
 
-/** What is not an ApiError is a bug in the sandbox; the answer says what the API server says of its own, and no stack. */
+/** Anything but an ApiError is a bug in the sandbox; the response is the API server's for an internal error, without a stack. */
 function failed(error: unknown): ApiResponse {
   const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
   return refused(new ApiError(500, 'InternalError', message));

@@ -1,6 +1,6 @@
 import { ApiError } from '../store/api-error.ts';
 
-/** What the API server's HTTP side refuses, before any object is looked at. */
+/** The API server's refusals of requests, before it reads any object. */
 export function noSuchPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
@@ -20,12 +20,12 @@ export function notAcceptable(): ApiError {
   return new ApiError(406, 'NotAcceptable', message, {});
 }
 
-/** A patch of a type that is none. */
+/** The patch type does not exist. */
 export function unsupportedMediaType(): ApiError {
   return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }
 
-/** A patch of a type that the kind does not take. */
+/** The kind does not support the patch type. */
 export function unsupportedPatch(types: readonly string[]): ApiError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`;
   return new ApiError(415, 'UnsupportedMediaType', message);

@@ -1,25 +1,25 @@
 import type { JsonObject } from '../../core/json/json.ts';
 
-/** A request as it reaches the API server, whatever brought it. */
+/** A request to the API server, independent of the transport. */
 export interface ApiRequest {
   readonly method: string;
-  /** Absolute, with its query. */
+  /** The absolute path with its query. */
   readonly path: string;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** Text; of what is none (protobuf), a character a byte. */
+  /** Text; for binary bodies (protobuf), one character per byte. */
   readonly body?: string;
-  /** Fires when the client has gone: ends a watch. */
+  /** Aborted when the client disconnects, which ends a watch. */
   readonly signal?: AbortSignal;
 }
 
 export interface ApiResponse {
   readonly status: number;
-  /** Lower-case names. A list is sent as one header each. */
+  /** Lower-case names. A list is sent as repeated headers. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** The whole body, or its parts as they come (a watch, logs that are followed). */
+  /** The whole body, or its chunks (watches, followed logs). */
   readonly body: string | AsyncIterable<string>;
-  /** The body is no text, a character a byte. */
+  /** The body is binary: one character per byte. */
   readonly isBinary?: boolean;
 }
 
@@ -29,17 +29,17 @@ export function jsonResponse(status: number, body: JsonObject, headers: ApiRespo
   return { status, headers: { 'content-type': JSON_TYPE, ...headers }, body: `${JSON.stringify(body)}\n` };
 }
 
-/** Go's reading of a boolean that is there. */
+/** A query parameter that is present, as Go parses a boolean. */
 const GO_TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
-/** Whether a person reads the answer: `pretty` says so, else the client's name. */
+/** Whether to indent the response: by `pretty`, else by the user agent. */
 function wantsIndentation({ path, headers }: ApiRequest): boolean {
   const pretty = new URLSearchParams(path.split('?')[1] ?? '').get('pretty') ?? '';
   if (pretty !== '') return GO_TRUE.has(pretty);
   return /^(curl|Wget|Mozilla\/5\.0)/.test(headers?.['user-agent'] ?? '');
 }
 
-/** The answer on many lines, when the client wants it so. */
+/** The response indented, when the client wants that. */
 export function indented(request: ApiRequest, response: ApiResponse): ApiResponse {
   const { headers, body } = response;
   if (headers['content-type'] !== JSON_TYPE || typeof body !== 'string' || !wantsIndentation(request)) return response;

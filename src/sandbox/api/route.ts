@@ -1,4 +1,4 @@
-/** What a path of the API names. */
+/** The resource in an API path. */
 export interface Route {
   readonly group: string;
   readonly version: string;
@@ -9,7 +9,7 @@ export interface Route {
   readonly subresource?: string;
 }
 
-/** The resource that a path names, or undefined for one that names none (`/api`, `/version`). Percent signs are decoded. */
+/** The resource of a path, percent-decoded; undefined for paths such as `/api` and `/version`. */
 export function routeOf(pathname: string): Route | undefined {
   const parts = pathname
     .split('/')

@@ -1,11 +1,11 @@
 import { startTimer, type Clock } from '../../core/clock.ts';
 import { TimerQueue, type TimedClock } from './timers.ts';
 
-/** How long timers run on end before the sockets get their turn. */
+/** How long timers run before other I/O gets a turn. */
 const SLICE_MS = 8;
 
 export interface RealTimers extends TimedClock {
-  /** Nothing is called back any more. */
+  /** Cancels all timers. */
   close: () => void;
 }
 
@@ -13,7 +13,7 @@ function isTimed(clock: Clock): clock is TimedClock {
   return 'after' in clock;
 }
 
-/** The clock with timers of its own, unless it has some. What is due together runs in slices, so that a busy cluster still answers. */
+/** The clock with timers, unless it has its own. Timers that are due together run in slices, so that a busy cluster still answers. */
 export function withTimers(clock: Clock): RealTimers {
   if (isTimed(clock)) {
     let closed = false;
@@ -31,26 +31,26 @@ export function withTimers(clock: Clock): RealTimers {
 
 function realTimers(clock: Clock): RealTimers {
   const timers = new TimerQueue();
-  let cancelAlarm = (): void => undefined;
-  let alarmAt = Infinity;
+  let cancelWakeUp = (): void => undefined;
+  let wakeUpAt = Infinity;
   let slice: NodeJS.Immediate | undefined;
 
   const arm = (): void => {
     if (slice !== undefined) return;
     const next = timers.next();
-    if (next === undefined || next >= alarmAt) return;
-    cancelAlarm();
-    alarmAt = next;
-    cancelAlarm = startTimer(Math.max(0, next - clock.now()), ring);
+    if (next === undefined || next >= wakeUpAt) return;
+    cancelWakeUp();
+    wakeUpAt = next;
+    cancelWakeUp = startTimer(Math.max(0, next - clock.now()), runDue);
   };
-  const ring = (): void => {
-    alarmAt = Infinity;
+  const runDue = (): void => {
+    wakeUpAt = Infinity;
     slice = undefined;
     const end = performance.now() + SLICE_MS;
     for (let run = timers.take(clock.now()); run !== undefined; run = timers.take(clock.now())) {
       run();
       if (performance.now() > end) {
-        slice = setImmediate(ring);
+        slice = setImmediate(runDue);
         return;
       }
     }
@@ -69,7 +69,7 @@ function realTimers(clock: Clock): RealTimers {
     },
     close: () => {
       closed = true;
-      cancelAlarm();
+      cancelWakeUp();
       clearImmediate(slice);
     },
   };

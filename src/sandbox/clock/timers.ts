@@ -3,13 +3,13 @@ import type { Clock } from '../../core/clock.ts';
 export type Cancel = () => void;
 
 export interface TimerOptions {
-  /** It keeps nobody waiting: heartbeats, retries without end. A virtual clock is idle while only such timers are left. */
+  /** For heartbeats and endless retries: a virtual clock is idle while only such timers are left. */
   readonly background?: boolean;
 }
 
-/** A clock that also calls back. Calls of one instant come in the order in which they were asked for. */
+/** A clock with callbacks. Callbacks that are due at the same time run in the order in which they were added. */
 export interface TimedClock extends Clock {
-  /** Calls `run` once, `ms` milliseconds from now, never before this returns. */
+  /** Calls `run` once, in `ms` milliseconds, never before this returns. */
   after(ms: number, run: () => void, options?: TimerOptions): Cancel;
 }
 
@@ -25,13 +25,13 @@ function before(a: Timer, b: Timer): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Timers by their time: a binary heap, in which cancelled ones stay until they come up. */
+/** Timers in a binary heap by time; cancelled ones stay until they are due. */
 export class TimerQueue {
   readonly #heap: Timer[] = [];
   #order = 0;
   #foreground = 0;
 
-  /** How many timers somebody waits for. */
+  /** The number of timers that are not in the background. */
   get foreground(): number {
     return this.#foreground;
   }
@@ -49,7 +49,7 @@ export class TimerQueue {
     return this.#heap[0]?.at;
   }
 
-  /** Takes out the next timer that is due at `now`. */
+  /** Removes the next timer that is due at `now`. */
   take(now: number): (() => void) | undefined {
     this.#dropFinished();
     const timer = this.#heap[0];

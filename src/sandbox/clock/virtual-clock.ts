@@ -1,21 +1,20 @@
 import { TimerQueue, type TimedClock } from './timers.ts';
 
-/** A clock of whole milliseconds whose time passes only when it is told to, as fast as the work that falls into it can be done. */
+/** A clock that only the test moves, in whole milliseconds. */
 export interface VirtualClock extends TimedClock {
-  /** Runs everything that falls into the next `ms` milliseconds, in its order. */
+  /** Runs all timers of the next `ms` milliseconds, in order. */
   advance(ms: number): void;
-  /** Like {@link advance}, and lets those who `sleep` run as soon as they are woken. */
+  /** Like {@link advance}, and lets awaited sleeps continue when they are due. */
   pass(ms: number): Promise<void>;
   /**
-   * Runs until nobody waits for a timer but those in the background, and returns the milliseconds that passed. Throws when that
-   * takes longer than `limitMs`, a day unless told.
+   * Runs until only background timers are left, and returns the milliseconds that passed. Throws after `limitMs` (default: a day).
    */
   runUntilIdle(limitMs?: number): number;
 }
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Lets promises, and what follows from them, settle. */
+/** Lets pending promises settle. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -24,7 +23,7 @@ async function settle(): Promise<void> {
 export function virtualClock(start = '2026-01-02T03:04:05Z'): VirtualClock {
   const timers = new TimerQueue();
   let now = Date.parse(start);
-  /** Sleepers woken since somebody looked. */
+  /** How many sleeps have ended. */
   let woken = 0;
 
   const runInstant = (at: number): void => {
@@ -45,7 +44,7 @@ export function virtualClock(start = '2026-01-02T03:04:05Z'): VirtualClock {
           cancel();
           reject(signal?.reason as Error);
         };
-        // Who sleeps looks after itself; the cluster is idle all the same.
+        // A sleep does not keep the cluster busy.
         const wake = (): void => {
           signal?.removeEventListener('abort', onAbort);
           woken++;

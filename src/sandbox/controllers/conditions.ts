@@ -3,7 +3,7 @@ import type { Node, Pod } from '../../kube/wire.ts';
 type PodCondition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
 export type NodeCondition = NonNullable<NonNullable<Node['status']>['conditions']>[number];
 
-/** A condition of a pod, without what is kept of the one before it. */
+/** A new condition of a pod, without what it keeps from the one before. */
 export interface PodVerdict {
   readonly type: string;
   readonly status: 'True' | 'False';
@@ -11,13 +11,13 @@ export interface PodVerdict {
   readonly message?: string;
 }
 
-/** The conditions with this one among them; when its status did not change, nor does its time. */
+/** The conditions with this one added or replaced; its transition time changes only with its status. */
 export function withPodCondition(pod: Pod, verdict: PodVerdict, now: string): readonly PodCondition[] {
   const conditions = pod.status?.conditions ?? [];
   const before = conditions.find(({ type }) => type === verdict.type);
   const since = before?.status === verdict.status ? before.lastTransitionTime : undefined;
   const generation = pod.metadata?.generation;
-  // `lastProbeTime: null` is what the server writes, and what no type allows.
+  // The server writes `lastProbeTime: null`, which the types do not allow.
   const condition = {
     ...verdict,
     ...(generation === undefined ? {} : { observedGeneration: generation }),

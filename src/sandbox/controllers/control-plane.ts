@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { workQueue, type WorkQueue, type WorkQueueOptions } from './work-queue.ts';
 import type { Recorder } from './recorder.ts';
 
-/** The parts of a control plane that can be stopped to see what happens without them. */
+/** The parts of a control plane that can be frozen. */
 export const CONTROLLERS = [
   'daemonset',
   'garbage-collector',
@@ -15,20 +15,20 @@ export const CONTROLLERS = [
 ] as const;
 export type ControllerName = (typeof CONTROLLERS)[number];
 
-/** What every controller works with. */
+/** Shared by all controllers. */
 export interface ControlPlane {
   readonly store: Store;
   readonly clock: TimedClock;
-  /** Apart from the store's, so that a choice among equals does not change what objects are called. */
+  /** Separate from the store's, so that a random choice does not change names. */
   readonly random: Random;
   readonly recorder: Recorder;
-  /** A queue that stands still while its controller is frozen. */
+  /** A queue that pauses while its controller is frozen. */
   queue: (name: ControllerName, options: Pick<WorkQueueOptions, 'process' | 'pauseMs'>) => WorkQueue;
   isFrozen: (name: ControllerName) => boolean;
 }
 
 export interface ControlPlaneParts extends Pick<ControlPlane, 'store' | 'clock' | 'random' | 'recorder'> {
-  /** Hears of what a controller failed at, and tries again. */
+  /** Called when a controller fails at a key, before it retries. */
   readonly failed: (name: ControllerName, key: string, error: unknown) => void;
 }
 

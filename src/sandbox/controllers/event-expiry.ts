@@ -10,7 +10,7 @@ const SWEEP_MS = 60_000;
 export function runEventExpiry({ store, clock }: ControlPlane): Unsubscribe {
   const written = new Map<string, number>();
   const note = (uid: string): void => {
-    // Moves to the end, so that the oldest write stays first.
+    // Move it to the end, so that the oldest write stays first.
     written.delete(uid);
     written.set(uid, clock.now());
   };

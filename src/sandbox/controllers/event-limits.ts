@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
 
-/** So many events a source may tell about one object at once, and one more every five minutes. */
+/** The events that a source may record about an object at once; another is allowed every five minutes. */
 const BURST = 25;
 const REFILL_MS = 300_000;
-/** From the tenth message of one reason within ten minutes on, they are told as one. */
+/** From the tenth message with the same reason within ten minutes, events are combined. */
 const SIMILAR = 10;
 const SIMILAR_MS = 600_000;
-/** Objects that are remembered. */
+/** The size of the cache, in objects. */
 const CAPACITY = 20_000;
 
 /** An event before it is recorded. */
@@ -18,13 +18,13 @@ export interface EventDetails {
   readonly fieldPath?: string;
 }
 
-/** What becomes of an event. */
+/** How to record an event. */
 export interface Verdict {
   readonly skip: boolean;
   /** The event that it repeats. */
   readonly known: string | undefined;
   readonly message: string;
-  /** How often it was told, this time included. */
+  /** How often it has happened, including this time. */
   readonly count: number;
   written(name: string): void;
 }
@@ -48,7 +48,7 @@ interface Memory {
 
 /** The rules of client-go's event correlator: repeats are counted, similar events are combined, and floods are cut off. */
 export interface EventLimits {
-  look(source: string, uid: string, event: EventDetails): Verdict;
+  correlate(source: string, uid: string, event: EventDetails): Verdict;
 }
 
 function spend(memory: Memory, now: number): boolean {
@@ -91,7 +91,7 @@ export function createEventLimits(clock: Clock): EventLimits {
   };
 
   return {
-    look: (source, uid, event) => {
+    correlate: (source, uid, event) => {
       const now = clock.now();
       const memory = memoryOf(`${source} ${uid}`, now);
       const { type, reason, fieldPath = '' } = event;

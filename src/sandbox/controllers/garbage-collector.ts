@@ -19,18 +19,18 @@ interface Found {
   readonly object: Stored;
 }
 
-/** How an owner's dependents see it. `waiting`: it is deleted in the foreground and waits for them. */
+/** The owner's state for its dependents. `waiting`: it is deleted in the foreground and waits for them. */
 type OwnerState = 'solid' | 'dangling' | 'waiting';
 
 const DEPENDENTS_PAUSE_MS = 20;
 
 /**
- * Deletes what nobody owns any more, and works off the finalizers of what is deleted in the foreground or leaves orphans, as
- * kube-controller-manager does. Events are not looked at.
+ * Deletes objects whose owners are gone, and handles the `foregroundDeletion` and `orphan` finalizers, as kube-controller-manager
+ * does. Events are ignored.
  */
 class GarbageCollector {
   readonly #plane: ControlPlane;
-  /** Where every object with this uid is; a uid that is not here is gone. */
+  /** The location of each object by its uid; a uid that is missing is deleted. */
   readonly #places = new Map<string, Place>();
   readonly #toDelete;
   readonly #toFinalize;
@@ -47,10 +47,10 @@ class GarbageCollector {
   run(): Unsubscribe {
     const { store } = this.#plane;
     for (const type of store.types()) for (const object of store.list(type)) this.#seen(type, object);
-    return store.subscribeAll((type, event) => this.#hear(type, event));
+    return store.subscribeAll((type, event) => this.#onWrite(type, event));
   }
 
-  #hear(type: ResourceType, { type: change, object, previous }: StoreEvent): void {
+  #onWrite(type: ResourceType, { type: change, object, previous }: StoreEvent): void {
     if (type === EVENTS) return;
     if (change === 'DELETED') this.#gone(object);
     else this.#seen(type, object, previous);
@@ -63,7 +63,7 @@ class GarbageCollector {
     if (deletionTimestamp !== undefined && this.#finalizerOf(object) !== undefined) this.#toFinalize.add(uid);
     const changed = previous === undefined || previous.metadata.ownerReferences !== object.metadata.ownerReferences;
     if (changed && ownerReferences.some((owner) => this.#stateOf(owner, object) !== 'solid')) this.#toDelete.add(uid);
-    // An owner that lost a dependent this way may be waiting for just that.
+    // An owner that lost a dependent may be waiting for that.
     if (changed) for (const owner of previous?.metadata.ownerReferences ?? []) this.#wake(owner.uid);
   }
 
@@ -79,7 +79,7 @@ class GarbageCollector {
     if (owner !== undefined && this.#finalizerOf(owner.object) !== undefined) this.#toFinalize.add(uid);
   }
 
-  /** What of an object the garbage collector has to do before it can go. */
+  /** The garbage collector's finalizer on an object, if any. */
   #finalizerOf({ metadata }: Stored): 'orphan' | 'foreground' | undefined {
     if (metadata.deletionTimestamp === undefined) return undefined;
     if (metadata.finalizers?.includes(ORPHAN_FINALIZER) === true) return 'orphan';
@@ -101,7 +101,7 @@ class GarbageCollector {
       .flatMap((type) => store.indexed(type, OWNER_INDEX, uid).map((object) => ({ type, object })));
   }
 
-  /** An owner of another namespace is as good as none. */
+  /** An owner in another namespace does not count. */
   #stateOf({ uid }: OwnerReference, dependent: Stored): OwnerState {
     const owner = this.#find(uid)?.object;
     const { namespace } = owner?.metadata ?? {};
@@ -117,7 +117,7 @@ class GarbageCollector {
     const { metadata } = object;
     const owners = metadata.ownerReferences ?? [];
     if (owners.length === 0) return;
-    // What goes already goes by itself, unless others have to go before it.
+    // An object that is being deleted needs nothing, unless it waits for its dependents.
     if (metadata.deletionTimestamp !== undefined && this.#finalizerOf(object) !== 'foreground') return;
     const states = owners.map((owner) => this.#stateOf(owner, object));
     if (states.every((state) => state === 'solid')) return;

@@ -9,7 +9,7 @@ export interface Handlers<T extends KubeObject> {
   readonly deleted?: (object: Stored<T>) => void;
 }
 
-/** Tells of every object that there is, as added, and from then on of every change. The store itself is the cache. */
+/** Calls `added` for every existing object, then the handler of every change. The store itself is the cache. */
 export function inform<T extends KubeObject>(store: Store, type: ResourceType<T>, handlers: Handlers<T>): Unsubscribe {
   for (const object of store.list(type)) handlers.added?.(object);
   return store.subscribe(type, ({ type: change, object, previous }) => {

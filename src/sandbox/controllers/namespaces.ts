@@ -11,7 +11,7 @@ import type { ControlPlane } from './control-plane.ts';
 import { inform } from './informer.ts';
 
 const FINALIZER = 'kubernetes';
-/** Other API servers, where there are some, are given time to hear of the deletion. */
+/** The time that the real controller gives other API servers to see the deletion. */
 const DELETION_DELAY_MS = 5000;
 const ROOT_CA = 'kube-root-ca.crt';
 const ROOT_CA_DESCRIPTION =
@@ -20,8 +20,8 @@ const ROOT_CA_DESCRIPTION =
 
 type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[number];
 
-/** What a namespace says while all goes well, in the order in which it says it. */
-const FINE: readonly (readonly [type: string, reason: string, message: string])[] = [
+/** The namespace's deletion conditions while nothing fails, in the controller's order. */
+const NO_FAILURES: readonly (readonly [type: string, reason: string, message: string])[] = [
   ['NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'],
   ['NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
   [
@@ -39,8 +39,8 @@ interface Remaining {
 }
 
 /**
- * Gives every namespace its service account and root certificate, and empties those that are deleted: pods first, then everything
- * else, and when nothing is left, the namespace itself.
+ * Creates the service account and root certificate of every namespace, and deletes the contents of namespaces that are being
+ * deleted: pods first, then everything else, then the namespace itself.
  */
 export function runNamespaceController(plane: ControlPlane, rootCa: string): Unsubscribe {
   const { store, clock } = plane;
@@ -113,7 +113,7 @@ export function runNamespaceController(plane: ControlPlane, rootCa: string): Uns
     if (namespace === undefined) return;
     const furniture = (type === SERVICE_ACCOUNTS && metadata.name === 'default') || metadata.name === ROOT_CA;
     const isEmptied = namespace.metadata.deletionTimestamp !== undefined;
-    // The emptying begins in its own time.
+    // The deletion of the contents starts later.
     if (isEmptied ? namespace.status?.conditions !== undefined : furniture) queue.add(metadata.namespace);
   };
 
@@ -160,7 +160,7 @@ function conditionsOf(
       `Some content in the namespace has finalizers remaining: ${counts.sort().join(', ')}`,
     ]);
   }
-  return FINE.map(([type, fineReason, fineMessage]) => {
+  return NO_FAILURES.map(([type, fineReason, fineMessage]) => {
     const [reason, message] = bad.get(type) ?? [fineReason, fineMessage];
     const status = bad.has(type) ? 'True' : 'False';
     const before = namespace.status?.conditions?.find((condition) => condition.type === type);

@@ -13,27 +13,27 @@ import { withKind } from './recorder.ts';
 import { ZoneLimits } from './zone-limits.ts';
 
 export interface NodeMonitoring {
-  /** Milliseconds between two looks at all nodes. */
+  /** Milliseconds between two checks of all nodes. */
   readonly periodMs: number;
-  /** Milliseconds without a sign of life after which a node is taken for lost. */
+  /** Milliseconds without a heartbeat after which a node is unreachable. */
   readonly graceMs: number;
 }
 
 const STARTUP_GRACE_MS = 60_000;
-/** What a kubelet reports, and nobody knows when it is silent. */
+/** The conditions that a kubelet reports; they become Unknown when it stops. */
 const REPORTED = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
 const SOURCE = { component: 'node-controller' };
 
 /**
- * Taints nodes by their conditions and by `spec.unschedulable`, and takes nodes for lost that give no sign of life. What this
- * does to pods is the taint eviction's business.
+ * Taints nodes by their conditions and by `spec.unschedulable`, and sets the conditions of nodes without heartbeats to Unknown. The
+ * taint eviction then deletes pods.
  */
 export function runNodeLifecycleController(plane: ControlPlane, { periodMs, graceMs }: NodeMonitoring): Unsubscribe {
   const { store, clock, recorder } = plane;
   const signs = new Map<string, number>();
   const zones = new ZoneLimits();
 
-  const tell = (node: Stored<Node>, type: EventDetails['type'], reason: string, message: string): void =>
+  const record = (node: Stored<Node>, type: EventDetails['type'], reason: string, message: string): void =>
     recorder.record(SOURCE, withKind(node, NODES.kind, 'v1'), { type, reason, message });
 
   const conditionTaints = (name: string): void => {
@@ -55,7 +55,7 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
     });
     const marked = store.modify(NODES, node.metadata, change, { subresource: 'status' });
     if (!wasReady) return;
-    tell(marked, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`);
+    record(marked, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`);
     for (const pod of store.indexed(PODS, 'node', node.metadata.name)) markNotReady(pod, now);
   };
 
@@ -69,7 +69,7 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
     recorder.record(SOURCE, withKind(marked, PODS.kind, 'v1'), event);
   };
 
-  const look = (): void => {
+  const checkNodes = (): void => {
     const nodes = store.list(NODES);
     for (const node of nodes) {
       const known = nodeCondition(node, 'Ready');
@@ -77,7 +77,7 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
       const grace = known === undefined ? STARTUP_GRACE_MS : graceMs;
       if (clock.now() > since + grace && known?.status !== 'Unknown') markLost(node);
     }
-    zones.look(store.list(NODES));
+    zones.count(store.list(NODES));
     for (const node of store.list(NODES)) executeTaints(node);
   };
 
@@ -93,7 +93,7 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
   };
 
   const tick = (): void => {
-    if (!plane.isFrozen('node-lifecycle')) look();
+    if (!plane.isFrozen('node-lifecycle')) checkNodes();
     stop = clock.after(periodMs, tick, { background: true });
   };
   let stop = clock.after(periodMs, tick, { background: true });
@@ -105,13 +105,13 @@ export function runNodeLifecycleController(plane: ControlPlane, { periodMs, grac
         const { name } = node.metadata;
         sign(name);
         queue.add(name);
-        tell(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
+        record(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
       },
       updated: (node, previous) => {
         const heartbeat = nodeCondition(node, 'Ready')?.lastHeartbeatTime;
         if (heartbeat !== nodeCondition(previous, 'Ready')?.lastHeartbeatTime) sign(node.metadata.name);
         queue.add(node.metadata.name);
-        // What comes back is not kept waiting for the next look.
+        // A node that is back is handled before the next check.
         if (isReadyNode(node) && !isReadyNode(previous) && !plane.isFrozen('node-lifecycle')) executeTaintsSoon(node);
       },
       deleted: ({ metadata }) => void signs.delete(metadata.name),

@@ -4,7 +4,7 @@ const NOT_READY = 'node.kubernetes.io/not-ready';
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 
-/** The taint that stands for a condition of a status. */
+/** The taint for a condition with a status. */
 const BY_CONDITION: Readonly<Record<string, string>> = {
   'Ready False': NOT_READY,
   'Ready Unknown': UNREACHABLE,
@@ -15,19 +15,19 @@ const BY_CONDITION: Readonly<Record<string, string>> = {
 };
 const OWN = [...Object.values(BY_CONDITION), UNSCHEDULABLE];
 
-/** A node with these taints and no others. */
+/** The node with exactly these taints. */
 export function withTaints(node: Node, taints: readonly Taint[]): Node {
   return { ...node, spec: { ...node.spec, taints } };
 }
 
-/** The taints as the node's conditions and its cordon want them; undefined when they are so already. */
+/** The taints for the node's conditions and `spec.unschedulable`; undefined when they are right already. */
 export function noScheduleTaints(node: Node, now: string): readonly Taint[] | undefined {
   const wanted = (node.status?.conditions ?? []).flatMap(({ type, status }) => BY_CONDITION[`${type} ${status}`] ?? []);
   if (node.spec?.unschedulable === true) wanted.push(UNSCHEDULABLE);
   return swapped(node, 'NoSchedule', wanted, OWN, now);
 }
 
-/** The taint by which pods leave a node that is not ready; a node that nobody may be driven from has none. */
+/** The NoExecute taint for a node that is not ready; none where the zone allows no evictions. */
 export function noExecuteTaint(node: Node, now: string, ready: string): readonly Taint[] | undefined {
   const wanted = ready === 'False' ? [NOT_READY] : ready === 'Unknown' ? [UNREACHABLE] : [];
   return swapped(node, 'NoExecute', wanted, [NOT_READY, UNREACHABLE], now);

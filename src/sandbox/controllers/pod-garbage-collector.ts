@@ -9,11 +9,11 @@ import type { Unsubscribe } from '../store/store.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { inform } from './informer.ts';
 
-/** How long a node must be missing before its pods are taken for lost. */
+/** How long a node must be missing before its pods are deleted. */
 const QUARANTINE_MS = 40_000;
 const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 
-/** Removes the pods of nodes that no longer exist, and those that cannot end because their node was declared out of service. */
+/** Deletes the pods of nodes that no longer exist, and terminating pods on nodes that are out of service. */
 export function runPodGarbageCollector(plane: ControlPlane): Unsubscribe {
   const { store, clock } = plane;
   const queue = plane.queue('pod-garbage-collector', {
@@ -49,7 +49,7 @@ export function runPodGarbageCollector(plane: ControlPlane): Unsubscribe {
     }
   };
 
-  const look = (pod: Stored<Pod>): void => {
+  const check = (pod: Stored<Pod>): void => {
     const node = pod.spec?.nodeName ?? '';
     if (node === '') return;
     if (store.get(NODES, { name: node }) === undefined) queue.addAfter(node, QUARANTINE_MS);
@@ -57,10 +57,10 @@ export function runPodGarbageCollector(plane: ControlPlane): Unsubscribe {
   };
   const unsubscribes = [
     inform(store, PODS, {
-      added: look,
+      added: check,
       updated: (pod, previous) => {
-        if (pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) look(pod);
-        else if (pod.spec?.nodeName !== previous.spec?.nodeName) look(pod);
+        if (pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) check(pod);
+        else if (pod.spec?.nodeName !== previous.spec?.nodeName) check(pod);
       },
     }),
     inform(store, NODES, {

@@ -12,14 +12,14 @@ export interface EventSource {
   readonly host?: string;
 }
 
-/** Tells of objects in Events, as often and in the shape that client-go's recorder does. */
+/** Records events, with the limits and the form of client-go's recorder. */
 export interface Recorder {
   record(source: EventSource, about: Stored, event: EventDetails): void;
-  /** In the shape of events.k8s.io, which the scheduler uses. */
+  /** In the form of events.k8s.io, as the scheduler does. */
   recordAction(component: string, action: string, about: Stored, event: EventDetails): void;
 }
 
-/** The objects come from typed lists, and carry kind and apiVersion only when whoever made them said so. */
+/** Objects from typed lists have kind and apiVersion only when their creator set them. */
 function referenceTo(about: Stored, fieldPath: string | undefined): Event['involvedObject'] {
   const { name, namespace, uid, resourceVersion } = about.metadata;
   return {
@@ -33,7 +33,7 @@ function referenceTo(about: Stored, fieldPath: string | undefined): Event['invol
   };
 }
 
-/** The time in nanoseconds, told apart by a counter because a clock of milliseconds stands still for long. */
+/** Names with the time in nanoseconds; a counter makes them unique within a millisecond. */
 function nameGenerator(clock: Clock): (about: Stored) => string {
   let count = 0;
   return ({ metadata }) => {
@@ -67,7 +67,7 @@ export function createRecorder(store: Store): Recorder {
       });
       verdict.written(metadata.name);
     } catch (error) {
-      // As client-go does: what cannot be told, because its namespace goes or a fault is in the way, is not told.
+      // As client-go, drop an event that cannot be written, because of its namespace or a fault.
       if (!isApiError(error)) throw error;
     }
   };
@@ -75,7 +75,7 @@ export function createRecorder(store: Store): Recorder {
   return {
     record: (source, about, event) => {
       const { type, reason, fieldPath } = event;
-      const verdict = limits.look(`${source.component} ${source.host ?? ''}`, about.metadata.uid, event);
+      const verdict = limits.correlate(`${source.component} ${source.host ?? ''}`, about.metadata.uid, event);
       const now = timestamp(clock.now());
       const { message, count } = verdict;
       const body: Partial<Event> = {
@@ -94,7 +94,7 @@ export function createRecorder(store: Store): Recorder {
     },
     recordAction: (component, action, about, event) => {
       const { type, reason, message, fieldPath } = event;
-      const verdict = limits.look(component, about.metadata.uid, event);
+      const verdict = limits.correlate(component, about.metadata.uid, event);
       const now = microtime(clock.now());
       const body = {
         involvedObject: referenceTo(about, fieldPath),
@@ -115,7 +115,7 @@ export function createRecorder(store: Store): Recorder {
   };
 }
 
-/** Whatever a controller is told about: the object with the kind that events name it by. */
+/** The object with kind and apiVersion, for the references in events. */
 export function withKind<T extends KubeObject>(object: Stored<T>, kind: string, apiVersion: string): Stored<T> {
   return object.kind === undefined ? { ...object, kind, apiVersion } : object;
 }

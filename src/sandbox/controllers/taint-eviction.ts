@@ -24,7 +24,7 @@ interface Eviction {
   readonly cancel: Cancel;
 }
 
-/** Milliseconds that the pod may stay on the node: 0 when a NoExecute taint is not tolerated, Infinity when none drives it away. */
+/** Milliseconds that the pod may stay on the node: 0 when a NoExecute taint is not tolerated, Infinity when all are. */
 export function stayMs(pod: Pod, node: Node): number {
   const taints = (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
   const tolerations = pod.spec?.tolerations ?? [];
@@ -34,7 +34,7 @@ export function stayMs(pod: Pod, node: Node): number {
   return seconds.length === 0 ? Infinity : Math.max(0, Math.min(...seconds)) * 1000;
 }
 
-/** Deletes the pods that do not tolerate a NoExecute taint of their node, at once or after their `tolerationSeconds`. */
+/** Deletes the pods that do not tolerate a NoExecute taint of their node, immediately or after their `tolerationSeconds`. */
 export function runTaintEviction(plane: ControlPlane): Unsubscribe {
   const { store, clock, recorder } = plane;
   const evictions = new Map<string, Eviction>();
@@ -56,7 +56,7 @@ export function runTaintEviction(plane: ControlPlane): Unsubscribe {
       if (known === undefined) return;
       known.cancel();
       evictions.delete(uid);
-      tell(pod, `Cancelling deletion of Pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
+      record(pod, `Cancelling deletion of Pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`);
       return;
     }
     if (stay === 0) {
@@ -65,7 +65,7 @@ export function runTaintEviction(plane: ControlPlane): Unsubscribe {
       evict(pod);
       return;
     }
-    // A second taint does not start the time again.
+    // A second taint does not restart the timer.
     const begin = known?.begin ?? clock.now();
     known?.cancel();
     const fire = (): void => {
@@ -78,7 +78,7 @@ export function runTaintEviction(plane: ControlPlane): Unsubscribe {
   const evict = ({ metadata }: Stored<Pod>): void => {
     const pod = store.get(PODS, metadata);
     if (pod === undefined || pod.metadata.uid !== metadata.uid) return;
-    tell(pod, `Marking for deletion Pod ${metadata.namespace ?? ''}/${metadata.name}`);
+    record(pod, `Marking for deletion Pod ${metadata.namespace ?? ''}/${metadata.name}`);
     const now = timestamp(clock.now());
     const change = (current: Stored<Pod>): Pod => ({
       ...current,
@@ -92,7 +92,7 @@ export function runTaintEviction(plane: ControlPlane): Unsubscribe {
     }
   };
 
-  const tell = (pod: Stored<Pod>, message: string): void =>
+  const record = (pod: Stored<Pod>, message: string): void =>
     recorder.record(SOURCE, withKind(pod, PODS.kind, 'v1'), {
       type: 'Normal',
       reason: 'TaintManagerEviction',

@@ -3,22 +3,22 @@ import type { Cancel, TimedClock, TimerOptions } from '../clock/timers.ts';
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 1_000_000;
 
-/** Keys that wait for one worker. A key that is added again while it waits is worked on once. */
+/** A queue of keys with one worker. A key that is added again while it waits is processed once. */
 export interface WorkQueue {
   add(key: string): void;
-  /** Adds the key later; of several such times the earliest counts. */
+  /** Adds the key later; the earliest of several times counts. */
   addAfter(key: string, ms: number, options?: TimerOptions): void;
-  /** Keeps keys without working on them, until `thaw`. */
+  /** Keeps keys without processing them, until `thaw`. */
   freeze(): void;
   thaw(): void;
 }
 
 export interface WorkQueueOptions {
   readonly clock: TimedClock;
-  /** Works on one key. When it throws, the key is tried again, after 5 ms and then twice as long each time. */
+  /** Processes one key. When it throws, the key is retried after 5 ms, then after twice as long each time. */
   readonly process: (key: string) => void;
   readonly failed: (key: string, error: unknown) => void;
-  /** Milliseconds between two turns of one key, so that a crowd of changes is dealt with at once. */
+  /** The least milliseconds between two runs of one key, so that many changes are processed together. */
   readonly pauseMs?: () => number;
 }
 

@@ -3,10 +3,10 @@ import { isReadyNode } from './conditions.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
-/** One node of a zone every ten seconds; every hundred while most of a large zone is down. */
+/** One node of a zone every ten seconds, or every hundred while most of a large zone is down. */
 const NORMAL_MS = 10_000;
 const CAREFUL_MS = 100_000;
-/** A zone of no more nodes than this loses no pods while most of it is down. */
+/** While most of a zone with at most this many nodes is down, none of its pods are evicted. */
 const SMALL_ZONE = 50;
 const UNHEALTHY = 0.55;
 
@@ -15,13 +15,13 @@ interface Zone {
   lost: number;
 }
 
-/** How fast pods may be driven from nodes that are not ready: slower, or not at all, where it looks as if it were not the nodes. */
+/** How fast pods are evicted from nodes that are not ready: slower, or not at all, when most of a zone is down. */
 export class ZoneLimits {
   readonly #last = new Map<string, number>();
   #zones = new Map<string, Zone>();
 
   /** Counts the nodes of every zone. */
-  look(nodes: readonly Node[]): void {
+  count(nodes: readonly Node[]): void {
     this.#zones = new Map();
     for (const node of nodes) {
       const key = zoneOf(node);
@@ -32,12 +32,12 @@ export class ZoneLimits {
     }
   }
 
-  /** Not one node is ready: then it is the control plane that is cut off. */
+  /** No node is ready: the control plane is assumed to be disconnected. */
   get allDown(): boolean {
     return this.#zones.size > 0 && [...this.#zones.values()].every(({ ready }) => ready === 0);
   }
 
-  /** Whether pods may be driven from one more node of the zone now; counts it when they may. */
+  /** Takes a permit to evict the pods of one more node of the zone, if there is one. */
   mayTaint(node: Node, now: number): boolean {
     const key = zoneOf(node);
     const pause = this.#pauseOf(key);

@@ -9,7 +9,7 @@ function priorityClass(name: string, value: number, description: string): KubeOb
   return { ...object, preemptionPolicy: 'PreemptLowerPriority' } as KubeObject;
 }
 
-/** The way to the API server from within the cluster. */
+/** The Service for the API server in the cluster. */
 const KUBERNETES = {
   apiVersion: 'v1',
   kind: 'Service',
@@ -21,7 +21,7 @@ const KUBERNETES = {
   spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }] },
 };
 
-/** What every cluster has when its API server is up. */
+/** The objects that every cluster has when its API server is up. */
 export function bootstrap(store: Store): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
     store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

@@ -8,7 +8,7 @@ import { NODES } from './nodes.ts';
 import { PODS } from './pods.ts';
 import { STORED_KINDS } from './stored-kinds.ts';
 
-/** Every kind that is there from the start. */
+/** The built-in kinds. */
 export const BUILT_IN_KINDS: readonly Kind[] = [
   EVENTS,
   NAMESPACES,
@@ -20,14 +20,14 @@ export const BUILT_IN_KINDS: readonly Kind[] = [
   CUSTOM_RESOURCE_DEFINITIONS,
 ];
 
-/** A kind under one of the group versions that it is served in. */
+/** A kind in one of its served group versions. */
 export interface Served {
   readonly kind: Kind;
   readonly group: string;
   readonly version: string;
 }
 
-/** What is served where: the built-in kinds, and those of the CustomResourceDefinitions in the store. */
+/** The served kinds: the built-in ones, and those of the CustomResourceDefinitions in the store. */
 export interface Catalog {
   /** Sorted by group, version and plural. */
   served(): readonly Served[];

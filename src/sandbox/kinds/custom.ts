@@ -28,26 +28,26 @@ export const CUSTOM_RESOURCE_DEFINITIONS: Kind = {
   },
 };
 
-/** A kind that a CustomResourceDefinition made, with the versions that it is served in. */
+/** The kind of a CustomResourceDefinition, with its served versions. */
 export interface CustomKind extends Kind {
   readonly versions: readonly string[];
   /** The `additionalPrinterColumns` of each version. */
   readonly printerColumns: ReadonlyMap<string, readonly JsonObject[]>;
 }
 
-/** What the kind's definition shows in tables of the version; nothing for a kind that no definition made. */
+/** The printer columns of a custom resource in a version; empty for other kinds. */
 export function printerColumnsOf(kind: Kind, version: string): readonly JsonObject[] {
   return (kind as Partial<CustomKind>).printerColumns?.get(version) ?? [];
 }
 
-/** In the order in which the server tells them of custom kinds. */
+/** In the order of the server's discovery for custom resources. */
 const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 
 function strings(object: JsonObject | undefined, key: string): readonly string[] {
   return arrayAt(object, key).filter((item) => typeof item === 'string');
 }
 
-/** A definition names at least its kind and plural; the server fills in the rest. */
+/** The names of a definition: kind and plural are required, the server sets the others. */
 function withNames(definition: JsonObject): JsonObject {
   const spec = objectAt(definition, 'spec');
   const names = objectAt(spec, 'names');
@@ -93,7 +93,7 @@ function versionsOf(spec: JsonObject | undefined): readonly JsonObject[] {
   return arrayAt(spec, 'versions').filter(isObject);
 }
 
-/** The kind that a definition makes; its objects are kept as they come, without a schema. */
+/** The kind of a definition; its objects are stored unchanged, without a schema. */
 export function customKindOf(definition: KubeObject): CustomKind | undefined {
   const spec = objectAt(definition as unknown as JsonObject, 'spec');
   const names = objectAt(spec, 'names');
@@ -128,8 +128,8 @@ export function customKindOf(definition: KubeObject): CustomKind | undefined {
 }
 
 /**
- * Keeps in `served`, by the definition's name, the kinds that the definitions in the store make from now on. A definition that is
- * changed keeps its kind as it was made first.
+ * Keeps `served` up to date with the definitions in the store, by their names. A changed definition keeps the kind that it had
+ * first.
  */
 export function followDefinitions(store: Store, served: Map<string, CustomKind>): () => void {
   return store.subscribe(CUSTOM_RESOURCE_DEFINITIONS, ({ type, object }) => {

@@ -13,7 +13,7 @@ import { metadataOf, withMetadata } from '../store/metadata.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { commonRules, STATUS_ONLY } from './rules.ts';
 
-/** How often the template changed; the field that it was is an annotation in apps/v1, and the server's own to write. */
+/** The template generation, which is an annotation in apps/v1 and set only by the server. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 const common = commonRules({
@@ -33,7 +33,7 @@ function withTemplateGeneration(daemonSet: JsonObject, generation: number): Json
   return withMetadata(daemonSet, { annotations: { ...annotations, [TEMPLATE_GENERATION]: value } });
 }
 
-/** The template generation is no part of the status, and of the metadata only by name. */
+/** A status update keeps the template generation's annotation. */
 function preparedStatus(next: JsonObject, old: JsonObject): JsonObject {
   return withTemplateGeneration(STATUS_ONLY.prepare(next, old), templateGenerationOf(old));
 }

@@ -3,7 +3,7 @@ import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { ALL_VERBS, type Kind } from './kind.ts';
 import { commonRules } from './rules.ts';
 
-/** Events, kept as core v1 and shown as events.k8s.io/v1 too. */
+/** Events, stored as core v1 and served as events.k8s.io/v1 too. */
 export const EVENTS: Kind<Event> = {
   group: '',
   version: 'v1',

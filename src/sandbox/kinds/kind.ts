@@ -1,25 +1,25 @@
 import type { KubeObject } from '../../kube/wire.ts';
 import type { ResourceType } from '../store/resource-type.ts';
 
-/** A subresource as discovery tells of it. */
+/** A subresource in discovery. */
 export interface SubresourceInfo {
   readonly name: string;
-  /** What it reads and writes, when that is not the object itself: `policy/v1 Eviction`. */
+  /** The kind that it reads and writes when that is another one: `policy/v1 Eviction`. */
   readonly group?: string;
   readonly version?: string;
   readonly kind?: string;
   readonly verbs: readonly string[];
 }
 
-/** A type with what clients are told about it. */
+/** A resource type with its discovery information. */
 export interface Kind<T extends KubeObject = KubeObject> extends ResourceType<T> {
   readonly singular: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
-  /** All of them unless told. */
+  /** All verbs by default. */
   readonly verbs?: readonly string[];
   readonly subresources?: readonly SubresourceInfo[];
-  /** Updates of an object that is not there make it. */
+  /** An update creates an object that does not exist. */
   readonly createsOnUpdate?: boolean;
 }
 

@@ -8,7 +8,7 @@ import { commonRules } from './rules.ts';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 const FINALIZER = 'kubernetes';
 
-/** Every namespace carries its own name as a label, so that selectors can name it. */
+/** Every namespace has its name as a label, for selectors. */
 function labelled(namespace: JsonObject): JsonObject {
   const metadata = metadataOf(namespace);
   const name = stringAt(metadata, 'name');
@@ -24,8 +24,8 @@ function finalized(namespace: JsonObject): boolean {
 const common = commonRules({ status: { phase: 'Active' } });
 
 /**
- * Namespaces. Deleting one marks it `Terminating`; whoever empties it takes `kubernetes` out of `spec.finalizers` through the
- * subresource `finalize`, which removes it.
+ * Namespaces. A deletion sets the phase to `Terminating`; the namespace controller then removes `kubernetes` from
+ * `spec.finalizers` through the subresource `finalize`, which deletes the namespace.
  */
 export const NAMESPACES: Kind<Namespace> = {
   group: '',

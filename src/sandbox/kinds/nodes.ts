@@ -7,7 +7,7 @@ import { validateNode, validateNodeUpdate } from '../../apimachinery/validate/no
 
 const common = commonRules({ status: 'none' });
 
-/** Nodes. A new one may bring its status: kubelets register with it. */
+/** Nodes. A new one may have a status: kubelets register with it. */
 export const NODES: Kind<Node> = {
   group: '',
   version: 'v1',

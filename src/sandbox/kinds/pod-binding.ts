@@ -10,7 +10,7 @@ const BINDING = { group: '', plural: 'pods/binding' };
 function scheduled(pod: Stored<Pod>, nodeName: string, now: string): Pod {
   const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const condition = { type: 'PodScheduled', status: 'True' };
-  // `lastProbeTime: null` is what the server writes, and what no type allows.
+  // The server writes `lastProbeTime: null`, which the types do not allow.
   const whole = { ...condition, lastProbeTime: null, lastTransitionTime: now } as unknown as (typeof others)[number];
   return {
     ...pod,
@@ -19,7 +19,7 @@ function scheduled(pod: Stored<Pod>, nodeName: string, now: string): Pod {
   };
 }
 
-/** Puts a pod on a node, for good: what a scheduler decides. Throws NotFound or Conflict. */
+/** Binds a pod to a node, as a scheduler does. Throws NotFound or Conflict. */
 export function bindPod(
   store: Store,
   key: ObjectKey,

@@ -10,7 +10,7 @@ import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
 import { qosClassOf } from './qos.ts';
 import { desiredChanged } from './rules.ts';
 
-/** Seconds that a deleted pod gets; none when no kubelet would end it. */
+/** The grace period of a deleted pod; 0 when no kubelet would stop it. */
 function graceSeconds(pod: JsonObject, requested: number | undefined): number {
   const spec = objectAt(pod, 'spec');
   const phase = stringAt(objectAt(pod, 'status'), 'phase');
@@ -20,7 +20,7 @@ function graceSeconds(pod: JsonObject, requested: number | undefined): number {
   return period < 0 ? 1 : period;
 }
 
-/** Kubelets write the status and may touch metadata, but not who owns the pod. */
+/** Kubelets write the status and metadata, but not owner references. */
 const STATUS: SubresourceRules = {
   prepare: (next, old) => {
     const { ownerReferences } = metadataOf(old);

@@ -14,7 +14,7 @@ function add(sums: Sums, resources: JsonObject | undefined): void {
   }
 }
 
-/** A pod's quality of service, from what its containers (or the pod as a whole) ask for and are held to. */
+/** A pod's quality of service, from the requests and limits of its containers or of the pod. */
 export function qosClassOf(spec: JsonObject | undefined): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const whole = objectAt(spec, 'resources');
   const containers = [...arrayAt(spec, 'containers'), ...arrayAt(spec, 'initContainers')].filter(isObject);

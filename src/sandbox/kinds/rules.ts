@@ -4,9 +4,9 @@ import { nextGeneration, withMetadata } from '../store/metadata.ts';
 import type { SubresourceRules, TypeRules } from '../store/resource-type.ts';
 
 export interface CommonTraits {
-  /** The kind counts in `metadata.generation` how often anything but its metadata and status changed. */
+  /** `metadata.generation` counts the changes to anything but metadata and status. */
   readonly generation?: boolean;
-  /** Only the subresource writes `.status`; a new object has this one. */
+  /** Only the subresource writes `.status`; this is the status of a new object. */
   readonly status?: JsonObject | 'none';
 }
 
@@ -15,19 +15,19 @@ function withStatus(object: JsonObject, status: JsonObject['status']): JsonObjec
   return status === undefined ? without(object, 'status') : { ...object, status };
 }
 
-/** Whether anything but metadata and status differs; by identity, since updates share what did not change. */
+/** Whether anything but metadata and status differs, by identity: updates share what did not change. */
 export function desiredChanged(next: JsonObject, old: JsonObject): boolean {
   const keys = new Set([...Object.keys(next), ...Object.keys(old)]);
   for (const apart of ['metadata', 'status', 'apiVersion', 'kind']) keys.delete(apart);
   return [...keys].some((key) => next[key] !== old[key]);
 }
 
-/** Only the status is written, and metadata. */
+/** Writes the status and metadata only. */
 export const STATUS_ONLY: SubresourceRules = {
   prepare: (next, old) => ({ ...withStatus(old, next['status']), metadata: next['metadata'] }),
 };
 
-/** The rules that most kinds share: who writes the status, and how the generation is counted. */
+/** The rules that most kinds share, for the status and the generation. */
 export function commonRules({ generation = false, status }: CommonTraits): TypeRules {
   return {
     prepareCreate: (object) => {

@@ -12,11 +12,11 @@ import { commonRules } from './rules.ts';
 const HEADLESS = 'None';
 const FIRST_NODE_PORT = 30_000;
 const LAST_NODE_PORT = 32_767;
-/** What the server gives to a service; an update that leaves it out keeps it. */
-const GIVEN = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const;
+/** The fields that the server allocates; an update that omits them keeps them. */
+const ALLOCATED = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const;
 
 function* addresses(): Iterable<string> {
-  // 10.96.0.0/12, without the first ten: those have well-known uses.
+  // 10.96.0.0/12, without the first ten addresses, which have well-known uses.
   for (let host = 11; host < 1 << 20; host++) yield `10.${96 + (host >> 16)}.${(host >> 8) & 255}.${host & 255}`;
 }
 
@@ -62,14 +62,14 @@ function withNodePorts(spec: JsonObject, store: StoreReader): JsonObject {
   return { ...spec, ports };
 }
 
-/** Gives a service its address in the cluster and its ports on the nodes, unless it names them or points elsewhere. */
+/** Allocates a service's cluster IP and node ports where it needs and does not set them. */
 function allocated(service: JsonObject, store: StoreReader): JsonObject {
   const spec = objectAt(service, 'spec');
   if (spec === undefined || spec['type'] === 'ExternalName') return service;
   return { ...service, spec: withNodePorts(withAddress(spec, store), store) };
 }
 
-/** The port of the node that the service had for such a port. */
+/** The node port that the service had for the port. */
 function nodePortBefore(before: JsonObject, { port, protocol }: JsonObject): Json | undefined {
   return portsOf(before).find((one) => one['port'] === port && one['protocol'] === protocol)?.['nodePort'];
 }
@@ -78,9 +78,9 @@ function isExternal(spec: JsonObject): boolean {
   return spec['type'] === 'NodePort' || spec['type'] === 'LoadBalancer';
 }
 
-/** A service that leaves a type leaves behind what only that type has. */
+/** The spec without the allocated fields that its type does not have. */
 function withoutOtherTypes(spec: JsonObject, before: JsonObject): JsonObject {
-  if (spec['type'] === 'ExternalName') return without(spec, ...GIVEN, 'internalTrafficPolicy');
+  if (spec['type'] === 'ExternalName') return without(spec, ...ALLOCATED, 'internalTrafficPolicy');
   if (isExternal(spec) || !isExternal(before)) return spec;
   const ports = portsOf(spec).map((port) =>
     port['nodePort'] === nodePortBefore(before, port) ? without(port, 'nodePort') : port,
@@ -88,11 +88,11 @@ function withoutOtherTypes(spec: JsonObject, before: JsonObject): JsonObject {
   return { ...without(spec, 'externalTrafficPolicy'), ports };
 }
 
-/** What was given stays, for as long as the type still has it. */
+/** Keeps the allocated fields while the type still has them. */
 function keptFrom(next: JsonObject, old: JsonObject): JsonObject {
   const [spec, before] = [objectAt(next, 'spec'), objectAt(old, 'spec')];
   if (spec === undefined || before === undefined || before['type'] === 'ExternalName') return next;
-  const absent = GIVEN.filter((key) => before[key] !== undefined && (spec[key] ?? '') === '');
+  const absent = ALLOCATED.filter((key) => before[key] !== undefined && (spec[key] ?? '') === '');
   const kept = { ...spec, ...Object.fromEntries(absent.map((key) => [key, before[key]])) };
   if (!isExternal(spec)) return { ...next, spec: withoutOtherTypes(kept, before) };
   const ports = portsOf(spec).map((port) => {
@@ -120,7 +120,7 @@ function* addressKept(next: JsonObject, old: JsonObject): Iterable<FieldError> {
 
 const common = commonRules({ status: { loadBalancer: {} } });
 
-/** Services, with addresses that nothing answers at. */
+/** Services. Nothing listens at their addresses. */
 export const SERVICES: Kind = {
   group: '',
   version: 'v1',

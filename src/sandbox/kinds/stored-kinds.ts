@@ -31,7 +31,7 @@ import { commonRules, type CommonTraits } from './rules.ts';
 import { SERVICES } from './services.ts';
 
 interface StoredTraits extends CommonTraits {
-  /** Besides `status`. */
+  /** In addition to `status`. */
   readonly subresources?: readonly SubresourceInfo[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
@@ -42,13 +42,13 @@ interface StoredTraits extends CommonTraits {
   readonly defaults?: Edit;
   readonly validate?: NonNullable<TypeRules['validate']>;
   readonly validateUpdate?: NonNullable<TypeRules['validateUpdate']>;
-  /** DNS subdomains unless told. */
+  /** DNS subdomains by default. */
   readonly nameFormat?: Format;
 }
 
 type GroupVersion = readonly [group: string, version: string];
 
-/** A kind that the sandbox keeps and serves, and that means nothing to it beyond that. */
+/** A kind that the sandbox only stores and serves. */
 function stored([group, version]: GroupVersion, kind: string, plural: string, traits: StoredTraits = {}): Kind {
   return storedKind({ group, version, kind, plural, namespaced: true }, traits);
 }
@@ -79,7 +79,7 @@ function storedKind(resource: Resource, traits: StoredTraits): Kind {
   };
 }
 
-/** `stringData` is for writing only: it becomes data. */
+/** `stringData` is write-only: it is merged into `data`. */
 const withWrittenStrings: Edit = (secret) => {
   const strings = objectAt(secret, 'stringData');
   if (strings === undefined) return secret;
@@ -150,7 +150,7 @@ export const RESOURCE_QUOTAS = stored(CORE, 'ResourceQuota', 'resourcequotas', {
   returnsDeleted: true,
 });
 
-/** Kept and served as they are, in the order in which the server lists them. */
+/** The kinds that are only stored and served, in the server's order. */
 export const STORED_KINDS: readonly Kind[] = [
   CONFIG_MAPS,
   stored(CORE, 'Endpoints', 'endpoints', { defaults: endpointsDefaults, shortNames: ['ep'], createsOnUpdate: true }),

@@ -2,10 +2,9 @@ import { parseDuration } from '../../core/text/duration.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 
 /**
- * What a simulated container does, in the order of precedence in which it is asked for: the annotation
- * `simulated-kubelet/behaviour` on the pod, then on its node (both for every container but the init containers), then the
- * scenario's images, then the image's name: a tag that is the word or ends in `-WORD` (`busybox:1.36-crash`), or a registry under
- * `.invalid`, which is `missing`.
+ * What a simulated container does. It is set, in this order, by the annotation `simulated-kubelet/behaviour` of the pod or of its
+ * node (both for all but the init containers), by the scenario's images, or by the image's name: a tag that is a word of this table
+ * or ends in `-WORD` (`busybox:1.36-crash`); a registry under `.invalid` is `missing`.
  *
  * | word | |
  * |---|---|
@@ -34,7 +33,7 @@ export interface ImageRule {
   readonly behaviour: Behaviour;
 }
 
-/** What annotations ask of the whole pod; a word that is not understood asks for nothing. */
+/** The behaviour that the annotations of pod and node request; an unknown value is ignored. */
 export function requestedBehaviour(pod: Pod, node: Node | undefined): Behaviour | undefined {
   return (
     parseBehaviour(pod.metadata?.annotations?.[BEHAVIOUR_ANNOTATION] ?? '') ??
@@ -51,7 +50,7 @@ export function imageBehaviour(image: string, rules: readonly ImageRule[]): Beha
   return parseBehaviour(word) ?? RUNS;
 }
 
-/** The behaviour that a word stands for. */
+/** The behaviour of a word from the table above. */
 export function parseBehaviour(word: string): Behaviour | undefined {
   const [, kind, time] = /^(runs|missing|unready|evicted|crash|slow)(?:-(\d+(?:ms|s|m)))?$/.exec(word) ?? [];
   switch (kind) {
@@ -70,7 +69,7 @@ export function parseBehaviour(word: string): Behaviour | undefined {
   }
 }
 
-/** How long the pod's containers take to end when they are told to; Infinity when they never do. */
+/** How long the pod's containers take to stop; Infinity when they never do. */
 export function terminationMs(pod: Pod, usualMs: number): number {
   const requested = pod.metadata?.annotations?.[TERMINATION_ANNOTATION] ?? '';
   if (requested === 'stuck') return Infinity;

@@ -18,9 +18,9 @@ export interface ContainerState {
   readonly events: readonly CountedEvent[];
   /** When something changes next; undefined when nothing changes by itself. */
   readonly next: number | undefined;
-  /** It fails, and may be retried without end. */
+  /** It fails, and may be retried endlessly. */
   readonly failing: boolean;
-  /** When an init container completed, or a sidecar started: the next container's turn comes then. */
+  /** When an init container completed or a sidecar started, after which the next container starts. */
   readonly passed: number | undefined;
 }
 
@@ -135,7 +135,7 @@ const STAGES: readonly Stage<Phase, ContainerPlan, EventName>[] = [
 
   { from: ['Pulling'], when: { image: 'missing' }, after: 'pullErrorMs', next: 'ErrImagePull', events: PULL_FAILED },
   { from: ['ErrImagePull'], after: 1000, next: 'ImagePullBackOff', keepsTimer: true, events: PULL_BACK_OFF },
-  // A retry takes no time, so that the status does not flicker.
+  // A retry takes no time: the reason stays ImagePullBackOff.
   {
     from: ['ImagePullBackOff'],
     after: 'pullBackOff',
@@ -158,7 +158,7 @@ const STAGES: readonly Stage<Phase, ContainerPlan, EventName>[] = [
   { from: ['Started'], when: { ready: false }, after: 'readyMs', next: 'Unready', events: ['Unhealthy'] },
 ];
 
-/** The container at `now`, when its turn came at `begin`. Until it starts it waits for the reason `idle`. */
+/** The container at `now`, whose image is pulled from `begin` on. Until it starts, its waiting reason is `idle`. */
 export function containerState(
   plan: ContainerPlan,
   begin: number | undefined,

@@ -2,7 +2,7 @@ import type { ControlPlane } from '../controllers/control-plane.ts';
 import type { Unsubscribe } from '../store/store.ts';
 import type { Machine } from './machine.ts';
 
-/** Lets the flaky nodes of each pool stop answering now and then, each at times of its own. */
+/** Makes the flaky nodes of each pool fail from time to time, each at its own times. */
 export function runFlakiness(
   { clock, random }: ControlPlane,
   machines: ReadonlyMap<string, Machine>,

@@ -10,11 +10,11 @@ import type { Machine } from './machine.ts';
 import { nodeConditions } from './node-object.ts';
 
 const TICK_MS = 1000;
-/** A kubelet renews its lease this often; those of a large cluster are let off with less. */
+/** How often a kubelet renews its lease; less often in a large cluster. */
 const RENEW_TICKS = 10;
 const RENEW_TICKS_OF_MANY = 30;
 const MANY = 1000;
-/** A cluster that takes silent nodes for lost sooner than this has its kubelets renew sooner, in proportion. */
+/** With a shorter node grace period than this, leases are renewed proportionally more often. */
 const USUAL_GRACE_MS = 50_000;
 const REPORT_MS = 300_000;
 const LEASE_NAMESPACE = 'kube-node-lease';
@@ -23,7 +23,7 @@ interface Lease extends KubeObject {
   readonly spec: object;
 }
 
-/** Renews the leases of all machines that live, a part of them each second, and has them report now and then. */
+/** Renews the leases of all machines that are up, some of them each second, and reports their status from time to time. */
 export function runHeartbeats(
   plane: ControlPlane,
   machines: ReadonlyMap<string, Machine>,
@@ -45,7 +45,7 @@ export function runHeartbeats(
   return () => stop();
 }
 
-/** One sign of life. */
+/** One heartbeat. */
 export function beat(plane: ControlPlane, machine: Machine): void {
   const node = plane.store.get(NODES, machine);
   renewLease(node, plane);
@@ -54,7 +54,7 @@ export function beat(plane: ControlPlane, machine: Machine): void {
   if (Number.isNaN(reported) || plane.clock.now() - reported >= REPORT_MS) report(plane, machine);
 }
 
-/** Writes what the kubelet thinks of its node. */
+/** Writes the conditions that the kubelet reports. */
 export function report(plane: ControlPlane, machine: Machine): void {
   const { store, clock, recorder } = plane;
   const before = store.get(NODES, machine);
@@ -64,10 +64,10 @@ export function report(plane: ControlPlane, machine: Machine): void {
     status: { ...current.status, conditions: nodeConditions(current, machine.state, clock.now()) },
   });
   const after = store.modify(NODES, machine, change, { subresource: 'status' });
-  tellReadiness(recorder, before, after);
+  recordReadiness(recorder, before, after);
 }
 
-function tellReadiness(recorder: Recorder, before: Stored<Node>, after: Stored<Node>): void {
+function recordReadiness(recorder: Recorder, before: Stored<Node>, after: Stored<Node>): void {
   const [was, is] = [nodeCondition(before, 'Ready')?.status, nodeCondition(after, 'Ready')?.status];
   if (was === is) return;
   const { name } = after.metadata;

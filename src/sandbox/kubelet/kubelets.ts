@@ -27,7 +27,7 @@ export interface KubeletOptions {
 
 /** All kubelets of the cluster. */
 export interface Kubelets {
-  /** The machine's state has changed: what it left undone is taken up. */
+  /** The machine's state has changed: its pods continue. */
   changed(machine: Machine): void;
   stop: Unsubscribe;
 }
@@ -123,7 +123,7 @@ class SimulatedKubelets implements Kubelets {
     run.pod = pod;
     const requested = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
     const rebehaved = requested !== previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
-    // Another image is another container, and another behaviour another life.
+    // A new image or behaviour starts the containers anew.
     if (rebehaved || pod.spec?.containers !== previous.spec?.containers) this.#replan(run);
     else if (pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) this.#soon(run);
     else if (pod.metadata.annotations !== previous.metadata.annotations) this.#soon(run);

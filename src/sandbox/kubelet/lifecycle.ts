@@ -5,20 +5,20 @@ export interface BackOff {
 }
 
 /**
- * A row of a lifecycle, as a stage of kwok: what is in phase `from`, with facts as in `when`, reaches phase `next` after a delay.
- * Of the rows that apply, the soonest is taken; of those at the same time, the first.
+ * A stage of a lifecycle, after the model of kwok's: what is in a phase of `from`, and has the facts of `when`, enters phase `next`
+ * after a delay. Of the stages that apply, the one that is due first is taken, and of those the first in the list.
  */
 export interface Stage<Phase extends string, Facts extends object, Event extends string> {
   readonly from: readonly Phase[];
   readonly when?: Partial<Facts>;
   /** Milliseconds, or the name of the fact that holds the delay; 0 when absent. */
   readonly after?: number | DelayName<Facts>;
-  /** The row applies once in a life. */
+  /** The stage applies only once. */
   readonly once?: boolean;
   readonly next: Phase;
-  /** The delays from the next phase are counted as from this one; otherwise from the change. */
+  /** The delays of the next phase count from the same time as those of this one, not from the change. */
   readonly keepsTimer?: boolean;
-  /** The container ends with it. */
+  /** The exit code with which the container ends. */
   readonly exitCode?: number;
   readonly events?: readonly Event[];
 }
@@ -28,11 +28,11 @@ type DelayName<Facts> = { [Name in keyof Facts]: Facts[Name] extends number | Ba
 export interface History<Phase extends string, Facts extends object, Event extends string> {
   readonly phase: Phase;
   readonly taken: readonly { readonly stage: Stage<Phase, Facts, Event>; readonly at: number }[];
-  /** When the next row is due; undefined when nothing changes by itself. */
+  /** When the next stage is due; undefined when nothing changes by itself. */
   readonly next: number | undefined;
 }
 
-/** What has happened by `now` to what entered phase `first` at `begin`. Times are milliseconds since 1970. */
+/** The stages taken until `now`, from phase `first` at `begin`. Times are milliseconds since 1970. */
 export function historyOf<Phase extends string, Facts extends object, Event extends string>(
   stages: readonly Stage<Phase, Facts, Event>[],
   facts: Facts,

@@ -3,7 +3,7 @@ import type { LogOptions, PodLogs } from '../api/context.ts';
 import { PODS } from '../kinds/pods.ts';
 import type { StoreReader } from '../store/resource-type.ts';
 
-/** A simulated container says this often that it is there. */
+/** How often a simulated container writes a line. */
 const EVERY_MS = 10_000;
 
 interface Line {
@@ -18,7 +18,7 @@ interface Run {
   readonly exitCode: number | undefined;
 }
 
-/** The run of a container that a log is asked of: the present one, or the one before. */
+/** The run of a container whose log is requested: the current or the previous one. */
 function runOf(
   store: StoreReader,
   namespace: string,
@@ -53,7 +53,7 @@ function shown({ at, text }: Line, timestamps: boolean): string {
   return timestamps ? `${new Date(at).toISOString().replace('Z', '000000Z')} ${text}\n` : `${text}\n`;
 }
 
-/** What simulated containers write: that they started, that they run, and how they ended. */
+/** The logs of simulated containers: when they started, that they run, and how they ended. */
 export function simulatedLogs(store: StoreReader, clock: Pick<TimedClock, 'now' | 'sleep'>): PodLogs {
   return {
     read: async function* ({ namespace, name, uid }, options) {
@@ -89,7 +89,7 @@ export function simulatedLogs(store: StoreReader, clock: Pick<TimedClock, 'now' 
         try {
           await clock.sleep(1000, signal);
         } catch {
-          // Whoever followed has gone.
+          // The client has disconnected.
           return;
         }
       }

@@ -1,12 +1,12 @@
 import type { Pool } from '../scenarios/scenario.ts';
 
-/** `dead`: nothing is heard of it. `notReady`: its kubelet answers, but can run nothing. */
+/** `dead`: no heartbeats. `notReady`: its kubelet reports that it is not ready. */
 export type MachineState = 'up' | 'dead' | 'notReady';
 
-/** What stands behind a node. */
+/** The simulated machine of a node. */
 export interface Machine {
   readonly name: string;
-  /** Different from every other's; addresses are made of it. */
+  /** Unique; addresses are derived from it. */
   readonly index: number;
   readonly address: string;
   readonly pool: Pool;
@@ -15,11 +15,11 @@ export interface Machine {
   /** The images that were pulled. */
   readonly images: Set<string>;
   state: MachineState;
-  /** Pods that it has had, for their addresses. */
+  /** The number of pods so far, for their addresses. */
   pods: number;
 }
 
-/** The `ordinal`th machine of a pool, counted from 0. */
+/** The `ordinal`th machine of a pool, from 0. */
 export function machineOf(name: string, index: number, pool: Pool, ordinal: number): Machine {
   const { zones, architectures } = pool;
   return {

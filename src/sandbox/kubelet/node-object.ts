@@ -3,7 +3,7 @@ import type { NodeCondition } from '../controllers/conditions.ts';
 import { timestamp } from '../store/object.ts';
 import type { Machine } from './machine.ts';
 
-/** The release that the sandbox behaves like. */
+/** The Kubernetes release that the sandbox simulates. */
 export const KUBELET_VERSION = 'v1.36.3';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
@@ -41,7 +41,7 @@ export function nodeObject(machine: Machine, now: number): Node {
   };
 }
 
-/** A simulated machine as far as its node's status shows it. */
+/** What a node's status shows of its machine. */
 export interface NodeMachine {
   readonly name: string;
   readonly state: Machine['state'];

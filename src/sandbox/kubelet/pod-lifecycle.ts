@@ -29,7 +29,7 @@ export interface PodState {
   readonly gone: boolean;
 }
 
-/** `Ended` is a pod whose status already says so. */
+/** `Ended`: the status already says that the pod has ended. */
 type Phase = 'Created' | 'Networked' | 'Evicted' | 'Ended' | 'Stopping' | 'Stopped' | 'Killed';
 
 interface PodFacts {
@@ -44,7 +44,7 @@ interface PodFacts {
   readonly graceMs: number;
 }
 
-/** The life of a pod. While it is `Networked`, its containers live theirs. */
+/** The lifecycle of a pod. While it is `Networked`, its containers have their own. */
 const STAGES: readonly Stage<Phase, PodFacts, 'Evicted' | 'Killing'>[] = [
   { from: ['Created'], when: { evicted: false }, after: 'networkMs', next: 'Networked', keepsTimer: true },
   {
@@ -103,7 +103,7 @@ function factsOf(pod: Pod, { begin, evicted, times }: PodPlan, deleted: number |
   return {
     evicted,
     deleted: deleted !== undefined,
-    // A pod that is stuck survives the kill as well.
+    // A stuck pod ignores the kill as well.
     killed: stopMs > graceMs && stopMs !== Infinity,
     networkMs: times.networkMs,
     deletedMs: (deleted ?? begin) - begin,
@@ -148,7 +148,7 @@ function hostStatus({ begin, addresses: { host } }: PodPlan): PodStatus {
   return { hostIP: host, hostIPs: [{ ip: host }], startTime: timestamp(begin) };
 }
 
-/** Running once every container was started; over when none of them will be started again. */
+/** Running once every container has started; over when none will start again. */
 function phaseOf(main: readonly ContainerState[]): string {
   const statuses = main.map(({ status }) => status);
   if (!statuses.every(({ containerID }) => containerID !== undefined)) return 'Pending';

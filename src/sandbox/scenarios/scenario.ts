@@ -3,17 +3,17 @@ import type { Fault } from '../api/faults/faults.ts';
 import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
 
-/** Nodes of one make. Times are milliseconds. */
+/** Nodes of the same kind. Times are milliseconds. */
 export interface Pool {
-  /** Its nodes are called `NAME-1`, `NAME-2` and so on. */
+  /** Its nodes are named `NAME-1`, `NAME-2` and so on. */
   readonly name: string;
   readonly count: number;
-  /** Dealt out to the nodes in turn, as are the architectures; `amd64` unless told. */
+  /** Assigned to the nodes in turn, as are the architectures (default `amd64`). */
   readonly zones: readonly string[];
   readonly architectures: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
-  /** With the role's label and taint. */
+  /** With the label and taint of the control plane role. */
   readonly controlPlane: boolean;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly pullMs: number;
@@ -22,23 +22,23 @@ export interface Pool {
   readonly flaky: Flaky | undefined;
 }
 
-/** Every so often a node of the pool stops answering for a while. */
+/** Nodes of the pool fail from time to time. */
 export interface Flaky {
   readonly everyMs: number;
   readonly downMs: number;
-  /** How many of the pool's nodes are so; the last ones. */
+  /** How many of the pool's nodes; the last ones. */
   readonly count: number;
 }
 
 export interface Timing {
-  /** How long nothing may be heard of a node before it is taken for lost. */
+  /** How long a node may be without heartbeats before it is unreachable. */
   readonly nodeGraceMs: number;
   readonly nodeMonitorMs: number;
   readonly backOffMs: number;
   readonly longestBackOffMs: number;
 }
 
-/** A cluster to begin with, and how it behaves. */
+/** The initial cluster, and how it behaves. */
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
@@ -46,18 +46,18 @@ export interface Scenario {
   readonly images: readonly ImageRule[];
   readonly timing: Timing;
   readonly faults: readonly Fault[];
-  /** Controllers that do nothing from the start. */
+  /** Controllers that are frozen from the start. */
   readonly frozen: readonly ControllerName[];
 }
 
-/** As many as their addresses, and a patient person, take. */
+/** The limit of the address scheme. */
 export const MAX_NODES = 10_000;
 
 export function nodeCount(pools: readonly Pool[]): number {
   return pools.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Kubernetes' own defaults. */
+/** Kubernetes' defaults. */
 export const USUAL_TIMING: Timing = {
   nodeGraceMs: 50_000,
   nodeMonitorMs: 5000,
@@ -85,12 +85,12 @@ const USUAL_POOL: Omit<Pool, 'name' | 'count'> = {
   flaky: undefined,
 };
 
-/** A pool that is usual in all that is not told. */
+/** A pool with defaults for what is not given. */
 export function pool(name: string, count: number, more: Partial<Omit<Pool, 'name' | 'count'>> = {}): Pool {
   return { ...USUAL_POOL, name, count, ...more };
 }
 
-/** A scenario that is usual in all that is not told. */
+/** A scenario with defaults for what is not given. */
 export function scenario(
   name: string,
   summary: string,

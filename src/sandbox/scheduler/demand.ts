@@ -1,17 +1,17 @@
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Container, Pod, PodSpec } from '../../kube/wire.ts';
 
-/** Amounts by resource: `cpu` in thousandths, everything else in whole units. */
+/** Amounts by resource: `cpu` in thousandths, others in whole units. */
 export type Amounts = ReadonlyMap<string, number>;
 
-/** A port that a pod takes on its node. */
+/** A host port of a pod. */
 export interface HostPort {
   readonly ip: string;
   readonly protocol: string;
   readonly port: number;
 }
 
-/** What a pod takes of its node. */
+/** What a pod uses on its node. */
 export interface Demand {
   readonly requests: Amounts;
   readonly ports: readonly HostPort[];
@@ -21,7 +21,7 @@ const ANY_IP = '0.0.0.0';
 const NANO_PER_UNIT = 1_000_000_000n;
 const NANO_PER_MILLI = 1_000_000n;
 
-/** The amount that a quantity stands for, rounded up as the scheduler does. */
+/** The amount of a quantity, rounded up as the scheduler does. */
 export function amountOf(resource: string, quantity: string | number): number {
   const nano = parseQuantity(String(quantity)) ?? 0n;
   const unit = resource === 'cpu' ? NANO_PER_MILLI : NANO_PER_UNIT;
@@ -45,7 +45,7 @@ function most(a: Amounts, b: Amounts): Amounts {
   return larger;
 }
 
-/** The containers together, or the init container that asks for more, with the sidecars that run beside each. */
+/** The sum of the containers, or the largest init container, each with the sidecars that run beside it. */
 function podRequests({ containers, initContainers = [], overhead = {} }: PodSpec): Amounts {
   let sidecars: Amounts = new Map();
   let initially: Amounts = new Map();
@@ -71,7 +71,7 @@ function portsOf({ containers, initContainers = [], hostNetwork = false }: PodSp
 
 const KNOWN = new WeakMap<readonly Container[], { readonly spec: PodSpec; readonly demand: Demand }>();
 
-/** What the pod takes; the pods of one template share their containers, and the answer. */
+/** What the pod uses; pods of one template share their containers, and the cached result. */
 export function demandOf({ spec }: Pod): Demand {
   if (spec === undefined) return { requests: new Map(), ports: [] };
   const known = KNOWN.get(spec.containers);
@@ -85,7 +85,7 @@ export function demandOf({ spec }: Pod): Demand {
   return demand;
 }
 
-/** Whether both cannot be taken on one node. */
+/** Whether the ports conflict on one node. */
 export function portsClash(a: HostPort, b: HostPort): boolean {
   return a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === ANY_IP || b.ip === ANY_IP);
 }

@@ -4,21 +4,21 @@ import type { Node, Pod, Toleration } from '../../kube/wire.ts';
 import { demandOf, type Demand } from './demand.ts';
 import { allocatableOf, type NodeUse } from './node-use.ts';
 
-/** Why a pod does not go on a node, in the scheduler's words. */
+/** Why a node does not fit a pod, with the scheduler's message. */
 export interface Unfit {
   readonly reasons: readonly string[];
-  /** No pod that made room would help. */
+  /** Preemption would not help. */
   readonly stuck: boolean;
 }
 
-/** A pod as the filters read it. */
+/** A pod for the filters. */
 export interface Request {
   readonly pod: Pod;
   readonly demand: Demand;
   readonly tolerations: readonly Toleration[];
   readonly selector: readonly (readonly [key: string, value: string])[];
   readonly terms: readonly Term[] | undefined;
-  /** The only nodes that its affinity by name can match; undefined when it names none. */
+  /** The node names in its required affinity; undefined when it names none. */
   readonly named: ReadonlySet<string> | undefined;
 }
 
@@ -36,7 +36,7 @@ export function requestOf(pod: Pod): Request {
   };
 }
 
-/** Each alternative names its nodes, or all nodes are to be looked at. */
+/** The nodes that the terms name; undefined when a term names none, so that all nodes must be checked. */
 function namedNodes(terms: readonly Term[] | undefined): ReadonlySet<string> | undefined {
   if (terms === undefined || terms.length === 0) return undefined;
   const names = new Set<string>();
@@ -51,7 +51,7 @@ function namedNodes(terms: readonly Term[] | undefined): ReadonlySet<string> | u
   return names;
 }
 
-/** The first filter that turns the pod away, in the order of the default profile; undefined when it fits. */
+/** The first filter that rejects the pod, in the order of the default profile; undefined when it fits. */
 export function unfit(request: Request, node: Node, use: NodeUse): Unfit | undefined {
   const { pod, demand, tolerations } = request;
   if (node.spec?.unschedulable === true && tolerationFor(tolerations, UNSCHEDULABLE) === undefined) {
@@ -101,11 +101,11 @@ function insufficient({ requests }: Demand, node: Node, use: NodeUse): Unfit | u
   return reasons.length === 0 ? undefined : { reasons, stuck };
 }
 
-/** What the scheduler says when no node takes the pod: how many for which reason. */
+/** The scheduler's message when no node fits: the number of nodes for each reason. */
 export function unfitMessage(total: number, unfits: readonly Unfit[]): string {
   const counts = new Map<string, number>();
   for (const { reasons } of unfits) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  // Nodes that the affinity by name left out were not asked.
+  // Nodes that the affinity by name excludes were not filtered.
   const absent = total - unfits.length;
   if (absent > 0) counts.set("node(s) didn't satisfy plugin(s) [NodeAffinity]", absent);
   const none = `0/${total} nodes are available`;

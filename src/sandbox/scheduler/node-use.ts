@@ -2,7 +2,7 @@ import { isTerminal } from '../../daemonset/pods/pods-by-node.ts';
 import type { Node, Pod } from '../../kube/wire.ts';
 import { amountOf, demandOf, portsClash, type Amounts, type Demand, type HostPort } from './demand.ts';
 
-/** What the pods of one node take of it. */
+/** What the pods of one node use. */
 export class NodeUse {
   readonly #pods = new Map<string, Demand>();
   readonly #requested = new Map<string, number>();
@@ -43,7 +43,7 @@ export class NodeUse {
   }
 }
 
-/** Who takes what of which node. Pods that have ended take nothing. */
+/** What each node's pods use. Terminated pods use nothing. */
 export class NodeUses {
   readonly #byNode = new Map<string, NodeUse>();
 
@@ -69,7 +69,7 @@ export class NodeUses {
 
 const CAPACITIES = new WeakMap<object, Amounts>();
 
-/** What the node has to give. */
+/** The node's allocatable resources. */
 export function allocatableOf({ status }: Node): Amounts {
   const provided = status?.allocatable;
   if (provided === undefined) return new Map();

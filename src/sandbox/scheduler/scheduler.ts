@@ -14,15 +14,15 @@ import { requestOf, unfit, unfitMessage, type Request, type Unfit } from './filt
 import { allocatableOf, NodeUses } from './node-use.ts';
 
 const SCHEDULER = 'default-scheduler';
-/** Between two tries of a pod that something changed for. */
+/** The back-off between two attempts for a pod. */
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 10_000;
 
-/** Binds pods to nodes that they fit on, the emptiest first. There is no preemption. */
+/** Binds each pod to the node with the most free resources that fits it. There is no preemption. */
 export function runScheduler(plane: ControlPlane): Unsubscribe {
   const { store, clock, random, recorder } = plane;
   const uses = new NodeUses();
-  /** Pods that no node took, with how often they were tried. */
+  /** The unschedulable pods, with the number of attempts. */
   const unschedulable = new Map<string, number>();
 
   const queue = plane.queue('scheduler', {
@@ -63,7 +63,7 @@ export function runScheduler(plane: ControlPlane): Unsubscribe {
   const candidates = ({ named }: Request): readonly Stored<Node>[] =>
     named === undefined ? store.list(NODES) : [...named].flatMap((name) => store.get(NODES, { name }) ?? []);
 
-  /** The node with the largest share of cpu and memory left; of equals, any. */
+  /** The node with the largest free share of cpu and memory; a random one of equals. */
   const emptiest = (nodes: readonly Stored<Node>[], { demand }: Request): Stored<Node> | undefined => {
     if (nodes.length <= 1) return nodes[0];
     let best: readonly Stored<Node>[] = [];
@@ -99,7 +99,7 @@ export function runScheduler(plane: ControlPlane): Unsubscribe {
     }
   };
 
-  /** Something changed that may make room. */
+  /** Retries pods after a change that may make them fit. */
   const retry = (may: (pod: Stored<Pod>) => boolean = () => true): void => {
     for (const [key, tries] of unschedulable) {
       const [namespace = '', name = ''] = key.split('/');

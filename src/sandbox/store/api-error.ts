@@ -25,7 +25,7 @@ function named(type: GroupPlural, name: string): string {
   return `${type.group === '' ? type.plural : `${type.plural}.${type.group}`} "${name}"`;
 }
 
-/** Only what is not empty stands in the details, as Go omits it. */
+/** The details without empty values, which Go omits. */
 function detailsOf(type: GroupPlural, name: string, more: StatusDetails = {}): StatusDetails {
   return {
     ...(name === '' ? {} : { name }),
@@ -35,7 +35,7 @@ function detailsOf(type: GroupPlural, name: string, more: StatusDetails = {}): S
   };
 }
 
-/** What the API refuses with: everything of a Status object. Anything else that is thrown is a bug in the sandbox. */
+/** A refusal by the API, with everything of a Status object. Any other error is a bug in the sandbox. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: number;
@@ -50,13 +50,13 @@ export class ApiError extends Error {
     this.details = details;
   }
 
-  /** The same refusal, with a token by which the rest of the list can still be read. */
+  /** The same error with a continue token, with which the rest of the list can be read. */
   withContinue(token: string): this {
     this.#continue = token;
     return this;
   }
 
-  /** The Status object that goes over the wire. */
+  /** The Status object of the response. */
   toStatus(): JsonObject {
     return {
       kind: 'Status',
@@ -89,7 +89,7 @@ export function conflict(type: GroupPlural, name: string, why: string): ApiError
   return new ApiError(409, 'Conflict', message, detailsOf(type, name));
 }
 
-/** A write that was based on an older version. */
+/** A conflict: the write was based on an older version. */
 export function modified(type: GroupPlural, name: string): ApiError {
   const why = 'the object has been modified; please apply your changes to the latest version and try again';
   return conflict(type, name, why);
@@ -103,7 +103,7 @@ export function forbidden(type: GroupPlural, name: string, why: string, causes?:
   return new ApiError(403, 'Forbidden', message, detailsOf(type, name, causes === undefined ? {} : { causes }));
 }
 
-/** The fields that are wrong, each as a cause. */
+/** Invalid fields, each as a cause. */
 export function invalid(type: GroupKind, name: string, errors: readonly FieldError[]): ApiError {
   const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const list = texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`;
@@ -120,12 +120,12 @@ export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
 
-/** A page of a list whose version is compacted away. */
+/** The version of a list or watch is compacted. */
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
 
-/** A list or watch of a version that has not been written yet. */
+/** A list or watch from a version that does not exist yet. */
 export function tooLargeResourceVersion(requested: number, current: number): ApiError {
   return new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${requested}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],

@@ -6,7 +6,7 @@ const OWNERS: Index<KubeObject> = {
   valuesOf: (object) => (object.metadata?.ownerReferences ?? []).map(({ uid }) => uid),
 };
 
-/** Where `key` stands in the sorted keys, or would stand. */
+/** The position of `key` in the sorted keys, or where it would be inserted. */
 export function positionOf(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
@@ -17,7 +17,7 @@ export function positionOf(keys: readonly string[], key: string): number {
   return low;
 }
 
-/** Two sorted lists in one; what stands in both, once. */
+/** Merges two sorted lists, without duplicates. */
 function merged(a: readonly string[], b: readonly string[]): readonly string[] {
   if (b.length === 0) return a;
   const all: string[] = [];
@@ -35,7 +35,7 @@ export class Collection {
   readonly type: ResourceType;
   readonly #objects = new Map<string, Stored>();
   #keys: readonly string[] = [];
-  /** Keys that came since the keys were sorted; those that went are still among them. */
+  /** Keys added since the last sort; some may be deleted again. */
   #added = new Set<string>();
   #removed = false;
   readonly #indexes = new Map<string, Map<string, Set<string>>>();
@@ -51,7 +51,7 @@ export class Collection {
     return this.#objects.size;
   }
 
-  /** Sorted; not to be kept over a write. Sorting waits until somebody looks, so that a crowd of writes costs it once. */
+  /** Sorted on demand, once for many writes. Do not keep it over a write. */
   get keys(): readonly string[] {
     if (this.#added.size > 0 || this.#removed) {
       this.#keys = merged(this.#keys, [...this.#added].sort()).filter((key) => this.#objects.has(key));
@@ -65,18 +65,18 @@ export class Collection {
     return this.#objects.get(key);
   }
 
-  /** The keys of an index's value, in the order in which they got it. */
+  /** The keys with an index value, in the order in which they got it. */
   indexed(index: string, value: string): ReadonlySet<string> {
     const values = this.#indexes.get(index);
     if (values === undefined) throw new Error(`${this.type.plural} have no index ${index}`);
     return values.get(value) ?? new Set();
   }
 
-  /** Half-open range of positions whose keys lie in the namespace; everything without one. */
+  /** The half-open range of positions in a namespace, or of all keys. */
   rangeOf(namespace: string | undefined): readonly [number, number] {
     const { keys } = this;
     if (namespace === undefined) return [0, keys.length];
-    // '0' follows '/': the first key that is not below "namespace/".
+    // '0' follows '/': the first key after "namespace/".
     return [positionOf(keys, `${namespace}/`), positionOf(keys, `${namespace}0`)];
   }
 

@@ -1,8 +1,8 @@
 import { badRequest } from './api-error.ts';
 
-/** Where the next page of a list starts: the version that the whole list is of, and the last key that was told. */
+/** Where the next page of a list starts: the list's version, and the last key of the page before. */
 export interface ContinueToken {
-  /** -1: whatever is there now, for a list whose version is forgotten. */
+  /** -1: the current state, for a list whose version is compacted. */
   readonly version: number;
   readonly after: string;
 }

@@ -23,13 +23,13 @@ export interface StoreOptions {
   readonly random: Random;
   readonly types: readonly ResourceType[];
   readonly admission?: readonly AdmissionPlugin[];
-  /** Writes of each type that can still be watched or listed from; 10,000 unless told. */
+  /** How many writes of each type the history keeps (default 10,000). */
   readonly history?: number;
-  /** The version before the first write, 1 unless told; of all up to it nothing can be watched. */
+  /** The version before the first write (default 1); nothing up to it can be watched. */
   readonly version?: number;
 }
 
-/** A generated name that is taken is tried again this often, as the API server does. */
+/** How often a generated name that exists is replaced, as the API server does. */
 const NAME_ATTEMPTS = 8;
 
 interface Kept {
@@ -37,7 +37,7 @@ interface Kept {
   readonly log: EventLog;
 }
 
-/** The only place where a store's state changes. */
+/** The only place that changes the store's state. */
 class MemoryStore implements Store {
   readonly clock: Clock;
   readonly random: Random;
@@ -122,7 +122,7 @@ class MemoryStore implements Store {
     const based = resourceVersion !== undefined && resourceVersion !== '';
     if (!based && type.lockedUpdates === true) {
       const message = 'Invalid value: 0: must be specified for an update';
-      // The server names the plural here.
+      // The server uses the plural here.
       const named = { group: type.group, kind: type.plural };
       throw invalid(named, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', message }]);
     }
@@ -233,7 +233,7 @@ class MemoryStore implements Store {
         ? { type: 'ADDED', object: stored, version }
         : { type: 'MODIFIED', object: stored, previous, version };
     log.append(event);
-    this.#listeners.tell(type, event);
+    this.#listeners.notify(type, event);
     return stored;
   }
 
@@ -247,11 +247,11 @@ class MemoryStore implements Store {
     collection.remove(key);
     const event: StoreEvent = { type: 'DELETED', object, previous, version };
     log.append(event);
-    this.#listeners.tell(type, event);
+    this.#listeners.notify(type, event);
     return object;
   }
 
-  /** What rules may know of this store; they see it as its reader. */
+  /** The context of a kind's rules. */
   #context({ warn }: WriteOptions, requestName: string): AdmissionContext {
     return { store: this, now: timestamp(this.clock.now()), warn: warn ?? (() => undefined), requestName };
   }
@@ -263,7 +263,7 @@ class MemoryStore implements Store {
   }
 }
 
-/** An empty store for these types. */
+/** Creates an empty store for the types. */
 export function createStore(options: StoreOptions): Store {
   return new MemoryStore(options);
 }

@@ -8,7 +8,7 @@ import type { DeleteOptions } from './store.ts';
 export const ORPHAN_FINALIZER = 'orphan';
 export const FOREGROUND_FINALIZER = 'foregroundDeletion';
 
-/** What a request to delete does to an object: the states to write, in order, and whether it goes after them. */
+/** The effect of a deletion: the states to write, in order, and whether the object is then removed. */
 export interface DeletionPlan {
   readonly mark?: JsonObject;
   readonly remove: boolean;
@@ -16,7 +16,7 @@ export interface DeletionPlan {
 
 function checkPreconditions(type: ResourceType, object: JsonObject, { preconditions }: DeleteOptions): void {
   const metadata = metadataOf(object);
-  // The server names the kind here, not the plural.
+  // The server uses the kind here, not the plural.
   const named = { group: type.group, plural: type.kind };
   const check = (what: string, wanted: string | undefined, actual: string | undefined, then: string): void => {
     if (wanted === undefined || wanted === actual) return;
@@ -32,7 +32,7 @@ function checkPreconditions(type: ResourceType, object: JsonObject, { preconditi
   );
 }
 
-/** The finalizers that the garbage collector will work off, as the request or the object itself asks. */
+/** The garbage collector's finalizers, as the request or the object asks. */
 function withPropagation(object: JsonObject, { propagation }: DeleteOptions): JsonObject {
   const finalizers = finalizersOf(object);
   const wanted =
@@ -49,7 +49,7 @@ function withPropagation(object: JsonObject, { propagation }: DeleteOptions): Js
   return withMetadata(object, { finalizers: next.length === 0 ? undefined : next });
 }
 
-/** Deletes an object that is being deleted gracefully already: the period can only be shortened. */
+/** Deletes an object in its grace period, which can only be shortened. */
 function shortened(object: JsonObject, wanted: number | undefined, nowMs: number): DeletionPlan | 'pending' | 'now' {
   const metadata = metadataOf(object);
   const current = metadata['deletionGracePeriodSeconds'];
@@ -65,7 +65,7 @@ function shortened(object: JsonObject, wanted: number | undefined, nowMs: number
   return { mark, remove: seconds === 0 };
 }
 
-/** What deleting the object means now, by apiserver's rules for grace periods, finalizers and propagation. */
+/** Plans a deletion by the API server's rules for grace periods, finalizers and propagation. */
 export function planDeletion(
   type: ResourceType,
   object: JsonObject,
@@ -108,7 +108,7 @@ function finished(type: ResourceType, mark: JsonObject, over: boolean, options: 
   return { mark: prepared, remove: over && finalizersOf(propagated).length === 0 };
 }
 
-/** Whether writing `next` over `old` is the end of a deletion. */
+/** Whether the update completes a deletion. */
 export function endsDeletion(type: ResourceType, next: JsonObject, old: JsonObject): boolean {
   if (finalizersOf(next).length > 0 || metadataOf(old)['deletionTimestamp'] === undefined) return false;
   if (type.rules.blocksDeletion?.(next) === true) return false;

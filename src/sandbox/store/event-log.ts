@@ -1,31 +1,31 @@
 import type { KubeObject } from '../../kube/wire.ts';
 import type { Stored } from './object.ts';
 
-/** One write, as watchers see it. */
+/** A write as watchers see it. */
 export interface StoreEvent<T extends KubeObject = KubeObject> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** Of a deletion: the last state, with the version of the deletion. */
+  /** For a deletion: the last state, with the version of the deletion. */
   readonly object: Stored<T>;
-  /** The state before; absent when it was added. */
+  /** The state before; absent for a new object. */
   readonly previous?: Stored<T>;
   /** The resource version of the write. */
   readonly version: number;
 }
 
-/** The latest writes to one type, oldest first; the oldest are forgotten when there are more than `capacity`. */
+/** The latest writes to one type, oldest first, at most `capacity`. */
 export class EventLog {
   readonly #capacity: number;
   readonly #events: StoreEvent[] = [];
   #first = 0;
   #compacted: number;
 
-  /** `version` is the one up to which nothing can be told. */
+  /** The writes up to `version` are not known. */
   constructor(capacity: number, version: number) {
     this.#capacity = capacity;
     this.#compacted = version;
   }
 
-  /** Everything after this version can be told. */
+  /** The writes after this version are known. */
   get compacted(): number {
     return this.#compacted;
   }
@@ -39,13 +39,13 @@ export class EventLog {
     if (this.length > this.#capacity) this.#forgetFirst();
   }
 
-  /** Forgets every write up to and including this version. */
+  /** Removes every write up to and including this version. */
   compact(version: number): void {
     while (this.length > 0 && (this.#events[this.#first]?.version ?? 0) <= version) this.#forgetFirst();
     this.#compacted = Math.max(this.#compacted, version);
   }
 
-  /** The writes after `version`, oldest first; undefined when some of them are forgotten. */
+  /** The writes after `version`, oldest first; undefined when some are removed. */
   after(version: number): readonly StoreEvent[] | undefined {
     if (version < this.#compacted) return undefined;
     let [low, high] = [this.#first, this.#events.length];

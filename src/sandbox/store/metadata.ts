@@ -2,14 +2,14 @@ import { isObject, objectAt, stringAt, type Building, type Json, type JsonObject
 import { putMember } from '../../core/json/members.ts';
 import { nameSuffix, uuid, type Random } from '../random.ts';
 
-/** Names are cut so that the generated end always fits into the 63 characters of a label. */
+/** `generateName` is cut so that the name fits into the 63 characters of a label. */
 const MAX_GENERATED_BASE = 58;
 
 export function metadataOf(object: JsonObject): JsonObject {
   return objectAt(object, 'metadata') ?? {};
 }
 
-/** The object with some metadata replaced; undefined takes a field away. */
+/** The object with some metadata replaced; undefined removes a field. */
 export function withMetadata(object: JsonObject, changes: JsonObject): JsonObject {
   const metadata: Building = {};
   for (const [key, value] of Object.entries({ ...metadataOf(object), ...changes })) {
@@ -18,7 +18,7 @@ export function withMetadata(object: JsonObject, changes: JsonObject): JsonObjec
   return { ...object, metadata };
 }
 
-/** With a name, made from `metadata.generateName` when it has none. */
+/** The object with a name, generated from `metadata.generateName` when it has none. */
 export function named(object: JsonObject, random: Random): JsonObject {
   const metadata = metadataOf(object);
   const base = stringAt(metadata, 'generateName') ?? '';
@@ -26,7 +26,7 @@ export function named(object: JsonObject, random: Random): JsonObject {
   return withMetadata(object, { name: base.slice(0, MAX_GENERATED_BASE) + nameSuffix(random) });
 }
 
-/** What the server alone decides about a new object. */
+/** The metadata that the server sets on a new object. */
 export function newMetadata(object: JsonObject, now: string, random: Random): JsonObject {
   return withMetadata(object, {
     uid: uuid(random),
@@ -38,7 +38,7 @@ export function newMetadata(object: JsonObject, now: string, random: Random): Js
   });
 }
 
-/** What no update can change. The generation is counted by the kind's rules, starting from the old one. */
+/** Keeps the metadata that updates cannot change. The kind's rules count the generation from the old one. */
 export function keptMetadata(next: JsonObject, old: JsonObject): JsonObject {
   const { uid, creationTimestamp, deletionTimestamp, generation, deletionGracePeriodSeconds } = metadataOf(old);
   const grace = metadataOf(next)['deletionGracePeriodSeconds'] ?? deletionGracePeriodSeconds;
@@ -57,13 +57,13 @@ export function finalizersOf(object: JsonObject): readonly string[] {
   return Array.isArray(finalizers) ? (finalizers as readonly string[]) : [];
 }
 
-/** The generation after this one, when the kind counts generations at all. */
+/** The next generation, if the kind has generations. */
 export function nextGeneration(object: JsonObject): JsonObject {
   const { generation } = metadataOf(object);
   return typeof generation === 'number' && generation > 0 ? { generation: generation + 1 } : {};
 }
 
-/** Managed fields without their times, which alone do not make a write. */
+/** Managed fields without their times, since a new time alone is not a change. */
 export function untimed(object: JsonObject): JsonObject {
   const fields = metadataOf(object)['managedFields'];
   if (!Array.isArray(fields)) return object;

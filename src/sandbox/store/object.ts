@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json/json.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/wire.ts';
 
-/** What the store has given to every object that it holds. */
+/** The metadata of every stored object. */
 export interface StoredMeta extends ObjectMeta {
   readonly name: string;
   readonly uid: string;
@@ -11,12 +11,12 @@ export interface StoredMeta extends ObjectMeta {
 }
 
 /**
- * An object as the store holds it: frozen through and through, so that it can be shared by everyone. Change one by spreading
- * it; parts that did not change stay the same object, which is what makes comparing, validating and keeping history cheap.
+ * A stored object. It is deeply frozen, so that it can be shared. Change one by spreading it: unchanged parts stay identical, which
+ * makes comparison, validation and history cheap.
  */
 export type Stored<T extends KubeObject = KubeObject> = T & { readonly metadata: StoredMeta };
 
-/** Where an object stands in its collection. Cluster-scoped objects have no namespace. */
+/** The key of an object. Cluster-scoped objects have no namespace. */
 export interface ObjectKey {
   readonly namespace?: string | undefined;
   readonly name: string;
@@ -31,7 +31,7 @@ export function keyOfObject(object: KubeObject): string {
   return keyOf({ namespace: object.metadata?.namespace, name: object.metadata?.name ?? '' });
 }
 
-/** The same object, seen as JSON: what wire types describe is JSON, which TypeScript's interfaces cannot say. */
+/** The same object typed as JSON. Wire types describe JSON, which TypeScript's interfaces cannot express. */
 export function asJson(object: KubeObject): JsonObject {
   return object as unknown as JsonObject;
 }
@@ -42,8 +42,8 @@ export function timestamp(ms: number): string {
 }
 
 /**
- * Freezes a tree of JSON. What is frozen already is taken to be frozen below too, so that freezing a changed copy of a stored
- * object costs what changed.
+ * Freezes JSON deeply. A frozen part is assumed to be deeply frozen, so that freezing a changed copy of a stored object costs only
+ * what changed.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

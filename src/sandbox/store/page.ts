@@ -11,7 +11,7 @@ const TOO_OLD =
   'the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the ' +
   'first chunk was returned and now may show up in the list.';
 
-/** What the objects that were written since were at a version: undefined for those that were not there. */
+/** The states, at a version, of the objects that were written since; undefined for those that did not exist. */
 function changedSince(log: EventLog, version: number): Map<string, Stored | undefined> | undefined {
   const events = log.after(version);
   if (events === undefined) return undefined;
@@ -23,13 +23,13 @@ function changedSince(log: EventLog, version: number): Map<string, Stored | unde
   return before;
 }
 
-/** The keys of the collection at a version, from what they are now and what has changed since. */
+/** The collection's keys at a version, from the current keys and the changes since. */
 function keysAt(collection: Collection, changed: ReadonlyMap<string, unknown>): readonly string[] {
   const gone = [...changed.keys()].filter((key) => collection.get(key) === undefined);
   return gone.length === 0 ? collection.keys : [...collection.keys, ...gone].sort();
 }
 
-/** A page of the list that the collection is, or was at the version that the query names. */
+/** A page of the collection, now or at the version of the query. */
 export function pageOf(collection: Collection, log: EventLog, current: number, query: PageQuery): Page {
   const token = query.continue === undefined || query.continue === '' ? undefined : decodeContinue(query.continue);
   if (token !== undefined && query.version !== undefined) {
@@ -49,7 +49,7 @@ export function pageOf(collection: Collection, log: EventLog, current: number, q
   const narrowed = index === undefined || changed.size > 0 ? undefined : [...collection.indexed(...index)].sort();
   const keys = narrowed ?? keysAt(collection, changed);
   const first = positionOf(keys, token === undefined ? `${namespace ?? ''}/` : `${token.after}\u0000`);
-  // '0' follows '/': the first key that is not in the namespace any more.
+  // '0' follows '/': the first key after the namespace.
   const end = namespace === undefined ? keys.length : positionOf(keys, `${namespace}0`);
   const start = token === undefined && namespace === undefined ? 0 : first;
 
@@ -64,7 +64,7 @@ export function pageOf(collection: Collection, log: EventLog, current: number, q
       items.push(object);
       last = key;
     } else remaining++;
-    // One more than the page is enough to know that there is more.
+    // One more object is enough to know that there is another page.
     if (remaining > 0 && filter !== undefined) break;
   }
   if (remaining === 0) return { items, version };

@@ -8,7 +8,7 @@ export interface FieldRequirement {
   readonly equal: boolean;
 }
 
-/** Reads `a=b,c!=d` of a `fieldSelector` parameter; in values backslashes escape commas, equals signs and themselves. */
+/** Parses a `fieldSelector` such as `a=b,c!=d`; in values a backslash escapes commas, equals signs and itself. */
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   return split(text)
     .filter((term) => term !== '')
@@ -16,7 +16,7 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
     .filter(({ field, value }) => field !== '' || value !== '');
 }
 
-/** The terms in the order that apimachinery gives them. */
+/** The terms in apimachinery's order. */
 function split(text: string): readonly string[] {
   const terms: string[] = [];
   let term = '';
@@ -32,7 +32,7 @@ function split(text: string): readonly string[] {
 }
 
 function requirementOf(term: string, text: string): FieldRequirement {
-  // Nothing is escaped in a field: the first operator ends it, whatever stands before it.
+  // Fields have no escapes: the first operator ends the field.
   const match = /^(?<field>.*?)(?<operator>!=|==|=)(?<value>.*)$/s.exec(term);
   const { field, operator, value } = match?.groups ?? {};
   if (field === undefined || operator === undefined || value === undefined) {
@@ -54,7 +54,7 @@ function unescaped(text: string): string {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** The test that a `labelSelector` parameter stands for; undefined when it selects everything. */
+/** The predicate of a `labelSelector` parameter; undefined when it selects everything. */
 export function parseLabelSelector(text: string): ((labels: Labels) => boolean) | undefined {
   try {
     const requirements = parseSelectorText(text);

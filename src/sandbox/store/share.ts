@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember, putMember } from '../../core/json/members.ts';
 
 /**
- * `next`, with every part that equals the same part of `old` replaced by that very part. So what did not change can be told by
- * `===`, is stored once however often its object is written, and is not looked at again by validation.
+ * `next`, in which every part that equals the same part of `old` is replaced by it. So `===` shows what did not change, which is
+ * stored only once and not validated again.
  */
 export function sharing<T extends Json | undefined>(next: T, old: Json | undefined): T {
   if (next === old) return next;

@@ -8,7 +8,7 @@ export interface Certificate {
   readonly key: KeyObject;
   readonly certificatePem: string;
   readonly keyPem: string;
-  /** SHA-1 of the public key: how a certificate and its issuer's find one another. */
+  /** SHA-1 of the public key: the key identifier that links a certificate to its issuer. */
   readonly keyId: Buffer;
 }
 
@@ -25,7 +25,7 @@ export function extension(id: string, critical: boolean, value: Buffer): Buffer 
   return sequence(objectId(id), ...(critical ? [der(0x01, Buffer.from([0xff]))] : []), der(0x04, value));
 }
 
-/** An end entity's extensions; `purpose` is the object id of its extended key usage. */
+/** The extensions of an end entity; `purpose` is the OID of its extended key usage. */
 export function endEntity(purpose: string): readonly Buffer[] {
   return [
     extension('2.5.29.19', true, sequence()),
@@ -35,11 +35,11 @@ export function endEntity(purpose: string): readonly Buffer[] {
   ];
 }
 
-/** A certificate of its own key, signed by the authority or, without one, by itself; good from yesterday for a year. */
+/** A certificate with a new key, signed by the authority or by itself; valid from yesterday for a year. */
 export function issue(subject: Subject, extensions: readonly Buffer[], authority?: Certificate): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicDer = publicKey.export({ type: 'spki', format: 'der' });
-  // An uncompressed P-256 point, the bit string's content, is the last 65 bytes.
+  // The last 65 bytes are the content of the bit string: an uncompressed P-256 point.
   const keyId = createHash('sha1').update(publicDer.subarray(-65)).digest();
   const now = Date.now();
   const serial = randomBytes(16);
@@ -79,7 +79,7 @@ export function certificateAuthority(commonName: string): Certificate {
   return issue({ commonName }, [basics, usage]);
 }
 
-/** For a server that is reached by these DNS names and IPv4 addresses. */
+/** A certificate for a server with these DNS names and IPv4 addresses. */
 export function serverCertificate(authority: Certificate, commonName: string, hosts: readonly string[]): Certificate {
   const names = hosts.map((host) =>
     isIPv4(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host)),

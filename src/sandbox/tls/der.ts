@@ -1,4 +1,4 @@
-/** Just enough of ASN.1's distinguished encoding to write a certificate: Node reads them but cannot make them. */
+/** The part of ASN.1's DER that a certificate needs: Node can read certificates but not create them. */
 export function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content);
   if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body]);

@@ -210,7 +210,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
       'error: there is no scenario "zone", nor a file of that name, did you mean zones?\nhint: scenarios are single, zones, gpu-pool, edge-500, five-thousand, or a YAML file\n',
     ],
     ['--scenario ./nowhere.yaml', 1, 'error: the path "./nowhere.yaml" does not exist\n'],
-    ['--scenario broken.yaml', 1, 'error: broken.yaml:2:3: pools[0].cuont is not known; there are name, count'],
+    ['--scenario broken.yaml', 1, 'error: broken.yaml:2:3: pools[0].cuont is unknown: use one of name, count'],
   ])('refuses %s', async (line, code, message) => {
     ds.folder.write('broken.yaml', 'pools:\n- cuont: 1\n');
     const { env, folder } = machine();

@@ -9,9 +9,9 @@ function event(message: string, reason = 'SuccessfulCreate'): EventDetails {
 describe('createEventLimits', () => {
   it('counts what is told again', () => {
     const limits = createEventLimits(virtualClock());
-    const first = limits.look('kubelet', 'uid', event('again'));
+    const first = limits.correlate('kubelet', 'uid', event('again'));
     first.written('event-1');
-    const second = limits.look('kubelet', 'uid', event('again'));
+    const second = limits.correlate('kubelet', 'uid', event('again'));
     expect([first.known, first.count]).toEqual([undefined, 1]);
     expect([second.known, second.count]).toEqual(['event-1', 2]);
   });
@@ -19,7 +19,7 @@ describe('createEventLimits', () => {
   it('combines the tenth message of a reason with those that follow', () => {
     const limits = createEventLimits(virtualClock());
     const messages = Array.from({ length: 12 }, (_, index) => {
-      const verdict = limits.look('controller', 'uid', event(`Created pod: p${index}`));
+      const verdict = limits.correlate('controller', 'uid', event(`Created pod: p${index}`));
       verdict.written(verdict.known ?? `event-${index}`);
       return `${verdict.known ?? 'new'} ${verdict.message}`;
     });
@@ -31,11 +31,11 @@ describe('createEventLimits', () => {
   it('cuts a flood off after 25, of each object and source, and lets one more through in five minutes', () => {
     const clock = virtualClock();
     const limits = createEventLimits(clock);
-    const skipped = (): boolean => limits.look('controller', 'uid', event('again')).skip;
+    const skipped = (): boolean => limits.correlate('controller', 'uid', event('again')).skip;
     for (let index = 0; index < 25; index++) expect(skipped()).toBe(false);
     expect(skipped()).toBe(true);
-    expect(limits.look('controller', 'other', event('again')).skip).toBe(false);
-    expect(limits.look('scheduler', 'uid', event('again')).skip).toBe(false);
+    expect(limits.correlate('controller', 'other', event('again')).skip).toBe(false);
+    expect(limits.correlate('scheduler', 'uid', event('again')).skip).toBe(false);
     clock.advance(300_000);
     expect(skipped()).toBe(false);
     expect(skipped()).toBe(true);

@@ -4,7 +4,7 @@ import type { User } from './identity.ts';
 import { booleanOf } from '../read/list-query.ts';
 import type { Route } from '../route.ts';
 
-/** What a request would do to what, in the words of RBAC. */
+/** A request in RBAC's terms: a verb on a resource. */
 export interface ResourceAttributes {
   readonly verb: string;
   readonly group: string;
@@ -30,12 +30,12 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
-/** As the API server reads a request before anything looks at it. */
+/** As the API server's RequestInfo. */
 export function attributesOf({ method }: ApiRequest, url: URL, route: Route | undefined): Attributes {
   if (route?.plural === undefined) return { verb: method.toLowerCase(), path: url.pathname };
   const { group, plural, subresource = '' } = route;
   const verb = VERBS[method] ?? '';
-  // A namespace is taken to be in itself.
+  // For RBAC a namespace is in itself.
   const namespace = route.namespace ?? (group === '' && plural === 'namespaces' ? route.name : undefined) ?? '';
   const common = { group, resource: plural, subresource, namespace };
   if (route.name !== undefined) return { ...common, verb, name: route.name };
@@ -44,7 +44,7 @@ export function attributesOf({ method }: ApiRequest, url: URL, route: Route | un
   return { ...common, verb: verb === 'delete' ? 'deletecollection' : verb, name: '' };
 }
 
-/** The refusal in the server's words. */
+/** The refusal with the server's message. */
 export function accessDenied({ username }: User, attributes: Attributes): ApiError {
   const { verb } = attributes;
   if ('path' in attributes) {

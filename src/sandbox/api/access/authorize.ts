@@ -32,7 +32,7 @@ export const EVERYTHING: readonly PolicyRule[] = [
   { verbs: ['*'], nonResourceURLs: ['*'] },
 ];
 
-/** What a cluster grants to everybody, and to everybody who is known, from its start. */
+/** What a new cluster grants to everyone, and to authenticated users. */
 const PUBLIC: PolicyRule = {
   verbs: ['get'],
   nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'],
@@ -46,7 +46,7 @@ const KNOWN: readonly PolicyRule[] = [
   },
 ];
 
-/** The rules that hold for the user in the namespace, or cluster-wide when it is empty: RBAC over the store's roles and bindings. */
+/** The RBAC rules that apply to the user in the namespace, or cluster-wide when it is empty. */
 export function rulesFor(store: Store, user: User, namespace: string): readonly PolicyRule[] {
   if (user.groups.includes(MASTERS)) return EVERYTHING;
   const clusterWide = store
@@ -89,7 +89,7 @@ function boundRole(store: Store, { roleRef }: Binding, namespace: string): reado
   return (store.get(ROLES, { namespace, name: roleRef.name }) as Role | undefined)?.rules ?? [];
 }
 
-/** The sandbox begins without the cluster roles that a server brings, but for what this one means. */
+/** The sandbox starts without the default cluster roles; this replaces the one that matters. */
 function clusterRole(store: Store, name: string): readonly PolicyRule[] {
   const role = store.get(CLUSTER_ROLES, { name }) as Role | undefined;
   return role === undefined && name === 'cluster-admin' ? EVERYTHING : (role?.rules ?? []);

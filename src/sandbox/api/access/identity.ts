@@ -2,24 +2,24 @@ import { badRequest } from '../../store/api-error.ts';
 import { unauthorized } from '../errors.ts';
 import type { ApiRequest } from '../http.ts';
 
-/** Who asks. */
+/** The user of a request. */
 export interface User {
   readonly username: string;
   readonly groups: readonly string[];
 }
 
-/** Its members may do everything. */
+/** Its members are allowed everything. */
 export const MASTERS = 'system:masters';
 export const AUTHENTICATED = 'system:authenticated';
 export const UNAUTHENTICATED = 'system:unauthenticated';
 
-/** Everyone who holds the sandbox's token, and everyone when it has none. */
+/** Everyone with the sandbox's token, and everyone when there is no token. */
 const ADMIN: User = { username: 'sandbox-admin', groups: [MASTERS, AUTHENTICATED] };
 const ANONYMOUS: User = { username: 'system:anonymous', groups: [UNAUTHENTICATED] };
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
-/** Who has sent the request: anonymous without credentials. Throws 401 when they are wrong. */
+/** The user of the request: anonymous without credentials. Throws 401 when they are wrong. */
 export function callerOf({ headers }: ApiRequest, token: string | undefined): User {
   const provided = headers?.['authorization'];
   if (token === undefined || provided === `Bearer ${token}`) return ADMIN;
@@ -27,7 +27,7 @@ export function callerOf({ headers }: ApiRequest, token: string | undefined): Us
   throw unauthorized();
 }
 
-/** Whom the caller asks to be taken for; undefined when nobody. Throws 400 when groups are asked for without a user. */
+/** The user to impersonate, if any. Throws 400 for groups without a user. */
 export function impersonatedBy({ headers = {} }: ApiRequest): User | undefined {
   const username = headers['impersonate-user'] ?? '';
   const requested = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());

@@ -21,7 +21,7 @@ function review(group: string, kind: string): ReviewResource {
 const AUTHENTICATION = 'authentication.k8s.io';
 const AUTHORIZATION = 'authorization.k8s.io';
 
-/** Questions about the caller that are answered when they are created, and not kept. */
+/** Reviews: answered when they are created, and not stored. */
 export const REVIEW_RESOURCES: readonly ReviewResource[] = [
   review(AUTHENTICATION, 'SelfSubjectReview'),
   review(AUTHORIZATION, 'SelfSubjectAccessReview'),
@@ -32,7 +32,7 @@ export function isReviewGroup(group: string | undefined): boolean {
   return REVIEW_RESOURCES.some((one) => one.group === group);
 }
 
-/** Asks the same as a request would. */
+/** Authorizes as for a request. */
 function reviewed(spec: JsonObject): Attributes {
   const path = objectAt(spec, 'nonResourceAttributes');
   if (path !== undefined) return { verb: stringAt(path, 'verb') ?? '', path: stringAt(path, 'path') ?? '' };
@@ -42,7 +42,7 @@ function reviewed(spec: JsonObject): Attributes {
   return { verb, group, resource, subresource: text('subresource'), namespace: text('namespace'), name: text('name') };
 }
 
-/** RBAC's two lists of what the user may do in a namespace. */
+/** RBAC's two lists of what the user is allowed in a namespace. */
 function rulesStatus(rules: readonly PolicyRule[]): JsonObject {
   const [paths, resources] = [true, false].map((isPath) =>
     rules.filter(({ nonResourceURLs }) => (nonResourceURLs !== undefined) === isPath),
@@ -50,7 +50,7 @@ function rulesStatus(rules: readonly PolicyRule[]): JsonObject {
   return { resourceRules: resources, nonResourceRules: paths, incomplete: false } as unknown as JsonObject;
 }
 
-/** The answer to a review, or undefined when the path is none. */
+/** The answer to a review; undefined for any other path. */
 export function answeredReview(
   { store, clock }: ApiContext,
   { group, plural }: { readonly group: string; readonly plural: string },

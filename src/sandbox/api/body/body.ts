@@ -9,7 +9,7 @@ import { goJsonError } from './go-errors.ts';
 import { decodeProtobuf, isProtobuf, ProtobufError } from './protobuf.ts';
 import { apiVersionOf } from '../read/present.ts';
 
-/** Of options the server says only why. */
+/** For options the server reports only the cause. */
 function unrecognized(kind: string, why: string, body: string): Error {
   if (kind === 'DeleteOptions') return badRequest(why);
   const shown = body === '' ? '<empty>' : body.slice(0, 64);
@@ -29,13 +29,13 @@ async function fromProtobuf(body: string, kind: string): Promise<JsonObject> {
   }
 }
 
-/** Not a part of YAML for go-yaml, quoted or not. */
+/** Characters that go-yaml refuses, quoted or not. */
 const UNPRINTABLE = /[\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]/;
 const LINE_BREAKS = /[ \t]*[\u0085\u2028\u2029]+[ \t]*/g;
 
 /**
- * JSON as go-yaml reads it, which is what the server reads what is said to be YAML with: a next line, line separator or paragraph
- * separator is a line break, which a quoted text folds. Throws 400 for characters that YAML does not have.
+ * JSON in a YAML body, as go-yaml reads it: NEL, LS and PS are line breaks, which are folded within quotes. Throws 400 for
+ * characters that YAML does not allow.
  */
 function asGoYaml(text: string): string {
   if (UNPRINTABLE.test(text)) throw badRequest('error decoding YAML: yaml: control characters are not allowed');
@@ -56,7 +56,7 @@ async function yamlValue(text: string): Promise<unknown> {
   }
 }
 
-/** The body as JSON; protobuf and YAML too when the client says that it is. Throws 400. */
+/** The body as JSON, from JSON, YAML or protobuf as the content type says. Throws 400. */
 export async function parsedBody(body: string, contentType: string | undefined, kind: string): Promise<JsonObject> {
   if (isProtobuf(contentType)) return fromProtobuf(body, kind);
   const isYaml = contentType?.includes('yaml') === true;
@@ -72,7 +72,7 @@ export async function parsedBody(body: string, contentType: string | undefined, 
   return value;
 }
 
-/** Checks that an object is what the URL says, and fills in what it leaves out. Throws 400. */
+/** Checks an object against the URL, and fills in what it omits. Throws 400. */
 export function addressed(object: JsonObject, { served, namespace, name }: Call): JsonObject {
   const { kind } = served;
   const expected = apiVersionOf(served);

@@ -9,20 +9,20 @@ import type { Call } from '../context.ts';
 import { isProtobuf } from './protobuf.ts';
 import type { FieldValidation } from '../write/write-options.ts';
 
-/** As many problems as the server tells at once. */
+/** How many problems the server reports at once. */
 const MOST_PROBLEMS = 100;
 
 export function nodeOf(schema: Schema, { kind, group, version }: Served): SchemaNode | undefined {
   return schema.kind({ group, version, kind: kind.kind });
 }
 
-/** The object as its kind reads it; one without a schema stays as it is. Throws a TypeMismatch. */
+/** The object decoded by its kind's schema; unchanged when there is none. Throws a TypeMismatch. */
 export function decoded(schema: Schema, served: Served, object: JsonObject): Decoded {
   const node = nodeOf(schema, served);
   return node === undefined ? { object, unknown: [] } : decodeObject(schema, node, object, served.kind.kind);
 }
 
-/** What `fieldValidation` makes of the problems: nothing, warnings, or the text of a refusal. */
+/** Handles the problems by `fieldValidation`: ignored, warnings, or the text of a refusal. */
 export function strictProblem(
   problems: readonly string[],
   validation: FieldValidation,
@@ -40,7 +40,7 @@ export function problemsOf(unknown: readonly string[], text: string): readonly s
   return [...duplicates, ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`)];
 }
 
-/** The object in a request's body, as the URL says it must be. Throws 400. */
+/** The object in a request's body, checked against the URL. Throws 400. */
 export async function decodedBody(schema: Schema, call: Call, validation: FieldValidation): Promise<JsonObject> {
   const { body = '', headers } = call.request;
   const { served } = call;

@@ -7,7 +7,7 @@ function goKind(value: Json): string {
   return isObject(value) ? 'map' : typeof value === 'boolean' ? 'bool' : 'string';
 }
 
-/** A mismatch as the server tells it when the object comes from a strategic merge patch and not from a decoder. */
+/** The server's message for a type mismatch in a strategic merge patch, which does not use the decoder. */
 export function conversionError({ found, message }: TypeMismatch): string {
   if (found === undefined) return message;
   const { goType } = found;
@@ -15,12 +15,12 @@ export function conversionError({ found, message }: TypeMismatch): string {
   if (goType.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (goType.startsWith('map[')) return `cannot restore map from ${kind}`;
   if (goType.includes('.')) return `cannot restore struct from: ${kind}`;
-  // Go would convert these, which JSON does not.
+  // Go converts these, JSON does not.
   const convertible = (kind === 'int64' && goType === 'string') || (kind === 'float64' && goType.startsWith('int'));
   return convertible ? `cannot convert ${kind} to ${goType}` : `unrecognized type: ${goType}`;
 }
 
-/** What Go's decoder says of a text that is no JSON. */
+/** The error of Go's decoder for text that is not JSON. */
 export function goJsonError(text: string): string {
   try {
     JSON.parse(text);
@@ -33,7 +33,7 @@ export function goJsonError(text: string): string {
   }
 }
 
-/** Node does not always say where it stopped: at the first character, or for want of one. */
+/** Where Node stopped when it does not say: at the first character, or at the end. */
 function firstOdd(text: string): number {
   return /^\s*[{["tfn\d-]/.test(text) ? text.length : text.search(/\S|$/);
 }

@@ -2,16 +2,16 @@ import { isObject, type Building, type Json, type JsonObject } from '../../../co
 import { ownMember, putMember } from '../../../core/json/members.ts';
 import { nameIn, type Schema, type SchemaNode } from '../../../apimachinery/schema/schema.ts';
 
-/** What every protobuf body of Kubernetes starts with. */
+/** The prefix of every Kubernetes protobuf body. */
 const MAGIC = 'k8s\0';
 
-/** The body is no protobuf of Kubernetes, or of a kind without a schema. */
+/** The body is not Kubernetes protobuf, or its kind has no schema. */
 export class ProtobufError extends Error {
   override readonly name = 'ProtobufError';
 }
 
 /**
- * Deletions carry their options in any group and version: client-go names that of what it deletes. Numbered as in
+ * DeleteOptions, which may have any group and version: client-go uses that of the object. Field numbers are those of
  * apimachinery's generated.proto.
  */
 export const DELETE_OPTIONS: SchemaNode = {
@@ -97,7 +97,7 @@ function integerOf(field: Field | undefined): number {
   return field?.kind === 'number' ? Number(BigInt.asIntN(64, field.value)) : 0;
 }
 
-/** Seconds and nanoseconds since 1970, as a timestamp. */
+/** A timestamp from seconds and nanoseconds since 1970. */
 function time(bytes: Buffer, micro: boolean): string {
   const fields = fieldsOf(bytes);
   const ms = integerOf(find(fields, 1)) * 1000;
@@ -106,7 +106,7 @@ function time(bytes: Buffer, micro: boolean): string {
   return `${whole}.${String(Math.floor(integerOf(find(fields, 2)) / 1000)).padStart(6, '0')}Z`;
 }
 
-/** Types that write themselves in JSON in a way of their own, by the end of their schema's name. */
+/** Types with their own JSON form, by the end of their schema's name. */
 const SPECIAL: Readonly<Record<string, (bytes: Buffer) => Json>> = {
   Quantity: (bytes) => textOf(find(fieldsOf(bytes), 1)),
   IntOrString: (bytes) => {
@@ -156,7 +156,7 @@ class Decoder {
 
   #put(out: Building, name: string, field: Field, node: SchemaNode): void {
     const { type, items = {}, additionalProperties } = this.#schema.resolve(node);
-    // lists and maps come an item a field: they are added to, not made anew
+    // Lists and maps have a field for each item, so items are appended.
     if (type === 'array') {
       const list = ownMember(out, name);
       if (Array.isArray(list)) (list as Json[]).push(this.#value(field, items));
@@ -179,7 +179,7 @@ class Decoder {
     if (field.kind === 'number') return type === 'boolean' ? field.value !== 0n : integerOf(field);
     if (special !== undefined) return special(field.value);
     if (type === 'string') return field.value.toString(format === 'byte' ? 'base64' : 'utf8');
-    // A list within a map is a message of its own.
+    // A list within a map is a separate message.
     if (type === 'array') return fieldsOf(field.value).map((one) => this.#value(one, items ?? {}));
     return this.message(field.value, node);
   }
@@ -190,7 +190,7 @@ export function isProtobuf(contentType: string | undefined): boolean {
   return contentType?.startsWith('application/vnd.kubernetes.protobuf') === true;
 }
 
-/** An object in protobuf, a character a byte, as JSON. Throws a ProtobufError. */
+/** A protobuf object as JSON; each character of the text is a byte. Throws a ProtobufError. */
 export function decodeProtobuf(schema: Schema, body: string): JsonObject {
   const bytes = Buffer.from(body, 'latin1');
   if (bytes.subarray(0, 4).toString('latin1') !== MAGIC)

@@ -14,7 +14,7 @@ interface DiscoveredSubresource {
   readonly verbs: readonly string[];
 }
 
-/** A resource of one group version, as all forms of discovery tell it. */
+/** A resource of one group version, for all forms of discovery. */
 interface Discovered {
   readonly plural: string;
   readonly singular: string;
@@ -51,7 +51,7 @@ function discovered(kind: Kind): Discovered {
   };
 }
 
-/** Where the server ranks its own groups: clients take an unqualified name for the first group's that has it. */
+/** The server's group priorities: clients resolve a short resource name to the first group that has it. */
 const RANKED = [
   '',
   'apiregistration.k8s.io',
@@ -72,13 +72,13 @@ const RANKED = [
   'discovery.k8s.io',
 ];
 
-/** Groups of custom kinds come after all others. */
+/** Groups of custom resources come last. */
 function rank({ group }: GroupVersion): number {
   const at = RANKED.indexOf(group);
   return at < 0 ? RANKED.length : at;
 }
 
-/** Every group version that is served, groups and versions in their order, with its resources. */
+/** Every served group version in order of priority, with its resources. */
 function groupVersions(catalog: Catalog): readonly GroupVersion[] {
   const found = new Map<string, GroupVersion & { readonly resources: Discovered[] }>();
   const at = ({ group, version }: Pick<Served, 'group' | 'version'>): Discovered[] => {
@@ -165,7 +165,7 @@ function grouped(all: readonly GroupVersion[]): readonly (readonly [string, read
   return [...groups];
 }
 
-/** `/api` or `/apis` as one document with everything in it. */
+/** Aggregated discovery: `/api` or `/apis` as one document. */
 function aggregated(all: readonly GroupVersion[], version: string): JsonObject {
   const items = grouped(all).map(([group, versions]) => ({
     metadata: group === '' ? {} : { name: group },
@@ -179,7 +179,7 @@ function apiGroup([name, versions]: readonly [string, readonly GroupVersion[]]):
   return { name, versions: named, preferredVersion: named[0] };
 }
 
-/** The version of aggregated discovery that the client prefers to the older form. */
+/** The version of aggregated discovery that the client prefers, if any. */
 function aggregatedVersionOf(accept: string | undefined): string | undefined {
   for (const { type, parameters } of mediaRanges(accept)) {
     if (!takesJson(type)) continue;
@@ -223,7 +223,7 @@ export function discovery(catalog: Catalog, { headers }: ApiRequest, pathname: s
   if (root === 'api' && parts.length > 2) return undefined;
   const found = all.find((one) => one.group === group && one.version === wanted);
   if (found !== undefined) return jsonResponse(200, resourceList(found));
-  // Nothing answers for a group that is not served.
+  // A group that is not served has no document.
   if (root === 'apis' && !all.some((one) => one.group === group)) return undefined;
   throw noSuchPath();
 }

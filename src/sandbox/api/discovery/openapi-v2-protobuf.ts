@@ -8,7 +8,7 @@ function varint(value: number): Buffer {
   return Buffer.from(bytes);
 }
 
-/** A field of text or of a message: the only ones that are needed here. */
+/** A length-delimited field (text or message), the only type needed here. */
 function field(number: number, content: string | Buffer): Buffer {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
@@ -22,7 +22,7 @@ function named(name: string, value: Buffer): Buffer {
   return Buffer.concat([field(1, name), field(2, value)]);
 }
 
-/** A schema as a message of gnostic's OpenAPIv2.proto, with the numbers of its fields there. */
+/** A schema as a message of gnostic's OpenAPIv2.proto, with its field numbers. */
 function schema(node: JsonObject): Buffer {
   const { items, additionalProperties } = node;
   const properties = Object.entries(objectAt(node, 'properties') ?? {}).flatMap(([name, one]) =>
@@ -44,7 +44,7 @@ function schema(node: JsonObject): Buffer {
   ]);
 }
 
-/** The document as client-go reads it: a Document of gnostic's OpenAPIv2.proto. */
+/** The document as client-go reads it: gnostic's OpenAPIv2 Document. */
 export function openapiProtobuf(
   { title, version }: { readonly title: string; readonly version: string },
   definitions: JsonObject,

@@ -8,7 +8,7 @@ import { SERVED_RELEASE } from './server-paths.ts';
 
 const V3_REFERENCE = '#/components/schemas/';
 const V2_REFERENCE = '#/definitions/';
-/** client-go reads the document in nothing else. */
+/** The only form that client-go reads. */
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2';
 
 function inV2(value: Json | undefined): Json {
@@ -16,9 +16,9 @@ function inV2(value: Json | undefined): Json {
   if (!isObject(value)) return value ?? null;
   const [first] = arrayAt(value, 'allOf');
   const reference = stringAt(isObject(first) ? first : value, '$ref');
-  // Beside a reference nothing else counts, and there it need not be wrapped.
+  // Anything beside a reference is ignored, so it is not wrapped.
   if (reference !== undefined) return { $ref: reference.replace(V3_REFERENCE, V2_REFERENCE) };
-  // A number or a text: version 2 knows no alternatives.
+  // Number or string: version 2 has no alternatives.
   if (value['oneOf'] !== undefined) return { type: 'string', ...without(inEach(value), 'oneOf') };
   return inEach(value);
 }
@@ -27,7 +27,7 @@ function inEach(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inV2(one)]));
 }
 
-/** `/openapi/v2`, from the same schemas as version 3, in JSON or in protobuf. Without paths: nobody looks them up here. */
+/** `/openapi/v2` in JSON or protobuf, from the schemas of version 3. It has no paths, which clients do not use. */
 export async function openapiV2(catalog: Catalog, { headers }: ApiRequest): Promise<ApiResponse> {
   const definitions = objectAt({ all: inV2(await openapiSchemas(catalog.served())) }, 'all') ?? {};
   const info = { title: 'Kubernetes', version: SERVED_RELEASE.gitVersion };

@@ -9,7 +9,7 @@ import { jsonResponse, type ApiResponse } from '../http.ts';
 import { apiVersionOf } from '../read/present.ts';
 import { SERVED_RELEASE } from './server-paths.ts';
 
-/** What the schema says besides OpenAPI. */
+/** Kubernetes' extensions to OpenAPI. */
 const OURS = ['x-ds-omit-zero', 'x-ds-null-time', 'x-ds-proto', 'x-ds-proto-inline'];
 const ROOT = '/openapi/v3';
 const REFERENCE = '#/components/schemas/';
@@ -28,7 +28,7 @@ function queryParameter(name: string, type: string): JsonObject {
 
 const WRITE_PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => queryParameter(name, 'string'));
 
-/** The operations on one kind, as much of them as clients look up: which kind it is, and which parameters a write takes. */
+/** The operations on one kind, reduced to what clients read: the kind and the parameters of writes. */
 function pathsOf(served: Served): Readonly<Record<string, JsonObject>> {
   const root = `/${groupVersionPath(served)}`;
   const collection = served.kind.namespaced
@@ -54,7 +54,7 @@ function pathsOf(served: Served): Readonly<Record<string, JsonObject>> {
   };
 }
 
-/** A node as it is published: a reference with anything beside it is wrapped, as OpenAPI wants it. */
+/** A schema node as published: a reference with siblings is wrapped in `allOf`, as OpenAPI requires. */
 function published(node: SchemaNode, description?: string): JsonObject {
   const { $ref, properties, items, additionalProperties, ...rest } = node;
   const own: Record<string, Json | undefined> = { ...without(rest as JsonObject, ...OURS) };
@@ -82,7 +82,7 @@ function referencesIn(node: SchemaNode): readonly string[] {
   return [...(own === undefined ? [] : [own]), ...below.flatMap((one) => (one === undefined ? [] : referencesIn(one)))];
 }
 
-/** A kind without a schema takes anything. */
+/** The schema of a kind that has none: anything is valid. */
 function anything(served: Served): JsonObject {
   return {
     type: 'object',
@@ -128,7 +128,7 @@ function index(catalog: Catalog): ApiResponse {
   return jsonResponse(200, { paths: Object.fromEntries(paths) });
 }
 
-/** The schemas of these kinds and of what they refer to, by name, with what the release says about each field. */
+/** The schemas of these kinds and of the types they refer to, by name, with the release's field descriptions. */
 export async function openapiSchemas(all: readonly Served[]): Promise<JsonObject> {
   const [schema, descriptions] = await Promise.all([loadSchema(), loadDescriptions()]);
   return schemasOf(all, schema, descriptions);

@@ -1,6 +1,6 @@
 import { jsonResponse, textResponse, type ApiResponse } from '../http.ts';
 
-/** The Kubernetes release whose API this is. */
+/** The Kubernetes release of this API. */
 export const SERVED_RELEASE = { major: '1', minor: '36', gitVersion: 'v1.36.3' } as const;
 
 const VERSION = {

@@ -10,7 +10,7 @@ function shown(faults: Faults): ApiResponse {
   return jsonResponse(200, { faults: faults.list() as unknown as Json });
 }
 
-/** `/sandbox/v1/faults`: GET tells the faults that are set, PUT sets a list of them, DELETE ends them all. */
+/** `/sandbox/v1/faults`: GET lists the faults, PUT replaces them, DELETE removes all. */
 export function adminPath(faults: Faults, { method, path, body = '' }: ApiRequest): ApiResponse | undefined {
   if (path.split('?')[0] !== FAULTS) return undefined;
   if (method === 'DELETE') faults.set([]);

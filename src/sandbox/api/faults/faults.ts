@@ -4,13 +4,13 @@ import { ApiError } from '../../store/api-error.ts';
 import type { ApiRequest, ApiResponse } from '../http.ts';
 
 /**
- * What goes wrong with a request.
- * - `latency`: the answer comes this many milliseconds later.
- * - `status`: the server refuses (409, 410, 429, 500, 503, …); with 429 and 503 it can say when to come back.
- * - `drop`: the connection breaks after this many chunks of a watch, or before anything is answered.
- * - `stall`: after this many chunks of a watch nothing comes any more, and the connection stays.
- * - `expire`: a watch hears after this many chunks that its version is too old; a list is refused with 410.
- * - `truncate`: the connection breaks after this many characters of the body.
+ * The effect of a fault on a request.
+ * - `latency`: delays the response by this many milliseconds.
+ * - `status`: answers with an error (409, 410, 429, 500, 503, …); 429 and 503 may have a Retry-After.
+ * - `drop`: breaks the connection after this many chunks of a watch, or before the response.
+ * - `stall`: sends nothing after this many chunks of a watch, but keeps the connection open.
+ * - `expire`: ends a watch with 410 after this many chunks; answers 410 to a list.
+ * - `truncate`: breaks the connection after this many characters of the body.
  */
 export type FaultEffect =
   | { readonly kind: 'latency'; readonly ms: number }
@@ -20,24 +20,24 @@ export type FaultEffect =
 
 export interface Fault {
   readonly effect: FaultEffect;
-  /** Only requests of this method. */
+  /** Only requests with this method. */
   readonly method?: string;
   /** Only requests whose path, query included, matches this regular expression. */
   readonly path?: string;
-  /** Only watches, or only what is none. */
+  /** Only watches (true), or only other requests (false). */
   readonly watch?: boolean;
-  /** How many requests it hits before it is over; all when absent. */
+  /** How many requests it affects; all when absent. */
   readonly times?: number;
-  /** From 0 to 1; 1 when absent. */
+  /** Probability from 0 to 1 (default 1). */
   readonly probability?: number;
 }
 
-/** The faults that are set, in the order in which they are tried; the first that fits a request hits it. */
+/** The faults in effect, in order: the first that matches a request affects it. */
 export interface Faults {
-  /** Those that are not over, with what is left of their `times`. */
+  /** The faults that are left, with their remaining `times`. */
   list(): readonly Fault[];
   set(faults: readonly Fault[]): void;
-  /** The answer with the fault that hits the request, if one does. */
+  /** The response, with the fault that matches the request, if any. */
   around(request: ApiRequest, answer: () => Promise<ApiResponse>): Promise<ApiResponse>;
 }
 
@@ -49,7 +49,7 @@ const REASONS: Readonly<Record<number, readonly [reason: string, message: string
   503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
 };
 
-/** The connection is gone: whoever serves it must cut it off. */
+/** The connection must be closed by the server. */
 export class BrokenConnection extends Error {
   override readonly name = 'BrokenConnection';
 }
@@ -71,7 +71,7 @@ async function* chunksOf(body: ApiResponse['body']): AsyncGenerator<string> {
   else yield* body;
 }
 
-/** A watch's lines, one a chunk. */
+/** The lines of a watch, one per chunk. */
 async function* linesOf(body: ApiResponse['body']): AsyncGenerator<string> {
   for await (const chunk of chunksOf(body)) for (const line of chunk.match(/[^\n]*\n|[^\n]+/g) ?? []) yield line;
 }

@@ -29,9 +29,9 @@ interface BudgetStatus {
 }
 
 /**
- * Throws the refusal (429) of a PodDisruptionBudget that forbids to evict the pod. The API server asks the budget's status, which
- * the disruption controller keeps; here it is worked out when it is asked for. To that controller a DaemonSet has no scale, so that
- * of maxUnavailable and of percentages nothing can be worked out, and nothing is allowed.
+ * Throws 429 when a PodDisruptionBudget forbids the eviction. The API server reads the budget's status, which the disruption
+ * controller writes; here it is calculated on demand. For that controller a DaemonSet has no scale, so maxUnavailable and
+ * percentages cannot be calculated and allow nothing.
  */
 export function checkBudgets({ store, catalog }: ApiContext, pod: Stored<Pod>): void {
   const kind = catalog.find('policy', 'v1', 'poddisruptionbudgets')?.kind;
@@ -68,7 +68,7 @@ function statusOf(store: Store, { spec, status, metadata }: Stored<Budget>): Bud
   });
   if (owner !== undefined) {
     const message = `${owner.kind.toLowerCase()}s.${owner.apiVersion.replace(/\/.*/, '')} does not implement the scale subresource`;
-    // what was counted before stays; one that failed from the start was never observed
+    // The last counts stay; a budget that failed from the start was never observed.
     const before = status ?? NOTHING;
     return { ...before, disruptionsAllowed: 0, conditions: [condition('SyncFailed', message, false)] };
   }

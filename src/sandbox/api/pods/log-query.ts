@@ -19,7 +19,7 @@ function* wrongWith({ tailLines, limitBytes, sinceSeconds, sinceTime }: LogQuery
 
 type LogQuery = Omit<LogOptions, 'container' | 'signal'>;
 
-/** How much of a log is asked for. Throws 400 or 422 in the server's words. */
+/** Reads the log options. Throws 400 or 422 with the server's message. */
 export function logQueryOf(query: URLSearchParams, pod: string): LogQuery {
   const since = query.get('sinceTime') ?? '';
   const wrongTime = timeProblem(since, 'time');

@@ -23,7 +23,7 @@ function podOf({ store }: ApiContext, { namespace, name }: ObjectCall): Stored<P
   return pod;
 }
 
-/** `pods/binding`: what a scheduler decides. */
+/** `pods/binding`: the scheduler assigns a node. */
 export async function createBinding(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { request, name, namespace } = call;
   const { dryRun } = writeQueryOf(call, 'CreateOptions');
@@ -33,7 +33,7 @@ export async function createBinding(context: ApiContext, call: ObjectCall): Prom
   return success(201);
 }
 
-/** `pods/eviction`: a deletion that asks the disruption budgets first. */
+/** `pods/eviction`: a deletion that respects the disruption budgets. */
 export async function createEviction(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { request, namespace, name } = call;
   const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], 'Eviction');
@@ -44,7 +44,7 @@ export async function createEviction(context: ApiContext, call: ObjectCall): Pro
   const { dryRun } = writeQueryOf(call, 'CreateOptions');
   const options = deleteOptionsIn(objectAt(body, 'deleteOptions') ?? {});
   checkBudgets(context, podOf(context, call));
-  // The server says so on a dry run too.
+  // The server answers the same for a dry run.
   const now = timestamp(context.clock.now());
   context.store.modify(PODS, { namespace, name }, (pod) => evicted(pod, now), { subresource: 'status' });
   context.store.delete(PODS, { namespace, name }, { ...options, dryRun: dryRun || options.dryRun === true });
@@ -53,7 +53,7 @@ export async function createEviction(context: ApiContext, call: ObjectCall): Pro
 
 function evicted(pod: Stored<Pod>, now: string): Stored<Pod> {
   const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
-  // `lastProbeTime: null` is what the server writes, and what no type allows.
+  // The server writes `lastProbeTime: null`, which the types do not allow.
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
@@ -85,14 +85,14 @@ export function podLog(context: ApiContext, call: ObjectCall): ApiResponse {
   const pod = podOf(context, call);
   const container = containerOf(pod, query.get('container'));
   const options: LogOptions = { ...requested, container, signal: request.signal };
-  // No node, no kubelet, no log.
+  // Without a node there is no kubelet to ask.
   if ((pod.spec?.nodeName ?? '') === '') return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
   checkStarted(pod, options);
   const body = context.logs.read({ namespace, name, uid: pod.metadata.uid }, options);
   return { status: 200, headers: { 'content-type': 'text/plain' }, body };
 }
 
-/** A container that has not run has no log: the kubelet says why. */
+/** Throws the kubelet's error for a container that has not run. */
 function checkStarted(pod: Stored<Pod>, { container, previous }: LogOptions): void {
   const { name } = pod.metadata;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];

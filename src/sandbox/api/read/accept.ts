@@ -1,6 +1,6 @@
 import { notAcceptable } from '../errors.ts';
 
-/** The form in which a client wants objects. */
+/** The representation that a client wants. */
 export type Form = 'object' | 'table' | 'metadata';
 
 interface MediaRange {
@@ -32,7 +32,7 @@ function formOf(parameters: ReadonlyMap<string, string>): Form | undefined {
   return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? 'metadata' : undefined;
 }
 
-/** The first form of the `Accept` header that there is; JSON is the only encoding. Throws 406. */
+/** The first supported form of the `Accept` header; JSON is the only encoding. Throws 406. */
 export function acceptedForm(accept: string | undefined): Form {
   for (const { type, parameters } of mediaRanges(accept)) {
     const form = takesJson(type) ? formOf(parameters) : undefined;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../core/json/json.ts';
 import { without } from '../../../core/json/without.ts';
 
-/** What core v1 and events.k8s.io/v1 call the same: [core, events.k8s.io]. */
+/** Field names that differ: [core v1, events.k8s.io/v1]. */
 const NAMES = [
   ['involvedObject', 'regarding'],
   ['message', 'note'],
@@ -19,14 +19,14 @@ function renamed(event: JsonObject, names: ReadonlyMap<string, string>): JsonObj
   return Object.fromEntries(Object.entries(event).map(([key, value]) => [names.get(key) ?? key, value]));
 }
 
-/** An event, which is kept as core v1, as events.k8s.io/v1 says it. */
+/** A stored (core v1) event in events.k8s.io/v1. */
 export function eventFromStored(event: JsonObject): JsonObject {
   const view = renamed(event, TO_NEW);
   const empty = ['reportingController', 'reportingInstance'].filter((key) => view[key] === '');
   return without(view, ...empty);
 }
 
-/** An event of events.k8s.io/v1 as core v1 keeps it. */
+/** An event of events.k8s.io/v1 in core v1. */
 export function eventToStored(event: JsonObject): JsonObject {
   return { ...renamed(event, TO_CORE), kind: 'Event', apiVersion: 'v1' };
 }

@@ -8,7 +8,7 @@ import type { Call } from '../context.ts';
 
 export type ObjectFilter = (object: Stored) => boolean;
 
-/** The objects that a list, a watch or a deletion of many is about. */
+/** The objects that a list, watch or deletecollection selects. */
 export interface Selection {
   readonly namespace: string | undefined;
   /** Absent: all. */
@@ -16,11 +16,11 @@ export interface Selection {
   readonly index: PageQuery['index'];
 }
 
-/** Kinds that refuse unknown fields in the words of the core group's conversions. */
-const TOO_OLD_MESSAGE = new Set(['pods', 'nodes', 'events', 'namespaces', 'secrets', 'replicationcontrollers']);
+/** Kinds whose field selectors are refused with the message of the core group's conversions. */
+const CORE_CONVERSIONS = new Set(['pods', 'nodes', 'events', 'namespaces', 'secrets', 'replicationcontrollers']);
 
 function unsupportedField(field: string, { kind }: Served): ApiError {
-  if (kind.group === '' && TOO_OLD_MESSAGE.has(kind.plural)) return badRequest(`field label not supported: ${field}`);
+  if (kind.group === '' && CORE_CONVERSIONS.has(kind.plural)) return badRequest(`field label not supported: ${field}`);
   if ('versions' in kind) return badRequest(`field label not supported: ${field}`);
   return badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
@@ -37,7 +37,7 @@ function fieldFilter(requirements: readonly FieldRequirement[], served: Served):
   };
 }
 
-/** Events of events.k8s.io name the object that they are about differently. */
+/** In events.k8s.io the fields of the involved object have other names. */
 function storedField(field: string, { kind, group }: Served): string {
   const renamed = kind.plural === 'events' && group !== '' ? field.replace(/^regarding\./, 'involvedObject.') : field;
   return renamed === 'reportingController' ? 'reportingComponent' : renamed;
@@ -45,7 +45,7 @@ function storedField(field: string, { kind, group }: Served): string {
 
 const EMPTY = { metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' }, involvedObject: {} };
 
-/** Reads `labelSelector` and `fieldSelector`. Throws 400 in the server's words. */
+/** Reads `labelSelector` and `fieldSelector`. Throws 400 with the server's message. */
 export function selectionOf({ query, served, namespace, name }: Call): Selection {
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   const requirements = parseFieldSelector(query.get('fieldSelector') ?? '').map((requirement) => ({
@@ -78,7 +78,7 @@ export function integerOf(query: URLSearchParams, key: string): number | undefin
   return Number(text);
 }
 
-/** The version that a read or watch asks for; 0: any. Throws 500, as the server does. */
+/** The requested `resourceVersion`; 0 means any. Throws 500, as the server does. */
 export function requestedVersion(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion');
   if (text === null || text === '') return undefined;
@@ -87,7 +87,7 @@ export function requestedVersion(query: URLSearchParams): number | undefined {
   throw new ApiError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${why}`);
 }
 
-/** The same of a list, of which the server takes it for the client's fault. Throws 400. */
+/** The same for a list, where the server answers 400. */
 export function requestedListVersion(query: URLSearchParams): number | undefined {
   try {
     return requestedVersion(query);
@@ -106,7 +106,7 @@ function listOptionsError(field: string, message: string): ApiError {
   return invalid(type, '', [{ type: 'FieldValueForbidden', field, message: `Forbidden: ${message}` }]);
 }
 
-/** Reads the parameters of a list. Throws 400, 410, 422 or 504 in the server's words. */
+/** Reads the parameters of a list. Throws 400, 410, 422 or 504 with the server's message. */
 export function pageQueryOf(call: Call): PageQuery {
   const { query } = call;
   const { namespace, filter, index } = selectionOf(call);
@@ -123,7 +123,7 @@ export function pageQueryOf(call: Call): PageQuery {
     throw listOptionsError('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
   }
   const limit = integerOf(query, 'limit');
-  // Without "Exact", any state that is not older will do, and the newest always is one.
+  // Without "Exact", any state that is not older is valid; the newest always is.
   const exact = match === 'Exact' || (match === '' && (limit ?? 0) > 0 && requested !== 0);
   return {
     namespace,
@@ -137,10 +137,10 @@ export function pageQueryOf(call: Call): PageQuery {
 
 export interface WatchQuery {
   readonly selection: Selection;
-  /** Absent: whatever is there comes first. */
+  /** Absent: the existing objects come first. */
   readonly after: number | undefined;
   readonly bookmarks: boolean;
-  /** After what is there comes a bookmark that says so. */
+  /** A bookmark marks the end of the existing objects. */
   readonly initialEvents: boolean;
   readonly timeoutSeconds: number | undefined;
 }

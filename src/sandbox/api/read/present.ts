@@ -9,13 +9,13 @@ export function apiVersionOf({ group, version }: Pick<Served, 'group' | 'version
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** A stored object as it goes over the wire in a served version, with its kind and version first. */
+/** A stored object in a served version, with kind and apiVersion first. */
 export function presented(object: Stored, served: Served): JsonObject {
   const rest = without(viewOf(object, served), 'kind', 'apiVersion');
   return { kind: served.kind.kind, apiVersion: apiVersionOf(served), ...rest };
 }
 
-/** The same as an item of a list, which says once what its items are. Items of custom kinds say it each. */
+/** The same as a list item, without kind and apiVersion; items of custom resources have them. */
 export function presentedItem(object: Stored, served: Served): JsonObject {
   if ('versions' in served.kind) return presented(object, served);
   return without(viewOf(object, served), 'kind', 'apiVersion');
@@ -29,7 +29,7 @@ function viewOf(object: Stored, served: Served): JsonObject {
   return served.kind === EVENTS && served.group !== '' ? eventFromStored(asJson(object)) : asJson(object);
 }
 
-/** Remembers the last object that it wrote as JSON, so that one event is encoded once for all who watch it. */
+/** Encodes objects as JSON and remembers the last one, so that an event is encoded once for all its watchers. */
 export function encodeOnce(): (object: Stored, served: Served) => string {
   let last:
     { readonly object: Stored; readonly group: string; readonly version: string; readonly text: string } | undefined;

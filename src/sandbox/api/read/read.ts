@@ -26,7 +26,7 @@ export function tableOptionsOf({ clock }: ApiContext, { served, query }: Call): 
   };
 }
 
-/** One object in the form that the client wants. */
+/** The object in the form that the client wants. */
 export function inForm(form: Form, object: Stored, context: ApiContext, call: Call): JsonObject {
   switch (form) {
     case 'object':

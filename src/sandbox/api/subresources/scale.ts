@@ -15,7 +15,7 @@ import { writeQueryOf } from '../write/write-options.ts';
 function selectorOf(object: Stored): string {
   const selector = objectAt(asJson(object), 'spec')?.['selector'];
   if (!isObject(selector)) return '';
-  // Of a ReplicationController the selector is the labels themselves.
+  // The selector of a ReplicationController is a map of labels.
   const whole = selector['matchLabels'] ?? selector['matchExpressions'] ?? undefined;
   return selectorText(whole === undefined ? { matchLabels: selector } : selector);
 }
@@ -44,7 +44,7 @@ function patched(scale: JsonObject, { request }: ObjectCall, body: Json): Json {
   switch (type) {
     case 'application/merge-patch+json':
     case 'application/strategic-merge-patch+json':
-      if (!isObject(body)) throw badRequest('error decoding patch: the patch is no object');
+      if (!isObject(body)) throw badRequest('error decoding patch: the patch is not an object');
       return mergePatch(scale, body);
     case 'application/json-patch+json':
       try {
@@ -97,7 +97,7 @@ function scaled(context: ApiContext, call: ObjectCall, scale: Json, dryRun: bool
   return jsonResponse(200, scaleOf(next));
 }
 
-/** `scale` of what has replicas: reads and writes their number and nothing else. */
+/** The `scale` subresource: reads and writes the number of replicas. */
 export async function handleScale(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { method, body = '', headers } = call.request;
   if (method === 'GET') return jsonResponse(200, scaleOf(currentOf(context, call)));
@@ -110,7 +110,7 @@ export async function handleScale(context: ApiContext, call: ObjectCall): Promis
   try {
     patch = JSON.parse(body) as Json;
   } catch {
-    throw badRequest('error decoding patch: the patch is no JSON');
+    throw badRequest('error decoding patch: the patch is not JSON');
   }
   return scaled(context, call, patched(scaleOf(currentOf(context, call)), call, patch), dryRun);
 }

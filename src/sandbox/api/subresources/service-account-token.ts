@@ -20,7 +20,7 @@ function part(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** As much as managed fields need of its schema, which is not among those of the kinds that are kept. */
+/** The part of its schema that managed fields need; it is not a stored kind. */
 const NODE: SchemaNode = {
   type: 'object',
   properties: {
@@ -36,7 +36,7 @@ const NODE: SchemaNode = {
   },
 };
 
-/** Who asked for what of a token, which the server notes although it keeps nothing of it. */
+/** The managed fields of a token request, which the server sets although it stores nothing. */
 async function managedFields(context: ApiContext, call: ObjectCall, spec: JsonObject): Promise<JsonObject> {
   const schema = await context.schema();
   const name = writeQueryOf(call, 'CreateOptions').manager;
@@ -51,7 +51,7 @@ async function managedFields(context: ApiContext, call: ObjectCall, spec: JsonOb
   return { managedFields: metadataOf(ownedAfterUpdate(writing, undefined, request))['managedFields'] };
 }
 
-/** `serviceaccounts/token`: a token that looks like one. Nothing signs it, and the sandbox lets nobody in with it. */
+/** `serviceaccounts/token`: a token of the right form. It is not signed, and the sandbox does not accept it. */
 export async function createToken(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { request, name, namespace = '' } = call;
   const account = context.store.get(SERVICE_ACCOUNTS, { namespace, name });

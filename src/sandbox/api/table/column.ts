@@ -9,7 +9,7 @@ export interface Column {
   readonly format?: 'name';
   /** 1: only with `-o wide`. */
   readonly priority: 0 | 1;
-  /** The cell of an object, at a time in milliseconds since 1970. */
+  /** The cell for an object; `now` is in milliseconds since 1970. */
   cell(object: JsonObject, now: number): Json;
 }
 
@@ -27,7 +27,7 @@ export function bool(name: string, cell: (object: JsonObject) => boolean): Colum
   return { name, type: 'boolean', priority: 0, cell };
 }
 
-/** The column only with `-o wide`. */
+/** The column, shown only with `-o wide`. */
 export function wide(column: Column): Column {
   return { ...column, priority: 1 };
 }
@@ -44,7 +44,7 @@ export const AGE = text('Age', (object, now) =>
   ageOf(stringAt(objectAt(object, 'metadata'), 'creationTimestamp'), now),
 );
 
-/** The age of kinds that the server has no columns of its own for: a time, which the client turns into an age. */
+/** The age column of kinds without their own columns: a time, which the client shows as an age. */
 export const CREATED_AT: Column = {
   name: 'Created At',
   type: 'date',
@@ -101,7 +101,7 @@ function joined(workload: JsonObject, key: string): string {
     .join(',');
 }
 
-/** What the tables of everything with a pod template end in. */
+/** The last columns of every kind with a pod template. */
 export const CONTAINERS: readonly Column[] = [
   wide(text('Containers', (workload) => joined(workload, 'name'))),
   wide(text('Images', (workload) => joined(workload, 'image'))),

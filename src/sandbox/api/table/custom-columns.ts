@@ -2,10 +2,10 @@ import { ageOf } from '../../../core/text/human-duration.ts';
 import { isObject, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { AGE, NAME, type Column } from './column.ts';
 
-/** What a definition shows that names no columns. */
+/** The columns of a definition that declares none. */
 const USUAL: readonly Column[] = [NAME, { ...AGE, type: 'date' }];
 
-/** The columns of a custom kind, of its definition's `additionalPrinterColumns`. */
+/** The columns of a custom resource, from its definition's `additionalPrinterColumns`. */
 export function customColumns(definitions: readonly JsonObject[]): readonly Column[] {
   return definitions.length === 0 ? USUAL : [NAME, ...definitions.map(columnOf)];
 }
@@ -43,13 +43,13 @@ function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-/** From the values so far to those one step on. */
+/** One step of a path: from values to their children. */
 type Step = (value: Json) => readonly Json[];
 
 const TOKEN =
   /^(?:\.?\[(?<index>-?\d+|\*)\]|\.?\['(?<quoted>(?:[^'\\]|\\.)*)'\]|\.?\[\?\(\s*@(?<path>[^=!<>]*?)\s*==\s*(?<wanted>"[^"]*"|'[^']*'|[^)\s]+)\s*\)\]|\.(?<name>(?:[^.[\]\\]|\\.)+))/;
 
-/** The simple JSON paths that a definition may have; a text that is none finds nothing. */
+/** Evaluates the simple JSON paths that definitions may use; an invalid path finds nothing. */
 function stepsOf(text: string): readonly Step[] {
   const steps: Step[] = [];
   for (let rest = text; rest !== '';) {

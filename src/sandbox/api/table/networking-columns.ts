@@ -14,7 +14,7 @@ import {
   type Column,
 } from './column.ts';
 
-/** The first three, and how many more there are. */
+/** The first three, and the number of others. */
 function firstThree(items: readonly string[]): string {
   if (items.length === 0) return NONE;
   const shown = items.slice(0, 3).join(',');

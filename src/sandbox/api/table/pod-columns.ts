@@ -43,10 +43,10 @@ function conditionIs(pod: JsonObject, type: string, status = 'True'): boolean {
 }
 
 interface Initialising {
-  /** What holds the pod up, when its init containers do. */
+  /** Why the pod is not initialized, if it is not. */
   readonly word: string | undefined;
   readonly ready: number;
-  /** How many of them have been looked at. */
+  /** How many were examined. */
   readonly seen: number;
 }
 
@@ -96,7 +96,7 @@ function deletionWord(pod: JsonObject): string | undefined {
   return status?.['phase'] === 'Succeeded' || status?.['phase'] === 'Failed' ? undefined : 'Terminating';
 }
 
-/** What `kubectl get pods` says of a pod: the containers' troubles first, then the phase. */
+/** The STATUS column of `kubectl get pods`: container problems first, then the phase. */
 export function summaryOf(pod: JsonObject): Summary {
   const [spec, status] = [objectAt(pod, 'spec'), objectAt(pod, 'status')];
   const isSidecar = (container: JsonObject): boolean => container['restartPolicy'] === 'Always';

@@ -3,13 +3,13 @@ import { asJson, type Stored } from '../../store/object.ts';
 import { partialMetadata } from '../read/present.ts';
 import type { Column } from './column.ts';
 
-/** How much of each object a table's rows carry. */
+/** How much of the object a table row includes (`includeObject`). */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
 export interface TableOptions {
   readonly columns: readonly Column[];
   readonly include: IncludeObject;
-  /** The object of a row when all of it is wanted. */
+  /** The object for a row that includes all of it. */
   readonly present: (object: Stored) => JsonObject;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -21,7 +21,7 @@ function rowOf(object: Stored, { columns, include, present, now }: TableOptions)
   return { cells: columns.map((column) => column.cell(json, now)), object: shown[include]() };
 }
 
-/** meta.k8s.io/v1 Table. A watch names the columns in its first event only. */
+/** A meta.k8s.io/v1 Table. A watch has the column definitions in its first event only. */
 export function tableOf(
   objects: readonly Stored[],
   metadata: JsonObject,

@@ -24,7 +24,7 @@ const TABLES: Readonly<Record<string, readonly Column[]>> = {
   ...SETTINGS_COLUMNS,
 };
 
-/** The columns in which the server shows a kind in one of its versions. */
+/** The server's columns for a kind in one of its versions. */
 export function columnsOf({ kind, group, version }: Served): readonly Column[] {
   const { plural } = kind;
   return (

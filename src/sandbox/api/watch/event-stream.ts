@@ -1,7 +1,7 @@
-/** Characters that a client may leave unread before it is cut off, as the API server does with watchers that do not keep up. */
+/** Unread characters after which a client is disconnected, as the API server does with slow watchers. */
 const MAX_BUFFERED = 32 * 1024 * 1024;
 
-/** The body of a watch: lines that are pushed as they come and read as the client takes them. */
+/** The body of a watch: a queue of lines between the store and the client. */
 export class EventStream implements AsyncIterable<string> {
   #chunks: string[] = [];
   #size = 0;
@@ -9,7 +9,7 @@ export class EventStream implements AsyncIterable<string> {
   #wake: (() => void) | undefined;
   readonly #closed: () => void;
 
-  /** `closed` is called once, when either side is done. */
+  /** `closed` is called once, when either side ends. */
   constructor(closed: () => void) {
     this.#closed = closed;
   }
@@ -26,7 +26,7 @@ export class EventStream implements AsyncIterable<string> {
     else this.#wake?.();
   }
 
-  /** What was pushed is still read, unless the reader has gone. */
+  /** Ends the stream after the lines that were pushed. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -11,9 +11,9 @@ import { apiVersionOf, partialMetadata } from '../read/present.ts';
 import { tableOptionsOf } from '../read/read.ts';
 import { tableOf } from '../table/table.ts';
 
-/** How often a quiet watch hears how far it has come. */
+/** How often a quiet watch gets a bookmark. */
 const BOOKMARK_MS = 60_000;
-/** How long a watch lives that does not say. */
+/** The default timeout of a watch. */
 const LIFETIME_MS = 2_700_000;
 
 interface Line {
@@ -21,7 +21,7 @@ interface Line {
   readonly object: Stored;
 }
 
-/** What a watcher of a selection sees of a write: an object that stops matching is deleted to it, as it was before. */
+/** The event for a watcher with a selector: an object that stops matching is DELETED, in its previous state. */
 function seenThrough({ namespace, filter }: Selection, event: StoreEvent): Line | undefined {
   const { type, object, previous } = event;
   if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined;
@@ -65,7 +65,7 @@ function bookmark(form: Form, { served }: Call, version: number, initial: boolea
   return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`;
 }
 
-/** Everything that is to be said before the first new write. Throws Expired. */
+/** The events before the first new write. Throws Expired. */
 function backlog({ store }: ApiContext, call: Call, after: number | undefined, selection: Selection): readonly Line[] {
   const { kind } = call.served;
   if (after === undefined) {
@@ -75,7 +75,7 @@ function backlog({ store }: ApiContext, call: Call, after: number | undefined, s
   return store.eventsAfter(kind, after).flatMap((event) => seenThrough(selection, event) ?? []);
 }
 
-/** A watch: what was asked for since, and then every write until the client goes or the time is over. */
+/** A watch: the events since the requested version, then every write until the client disconnects or the timeout. */
 export function watchObjects(context: ApiContext, call: Call): ApiResponse {
   const form = acceptedForm(call.request.headers?.['accept']);
   const { selection, after, bookmarks, initialEvents, timeoutSeconds } = watchQueryOf(call);
@@ -93,7 +93,7 @@ export function watchObjects(context: ApiContext, call: Call): ApiResponse {
     for (const line of backlog(context, call, after, selection)) say(line);
     if (initialEvents && bookmarks) stream.push(bookmark(form, call, store.version, true));
     unsubscribe = store.subscribe(call.served.kind, (event) => {
-      // A watch from a version that is yet to come starts there.
+      // A watch from a future version starts there.
       if (event.version <= (after ?? 0)) return;
       const line = seenThrough(selection, event);
       if (line !== undefined) say(line);
@@ -118,7 +118,7 @@ export function watchObjects(context: ApiContext, call: Call): ApiResponse {
     }
     stream.end();
   };
-  // The only way for it to fail is that the watch is over.
+  // It fails only when the watch has ended.
   waits().catch(() => stream.end());
   return { status: 200, headers: { 'content-type': JSON_TYPE }, body: stream };
 }

@@ -29,7 +29,7 @@ function typedError({ served }: ObjectCall, object: JsonObject, why: string): Ap
   return new ApiError(500, '', `failed to create typed patch object (${where}): ${why}`);
 }
 
-/** What the person wants, read as its kind. Unknown fields are no part of any schema, so they cannot be applied. */
+/** The applied configuration, decoded by its kind. Unknown fields are not in the schema and cannot be applied. */
 function configOf(schema: Schema, call: ObjectCall, body: JsonObject): JsonObject {
   const { served } = call;
   const [apiVersion, kind] = [stringAt(body, 'apiVersion') ?? '', stringAt(body, 'kind') ?? ''];
@@ -82,7 +82,7 @@ function merged(
   }
 }
 
-/** Server-side apply: PATCH with `application/apply-patch+yaml`. Makes the object when there is none. */
+/** Server-side apply: PATCH with `application/apply-patch+yaml`. Creates the object if needed. */
 export async function applyObject(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { request, served, namespace, name, query } = call;
   if ((query.get('fieldManager') ?? '') === '') {

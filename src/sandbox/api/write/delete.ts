@@ -21,7 +21,7 @@ function propagationOf(policy: string | undefined, orphan: unknown): Propagation
   return policy === undefined || policy === '' ? undefined : (policy as Propagation);
 }
 
-/** Throws 422 in the server's words. */
+/** Throws 422 with the server's message. */
 function checkOptions(policy: string | undefined, orphan: unknown, dryRun: readonly Json[]): void {
   const errors: FieldError[] = [];
   if (policy !== undefined && typeof orphan === 'boolean') {
@@ -35,7 +35,7 @@ function checkOptions(policy: string | undefined, orphan: unknown, dryRun: reado
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
 }
 
-/** DeleteOptions as an object, which came in a body or in an eviction. Throws 422. */
+/** Reads DeleteOptions from a body or an eviction. Throws 422. */
 export function deleteOptionsIn(body: JsonObject): DeleteOptions {
   const seconds = body['gracePeriodSeconds'];
   const [policy, orphan] = [stringAt(body, 'propagationPolicy'), body['orphanDependents']];
@@ -78,7 +78,7 @@ function decodedOptions(schema: Schema, body: JsonObject): JsonObject {
   }
 }
 
-/** DeleteOptions, which come in the body or, without one, in the query. */
+/** Reads DeleteOptions from the body or, without one, from the query. */
 export async function deleteOptionsOf({ schema }: ApiContext, { request, query }: Call): Promise<DeleteOptions> {
   const text = request.body ?? '';
   if (text === '') return deleteOptionsIn(optionsInQuery(query));
@@ -102,7 +102,7 @@ export async function deleteObject(context: ApiContext, call: ObjectCall): Promi
   return jsonResponse(200, shown ? presented(object, call.served) : success(object, call));
 }
 
-/** Deletes all that a list would show, and answers with that list. */
+/** deletecollection: deletes what a list would return, and answers with that list. */
 export async function deleteCollection(context: ApiContext, call: Call): Promise<ApiResponse> {
   const options = await deleteOptionsOf(context, call);
   const { kind } = call.served;

@@ -9,7 +9,7 @@ import { eventFromStored, eventToStored } from '../read/event-view.ts';
 import { nodeOf } from '../body/decode.ts';
 import { apiVersionOf } from '../read/present.ts';
 
-/** What a write through the object, or through one of its subresources, cannot change. */
+/** The field paths that a write to the object or subresource cannot change. */
 function ignoredBy({ served, subresource }: Call): readonly (readonly string[])[] {
   const hasStatus = served.kind.subresources?.some(({ name }) => name === 'status') === true;
   if (subresource === 'status') {
@@ -39,7 +39,7 @@ export function writingOf(
   };
 }
 
-/** The object as it will be stored after a create (nothing live), an update or a patch: defaulted, and with its owners. */
+/** The object to store after a create (no live object), update or patch: defaulted, with managed fields. */
 export function owned(
   context: ApiContext,
   schema: Schema,
@@ -52,7 +52,7 @@ export function owned(
   const defaulted = kind.rules.defaults?.(object) ?? object;
   const writing = writingOf(context, schema, call, manager, 'Update');
   if (kind === EVENTS && group !== '') {
-    // Kept in another version than the one that is written, where fields have other names.
+    // Stored in another version than the one written, in which fields have other names.
     const before = live === undefined ? undefined : eventFromStored(asJson(live));
     return eventToStored(ownedAfterUpdate(writing, before, eventFromStored(defaulted)));
   }

@@ -27,9 +27,9 @@ export const MERGE_PATCH = 'application/merge-patch+json';
 export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
 export const APPLY_PATCH = 'application/apply-patch+yaml';
 
-/** More than this would only be an attempt to keep the server busy. */
+/** The server's limit on operations in a patch. */
 const MAX_OPERATIONS = 10_000;
-/** As much as the copies of one patch may add, as the API server limits them. */
+/** The server's limit on what the copy operations of one patch may add. */
 const MAX_COPY_BYTES = 3 * 1024 * 1024;
 
 function parsed(text: string, prefix: string): unknown {
@@ -100,7 +100,7 @@ function patched(schema: Schema, call: ObjectCall, current: JsonObject): Json {
   }
 }
 
-/** The patched object, read as its kind; what does not fit is the patch's fault. */
+/** The patched object, decoded by its kind; a mismatch is an error of the patch. */
 function readBack(schema: Schema, call: ObjectCall, object: JsonObject): Decoded {
   try {
     return decoded(schema, call.served, object);
@@ -111,14 +111,14 @@ function readBack(schema: Schema, call: ObjectCall, object: JsonObject): Decoded
   }
 }
 
-/** Shows what was made of the object, and of a strategic patch itself. */
+/** The message shows a strategic merge patch itself, and what any other patch made of the object. */
 function patchError(call: ObjectCall, object: JsonObject, why: string): ApiError {
   const { body = '' } = call.request;
   const shown = patchType(call) === STRATEGIC_PATCH ? goText(JSON.parse(body) as Json) : JSON.stringify(object);
   return invalid({ group: '', kind: '' }, '', [invalidField('patch', shown, why)]);
 }
 
-/** PATCH, in all its forms. */
+/** PATCH of every type. */
 export async function patchObject(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   if (isApply(call.request)) return applyObject(context, call);
   const query = writeQueryOf(call, 'PatchOptions');
@@ -127,7 +127,7 @@ export async function patchObject(context: ApiContext, call: ObjectCall): Promis
   const current = context.store.get(served.kind, { namespace: call.namespace, name: call.name });
   if (current === undefined) throw notFound(served.kind, call.name);
   const after = patched(schema, call, presented(current, served));
-  if (!isObject(after)) throw badRequest('the patch makes of the object something that is none');
+  if (!isObject(after)) throw badRequest('the patched object is not an object');
   const version = stringAt(metadataOf(after), 'resourceVersion');
   if (version !== undefined && version !== current.metadata.resourceVersion) throw modified(served.kind, call.name);
   const { object, unknown } = readBack(schema, call, after);

@@ -5,13 +5,13 @@ import type { ApiRequest } from '../http.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
-/** What the query of a write says, whichever the verb. */
+/** The query parameters of a write, for all verbs. */
 export interface WriteQuery {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
-  /** Who writes, for managed fields: the parameter, or the first word of the client's name. */
+  /** The field manager: the parameter, or the first part of the user agent. */
   readonly manager: string;
-  /** Only of a server-side apply. */
+  /** Only for server-side apply. */
   readonly force: boolean;
 }
 
@@ -22,7 +22,7 @@ export function isApply({ headers }: ApiRequest): boolean {
   return (headers?.['content-type'] ?? '').startsWith('application/apply-patch+yaml');
 }
 
-/** Reads the parameters of a write. Throws 422 in the server's words, which name the `kind` of the options. */
+/** Reads the parameters of a write. Throws 422 with the server's message, which names the `kind` of the options. */
 export function writeQueryOf(
   { query, request }: Call,
   kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',

@@ -14,13 +14,13 @@ import { warnOfCreated, warnOfUpdated } from './object-warnings.ts';
 import { inForm } from '../read/read.ts';
 import { writeQueryOf, type WriteQuery } from './write-options.ts';
 
-/** The answer to a write: the object in the form that the client wants. */
+/** The response to a write: the object in the form that the client wants. */
 export function written(status: number, object: Stored, context: ApiContext, call: Call): ApiResponse {
   const form = acceptedForm(call.request.headers?.['accept']);
   return jsonResponse(status, inForm(form, object, context, call));
 }
 
-/** The options of a write, as the store takes them. */
+/** The options of a write for the store. */
 export function storeOptions({ dryRun }: WriteQuery, call: Call): Parameters<ApiContext['store']['create']>[2] {
   return {
     dryRun,
@@ -39,7 +39,7 @@ export async function createObject(context: ApiContext, call: Call): Promise<Api
   return created(context, schema, call, query, object);
 }
 
-/** What an Event must say depends on the version in which it is written. Throws 422. */
+/** Validates an Event by the version in which it is written. Throws 422. */
 function checkNewEvent({ served }: Call, object: JsonObject): void {
   if (served.kind !== EVENTS) return;
   const errors = [...validateNewEvent(object, served.group === '')];

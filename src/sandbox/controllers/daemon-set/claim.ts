@@ -6,7 +6,7 @@ import type { ResourceType } from '../../store/resource-type.ts';
 import type { Store } from '../../store/store.ts';
 import type { StoredDaemonSet } from './context.ts';
 
-/** What of a kind is the DaemonSet's, after it has adopted and released what it has to. */
+/** The objects of a kind that the DaemonSet owns, after adopting and releasing. */
 export function claimed<T extends KubeObject>(
   store: Store,
   type: ResourceType<T>,

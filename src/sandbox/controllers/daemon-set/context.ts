@@ -10,8 +10,8 @@ export type StoredPod = Stored<Pod>;
 
 const SOURCE = { component: 'daemonset-controller' };
 
-/** Tells of a DaemonSet in an Event. */
-export function tell(
+/** Records an event about a DaemonSet. */
+export function recordEvent(
   plane: ControlPlane,
   ds: StoredDaemonSet,
   type: EventDetails['type'],
@@ -21,7 +21,7 @@ export function tell(
   plane.recorder.record(SOURCE, withKind(ds, DAEMON_SETS.kind, 'apps/v1'), { type, reason, message });
 }
 
-/** The name under which a DaemonSet waits in the controller's queue. */
+/** The DaemonSet's key in the controller's queue. */
 export function queueKeyOf({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {
   return `${namespace}/${name}`;
 }

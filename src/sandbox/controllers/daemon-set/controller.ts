@@ -12,11 +12,11 @@ import { inform } from '../informer.ts';
 import { queueKeyOf, type StoredDaemonSet, type StoredPod } from './context.ts';
 import { DaemonSetSync } from './sync.ts';
 
-/** A sync looks at every node, so the next one of the same DaemonSet waits longer where there are many: as a real one takes longer. */
+/** A sync reads every node, so the delay between two syncs of a DaemonSet grows with the nodes, as a real controller takes longer. */
 const PAUSE_MS = 10;
 const PAUSE_MS_PER_NODE = 0.1;
 
-/** Runs DaemonSets until it is unsubscribed. */
+/** Runs the DaemonSet controller until it is unsubscribed. */
 export function runDaemonSetController(plane: ControlPlane): Unsubscribe {
   const { store } = plane;
   const queue = plane.queue('daemonset', {

@@ -16,12 +16,12 @@ import type { StoredDaemonSet } from './context.ts';
 type StoredRevision = Stored<ControllerRevision>;
 
 export interface History {
-  /** What the DaemonSet's new pods are labelled with. */
+  /** The hash in the labels of the DaemonSet's new pods. */
   readonly hash: string;
   readonly old: readonly StoredRevision[];
 }
 
-/** The revisions as the controller wants them: labelled, without duplicates, the present template's with the highest number. */
+/** The revisions after a sync: labelled, without duplicates, the current template's with the highest number. */
 export function constructHistory(store: Store, ds: StoredDaemonSet): History {
   for (const revision of syncRevisions(ds, claimed(store, CONTROLLER_REVISIONS, ds)).unlabelled) {
     labelWithName(store, revision as StoredRevision);
@@ -35,9 +35,9 @@ export function constructHistory(store: Store, ds: StoredDaemonSet): History {
   return { hash, old: old as readonly StoredRevision[] };
 }
 
-/** Deletes what is beyond the history's limit. */
+/** Deletes the revisions beyond the history limit. */
 export function cleanupHistory(store: Store, ds: StoredDaemonSet, old: readonly StoredRevision[]): void {
-  // Without a look at thousands of pods where not even sparing none would leave anything to delete.
+  // Avoids reading thousands of pods when nothing can exceed the limit.
   if (revisionsToDelete(ds, old, []).length === 0) return;
   for (const { metadata } of revisionsToDelete(ds, old, claimed(store, PODS, ds)) as readonly StoredRevision[]) {
     store.delete(CONTROLLER_REVISIONS, metadata);
@@ -66,7 +66,7 @@ function relabelPods(store: Store, ds: StoredDaemonSet, hash: string): void {
   }
 }
 
-/** Records the present template. When another template has the name already, the hash has to be another: the next try finds one. */
+/** Stores the current template as a revision. When another template has its name, the next try uses another hash. */
 function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevision {
   const template = ds.spec?.template ?? {};
   const hash = templateHash(template, ds.status?.collisionCount);
@@ -95,7 +95,7 @@ function snapshot(store: Store, ds: StoredDaemonSet, number: number): StoredRevi
   }
 }
 
-/** With sorted keys, as Go writes maps: kubectl compares the bytes. */
+/** With sorted keys, as Go writes maps, because kubectl compares the bytes. */
 function inGoOrder(value: JsonObject): JsonObject {
   const sort = (_key: string, item: Json): Json =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : item;
@@ -110,7 +110,7 @@ function countCollision(store: Store, ds: StoredDaemonSet): void {
   store.modify(DAEMON_SETS, ds.metadata, count, { subresource: 'status' });
 }
 
-/** The status, with the counts that every one has. */
+/** The status with the required counts. */
 export function statusOf({ status }: StoredDaemonSet): NonNullable<StoredDaemonSet['status']> {
   return status ?? { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
 }

@@ -4,12 +4,11 @@ import type { Pod } from '../../../kube/wire.ts';
 import { PODS } from '../../kinds/pods.ts';
 import { ApiError, isApiError } from '../../store/api-error.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { tell, type StoredDaemonSet } from './context.ts';
+import { recordEvent, type StoredDaemonSet } from './context.ts';
 
 /**
- * Creates and deletes, no more than {@link BURST} of each; what is beyond is left to the next sync. Creations start with one and
- * double while all goes well, so that what cannot be created is not tried hundreds of times. Throws the first error, after
- * everything was tried.
+ * Creates and deletes pods, at most {@link BURST} of each; the next sync does the rest. As the real controller, creates in batches
+ * that start with one pod and double after each success. Throws the first error, after all attempts.
  */
 export function syncPods(
   plane: ControlPlane,
@@ -42,13 +41,13 @@ function createPods(
 function createPod(plane: ControlPlane, ds: StoredDaemonSet, hash: string, node: string): ApiError | undefined {
   try {
     const { metadata } = plane.store.create(PODS, daemonPod(ds, node, hash));
-    tell(plane, ds, 'Normal', 'SuccessfulCreate', `Created pod: ${metadata.name}`);
+    recordEvent(plane, ds, 'Normal', 'SuccessfulCreate', `Created pod: ${metadata.name}`);
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    // Everything after it would fail as well, and nobody has to know.
+    // Everything after it would fail as well; this is not an error.
     if (error.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true) return undefined;
-    tell(plane, ds, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+    recordEvent(plane, ds, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
     return error;
   }
 }
@@ -58,11 +57,11 @@ function deletePods(plane: ControlPlane, ds: StoredDaemonSet, pods: readonly Pod
     const name = metadata?.name ?? '';
     try {
       plane.store.delete(PODS, { namespace: metadata?.namespace, name });
-      tell(plane, ds, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
+      recordEvent(plane, ds, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
     } catch (error) {
       if (isApiError(error, 'NotFound')) return [];
       if (!(error instanceof ApiError)) throw error;
-      tell(plane, ds, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
+      recordEvent(plane, ds, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
       return [error];
     }
     return [];

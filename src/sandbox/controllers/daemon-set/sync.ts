@@ -13,17 +13,17 @@ import { PODS } from '../../kinds/pods.ts';
 import type { Random } from '../../random.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { claimed } from './claim.ts';
-import { tell, type StoredDaemonSet } from './context.ts';
+import { recordEvent, type StoredDaemonSet } from './context.ts';
 import { cleanupHistory, constructHistory, statusOf, type History } from './history.ts';
 import { syncPods } from './pods.ts';
 
-/** A template read once, for as long as it stands. */
+/** Caches what is read from a template. */
 interface Reading {
   readonly template: PodTemplateSpec;
   readonly placementOn: (node: Node) => Placement;
 }
 
-/** Brings one DaemonSet nearer to what it says. What `src/daemonset` decides is done here. */
+/** Syncs one DaemonSet: carries out what `src/daemonset` decides. */
 export class DaemonSetSync {
   readonly #plane: ControlPlane;
   readonly #again: (ds: StoredDaemonSet, afterMs: number) => void;
@@ -31,19 +31,19 @@ export class DaemonSetSync {
   readonly #backoffs = new Map<string, Map<string, FailedPodBackoff>>();
   #last: { readonly version: number; readonly view: DaemonSetView } | undefined;
 
-  /** `again` asks for another sync of the DaemonSet. */
+  /** `again` requests another sync of the DaemonSet. */
   constructor(plane: ControlPlane, again: (ds: StoredDaemonSet, afterMs: number) => void) {
     this.#plane = plane;
     this.#again = again;
   }
 
-  /** Forgets what is remembered of a DaemonSet that is gone. */
+  /** Removes what is cached about a deleted DaemonSet. */
   forget(ds: StoredDaemonSet): void {
     this.#readings.delete(ds.metadata.uid);
     this.#backoffs.delete(ds.metadata.uid);
   }
 
-  /** What the DaemonSet's present template says of a node. */
+  /** Whether the current template places a pod on a node. */
   placementOn(ds: StoredDaemonSet, node: Node): Placement {
     return this.#readingOf(ds).placementOn(node);
   }
@@ -52,10 +52,10 @@ export class DaemonSetSync {
     const selector = ds.spec?.selector;
     if (selector !== undefined && Object.keys(selector).length === 0) {
       const message = 'This daemon set is selecting all pods. A non-empty selector is required.';
-      tell(this.#plane, ds, 'Warning', 'SelectingAll', message);
+      recordEvent(this.#plane, ds, 'Warning', 'SelectingAll', message);
       return;
     }
-    // What owns its pods and revisions is the garbage collector's business now; its status stays as it is.
+    // The garbage collector handles its pods and revisions now; the status stays.
     if (ds.metadata.deletionTimestamp !== undefined) return;
     const history = constructHistory(this.#plane.store, ds);
     try {
@@ -80,7 +80,7 @@ export class DaemonSetSync {
     cleanupHistory(store, ds, old);
   }
 
-  /** Whether there was something to do; a rolling update then waits until it is done. */
+  /** Whether there was something to do; a rolling update then waits for the next sync. */
   #manage(ds: StoredDaemonSet, view: DaemonSetView): boolean {
     const { clock } = this.#plane;
     const backoffs = this.#backoffsOf(ds);
@@ -89,7 +89,7 @@ export class DaemonSetSync {
     const keyOf = (node: string): string => `${generation}/${node}`;
     const managed = manage(view, (node) => inBackoff(backoffs.get(keyOf(node)), now));
     for (const deletion of managed.delete) {
-      this.#tellOf(ds, deletion);
+      this.#recordDeletion(ds, deletion);
       if (deletion.reason !== 'failed') continue;
       const key = keyOf(deletion.node);
       backoffs.set(key, nextBackoff(backoffs.get(key), now));
@@ -105,14 +105,14 @@ export class DaemonSetSync {
     return true;
   }
 
-  #tellOf(ds: StoredDaemonSet, { pod, node, reason }: PodDeletion): void {
+  #recordDeletion(ds: StoredDaemonSet, { pod, node, reason }: PodDeletion): void {
     const name = `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`;
     if (reason === 'failed') {
       const message = `Found failed daemon pod ${name} on node ${node}, will try to kill it`;
-      tell(this.#plane, ds, 'Warning', 'FailedDaemonPod', message);
+      recordEvent(this.#plane, ds, 'Warning', 'FailedDaemonPod', message);
     } else if (reason === 'succeeded') {
       const message = `Found succeeded daemon pod ${name} on node ${node}, will try to delete it`;
-      tell(this.#plane, ds, 'Normal', 'SucceededDaemonPod', message);
+      recordEvent(this.#plane, ds, 'Normal', 'SucceededDaemonPod', message);
     }
   }
 
@@ -133,7 +133,7 @@ export class DaemonSetSync {
     if (seconds > 0 && counts.numberReady !== counts.numberAvailable) this.#again(ds, seconds * 1000);
   }
 
-  /** While nothing was written, the view is what it was. */
+  /** The view changes only when something was written. */
   #viewOf(ds: StoredDaemonSet, hash: string): DaemonSetView {
     const { store, clock } = this.#plane;
     const last = this.#last;
@@ -168,7 +168,7 @@ export class DaemonSetSync {
   }
 }
 
-/** Of these, Go leaves out the zeros. */
+/** Go omits these when they are zero. */
 const OPTIONAL = ['updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'observedGeneration'] as const;
 
 function withoutZeros(status: NonNullable<StoredDaemonSet['status']>): NonNullable<StoredDaemonSet['status']> {
@@ -176,7 +176,7 @@ function withoutZeros(status: NonNullable<StoredDaemonSet['status']>): NonNullab
   return without(status, ...zeros) as typeof status;
 }
 
-/** The controller's own order is that of a Go map: any. */
+/** The real controller uses the random order of a Go map. */
 function shuffled(nodes: readonly string[], random: Random): readonly string[] {
   const order = [...nodes];
   for (let last = order.length - 1; last > 0; last--) {

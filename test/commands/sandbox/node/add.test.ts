@@ -28,7 +28,7 @@ describe('ds sandbox node add', () => {
     await invoke(sandboxNodeAddCommand, ['gpu-9', '--pool=gpu'], rt);
     expect(node('gpu-9')?.metadata?.labels).toMatchObject({ 'example.com/pool': 'gpu' });
     await expect(invoke(sandboxNodeAddCommand, ['x', '--pool=moon'], rt)).rejects.toThrow(
-      'there is no pool moon; there are control-plane, node, gpu',
+      'there is no pool moon: use one of control-plane, node, gpu',
     );
     expect(node('x')).toBeUndefined();
   });
