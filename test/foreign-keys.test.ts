@@ -5,7 +5,7 @@ import { lintFile } from '../src/lint/lint-file.ts';
 import { createApiServer } from '../src/sandbox/api-server.ts';
 import { groupOf } from '../src/tui/grouping.ts';
 import { isPartOf } from '../src/workflows/apply/apply-body.ts';
-import { ask } from './sandbox/api/ask.ts';
+import { sendRequest } from './sandbox/api/send-request.ts';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets';
@@ -28,12 +28,12 @@ describe("the sandbox's API", () => {
     ],
   ])('keeps every key through %s', async (_, type, patch) => {
     const { api } = createApiServer();
-    const created = await ask(api, 'POST', CONFIG_MAPS, config);
+    const created = await sendRequest(api, 'POST', CONFIG_MAPS, config);
     expect(JSON.stringify(created.json['data'])).toBe(KEYS);
     const path = `${CONFIG_MAPS}/agent`;
-    const patched = await ask(api, 'PATCH', path, patch, { 'content-type': `application/${type}+json` });
+    const patched = await sendRequest(api, 'PATCH', path, patch, { 'content-type': `application/${type}+json` });
     expect(patched.status).toBe(200);
-    const { json } = await ask(api, 'GET', path);
+    const { json } = await sendRequest(api, 'GET', path);
     expect(JSON.stringify(json['data'])).toBe('{"__proto__":"q","constructor":"c","valueOf":"v"}');
   });
 
@@ -41,8 +41,8 @@ describe("the sandbox's API", () => {
     const { api } = createApiServer();
     const path = `${CONFIG_MAPS}/agent?fieldManager=test`;
     const apply = { 'content-type': 'application/apply-patch+yaml' };
-    expect((await ask(api, 'PATCH', path, config, apply)).status).toBe(201);
-    const { json } = await ask(api, 'PATCH', path, config.replace('"__proto__":"p",', ''), apply);
+    expect((await sendRequest(api, 'PATCH', path, config, apply)).status).toBe(201);
+    const { json } = await sendRequest(api, 'PATCH', path, config.replace('"__proto__":"p",', ''), apply);
     expect(keysOf(json['data'] as JsonObject)).toEqual(['constructor', 'toString']);
   });
 
@@ -50,9 +50,9 @@ describe("the sandbox's API", () => {
     const { api } = createApiServer();
     const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
     const object = { metadata: { name: 'agent' }, spec: { selector: { matchLabels: { a: 'b' } }, template } };
-    expect((await ask(api, 'POST', DAEMON_SETS, object)).status).toBe(201);
-    expect((await ask(api, 'PUT', `${DAEMON_SETS}/agent/${name}`, object)).status).toBe(404);
-    expect((await ask(api, 'GET', `${DAEMON_SETS}/agent/${name}`)).status).toBe(404);
+    expect((await sendRequest(api, 'POST', DAEMON_SETS, object)).status).toBe(201);
+    expect((await sendRequest(api, 'PUT', `${DAEMON_SETS}/agent/${name}`, object)).status).toBe(404);
+    expect((await sendRequest(api, 'GET', `${DAEMON_SETS}/agent/${name}`)).status).toBe(404);
   });
 });
 

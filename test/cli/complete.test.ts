@@ -7,11 +7,11 @@ import { fakeTransport, json, networkError, status, stream } from '../support/fa
 import { settle } from '../support/manual-clock.ts';
 import type { TestRuntimeOptions } from '../support/runtime.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { testWorld } from '../support/world.ts';
+import { testEnvironment } from '../support/environment.ts';
 
 /** The line as it is typed, the cursor at its end; what is offered, and the directive. */
 async function complete(line: string, options: TestRuntimeOptions = {}) {
-  const test = testWorld(['__complete', ...line.split(' ')], options);
+  const test = testEnvironment(['__complete', ...line.split(' ')], options);
   const { exitCode, ran } = await run(test.environment);
   expect([exitCode, test.stderr()]).toEqual([0, '']);
   const lines = test.stdout().split('\n').slice(0, -1);
@@ -132,7 +132,11 @@ describe('from the cluster, completion offers', () => {
     expect(inSandbox.values).toEqual(['node-1', 'node-2']);
 
     const env = { XDG_STATE_HOME: '/state' };
-    const test = testWorld(['__complete', 'sandbox', 'node', 'fail', ''], { transport, context: 'production', env });
+    const test = testEnvironment(['__complete', 'sandbox', 'node', 'fail', ''], {
+      transport,
+      context: 'production',
+      env,
+    });
     await run(test.environment);
     // The second is that of the sandbox in the background; both have the same transport here
     expect(test.connected.map(({ options }) => options.kubeconfig)).toEqual([
@@ -192,7 +196,7 @@ describe('from the cluster, completion offers', () => {
   it('nothing when it does not answer within 300 ms', async () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, stream(fakeStream()));
-    const test = testWorld(['__complete', 'get', ''], { transport });
+    const test = testEnvironment(['__complete', 'get', ''], { transport });
     const ended = run(test.environment);
     await transport.sent(1);
     await settle();

@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../../src/commands/shared/define.ts';
 import { invocationOf } from '../../src/cli/invocation.ts';
 import { run } from '../../src/cli/run.ts';
 import { fakeTransport, json } from '../support/fake-transport.ts';
-import { testWorld } from '../support/world.ts';
+import { testEnvironment } from '../support/environment.ts';
 
 const definition = getCommand as unknown as CommandDefinition;
 
@@ -46,7 +46,7 @@ it('knows every flag that chooses a cluster or a user, and prints no token', () 
 async function stderrOf(line: string, status: number, answer: object): Promise<string> {
   const transport = fakeTransport();
   transport.on('GET', '/apis/apps/v1/namespaces/logging/daemonsets/agent', json(answer, status));
-  const test = testWorld(line.split(' '), { transport, namespace: 'logging' });
+  const test = testEnvironment(line.split(' '), { transport, namespace: 'logging' });
   await run(test.environment);
   return test.stderr();
 }

@@ -7,10 +7,10 @@ import { DsError, type ErrorKind } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { fakeTransport, json, status } from '../support/fake-transport.ts';
 import type { TestRuntimeOptions } from '../support/runtime.ts';
-import { testWorld } from '../support/world.ts';
+import { testEnvironment } from '../support/environment.ts';
 
 async function ds(line: string, options: TestRuntimeOptions = {}) {
-  const test = testWorld(line === '' ? [] : line.split(' '), options);
+  const test = testEnvironment(line === '' ? [] : line.split(' '), options);
   const ended = await run(test.environment);
   return { ...ended, stdout: test.stdout(), stderr: test.stderr(), test };
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What reaches the API server as an administrator. Kept as JSON beside the kubeconfig. */
+/** The administrator's connection to the API server. Stored as JSON beside the kubeconfig. */
 export interface Connection {
   readonly server: string;
   readonly authority: string;
@@ -15,23 +15,23 @@ export interface ApiObject {
 }
 
 export interface Watcher<T> {
-  /** Everything there is: at first, and again whenever the watch could not go on from where it was. */
+  /** All objects: at first, and again when the watch could not continue. */
   synced(items: readonly T[]): void;
   changed(item: T): void;
   gone(item: T): void;
 }
 
-/** The harness's own client: it shares nothing with src/, so that a bug there cannot hide behind itself here. */
+/** The harness's own client: it shares nothing with src/kube, so that a bug there cannot hide itself. */
 export interface Api {
   get<T>(path: string): Promise<T>;
   create<T>(path: string, body: object): Promise<T>;
-  /** The texts of the `Warning` headers that answer a creation, in their order. */
+  /** The texts of the `Warning` headers of a creation, in order. */
   warningsOf(path: string, body: object): Promise<readonly string[]>;
   replace<T>(path: string, body: object): Promise<T>;
   /** A strategic merge patch. */
   patch<T>(path: string, body: object): Promise<T>;
   remove(path: string, options?: object): Promise<void>;
-  /** Lists, then watches until the signal, through every lost connection. */
+  /** Lists, then watches until the signal, and reconnects after errors. */
   watch<T extends ApiObject>(path: string, watcher: Watcher<T>, signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -124,7 +124,7 @@ export function connectApi(connection: Connection, userAgent: string): Api {
             else if (event.type !== 'BOOKMARK') watcher.changed(event.object);
           }
         } catch {
-          // Whatever it was, a new list sets it right.
+          // A new list recovers from every error.
           version = undefined;
           await sleep(200);
         }
@@ -144,7 +144,7 @@ async function* lines(response: IncomingMessage): AsyncGenerator<string> {
   }
 }
 
-/** The server's refusal. */
+/** An error response. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: number;

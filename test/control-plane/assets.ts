@@ -4,14 +4,14 @@ import { buildBinaries } from './build.ts';
 import { binariesFolder } from './folders.ts';
 import { pinnedRelease } from './release.ts';
 
-/** What a folder of KUBEBUILDER_ASSETS holds for us. */
+/** The binaries in a folder of KUBEBUILDER_ASSETS. */
 export const BINARIES = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
 
 export type Binary = (typeof BINARIES)[number];
 
 /**
  * The folder with the five binaries: KUBEBUILDER_ASSETS when it is set, else the cache's folder of the pinned release, built
- * with Go the first time. `report` hears of the build's progress.
+ * with Go the first time. `report` is called with the build's progress.
  */
 export async function findAssets(report: (line: string) => void): Promise<string> {
   const provided = process.env['KUBEBUILDER_ASSETS'];
@@ -22,7 +22,7 @@ export async function findAssets(report: (line: string) => void): Promise<string
   }
   const release = pinnedRelease();
   const folder = join(binariesFolder(), release);
-  // The build moves the whole folder into place at its end: one that exists is complete, unless someone took a file away.
+  // The build moves the complete folder into place at its end, so an existing one is complete.
   if (!existsSync(folder)) await buildBinaries(release, folder, report);
   const missing = missingFrom(folder);
   if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(', ')}: remove the folder to build it again`);

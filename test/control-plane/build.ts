@@ -6,7 +6,7 @@ import { withLock } from './lock.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** The packages, the one that others wait for most first. */
+/** The packages, the slowest first. */
 const PACKAGES = {
   etcd: 'go.etcd.io/etcd/server/v3',
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
@@ -16,8 +16,8 @@ const PACKAGES = {
 } as const;
 
 /**
- * Builds the binaries of the release into `folder`, which appears whole or not at all. Five minutes on two cores. Two builds
- * at once wait for one another. Without Go it throws NoControlPlane.
+ * Builds the binaries of the release into `folder`, atomically; takes five minutes on two cores. Concurrent builds wait for each
+ * other. Throws NoControlPlane without Go.
  */
 export async function buildBinaries(release: string, folder: string, report: (line: string) => void): Promise<void> {
   requireGo(
@@ -44,7 +44,7 @@ export async function buildBinaries(release: string, folder: string, report: (li
   );
 }
 
-/** Throws NoControlPlane when this machine's Go, if it has one, cannot build what stands here. */
+/** Throws NoControlPlane when this machine has no Go that can build the module. */
 export function requireGo(missing: string, orElse: string): void {
   // A Go that is too old for go.mod, and cannot get a newer one, fails here too.
   const go = spawnSync('go', ['list', '-m'], { cwd: HERE, encoding: 'utf8' });
@@ -54,7 +54,7 @@ export function requireGo(missing: string, orElse: string): void {
   throw new NoControlPlane(`${missing}, and ${why}. Install Go 1.26${orElse}.`);
 }
 
-/** What Kubernetes' own build stamps into `kubectl version` and the user agent; no commit, as modules carry none. */
+/** The version that Kubernetes' build sets for `kubectl version` and the user agent; without a commit, which modules do not have. */
 function linkerFlags(release: string): string {
   const [major = '', minor = ''] = release.slice(1).split('.');
   const stamps = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((where) => [
@@ -67,7 +67,7 @@ function linkerFlags(release: string): string {
   return ['-s', '-w', ...stamps].join(' ');
 }
 
-/** Builds one package of the module that stands here. */
+/** Builds one package of the module in this folder. */
 export function goBuild(path: string, output: string, ldflags: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const go = spawn('go', ['build', '-trimpath', '-mod=readonly', '-ldflags', ldflags, '-o', output, path], {
@@ -83,7 +83,7 @@ export function goBuild(path: string, output: string, ldflags: string): Promise<
   });
 }
 
-/** This machine can neither find nor build the binaries: callers skip, and say so loudly. Any other failure is a failure. */
+/** This machine can neither find nor build the binaries: callers skip with a message. Other errors are failures. */
 export class NoControlPlane extends Error {
   override readonly name = 'NoControlPlane';
 }

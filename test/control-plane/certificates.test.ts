@@ -6,7 +6,7 @@ describe('certificates', () => {
   const authority = certificateAuthority('authority');
   const parsedAuthority = new X509Certificate(authority.certificatePem);
 
-  it('are signed by the authority, which signs itself', () => {
+  it('are signed by the authority, which is self-signed', () => {
     expect(parsedAuthority.ca).toBe(true);
     expect(parsedAuthority.verify(parsedAuthority.publicKey)).toBe(true);
     const client = new X509Certificate(clientCertificate(authority, 'admin', 'system:masters').certificatePem);

@@ -10,7 +10,7 @@ import { apiServer, controllerManager, etcd, scheduler, type Component, type Por
 import { writeCredentials, type Credentials } from './credentials.ts';
 import { resetNodes, type NodeSpec } from './nodes.ts';
 import { isAlive, startOf, type ProcessId } from './processes.ts';
-import { deadOnes, makeStateFolder, readState, tearDown, writeState, type State } from './state.ts';
+import { deadProcesses, makeStateFolder, readState, tearDown, writeState, type State } from './state.ts';
 import { tsxCommand } from './tsx.ts';
 
 export interface ControlPlane {
@@ -28,17 +28,17 @@ export interface ControlPlane {
 export interface StartOptions {
   /** Where its state is kept; a new temporary folder when absent. */
   readonly folder?: string;
-  /** The nodes to begin with; a control plane and three workers when absent. */
+  /** The initial nodes; a control plane and three workers when absent. */
   readonly nodes?: readonly NodeSpec[];
-  /** When this process ends, however it ends, the control plane is stopped. */
+  /** The control plane stops when this process ends. */
   readonly owner?: number;
-  /** Hears of the progress of a build. */
+  /** Called with the progress of a build. */
   readonly report?: (line: string) => void;
 }
 
 const START_MS = 90_000;
 
-/** Starts everything and waits until every node is Ready. Throws NoControlPlane when the binaries cannot be had. */
+/** Starts everything and waits until every node is Ready. Throws NoControlPlane without the binaries. */
 export async function startControlPlane(options: StartOptions = {}): Promise<ControlPlane> {
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const assets = await findAssets(report);
@@ -77,7 +77,7 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Con
 /** The control plane that was started in the folder, or undefined when there is none or it has died. */
 export function runningControlPlane(folder: string): ControlPlane | undefined {
   const state = readState(folder);
-  return state?.ready === true && deadOnes(state).length === 0 ? attach(folder, state.assets) : undefined;
+  return state?.ready === true && deadProcesses(state).length === 0 ? attach(folder, state.assets) : undefined;
 }
 
 function attach(folder: string, assets: string): ControlPlane {
@@ -99,7 +99,7 @@ export function readConnection(file: string): Connection {
 interface Launcher {
   start(component: Component): void;
   startKubelets(credentials: Credentials, owner: number | undefined): void;
-  /** Asks again and again; throws with the end of its log when a process has died, and after START_MS. */
+  /** Polls; throws with the end of its log when a process has died, and after START_MS. */
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
   check(): void;
   ready(): void;

@@ -24,7 +24,7 @@ export function etcd(folder: string, ports: Ports): Component {
     binary: 'etcd',
     args: [
       `--data-dir=${join(folder, 'etcd')}`,
-      // What it keeps is thrown away by `down`: a crash may lose it.
+      // `down` deletes the data, so a crash may lose it.
       '--unsafe-no-fsync',
       `--listen-client-urls=${client}`,
       `--advertise-client-urls=${client}`,
@@ -44,7 +44,7 @@ export function apiServer(ports: Ports, credentials: Credentials): Component {
       '--bind-address=127.0.0.1',
       '--advertise-address=127.0.0.1',
       `--secure-port=${ports.apiServer}`,
-      // The address above is a loopback one, which cannot stand in the endpoints of the kubernetes service.
+      // The address above is a loopback address, which the endpoints of the kubernetes service cannot have.
       '--endpoint-reconciler-type=none',
       `--tls-cert-file=${credentials.serverCertificate}`,
       `--tls-private-key-file=${credentials.serverKey}`,
@@ -74,7 +74,7 @@ export function controllerManager(credentials: Credentials): Component {
       '--profiling=false',
       '--node-monitor-period=1s',
       `--node-monitor-grace-period=${NODE_GRACE}`,
-      // Tests should wait for what a controller decides, not for its turn.
+      // Tests should not wait for the controllers' intervals.
       '--kube-api-qps=300',
       '--kube-api-burst=500',
     ],

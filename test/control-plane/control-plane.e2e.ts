@@ -14,7 +14,7 @@ const NAMESPACE = 'control-plane-test';
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
 const SETS = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`;
 
-/** The harness itself: what the transcripts take for granted of it. */
+/** The harness itself: what the transcripts rely on. */
 describe.skipIf(cluster === undefined || folder === undefined)('the control plane', () => {
   let api: Api;
 
@@ -155,7 +155,7 @@ function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 }
 
-/** Asks until it does not throw. */
+/** Repeats until it does not throw. */
 async function eventually(ask: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 100_000;
   for (;;) {

@@ -19,7 +19,7 @@ export interface Credentials {
   readonly scheduler: string;
 }
 
-/** Makes a certificate authority and what it signs, and writes all of it to `folder`, readable by its owner only. */
+/** Creates a CA and its certificates, and writes them to `folder`, readable by the owner only. */
 export function writeCredentials(folder: string, server: string): Credentials {
   const pki = join(folder, 'pki');
   mkdirSync(pki, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where what can be made again is kept: XDG_CACHE_HOME, or what the platform has in its place. */
+/** The cache folder: XDG_CACHE_HOME, or the platform's equivalent. */
 function userCacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== '') return XDG_CACHE_HOME;

@@ -11,7 +11,7 @@ const release = pinnedRelease();
 const api = connectApi(readConnection(connection), `kubelet/${release}`);
 
 if (owner !== undefined) {
-  // Whoever asked for this control plane may be killed with no time to stop it.
+  // The owner may be killed without a chance to stop the control plane.
   setInterval(() => {
     if (!isAlive({ pid: Number(owner), started })) void tearDown(folder).then(() => process.exit(0));
   }, 1000);

@@ -16,7 +16,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
 
   const isUp = (name: string): boolean => nodes.get(name)?.metadata.annotations?.[HEARTBEAT] === 'running';
 
-  /** The smallest that is free, kept as long as the node is there. */
+  /** The smallest free number, kept as long as the node exists. */
   const numberOf = (name: string): number => {
     const taken = new Set(numbers.values());
     let number = numbers.get(name) ?? 1;
@@ -27,7 +27,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
 
   const pods = runPods(api, { node: (name) => nodes.get(name), isUp, number: numberOf }, complain);
 
-  /** Renews the lease, and says that the node is healthy where the controller thinks otherwise. */
+  /** Renews the lease, and reports the node as healthy when the controller has marked it otherwise. */
   const beat = async (name: string): Promise<void> => {
     if (beating.has(name)) return;
     beating.add(name);
@@ -110,7 +110,7 @@ async function renewLease(api: Api, node: string): Promise<void> {
   }
 }
 
-/** Into the log; an object that has gone meanwhile is nothing to speak of. */
+/** Logs an error, unless the object has been deleted. */
 function complain(error: unknown): void {
   if (error instanceof ApiError && error.code === 404) return;
   process.stderr.write(`${new Date().toISOString()} ${String(error)}\n`);

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startOf, type ProcessId } from './processes.ts';
 
 /**
- * Runs `work` while no other process that asks for the same path does. The lock is a folder that names its holder; one whose
- * holder has died is taken over. `onWait` is called once with the holder when there is something to wait for.
+ * Runs `work` under a lock between processes. The lock is a folder that names its holder; it is taken over when the holder has died.
+ * `onWait` is called once with the holder if there is one.
  */
 export async function withLock<T>(path: string, onWait: (holder: number) => void, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
@@ -13,13 +13,13 @@ export async function withLock<T>(path: string, onWait: (holder: number) => void
   while (!take(path)) {
     const holder = holderOf(path);
     if (holder !== undefined && !isAlive(holder)) {
-      // Renaming succeeds for one of those who find it dead.
+      // Renaming succeeds for only one of the processes that find the holder dead.
       const aside = `${path}.dead-${process.pid}`;
       try {
         renameSync(path, aside);
         rmSync(aside, { recursive: true, force: true });
       } catch {
-        // Another one was faster.
+        // Another process was faster.
       }
       continue;
     }
@@ -34,7 +34,7 @@ export async function withLock<T>(path: string, onWait: (holder: number) => void
   }
 }
 
-/** The folder comes into being with its holder's name inside, so that nobody ever finds it half made. */
+/** Creates the folder atomically with its holder's name inside. */
 function take(path: string): boolean {
   const draft = `${path}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });

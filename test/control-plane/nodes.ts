@@ -3,7 +3,7 @@ import type { Node, Taint } from '../../src/kube/wire.ts';
 import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
 
-/** A simulated node as it is asked for. */
+/** The specification of a simulated node. */
 export interface NodeSpec {
   readonly name: string;
   readonly controlPlane?: boolean;
@@ -11,12 +11,10 @@ export interface NodeSpec {
   readonly taints?: readonly Taint[];
 }
 
-/**
- * On a Node: `running` has its kubelet simulated, `stopped` is a machine that died. A Node without it has no kubelet here.
- */
+/** On a Node: `running` simulates its kubelet, `stopped` a dead machine. A Node without it has no kubelet here. */
 export const HEARTBEAT = 'simulated-kubelet/heartbeat';
 
-/** What `up` and a reset leave: a control plane that repels pods, and three workers in two zones. */
+/** The nodes after `up` and a reset: a tainted control plane, and three workers in two zones. */
 export const BASE_NODES: readonly NodeSpec[] = [
   { name: 'control-plane-1', controlPlane: true, labels: { 'topology.kubernetes.io/zone': 'zone-a' } },
   { name: 'node-1', labels: { 'topology.kubernetes.io/zone': 'zone-a' } },
@@ -32,7 +30,7 @@ export async function addNode(api: Api, spec: NodeSpec): Promise<void> {
   await api.create(NODES, nodeObject(spec));
 }
 
-/** The machine is gone, and the cloud has taken its Node away; its pods are collected by the pod garbage collector. */
+/** Deletes the Node, as a cloud does; the pod garbage collector deletes its pods. */
 export async function removeNode(api: Api, name: string): Promise<void> {
   await api.remove(`${NODES}/${name}`);
 }
@@ -42,8 +40,8 @@ export async function setHeartbeat(api: Api, name: string, heartbeat: 'running' 
 }
 
 /**
- * Makes the nodes what `specs` say, whatever was done to them: added and removed, dead ones revived, labels, taints,
- * annotations and cordons set back. Waits until all are Ready and untainted by the controllers.
+ * Resets the nodes to `specs`: adds, removes and revives nodes, and restores labels, taints, annotations and cordons. Waits until all
+ * are Ready without taints of the controllers.
  */
 export async function resetNodes(api: Api, specs: readonly NodeSpec[] = BASE_NODES, timeoutMs = 60_000): Promise<void> {
   const wanted = new Map(specs.map((spec) => [spec.name, spec]));
@@ -86,7 +84,7 @@ function nodeObject({ name, controlPlane = false, labels, taints = [] }: NodeSpe
   };
 }
 
-/** Sets taints, beside those of other keys and effects that it has. */
+/** Sets taints, and keeps those with other keys or effects. */
 export async function taintNode(api: Api, name: string, taints: readonly Taint[]): Promise<void> {
   const isSet = ({ key, effect }: Taint): boolean => taints.some((one) => one.key === key && one.effect === effect);
   await change(api, name, (live) => {
@@ -99,7 +97,7 @@ export async function cordonNode(api: Api, name: string): Promise<void> {
   await api.patch(`${NODES}/${name}`, { spec: { unschedulable: true } });
 }
 
-/** Labels, annotations, cordon and taints as they were made; the controllers put the taints of theirs back that still hold. */
+/** Restores labels, annotations, cordon and taints; the controllers set their own taints again where needed. */
 async function restore(api: Api, spec: NodeSpec): Promise<void> {
   const wanted = nodeObject(spec);
   await change(api, spec.name, (live) => {
@@ -116,7 +114,7 @@ async function restore(api: Api, spec: NodeSpec): Promise<void> {
   });
 }
 
-/** Writes what `edit` makes of the node, and of it as somebody else has changed it meanwhile. */
+/** Writes the edited node, and repeats the edit after a conflict. */
 async function change(api: Api, name: string, edit: (live: Stored<Node>) => Node): Promise<void> {
   const path = `${NODES}/${name}`;
   for (;;) {

@@ -12,10 +12,10 @@ import { pinnedRelease } from './release.ts';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const LIMIT_MS = 120_000;
 
-/** What Kubernetes' own packages make of a case. */
+/** The result of Kubernetes' packages for a case. */
 export type Answer = { readonly value: Json } | { readonly error: string };
 
-/** The program in `oracle/`, built once for each of its versions. Throws NoControlPlane without Go. */
+/** The program in `oracle/`, built once per version. Throws NoControlPlane without Go. */
 export async function findOracle(): Promise<string> {
   const sources = readdirSync(join(HERE, 'oracle')).map((name) => join(HERE, 'oracle', name));
   const digest = createHash('sha256');
@@ -36,7 +36,7 @@ export async function findOracle(): Promise<string> {
   return path;
 }
 
-/** Its answers to all the cases, in their order, from one process. */
+/** The results of all cases, in order, from one process. */
 export function askOracle(oracle: string, cases: readonly object[]): Promise<readonly Answer[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(oracle, [], { stdio: ['pipe', 'pipe', 'inherit'], timeout: LIMIT_MS, env: {} });

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that cannot be mistaken for a later one with the same number. */
+/** A process, distinguished from a later one with the same id. */
 export interface ProcessId {
   readonly pid: number;
-  /** When it started, in words that only this machine, since it booted, understands. */
+  /** When it started, in a form that is valid only on this machine until it reboots. */
   readonly started: string;
 }
 
@@ -28,7 +28,7 @@ export function isAlive(process: ProcessId): boolean {
   return startOf(process.pid) === process.started;
 }
 
-/** Asks the processes to end, and ends those that have not after the grace period. Processes of others are left alone. */
+/** Signals the processes to end, and kills those that have not after the grace period. Other processes are not touched. */
 export async function endAll(processes: readonly ProcessId[], graceMs: number): Promise<void> {
   signalAll(processes, 'SIGTERM');
   const deadline = Date.now() + graceMs;
@@ -42,7 +42,7 @@ export function signalAll(processes: readonly ProcessId[], signal: 'SIGTERM' | '
     try {
       process.kill(one.pid, signal);
     } catch {
-      // It ended between the look and the signal.
+      // It ended before the signal.
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
 import { runPods } from './run-pods.ts';
 
-it('ends a pod whose namespace takes no events any more', async () => {
+it('ends a pod whose namespace accepts no events', async () => {
   const removed: string[] = [];
   const refuse = (path: string): Promise<never> =>
     Promise.reject(new ApiError(403, `POST ${path}`, 'namespace gone is being terminated'));

@@ -5,12 +5,12 @@ import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api, type Watcher } from './api.ts';
 import { sendEvents, type SentEvents } from './pod-events.ts';
 
-/** What the pods need to know of their nodes. */
+/** The nodes of the pods. */
 export interface Hosts {
   node(name: string): Node | undefined;
   /** Whether its kubelet is simulated and alive. */
   isUp(name: string): boolean;
-  /** Its number, from 1, which its address and those of its pods are made of. */
+  /** Its number, from 1, from which its address and those of its pods are derived. */
   number(name: string): number;
 }
 

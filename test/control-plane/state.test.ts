@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withLock } from './lock.ts';
 import { isAlive, startOf, type ProcessId } from './processes.ts';
-import { deadOnes, makeStateFolder, tearDown, writeState } from './state.ts';
+import { deadProcesses, makeStateFolder, tearDown, writeState } from './state.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -27,7 +27,7 @@ function sleeper(): ProcessId {
 }
 
 describe('tearDown', () => {
-  it('ends what was started for the folder, and leaves alone what only has its number', async () => {
+  it("ends the folder's processes, but not others with the same id", async () => {
     const mine = sleeper();
     const other = sleeper();
     const reused = { pid: other.pid, started: 'long ago' };
@@ -38,7 +38,7 @@ describe('tearDown', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('does nothing in a folder of others', async () => {
+  it('does nothing in another folder', async () => {
     writeFileSync(join(folder, 'precious'), '');
     expect(await tearDown(folder)).toBe(false);
     expect(existsSync(join(folder, 'precious'))).toBe(true);
@@ -46,16 +46,16 @@ describe('tearDown', () => {
 });
 
 describe('makeStateFolder', () => {
-  it('refuses a folder that holds something else', () => {
+  it('refuses a folder with other files', () => {
     writeFileSync(join(folder, 'precious'), '');
     expect(() => makeStateFolder(folder)).toThrow('is not empty');
   });
 });
 
-describe('deadOnes', () => {
-  it('names what has ended', () => {
+describe('deadProcesses', () => {
+  it('lists the processes that have ended', () => {
     const processes = { alive: sleeper(), dead: { pid: process.pid, started: 'long ago' } };
-    expect(deadOnes({ processes, ready: true, assets: '' })).toEqual(['dead']);
+    expect(deadProcesses({ processes, ready: true, assets: '' })).toEqual(['dead']);
   });
 });
 

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { endAll, isAlive, signalAll, type ProcessId } from './processes.ts';
 
-/** What `up` leaves in its folder for `down`, `env` and `status`. */
+/** The state of `up` for `down`, `env` and `status`. */
 export interface State {
   readonly processes: Readonly<Record<string, ProcessId>>;
-  /** Everything was up; false while starting and after a failed start. */
+  /** Whether everything was up; false while starting and after a failed start. */
   readonly ready: boolean;
   /** The folder of the binaries. */
   readonly assets: string;
@@ -24,7 +24,7 @@ export function writeState(folder: string, state: State): void {
   renameSync(`${file}.new`, file);
 }
 
-/** Makes the folder. One that holds something else than a control plane's state is left alone, with an error. */
+/** Creates the folder. Throws when it has other contents than a control plane's state. */
 export function makeStateFolder(folder: string): void {
   if (existsSync(folder) && readState(folder) === undefined && readdirSync(folder).length > 0) {
     throw new Error(`${folder} is not empty and is no control plane's folder`);
@@ -33,7 +33,7 @@ export function makeStateFolder(folder: string): void {
 }
 
 /** The processes that have ended, by name. */
-export function deadOnes(state: State): readonly string[] {
+export function deadProcesses(state: State): readonly string[] {
   return Object.entries(state.processes)
     .filter(([, process]) => !isAlive(process))
     .map(([name]) => name);
@@ -45,7 +45,7 @@ export async function tearDown(folder: string): Promise<boolean> {
   if (state === undefined) return false;
   const { etcd, ...others } = state.processes;
   const mine = (one: ProcessId): boolean => one.pid === process.pid;
-  // Nothing needs to be written to the end: the API server's goodbye alone would take it ten seconds.
+  // A clean shutdown is not needed, and would take the API server ten seconds.
   signalAll(
     Object.values(others).filter((one) => !mine(one)),
     'SIGKILL',

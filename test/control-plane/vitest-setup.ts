@@ -6,9 +6,9 @@ import { tsxCommand } from './tsx.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Undefined when this machine cannot have one: what needs it is skipped. */
+    /** Undefined when this machine cannot run one: tests that need it are skipped. */
     cluster: ClusterAccess | undefined;
-    /** The running control plane's folder, for what speaks to it directly. */
+    /** The running control plane's folder, for tests that access it directly. */
     controlPlaneFolder: string | undefined;
   }
 }

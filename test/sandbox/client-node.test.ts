@@ -31,7 +31,7 @@ function daemonSet(name: string): V1DaemonSet {
   });
 }
 
-/** The client types its bodies by classes, and takes plain objects all the same. */
+/** The client's types are classes, but it accepts plain objects. */
 function object(fields: object): never {
   return fields as never;
 }
@@ -63,7 +63,7 @@ describe("@kubernetes/client-node's generated client", () => {
     await expect(api.readNamespacedDaemonSet({ namespace, name: 'a' })).rejects.toMatchObject({ code: 404 });
   });
 
-  it('gets the refusals', async () => {
+  it('receives errors', async () => {
     const api = config.makeApiClient(AppsV1Api);
     const body: V1DaemonSet = object({ metadata: { name: 'b' }, spec: { selector: {}, template: {} } });
     await expect(api.createNamespacedDaemonSet({ namespace: 'default', body })).rejects.toMatchObject({ code: 422 });
@@ -71,7 +71,7 @@ describe("@kubernetes/client-node's generated client", () => {
 });
 
 describe("@kubernetes/client-node's informer", () => {
-  it('sees what is there, what comes and what goes, through a lost connection and a compaction', async () => {
+  it('sees existing, added and deleted objects, despite a lost connection and a compaction', async () => {
     const core = config.makeApiClient(CoreV1Api);
     const namespace = 'default';
     const map = (name: string): Promise<unknown> =>

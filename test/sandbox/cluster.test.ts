@@ -11,7 +11,7 @@ async function bodyOf({ body }: ApiResponse): Promise<string> {
   return text;
 }
 
-async function ask(cluster: TestCluster, method: string, path: string, body?: object): Promise<[number, string]> {
+async function request(cluster: TestCluster, method: string, path: string, body?: object): Promise<[number, string]> {
   const text =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
   const response = await cluster.handle({ method, path, ...text });
@@ -19,25 +19,25 @@ async function ask(cluster: TestCluster, method: string, path: string, body?: ob
 }
 
 describe('createCluster', () => {
-  it('rolls out what comes over its API, in ten simulated minutes and no time', async () => {
+  it('rolls out a DaemonSet from its API in ten simulated minutes', async () => {
     const cluster = testCluster(20);
     const path = '/apis/apps/v1/namespaces/default/daemonsets';
-    const [created] = await ask(cluster, 'POST', path, agent());
+    const [created] = await request(cluster, 'POST', path, agent());
     expect(created).toBe(201);
     cluster.clock.runUntilIdle();
-    // Pods that were not ready for so long yet would be replaced at once, as what is not available.
+    // Pods that have not been ready for that long are unavailable and would be replaced immediately.
     cluster.clock.advance(60_000);
     const ds = agent({ image: 'agent:2', spec: { minReadySeconds: 29 } });
-    await ask(cluster, 'PUT', `${path}/agent`, ds);
+    await request(cluster, 'PUT', `${path}/agent`, ds);
     const ms = cluster.clock.runUntilIdle();
     expect(counts(cluster)).toBe('20 20 20 20 20 0');
     expect(ms).toBeGreaterThan(600_000);
     expect(cluster.failures).toEqual([]);
   });
 
-  it('does to nodes what is asked over the wire', async () => {
+  it('changes nodes on request', async () => {
     const cluster = testCluster(1);
-    const post = (path: string, body?: object) => ask(cluster, 'POST', `/sandbox/v1/nodes/${path}`, body);
+    const post = (path: string, body?: object) => request(cluster, 'POST', `/sandbox/v1/nodes/${path}`, body);
     const node = (name: string) => cluster.store.get(NODES, { name });
     expect((await post('extra/add', { zone: 'west', labels: { gpu: 'yes' } }))[0]).toBe(200);
     expect(node('extra')?.metadata.labels).toMatchObject({ gpu: 'yes', 'topology.kubernetes.io/zone': 'west' });
@@ -56,27 +56,27 @@ describe('createCluster', () => {
     expect((await post('node-1/taint', { key: 'k' }))[0]).toBe(400);
   });
 
-  it('freezes and thaws controllers over the wire', async () => {
+  it('freezes and thaws controllers on request', async () => {
     const cluster = testCluster(1);
-    await ask(cluster, 'POST', '/sandbox/v1/controllers/scheduler/freeze');
-    const [, frozen] = await ask(cluster, 'GET', '/sandbox/v1/controllers');
+    await request(cluster, 'POST', '/sandbox/v1/controllers/scheduler/freeze');
+    const [, frozen] = await request(cluster, 'GET', '/sandbox/v1/controllers');
     expect(frozen).toContain('{"name":"scheduler","frozen":true}');
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
     expect(running(cluster)).toEqual(['- agent:1 Pending']);
-    await ask(cluster, 'POST', '/sandbox/v1/controllers/scheduler/thaw');
+    await request(cluster, 'POST', '/sandbox/v1/controllers/scheduler/thaw');
     cluster.clock.runUntilIdle();
     expect(running(cluster)).toEqual(['node-1 agent:1 Running']);
-    expect((await ask(cluster, 'POST', '/sandbox/v1/controllers/cook/freeze'))[0]).toBe(400);
+    expect((await request(cluster, 'POST', '/sandbox/v1/controllers/cook/freeze'))[0]).toBe(400);
   });
 
-  it('has logs of what runs, and of what ran before', async () => {
+  it('has logs of current and previous containers', async () => {
     const cluster = testCluster(1);
     apply(cluster, agent({ image: 'agent:crash-5s' }));
     cluster.clock.advance(8000);
     const name = cluster.store.list(PODS)[0]?.metadata.name ?? '';
     const log = async (query: string) =>
-      (await ask(cluster, 'GET', `/api/v1/namespaces/default/pods/${name}/log${query}`))[1];
+      (await request(cluster, 'GET', `/api/v1/namespaces/default/pods/${name}/log${query}`))[1];
     expect(await log('')).toBe('agent: started\n');
     expect(await log('?previous=true')).toBe('agent: started\nagent: exited with code 1\n');
     expect(await log('?previous=true&tailLines=1')).toBe('agent: exited with code 1\n');
@@ -84,7 +84,7 @@ describe('createCluster', () => {
     expect(await log('?timestamps=true')).toMatch(/^2026-01-02T03:04:1\d\.000000000Z agent: started\n$/);
   });
 
-  it('stands still when it is closed', () => {
+  it('stops when it is closed', () => {
     const cluster = testCluster(2);
     cluster.close();
     apply(cluster, agent());

@@ -9,11 +9,11 @@ import type { Stored } from '../../src/sandbox/store/object.ts';
 
 export interface TestCluster extends Cluster {
   readonly clock: VirtualClock;
-  /** What controllers failed at: `controller key: message`. */
+  /** Failures of controllers: `controller key: message`. */
   readonly failures: readonly string[];
 }
 
-/** A cluster of three plain nodes, unless told, on a clock of its own. */
+/** A cluster with its own clock (default: three plain nodes). */
 export function testCluster(
   environment: Scenario | number = 3,
   options: { readonly seed?: number; readonly start?: string } = {},
@@ -40,7 +40,7 @@ export interface AgentOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A DaemonSet as a server would have filled it in. */
+/** A DaemonSet with a server's defaults. */
 export function agent({ name = 'agent', namespace = 'default', ...options }: AgentOptions = {}): DaemonSet {
   const labels = { app: name };
   const containers = [{ name: 'agent', image: options.image ?? 'agent:1' }];

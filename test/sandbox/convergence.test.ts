@@ -117,7 +117,7 @@ describe('the controller in random clusters', () => {
           happen(cluster, what, provided, ++version);
         }
         cluster.clock.runUntilIdle();
-        // Taints that keep new pods away are no reason for the real controller to look again.
+        // The real controller does not sync for taints that only keep new pods away.
         apply(cluster, specOf(provided, ++version));
         cluster.clock.runUntilIdle();
 
@@ -126,7 +126,7 @@ describe('the controller in random clusters', () => {
         const eligible = wanted.map(({ metadata }) => `${metadata.name} agent:${version} Running`).sort();
         const kept = running(cluster).filter((pod) => eligible.includes(pod));
         expect(kept).toEqual(eligible);
-        // Zeros are left out.
+        // Zeros are omitted.
         const status = { updatedNumberScheduled: 0, numberAvailable: 0, ...daemonSet(cluster).status };
         expect(status).toMatchObject({
           observedGeneration: daemonSet(cluster).metadata.generation,
@@ -141,7 +141,7 @@ describe('the controller in random clusters', () => {
     );
   }, 60_000);
 
-  it('never passes its budget when nothing else goes wrong', () => {
+  it('never exceeds its budget when nothing else fails', () => {
     fc.assert(
       fc.property(
         environment,
@@ -167,7 +167,7 @@ describe('the controller in random clusters', () => {
           };
           cluster.store.subscribe(PODS, check);
           for (let version = 1; version <= changes; version++) {
-            // A change in the middle of a rollout takes up unavailable pods outside the budget; surging it may double them.
+            // A change during a rollout replaces unavailable pods outside the budget; with surge they may double.
             if (maxSurge > 0) cluster.clock.runUntilIdle();
             else cluster.clock.advance(betweenMs);
             apply(cluster, specOf(still, version));

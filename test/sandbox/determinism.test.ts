@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agent, apply, testCluster } from './cluster.ts';
 import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
 
-/** Everything that is ever written, as text, through a rollout and a node's death. */
+/** Every write as text, during a rollout and a node failure. */
 function history(seed: number): readonly string[] {
   const environment = shippedScenario('zones');
   if (environment === undefined) throw new Error('no scenario');
@@ -23,7 +23,7 @@ function history(seed: number): readonly string[] {
 }
 
 describe('a cluster on a virtual clock', () => {
-  it('writes the same, byte by byte, from the same seed, and other things from another', () => {
+  it('writes the same bytes for the same seed, and others for another', () => {
     const [once, again, other] = [history(7), history(7), history(8)];
     expect(once.length).toBeGreaterThan(500);
     expect(again).toEqual(once);

@@ -3,10 +3,10 @@ import type { JsonObject } from '../../src/core/json/json.ts';
 /** One call of kubectl. */
 export interface KubectlStep {
   readonly args: readonly string[];
-  /** An object goes as JSON. */
+  /** Objects are sent as JSON. */
   readonly input?: JsonObject | string;
   readonly editor?: string;
-  /** The exit code that is expected; 0 unless told. */
+  /** The expected exit code (default 0). */
   readonly code?: number;
 }
 
@@ -87,7 +87,7 @@ function step(line: string, more: Omit<KubectlStep, 'args'> = {}): KubectlStep {
   return { args: line.split(' '), ...more };
 }
 
-/** Every way in which kubectl reads and writes; each step finds what the ones before it left. */
+/** The ways in which kubectl reads and writes; each step builds on those before. */
 export const KUBECTL_STEPS: readonly KubectlStep[] = [
   step('get daemonsets'),
   step('create -f -', { input: node }),

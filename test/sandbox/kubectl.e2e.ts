@@ -10,7 +10,7 @@ import type { Connection } from '../control-plane/api.ts';
 import { startBareControlPlane } from '../vectors/bare-control-plane.ts';
 import { KUBECTL_STEPS, LABELLED_NODE, type KubectlStep } from './kubectl-steps.ts';
 
-/** A server as kubectl reaches it, with a folder for its files. */
+/** A server for kubectl, with a folder for its files. */
 interface Side {
   readonly kubeconfig: string;
   readonly folder: string;
@@ -68,7 +68,7 @@ async function run(side: Side, { args, input = '', editor }: KubectlStep): Promi
   return { code, out: steady(out), err: steady(err) };
 }
 
-/** What kubectl says, without what differs from one run to the next. */
+/** kubectl's output without what differs between runs. */
 function steady(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>')

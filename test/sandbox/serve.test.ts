@@ -37,23 +37,23 @@ function get(path: string, token = running.token): Promise<Answer> {
 }
 
 describe('the served sandbox', () => {
-  it('answers over TLS that its own authority vouches for, on 127.0.0.1', async () => {
+  it('serves TLS on 127.0.0.1 with a certificate of its own CA', async () => {
     expect(new URL(running.url).hostname).toBe('127.0.0.1');
     expect(await get('/readyz')).toMatchObject({ status: 200, body: 'ok' });
   });
 
-  it('keeps connections', async () => {
+  it('keeps connections alive', async () => {
     await get('/readyz');
     expect((await get('/readyz')).reused).toBe(true);
   });
 
-  it('lets nobody in without the token', async () => {
+  it('refuses requests without the token', async () => {
     const refused = await get('/api/v1/namespaces', 'guess');
     expect(refused.status).toBe(401);
     expect(JSON.parse(refused.body)).toMatchObject({ kind: 'Status', reason: 'Unauthorized' });
   });
 
-  it('gives a kubeconfig that says all of it', () => {
+  it('provides a complete kubeconfig', () => {
     expect(parse(running.kubeconfig)).toMatchObject({
       'current-context': 'ds-sandbox',
       clusters: [
@@ -63,7 +63,7 @@ describe('the served sandbox', () => {
     });
   });
 
-  it('cuts the connection where a fault says so', async () => {
+  it('breaks the connection for a fault', async () => {
     running.sandbox.faults.set([{ effect: { kind: 'truncate', after: 20 }, times: 1 }]);
     await expect(get('/api/v1/namespaces')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
     running.sandbox.faults.set([{ effect: { kind: 'drop' }, times: 1 }]);
@@ -71,7 +71,7 @@ describe('the served sandbox', () => {
     expect((await get('/api/v1/namespaces')).status).toBe(200);
   });
 
-  it('sends the events of a watch as they come, and stops watching when the client goes', async () => {
+  it('streams the events of a watch, and stops watching when the client disconnects', async () => {
     const url = `${running.url}/api/v1/namespaces?watch=true`;
     const outgoing = request(url, { ca: running.ca, headers: { authorization: `Bearer ${running.token}` } });
     const lines: string[] = [];
@@ -96,7 +96,7 @@ describe('the served sandbox', () => {
     outgoing.destroy();
   });
 
-  it('frees its port when it is closed, whoever is connected', async () => {
+  it('frees its port when it is closed, even with open connections', async () => {
     const other = await startApiServer();
     const port = Number(new URL(other.url).port);
     const idle = connect(port, '127.0.0.1');

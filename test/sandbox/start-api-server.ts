@@ -8,14 +8,14 @@ export interface RunningApiServer {
   readonly url: string;
   /** PEM of the authority to trust. */
   readonly ca: string;
-  /** The bearer token that lets in. */
+  /** The bearer token. */
   readonly token: string;
   /** A whole kubeconfig, as YAML. */
   readonly kubeconfig: string;
   close(): Promise<void>;
 }
 
-/** A fresh sandbox on a TLS socket of 127.0.0.1. */
+/** Serves a new API server over TLS on 127.0.0.1. */
 export async function startApiServer(options: ApiServerOptions & ServeOptions = {}): Promise<RunningApiServer> {
   const token = options.token ?? newToken();
   const sandbox = createApiServer({ ...options, token });

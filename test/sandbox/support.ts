@@ -11,7 +11,7 @@ export interface Thing extends KubeObject {
   readonly status?: { readonly phase?: string };
 }
 
-/** A kind with a generation and a status, and nothing of Kubernetes' own rules. */
+/** A kind with a generation and a status, and no other rules. */
 export const THINGS: ResourceType<Thing> = {
   group: 'example.com',
   version: 'v1',
@@ -35,7 +35,7 @@ export const THINGS: ResourceType<Thing> = {
   },
 };
 
-/** A kind that goes gracefully, as pods do. */
+/** A kind with graceful deletion, as pods. */
 export const SLOW_THINGS: ResourceType<Thing> = {
   ...THINGS,
   plural: 'slowthings',
@@ -58,7 +58,7 @@ export function testStore(options: Partial<StoreOptions> = {}): TestStore {
   return { clock, store: createStore({ clock, random: seededRandom(1), types, ...options }) };
 }
 
-/** What a call throws, for tests that look at more than its message. */
+/** What a call throws, for tests that check more than the message. */
 export function thrownBy(call: () => unknown): unknown {
   try {
     call();

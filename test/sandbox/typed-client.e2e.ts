@@ -34,8 +34,8 @@ describe.skipIf(cluster === undefined || !hasGo)('a client-go program', () => {
   }, BUILD_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('deletes, evicts and informs itself on the sandbox as on a real control plane', async () => {
-    // With its controllers, which make the service accounts that pods need.
+  it('deletes, evicts and watches on the sandbox as on a real control plane', async () => {
+    // With controllers, which create the service accounts that pods need.
     const sandbox = await serveCluster({ scenario: scenario('typed-client', 'one worker', [pool('node', 1)]) });
     try {
       const kubeconfig = join(folder, 'kubeconfig');

@@ -11,7 +11,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** `ds` as it is installed: bin/ and the bundle of this very source, in a folder of its own. */
+/** An installed `ds`: bin/ and the bundle of the current source, in its own folder. */
 export interface BuiltDs {
   readonly folder: TempFolder;
   readonly bin: string;
@@ -21,7 +21,7 @@ export interface BuiltDs {
   run(args: readonly string[], options?: SpawnOptions): Promise<Ran>;
 }
 
-/** Resolves when the process has ended and its output was read. */
+/** Resolves when the process has ended and its output is read. */
 export async function ended(child: ChildProcess): Promise<Ran> {
   let stdout = '';
   let stderr = '';

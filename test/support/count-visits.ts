@@ -1,13 +1,13 @@
 import { isObject, type Json } from '../../src/core/json/json.ts';
 
-/** Counts what a function looks at in JSON: each read of a member or an item, and each key of a listing. */
+/** Counts the reads of a function in JSON: members, items, and keys of a listing. */
 export interface VisitCounter {
-  /** A copy of the value; whatever is read of it counts, in the copy's parts too. */
+  /** A copy of the value that counts reads, also of its parts. */
   watched<T extends Json>(value: T): T;
   readonly visits: number;
 }
 
-/** More visits than `limit` throw, so that an exponential walk ends. */
+/** Throws after `limit` reads, so that an exponential walk ends. */
 export function visitCounter(limit: number): VisitCounter {
   let visits = 0;
   const count = (more: number): void => {
@@ -16,7 +16,7 @@ export function visitCounter(limit: number): VisitCounter {
   };
   const handler: ProxyHandler<object> = {
     get: (target, key, receiver) => {
-      // methods of arrays are no part of the document
+      // Array methods are not part of the document.
       if (Object.hasOwn(target, key)) count(1);
       return Reflect.get(target, key, receiver) as unknown;
     },

@@ -4,24 +4,24 @@ import { deferred } from './deferred.ts';
 
 type Chunk = { readonly bytes: Uint8Array } | { readonly error: Error } | 'end';
 
-/** A response body that a test pushes by hand: a watch, or logs. It serves one request; script one stream for each. */
+/** A response body that the test pushes: a watch, or logs. It serves one request. */
 export interface FakeStream {
-  /** Resolves with the request that this stream answers. */
+  /** Resolves with the request of this stream. */
   readonly opened: Promise<HttpRequest>;
-  /** Resolves when the reader let go of it: read to the end, stopped reading, or aborted. */
+  /** Resolves when the reader is done: read to the end, stopped, or aborted. */
   readonly closed: Promise<void>;
   /** One line of a watch. */
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR', object: object): void;
-  /** Text as it is, for broken lines and logs. */
+  /** Raw text, for broken lines and logs. */
   text(text: string): void;
   bytes(bytes: Uint8Array): void;
-  /** The server ends the response as it should. */
+  /** The server ends the response. */
   end(): void;
   /** The connection breaks. */
   fail(error: Error): void;
 }
 
-/** What the fake transport needs of a stream and a test does not. */
+/** For the fake transport only. */
 export interface ServableStream extends FakeStream {
   serve(request: HttpRequest): AsyncIterable<Uint8Array>;
 }

@@ -6,13 +6,13 @@ import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transp
 import { deferred } from './deferred.ts';
 import { fakeStream, type FakeStream, type ServableStream } from './fake-stream.ts';
 
-/** What a route answers. Make one with `json`, `status`, `text`, `networkError` or `stream`. */
+/** The answer of a route, from `json`, `status`, `text`, `networkError` or `stream`. */
 export type Reply =
   | { readonly code: number; readonly body: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly error: Error }
   | { readonly stream: ServableStream; readonly headers: Readonly<Record<string, string>> };
 
-/** A reply, or what makes one from the request (from its body, say). */
+/** A reply, or a function of the request. */
 export type Answer = Reply | ((request: RecordedRequest) => Reply | Promise<Reply>);
 
 export interface RecordedRequest extends HttpRequest {
@@ -41,12 +41,12 @@ export interface FakeTransport extends Transport {
   readonly closed: boolean;
 }
 
-/** A JSON answer of status 200 unless told. */
+/** A JSON response (default status 200). */
 export function json(body: unknown, code = 200, headers: Readonly<Record<string, string>> = {}): Reply {
   return { code, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
 }
 
-/** An API server's refusal, as a Status object. */
+/** An error of the API server, as a Status object. */
 export function status(
   code: number,
   reason: string,
@@ -62,17 +62,17 @@ export function text(body: string, code = 200, headers: Readonly<Record<string, 
   return { code, body, headers: { 'content-type': 'text/plain', ...headers } };
 }
 
-/** No answer: what `send` throws. */
+/** No response: `send` throws this. */
 export function networkError(error: Error): Reply {
   return { error };
 }
 
-/** A body that the test pushes by hand; make the stream with `fakeStream()`. */
+/** A body that the test pushes, from `fakeStream()`. */
 export function stream(body: ServableStream, headers: Readonly<Record<string, string>> = {}): Reply {
   return { stream: body, headers: { 'content-type': 'application/json', ...headers } };
 }
 
-/** What a path of the API names, where its kind is built in. */
+/** The built-in resource of an API path. */
 function placeOf(pathname: string) {
   const [, group = '', namespace, plural = '', name] =
     /^\/(?:api|apis\/([^/]+))\/[^/]+(?:\/namespaces\/([^/]+)(?=\/))?\/([^/]+)(?:\/([^/]+)(?:\/(?:status|scale))?)?$/.exec(

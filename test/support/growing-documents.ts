@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../src/core/json/json.ts';
 
-/** One shape of object that can be made as large as is wanted, and a later version of it with one value changed at its far end. */
+/** A generator of objects of any size, each with a later version in which one value at its end differs. */
 export interface GrowingDocument {
   readonly name: string;
   /** `apps/v1` and `DaemonSet`, for the schema. */

@@ -2,7 +2,7 @@ import { plainHint } from '../../src/core/command-line.ts';
 import type { DsError } from '../../src/core/errors.ts';
 import type { Hint } from '../../src/core/hint.ts';
 
-/** A hint as it is printed by a `ds` without flags. */
+/** A hint as printed without connection flags. */
 export function hintOf(error: Pick<DsError, 'hint'> | undefined): string | undefined {
   return error?.hint === undefined ? undefined : plainHint(error.hint);
 }

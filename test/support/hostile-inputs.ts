@@ -2,7 +2,7 @@ const MIB = 1024 * 1024;
 const HEAD = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n';
 const DOCUMENT = `${HEAD}---\n`;
 
-/** A file that somebody made to hurt, and what ds says of it. */
+/** A malicious file, and ds's message for it. */
 export interface HostileInput {
   readonly name: string;
   readonly text: () => string;

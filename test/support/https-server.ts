@@ -24,13 +24,13 @@ export interface LocalServer {
 }
 
 export interface LocalServerOptions extends ServerOptions {
-  /** The fixture whose certificate the server shows; `server` unless told, undefined for plain HTTP. */
+  /** The fixture of the server's certificate (default `server`); undefined for plain HTTP. */
   readonly as?: string | undefined;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Any server on a free port of the loopback, with its connections counted and cut at the end. */
+/** A server on a free loopback port; counts its connections and closes them at the end. */
 export async function listening(server: net.Server, scheme: string): Promise<LocalServer> {
   const open = new Set<net.Socket>();
   let connections = 0;

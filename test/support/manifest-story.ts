@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { seededRandom, type Random } from '../../src/sandbox/random.ts';
 
-/** Objects as a person writes them, changed in place from one apply to the next. */
+/** Objects of a manifest, changed in place between applies. */
 type Draft = Record<string, Json | undefined>;
 
-/** The objects of one file, and how it goes on. */
+/** The objects of a file, and their changes. */
 export interface Story {
-  /** The objects of the file as it is now. */
+  /** The current objects of the file. */
   readonly objects: () => readonly JsonObject[];
   /** A few changes to the file. */
   readonly edit: () => void;
-  /** A merge patch that somebody else sends, with the index of its object; undefined: nobody does. */
+  /** A merge patch by another client, with the index of its object, if any. */
   readonly foreignEdit: () => { readonly index: number; readonly patch: JsonObject } | undefined;
 }
 
@@ -21,10 +21,10 @@ export interface StoryOptions {
 }
 
 const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
-/** No node has it: pods would only add to the noise. */
+/** No node has this label, so there are no pods. */
 const NOWHERE = { 'test/nowhere': 'here' };
 
-/** A file with a DaemonSet, a Service, a ConfigMap, a ServiceAccount and a custom resource; the seed decides all that becomes of it. */
+/** A file with a DaemonSet, a Service, a ConfigMap, a ServiceAccount and a custom resource; the seed determines its changes. */
 export function manifestStory(seed: number, { group, name }: StoryOptions): Story {
   const random = seededRandom(seed);
   const hand = handOf(random);
@@ -159,7 +159,7 @@ export function manifestStory(seed: number, { group, name }: StoryOptions): Stor
 
 interface Hand {
   readonly chance: (likely: number) => boolean;
-  /** From 0 to `below` less one. */
+  /** From 0 to `below` - 1. */
   readonly number: (below: number) => number;
   readonly pick: <T>(from: readonly T[]) => T;
 }
@@ -327,7 +327,7 @@ function nameOf(item: Draft): string {
   return typeof item['name'] === 'string' ? item['name'] : '';
 }
 
-/** The list under a key, made when it is not there. */
+/** The list under a key, created if needed. */
 function listOf(object: Draft, key: string): Draft[] {
   object[key] ??= [];
   return object[key] as unknown as Draft[];
@@ -368,7 +368,7 @@ function setOrDrop(object: Draft, key: string, value: Json, { chance }: Hand, li
   else Reflect.deleteProperty(object, key);
 }
 
-/** Without the empty lists that were made on the way, most of them; a person leaves one in now and then. */
+/** Removes most of the empty lists that changes created. */
 function tidied(object: Draft): JsonObject {
   return JSON.parse(
     JSON.stringify(object, (key, value: unknown) => (key !== 'tolerations' && isEmptyList(value) ? undefined : value)),

@@ -1,25 +1,25 @@
 import type { Clock } from '../../src/core/clock.ts';
 
 export interface ManualClock extends Clock {
-  /** Moves time on, waking every sleeper whose time has come, in order; lets the woken code run before it returns. */
+  /** Advances the time, ends the sleeps that are due, in order, and lets the code after them run before it returns. */
   advance(ms: number): Promise<void>;
-  /** Milliseconds asked for by every `sleep` so far. */
+  /** The milliseconds of every `sleep` so far. */
   readonly slept: readonly number[];
 }
 
 export interface ManualClockOptions {
-  /** Where time stands at the start: RFC 3339 or milliseconds. */
+  /** The initial time: RFC 3339 or milliseconds. */
   readonly now?: string | number;
-  /** `sleep` moves time on by itself and returns at once: for code whose waits the test does not care about. */
+  /** `sleep` advances the time and returns immediately: for code whose waits do not matter to the test. */
   readonly auto?: boolean;
 }
 
-/** Lets everything that is ready to run, run. */
+/** Lets pending promises settle. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that only the test moves. */
 export function manualClock(options: ManualClockOptions = {}): ManualClock {
   const start = options.now ?? '2026-01-02T03:04:05Z';
   let now = typeof start === 'number' ? start : Date.parse(start);

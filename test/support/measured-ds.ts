@@ -8,7 +8,7 @@ export interface Measured {
   readonly output: string;
   /** The most memory that the process had, in MiB. */
   readonly peakMiB: number;
-  /** What it worked, in milliseconds: wall time says more of the machine. */
+  /** CPU time in milliseconds; wall time depends more on the machine. */
   readonly cpuMs: number;
 }
 
@@ -17,7 +17,7 @@ const REPORT = `process.on('exit', () => {
   require('node:fs').writeSync(3, JSON.stringify([maxRSS, userCPUTime + systemCPUTime]));
 });`;
 
-/** Runs `ds` and has it tell what it took. `stdin` is a file that it finds there. */
+/** Runs `ds` and measures it. `stdin` is a file. */
 export async function measuredDs(
   { bin, env, folder }: Pick<BuiltDs, 'bin' | 'env' | 'folder'>,
   args: readonly string[],

@@ -2,7 +2,7 @@ import { DsError } from '../../src/core/errors.ts';
 import type { FileEntry, Files } from '../../src/core/files.ts';
 
 export interface MemoryFiles extends Files {
-  /** Path → content, live: what a command wrote stands here. */
+  /** Path → content, live: includes what commands write. */
   readonly contents: Map<string, Uint8Array>;
   textOf(path: string): string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/core/json/json.ts';
 import { fakeTransport, json, status, type FakeTransport, type RecordedRequest, type Reply } from './fake-transport.ts';
 
-/** A few objects behind a fake transport, that can be read, applied on the server's side and created. */
+/** A few objects behind a fake transport, with get, create and server-side apply. */
 export interface ObjectServer {
   readonly transport: FakeTransport;
   /** Path → object, live. */

@@ -1,4 +1,4 @@
-/** A number from 0 on below a limit. */
+/** A random integer from 0, below a limit. */
 export type Random = (below: number) => number;
 
 /** Mulberry32: the same numbers from the same seed, so that a failure can be repeated. */

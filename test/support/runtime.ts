@@ -19,29 +19,29 @@ export interface OutputSettings {
 export interface TestRuntimeOptions {
   readonly stdout?: OutputSettings;
   readonly stderr?: OutputSettings;
-  /** What stands on stdin; without it stdin is an empty pipe. */
+  /** The content of stdin; an empty pipe when absent. */
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly clock?: ManualClockOptions;
-  /** What `runProgram` does; without it every program is missing. */
+  /** The implementation of `runProgram`; by default every program is missing. */
   readonly runProgram?: (
     files: MemoryFiles,
     command: string,
     args: readonly string[],
     options: ProgramOptions,
   ) => number | Promise<number>;
-  /** What differs from a machine where nothing else runs, and nothing can be started. */
+  /** Overrides of a machine on which nothing runs and nothing can be started. */
   readonly processes?: Partial<Processes>;
   readonly transport?: FakeTransport;
-  /** The namespace of the connection; `default` unless told. */
+  /** The namespace of the connection (default `default`). */
   readonly namespace?: string;
   readonly context?: string;
-  /** What `connect()` throws instead of connecting. */
+  /** The error that `connect()` throws. */
   readonly connectError?: DsError;
 }
 
-/** A Runtime with the world in memory, and handles on that world. */
+/** A Runtime in memory, and access to its state. */
 export interface TestRuntime {
   readonly rt: Runtime;
   readonly transport: FakeTransport;
@@ -53,7 +53,7 @@ export interface TestRuntime {
   readonly stderr: () => string;
   readonly reported: readonly DsError[];
   readonly warnings: readonly string[];
-  /** How often `connect()` really connected: 0 or 1. */
+  /** How often `connect()` connected: 0 or 1. */
   readonly connections: () => number;
   /** Ctrl-C. */
   readonly interrupt: () => void;

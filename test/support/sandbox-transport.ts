@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Transport } from '../../src/kube/transport/transport.ts';
 import type { ApiRequest, ApiResponse } from '../../src/sandbox/api/http.ts';
 
-/** Speaks to a sandbox in the same process, without a socket. */
+/** A transport to a sandbox in the same process, without a socket. */
 export function sandboxTransport(handle: (request: ApiRequest) => Promise<ApiResponse>): Transport {
   return {
     server: 'https://sandbox.example:6443',

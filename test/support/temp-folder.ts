@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 
 export interface TempFolder {
   readonly path: string;
-  /** Writes a file, with its folders, and gives its absolute path. */
+  /** Writes a file, creates its folders, and returns its absolute path. */
   write(name: string, content: string, mode?: number): string;
   remove(): void;
 }
 
-/** A folder of the test's own on the real file system. */
+/** A temporary folder on the real file system. */
 export function tempFolder(): TempFolder {
   const path = mkdtempSync(join(tmpdir(), 'ds-test-'));
   return {

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** A terminal of tmux's, with a program in it. */
+/** A tmux terminal with a program. */
 export interface Pane {
   /** Of the program. */
   readonly pid: number;
@@ -9,15 +9,15 @@ export interface Pane {
   /** Types a line and Enter. */
   type(line: string): void;
   resize(columns: number, rows: number): void;
-  /** What is on the screen, a string a line. */
+  /** The screen, one string per line. */
   screen(): readonly string[];
   /** The same with colours. */
   styled(): string;
-  /** Everything that the terminal keeps, with what has been scrolled away. */
+  /** The screen with its scrollback. */
   scrollback(): string;
-  /** What tmux knows of the terminal, such as `#{alternate_on}` and `#{cursor_flag}`. */
+  /** A tmux format of the terminal, such as `#{alternate_on}` and `#{cursor_flag}`. */
   ask(format: string): string;
-  /** Waits until the screen is as wanted, and gives it; throws with what there is when that takes too long. */
+  /** Waits until the screen matches, and returns it; throws with the screen after the timeout. */
   until(wanted: (screen: string) => boolean, what: string): Promise<string>;
   close(): void;
 }
@@ -28,7 +28,7 @@ export interface PaneOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Milliseconds; machines may be slow, and busy. */
+/** Milliseconds; generous, for slow machines. */
 const PATIENCE = 60_000;
 let panes = 0;
 
@@ -36,7 +36,7 @@ export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V'], { stdio: 'ignore' }).status === 0;
 }
 
-/** Opens a terminal of that size and runs the shell command in it; the terminal stays when the command has ended. */
+/** Opens a terminal of this size and runs a shell command; the terminal stays open when the command ends. */
 export function openPane(command: string, { columns, rows, env }: PaneOptions): Pane {
   const socket = `ds-test-${process.pid}-${++panes}`;
   const tmux = (...args: readonly string[]): string =>

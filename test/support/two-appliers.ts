@@ -16,20 +16,20 @@ import { invoke } from './invoke.ts';
 import { testRuntime } from './runtime.ts';
 import type { ClusterAccess } from './transcript/real-cluster.ts';
 
-/** What an apply said of each object, sorted, and how many it could not apply. */
+/** An apply's result for each object, sorted, and whether it failed. */
 export interface Said {
   readonly lines: readonly string[];
   readonly failed: boolean;
-  /** For whoever reads a failure. */
+  /** The output, for the message of a failure. */
   readonly errors: string;
 }
 
-/** One of the two, in a namespace of its own. */
+/** One of the two, in its own namespace. */
 export interface Applier {
   readonly apply: (objects: readonly JsonObject[], ...flags: readonly string[]) => Promise<Said>;
-  /** A merge patch that somebody else sends; what the server says to it. */
+  /** Sends a merge patch of another client; resolves to the server's message. */
   readonly foreignEdit: (object: JsonObject, patch: JsonObject) => Promise<string>;
-  /** The object without what differs between any two of them; undefined when it is not there. */
+  /** The object without what differs between two clusters; undefined when it does not exist. */
   readonly live: (object: JsonObject) => Promise<JsonObject | undefined>;
 }
 
@@ -74,17 +74,17 @@ function linesOf(text: string): readonly string[] {
     .sort();
 }
 
-/** As YAML, and not as a List: of a list kubectl asks its own schema instead of the server. */
+/** As YAML documents, not as a List, for which kubectl uses another schema. */
 function fileOf(objects: readonly JsonObject[]): string {
   return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('');
 }
 
-/** The object without its life, and without the name of its namespace, which stands in copies of the file, too. */
+/** The object without server-set metadata and without the name of its namespace. */
 function comparable(object: JsonObject, namespace: string): JsonObject {
   const metadata = objectAt(object, 'metadata') ?? {};
   const managedFields = arrayAt(metadata, 'managedFields')
     .filter(isObject)
-    // controllers report when they get to it
+    // Controllers report later.
     .filter((entry) => entry['subresource'] !== 'status')
     .map((entry) => without(entry, 'time'))
     .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
@@ -184,7 +184,7 @@ async function allGone(client: Client, names: readonly string[]): Promise<void> 
   }
 }
 
-/** Tries until it does not throw, for a minute. */
+/** Repeats until it does not throw, for a minute. */
 async function until(isTrue: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {

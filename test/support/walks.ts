@@ -43,10 +43,10 @@ import { replacingPatch } from '../../src/workflows/apply/server-side/replacing-
 import { maskSecret } from '../../src/workflows/apply/secret-mask.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 
-/** What a walk is given: an object, an equal copy of it, and a later version. */
+/** The input of a walk: an object, an equal copy of it, and a later version. */
 export interface WalkInput {
   readonly schema: Schema;
-  /** Of the object's kind; without anything for a kind that the schema does not have. */
+  /** For the object's kind; empty for a kind without a schema. */
   readonly node: SchemaNode;
   readonly before: JsonObject;
   readonly same: JsonObject;

@@ -6,7 +6,7 @@ import { createClient } from '../../../src/kube/create-client.ts';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
-import { ask } from '../../sandbox/api/ask.ts';
+import { sendRequest } from '../../sandbox/api/send-request.ts';
 import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../../stuck/cases.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
@@ -39,7 +39,7 @@ async function sandbox(): Promise<Sandbox> {
   open.push(cluster);
   const call = async (method: string, path: string, body?: object, type?: string): Promise<JsonObject> => {
     const headers = type === undefined ? {} : { 'content-type': type };
-    const { status, json } = await ask(cluster.api, method, path, body, headers);
+    const { status, json } = await sendRequest(cluster.api, method, path, body, headers);
     if (status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`);
     return json;
   };

@@ -7,7 +7,7 @@ import { CELLS } from './cells.ts';
 import { upstreamOf, type Upstream } from './fault-server.ts';
 import { checkCell, createObjects, nameOf, turnstile } from './matrix.ts';
 
-const WORLD = scenario('faults', 'three workers', [pool('node', 3, { pullMs: 50, startMs: 50, stopMs: 100 })], {
+const SCENARIO = scenario('faults', 'three workers', [pool('node', 3, { pullMs: 50, startMs: 50, stopMs: 100 })], {
   timing: { nodeGraceMs: 60_000, nodeMonitorMs: 5000 },
 });
 
@@ -20,7 +20,7 @@ let stop: () => Promise<void>;
 
 beforeAll(async () => {
   ds = buildDs();
-  const running = await serveCluster({ scenario: WORLD });
+  const running = await serveCluster({ scenario: SCENARIO });
   upstream = { ...upstreamOf(running.kubeconfig), url: running.url };
   stop = () => running.close();
   running.cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'faults' } });

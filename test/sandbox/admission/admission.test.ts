@@ -22,7 +22,7 @@ describe('namespaces', () => {
 });
 
 describe('quotas', () => {
-  it('allow no more pods than they say', () => {
+  it('limit the number of pods', () => {
     const cluster = testCluster();
     cluster.store.create(RESOURCE_QUOTAS, {
       apiVersion: 'v1',
@@ -53,7 +53,7 @@ describe('classes', () => {
 });
 
 describe('zones', () => {
-  it('are labels of the pods, too', () => {
+  it('become labels of the pods', () => {
     const cluster = testCluster(shippedScenario('zones'));
     apply(cluster, agent());
     cluster.clock.advance(1000);

@@ -5,23 +5,23 @@ import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
 import type { RecordedPodSecurity } from '../../vectors/pod-security-cases.ts';
 import { podSecurityAnswers } from '../../vectors/record-pod-security.ts';
-import { ask } from '../api/ask.ts';
+import { sendRequest } from '../api/send-request.ts';
 import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
-it('refuses the pods that the API server refuses, in its words', async () => {
+it('refuses the pods that the API server refuses, with its messages', async () => {
   const file = new URL('../../vectors/pod-security.json', import.meta.url);
   const recorded = JSON.parse(readFileSync(file, 'utf8')) as RecordedPodSecurity;
   const { api } = createApiServer();
   const answers = await podSecurityAnswers(async (path, body) => {
-    const { status, json } = await ask(api, 'POST', path, body);
+    const { status, json } = await sendRequest(api, 'POST', path, body);
     return { status, body: JSON.stringify(json) };
   });
   expect(answers).toEqual(recorded.cases);
 });
 
-it('lets a DaemonSet in with a warning, and none of its pods', () => {
+it('admits a DaemonSet with a warning, but none of its pods', () => {
   const cluster = testCluster();
   const { store, clock, failures } = cluster;
   store.modify(NAMESPACES, { name: 'default' }, (now) => ({
@@ -37,7 +37,7 @@ it('lets a DaemonSet in with a warning, and none of its pods', () => {
   expect(failures[0]).toContain('violates PodSecurity');
 });
 
-it('names the pods that a stricter level would refuse', async () => {
+it('warns about the pods that a stricter level would refuse', async () => {
   const { api, store } = createApiServer();
   for (const name of ['b', 'a', 'c']) {
     const host =
@@ -48,7 +48,7 @@ it('names the pods that a stricter level would refuse', async () => {
   const body = { metadata: { labels: { [ENFORCE]: 'baseline' } } };
   const path = '/api/v1/namespaces/default';
   const merge = { 'content-type': 'application/merge-patch+json' };
-  const { headers } = await ask(api, 'PATCH', path, body, merge);
+  const { headers } = await sendRequest(api, 'PATCH', path, body, merge);
   const warnings = [headers['warning'] ?? []].flat().map((text) => JSON.parse(text.slice('299 - '.length)) as string);
   expect(warnings).toEqual([
     'existing pods in namespace "default" violate the new PodSecurity enforce level "baseline:latest"',
@@ -56,7 +56,7 @@ it('names the pods that a stricter level would refuse', async () => {
     'c: host namespaces, hostPath volumes',
   ]);
   const wrong = { metadata: { labels: { [ENFORCE]: 'strict' } } };
-  const refused = await ask(api, 'PATCH', path, wrong, merge);
+  const refused = await sendRequest(api, 'PATCH', path, wrong, merge);
   expect(refused.status).toBe(422);
   expect(refused.json['message']).toBe(
     `Namespace "default" is invalid: metadata.labels[${ENFORCE}]: Invalid value: "strict": must be one of privileged, baseline, restricted`,

@@ -5,8 +5,8 @@ import { CONFIG_MAPS, SERVICE_ACCOUNTS } from '../../../src/sandbox/kinds/stored
 import type { KubeObject } from '../../../src/kube/wire.ts';
 import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
-describe('a service account that is not there', () => {
-  it('keeps every pod from being created', () => {
+describe('a service account that does not exist', () => {
+  it('prevents the creation of pods', () => {
     const cluster = testCluster();
     apply(cluster, agent({ pod: { serviceAccountName: 'nobody-here' } }));
     cluster.clock.advance(1000);
@@ -20,7 +20,7 @@ describe('a service account that is not there', () => {
 });
 
 describe('the service account of a pod', () => {
-  it('is the default one, mounted where nothing else is', () => {
+  it('is the default one, mounted unless something else is', () => {
     const cluster = testCluster(1);
     apply(cluster, agent());
     cluster.clock.advance(1000);
@@ -38,7 +38,7 @@ describe('the service account of a pod', () => {
     ]);
   });
 
-  it('gives its pull secrets, and no token where nobody wants one', () => {
+  it('adds its pull secrets, and no token with automountServiceAccountToken: false', () => {
     const cluster = testCluster(1);
     cluster.store.create(SERVICE_ACCOUNTS, {
       apiVersion: 'v1',
@@ -69,7 +69,7 @@ describe('a new namespace', () => {
     expect(failures).toEqual([]);
   });
 
-  it('has no pods when nobody makes its service account', () => {
+  it('has no pods without its service account', () => {
     const cluster = testCluster(1);
     cluster.freeze('namespace');
     cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'logging' } });

@@ -1,37 +1,37 @@
 import { expect, it } from 'vitest';
 import { createApiServer } from '../../../src/sandbox/api-server.ts';
-import { ask, textOf } from './ask.ts';
+import { sendRequest, textOf } from './send-request.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
 const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
 
-it('refuses a JSON patch whose copies double the object until nothing fits it', async () => {
+it('refuses a JSON patch whose copy operations double the object again and again', async () => {
   const { api } = createApiServer();
-  await ask(api, 'POST', PATH, { metadata: { name: 'a', labels: { a: 'b' } } });
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a', labels: { a: 'b' } } });
   const copies = Array.from({ length: 60 }, (_, index) => ({
     op: 'copy',
     from: '/metadata',
     path: `/metadata/x${index}`,
   }));
-  const { status, json } = await ask(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
+  const { status, json } = await sendRequest(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
   expect([status, json['reason']]).toEqual([422, 'Invalid']);
-  expect((await ask(api, 'GET', `${PATH}/a`)).json).not.toHaveProperty('metadata.x0');
+  expect((await sendRequest(api, 'GET', `${PATH}/a`)).json).not.toHaveProperty('metadata.x0');
 });
 
-it('takes patches that copy what an object can hold', async () => {
+it('accepts copy operations within the limits', async () => {
   const { api } = createApiServer();
-  await ask(api, 'POST', PATH, { metadata: { name: 'a' }, data: { a: 'b'.repeat(1000) } });
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' }, data: { a: 'b'.repeat(1000) } });
   const copies = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '/data/a', path: `/data/x${index}` }));
-  const { status, json } = await ask(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
+  const { status, json } = await sendRequest(api, 'PATCH', `${PATH}/a`, copies, JSON_PATCH);
   expect(status).toBe(200);
   expect(Object.keys(json['data'] as object)).toHaveLength(61);
 });
 
-it('refuses patches of too many operations', async () => {
+it('refuses patches with too many operations', async () => {
   const { api } = createApiServer();
-  await ask(api, 'POST', PATH, { metadata: { name: 'a' } });
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' } });
   const many = Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/kind', value: 'ConfigMap' }));
-  expect((await ask(api, 'PATCH', `${PATH}/a`, many, JSON_PATCH)).status).toBe(413);
+  expect((await sendRequest(api, 'PATCH', `${PATH}/a`, many, JSON_PATCH)).status).toBe(413);
 });
 
 it.each([

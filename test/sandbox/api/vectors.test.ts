@@ -11,7 +11,7 @@ function recorded(name: string): ApiVectors {
 const vectors = recorded('api');
 const accounts = recorded('accounts');
 
-/** A fresh sandbox, asked without a socket. */
+/** A new API server without a socket. */
 function sandboxSend(serviceAccounts: boolean): Send {
   const { api } = createApiServer({ clock: manualClock(), serviceAccounts });
   return async (request) => {

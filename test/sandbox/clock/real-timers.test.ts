@@ -4,7 +4,7 @@ import { withTimers } from '../../../src/sandbox/clock/real-timers.ts';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 
 describe('withTimers', () => {
-  it('calls back in the order of their times, and not what was cancelled', async () => {
+  it('calls back in the order of time, except for cancelled timers', async () => {
     let time = 1000;
     const clock: Clock = { now: () => time, sleep: (ms, signal) => systemClock.sleep(ms, signal) };
     const timers = withTimers(clock);
@@ -17,14 +17,14 @@ describe('withTimers', () => {
       timers.after(0, () => onAnswer.push('now'));
       timers.after(3, () => onAnswer.push('never'))();
       expect(onAnswer).toEqual([]);
-      // Between two calls the system's clock may move on and turn their order around; this one does not.
+      // The system's clock may advance between two calls and change their order; this one does not.
       time = start + 20;
     });
     timers.close();
     expect(onAnswer).toEqual(['now', 'soon', 'later']);
   });
 
-  it('calls nothing back once it is closed', async () => {
+  it('calls nothing back after close', async () => {
     const timers = withTimers(systemClock);
     let called = false;
     timers.after(1, () => (called = true));
@@ -34,7 +34,7 @@ describe('withTimers', () => {
     expect(called).toBe(false);
   });
 
-  it('leaves a clock with timers its own, and closes them too', () => {
+  it('uses the timers of a clock that has some, and closes them too', () => {
     const clock = virtualClock();
     const timers = withTimers(clock);
     const onAnswer: number[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 
 describe('virtualClock', () => {
-  it('calls back in the order of times, and of asking within one instant', () => {
+  it('calls back in the order of time, then of creation', () => {
     const clock = virtualClock();
     const onAnswer: string[] = [];
     for (const [name, ms] of [
@@ -19,7 +19,7 @@ describe('virtualClock', () => {
     expect(onAnswer).toEqual(['now', 'a', 'b', 'c']);
   });
 
-  it('tells each timer its own time, and ends at the time asked for', () => {
+  it('sets the time of each timer, and ends at the requested time', () => {
     const clock = virtualClock('2026-01-01T00:00:00Z');
     const start = clock.now();
     const times: number[] = [];
@@ -32,7 +32,7 @@ describe('virtualClock', () => {
     expect(clock.now() - start).toBe(100);
   });
 
-  it('does not call what was cancelled, nor counts it as waited for', () => {
+  it('ignores cancelled timers', () => {
     const clock = virtualClock();
     let called = false;
     clock.after(1000, () => (called = true))();
@@ -67,14 +67,14 @@ describe('virtualClock', () => {
     expect(beats).toBe(2);
   });
 
-  it('gives up on what never becomes idle', () => {
+  it('fails when it never becomes idle', () => {
     const clock = virtualClock();
     const again = (): void => void clock.after(1000, again);
     again();
     expect(() => clock.runUntilIdle(60_000)).toThrow('not idle after 60000 ms: 1 timers wait');
   });
 
-  it('lets sleepers go on as they are woken while time passes', async () => {
+  it('continues sleeps when they are due', async () => {
     const clock = virtualClock();
     const woken: number[] = [];
     const start = clock.now();

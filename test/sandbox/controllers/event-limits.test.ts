@@ -7,7 +7,7 @@ function event(message: string, reason = 'SuccessfulCreate'): EventDetails {
 }
 
 describe('createEventLimits', () => {
-  it('counts what is told again', () => {
+  it('counts repeated events', () => {
     const limits = createEventLimits(virtualClock());
     const first = limits.correlate('kubelet', 'uid', event('again'));
     first.written('event-1');
@@ -28,7 +28,7 @@ describe('createEventLimits', () => {
     expect(messages[11]).toBe('event-9 (combined from similar events): Created pod: p11');
   });
 
-  it('cuts a flood off after 25, of each object and source, and lets one more through in five minutes', () => {
+  it('drops events after 25 of an object and source, and allows one more every five minutes', () => {
     const clock = virtualClock();
     const limits = createEventLimits(clock);
     const skipped = (): boolean => limits.correlate('controller', 'uid', event('again')).skip;

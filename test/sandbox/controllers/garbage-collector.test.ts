@@ -13,7 +13,7 @@ function withAgent(): TestCluster {
   return cluster;
 }
 
-/** The order in which DaemonSet and pods went. */
+/** The order in which DaemonSet and pods were deleted. */
 function departures(cluster: TestCluster): readonly string[] {
   const gone: string[] = [];
   for (const type of [DAEMON_SETS, PODS]) {
@@ -46,7 +46,7 @@ describe('the garbage collector', () => {
     expect(cluster.store.list(CONTROLLER_REVISIONS)).toEqual([]);
   });
 
-  it('leaves orphans, which a DaemonSet of the same selector adopts', () => {
+  it('orphans pods, which a DaemonSet with the same selector adopts', () => {
     const cluster = withAgent();
     const names = cluster.store.list(PODS).map(({ metadata }) => metadata.name);
     cluster.store.delete(DAEMON_SETS, AGENT, { propagation: 'Orphan' });
@@ -61,7 +61,7 @@ describe('the garbage collector', () => {
     expect(cluster.store.list(PODS).map(({ metadata }) => metadata.name)).toEqual(names);
   });
 
-  it('deletes what is made for an owner that is gone, and takes lost owners from those that have others', () => {
+  it('deletes objects whose owner is gone, and removes dangling references from those with other owners', () => {
     const cluster = testCluster(1);
     const configMap = (name: string, uids: readonly string[]): void =>
       void cluster.store.create(CONFIG_MAPS, {

@@ -12,7 +12,7 @@ function withNamespace(): TestCluster {
 }
 
 describe('the namespace controller', () => {
-  it('gives every namespace its service account and root certificate, again when they are lost', () => {
+  it('creates the service account and root certificate of every namespace, and replaces deleted ones', () => {
     const cluster = withNamespace();
     const there = (): readonly string[] =>
       [SERVICE_ACCOUNTS, CONFIG_MAPS].flatMap((type) =>
@@ -24,13 +24,13 @@ describe('the namespace controller', () => {
     expect(there()).toEqual(['default', 'kube-root-ca.crt']);
   });
 
-  it('empties a namespace, pods first, says what is left, and lets it go', () => {
+  it('deletes the contents of a namespace, pods first, reports what is left, and then the namespace', () => {
     const cluster = withNamespace();
     apply(cluster, agent({ namespace: 'team' }));
     cluster.clock.runUntilIdle();
     expect(cluster.store.list(PODS, 'team')).toHaveLength(2);
     cluster.store.delete(NAMESPACES, { name: 'team' });
-    // Nothing of it is touched at first.
+    // Nothing is deleted at first.
     cluster.clock.advance(4900);
     const pods = (): readonly (string | undefined)[] =>
       cluster.store.list(PODS, 'team').map(({ metadata }) => metadata.deletionTimestamp);
@@ -51,7 +51,7 @@ describe('the namespace controller', () => {
     expect(cluster.failures).toEqual([]);
   });
 
-  it('waits for finalizers, and names them', () => {
+  it('waits for finalizers, and reports them', () => {
     const cluster = withNamespace();
     const key = { namespace: 'team', name: 'held' };
     cluster.store.create(CONFIG_MAPS, { metadata: { ...key, finalizers: ['example.com/hold'] } });

@@ -18,7 +18,7 @@ function plainPod(name: string): Pod {
 }
 
 describe('the node lifecycle controller', () => {
-  it('frees new nodes of their taint, and taints cordoned ones', () => {
+  it('removes the taint of new nodes, and taints cordoned ones', () => {
     const cluster = testCluster(1);
     expect(taints(cluster, 'node-1')).toEqual([]);
     cluster.nodes.cordon('node-1');
@@ -29,7 +29,7 @@ describe('the node lifecycle controller', () => {
     expect(taints(cluster, 'node-1')).toEqual([]);
   });
 
-  it('takes a silent node for lost after its grace, and its pods for not ready; both come back', () => {
+  it('marks a node without heartbeats and its pods as not ready, and both recover', () => {
     const cluster = testCluster(3);
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
@@ -52,14 +52,14 @@ describe('the node lifecycle controller', () => {
     expect(counts(cluster)).toBe('3 3 3 3 3 0');
   });
 
-  it('taints a node whose kubelet says that it is not ready', () => {
+  it('taints a node whose kubelet reports that it is not ready', () => {
     const cluster = testCluster(2);
     cluster.nodes.fail('node-1', 'notReady');
     cluster.clock.advance(10_000);
     expect(taints(cluster, 'node-1')).toEqual(['not-ready:NoSchedule', 'not-ready:NoExecute']);
   });
 
-  it('drives nobody away when no node answers', () => {
+  it('evicts no pods when no node is ready', () => {
     const cluster = testCluster(2);
     cluster.nodes.fail('node-1');
     cluster.nodes.fail('node-2');
@@ -67,7 +67,7 @@ describe('the node lifecycle controller', () => {
     expect(taints(cluster, 'node-1')).toEqual(['unreachable:NoSchedule']);
   });
 
-  it('evicts plain pods from a lost node after five minutes, and lets daemon pods stay', () => {
+  it('evicts pods from an unreachable node after five minutes, but not daemon pods', () => {
     const cluster = testCluster(2);
     apply(cluster, agent());
     cluster.store.create(PODS, plainPod('app'));
@@ -82,7 +82,7 @@ describe('the node lifecycle controller', () => {
     expect(app()?.status?.conditions?.find(({ type }) => type === 'DisruptionTarget')?.reason).toBe(
       'DeletionByTaintManager',
     );
-    // Nobody is there to end it.
+    // No kubelet is there to stop it.
     cluster.clock.advance(600_000);
     expect(app()?.metadata.deletionTimestamp).toBeDefined();
     expect(cluster.store.indexed(PODS, 'node', node)).toHaveLength(2);
@@ -91,7 +91,7 @@ describe('the node lifecycle controller', () => {
     expect(app()).toBeUndefined();
   });
 
-  it('lets a pod stay for as long as it tolerates a taint', () => {
+  it('keeps a pod for its tolerationSeconds', () => {
     const cluster = testCluster(1);
     const pod = plainPod('app');
     const tolerations = [{ key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }];
@@ -104,7 +104,7 @@ describe('the node lifecycle controller', () => {
     expect(cluster.store.list(PODS)).toEqual([]);
   });
 
-  it('collects the pods of a node that is gone, after 40 seconds', () => {
+  it('deletes the pods of a deleted node after 40 seconds', () => {
     const cluster = testCluster(2);
     apply(cluster, agent());
     cluster.clock.runUntilIdle();

@@ -26,7 +26,7 @@ function bench(options: Partial<WorkQueueOptions> = {}): Bench {
 }
 
 describe('workQueue', () => {
-  it('works on a key once, however often it was added', () => {
+  it('processes a key once, however often it was added', () => {
     const { clock, queue, turns } = bench();
     queue.add('a');
     queue.add('b');
@@ -35,13 +35,13 @@ describe('workQueue', () => {
     expect(turns).toEqual(['a@0', 'b@0']);
   });
 
-  it('never works inside add', () => {
+  it('never processes inside add', () => {
     const { queue, turns } = bench();
     queue.add('a');
     expect(turns).toEqual([]);
   });
 
-  it('works again on a key that is added while it is worked on', () => {
+  it('processes a key again that is added while it is processed', () => {
     let more = 2;
     const { clock, queue, turns } = bench({
       process: (key) => {
@@ -62,7 +62,7 @@ describe('workQueue', () => {
     expect(turns).toEqual(['a@50']);
   });
 
-  it('tries what failed again, each time after twice as long, and from the beginning after a success', () => {
+  it('retries a failed key after twice as long each time, and starts again after a success', () => {
     let failures = 4;
     const failed: string[] = [];
     const { clock, queue, turns } = bench({
@@ -81,7 +81,7 @@ describe('workQueue', () => {
     expect(turns.slice(5)).toEqual(['a@75', 'a@80']);
   });
 
-  it('pauses between two turns of one key', () => {
+  it('pauses between two runs of one key', () => {
     const { clock, queue, turns } = bench({ pauseMs: () => 20 });
     queue.add('a');
     clock.advance(5);
@@ -93,7 +93,7 @@ describe('workQueue', () => {
     expect(turns).toEqual(['a@0', 'b@5', 'a@20']);
   });
 
-  it('stands still while it is frozen, and loses nothing', () => {
+  it('pauses while it is frozen, and loses nothing', () => {
     const { clock, queue, turns } = bench();
     queue.add('a');
     queue.freeze();

@@ -27,7 +27,7 @@ function condition(cluster: TestCluster, type: string): string | undefined {
 }
 
 describe('a simulated kubelet', () => {
-  it('pulls, starts and tells of it, once an image is there without pulling', () => {
+  it('pulls an image once, starts the container and reports events', () => {
     const cluster = testCluster(1);
     run(cluster, 'app:1');
     cluster.clock.advance(500);
@@ -53,7 +53,7 @@ describe('a simulated kubelet', () => {
     );
   });
 
-  it('is ready only after what the probes wait for', () => {
+  it('is ready only after the delays of the probes', () => {
     const cluster = testCluster(1);
     const readinessProbe = { tcpSocket: { port: 80 as never }, initialDelaySeconds: 20 };
     run(cluster, 'app:1', { containers: [{ name: 'c', image: 'app:1', readinessProbe }] });
@@ -63,7 +63,7 @@ describe('a simulated kubelet', () => {
     expect(condition(cluster, 'Ready')).toBe('True');
   });
 
-  it('runs init containers one after the other, and first', () => {
+  it('runs init containers first, one after the other', () => {
     const cluster = testCluster(1);
     run(cluster, 'app:1', {
       initContainers: [
@@ -79,7 +79,7 @@ describe('a simulated kubelet', () => {
     expect([condition(cluster, 'Initialized'), app(cluster)?.status?.phase]).toEqual(['True', 'Running']);
   });
 
-  it('backs off from an image that is missing, by its name or by the scenario', () => {
+  it('backs off from an image that is missing by its name or by the scenario', () => {
     const rule = { match: 'registry.example.com/*', behaviour: { kind: 'missing' } } as const;
     const cluster = testCluster(scenario('test', '', [pool('node', 1)], { images: [rule] }));
     run(cluster, 'registry.example.com/team/app:1');
@@ -89,11 +89,11 @@ describe('a simulated kubelet', () => {
     expect(waiting(cluster)).toBe('ImagePullBackOff');
     expect(app(cluster)?.status?.phase).toBe('Pending');
     expect(reported(cluster, 'Pod')).toContain('Failed: Error: ImagePullBackOff');
-    // It goes on for ever, which keeps nobody waiting.
+    // The retries never end, but they are in the background.
     expect(cluster.clock.runUntilIdle()).toBe(0);
   });
 
-  it('restarts what crashes, ever later', () => {
+  it('restarts a crashing container with a growing back-off', () => {
     const cluster = testCluster(1);
     run(cluster, 'app:crash');
     const status = () => app(cluster)?.status?.containerStatuses?.[0];
@@ -111,14 +111,14 @@ describe('a simulated kubelet', () => {
     );
   });
 
-  it('does not restart what says so', () => {
+  it('does not restart with restartPolicy Never', () => {
     const cluster = testCluster(1);
     run(cluster, 'app:crash', { restartPolicy: 'Never' });
     cluster.clock.runUntilIdle();
     expect(app(cluster)?.status?.phase).toBe('Failed');
   });
 
-  it('keeps what is never ready running', () => {
+  it('keeps a container running that never becomes ready', () => {
     const cluster = testCluster(1);
     run(cluster, 'app:unready');
     cluster.clock.runUntilIdle();
@@ -126,7 +126,7 @@ describe('a simulated kubelet', () => {
     expect(reported(cluster, 'Pod')).toContain('Unhealthy: Readiness probe failed: simulated');
   });
 
-  it('ends a pod in its time, kills it when its grace is over, and leaves what is stuck to force', () => {
+  it('stops a pod, kills it after its grace period, and leaves a stuck one for a forced deletion', () => {
     const goneAfter = (annotations: object, grace: number): number => {
       const cluster = testCluster(1);
       run(cluster, 'app:1', { terminationGracePeriodSeconds: grace }, annotations);
@@ -150,7 +150,7 @@ describe('a simulated kubelet', () => {
     expect(goneAfter({ 'simulated-kubelet/termination': 'stuck' }, 30)).toBe(Infinity);
   });
 
-  it('does nothing on a dead machine, and takes it up afterwards', () => {
+  it('does nothing on a dead machine, and continues when it recovers', () => {
     const cluster = testCluster(1);
     cluster.nodes.fail('node-1');
     run(cluster, 'app:1');
@@ -162,7 +162,7 @@ describe('a simulated kubelet', () => {
     expect(app(cluster)?.status?.phase).toBe('Running');
   });
 
-  it('lets flaky machines come and go', () => {
+  it('makes flaky machines fail and recover', () => {
     const flaky = { everyMs: 300_000, downMs: 120_000, count: 1 };
     const cluster = testCluster(scenario('test', '', [pool('node', 2, { flaky })]));
     const changes: string[] = [];

@@ -7,7 +7,7 @@ import type { ContainerStatus } from '../../../src/sandbox/kubelet/container-lif
 import { podState, type PodState } from '../../../src/sandbox/kubelet/pod-lifecycle.ts';
 import { planPod } from '../../../src/sandbox/kubelet/pod-plan.ts';
 
-/** A pod, and what becomes of it: a line for every change, with the reasons of the events that it brings. Times are milliseconds. */
+/** A pod and its lifecycle: a line for every change, with the reasons of new events. Times are milliseconds. */
 interface Life {
   readonly title: string;
   readonly spec: NonNullable<Pod['spec']>;
@@ -16,7 +16,7 @@ interface Life {
   readonly deleted?: { readonly at: number; readonly graceSeconds: number };
   readonly until?: number;
   readonly states: readonly string[];
-  /** All events at the end, where their texts matter. */
+  /** All events at the end, where their messages matter. */
   readonly events?: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const TIMES = {
   crashBackOff: { firstMs: 10_000, longestMs: 300_000 },
 };
 
-/** The state at each change, as a kubelet sees it that writes every status. */
+/** The state at each change, for a kubelet that writes every status. */
 function statesOf({ spec, annotations = {}, present = [], deleted, until = 100_000 }: Life): Map<number, PodState> {
   const metadata = { name: 'demo', namespace: 'default', uid: 'u', annotations };
   let pod: Pod = { metadata, spec };
@@ -60,14 +60,14 @@ function containerText({ name, state = {}, ready, restartCount }: ContainerStatu
   return `${name} ${word}${ready ? ' ready' : ''}${restartCount === 0 ? '' : ` restarts=${restartCount}`}`;
 }
 
-function stateText(at: number, { status, retrying, gone }: PodState, news: readonly string[]): string {
+function stateText(at: number, { status, retrying, gone }: PodState, added: readonly string[]): string {
   const { phase, reason, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status ?? {};
   const isTrue = conditions.filter((condition) => condition.status === 'True').map(({ type }) => type);
   return [
     `${at}: ${[phase ?? 'no report', reason ?? ''].join(' ').trim()}`,
     ...[...initContainerStatuses, ...containerStatuses].map(containerText),
     ...(isTrue.length === 0 ? [] : [isTrue.join(' ')]),
-    ...(news.length === 0 ? [] : [`+ ${news.join(' ')}`]),
+    ...(added.length === 0 ? [] : [`+ ${added.join(' ')}`]),
     ...(retrying ? ['retrying'] : []),
     ...(gone ? ['gone'] : []),
   ].join(' | ');
@@ -76,13 +76,13 @@ function stateText(at: number, { status, retrying, gone }: PodState, news: reado
 function linesOf(states: ReadonlyMap<number, PodState>): { states: readonly string[]; events: readonly string[] } {
   const counts = new Map<string, number>();
   const lines = [...states].map(([at, state]) => {
-    const news: string[] = [];
+    const added: string[] = [];
     for (const { type, reason, message, fieldPath = 'pod', count } of state.events) {
       const text = `${type} ${reason} ${fieldPath} ${message}`;
-      if (count > (counts.get(text) ?? 0)) news.push(reason);
+      if (count > (counts.get(text) ?? 0)) added.push(reason);
       counts.set(text, count);
     }
-    return stateText(at, state, news);
+    return stateText(at, state, added);
   });
   return { states: lines, events: [...counts].map(([text, count]) => `${count}x ${text}`) };
 }

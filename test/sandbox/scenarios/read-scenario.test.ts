@@ -8,7 +8,7 @@ import { testCluster } from '../cluster.ts';
 const read = (text: string) => readScenario('scenario.yaml', new TextEncoder().encode(text));
 
 describe('readScenario', () => {
-  it('reads pools, images, times and faults, and fills up what is not told', async () => {
+  it('reads pools, images, times and faults, with defaults', async () => {
     const scenario = await read(`
 name: mine
 pools:
@@ -55,7 +55,7 @@ faults:
     expect(scenario.faults).toHaveLength(1);
   });
 
-  it('reads every fault, and what is frozen', async () => {
+  it('reads every fault, and the frozen controllers', async () => {
     const { faults, frozen } = await read(`
 pools: [{ name: a }]
 faults:
@@ -100,7 +100,10 @@ frozen: [daemonset]
     ['pools: [{ name: a, imagePull: -3s }]', 'pools[0].imagePull is not a duration'],
     ['pools: [{ name: a }]\nimages: [{ match: "*", behaviour: dance }]', '2:35: images[0].behaviour must be missing'],
     ['pools: [{ name: a }]\nfrozen: [cook]', '2:10: frozen[0] is not a controller: use one of daemonset'],
-    ['pools: [{ name: a }]\nfaults: [{ effect: { kind: rain } }]', '2:28: faults[0].effect.kind must be one of latency'],
+    [
+      'pools: [{ name: a }]\nfaults: [{ effect: { kind: rain } }]',
+      '2:28: faults[0].effect.kind must be one of latency',
+    ],
     ['pools: [{ name: a }]\nfaults: [{ effect: { kind: latency } }]', 'faults[0].effect.ms is missing'],
     ['pools: [{ name: a }]\nfaults: [{ effect: { kind: status, code: 200 } }]', 'code is not a status from 400 to 599'],
     [
@@ -124,12 +127,12 @@ frozen: [daemonset]
   });
 });
 
-describe('the scenarios that ship', () => {
-  it('are these', () => {
+describe('the shipped scenarios', () => {
+  it('are listed in order', () => {
     expect(SHIPPED_SCENARIOS).toEqual(['single', 'zones', 'gpu-pool', 'edge-500', 'five-thousand']);
   });
 
-  it('knows no others', () => {
+  it('include no members of Object', () => {
     expect(shippedScenario('constructor')).toBeUndefined();
   });
 

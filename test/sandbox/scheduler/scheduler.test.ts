@@ -17,7 +17,7 @@ function asking(cpu: string): Partial<PodSpec> {
   return { containers: [{ name: 'c', image: 'app', resources: { requests: { cpu } } }] };
 }
 
-/** What was said of a pod that no node took. */
+/** The message for an unschedulable pod. */
 function refusal(cluster: TestCluster): string | undefined {
   return reported(cluster, 'Pod')
     .find((text) => text.startsWith('FailedScheduling: '))
@@ -25,7 +25,7 @@ function refusal(cluster: TestCluster): string | undefined {
 }
 
 describe('the scheduler', () => {
-  it('spreads pods by what is left, and says where each went', () => {
+  it('spreads pods by free resources, and reports the node of each', () => {
     const cluster = testCluster(2);
     for (const name of ['a', 'b', 'c', 'd']) create(cluster, name, asking('1'));
     cluster.clock.runUntilIdle();
@@ -36,7 +36,7 @@ describe('the scheduler', () => {
     );
   });
 
-  it('says why no node takes a pod, node by node', () => {
+  it('reports why no node fits a pod', () => {
     const cluster = testCluster(
       scenario('test', '', [
         pool('master', 1, { controlPlane: true }),
@@ -55,7 +55,7 @@ describe('the scheduler', () => {
     expect(condition).toMatchObject({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' });
   });
 
-  it('asks only the node that a daemon pod is pinned to', () => {
+  it('filters only the node that a daemon pod is pinned to', () => {
     const cluster = testCluster(3);
     for (const name of ['a', 'b', 'c']) create(cluster, name, asking('4'));
     cluster.clock.runUntilIdle();
@@ -69,7 +69,7 @@ describe('the scheduler', () => {
     );
   });
 
-  it('takes a waiting pod up when room is made, a taint goes, or a node comes', () => {
+  it('retries an unschedulable pod when resources are freed, a taint is removed, or a node is added', () => {
     const cluster = testCluster(1);
     create(cluster, 'first', asking('3'));
     cluster.clock.runUntilIdle();
@@ -86,7 +86,7 @@ describe('the scheduler', () => {
     expect(nodeOf(cluster, 'elsewhere')).toBe('gpu-1');
   });
 
-  it('gives a host port of a node away once', () => {
+  it('assigns a host port of a node once', () => {
     const cluster = testCluster(1);
     const port = (hostPort: number, hostIP?: string): Partial<PodSpec> => ({
       containers: [
@@ -109,7 +109,7 @@ describe('the scheduler', () => {
     );
   });
 
-  it('leaves pods with gates and those of other schedulers alone', () => {
+  it('ignores pods with scheduling gates and those of other schedulers', () => {
     const cluster = testCluster(1);
     create(cluster, 'gated', { schedulingGates: [{ name: 'example.com/wait' }] });
     create(cluster, 'foreign', { schedulerName: 'mine' });
@@ -121,7 +121,7 @@ describe('the scheduler', () => {
     expect(nodeOf(cluster, 'gated')).toBe('node-1');
   });
 
-  it('counts no more pods than a node takes', () => {
+  it("respects a node's limit of pods", () => {
     const cluster = testCluster(
       scenario('test', '', [pool('node', 1, { allocatable: { ...USUAL_ALLOCATABLE, pods: '1' } })]),
     );

@@ -18,7 +18,7 @@ function recorded(store: ReturnType<typeof testStore>['store'], type = THINGS): 
 }
 
 describe('create', () => {
-  it('gives uid, version, time and the first generation, and freezes', () => {
+  it('sets uid, version, time and the first generation, and freezes the object', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('a', { size: 1 }));
     expect(created.metadata).toMatchObject({
@@ -31,12 +31,12 @@ describe('create', () => {
     expect(store.get(THINGS, A)).toBe(created);
   });
 
-  it('is repeated by the seed', () => {
+  it('is repeatable with the seed', () => {
     const uids = [testStore(), testStore()].map(({ store }) => store.create(THINGS, thing('a')).metadata.uid);
     expect(uids[0]).toBe(uids[1]);
   });
 
-  it('makes a name from generateName', () => {
+  it('generates a name from generateName', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('', {}, { generateName: 'log-' }));
     expect(created.metadata.name).toMatch(/^log-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
@@ -54,7 +54,7 @@ describe('create', () => {
     expect(second.metadata.name).not.toBe('x-bbbbb');
   });
 
-  it('refuses a second one of the name, in the words of the server', () => {
+  it("refuses a second object with the same name, with the server's message", () => {
     const { store } = testStore();
     store.create(THINGS, thing('a'));
     expect(statusOf(() => store.create(THINGS, thing('a')))).toEqual({
@@ -69,7 +69,7 @@ describe('create', () => {
     });
   });
 
-  it('refuses what is invalid, with a cause for each field', () => {
+  it('refuses an invalid object, with a cause for each field', () => {
     const { store } = testStore();
     expect(statusOf(() => store.create(THINGS, thing('a', { size: -1 }, { labels: { 'b c': 'd' } })))).toMatchObject({
       reason: 'Invalid',
@@ -85,14 +85,14 @@ describe('create', () => {
     expect(store.count(THINGS)).toBe(0);
   });
 
-  it('checks and answers a dry run, and keeps nothing', () => {
+  it('checks and answers a dry run, and stores nothing', () => {
     const { store } = testStore();
     const events = recorded(store);
     expect(store.create(THINGS, thing('a'), { dryRun: true }).metadata.uid).toBeTruthy();
     expect([store.count(THINGS), store.version, events]).toEqual([0, 1, []]);
   });
 
-  it('passes admission', () => {
+  it('runs the admission plugins', () => {
     const refuse = (): never => {
       throw new ApiError(403, 'Forbidden', 'no');
     };
@@ -102,7 +102,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  it('counts the version and keeps what only the server writes', () => {
+  it('increments the version and keeps the fields of the server', () => {
     const { store, clock } = testStore();
     const created = store.create(THINGS, thing('a', { size: 1 }));
     void clock.advance(5000);
@@ -131,7 +131,7 @@ describe('update', () => {
     expect(events).toEqual([]);
   });
 
-  it('takes the time of managed fields for no change', () => {
+  it('ignores the times of managed fields', () => {
     const { store } = testStore();
     const fields = (time: string): Thing['metadata'] => ({
       managedFields: [{ manager: 'm', operation: 'Update', time }],
@@ -140,7 +140,7 @@ describe('update', () => {
     expect(store.update(THINGS, thing('a', {}, fields('2026-01-02T03:04:06Z')))).toBe(created);
   });
 
-  it('refuses what was based on an older version, unless none is named', () => {
+  it('refuses an older version, but accepts an update without one', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('a', { size: 1 }));
     store.update(THINGS, { ...created, spec: { size: 2 } });
@@ -154,7 +154,7 @@ describe('update', () => {
     expect(store.update(THINGS, thing('a', { size: 4 })).spec?.size).toBe(4);
   });
 
-  it('refuses another uid and what is not there', () => {
+  it('refuses another uid, and an object that does not exist', () => {
     const { store } = testStore();
     store.create(THINGS, thing('a'));
     expect(() => store.update(THINGS, thing('a', {}, { uid: 'other' }))).toThrow(
@@ -163,7 +163,7 @@ describe('update', () => {
     expect(() => store.update(THINGS, thing('b'))).toThrow('things.example.com "b" not found');
   });
 
-  it('writes through a subresource only what that may', () => {
+  it('writes only the fields of a subresource', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('a', { size: 1 }));
     const next = { ...created, spec: { size: 7 }, status: { phase: 'ready' } };
@@ -181,7 +181,7 @@ describe('update', () => {
 });
 
 describe('delete', () => {
-  it('removes, and tells the last state with a version of its own', () => {
+  it('removes, and notifies of the last state with a new version', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('a'));
     const { object, gone } = store.delete(THINGS, A);
@@ -190,7 +190,7 @@ describe('delete', () => {
     expect(store.get(THINGS, A)).toBeUndefined();
   });
 
-  it('waits for finalizers, takes no new ones, and ends with the last', () => {
+  it('waits for finalizers, refuses new ones, and ends with the last', () => {
     const { store } = testStore();
     const created = store.create(THINGS, thing('a', {}, { finalizers: ['example.com/x'] }));
     const { object, gone } = store.delete(THINGS, A);
@@ -209,7 +209,7 @@ describe('delete', () => {
     expect(events).toEqual(['MODIFIED a', 'DELETED a']);
   });
 
-  it('leaves propagation to the garbage collector by its finalizers', () => {
+  it('sets the finalizers of the garbage collector for propagation', () => {
     const { store } = testStore();
     store.create(THINGS, thing('a'));
     const { object } = store.delete(THINGS, A, { propagation: 'Foreground' });
@@ -219,7 +219,7 @@ describe('delete', () => {
     expect(orphaned.object.metadata.finalizers).toEqual(['orphan']);
   });
 
-  it('gives a grace period, which can be shortened and not lengthened', () => {
+  it('sets a grace period, which can be shortened but not extended', () => {
     const { store } = testStore();
     store.create(SLOW_THINGS, thing('a'));
     const first = store.delete(SLOW_THINGS, A);
@@ -241,7 +241,7 @@ describe('delete', () => {
     expect(events).toEqual(['MODIFIED a', 'DELETED a']);
   });
 
-  it('holds to preconditions', () => {
+  it('checks preconditions', () => {
     const { store } = testStore();
     store.create(THINGS, thing('a'));
     expect(() => store.delete(THINGS, A, { preconditions: { uid: 'x' } })).toThrow(
@@ -262,7 +262,7 @@ describe('delete', () => {
 });
 
 describe('reading', () => {
-  it('lists in the order of etcd, by namespace', () => {
+  it("lists in etcd's order, by namespace", () => {
     const { store } = testStore();
     for (const [namespace, name] of [
       ['b', 'z'],
@@ -279,7 +279,7 @@ describe('reading', () => {
     expect(keys('none')).toEqual([]);
   });
 
-  it('finds by owner and by the indexes of the type, as they change', () => {
+  it("finds objects by owner and by the type's indexes", () => {
     const { store } = testStore();
     const owner = { apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u1' };
     store.create(THINGS, thing('a', { on: 'n1' }, { ownerReferences: [owner] }));
@@ -295,7 +295,7 @@ describe('reading', () => {
 });
 
 describe('subscribe', () => {
-  it('tells writes in order, also those that a listener makes', () => {
+  it("notifies of writes in order, also of a listener's own", () => {
     const { store } = testStore();
     store.subscribe(THINGS, ({ type, object }) => {
       if (type === 'ADDED' && object.metadata.name === 'a') store.create(THINGS, thing('b'));
@@ -305,7 +305,7 @@ describe('subscribe', () => {
     expect(events).toEqual(['ADDED a', 'ADDED b']);
   });
 
-  it('tells the state before, and stops when told', () => {
+  it('passes the previous state, and stops after unsubscribing', () => {
     const { store } = testStore();
     const seen: (number | undefined)[] = [];
     const stop = store.subscribe(THINGS, ({ previous }) => seen.push(previous?.spec?.size));
@@ -316,7 +316,7 @@ describe('subscribe', () => {
     expect(seen).toEqual([undefined, 1]);
   });
 
-  it('tells of every type to those who ask for all', () => {
+  it('notifies of every type with subscribeAll', () => {
     const { store } = testStore();
     const seen: string[] = [];
     store.subscribeAll((type, { object }) => seen.push(`${type.plural}/${object.metadata.name}`));
@@ -327,7 +327,7 @@ describe('subscribe', () => {
 });
 
 describe('history', () => {
-  it('replays the writes after a version until they are forgotten', () => {
+  it('replays the writes after a version until they are compacted', () => {
     const { store } = testStore({ history: 3 });
     for (const name of ['a', 'b', 'c', 'd']) store.create(THINGS, thing(name));
     expect(store.eventsAfter(THINGS, 3).map(({ object }) => object.metadata.name)).toEqual(['c', 'd']);
@@ -341,7 +341,7 @@ describe('history', () => {
     expect(() => store.eventsAfter(THINGS, 3)).toThrow('too old');
   });
 
-  it('deletes the objects of a type that goes', () => {
+  it('deletes the objects of a removed type', () => {
     const { store } = testStore();
     store.create(THINGS, thing('a'));
     const events = recorded(store);

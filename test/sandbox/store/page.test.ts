@@ -13,13 +13,13 @@ function names(page: ReturnType<Store['page']>): string {
 }
 
 describe('page', () => {
-  it('lists everything with the version it is of', () => {
+  it('lists everything with its version', () => {
     const store = filled();
     expect(store.page(THINGS)).toMatchObject({ version: store.version });
     expect(names(store.page(THINGS))).toBe('abcde');
   });
 
-  it('goes on where the last page ended, and says how many remain', () => {
+  it('continues where the last page ended, and counts the remaining items', () => {
     const store = filled();
     const first = store.page(THINGS, { limit: 2 });
     const second = store.page(THINGS, { limit: 2, continue: first.continue });
@@ -28,7 +28,7 @@ describe('page', () => {
     expect([first.remaining, second.remaining, third.continue]).toEqual([3, 1, undefined]);
   });
 
-  it('shows one state over all pages, whatever is written meanwhile', () => {
+  it('shows one state over all pages, despite writes in between', () => {
     const store = filled();
     const first = store.page(THINGS, { limit: 2 });
     store.delete(THINGS, { namespace: 'default', name: 'd' });
@@ -41,7 +41,7 @@ describe('page', () => {
     expect(names(store.page(THINGS))).toBe('abccce');
   });
 
-  it('answers 410 after compaction, with a token for what is there now', () => {
+  it('answers 410 after compaction, with a token for the current state', () => {
     const store = filled();
     const first = store.page(THINGS, { limit: 2 });
     store.delete(THINGS, { namespace: 'default', name: 'd' });
@@ -52,7 +52,7 @@ describe('page', () => {
     expect(names(store.page(THINGS, { continue: status.metadata.continue }))).toBe('ce');
   });
 
-  it('filters, and then does not say how many remain', () => {
+  it('filters, and then does not count the remaining items', () => {
     const store = filled();
     const page = store.page(THINGS, { filter: ({ metadata }) => metadata.name !== 'b', limit: 2 });
     expect(names(page)).toBe('ac');
@@ -60,13 +60,13 @@ describe('page', () => {
     expect(page.continue).toBeTruthy();
   });
 
-  it('narrows by an index', () => {
+  it('uses an index', () => {
     const store = filled();
     expect(names(store.page(THINGS, { index: ['on', 'y'] }))).toBe('cde');
     expect(names(store.page(THINGS, { index: ['on', 'y'], namespace: 'other' }))).toBe('');
   });
 
-  it('lists an older version while it is known, and refuses a future one', () => {
+  it('lists an older version until it is compacted, and refuses a future one', () => {
     const store = filled();
     const version = store.version;
     store.delete(THINGS, { namespace: 'default', name: 'a' });
@@ -76,7 +76,7 @@ describe('page', () => {
     );
   });
 
-  it('keeps to the namespace over the pages', () => {
+  it('stays in the namespace over all pages', () => {
     const { store } = testStore();
     for (const namespace of ['a', 'b', 'c'])
       for (const name of ['x', 'y']) store.create(THINGS, thing(name, {}, { namespace }));
@@ -85,7 +85,7 @@ describe('page', () => {
     expect(names(store.page(THINGS, { namespace: 'b', continue: first.continue }))).toBe('y');
   });
 
-  it('refuses a token that is none', () => {
+  it('refuses an invalid token', () => {
     const { store } = testStore();
     expect(() => store.page(THINGS, { continue: 'abc' })).toThrow(
       /^invalid continue token: continue key is not valid: /,

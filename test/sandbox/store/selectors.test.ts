@@ -51,7 +51,7 @@ describe('parseFieldSelector', () => {
     ]);
   });
 
-  it('ends a field at the first operator, whatever stands before it', () => {
+  it('ends a field at the first operator', () => {
     expect(parseFieldSelector('b\\=,a=x')).toEqual([
       { field: 'a', value: 'x', equal: true },
       { field: 'b\\', value: '', equal: true },

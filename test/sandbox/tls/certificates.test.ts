@@ -7,14 +7,14 @@ const server = serverCertificate(authority, 'the-server', ['127.0.0.1', 'localho
 const [ca, leaf] = [new X509Certificate(authority.certificatePem), new X509Certificate(server.certificatePem)];
 
 describe('certificates', () => {
-  it('are signed by the authority, which signs itself', () => {
+  it('are signed by the authority, which is self-signed', () => {
     expect(ca.verify(ca.publicKey)).toBe(true);
     expect(leaf.verify(ca.publicKey)).toBe(true);
     expect(leaf.checkIssued(ca)).toBe(true);
     expect([ca.ca, leaf.ca]).toEqual([true, false]);
   });
 
-  it('name who they are for', () => {
+  it('contain their subject names', () => {
     expect([ca.subject, leaf.subject, leaf.issuer]).toEqual(['CN=the-authority', 'CN=the-server', 'CN=the-authority']);
     expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1');
     expect(leaf.checkHost('localhost')).toBe('localhost');
@@ -22,7 +22,7 @@ describe('certificates', () => {
     expect(leaf.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 
-  it('are good now, with serials of their own and keys that fit', () => {
+  it('are valid now, with unique serials and matching keys', () => {
     for (const one of [ca, leaf]) {
       expect(Date.parse(one.validFrom)).toBeLessThan(Date.now());
       expect(Date.parse(one.validTo)).toBeGreaterThan(Date.now());

@@ -1,4 +1,4 @@
-/** Runs what it is given, no more than `count` at a time, in the order of the asking. */
+/** Runs tasks in order, at most `count` at a time. */
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function atMost(count: number): Gate {

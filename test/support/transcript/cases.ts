@@ -10,18 +10,18 @@ import { canRun, playTranscript, type Flake, type Played } from './play.ts';
 
 const FOLDER = fileURLToPath(new URL('../../transcripts', import.meta.url));
 const UPDATE = process.env['UPDATE_TRANSCRIPTS'] === '1';
-/** Names of the only ones to run, with commas. */
+/** Comma-separated names of transcripts to run. */
 const ONLY = process.env['TRANSCRIPTS']?.split(',');
 /** A whole transcript: some wait for minutes. */
 const PLAY_MS = 20 * 60_000;
 
 export interface CaseOptions {
-  /** A cluster for one transcript, or undefined when this machine cannot have one: all is skipped. */
+  /** A cluster for one transcript, or undefined when this machine cannot run one: everything is skipped. */
   readonly cluster: (() => Promise<TestCluster>) | undefined;
   readonly kubectl: string | undefined;
-  /** What is there of what a transcript may need. */
+  /** Which of a transcript's needs are available. */
   readonly offers: readonly Need[];
-  /** How many transcripts are played at a time, and how many of their commands. */
+  /** How many transcripts run at a time, and how many of their commands. */
   readonly transcripts: number;
   readonly commands: number;
   readonly playTwice: boolean;
@@ -34,7 +34,7 @@ interface Named {
   readonly transcript: Transcript;
 }
 
-/** One test case for each step of each transcript. */
+/** A test case for each step of each transcript. */
 export function transcriptCases(options: CaseOptions): void {
   const { cluster, kubectl, offers } = options;
   const all = transcripts();
@@ -67,7 +67,7 @@ export function transcriptCases(options: CaseOptions): void {
   }
 }
 
-/** Throws when the step was not reached, printed something else, or did so the first time in a transcript that may not. */
+/** Throws when the step was not reached or printed something else, or did so on the first try in a transcript that may not be flaky. */
 export function checkStep(
   { line }: Pick<Step, 'line'>,
   played: Played | undefined,
@@ -93,7 +93,7 @@ function transcripts(): readonly Named[] {
     });
 }
 
-/** Plays a transcript, on a cluster of its own, when there is room. */
+/** Runs a transcript on its own cluster, when a slot is free. */
 function plays({ cluster, commands, transcripts: count, playTwice }: CaseOptions): (one: Named) => Promise<Played> {
   const stage: Gate = atMost(count);
   const gate = atMost(commands);

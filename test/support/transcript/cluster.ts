@@ -1,4 +1,4 @@
-/** A cluster that transcripts can run on. Everything a transcript says about a cluster, it says through this. */
+/** A cluster for transcripts; their only access to it. */
 export interface TestCluster {
   /** Path; undefined where there is none. */
   readonly kubectl: string | undefined;
@@ -9,7 +9,7 @@ export interface TestCluster {
    * service account. Resolves to the text of a kubeconfig whose namespace that is.
    */
   enter(namespace: string): Promise<string>;
-  /** Takes away what the transcript has left, and resolves when another can begin. */
+  /** Removes what the transcript has left, and resolves when the next can start. */
   leave(): Promise<void>;
 }
 

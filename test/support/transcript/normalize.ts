@@ -2,7 +2,7 @@
 const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';
 const AGE = String.raw`\d+(?:d\d*h?|h\d*m?|m\d*s?|s|y\d*d?)`;
 
-/** What differs from run to run, with the placeholder it stands as in a transcript. Applied in this order. */
+/** What differs between runs, with its placeholder in transcripts. Applied in this order. */
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
@@ -32,12 +32,12 @@ export function withPlaceholders(text: string, folders: Readonly<Record<string, 
     .trimEnd();
 }
 
-/** What is compared with a transcript: columns may be wider or narrower by what the placeholders hide, indentation may not. */
+/** What is compared with a transcript: columns may differ in width, indentation may not. */
 export function comparable(text: string, unordered: boolean): string {
   return sortedIf(unordered, withPlaceholders(text).replace(/(\S)[^\S\n]{2,}/g, '$1  '));
 }
 
-/** What `same` compares: nothing but the width of columns may differ within one run. */
+/** What `same` compares: only the width of columns may differ within one run. */
 export function exact(text: string, unordered: boolean): string {
   return sortedIf(
     unordered,

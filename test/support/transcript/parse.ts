@@ -1,4 +1,4 @@
-/** One step of a transcript: a command with what it prints, or two that must print the same. */
+/** A step of a transcript: a command with its output, or two with the same output. */
 export interface Step {
   /** Line of the command, from 1. */
   readonly line: number;
@@ -6,7 +6,7 @@ export interface Step {
   readonly command: string;
   /** The second command of `same`. */
   readonly peer: string | undefined;
-  /** Asked again until it matches, for at most this long. */
+  /** Repeated until it matches, for at most this long. */
   readonly untilMs: number | undefined;
   /** Lines are compared in sorted order. */
   readonly unordered: boolean;
@@ -17,7 +17,7 @@ export interface Step {
   readonly expected: readonly [number, number];
 }
 
-/** What not every place has that transcripts run in. */
+/** What a transcript may need and not every environment has. */
 export const NEEDS = ['kubectl', 'admission-policies'] as const;
 export type Need = (typeof NEEDS)[number];
 
@@ -33,7 +33,7 @@ const UNTIL_MS = 60_000;
 const COMMAND = /^((?:until(?: \d+s)? |unordered |same )*)\$ (.*)$/;
 const NEEDS_LINE = /^needs ([a-z-]+): \S/;
 
-/** Reads the format that test/transcripts/README.md describes. Throws, naming the line, what it cannot read. */
+/** Parses the format of test/transcripts/README.md. Throws an error with the line. */
 export function parseTranscript(text: string): Transcript {
   const lines = text.replace(/\n$/, '').split('\n');
   const steps: Step[] = [];
@@ -105,7 +105,7 @@ function continued(lines: readonly string[], start: number, first: string): [str
   return [command.join('\n'), at];
 }
 
-/** Output ends where the next command begins, and at a comment that stands after a blank line. */
+/** Output ends at the next command, and at a comment after a blank line. */
 function endsOutput(lines: readonly string[], at: number): boolean {
   return COMMAND.test(lines[at] ?? '') || (lines[at]?.startsWith('# ') === true && lines[at - 1] === '');
 }

@@ -7,9 +7,9 @@ import { openStage } from './stage.ts';
 
 export interface PlayOptions {
   readonly gate: Gate;
-  /** What does not match is being recorded anew: see {@link runStep}. */
+  /** Whether mismatches are recorded: see {@link runStep}. */
   readonly update: boolean;
-  /** A transcript that fails is played once more from its start, to tell a flaky one from one that always fails. */
+  /** Runs a failed transcript once more from its start, to find out whether it is flaky. */
   readonly playTwice: boolean;
 }
 
@@ -21,12 +21,12 @@ export interface Flake {
 }
 
 export interface Played {
-  /** By the step's line. A step that kubectl is missing for has none. */
+  /** By the step's line. A step without the kubectl that it needs has none. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
   readonly flake: Flake | undefined;
 }
 
-/** After a failure, what has yet to become true mostly never does. */
+/** After a failure, `until` steps mostly never match. */
 const AFTER_FAILURE_MS = 5000;
 
 /** Whether the step can be run on a cluster like this. */
@@ -34,7 +34,7 @@ export function canRun(step: Step, { kubectl }: Pick<TestCluster, 'kubectl'>): b
   return kubectl !== undefined || !runsKubectl(step.command);
 }
 
-/** Plays the whole transcript on the cluster. */
+/** Runs the whole transcript on the cluster. */
 export async function playTranscript(
   name: string,
   transcript: Transcript,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inNamespace, type TestCluster } from './cluster.ts';
 
-/** How the real control plane is reached. */
+/** Access to the real control plane. */
 export interface ClusterAccess {
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
@@ -15,7 +15,7 @@ export interface ClusterAccess {
 }
 
 const READY_MS = 60_000;
-/** Pods of a node that was taken away go only when the garbage collector looks. */
+/** The pod garbage collector deletes the pods of a removed node with a delay. */
 const GONE_MS = 180_000;
 
 /** The real control plane, which all transcripts share, one after the other. */
@@ -42,7 +42,7 @@ export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): Test
     enter: async (namespace) => {
       const [program = '', ...args] = nodes;
       await run(program, [...args, 'reset']);
-      // Of an attempt that failed: what it made besides goes too.
+      // Also what a failed attempt created.
       if ((await namespaces()).includes(`namespace/${namespace}`)) {
         await until(`namespaces of the attempt before ${namespace} still go`, GONE_MS, async () =>
           (await namespaces()).every((one) => before.has(one)),
@@ -61,7 +61,7 @@ export function realCluster({ kubeconfig, kubectl, nodes }: ClusterAccess): Test
     leave: async () => {
       for (const one of (await namespaces()).filter((name) => !before.has(name))) {
         const name = one.replace('namespace/', '');
-        // A namespace with pods in it takes half a minute to go.
+        // A namespace with pods takes half a minute to be deleted.
         await ask('delete', 'daemonsets', '--all', '-n', name);
         await ask('delete', 'pods', '--all', '--force', '--grace-period=0', '-n', name);
         await ask('delete', 'namespace', name, '--wait=false', '--ignore-not-found');

@@ -4,7 +4,7 @@ import type { Gate } from './at-most.ts';
 import { comparable, exact, withPlaceholders } from './normalize.ts';
 import type { Step } from './parse.ts';
 
-/** What a command printed, standard output and error as they came, and how it ended. */
+/** A command's output (standard output and error in order) and exit code. */
 export interface Printed {
   readonly output: string;
   readonly exitCode: number;
@@ -17,9 +17,9 @@ export interface Stage {
   readonly environment: Readonly<Record<string, string>>;
   /** Paths of this run, with the names they go by in a transcript. */
   readonly folders: Readonly<Record<string, string>>;
-  /** Without it, of a `same` only the first command is run, and must end as told. */
+  /** Without it, only the first command of a `same` runs, and its exit code is checked. */
   readonly hasKubectl: boolean;
-  /** Commands of all stages that share it take turns. */
+  /** Limits the concurrent commands of all stages that share it. */
   readonly gate: Gate;
 }
 
@@ -27,13 +27,13 @@ export interface Stage {
 export interface Verdict {
   readonly actual: string;
   readonly expected: string;
-  /** What an update writes: the output with placeholders, in its own order, and the exit code. Empty for `same`. */
+  /** What an update writes: the output with placeholders, in its original order, and the exit code. Empty for `same`. */
   readonly record: readonly string[];
 }
 
 const COMMAND_MS = 180_000;
 const RETRY_MS = 200;
-/** An age may tick between the two commands of `same`, and a controller may write. */
+/** Between the two commands of `same` an age may change, and a controller may write. */
 const SAME_TRIES = 5;
 
 /**
@@ -72,7 +72,7 @@ async function compare(step: Step, stage: Stage): Promise<Verdict> {
 async function compareBoth(step: Step, peer: string, stage: Stage): Promise<Verdict> {
   if (!stage.hasKubectl) return { ...(await endsAsTold(step, stage)), record: [] };
   const [mine, other] = await Promise.all([runCommand(step.command, stage), runCommand(peer, stage)]);
-  // Two equal failures are no success, unless the transcript says so.
+  // Two equal failures are a failure, unless the transcript expects them.
   const wrong = mine.exitCode === other.exitCode && mine.exitCode !== step.exitCode;
   return {
     actual: text(exact(mine.output, step.unordered), mine.exitCode),
@@ -102,7 +102,7 @@ function spawned(command: string, folder: string, environment: Stage['environmen
       cwd: folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'ignore'],
-      // A group of its own, so that what hangs can be ended with all that it started.
+      // Its own process group, so that a hanging command can be killed with its children.
       detached: true,
     });
     const timer = setTimeout(() => process.kill(-(shell.pid ?? 0), 'SIGKILL'), COMMAND_MS);

@@ -8,12 +8,12 @@ import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { inNamespace, type TestCluster } from './cluster.ts';
 import { listenForNodes } from './sandbox-nodes.ts';
 
-/** As quick as the machines of the real control plane's harness. */
+/** As fast as the simulated machines of the real control plane. */
 const QUICK = { pullMs: 50, startMs: 50, stopMs: 100 };
 
 /** The nodes that transcripts begin with. */
-// A process that gets no turn for long must not take its own nodes for lost.
-const WORLD = scenario(
+// With a long grace period, because a busy process sends heartbeats late.
+const SCENARIO = scenario(
   'transcripts',
   'a tainted control plane and three workers in two zones',
   [
@@ -25,9 +25,9 @@ const WORLD = scenario(
 
 const NODES_CLIENT = fileURLToPath(new URL('nodes-client.mjs', import.meta.url));
 
-/** A sandbox for one transcript, in this process; `leave` ends it. */
+/** A sandbox for one transcript, in this process; `leave` stops it. */
 export async function sandboxCluster(kubectl: string | undefined): Promise<TestCluster> {
-  const running = await serveCluster({ scenario: WORLD });
+  const running = await serveCluster({ scenario: SCENARIO });
   const folder = mkdtempSync(join(tmpdir(), 'ds-nodes-'));
   const socket = join(folder, 'socket');
   const stopListening = await listenForNodes(socket, running.cluster);
@@ -46,7 +46,7 @@ export async function sandboxCluster(kubectl: string | undefined): Promise<TestC
   };
 }
 
-/** With the names that the real control plane's has: transcripts show some of them. */
+/** With the names of the real control plane's kubeconfig, which transcripts show. */
 function kubeconfigOf(server: string, sandbox: string): string {
   const [, ca = ''] = /certificate-authority-data: (\S+)/.exec(sandbox) ?? [];
   const [, token = ''] = /token: (\S+)/.exec(sandbox) ?? [];

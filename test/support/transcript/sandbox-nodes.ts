@@ -13,7 +13,7 @@ interface Answer {
   readonly exitCode: number;
 }
 
-/** Does what `$ nodes …` asks through the socket to the machines of the cluster; resolves to what ends it. */
+/** Handles `$ nodes …` on a socket for the machines of the cluster; resolves to a function that stops it. */
 export async function listenForNodes(socket: string, cluster: Cluster): Promise<() => Promise<void>> {
   const server = createServer({ allowHalfOpen: true }, (connection) => {
     let requested = '';
@@ -34,7 +34,7 @@ function answer(args: readonly string[], cluster: Cluster): Answer {
   }
 }
 
-/** As {@link ../../control-plane/nodes-command.ts} does it to the real control plane's; transcripts begin with fresh nodes. */
+/** The same as {@link ../../control-plane/nodes-command.ts} for the real control plane. */
 function nodesCommand(args: readonly string[], { nodes, store }: Cluster): string {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -29,7 +29,7 @@ export async function openStage(name: string, cluster: TestCluster, gate: Gate):
   };
   const call = (line: readonly string[]): string => `exec ${line.map((word) => `'${word}'`).join(' ')} "$@"`;
   shim('ds', call([process.env['DS_NODE'] ?? process.execPath, '--use-openssl-ca', join(REPOSITORY, 'bin', 'ds.js')]));
-  // In the way of one on PATH that says other things.
+  // Hides another one on PATH.
   shim('kubectl', cluster.kubectl === undefined ? 'echo no kubectl here; exit 127' : call([cluster.kubectl]));
   shim('nodes', call(cluster.nodes));
   symlinkSync(join(REPOSITORY, 'test', 'manifests'), join(folder, 'manifests'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run.ts';
 import { fakeTransport, json, status, type FakeTransport } from '../../support/fake-transport.ts';
-import { testWorld } from '../../support/world.ts';
+import { testEnvironment } from '../../support/environment.ts';
 
 const LIST = '/apis/apps/v1/daemonsets';
 const HERE = '/apis/apps/v1/namespaces/default/daemonsets';
@@ -25,7 +25,7 @@ const list = (...items: readonly (readonly [namespace: string, name: string])[])
   });
 
 async function stderrOf(line: string, transport: FakeTransport, namespace = 'default'): Promise<string> {
-  const test = testWorld(line.split(' '), { transport, namespace });
+  const test = testEnvironment(line.split(' '), { transport, namespace });
   expect((await run(test.environment)).exitCode).toBe(1);
   return test.stderr();
 }
@@ -81,7 +81,7 @@ describe('a DaemonSet that does not exist here', () => {
     transport.on('GET', where, json({ metadata: {}, items: [] }));
     const next = 'hint: there is no namespace "loging"; did you mean "logging"? all of them: kubectl get namespaces\n';
     expect(await stderrOf('get log-agent -n loging', transport, 'loging')).toBe(`${NOT_FOUND}${next}`);
-    const listed = testWorld(['get', '-n', 'loging', '-o', 'wide'], { transport, namespace: 'loging' });
+    const listed = testEnvironment(['get', '-n', 'loging', '-o', 'wide'], { transport, namespace: 'loging' });
     expect((await run(listed.environment)).exitCode).toBe(0);
     expect(listed.stderr()).toBe(`No resources found in loging namespace.\n${next}`);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/run.ts';
 import { fakeTransport, json, status } from '../../support/fake-transport.ts';
-import { testWorld } from '../../support/world.ts';
+import { testEnvironment } from '../../support/environment.ts';
 
 const SET = '/apis/apps/v1/namespaces/gone/daemonsets/agent';
 const MANIFEST = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\n';
@@ -29,7 +29,7 @@ function cluster(conditions: readonly object[]) {
 }
 
 async function applied(conditions: readonly object[]) {
-  const test = testWorld('apply -f a.yaml -n gone --validate=ignore'.split(' '), {
+  const test = testEnvironment('apply -f a.yaml -n gone --validate=ignore'.split(' '), {
     namespace: 'gone',
     transport: cluster(conditions),
     files: { 'a.yaml': MANIFEST },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApiServer } from '../../../../src/sandbox/api-server.ts';
-import { ask, type Asked } from '../ask.ts';
+import { sendRequest, type Reply } from '../send-request.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets';
@@ -10,20 +10,20 @@ type As = Readonly<Record<string, string>>;
 const ANN: As = { 'impersonate-user': 'ann' };
 
 interface Sandbox {
-  get(path: string, as?: As): Promise<Asked>;
-  post(path: string, body: object, as?: As): Promise<Asked>;
+  get(path: string, as?: As): Promise<Reply>;
+  post(path: string, body: object, as?: As): Promise<Reply>;
 }
 
 function sandbox(): Sandbox {
   const { api } = createApiServer({ token: 'secret' });
   const admin = { authorization: 'Bearer secret' };
   return {
-    get: (path, as = {}) => ask(api, 'GET', path, undefined, { ...admin, ...as }),
-    post: (path, body, as = {}) => ask(api, 'POST', path, body, { ...admin, ...as }),
+    get: (path, as = {}) => sendRequest(api, 'GET', path, undefined, { ...admin, ...as }),
+    post: (path, body, as = {}) => sendRequest(api, 'POST', path, body, { ...admin, ...as }),
   };
 }
 
-/** With a role that lets read DaemonSets, bound to the subject in the default namespace. */
+/** With a role to read DaemonSets, bound to the subject in the default namespace. */
 async function granting(subject: object, rule: object = {}): Promise<Sandbox> {
   const box = sandbox();
   const rules = [{ verbs: ['get', 'list'], apiGroups: ['apps'], resources: ['daemonsets'], ...rule }];
@@ -36,29 +36,29 @@ async function granting(subject: object, rule: object = {}): Promise<Sandbox> {
 
 const USER = { kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'ann' };
 
-describe('who may do what', () => {
-  it('lets in who has the token, and nobody with another', async () => {
+describe('authorization', () => {
+  it('accepts the token and refuses others', async () => {
     const box = sandbox();
     expect((await box.get(DAEMON_SETS)).status).toBe(200);
     const refused = await box.get(DAEMON_SETS, { authorization: 'Bearer wrong' });
     expect([refused.status, refused.json['message']]).toEqual([401, 'Unauthorized']);
   });
 
-  it('takes who has no token for anonymous, who may see that the server lives', async () => {
+  it('treats a request without a token as anonymous, with access to the health checks', async () => {
     const { api } = createApiServer({ token: 'secret' });
-    const refused = await ask(api, 'GET', DAEMON_SETS);
+    const refused = await sendRequest(api, 'GET', DAEMON_SETS);
     expect(refused.status).toBe(403);
     expect(refused.json['message']).toBe(
       'daemonsets.apps is forbidden: User "system:anonymous" cannot list resource "daemonsets" in API group "apps" in the namespace "default"',
     );
-    expect((await ask(api, 'GET', '/version')).status).toBe(200);
-    expect((await ask(api, 'GET', '/apis')).json['message']).toBe(
+    expect((await sendRequest(api, 'GET', '/version')).status).toBe(200);
+    expect((await sendRequest(api, 'GET', '/apis')).json['message']).toBe(
       'forbidden: User "system:anonymous" cannot get path "/apis"',
     );
-    expect((await ask(api, 'GET', '/sandbox/v1/faults')).status).toBe(401);
+    expect((await sendRequest(api, 'GET', '/sandbox/v1/faults')).status).toBe(401);
   });
 
-  it('refuses whom nothing was granted, in the words of the server', async () => {
+  it("refuses users without roles, with the server's message", async () => {
     const box = sandbox();
     const messages = [
       await box.get(`${DAEMON_SETS}/agent`, ANN),
@@ -96,7 +96,7 @@ describe('who may do what', () => {
     );
   });
 
-  it('grants by name, and subresources apart', async () => {
+  it('grants by name, and subresources separately', async () => {
     const named = await granting(USER, { resourceNames: ['agent'] });
     expect((await named.get(`${DAEMON_SETS}/agent`, ANN)).status).toBe(404);
     expect((await named.get(`${DAEMON_SETS}/other`, ANN)).status).toBe(403);
@@ -105,7 +105,7 @@ describe('who may do what', () => {
     expect((await status.get(`${DAEMON_SETS}/agent`, ANN)).status).toBe(403);
   });
 
-  it('grants everything to masters, and to whom cluster-admin is bound', async () => {
+  it('grants everything to system:masters and by cluster-admin', async () => {
     const box = sandbox();
     expect((await box.get('/api/v1/nodes', { ...ANN, 'impersonate-group': 'system:masters' })).status).toBe(200);
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
@@ -113,9 +113,9 @@ describe('who may do what', () => {
     expect((await box.get('/api/v1/nodes', ANN)).status).toBe(200);
   });
 
-  it('lets nobody be somebody else who may not', async () => {
+  it('refuses impersonation without permission', async () => {
     const { api } = createApiServer({ token: 'secret' });
-    const refused = await ask(api, 'GET', DAEMON_SETS, undefined, ANN);
+    const refused = await sendRequest(api, 'GET', DAEMON_SETS, undefined, ANN);
     expect(refused.json['message']).toBe(
       'users "ann" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope',
     );
@@ -123,7 +123,7 @@ describe('who may do what', () => {
     expect(groupAlone.status).toBe(400);
   });
 
-  it('answers what one may do, and who one is', async () => {
+  it('answers access reviews and self subject reviews', async () => {
     const box = await granting(USER);
     const may = async (verb: string): Promise<unknown> => {
       const spec = { resourceAttributes: { verb, group: 'apps', resource: 'daemonsets', namespace: 'default' } };

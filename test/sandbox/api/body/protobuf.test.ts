@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSchema } from '../../../../src/apimachinery/schema/load-schema.ts';
 import { decodeProtobuf, ProtobufError } from '../../../../src/sandbox/api/body/protobuf.ts';
 import { createApiServer } from '../../../../src/sandbox/api-server.ts';
-import { ask } from '../ask.ts';
+import { sendRequest } from '../send-request.ts';
 
 const latin1 = (base64: string): string => Buffer.from(base64, 'base64').toString('latin1');
 
@@ -31,13 +31,13 @@ describe('decodeProtobuf', () => {
     });
   });
 
-  it('reads bytes as base64 and percentages as they are', async () => {
+  it('reads bytes as base64, and percentages as strings', async () => {
     const schema = await loadSchema();
     expect(decodeProtobuf(schema, SECRET)).toMatchObject({ data: { a: 'Yg==' } });
     expect(decodeProtobuf(schema, BUDGET)).toMatchObject({ spec: { minAvailable: '50%' } });
   });
 
-  it('refuses what is none', async () => {
+  it('refuses invalid bodies', async () => {
     const schema = await loadSchema();
     expect(() => decodeProtobuf(schema, '{}')).toThrow(ProtobufError);
     expect(() => decodeProtobuf(schema, DEPLOYMENT.slice(0, 60))).toThrow(ProtobufError);
@@ -45,12 +45,12 @@ describe('decodeProtobuf', () => {
   });
 });
 
-it('the API takes protobuf and answers with JSON', async () => {
+it('the API accepts protobuf and answers with JSON', async () => {
   const { api } = createApiServer();
-  await ask(api, 'POST', '/api/v1/namespaces', { metadata: { name: 'd' } });
+  await sendRequest(api, 'POST', '/api/v1/namespaces', { metadata: { name: 'd' } });
   const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
   const path = '/apis/apps/v1/namespaces/d/deployments?fieldValidation=Strict';
-  const made = await ask(api, 'POST', path, DEPLOYMENT, headers);
+  const made = await sendRequest(api, 'POST', path, DEPLOYMENT, headers);
   expect(made).toMatchObject({ status: 201, json: { spec: { progressDeadlineSeconds: 600 } } });
-  expect((await ask(api, 'POST', path, 'not protobuf', headers)).status).toBe(400);
+  expect((await sendRequest(api, 'POST', path, 'not protobuf', headers)).status).toBe(400);
 });

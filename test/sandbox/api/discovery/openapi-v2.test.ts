@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isObject, objectAt, type JsonObject } from '../../../../src/core/json/json.ts';
 import { createApiServer } from '../../../../src/sandbox/api-server.ts';
-import { ask, textOf } from '../ask.ts';
+import { sendRequest, textOf } from '../send-request.ts';
 
 const DAEMON_SET = 'io.k8s.api.apps.v1.DaemonSet';
 const MIME = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
@@ -32,7 +32,7 @@ function contentOf(bytes: Buffer, number: number): Buffer {
   return fieldsOf(bytes).find(([one]) => one === number)?.[1] ?? Buffer.alloc(0);
 }
 
-/** The entry of a list of named values. */
+/** An entry of a list of named values. */
 function namedIn(bytes: Buffer, name: string, number = 1): Buffer {
   const entries = fieldsOf(bytes).filter(([one]) => one === number);
   const entry = entries.find(([, content]) => contentOf(content, 1).toString() === name);
@@ -40,9 +40,9 @@ function namedIn(bytes: Buffer, name: string, number = 1): Buffer {
 }
 
 describe('/openapi/v2', () => {
-  it('refers only to what it defines', async () => {
+  it('refers only to definitions that it has', async () => {
     const { api } = createApiServer();
-    const { json } = await ask(api, 'GET', '/openapi/v2');
+    const { json } = await sendRequest(api, 'GET', '/openapi/v2');
     const definitions = objectAt(json, 'definitions') ?? {};
     const references = new Set<string>();
     const visit = (value: unknown): void => {

@@ -23,7 +23,7 @@ function cluster(...budgets: readonly object[]): TestCluster {
   return made;
 }
 
-/** Evicts the first pods, and gives the status codes and the budget's words. */
+/** Evicts the first pods, and returns the status codes and messages. */
 async function evict(made: TestCluster, count = 1): Promise<readonly string[]> {
   const said: string[] = [];
   for (const { metadata } of made.store.list(PODS, 'default').slice(0, count)) {
@@ -40,7 +40,7 @@ async function evict(made: TestCluster, count = 1): Promise<readonly string[]> {
 }
 
 describe('PodDisruptionBudgets', () => {
-  it('allow evictions for as long as enough pods are ready', async () => {
+  it('allow evictions while enough pods are ready', async () => {
     const made = cluster({ minAvailable: 2 });
     const refusal = '429 TooManyRequests The disruption budget budget-1 needs 2 healthy pods and has 2 currently';
     expect(await evict(made, 3)).toEqual(['201', refusal, refusal]);
@@ -48,13 +48,13 @@ describe('PodDisruptionBudgets', () => {
     expect(await evict(made)).toEqual(['201']);
   });
 
-  it('forbid all evictions of a DaemonSet when they need its scale, which it has not', async () => {
+  it('forbid all evictions of a DaemonSet when they need a scale, which it does not have', async () => {
     const refusal = ['429 TooManyRequests The disruption budget budget-1 is still being processed by the server.'];
     expect(await evict(cluster({ maxUnavailable: 1 }))).toEqual(refusal);
     expect(await evict(cluster({ minAvailable: '50%' }))).toEqual(refusal);
   });
 
-  it('are not asked about pods that are not theirs, and only one of them can be', async () => {
+  it('ignore pods that they do not select; two budgets for one pod are an error', async () => {
     expect(await evict(cluster({ minAvailable: 9, selector: { matchLabels: { app: 'other' } } }))).toEqual(['201']);
     const [said] = await evict(cluster({ minAvailable: 1 }, { minAvailable: 1 }));
     expect(said).toMatch(/^500/);

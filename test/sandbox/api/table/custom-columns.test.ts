@@ -13,7 +13,7 @@ function cell(type: string, jsonPath: string): Json | undefined {
   return customColumns([{ name: 'Column', type, jsonPath }])[1]?.cell(OBJECT, NOW);
 }
 
-describe('the columns of custom kinds', () => {
+describe('the columns of custom resources', () => {
   it.each([
     ['string', '.spec.cidr', '10.0.0.0/8'],
     ['string', '.spec.size', '3.7'],
@@ -36,7 +36,7 @@ describe('the columns of custom kinds', () => {
     expect(cell(type, jsonPath)).toEqual(shown);
   });
 
-  it('are the name and what the definition names, or the age', () => {
+  it("are the name and the definition's columns, or the age", () => {
     const names = (definitions: Parameters<typeof customColumns>[0]): readonly string[] =>
       customColumns(definitions).map(({ name }) => name);
     expect(names([{ name: 'CIDR', type: 'string', jsonPath: '.spec.cidr', priority: 1 }])).toEqual(['Name', 'CIDR']);

@@ -3,7 +3,7 @@ import { objectAt, stringAt, type JsonObject } from '../../../../src/core/json/j
 import { createApiServer, type ApiServer } from '../../../../src/sandbox/api-server.ts';
 import { CONFIG_MAPS } from '../../../../src/sandbox/kinds/stored-kinds.ts';
 import { manualClock, type ManualClock } from '../../../support/manual-clock.ts';
-import { ask, linesOf, textOf } from '../ask.ts';
+import { sendRequest, linesOf, textOf } from '../send-request.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
 
@@ -40,7 +40,7 @@ async function watch({ api }: Lab, query = '', headers = {}): Promise<ReturnType
 }
 
 describe('a watch', () => {
-  it('begins with what is there and goes on with what happens', async () => {
+  it('starts with the existing objects and continues with every change', async () => {
     const sandbox = lab();
     sandbox.make('a');
     const lines = await watch(sandbox);
@@ -56,7 +56,7 @@ describe('a watch', () => {
     await lines.stop();
   });
 
-  it('goes on from a version, and only from there', async () => {
+  it('continues from a version', async () => {
     const sandbox = lab();
     sandbox.make('a');
     const { version } = sandbox.store;
@@ -66,7 +66,7 @@ describe('a watch', () => {
     await lines.stop();
   });
 
-  it('says that a version is too old as its only event', async () => {
+  it('sends only an error when the version is too old', async () => {
     const sandbox = lab();
     sandbox.make('a');
     sandbox.store.compact();
@@ -75,7 +75,7 @@ describe('a watch', () => {
     expect(await lines.next()).toBeUndefined();
   });
 
-  it('shows objects that come into a selection as added, and those that leave it as deleted', async () => {
+  it('shows objects that start matching a selector as added, and those that stop as deleted', async () => {
     const sandbox = lab();
     sandbox.make('a', { in: 'no' });
     const lines = await watch(sandbox, '&labelSelector=in%3Dyes');
@@ -84,7 +84,7 @@ describe('a watch', () => {
     sandbox.label('a', { in: 'no' });
     const [added, modified, deleted] = [await lines.next(), await lines.next(), await lines.next()];
     expect([added, modified, deleted].map(shortOf)).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a']);
-    // The last state that was selected, with the version at which it no longer was.
+    // The last selected state, with the version of the change.
     const metadata = objectAt(objectAt(deleted, 'object'), 'metadata');
     expect([metadata?.['labels'], metadata?.['resourceVersion']]).toEqual([
       { in: 'yes', more: 'x' },
@@ -102,7 +102,7 @@ describe('a watch', () => {
     await lines.stop();
   });
 
-  it('ends after its time, with bookmarks on the way', async () => {
+  it('ends after its timeout, with bookmarks in between', async () => {
     const sandbox = lab();
     const lines = await watch(sandbox, '&timeoutSeconds=90&allowWatchBookmarks=true');
     await sandbox.time.advance(60_000);
@@ -116,7 +116,7 @@ describe('a watch', () => {
     expect(await lines.next()).toBeUndefined();
   });
 
-  it('streams a list for those who ask, and says where it ends', async () => {
+  it('streams the initial list on request, and marks its end', async () => {
     const sandbox = lab();
     sandbox.make('a');
     const query = '&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
@@ -129,7 +129,7 @@ describe('a watch', () => {
     await lines.stop();
   });
 
-  it('names the columns of a table once', async () => {
+  it('sends the column definitions of a table once', async () => {
     const sandbox = lab();
     sandbox.make('a');
     sandbox.make('b');
@@ -140,7 +140,7 @@ describe('a watch', () => {
     await lines.stop();
   });
 
-  it('ends when the client goes, and is told of nothing more', async () => {
+  it('ends when the client disconnects', async () => {
     const sandbox = lab();
     const gone = new AbortController();
     const response = await sandbox.api.handle({ method: 'GET', path: `${PATH}?watch=true`, signal: gone.signal });
@@ -149,7 +149,7 @@ describe('a watch', () => {
     expect(await textOf(response)).toBe('');
   });
 
-  it('cuts off who does not keep up', async () => {
+  it('disconnects a slow client', async () => {
     const sandbox = lab();
     const big = 'x'.repeat(200_000);
     sandbox.make('a');
@@ -157,11 +157,11 @@ describe('a watch', () => {
     for (let turn = 0; turn < 200; turn++) sandbox.label('a', { turn: String(turn) });
     sandbox.store.modify(CONFIG_MAPS, { namespace: 'default', name: 'a' }, (map) => ({ ...map, data: { big } }));
     for (let turn = 0; turn < 200; turn++) sandbox.label('a', { again: String(turn) });
-    // It ends by itself: nobody stops it, and no time passes.
+    // It ends by itself.
     expect((await textOf(response)).length).toBeGreaterThan(32 * 1024 * 1024);
   });
 
-  it('encodes an event once for all who watch it', async () => {
+  it('encodes an event once for all its watchers', async () => {
     const sandbox = lab();
     const watches = [await watch(sandbox), await watch(sandbox), await watch(sandbox)];
     let encoded = 0;
@@ -174,7 +174,7 @@ describe('a watch', () => {
 
   it('refuses what cannot be watched', async () => {
     const { api } = lab();
-    const refused = await ask(api, 'GET', `${PATH}?watch=true&resourceVersionMatch=NotOlderThan`);
+    const refused = await sendRequest(api, 'GET', `${PATH}?watch=true&resourceVersionMatch=NotOlderThan`);
     expect(refused).toMatchObject({ status: 422, json: { reason: 'Invalid' } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApiServer } from '../../../../src/sandbox/api-server.ts';
-import { ask } from '../ask.ts';
+import { sendRequest } from '../send-request.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps/a?fieldManager=me';
 const APPLY = { 'content-type': 'application/apply-patch+yaml' };
@@ -8,11 +8,11 @@ const APPLY = { 'content-type': 'application/apply-patch+yaml' };
 async function applied(data: string): Promise<readonly unknown[]> {
   const { api } = createApiServer();
   const body = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"${data}"}}`;
-  const { status, json } = await ask(api, 'PATCH', PATH, body, APPLY);
+  const { status, json } = await sendRequest(api, 'PATCH', PATH, body, APPLY);
   return [status, (json['data'] as Record<string, unknown> | undefined)?.['k'] ?? json['message']];
 }
 
-describe('apply bodies, which are read as YAML', () => {
+describe('apply bodies, read as YAML', () => {
   it.each([
     ['one\u0085two', 'one two'],
     ['one \u0085\u0085 two', 'one\ntwo'],
@@ -23,22 +23,22 @@ describe('apply bodies, which are read as YAML', () => {
     expect(await applied(data)).toEqual([200 + 1, read]);
   });
 
-  it.each(['\u007f', '\u0090', '\ufeff', '\uffff'])('have no %j', async (character) => {
+  it.each(['\u007f', '\u0090', '\ufeff', '\uffff'])('must not contain %j', async (character) => {
     expect(await applied(`a${character}`)).toEqual([
       400,
       'error decoding YAML: yaml: control characters are not allowed',
     ]);
   });
 
-  it('know the words of YAML 1.1', async () => {
+  it('read the booleans of YAML 1.1', async () => {
     const { api } = createApiServer();
     const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: yes\ndata: {k: "yes"}\n';
-    const { json } = await ask(api, 'PATCH', PATH, body, APPLY);
+    const { json } = await sendRequest(api, 'PATCH', PATH, body, APPLY);
     expect(json).toMatchObject({ immutable: true, data: { k: 'yes' } });
   });
 });
 
-it('stores a quantity that is null as zero, and a label of a selector that is null as empty', async () => {
+it('stores a null quantity as zero, and a null label of a selector as empty', async () => {
   const { api } = createApiServer();
   const template = {
     metadata: { labels: { a: 'b' } },
@@ -48,14 +48,14 @@ it('stores a quantity that is null as zero, and a label of a selector that is nu
     },
   };
   const body = { metadata: { name: 'a' }, spec: { selector: { matchLabels: { a: 'b' } }, template } };
-  const { status, json } = await ask(api, 'POST', '/apis/apps/v1/namespaces/default/daemonsets', body);
+  const { status, json } = await sendRequest(api, 'POST', '/apis/apps/v1/namespaces/default/daemonsets', body);
   expect(status).toBe(201);
   expect(json).toMatchObject({
     spec: { template: { spec: { nodeSelector: { pool: '' }, containers: [{ resources: { limits: { cpu: '0' } } }] } } },
   });
 });
 
-it('warns of what the API server warns of', async () => {
+it("gives the API server's warnings", async () => {
   const { api } = createApiServer();
   const env = [
     { name: 'A', value: '1' },
@@ -66,8 +66,10 @@ it('warns of what the API server warns of', async () => {
   const path = '/apis/apps/v1/namespaces/default/daemonsets';
   const hides =
     'spec.template.spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply';
-  const warned = async (...requested: Parameters<typeof ask>): Promise<readonly string[]> =>
-    [(await ask(...requested)).headers['warning'] ?? []].flat().map((text) => JSON.parse(text.slice(6)) as string);
+  const warned = async (...requested: Parameters<typeof sendRequest>): Promise<readonly string[]> =>
+    [(await sendRequest(...requested)).headers['warning'] ?? []]
+      .flat()
+      .map((text) => JSON.parse(text.slice(6)) as string);
   expect(await warned(api, 'POST', path, body)).toEqual([hides]);
   const merge = { 'content-type': 'application/merge-patch+json' };
   expect(await warned(api, 'PATCH', `${path}/a`, { metadata: { labels: { x: 'y' } } }, merge)).toEqual([]);

@@ -33,7 +33,7 @@ describe('the DaemonSet controller', () => {
     expect(cluster.failures).toEqual([]);
   });
 
-  it('makes the pods that the real one makes', () => {
+  it('creates the same pods as the real controller', () => {
     const cluster = testCluster(1);
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
@@ -57,7 +57,7 @@ describe('the DaemonSet controller', () => {
     expect(reported(cluster, 'DaemonSet')).toEqual([`SuccessfulCreate: Created pod: ${pod?.metadata.name ?? ''}`]);
   });
 
-  it('rolls a change out one node after the other', () => {
+  it('rolls out a change one node after the other', () => {
     const cluster = testCluster(4);
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
@@ -81,7 +81,7 @@ describe('the DaemonSet controller', () => {
     ).toEqual([1, 2]);
   });
 
-  it('surges: the old pod stays until the new one beside it is available', () => {
+  it('surges: keeps the old pod until the new one is available', () => {
     const cluster = testCluster(3);
     apply(cluster, agent({ spec: rolling(0, 1) }));
     cluster.clock.runUntilIdle();
@@ -98,7 +98,7 @@ describe('the DaemonSet controller', () => {
     expect(counts(cluster)).toBe('3 3 3 3 3 0');
   });
 
-  it('leaves OnDelete to whoever deletes', () => {
+  it('does not replace pods with OnDelete until they are deleted', () => {
     const cluster = testCluster(2);
     const spec = { updateStrategy: { type: 'OnDelete' } };
     apply(cluster, agent({ spec }));
@@ -121,7 +121,7 @@ describe('the DaemonSet controller', () => {
     expect(counts(cluster)).toBe('2 2 2 2 2 0');
   });
 
-  it('stops at one node when the new image is missing, and goes on when it is mended', () => {
+  it('stops at one node when the new image is missing, and continues when it is fixed', () => {
     const cluster = testCluster(3);
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
@@ -133,7 +133,7 @@ describe('the DaemonSet controller', () => {
     apply(cluster, agent());
     cluster.clock.runUntilIdle();
     expect(counts(cluster)).toBe('3 3 3 3 3 0');
-    // The old revision is taken up again, with a number above all others.
+    // The old revision is used again, with the highest number.
     expect(
       cluster.store
         .list(CONTROLLER_REVISIONS)
@@ -142,7 +142,7 @@ describe('the DaemonSet controller', () => {
     ).toEqual([2, 3]);
   });
 
-  it('deletes failed pods ever more slowly', () => {
+  it('deletes failed pods with a growing back-off', () => {
     const cluster = testCluster(1);
     apply(cluster, agent({ annotations: { 'simulated-kubelet/behaviour': 'evicted' } }));
     const deleted: number[] = [];
@@ -159,7 +159,7 @@ describe('the DaemonSet controller', () => {
     ).toBe(true);
   });
 
-  it('keeps as many old revisions as it is told to', () => {
+  it('keeps revisionHistoryLimit old revisions', () => {
     const cluster = testCluster(1);
     for (let version = 1; version <= 5; version++) {
       apply(cluster, agent({ image: `agent:${version}`, spec: { revisionHistoryLimit: 2 } }));
@@ -173,7 +173,7 @@ describe('the DaemonSet controller', () => {
     ).toEqual([3, 4, 5]);
   });
 
-  it('finds another name when another template has taken its own', () => {
+  it('uses another name when another template has the same', () => {
     const cluster = testCluster(1);
     cluster.freeze('daemonset');
     apply(cluster, agent());

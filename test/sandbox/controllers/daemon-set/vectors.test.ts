@@ -8,7 +8,7 @@ import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
 import type { Stored } from '../../../../src/sandbox/store/object.ts';
 import type { PlacementVectors, PodVector, RevisionVectors, StepVector, StepVectors } from '../../../vectors/types.ts';
 import { daemonSetOf, nodeOf, podOf } from '../../../vectors/worlds.ts';
-import { lonelyController, type LonelyController } from './lonely-controller.ts';
+import { singleController, type SingleController } from './single-controller.ts';
 
 function load(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../../vectors/${name}.json`, import.meta.url), 'utf8'));
@@ -19,8 +19,8 @@ const NAMESPACE = 'default';
 const LOOK_MS = 20_000;
 const REVISION_HASH = 'controller-revision-hash';
 
-/** The pod as it stands in the vector, made at its time. */
-function putPod(environment: LonelyController, ds: Stored<DaemonSet>, vector: PodVector): void {
+/** The pod of the vector, created at its time. */
+function putPod(environment: SingleController, ds: Stored<DaemonSet>, vector: PodVector): void {
   const { metadata = {}, spec, status } = podOf(ds, vector);
   const { name = '', labels = {}, ownerReferences = [], finalizers } = metadata;
   const owners = ownerReferences.map((owner) => ({ ...owner, uid: ds.metadata.uid }));
@@ -38,18 +38,18 @@ function putPod(environment: LonelyController, ds: Stored<DaemonSet>, vector: Po
   if (vector.going === true) environment.store.delete(PODS, key);
 }
 
-/** The recorded world, laid out while the controller stands still. */
-function layOut(step: StepVector, seed: number): LonelyController {
+/** The recorded objects, created while the controller is frozen. */
+function layOut(step: StepVector, seed: number): SingleController {
   const [name = ''] = step.name.split(' ');
   const full = (short: string): string => `${name}-${short}`;
   const times = step.pods.map(({ created = step.now }) => Date.parse(created));
-  const environment = lonelyController(Math.min(Date.parse(step.now), ...times) - 1000, seed);
+  const environment = singleController(Math.min(Date.parse(step.now), ...times) - 1000, seed);
   for (const [short, kind] of Object.entries(step.nodes)) environment.addNode(nodeOf(full(short), kind));
   const bare = daemonSetOf(name, step.daemonSet);
   const annotations = { 'deprecated.daemonset.template.generation': step.templateGeneration };
   environment.store.create(DAEMON_SETS, { ...bare, metadata: { namespace: NAMESPACE, name, annotations } });
   const ds = environment.generation(name, step.generation);
-  // Only the real controller can compute this hash; it stands in the revision.
+  // Only the real controller can compute this hash; it is in the revision.
   environment.store.create(CONTROLLER_REVISIONS, {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
@@ -81,7 +81,7 @@ function look(step: StepVector, seed: number): Outcome {
   const [name = ''] = step.name.split(' ');
   const short = (text = ''): string => text.slice(name.length + 1);
   const environment = layOut(step, seed);
-  environment.look(LOOK_MS);
+  environment.run(LOOK_MS);
   const after = environment.store.list(PODS, NAMESPACE);
   const left = new Map(after.map((pod) => [short(pod.metadata.name), pod]));
   const known = new Set(step.pods.map((pod) => pod.name));
@@ -98,10 +98,10 @@ function look(step: StepVector, seed: number): Outcome {
   };
 }
 
-/** Where the controller chooses at random, each seed is another choice; most have one. */
+/** Where the controller chooses at random, seeds cover the choices; most cases have one. */
 const SEEDS = 400;
 
-describe('a look of the sandbox’s controller, as the real one looked', () => {
+describe("a sync of the sandbox’s controller gives what the real controller's gave", () => {
   const { steps } = load('steps') as StepVectors;
 
   it.each(steps.map((step) => [step.name, step] as const))('%s', (_, step) => {
@@ -113,7 +113,7 @@ describe('a look of the sandbox’s controller, as the real one looked', () => {
     const same = (outcome: Outcome): boolean => JSON.stringify(outcome) === JSON.stringify(wanted);
     let outcome = look(step, 1);
     for (let seed = 2; seed <= SEEDS && !same(outcome); seed++) {
-      // Whatever is chosen, it is as many.
+      // The number is the same for every choice.
       expect([outcome.deleted.length, outcome.created.length]).toEqual([wanted.deleted.length, wanted.created.length]);
       outcome = look(step, seed);
     }
@@ -121,8 +121,8 @@ describe('a look of the sandbox’s controller, as the real one looked', () => {
   });
 });
 
-// Not comparison.json: a sandbox has no feature gates, and refuses those operators as a server does without its gate.
-describe('placement by the sandbox’s controller, as the real one placed', () => {
+// Not comparison.json: the sandbox has no feature gates, and refuses these operators as a server does without the gate.
+describe('the sandbox’s controller places pods as the real controller did', () => {
   const { nodes, cases } = load('placement') as PlacementVectors;
   const toNode = ({ name, labels = {}, taints = [] }: (typeof nodes)[number]): Node => ({
     metadata: { name, labels },
@@ -132,7 +132,7 @@ describe('placement by the sandbox’s controller, as the real one placed', () =
   it.each(cases.map(({ spec, verdicts }) => [JSON.stringify(spec), spec, verdicts] as const))(
     '%s',
     (_, spec, verdicts) => {
-      const environment = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
+      const environment = singleController(Date.parse('2026-01-01T00:00:00Z'), 1);
       for (const node of nodes) environment.addNode(toNode(node));
       const bare = daemonSetOf('case', { updateStrategy: { type: 'OnDelete' }, minReadySeconds: 0 });
       const template = bare.spec?.template ?? {};
@@ -146,13 +146,13 @@ describe('placement by the sandbox’s controller, as the real one placed', () =
           template: { ...template, spec: { containers, ...spec } },
         },
       });
-      environment.look(LOOK_MS);
+      environment.run(LOOK_MS);
       const created = new Set(environment.store.list(PODS, NAMESPACE).map((pod) => targetNodeOf(pod)));
       const ds = environment.generation('case', 1);
       for (const { name } of nodes) {
         if (!created.has(name)) putPod(environment, ds, { name: `there-${name}`, node: name, hash: 'x', ready: '' });
       }
-      environment.look(LOOK_MS);
+      environment.run(LOOK_MS);
       const left = new Map(environment.store.list(PODS, NAMESPACE).map((pod) => [targetNodeOf(pod), pod]));
       const ours = nodes.map(({ name }) => {
         if (created.has(name)) return 'R';
@@ -164,11 +164,11 @@ describe('placement by the sandbox’s controller, as the real one placed', () =
   );
 });
 
-describe('revisions of the sandbox’s controller, as the real one keeps them', () => {
+describe('the sandbox’s controller keeps revisions as the real controller did', () => {
   const { cases } = load('revisions') as RevisionVectors;
 
   it.each(cases.map((one) => [one.name, one] as const))('%s', (name, { revisionHistoryLimit, looks }) => {
-    const environment = lonelyController(Date.parse('2026-01-01T00:00:00Z'), 1);
+    const environment = singleController(Date.parse('2026-01-01T00:00:00Z'), 1);
     for (const node of ['n0', 'n1']) environment.addNode({ metadata: { name: node, labels: { pods: 'yes' } } });
     looks.forEach(({ template, revisions, podHashes }, index) => {
       const spec: NonNullable<DaemonSet['spec']> = {
@@ -179,13 +179,13 @@ describe('revisions of the sandbox’s controller, as the real one keeps them', 
       };
       if (index === 0) environment.store.create(DAEMON_SETS, { metadata: { namespace: NAMESPACE, name }, spec });
       else environment.store.modify(DAEMON_SETS, { namespace: NAMESPACE, name }, (ds) => ({ ...ds, spec }));
-      environment.look(LOOK_MS);
+      environment.run(LOOK_MS);
 
       const ours = [...environment.store.list(CONTROLLER_REVISIONS, NAMESPACE)].sort((a, b) => a.revision - b.revision);
       expect(ours.map(({ revision, data }): object => ({ revision, data: data as unknown }))).toEqual(
         revisions.map(({ revision, data }) => ({ revision, data })),
       );
-      // Our hashes are others; which pod has which revision's is the same.
+      // The hashes differ, but each pod has the hash of the same revision.
       const numbers = (
         hashes: readonly string[],
         all: readonly { readonly revision: number; readonly hash: string }[],

@@ -12,18 +12,18 @@ import { createStore } from '../../../../src/sandbox/store/create-store.ts';
 import type { Stored } from '../../../../src/sandbox/store/object.ts';
 import type { Store } from '../../../../src/sandbox/store/store.ts';
 
-/** The DaemonSet controller with nothing else beside it: no kubelet, no scheduler. It begins standing still. */
-export interface LonelyController {
+/** The DaemonSet controller alone, without kubelets and scheduler. It is frozen at first. */
+export interface SingleController {
   readonly store: Store;
   addNode(node: Node): void;
-  /** Brings the DaemonSet to that generation, and gives it back. */
+  /** Updates the DaemonSet until that generation, and returns it. */
   generation(name: string, wanted: number): Stored<DaemonSet>;
   waitUntil(time: number): void;
-  /** Lets the controller work for so long, and stops it again. */
-  look(ms: number): void;
+  /** Lets the controller run for this long, and freezes it again. */
+  run(ms: number): void;
 }
 
-export function lonelyController(start: number, seed: number): LonelyController {
+export function singleController(start: number, seed: number): SingleController {
   const clock = virtualClock(new Date(start).toISOString());
   const store = createStore({ clock, random: seededRandom(1), types: BUILT_IN_KINDS });
   bootstrap(store);
@@ -52,7 +52,7 @@ export function lonelyController(start: number, seed: number): LonelyController 
       }
     },
     waitUntil: (time) => clock.advance(Math.max(0, time - clock.now())),
-    look: (ms) => {
+    run: (ms) => {
       plane.thaw('daemonset');
       clock.advance(ms);
       plane.freeze('daemonset');

@@ -2,20 +2,20 @@ import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { Api } from '../../../src/sandbox/api/create-api.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/sandbox/api/http.ts';
 
-export interface Asked {
+export interface Reply {
   readonly status: number;
   readonly headers: ApiResponse['headers'];
   readonly json: JsonObject;
 }
 
-/** Asks the API without a socket, and reads the whole answer as JSON. */
-export async function ask(
+/** Sends a request without a socket, and reads the whole response as JSON. */
+export async function sendRequest(
   api: Api,
   method: string,
   path: string,
   body?: unknown,
   headers: ApiRequest['headers'] = {},
-): Promise<Asked> {
+): Promise<Reply> {
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const type = { 'content-type': 'application/json' };
   const request = { method, path, headers: { ...type, ...headers }, ...(text === undefined ? {} : { body: text }) };

@@ -3,16 +3,16 @@ import type { ConnectionTalk, Environment } from '../../src/cli/environment.ts';
 import type { ConnectionOptions } from '../../src/kube/cluster.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.ts';
 
-export interface TestWorld extends TestRuntime {
+export interface TestEnvironment extends TestRuntime {
   readonly environment: Environment;
-  /** What `connect` was asked, each time. */
+  /** The arguments of every `connect`. */
   readonly connected: readonly { readonly options: ConnectionOptions; readonly talk: ConnectionTalk }[];
-  /** What --color said. */
+  /** The value of --color. */
   color(): ColorMode;
 }
 
-/** A command line with the world in memory. Colour is as the options say, whatever --color does. */
-export function testWorld(argv: readonly string[], options: TestRuntimeOptions = {}): TestWorld {
+/** A command line with an environment in memory. The options set the colour, not --color. */
+export function testEnvironment(argv: readonly string[], options: TestRuntimeOptions = {}): TestEnvironment {
   const runtime = testRuntime(options);
   const { rt } = runtime;
   const connected: { options: ConnectionOptions; talk: ConnectionTalk }[] = [];
