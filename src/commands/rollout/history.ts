@@ -17,6 +17,7 @@ import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts
 import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { templateText } from './rollout-output.ts';
@@ -26,7 +27,7 @@ const FLAGS = {
   diff: {
     type: 'string',
     value: 'A..B',
-    help: 'show what changes in the template from one revision to another; A alone: to the present one',
+    help: 'compare the pod templates of two revisions; A alone compares with the current template',
   },
   ...ROLLOUT_TARGET_FLAGS,
   output: {
@@ -34,29 +35,29 @@ const FLAGS = {
     short: 'o',
     value: 'FORMAT',
     choices: ['json', 'yaml', 'name'],
-    help: 'print the DaemonSet as each revision has it',
+    help: 'output format: print the DaemonSet at each revision',
   },
-  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+  showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 
 type HistoryFlags = FlagValues<typeof FLAGS>;
 
 export const rolloutHistoryCommand = defineCommand({
   path: ['rollout', 'history'],
-  summary: 'List the revisions of a DaemonSet, and what each changed',
+  summary: 'View the rollout history: revisions, and what each changed',
   description:
-    'A line a revision: how old it is, how many pods run it, its hash (the controller-revision-hash of those pods), its images, the ' +
-    'fields of the pod template that it changed, and the cause that somebody wrote into the annotation kubernetes.io/change-cause.',
+    'Prints a row per revision: its age, the number of its pods, its hash (the label controller-revision-hash of its pods), its images, ' +
+    'the fields of the pod template that it changed, and the cause from the annotation kubernetes.io/change-cause.',
   examples: [
-    { command: 'ds rollout history fluentd', says: 'all revisions on record' },
-    { command: 'ds rollout history fluentd --revision=3', says: 'the pod template of one of them' },
-    { command: 'ds rollout history fluentd --diff 2..3', says: 'what changed between two of them' },
-    { command: 'ds rollout history fluentd --diff 2', says: 'what changed since then' },
+    { command: 'ds rollout history fluentd', says: 'list the revisions' },
+    { command: 'ds rollout history fluentd --revision=3', says: 'show the pod template of a revision' },
+    { command: 'ds rollout history fluentd --diff 2..3', says: 'compare two revisions' },
+    { command: 'ds rollout history fluentd --diff 2', says: 'compare a revision with the current template' },
   ],
   args: [
     {
       name: 'NAME',
-      help: 'the DaemonSets; all of the namespace when none is named',
+      help: 'DaemonSets to show; all in the namespace if none is named',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -78,11 +79,11 @@ export const rolloutHistoryCommand = defineCommand({
   run: (input, rt) => forEachDaemonSet(input, rt, (client, named) => historyOf(client, named, input.flags, rt)),
 });
 
-/** Without a second one the first is compared with the present template. */
+/** `to` is undefined for the current template. */
 function parseDiff(text: string): readonly [from: number, to: number | undefined] {
   const [, from, to] = /^(\d+)(?:\.\.(\d+))?$/.exec(text) ?? [];
   if (from !== undefined) return [Number(from), to === undefined ? undefined : Number(to)];
-  throw new DsError('usage', `invalid argument "${text}" for --diff: one revision or two, as in 2 or 2..3`);
+  throw new DsError('usage', `invalid argument "${text}" for --diff: use A or A..B, as in 2 or 2..3`);
 }
 
 async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFlags, rt: Runtime): Promise<Outcome> {
@@ -98,12 +99,12 @@ async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFl
     const [from, requested] = parseDiff(diff);
     const to = requested ?? current?.revision;
     const before = templateOf(find(history, from)) ?? {};
-    // what the controller has not recorded yet has no number
+    // the controller has not created a revision of the current template yet
     const after = to === undefined ? (ds.spec?.template ?? {}) : (templateOf(find(history, to)) ?? {});
     const changes = templateChanges(before, after);
     const text = changes.length === 0 ? '  no difference\n' : changesText(changes);
     io.stdout.write(
-      `${name} from revision #${from} to ${to === undefined ? 'the present template' : `#${to}`}\n${text}`,
+      `${name} from revision #${from} to ${to === undefined ? 'the current template' : `#${to}`}\n${text}`,
     );
   } else if (revision > 0) {
     const template = applyRevision(ds, find(history, revision)).spec?.template ?? {};
@@ -119,7 +120,7 @@ function find(history: readonly ControllerRevision[], number: number): Controlle
   if (found !== undefined) return found;
   const numbers = history.map(({ revision }) => revision).join(', ');
   throw new DsError('failure', 'unable to find the specified revision', {
-    hint: numbers === '' ? 'none is on record yet' : `there are: ${numbers}`,
+    hint: numbers === '' ? 'there is no revision yet' : `revisions: ${numbers}`,
   });
 }
 

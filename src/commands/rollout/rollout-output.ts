@@ -6,20 +6,21 @@ import { podTemplateLines } from '../../render/describe/pod-template.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 
-/** `-o` of commands that change DaemonSets and say so in a line. */
+/** `-o` of commands that change a DaemonSet and print a line. */
 export const WRITTEN_OUTPUT = {
   output: {
     type: 'string',
     short: 'o',
     value: 'FORMAT',
     choices: ['json', 'yaml', 'name'],
-    help: 'print the changed object',
+    help: 'output format',
   },
-  showManagedFields: { type: 'boolean', help: 'keep metadata.managedFields in JSON and YAML' },
+  showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 
-/** `daemonset.apps/agent restarted`, or the object as `-o` asks. */
+/** `daemonset.apps/agent restarted`, or the object in the format of `-o`. */
 export function printObject(
   ds: DaemonSet,
   verdict: string,
@@ -27,7 +28,6 @@ export function printObject(
   stdout: Output,
 ): string {
   if (output === undefined) return `${typeNameOf(DAEMON_SETS)}/${safeText(ds.metadata?.name ?? '')} ${verdict}\n`;
-  // the very object that the server sent: the wire types only describe it
   return objectPrinter(output, { showManagedFields, output: stdout })(ds);
 }
 

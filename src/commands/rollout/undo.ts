@@ -6,7 +6,8 @@ import { changesText } from '../../render/plan/template-changes.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-rollout.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
-import { dryRunSuffix, MANIFEST_FLAGS } from '../shared/manifest/manifest-flags.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
+import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { printObject, templateText, WRITTEN_OUTPUT } from './rollout-output.ts';
@@ -16,9 +17,9 @@ const FLAGS = {
     type: 'integer',
     value: 'N',
     default: 0,
-    help: 'the revision to go back to; 0 is the last one before the present',
+    help: 'revision to roll back to; 0 means the previous one',
   },
-  dryRun: MANIFEST_FLAGS.dryRun,
+  dryRun: SHARED_FLAGS.dryRun,
   ...ROLLOUT_TARGET_FLAGS,
   ...WRITTEN_OUTPUT,
 } as const satisfies Flags;
@@ -27,20 +28,20 @@ type UndoFlags = FlagValues<typeof FLAGS>;
 
 export const rolloutUndoCommand = defineCommand({
   path: ['rollout', 'undo'],
-  summary: 'Go back to the pod template of an earlier revision',
+  summary: 'Roll back to the pod template of an earlier revision',
   description:
-    'Shows on standard error what changes, and puts the template of the revision back; that is a rollout like any other. Other than ' +
-    'kubectl it also tells those who apply the DaemonSet: the last-applied annotation gets the template, and fields of server-side ' +
-    'apply go back to their owner. So the next apply makes of it what its file says, without conflicts and without leftovers.',
+    'Prints the changes to stderr and restores the pod template of the revision, which starts a rollout. Unlike kubectl, it also updates ' +
+    'what the next apply compares with: the last-applied annotation gets the template, and fields of server-side apply go back to their ' +
+    'field manager. The next apply then has no conflicts and leaves nothing behind.',
   examples: [
-    { command: 'ds rollout undo fluentd', says: 'go back to what was before the last change' },
+    { command: 'ds rollout undo fluentd', says: 'roll back to the previous revision' },
     {
       command: 'ds rollout undo fluentd --to-revision=3',
-      says: 'to a certain revision; ds rollout history lists them',
+      says: 'roll back to a given revision; ds rollout history lists them',
     },
-    { command: 'ds rollout undo fluentd --dry-run=server', says: 'only show what would change' },
+    { command: 'ds rollout undo fluentd --dry-run=server', says: 'show what would change' },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSets to roll back', optional: true, many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'DaemonSets to roll back', optional: true, many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: (input) => {
     checkRolloutTargets(input, { all: false });
@@ -76,5 +77,7 @@ async function undoOne(client: Client, named: NamedDaemonSet, flags: UndoFlags, 
 function showChange({ ds, revision, changes }: Undo, { io }: Runtime): void {
   if (changes.length === 0) return;
   const name = JSON.stringify(ds.metadata?.name ?? '');
-  io.stderr.write(`${safeText(`daemon set ${name} back to revision ${revision.revision}:`)}\n${changesText(changes)}`);
+  io.stderr.write(
+    `${safeText(`rolling back daemon set ${name} to revision ${revision.revision}:`)}\n${changesText(changes)}`,
+  );
 }

@@ -8,7 +8,9 @@ import { JsonPathError, type Path } from '../../render/jsonpath/parse.ts';
 import { parseRelaxedPath } from '../../render/jsonpath/relaxed.ts';
 import type { WaitCondition } from '../../workflows/rollout/wait-for.ts';
 
-/** A value of `--for`. Throws a DsError of kind `usage`, where kubectl knows the mistake in its words. */
+const CONDITIONS = 'use rollout, available, create, delete, node=NAME or jsonpath=PATH[=VALUE]';
+
+/** Parses `--for`. Throws a DsError of kind `usage`, with kubectl's message where it has one. */
 export function parseCondition(text: string): WaitCondition {
   const [word = ''] = text.split('=', 1);
   const value = text.slice(word.length + 1);
@@ -27,12 +29,9 @@ export function parseCondition(text: string): WaitCondition {
     case 'jsonpath':
       return jsonPathCondition(value);
     case 'condition':
-      throw usage('DaemonSets publish no conditions', 'wait for rollout, available, delete, node=NAME or jsonpath=…');
+      throw usage('DaemonSets have no conditions', CONDITIONS);
     default:
-      throw usage(
-        `unrecognized condition: ${JSON.stringify(text)}`,
-        'there are rollout, available, create, delete, node=NAME and jsonpath=PATH[=VALUE]',
-      );
+      throw usage(`unrecognized condition: ${JSON.stringify(text)}`, CONDITIONS);
   }
 }
 
@@ -40,7 +39,7 @@ function usage(message: string, hint?: string): DsError {
   return new DsError('usage', message, hint === undefined ? {} : { hint });
 }
 
-/** Every node that should has an available pod, of whatever revision. */
+/** Every eligible node has an available pod, of any revision. */
 function isAvailable(ds: DaemonSet): boolean {
   return isObserved(ds) && (ds.status?.numberAvailable ?? 0) >= (ds.status?.desiredNumberScheduled ?? 0);
 }
@@ -61,7 +60,7 @@ function jsonPathCondition(text: string): WaitCondition {
   return { kind: 'state', isMet: (ds) => hasValue(ds, path, wanted), ofPods: false };
 }
 
-/** A single `=` separates; two stand for one in a filter, as kubectl has it. */
+/** As in kubectl, a single `=` separates the value, and `==` belongs to a filter. */
 function splitAtEquals(text: string): readonly string[] {
   return text.split(/(?<!=)=(?!=)/);
 }
@@ -75,7 +74,7 @@ function parsePath(expression: string): Path {
   }
 }
 
-/** Whether the path finds the value, or, with none wanted, anything. Throws a DsError when it finds what cannot be compared. */
+/** Whether the path has the wanted value or, without one, any value. Throws a DsError for several values, objects and lists. */
 function hasValue(ds: DaemonSet, path: Path, wanted: string | undefined): boolean {
   const [found, ...more] = valuesAt(ds, path);
   if (found === undefined) return false;

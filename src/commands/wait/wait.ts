@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { hint, sameCommand } from '../../core/hint.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
@@ -15,72 +16,70 @@ import {
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { explainRollout } from '../shared/rollout/explain-rollout.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { parseCondition } from './wait-condition.ts';
 
-/** What a negative timeout means to kubectl, in milliseconds. */
-const A_WEEK = 7 * 24 * 3_600_000;
+/** A negative timeout means a week, as with kubectl. */
+const WEEK_MS = 7 * 24 * 3_600_000;
 
 const FLAGS = {
   for: {
     type: 'strings',
     value: 'CONDITION',
-    help: 'rollout, available, create, delete, node=NAME or jsonpath=PATH[=VALUE]; several are waited for one after the other',
+    help: 'condition: rollout, available, create, delete, node=NAME or jsonpath=PATH[=VALUE]; repeatable, met one after the other',
   },
   timeout: {
     type: 'duration',
     value: 'DURATION',
     default: 30_000,
-    help: 'how long to wait for all of it (1s, 2m, 3h); 0 looks once, negative waits for a week',
+    help: 'how long to wait, as in 30s or 5m; 0 checks once, negative waits for a week',
   },
   ...ROLLOUT_TARGET_FLAGS,
-  fieldSelector: {
-    type: 'string',
-    value: 'SELECTOR',
-    help: "only those whose fields match, as in 'metadata.name!=agent'",
-  },
-  all: { type: 'boolean', help: 'every DaemonSet of the namespace' },
-  allNamespaces: { type: 'boolean', short: 'A', help: 'with --all or a selector: in every namespace' },
+  fieldSelector: SHARED_FLAGS.fieldSelector,
+  all: SHARED_FLAGS.all,
+  allNamespaces: SHARED_FLAGS.allNamespaces,
 } as const satisfies Flags;
 
 export const waitCommand = defineCommand({
   path: ['wait'],
-  summary: 'Wait until DaemonSets are as you want them',
+  summary: 'Wait for a condition of DaemonSets',
   description:
-    'rollout: every node has its new pod, and it is available. available: every node has an available pod, old or new. node=NAME: the ' +
-    'pod on this node, which has to exist, is a new one and available. jsonpath: a field has a value, or is there at all. Exits 3 when the time is up.',
+    'rollout: every eligible node has an available pod of the new revision. available: every eligible node has an available pod. ' +
+    'node=NAME: this node has an available pod of the new revision. jsonpath: a field has this value, or any value. Exits 3 after the ' +
+    'timeout.',
   examples: [
-    { command: 'ds wait fluentd --for=rollout --timeout=5m', says: 'until it is rolled out' },
-    { command: 'ds wait fluentd --for=node=worker-7', says: 'until its pod runs on a node that has just joined' },
-    { command: 'ds wait fluentd --for=delete', says: 'until it is gone' },
-    { command: 'ds wait --all -A --for=available', says: 'until those of every namespace have their pods' },
-    { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", says: 'until a field has a value' },
+    { command: 'ds wait fluentd --for=rollout --timeout=5m', says: 'wait until it is rolled out' },
+    { command: 'ds wait fluentd --for=node=worker-7', says: 'wait for the pod on a node that has just joined' },
+    { command: 'ds wait fluentd --for=delete', says: 'wait until it is deleted' },
+    { command: 'ds wait --all -A --for=available', says: 'wait until all pods are available, in all namespaces' },
+    { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", says: 'wait until a field has a value' },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSets to wait for', optional: true, many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'DaemonSets to wait for', optional: true, many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: (input) => {
     const { flags } = input;
     checkRolloutTargets(input, { all: flags.all });
     const selects = (flags.selector ?? '') !== '' || (flags.fieldSelector ?? '') !== '';
     if (flags.all && (input.args.length > 0 || flags.filename.length > 0 || selects)) {
-      throw new DsError('usage', '--all cannot be combined with names, files and selectors');
+      throw new DsError('usage', '--all cannot be used with names, --filename and selectors');
     }
     if (flags.filename.length > 0 && (flags.allNamespaces || (flags.fieldSelector ?? '') !== '')) {
-      throw new DsError('usage', '--all-namespaces and --field-selector say nothing about what files name');
+      throw new DsError('usage', '--all-namespaces and --field-selector cannot be used with --filename');
     }
     if (flags.for.length === 0) {
-      throw new DsError('usage', 'unrecognized condition: []', { hint: 'say what to wait for: --for=rollout' });
+      throw new DsError('usage', 'unrecognized condition: []', { hint: hint`${sameCommand({ for: 'rollout' })}` });
     }
     flags.for.forEach(parseCondition);
   },
   run: (input, rt) => {
     const { flags } = input;
     const conditions = flags.for.map(parseCondition);
-    // kubectl waits for the object first, wherever the word stands
+    // kubectl waits for the creation first, wherever --for=create stands
     const ordered = [...conditions.filter(isCreate), ...conditions.filter((condition) => !isCreate(condition))];
-    const until = rt.clock.now() + (flags.timeout < 0 ? A_WEEK : flags.timeout);
+    const until = rt.clock.now() + (flags.timeout < 0 ? WEEK_MS : flags.timeout);
     const none = (): Outcome => {
       if (conditions.some(({ kind }) => kind === 'delete')) return 'ok';
       throw new DsError('failure', 'no matching resources found');
@@ -108,7 +107,7 @@ async function waitForAll(
   const { clock, io } = rt;
   for (const condition of conditions) {
     const once = until <= clock.now();
-    // One that comes when the time is up is looked at all the same, as kubectl does, but not waited for: one second is for all of these
+    // as kubectl, check the remaining DaemonSets once when the time is up; they share EXPLAIN_WITHIN_MS
     const limits = (): DeadlineOptions => {
       const timeoutMs = timeout === 0 ? 0 : timeoutUntil(once ? until + EXPLAIN_WITHIN_MS : until, rt);
       return { clock, timeoutMs, signal: rt.signal };
@@ -131,7 +130,7 @@ async function waitForAll(
   return 'ok';
 }
 
-/** Where it is up to the pods: which of them are stuck. */
+/** Which pods are stuck, for a condition that depends on pods. */
 async function explanation(
   client: Client,
   named: NamedDaemonSet,

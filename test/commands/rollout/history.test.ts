@@ -127,7 +127,7 @@ describe('rollout history', () => {
       [
         'daemonset.apps/agent from revision #1 to #3',
         '  ~ spec.containers[agent].image: agent:1 -> agent:3',
-        'daemonset.apps/agent from revision #2 to the present template',
+        'daemonset.apps/agent from revision #2 to the current template',
         '  ~ spec.containers[agent].image: agent:2 -> agent:3',
         '',
       ].join('\n'),
@@ -150,7 +150,7 @@ describe('rollout history', () => {
     { diff: '9' },
     { revision: 9, output: 'json' as const },
   ])('does not have every revision: %j', async (flags) => {
-    const error = { kind: 'failure', message: 'unable to find the specified revision', hint: 'there are: 1, 3' };
+    const error = { kind: 'failure', message: 'unable to find the specified revision', hint: 'revisions: 1, 3' };
     await expect(run(setUp([revision(1), revision(3)]), flags)).rejects.toMatchObject(error);
   });
 });
@@ -160,7 +160,7 @@ describe('the command line of rollout history', () => {
     [{ revision: -1 }, 'revision must be a positive integer: -1'],
     [{ revision: 1, diff: '1..2' }, '--diff and --revision cannot be specified together'],
     [{ diff: '1..2', output: 'json' }, '--diff and --output cannot be specified together'],
-    [{ diff: '1-2' }, 'invalid argument "1-2" for --diff: one revision or two, as in 2 or 2..3'],
+    [{ diff: '1-2' }, 'invalid argument "1-2" for --diff: use A or A..B, as in 2 or 2..3'],
   ] as const)('%j', (flags, message) => {
     expect(() => rolloutHistoryCommand.check?.(input(['agent'], flags))).toThrow(
       expect.objectContaining({ kind: 'usage', message }),

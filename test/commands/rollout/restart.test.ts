@@ -67,7 +67,7 @@ describe('rollout restart', () => {
     test.transport.on('PATCH', PATH, json(daemonSet({}, 'OnDelete')));
     expect(await rolloutRestartCommand.run(input(['agent'], { output: 'name' }), test.rt)).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent\n');
-    expect(test.stderr()).toBe('note: agent is OnDelete: its pods have to be deleted to be replaced\n');
+    expect(test.stderr()).toBe('note: agent has the update strategy OnDelete: delete its pods to replace them\n');
   });
 
   it('goes on after one that fails', async () => {

@@ -66,7 +66,7 @@ describe('rollout undo', () => {
     expect(await run(test)).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent rolled back\n');
     expect(test.stderr()).toBe(
-      'daemon set "agent" back to revision 2:\n  ~ spec.containers[agent].image: agent:3 -> agent:2\n',
+      'rolling back daemon set "agent" to revision 2:\n  ~ spec.containers[agent].image: agent:3 -> agent:2\n',
     );
     const [patch, ...others] = patches(test);
     expect(others).toEqual([]);
@@ -81,7 +81,7 @@ describe('rollout undo', () => {
     expect(patches(test)[0]?.json).toEqual(revision(1).data);
   });
 
-  it('goes to the newest when the controller has not recorded the present template yet', async () => {
+  it('goes to the newest when the controller has not recorded the current template yet', async () => {
     const test = setUp(daemonSet(3), revision(1), revision(2));
     await run(test);
     expect(patches(test)[0]?.json).toEqual(revision(2).data);

@@ -62,7 +62,7 @@ describe('parseCondition', () => {
   it.each([
     ['foo', 'unrecognized condition: "foo"'],
     ['', 'unrecognized condition: ""'],
-    ['condition=Ready', 'DaemonSets publish no conditions'],
+    ['condition=Ready', 'DaemonSets have no conditions'],
     ['node', '--for=node needs the name of a node, as in --for=node=worker-1'],
     ['node=', '--for=node needs the name of a node, as in --for=node=worker-1'],
     ['jsonpath=', 'jsonpath expression cannot be empty'],

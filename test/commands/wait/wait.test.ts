@@ -246,7 +246,7 @@ describe('wait --for=node', () => {
 
   const READY = '2026-01-02T03:04:00Z';
 
-  it('waits for a pod of the present template that is ready', async () => {
+  it('waits for a pod of the current template that is ready', async () => {
     const test = withPods(daemonSet('1', 2), pod('1', '3', READY));
     const outcome = run(test, ['node=n1']);
     await test.events.opened;
@@ -339,9 +339,9 @@ describe('the command line of wait', () => {
       [],
       ['rollout'],
       { filename: ['f'], allNamespaces: true },
-      '--all-namespaces and --field-selector say nothing about what files name',
+      '--all-namespaces and --field-selector cannot be used with --filename',
     ],
-    [['agent'], ['rollout'], { all: true }, '--all cannot be combined with names, files and selectors'],
+    [['agent'], ['rollout'], { all: true }, '--all cannot be used with names, --filename and selectors'],
   ] as const)('%j %j %j', (args, conditions, flags, message) => {
     expect(() => waitCommand.check?.(input(args, conditions, flags))).toThrow(
       expect.objectContaining({ kind: 'usage', message }),

@@ -143,7 +143,7 @@ describe('a run that began with flags which are not kept', () => {
     const environment = await pausedRun();
     const process = await environment.run(['agent', '--check', 'test-it', '--grace-period', '5'], { check: () => 1 });
     expect(process.stderr()).toContain(
-      'note: the run had --on-failure, --disable-eviction before, and has not now: give it again if you want it\n',
+      'note: flags of the run that are not stored, pass them again to keep them: --on-failure, --disable-eviction\n',
     );
     // stop, not undo
     expect(process.ended()).toBe('failed');
@@ -173,7 +173,7 @@ describe('a run that began with flags which are not kept', () => {
       [
         'would resume a run after batch 1',
         'resuming with --batch 1 --ready-for 0s --max-restarts 0 --timeout 5m0s --pause-after 1',
-        'the run had --on-failure, --grace-period, --disable-eviction before, and has not now: give it again if you want it',
+        'flags of the run that are not stored, pass them again to keep them: --on-failure, --grace-period, --disable-eviction',
         'BATCH   NODES   NAMES',
         '2       1       node-2',
         '3       1       node-3',

@@ -87,9 +87,7 @@ describe('rollout run', () => {
       'true',
     ]);
     expect(first.ended()).toBe('ok');
-    expect(lines(first).at(-1)).toBe(
-      'paused, with 3 nodes still to go; resume: ds rollout run agent --check=true -n default',
-    );
+    expect(lines(first).at(-1)).toBe('paused, 3 nodes left; resume: ds rollout run agent --check=true -n default');
     expect(nodesOf(environment)).toEqual(['node-1']);
     const second = await environment.run(['agent', '--check', 'true']);
     expect(second.ended()).toBe('ok');
@@ -97,7 +95,7 @@ describe('rollout run', () => {
       'note: resuming with --batch 3 --canary=1 --ready-for 0s --max-restarts 0 --timeout 5m0s --pause-after canary\n',
     );
     expect(lines(second)[0]).toBe(
-      'daemonset.apps/agent: revision 2 for 3 of 4 nodes in 1 batch, going on after batch 1',
+      'daemonset.apps/agent: revision 2 for 3 of 4 nodes in 1 batch, resuming after batch 1',
     );
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
     expect(environment.checks.map(({ nodes }) => nodes)).toEqual(['node-1', 'node-2 node-3 node-4']);
@@ -221,7 +219,7 @@ describe('rollout run', () => {
     expect(process.stderr()).toMatch(/^error: batch 1: nothing got better for 2m0s: node-1: (Err)?ImagePull/);
     expect(nodesOf(environment)).toEqual(['node-1']);
     const again = environment.start(['agent']);
-    await environment.until(() => again.stdout().includes('going on, 0 nodes left'));
+    await environment.until(() => again.stdout().includes('resuming, 0 nodes left'));
     expect(await environment.finish(again)).toBe('timedOut');
     expect(nodesOf(environment)).toEqual(['node-1']);
   });
@@ -254,7 +252,7 @@ describe('rollout run', () => {
     });
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toBe(
-      'error: batch 3: the check ended with exit code 1; every node has the former revision again\n',
+      'error: batch 3: the check ended with exit code 1; every node is back at the previous revision\n',
     );
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-3', 'node-2', 'node-1']);
     expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:1']));
@@ -294,7 +292,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-2']);
     environment.change({ image: 'agent:2' });
     const again = await environment.run(['agent']);
-    expect(again.stderr()).toBe('note: an earlier run was of another revision; this is a new one\n');
+    expect(again.stderr()).toBe('note: the previous run was for another revision; this is a new run\n');
     expect(again.ended()).toBe('ok');
     expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:2']));
   });
@@ -309,7 +307,7 @@ describe('rollout run', () => {
       'the pod template of daemon set "agent" was changed meanwhile: the run is over',
     );
     const next = await environment.run(['agent']);
-    expect(next.stderr()).toBe('note: an earlier run was of another revision; this is a new one\n');
+    expect(next.stderr()).toBe('note: the previous run was for another revision; this is a new run\n');
     expect(next.ended()).toBe('ok');
     expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:3']));
   });
@@ -321,7 +319,7 @@ describe('rollout run', () => {
     await environment.cluster.clock.pass(120_000);
     const process = await environment.run(['agent']);
     expect(process.ended()).toBe('failed');
-    expect(process.stderr()).toContain('error: 1 node still with old pods, because not ready: node-2\n');
+    expect(process.stderr()).toContain('error: 1 node is not ready and still has an outdated pod: node-2\n');
     expect(nodesOf(environment)).toEqual(['node-1', 'node-3']);
     environment.cluster.nodes.recover('node-2');
     await environment.cluster.clock.pass(60_000);
@@ -347,7 +345,7 @@ describe('rollout run', () => {
     const process = await environment.run(['agent', '--batch', '3']);
     expect(process.ended()).toBe('ok');
     expect(process.stderr()).toMatch(
-      /^ {2}node-2 {2}waits: The disruption budget agent needs 2 healthy pods and has 2 currently\n/,
+      /^ {2}node-2 {2}waiting: The disruption budget agent needs 2 healthy pods and has 2 currently\n/,
     );
     expect(environment.deletions.map(({ down }) => down)).toEqual([0, 0, 0]);
   });
@@ -391,7 +389,7 @@ describe('rollout run', () => {
     await environment.run(['agent', '--timeout', '30s']);
     environment.change({ image: 'agent:3' });
     const process = await environment.run(['agent']);
-    expect(process.warnings()).toEqual(['the old pods of 1 node are not available: node-1']);
+    expect(process.warnings()).toEqual(['the outdated pods of 1 node are not available: node-1']);
     expect(process.ended()).toBe('ok');
   });
 

@@ -12,77 +12,77 @@ export const RUN_FLAGS = {
     type: 'string',
     value: 'LABEL',
     suggests: ['topology.kubernetes.io/zone', 'node.kubernetes.io/instance-type'],
-    help: 'one value of this label of the nodes after the other: no batch has nodes of two',
+    help: 'node label to batch by: no batch mixes two values',
   },
   batch: {
     type: 'string',
     value: 'N|N%',
-    help: 'how many nodes are replaced together, at most; a percentage is of the eligible nodes, rounded up (1 unless told)',
+    help: 'largest number of nodes in a batch; a percentage is of the eligible nodes, rounded up (default 1)',
   },
   canary: {
     type: 'string',
     value: 'N|N%',
     bare: 'all',
-    help: 'begin with so many nodes; without a number: with those of --selector, or with one',
+    help: 'number of nodes to start with; without a value, the nodes of --selector, or one',
   },
   selector: {
     type: 'string',
     short: 'l',
     value: 'SELECTOR',
-    help: "the nodes that may be canaries, as in 'ring=canary'",
+    help: "label selector of canary nodes, as in 'ring=canary'",
   },
   pauseAfter: {
     type: 'string',
     value: 'WHAT',
     suggests: ['canary', 'each'],
-    help: 'stop after the canaries (canary), after each batch (each) or after batch N, until it is run again',
+    help: 'stop after the canaries (canary), after each batch (each) or after batch N, until the command is run again',
   },
   readyFor: {
     type: 'duration',
     value: 'DURATION',
-    help: 'how long a new pod has to be ready, when that is longer than minReadySeconds',
+    help: 'how long a new pod has to be ready, if longer than minReadySeconds',
   },
-  maxRestarts: { type: 'integer', value: 'N', help: 'how often a new pod may restart (0 unless told)' },
+  maxRestarts: { type: 'integer', value: 'N', help: 'restarts allowed for a new pod (default 0)' },
   timeout: {
     type: 'duration',
     value: 'DURATION',
-    help: 'give up when nothing gets better for so long (5m unless told); 0 is never',
+    help: 'fail when there is no progress for this long (default 5m); 0 means no limit',
   },
   check: {
     type: 'string',
     value: 'CMD',
-    help: 'a line for sh, run when a batch is ready; it must succeed; DS_NODES, DS_BATCH and DS_HASH say what it is for; give it again to resume',
+    help: 'shell command that has to succeed for each ready batch, with DS_NODES, DS_BATCH and DS_HASH set; pass it again to resume',
   },
   onFailure: {
     type: 'string',
     value: 'WHAT',
     choices: ['stop', 'undo'],
-    help: 'stop, so that the next run tries again, or undo: roll the template and the nodes back (default stop, also when resuming)',
+    help: 'stop: the next run tries again; undo: roll back the template and the nodes (default stop, also when resuming)',
   },
   gracePeriod: {
     type: 'integer',
     value: 'SECONDS',
-    help: 'how long a pod gets to end (default as the pod says, also when resuming)',
+    help: 'seconds for a pod to stop (default: as set in the pod, also when resuming)',
   },
   disableEviction: {
     type: 'boolean',
-    help: 'delete the pods, whatever PodDisruptionBudgets say; give it again to resume',
+    help: 'delete pods instead of evicting them, bypassing PodDisruptionBudgets; pass it again to resume',
   },
-  takeover: { type: 'boolean', help: 'go on with a run that somebody else seems to drive' },
-  startOver: { type: 'boolean', help: 'forget the run that has begun, and begin a new one' },
-  dryRun: { type: 'boolean', help: 'show the batches, and what would resume; change nothing' },
+  takeover: { type: 'boolean', help: 'take over a run that another process seems to drive' },
+  startOver: { type: 'boolean', help: 'discard the stored run and start a new one' },
+  dryRun: { type: 'boolean', help: 'show the batches and the run that would be resumed, without changing anything' },
   output: {
     type: 'string',
     short: 'o',
     value: 'FORMAT',
     choices: ['json'],
-    help: 'with --dry-run: print the batches as JSON',
+    help: 'output format of --dry-run',
   },
 } as const satisfies Flags;
 
 type RunInput = Input<typeof RUN_FLAGS>;
 
-/** Throws kind `usage` for values that mean nothing. */
+/** Throws a DsError of kind `usage` for invalid values. */
 export function checkRunFlags({ flags, provided }: RunInput): void {
   const {
     by,
@@ -101,10 +101,10 @@ export function checkRunFlags({ flags, provided }: RunInput): void {
   if (canary !== undefined && canary !== 'all') checkSize('canary', canary);
   labelQuery(selector ?? '');
   if (selector !== undefined && canary === undefined) {
-    throw new DsError('usage', '--selector says which nodes are canaries, and needs --canary');
+    throw new DsError('usage', '--selector chooses the canary nodes and requires --canary');
   }
   if (selector !== undefined && selector.length > STATE_LIMITS.selector) {
-    throw new DsError('usage', `--selector is longer than ${STATE_LIMITS.selector} characters`);
+    throw new DsError('usage', `--selector must not be longer than ${STATE_LIMITS.selector} characters`);
   }
   if (pauseAfter !== undefined && !PAUSE_AFTER.test(pauseAfter)) {
     throw invalid('pause-after', pauseAfter, 'canary, each, or the number of a batch');
@@ -117,7 +117,7 @@ export function checkRunFlags({ flags, provided }: RunInput): void {
   })) {
     if (value < 0) throw new DsError('usage', `--${flag} must not be negative`);
   }
-  if (provided.has('output') && !flags.dryRun) throw new DsError('usage', '--output needs --dry-run');
+  if (provided.has('output') && !flags.dryRun) throw new DsError('usage', '--output requires --dry-run');
 }
 
 function checkSize(flag: string, text: string): void {
@@ -128,7 +128,6 @@ function invalid(flag: string, text: string, expected: string): DsError {
   return new DsError('usage', `invalid argument ${JSON.stringify(text)} for --${flag}: ${expected}`);
 }
 
-/** What the command line says, and nothing else. */
 export function runRequestOf({ flags }: RunInput): RunRequest {
   const { by, batch, selector, pauseAfter, readyFor, maxRestarts, timeout, check, onFailure, gracePeriod } = flags;
   const canary = flags.canary === 'all' && selector === undefined ? '1' : flags.canary;

@@ -12,17 +12,17 @@ import { keptFlags, resumeCommand } from '../../../workflows/rollout-run/resume-
 import type { Runtime } from '../../shared/runtime.ts';
 
 export interface RunReport {
-  /** A line for each pod and batch on standard output; on a terminal also one of what is waited for, which the next wipes out. */
-  readonly tell: (event: RunEvent) => void;
+  /** Prints a line for each pod and batch; on a terminal also what the batch waits for, in a line that the next one replaces. */
+  readonly show: (event: RunEvent) => void;
   readonly end: (result: RunResult) => Outcome;
-  /** Wipes out what is no news any more. */
+  /** Clears the line of what the batch waits for. */
   readonly clear: () => void;
 }
 
-/** More nodes than this are counted, not named. */
+/** Further nodes are only counted. */
 const MAX_NAMES = 5;
 
-/** What a person, or a log, sees of a run. */
+/** Prints a run to stdout, and notes to stderr. */
 export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt: Runtime): RunReport {
   const { name, namespace } = named;
   const { stdout, stderr } = rt.io;
@@ -52,18 +52,18 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
 
   return {
     clear,
-    tell: (event) => {
+    show: (event) => {
       switch (event.kind) {
         case 'begun':
           isUndo = event.state.undo === true;
           if (event.takenFrom !== undefined) note(`note: taken over from ${safeText(event.takenFrom)}`);
-          if (event.how === 'superseded') note('note: an earlier run was of another revision; this is a new one');
+          if (event.how === 'superseded') note('note: the previous run was for another revision; this is a new run');
           if (event.how === 'resumed') resumeNotes(event.state, event.dropped).forEach((text) => note(`note: ${text}`));
           say(begunText(name, event));
           if (event.unwell.length > 0) {
             clear();
             rt.warn(
-              `the old pods of ${counted(event.unwell.length, 'node')} are not available: ${namesText(event.unwell)}`,
+              `the outdated pods of ${counted(event.unwell.length, 'node')} are not available: ${namesText(event.unwell)}`,
             );
           }
           break;
@@ -71,7 +71,7 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
           total = event.total;
           isUndo = event.undo;
           say(
-            `${batchName(event.open, total, isUndo)}: ${event.resumed ? 'going on, ' : ''}${counted(event.nodes, 'node')}${event.resumed ? ' left' : ''}`,
+            `${batchName(event.open, total, isUndo)}: ${event.resumed ? 'resuming, ' : ''}${counted(event.nodes, 'node')}${event.resumed ? ' left' : ''}`,
           );
           break;
         case 'evicted':
@@ -79,13 +79,13 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
           say(safeText(`  ${event.node}  pod/${event.pod} ${event.kind}`));
           break;
         case 'blocked':
-          note(safeText(`  ${event.node}  waits: ${event.why}`));
+          note(safeText(`  ${event.node}  waiting: ${event.why}`));
           break;
         case 'waiting':
           wait(waitingText(event.open, event.for, event.ready, isUndo));
           break;
         case 'checking':
-          say(safeText(`${batchName(event.open, total, isUndo)}: checking: ${event.command}`));
+          say(safeText(`${batchName(event.open, total, isUndo)}: running the check: ${event.command}`));
           break;
         case 'closed':
           say(`${batchName(event.open, total, event.undo)}: done`);
@@ -112,55 +112,48 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
           );
           return 'ok';
         case 'paused':
-          say(
-            `paused, with ${counted(result.todo, 'node')} still to go; ${safeText(rt.hintText(hint`resume: ${again}`) ?? '')}`,
-          );
+          say(`paused, ${counted(result.todo, 'node')} left; ${safeText(rt.hintText(hint`resume: ${again}`) ?? '')}`);
           return 'ok';
         case 'left':
           rt.report(
-            new DsError(
-              'failure',
-              `${counted(result.nodes.length, 'node')} still with old pods, because not ready: ${namesText(result.nodes)}`,
-              {
-                hint: hint`once they are ready, or gone: ${again}`,
-              },
-            ),
+            new DsError('failure', `${leftText(result.nodes.length)}: ${namesText(result.nodes)}`, {
+              hint: hint`when they are ready or removed: ${again}`,
+            }),
           );
           return 'failed';
         case 'failed': {
           rt.report(
             new DsError(result.timedOut ? 'timeout' : 'failure', result.reason, {
-              hint: hint`see what is wrong: ${dsCommand('nodes', [name], { namespace })}; try the batch again: ${again}; or go back: ${dsCommand('rollout undo', [name], { namespace })}, and then the same run`,
+              hint: hint`inspect: ${dsCommand('nodes', [name], { namespace })}; retry the batch: ${again}; or roll back: ${dsCommand('rollout undo', [name], { namespace })}, then run again`,
             }),
           );
           return result.timedOut ? 'timedOut' : 'failed';
         }
         case 'undone':
-          rt.report(new DsError('failure', `${result.reason}; every node has the former revision again`));
+          rt.report(new DsError('failure', `${result.reason}; every node is back at the previous revision`));
           return 'failed';
       }
     },
   };
 }
 
-/** What a resumed run has from its state, and what it no longer has: the state may have been written by somebody else. */
+/** Names the stored flags of a resumed run, because anybody may have written them, and the flags that are never stored. */
 export function resumeNotes(state: RunState, dropped: readonly FlagNotKept[]): readonly string[] {
   const flags = dropped.map((flag) => `--${flag}`).join(', ');
   return [
     safeText(`resuming with ${keptFlags(state).join(' ')}`),
-    ...(flags === '' ? [] : [`the run had ${flags} before, and has not now: give it again if you want it`]),
+    ...(flags === '' ? [] : [`flags of the run that are not stored, pass them again to keep them: ${flags}`]),
   ];
 }
 
 function begunText(name: string, event: Extract<RunEvent, { kind: 'begun' }>): string {
   const { how, state, revision, eligible, todo, batches } = event;
   const where = `${todo} of ${counted(eligible, 'node')} in ${batchesText(batches)}`;
-  const what = state.undo === true ? 'going back' : revision === undefined ? 'new revision' : `revision ${revision}`;
-  const after = how !== 'resumed' ? '' : state.done === 0 ? ', going on' : `, going on after batch ${state.done}`;
+  const what = state.undo === true ? 'rolling back' : revision === undefined ? 'new revision' : `revision ${revision}`;
+  const after = how !== 'resumed' ? '' : state.done === 0 ? ', resuming' : `, resuming after batch ${state.done}`;
   return safeText(`daemonset.apps/${name}: ${what} for ${where}${after}`);
 }
 
-/** Of a DaemonSet whose nodes all have their new pods, or that has no nodes. */
 export function nothingText(
   name: string,
   { eligible, revision }: { readonly eligible: number; readonly revision: number | undefined },
@@ -168,6 +161,12 @@ export function nothingText(
   if (eligible === 0) return `nothing to do: no node is eligible to run daemon set ${quoted(name)}`;
   const which = revision === undefined ? 'the newest revision' : `revision ${revision}`;
   return `nothing to do: no pod of daemon set ${quoted(name)} is older than ${which} (${counted(eligible, 'node')})`;
+}
+
+function leftText(nodes: number): string {
+  return nodes === 1
+    ? '1 node is not ready and still has an outdated pod'
+    : `${nodes} nodes are not ready and still have outdated pods`;
 }
 
 function batchesText(number: number): string {

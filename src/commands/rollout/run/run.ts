@@ -13,36 +13,36 @@ import { defineCommand } from '../../shared/define.ts';
 import { daemonSetNames } from '../../shared/object-names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
 import { checkRunFlags, RUN_FLAGS, runRequestOf } from './run-flags.ts';
-import { whoWeAre } from './run-holder.ts';
+import { currentHolder } from './run-holder.ts';
 import { nothingText, resumeNotes, runReport } from './run-report.ts';
 
 export const rolloutRunCommand = defineCommand({
   path: ['rollout', 'run'],
-  summary: 'Replace the pods of an OnDelete DaemonSet, batch by batch',
+  summary: 'Replace the pods of an OnDelete DaemonSet batch by batch',
   description:
-    'Evicts the old pods of a batch of nodes, which honours PodDisruptionBudgets, waits until the new ones are well, and goes on with ' +
-    'the next batch: canaries first, then one value of --by after the other. A new pod is well when it is ready for long enough and does ' +
-    'not restart; --check may ask for more. Nodes that are not ready are left for later.\n\n' +
-    'Progress is kept on the DaemonSet and its pods. When a run stops (--pause-after, a failure, Ctrl-C, a crash), the same command ' +
-    'resumes it. Flags of batches and waiting are kept; --check, --on-failure, --grace-period and --disable-eviction never are: give ' +
-    'them each time. While one run is driven another is refused. A change of the pod template ends a run; the next one is new.',
+    'Evicts the outdated pods of a batch of nodes, which respects PodDisruptionBudgets, waits until the new pods are healthy, and continues ' +
+    'with the next batch: canaries first, then one value of --by after the other. A new pod is healthy when it has been ready for long ' +
+    'enough and has not restarted; --check adds a test of your own. Nodes that are not ready are left for later.\n\n' +
+    'Progress is stored on the DaemonSet and its pods. When a run stops (--pause-after, a failure, Ctrl-C, a crash), the same command ' +
+    'resumes it. Flags for batches and waiting are stored; --check, --on-failure, --grace-period and --disable-eviction never are: pass ' +
+    'them each time. Only one process can drive a run. A change of the pod template ends a run; the next one is new.',
   examples: [
-    { command: 'ds rollout run fluentd', says: 'one node after the other' },
+    { command: 'ds rollout run fluentd', says: 'replace the pods node by node' },
     {
       command: 'ds rollout run fluentd --by topology.kubernetes.io/zone --batch 10%',
-      says: 'zone by zone, a tenth of all nodes at once',
+      says: 'zone by zone, a tenth of the nodes at a time',
     },
     {
       command: 'ds rollout run fluentd --canary -l ring=canary --pause-after canary --ready-for 10m',
-      says: 'the canaries, which have to be ready for ten minutes; run it again for the others',
+      says: 'stop after the canaries, which have to be ready for ten minutes; run it again for the other nodes',
     },
     {
       command: "ds rollout run fluentd --batch 5 --check './smoke-test $DS_NODES' --on-failure undo",
-      says: 'test each batch, and go back when one fails',
+      says: 'test each batch, and roll back when a test fails',
     },
-    { command: 'ds rollout run fluentd --batch 10% --dry-run', says: 'which nodes would be in which batch' },
+    { command: 'ds rollout run fluentd --batch 10% --dry-run', says: 'show which nodes would be in which batch' },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSet', complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'name of the DaemonSet', complete: 'daemonsets' }],
   flags: RUN_FLAGS,
   check: (input) => {
     nameOf(input.args);
@@ -66,9 +66,9 @@ export const rolloutRunCommand = defineCommand({
         clock,
         signal,
         runRequest,
-        me: whoWeAre(rt.env),
+        me: currentHolder(rt.env),
         takeover: input.flags.takeover,
-        tell: report.tell,
+        tell: report.show,
         check: (batch) => runCheck(named, batch, rt),
       });
       return report.end(result);
@@ -82,7 +82,7 @@ function nameOf(args: readonly string[]): string {
   const [name] = daemonSetNames(args);
   if (name === undefined)
     throw new DsError('usage', 'required resource not specified', {
-      hint: hint`name the DaemonSet: ${dsCommand('rollout run', ['NAME'])}`,
+      hint: hint`${dsCommand('rollout run', ['NAME'])}`,
     });
   return name;
 }
@@ -96,19 +96,19 @@ async function planText(
   if (output === 'json')
     return `${toJson({ ...named, ...planJson(plan) }, { indent: 4, forTerminal: io.stdout.isTTY })}\n`;
   const resume = plan.kind === 'resumed' ? resumeText(plan, clock) : '';
-  const left = plan.left.length === 0 ? '' : `not ready, and left for later: ${safeText(plan.left.join(', '))}\n`;
+  const left = plan.left.length === 0 ? '' : `not ready, left for later: ${safeText(plan.left.join(', '))}\n`;
   if (plan.batches.length === 0) return `${resume}${nothingText(named.name, plan)}\n${left}`;
   const width = io.stdout.isTTY ? io.stdout.columns : undefined;
   return `${resume}${planTable(plan, { palette: await loadPalette(io.stdout), width })}${left}`;
 }
 
-/** What a run that has begun would go on with. */
+/** Where a stored run would be resumed. */
 function resumeText({ state, dropped, holder }: RunPlan, clock: Clock): string {
   const { done, open, undo = false, former = '' } = state;
-  const what = undo ? `would go back to the revision ${former}` : 'would resume a run';
+  const what = undo ? `would roll back to revision ${former}` : 'would resume a run';
   const where = open === undefined ? `after batch ${done}` : `in batch ${open.number}`;
   const driven =
-    holder === undefined ? [] : [`it is driven by ${holder.who}, last heard of ${secondsSince(holder, clock)}s ago`];
+    holder === undefined ? [] : [`driven by ${holder.who}, lease renewed ${secondsSince(holder, clock)}s ago`];
   const lines = [`${what} ${where}`, ...driven, ...resumeNotes(state, dropped)];
   return lines.map((line) => `${safeText(line)}\n`).join('');
 }
@@ -117,8 +117,8 @@ function secondsSince({ renewed }: Holder, clock: Clock): number {
   return Math.max(0, Math.round((clock.now() - renewed) / 1000));
 }
 
-/** Longer names than this fit into no environment variable. */
-const LONGEST_VARIABLE = 100_000;
+/** Longer values do not fit into an environment variable. */
+const MAX_VARIABLE_LENGTH = 100_000;
 
 async function runCheck({ namespace, name }: NamedDaemonSet, batch: BatchToCheck, rt: Runtime): Promise<number> {
   const nodes = batch.nodes.join(' ');
@@ -129,7 +129,7 @@ async function runCheck({ namespace, name }: NamedDaemonSet, batch: BatchToCheck
     DS_CANARY: String(batch.canary),
     DS_GROUP: batch.value ?? '',
     DS_HASH: batch.hash,
-    DS_NODES: nodes.length > LONGEST_VARIABLE ? '' : nodes,
+    DS_NODES: nodes.length > MAX_VARIABLE_LENGTH ? '' : nodes,
     DS_NODE_COUNT: String(batch.nodes.length),
   };
   return rt.runProgram('sh', ['-c', batch.command], { env, signal: rt.signal });

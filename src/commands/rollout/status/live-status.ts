@@ -15,40 +15,38 @@ export const LIVE_FLAGS = {
     value: 'HOW',
     default: 'auto',
     choices: ['auto', 'live', 'lines'],
-    help: 'live: a cell a node, on the whole terminal; lines: those of kubectl; auto: live on a terminal, but not in CI',
+    help: "live: full-screen view with a cell per node; lines: kubectl's lines; auto: live on a terminal, but not in CI",
   },
   by: {
     type: 'string',
     value: 'LABEL',
-    help: 'the node label that the live view groups nodes by; the zone or the pool unless told',
+    help: 'node label to group nodes by in the live view; by default the zone or pool',
   },
 } as const satisfies Flags;
 
-/** A cluster that is not known after so many milliseconds is not drawn. */
-const OPEN_WITHIN = 60_000;
+/** When the cluster takes longer to list, lines are printed. */
+const OPEN_TIMEOUT_MS = 60_000;
 
-/** The smallest terminal that the view is of use on. */
-const SMALLEST = { columns: 40, rows: 12 };
+/** The smallest terminal for `auto`. */
+const MIN_TERMINAL = { columns: 40, rows: 12 };
 
-/**
- * Whether a rollout is to be drawn. By itself only on a terminal that can, of a sensible size, and where somebody looks. Throws a
- * DsError of kind `usage` when it is asked for where there is no terminal.
- */
+/** Whether to open the live view. Throws a DsError of kind `usage` for `live` without a terminal. */
 export function wantsLive(view: 'auto' | 'live' | 'lines', { io, env, openScreen }: Runtime): boolean {
   if (view === 'lines') return false;
   if (openScreen === undefined || !io.stdout.isTTY) {
-    if (view === 'live') throw new DsError('usage', '--view=live needs a terminal', { hint: 'leave it out for lines' });
+    if (view === 'live')
+      throw new DsError('usage', '--view=live needs a terminal', { hint: '--view=lines prints lines' });
     return false;
   }
   if (view === 'live') return true;
   const { columns = 0, rows = 0 } = io.stdout;
   const isCI = !['', '0', 'false', undefined].includes(env['CI']);
-  return !isCI && env['TERM'] !== 'dumb' && columns >= SMALLEST.columns && rows >= SMALLEST.rows;
+  return !isCI && env['TERM'] !== 'dumb' && columns >= MIN_TERMINAL.columns && rows >= MIN_TERMINAL.rows;
 }
 
 /**
- * Draws a rollout for as long as it is followed; what is printed on standard error comes when the terminal is given back. Where there is
- * nothing to draw, because the rollout is done or may not be watched, it is lines.
+ * Shows a rollout in the live view until it ends; stderr is printed when the view closes. Prints lines when there is nothing to show: the
+ * rollout is done, or its pods and nodes may not be watched.
  */
 export async function liveStatus(
   client: Client,
@@ -65,7 +63,7 @@ export async function liveStatus(
   const { openLiveView } = await import('../../../tui/live-view.tsx');
   const palette = await loadPalette(io.stdout);
   const { until, by } = settings;
-  const openWithinMs = Math.min(timeoutUntil(until, rt) || Infinity, OPEN_WITHIN);
+  const openWithinMs = Math.min(timeoutUntil(until, rt) || Infinity, OPEN_TIMEOUT_MS);
   const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
   const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs, hintText };
   const view = await openLiveView(client, followed.informer, options);
@@ -73,7 +71,7 @@ export async function liveStatus(
   let outcome: Outcome = 'failed';
   const presenter: RolloutPresenter = {
     status: ({ message }) => view.showStatus(message),
-    // it draws them
+    // the view reads problems itself
     problem: () => undefined,
     unexplained: () => undefined,
   };

@@ -3,6 +3,7 @@ import { dsCommand, hint } from '../../../core/hint.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, RECOVERY_MS, RETRY_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
+import { SHARED_FLAGS } from '../../shared/flags.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
 import { followRollout } from '../../shared/rollout/follow-rollout.ts';
 import { followRollouts } from '../../shared/rollout/follow-rollouts.ts';
@@ -14,18 +15,13 @@ import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 const FLAGS = {
   ...ROLLOUT_TARGET_FLAGS,
   watch: { type: 'boolean', short: 'w', default: true, help: 'wait until the rollout is done' },
-  timeout: {
-    type: 'duration',
-    value: 'DURATION',
-    default: 0,
-    help: 'how long to wait for each rollout (1s, 2m, 3h); 0 is for ever',
-  },
+  timeout: SHARED_FLAGS.timeout,
   ...ENDING_FLAGS,
   revision: {
     type: 'integer',
     value: 'N',
     default: 0,
-    help: 'fail when another revision than this is the present one; 0 takes any',
+    help: 'fail if the current revision is not this one; 0 means any',
   },
   ...LIVE_FLAGS,
 } as const satisfies Flags;
@@ -34,44 +30,43 @@ const seconds = (ms: number): string => `${ms / 1000}s`;
 
 export const rolloutStatusCommand = defineCommand({
   path: ['rollout', 'status'],
-  summary: 'Wait for rollouts, a line a change, and say what keeps them',
+  summary: 'Watch rollouts until they finish, and explain what is blocking them',
   description:
-    'Prints the lines of kubectl rollout status on standard output, and on standard error, once for each cause, the nodes that are ' +
-    'stuck and why. It ends when every node has its new pod and it is available. When --timeout strikes it names the nodes that are ' +
-    'stuck, and exits 3. Several DaemonSets are followed at the same time; the worst outcome is the exit code.\n\n' +
-    'On a terminal one rollout is drawn instead: a cell a node by zone or pool, who uses the update budget, pace and time left, and what ' +
-    'is stuck with the last event or log line. The keys stand below; q leaves, which exits 130 as Ctrl-C does, and the rollout goes on. ' +
-    'The last line of kubectl stays in the terminal, with how long it took. With CI set, on a terminal that is dumb or very small, and ' +
-    'with --view=lines, it is lines.\n\n' +
-    '--fail-fast exits 1 as soon as a pod of the present revision that has to be available, or that uses up the update budget, cannot ' +
-    'become so by itself: at once for an image name that is invalid or may not be pulled; after ' +
+    'Prints the lines of kubectl rollout status to stdout and, once for each cause, the unhealthy nodes to stderr. It ends when every ' +
+    'eligible node has an available pod of the new revision. After --timeout it lists the stuck nodes and exits 3. Several DaemonSets ' +
+    'are watched at the same time; the worst outcome decides the exit code.\n\n' +
+    'On a terminal, a single rollout is shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
+    'and time left, and for each stuck node its last event or log line. The keys are listed below it; q leaves the view, which exits 130 ' +
+    "like Ctrl-C, and the rollout goes on. kubectl's last line stays on the terminal, with the duration. With CI set, on a dumb or very " +
+    'small terminal, and with --view=lines, lines are printed instead.\n\n' +
+    '--fail-fast exits 1 as soon as a pod of the current revision is stuck that has to be available or uses up the update budget: ' +
+    'immediately for an image name that is invalid or an image that may not be pulled; after ' +
     `${MAX_RESTARTS} restarts for a crash loop; after ${seconds(RETRY_MS)} for images that cannot be pulled, containers that cannot ` +
-    `be created, and pods that a quota or an admission refuses; after ${seconds(RECOVERY_MS)} for nodes that are not ready, pods that ` +
-    'are overdue to stop or fit on no node, and a controller that does not act. Probes that fail may succeed at any time: ' +
-    '--progress-deadline ends those. It counts from when a pod of the present revision was last added, or became available, or the ' +
-    'controller last saw a change, and exits 1.\n\n' +
-    'A DaemonSet with the update strategy OnDelete replaces no pod by itself: then the pods that have to be deleted are listed, and ' +
-    'the rollout is done when none is left. With --watch=false or --fail-fast it exits 1 as long as there are any. --fail-fast that ' +
-    'finds no DaemonSet exits 1 too. Where no node may ' +
-    'run a DaemonSet its rollout is done, and the rules that keep the nodes out are told.',
+    `be created, and pods that a quota or an admission plugin rejects; after ${seconds(RECOVERY_MS)} for nodes that are not ready, pods ` +
+    'that are overdue to stop or fit on no node, and a controller that does not act. Failing probes may succeed at any time, so ' +
+    '--progress-deadline ends those: it exits 1 when for this long no pod of the current revision was added or became available, and the ' +
+    'controller observed no change.\n\n' +
+    'With the update strategy OnDelete the controller replaces no pod by itself: the pods to delete are listed, and the rollout is done when ' +
+    'none is left. --watch=false and --fail-fast exit 1 while there are any. --fail-fast also exits 1 when it finds no DaemonSet. When no ' +
+    'node is eligible, the rollout is done, and the rules that exclude the nodes are printed.',
   examples: [
-    { command: 'ds rollout status fluentd', says: 'wait until it is rolled out' },
+    { command: 'ds rollout status fluentd', says: 'watch a rollout until it finishes' },
     {
       command: 'ds rollout status fluentd --timeout 5m',
-      says: 'at most five minutes; exit 3 and the stuck nodes after that',
+      says: 'wait for five minutes at most, then list the stuck nodes and exit 3',
     },
     {
       command: 'ds rollout status fluentd --fail-fast',
-      says: 'for pipelines: exit 1 with the cause when it cannot succeed',
+      says: 'in pipelines: exit 1 with the cause as soon as the rollout is stuck',
     },
-    { command: 'ds rollout status fluentd node-exporter', says: 'two at the same time' },
-    { command: 'ds rollout status -f agent.yaml', says: 'wait for the DaemonSets of a file' },
-    { command: 'ds rollout status --watch=false', says: 'where every DaemonSet of the namespace stands now' },
+    { command: 'ds rollout status fluentd node-exporter', says: 'watch two rollouts at the same time' },
+    { command: 'ds rollout status -f agent.yaml', says: 'watch the DaemonSets in a file' },
+    { command: 'ds rollout status --watch=false', says: 'print the current state of every rollout in the namespace' },
   ],
   args: [
     {
       name: 'NAME',
-      help: 'the DaemonSets to wait for; all of the namespace when none is named',
+      help: 'DaemonSets to watch; all in the namespace if none is named',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -85,8 +80,8 @@ export const rolloutStatusCommand = defineCommand({
     if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
     checkEndingFlags(flags);
     if (flags.watch) return;
-    if (flags.failFast) throw new DsError('usage', '--fail-fast says nothing with --watch=false');
-    if (flags.progressDeadline > 0) throw new DsError('usage', '--progress-deadline says nothing with --watch=false');
+    if (flags.failFast) throw new DsError('usage', '--fail-fast cannot be used with --watch=false');
+    if (flags.progressDeadline > 0) throw new DsError('usage', '--progress-deadline cannot be used with --watch=false');
   },
   run: async (input, rt): Promise<Outcome> => {
     const { flags, provided } = input;
@@ -115,11 +110,11 @@ export const rolloutStatusCommand = defineCommand({
   },
 });
 
-/** For a pipeline a rollout that nobody looked at is none that succeeded. */
+/** A pipeline must not take a missing DaemonSet for a finished rollout. */
 function nothingToFollow(selector: string, namespace: string): DsError {
   const which = selector === '' ? '' : ` with the labels ${JSON.stringify(selector)}`;
   const all = dsCommand('get', [], { flags: { allNamespaces: true } });
   return new DsError('failure', `no DaemonSet found${which} in namespace ${namespace}`, {
-    hint: hint`name the namespace with -n; the DaemonSets of every namespace: ${all}`,
+    hint: hint`set the namespace with -n; to list all DaemonSets: ${all}`,
   });
 }

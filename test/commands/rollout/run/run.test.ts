@@ -35,7 +35,7 @@ describe('rollout run', () => {
       ['agent', '--canary=some'],
       'invalid argument "some" for --canary: a number of nodes or a percentage, as in 3 or 10%',
     ],
-    [['agent', '-l', 'ring=edge'], '--selector says which nodes are canaries, and needs --canary'],
+    [['agent', '-l', 'ring=edge'], '--selector chooses the canary nodes and requires --canary'],
     [
       ['agent', '--by', 'a b'],
       'invalid argument "a b" for --by: the key of a label, as in topology.kubernetes.io/zone',
@@ -46,7 +46,7 @@ describe('rollout run', () => {
     ],
     [['agent', '--timeout', '-1s'], '--timeout must not be negative'],
     [['agent', '--max-restarts', '-1'], '--max-restarts must not be negative'],
-    [['agent', '-o', 'json'], '--output needs --dry-run'],
+    [['agent', '-o', 'json'], '--output requires --dry-run'],
   ])('refuses %j', async (words, message) => {
     const error = await failure(words);
     expect(error.kind).toBe('usage');

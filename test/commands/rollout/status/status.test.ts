@@ -490,7 +490,7 @@ describe('rollout status of several', () => {
     await expect(run(test, [], { failFast: true })).rejects.toMatchObject({
       kind: 'failure',
       message: 'no DaemonSet found in namespace ops',
-      hint: hintSaying('name the namespace with -n; the DaemonSets of every namespace: ds get -A'),
+      hint: hintSaying('set the namespace with -n; to list all DaemonSets: ds get -A'),
     });
     await expect(run(test, [], { failFast: true, selector: 'app' })).rejects.toMatchObject({
       message: 'no DaemonSet found with the labels "app" in namespace ops',
@@ -541,8 +541,8 @@ describe('the command line of rollout status', () => {
     [[], { revision: -1 }, 'revision must be a positive integer: -1'],
     [[], { timeout: -1 }, '--timeout must not be negative'],
     [[], { progressDeadline: -1 }, '--progress-deadline must not be negative'],
-    [[], { failFast: true, watch: false }, '--fail-fast says nothing with --watch=false'],
-    [[], { progressDeadline: 1, watch: false }, '--progress-deadline says nothing with --watch=false'],
+    [[], { failFast: true, watch: false }, '--fail-fast cannot be used with --watch=false'],
+    [[], { progressDeadline: 1, watch: false }, '--progress-deadline cannot be used with --watch=false'],
   ] as const)('%j %j', (args, flags, message) => {
     expect(() => rolloutStatusCommand.check?.(input(args, flags))).toThrow(new DsError('usage', message));
   });
