@@ -17,8 +17,8 @@ import { DS_VERSION } from './core/version.ts';
 export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
   const { env } = process;
   const signal = onInterrupt(() => endProcess(ExitCode.interrupted));
-  // Nobody reads any more (`ds get | head -1`): that is success, as for every filter
-  const terminal = nodeTerminal(env, signal, () => endProcess(ExitCode.ok));
+  // A pipe that nobody reads any more (`ds get | head -1`) is success, as for every filter
+  const terminal = nodeTerminal(env, signal, (reader) => endProcess(reader === 'pipe' ? ExitCode.ok : ExitCode.hungUp));
   const environment: Environment = {
     argv,
     env,

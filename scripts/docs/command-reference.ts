@@ -29,6 +29,7 @@ export const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ['3', 'timed out while waiting'],
   ['4', 'not authenticated or forbidden'],
   ['70', 'a bug in ds'],
+  ['129', 'the terminal has gone'],
   ['130', 'interrupted'],
 ];
 

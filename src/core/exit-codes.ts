@@ -6,6 +6,8 @@ export const ExitCode = {
   timedOut: 3,
   denied: 4,
   bug: 70,
+  /** The terminal has gone: 128 and the number of SIGHUP, as a shell has it. */
+  hungUp: 129,
   interrupted: 130,
 } as const;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { rolloutServer, type RolloutServer } from '../bench/rollout-server.ts';
@@ -44,14 +44,6 @@ $DS set image agent agent=registry.invalid/agent:2
 function statusOf({ url }: RolloutServer): string {
   const connection = `--server ${url} --certificate-authority ${certPath('ca.crt')} --token t`;
   return `${process.execPath} ${ds.bin} rollout status agent ${connection}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** The screen of a view that is whole: nothing is wider than the terminal or missing from it, and nothing is there twice. */
@@ -222,7 +214,27 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
     await terminal.until((screen) => screen.includes('X 3 stuck'), 'view');
     expectWhole(terminal.screen(), 80, 24);
     terminal.press('q');
-    await end('130');
+    // Among the lines of the shell nothing of the view is left
+    const lines = (await end('130'))
+      .split('\n')
+      .filter((line) => /^(agent  |[■◧□] |budget |pace |q quit|› )/.test(line));
+    expect(lines).toEqual([]);
+  });
+
+  it('gives the terminal to the editor of ds edit, which may be stopped as well', async () => {
+    const edit = String.raw`s/^  name: agent$/&\n  labels: {tier: $tier}/`;
+    ds.folder.write('editor', `#!/bin/sh\nprintf tier?; read -r tier; sed -i "${edit}" "$1"\n`, 0o755);
+    terminal.type('clear; KUBE_EDITOR=./editor $DS edit agent; echo code=$?');
+    await terminal.until((screen) => screen.startsWith('tier?'), 'editor');
+    terminal.press('C-z');
+    await terminal.until((screen) => screen.includes('code=148'), 'stop');
+    terminal.type('clear; fg; echo code=$?');
+    await terminal.until((screen) => screen.includes('DS} edit agent\n'), 'editor');
+    terminal.type('edge');
+    const screen = await terminal.until((text) => text.includes('code=0'), 'end');
+    expect(screen).toContain('daemonset.apps/agent edited\n');
+    terminal.type('clear; $DS get agent -L tier');
+    await terminal.until((text) => /agent.* edge$/m.test(text), 'label');
   });
 
   it('needs no keys: without a terminal on stdin it is drawn all the same', async () => {
@@ -263,17 +275,19 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
   it('ends with its terminal', async () => {
     const server = await rolloutServer(30, 20);
     onTestFinished(() => server.stop());
-    const pane = openPane(`exec ${statusOf(server)}`, {
+    const ending = join(ds.folder.path, 'ending');
+    rmSync(ending, { force: true });
+    // A shell that outlives the terminal, to see how it ended
+    const pane = openPane(`trap '' HUP; ${statusOf(server)} 2>${ending}.stderr; echo $? >${ending}`, {
       columns: 80,
       rows: 24,
       env: environment({ KUBECONFIG: '/dev/null' }),
     });
     onTestFinished(() => pane.close());
     await pane.until((screen) => screen.includes('q quit'), 'view');
-    const { pid } = pane;
-    expect(isAlive(pid)).toBe(true);
     pane.close();
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 });
+    await vi.waitUntil(() => existsSync(ending) && readFileSync(ending, 'utf8') !== '', { timeout: 60_000 });
+    expect([readFileSync(ending, 'utf8'), readFileSync(`${ending}.stderr`, 'utf8')]).toEqual(['129\n', '']);
   });
 
   describe.each(SIZES)('of %ix%i with 5,000 nodes', (columns, rows) => {

@@ -1,7 +1,7 @@
 import type { IO, Output } from '../../core/io.ts';
 import { wantsColor, type ColorMode } from '../color-mode.ts';
 import { isTerminal } from './is-terminal.ts';
-import { nodeOutput } from './output.ts';
+import { nodeOutput, type Reader } from './output.ts';
 
 /** The process's streams, and what only the adapter does with them. */
 export interface Terminal {
@@ -45,7 +45,7 @@ async function readStdin(signal: AbortSignal, upTo = Infinity): Promise<Uint8Arr
 export function nodeTerminal(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-  onBroken: () => void,
+  onBroken: (reader: Reader) => void,
 ): NodeTerminal {
   let mode: ColorMode = 'auto';
   const color = (isTTY: boolean): boolean => wantsColor(mode, env, isTTY);

@@ -3,6 +3,9 @@ import { DsError } from '../../core/errors.ts';
 import type { Output } from '../../core/io.ts';
 import { isTerminal } from './is-terminal.ts';
 
+/** Who read what was written. */
+export type Reader = 'pipe' | 'terminal';
+
 /** An Output on a file descriptor of this process. */
 export interface NodeOutput extends Output {
   /** Resolves when everything written has left the process. */
@@ -16,9 +19,13 @@ function codeOf(error: unknown): string | undefined {
 /**
  * Writes synchronously, which costs a fifth of opening Node's stream, until the descriptor says that it would block
  * (a pipe that somebody made non-blocking); from then on through the stream, in order.
- * `onBroken` is called when nobody reads any more.
+ * `onBroken` is called when nobody reads any more, with who that was.
  */
-export function nodeOutput(fd: 1 | 2, color: (isTTY: boolean) => boolean, onBroken: () => void): NodeOutput {
+export function nodeOutput(
+  fd: 1 | 2,
+  color: (isTTY: boolean) => boolean,
+  onBroken: (reader: Reader) => void,
+): NodeOutput {
   const isTTY = isTerminal(fd);
   const stream = (): NodeJS.WriteStream => (fd === 1 ? process.stdout : process.stderr);
   let pending = 0;
@@ -27,8 +34,9 @@ export function nodeOutput(fd: 1 | 2, color: (isTTY: boolean) => boolean, onBrok
 
   const fail = (error: unknown): void => {
     // a terminal that is gone, with its window or its connection, says EIO
-    if (codeOf(error) === 'EPIPE' || (isTTY && codeOf(error) === 'EIO')) {
-      onBroken();
+    const reader = codeOf(error) === 'EPIPE' ? 'pipe' : isTTY && codeOf(error) === 'EIO' ? 'terminal' : undefined;
+    if (reader !== undefined) {
+      onBroken(reader);
       return;
     }
     const why = error instanceof Error ? error.message : String(error);

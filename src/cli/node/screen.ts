@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { startTimer } from '../../core/clock.ts';
+import { ExitCode } from '../../core/exit-codes.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { NodeTerminal } from './io.ts';
 
@@ -9,8 +10,6 @@ const ENTER = '\x1b[?1049h\x1b[?25l\x1b[2J';
 const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
 /** Whoever could not be stopped, having no shell to wait for it, goes on after so many milliseconds. */
 const STOP_WITHIN = 100;
-/** 128 and the number of SIGHUP, as a shell has it. */
-const HUNG_UP = 129;
 
 /**
  * Takes the terminal of the process, whose stdout has to be one. It comes back as it was when the screen is closed, and also when the
@@ -61,7 +60,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
       resume();
     });
   };
-  const hangUp = (): void => process.exit(HUNG_UP);
+  const hangUp = (): void => process.exit(ExitCode.hungUp);
   /** Ends as it would without us, with a core where the system keeps one, and with the terminal as it was. */
   const quit = (): void => {
     close('');
