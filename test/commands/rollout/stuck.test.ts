@@ -7,7 +7,7 @@ import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { sendRequest } from '../../sandbox/api/send-request.ts';
-import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../../stuck/cases.ts';
+import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../../support/stuck-cases.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { sandboxTransport } from '../../support/sandbox-transport.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { objectAt, type JsonObject } from '../../../src/core/json/json.ts';
-import { LAST_APPLIED } from '../../../src/apimachinery/labels/last-applied.ts';
-import { without } from '../../../src/core/json/without.ts';
-import { manifestStory } from '../../support/manifest-story.ts';
-import { GROUP, twoAppliers, type TwoAppliers } from '../../support/two-appliers.ts';
-import { HAND_WRITTEN } from './apply-stories.ts';
+import { objectAt, type JsonObject } from '../../src/core/json/json.ts';
+import { LAST_APPLIED } from '../../src/apimachinery/labels/last-applied.ts';
+import { without } from '../../src/core/json/without.ts';
+import { manifestStory } from '../support/manifest-story.ts';
+import { GROUP, twoAppliers, type TwoAppliers } from '../support/two-appliers.ts';
+import { HAND_WRITTEN } from '../workflows/apply/apply-stories.ts';
 
 const access = inject('cluster');
 const CLIENT = ['--server-side=false'];

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { API_CASES } from './api-cases.ts';
-import { ACCOUNT_CASES } from './api-client-cases.ts';
-import { playCase, type ApiCase, type ApiVectors } from './api-exchange.ts';
-import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
-import { sender } from './record-api.ts';
+import { API_CASES } from '../vectors/api-cases.ts';
+import { ACCOUNT_CASES } from '../vectors/api-client-cases.ts';
+import { playCase, type ApiCase, type ApiVectors } from '../vectors/api-exchange.ts';
+import { startBareControlPlane, type BareControlPlane } from '../vectors/bare-control-plane.ts';
+import { sender } from '../vectors/record-api.ts';
 
 // On a server of its own: the shared one's controllers would answer, too.
 describe.skipIf(inject('controlPlaneFolder') === undefined).each([
   { name: 'api', cases: API_CASES, withoutAdmission: ['ServiceAccount'] },
   { name: 'accounts', cases: ACCOUNT_CASES, withoutAdmission: [] },
 ])('a real API server, of $name', ({ name: recording, cases, withoutAdmission }) => {
-  const file = new URL(`${recording}.json`, import.meta.url);
+  const file = new URL(`../vectors/${recording}.json`, import.meta.url);
   const recorded = JSON.parse(readFileSync(file, 'utf8')) as ApiVectors;
   let plane: BareControlPlane | undefined;
   let speaker: ReturnType<typeof sender> | undefined;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { connectApi, type Api } from '../../control-plane/api.ts';
-import { readConnection } from '../../control-plane/cluster.ts';
-import { WARNED_OBJECTS } from './warned-objects.ts';
+import { connectApi, type Api } from '../control-plane/api.ts';
+import { readConnection } from '../control-plane/cluster.ts';
+import { WARNED_OBJECTS } from '../apimachinery/warnings/warned-objects.ts';
 
 const folder = inject('controlPlaneFolder');
 

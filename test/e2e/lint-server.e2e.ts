@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectApi, type Api } from '../control-plane/api.ts';
 import { readConnection } from '../control-plane/cluster.ts';
-import { lintVerdict, namesSameFields, serverVerdict } from './compare.ts';
-import { agent, type Case } from './corpus-parts.ts';
-import { CASES, changed } from './corpus.ts';
+import { lintVerdict, namesSameFields, serverVerdict } from '../lint/compare.ts';
+import { agent, type Case } from '../lint/corpus-parts.ts';
+import { CASES, changed } from '../lint/corpus.ts';
 
 /** Cases with their whole names first, which are their titles. */
 const named = (which: (one: Case) => boolean): readonly (readonly [string, Case])[] =>

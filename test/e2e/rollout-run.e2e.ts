@@ -6,15 +6,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { DaemonSet, Pod } from '../src/kube/wire.ts';
-import type { Api, ApiObject } from './control-plane/api.ts';
-import { runningControlPlane } from './control-plane/cluster.ts';
-import { resetNodes } from './control-plane/nodes.ts';
+import type { DaemonSet, Pod } from '../../src/kube/wire.ts';
+import type { Api, ApiObject } from '../control-plane/api.ts';
+import { runningControlPlane } from '../control-plane/cluster.ts';
+import { resetNodes } from '../control-plane/nodes.ts';
 
 const NAMESPACE = 'killed-run';
 const SETS = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`;
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
-const DS = fileURLToPath(new URL('../bin/ds.js', import.meta.url));
+const DS = fileURLToPath(new URL('../../bin/ds.js', import.meta.url));
 const BATCHES = [['node-1'], ['node-2', 'node-3']];
 /** One for each line that a run of three nodes prints before its last. */
 const LINES = 13;

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { rolloutStatusCommand } from '../src/commands/rollout/status/status.ts';
-import type { Runtime } from '../src/commands/shared/runtime.ts';
-import { systemClock } from '../src/core/clock.ts';
-import { connect } from '../src/kube/connect.ts';
-import type { KubeObject } from '../src/kube/wire.ts';
-import type { Api, ApiObject } from './control-plane/api.ts';
-import { runningControlPlane } from './control-plane/cluster.ts';
-import { resetNodes, setHeartbeat } from './control-plane/nodes.ts';
-import { readState } from './control-plane/state.ts';
-import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from './stuck/cases.ts';
-import { invoke } from './support/invoke.ts';
-import { testRuntime } from './support/runtime.ts';
+import { rolloutStatusCommand } from '../../src/commands/rollout/status/status.ts';
+import type { Runtime } from '../../src/commands/shared/runtime.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { connect } from '../../src/kube/connect.ts';
+import type { KubeObject } from '../../src/kube/wire.ts';
+import type { Api, ApiObject } from '../control-plane/api.ts';
+import { runningControlPlane } from '../control-plane/cluster.ts';
+import { resetNodes, setHeartbeat } from '../control-plane/nodes.ts';
+import { readState } from '../control-plane/state.ts';
+import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../support/stuck-cases.ts';
+import { invoke } from '../support/invoke.ts';
+import { testRuntime } from '../support/runtime.ts';
 
 /** As soon as the cluster knows it, in milliseconds. */
 const SOON = 2000;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/core/json/json.ts';
 import { connectApi, type Api } from '../control-plane/api.ts';
 import { readConnection } from '../control-plane/cluster.ts';
-import { lintVerdict, namesSameFields, serverVerdict } from './compare.ts';
+import { lintVerdict, namesSameFields, serverVerdict } from '../lint/compare.ts';
 
 const folder = inject('controlPlaneFolder');
 const RBAC = 'rbac.authorization.k8s.io';

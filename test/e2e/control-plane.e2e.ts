@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Node, Pod } from '../../src/kube/wire.ts';
 import { TERMINATION_ANNOTATION } from '../../src/sandbox/kubelet/behaviour.ts';
-import type { Api } from './api.ts';
-import { runningControlPlane } from './cluster.ts';
-import { addNode, removeNode, resetNodes, setHeartbeat } from './nodes.ts';
+import type { Api } from '../control-plane/api.ts';
+import { runningControlPlane } from '../control-plane/cluster.ts';
+import { addNode, removeNode, resetNodes, setHeartbeat } from '../control-plane/nodes.ts';
 
 const cluster = inject('cluster');
 const folder = inject('controlPlaneFolder');

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startApiServer } from './start-api-server.ts';
+import { startApiServer } from '../sandbox/start-api-server.ts';
 import { findAssets } from '../control-plane/assets.ts';
 import type { Connection } from '../control-plane/api.ts';
 import { startBareControlPlane } from '../vectors/bare-control-plane.ts';
-import { KUBECTL_STEPS, LABELLED_NODE, type KubectlStep } from './kubectl-steps.ts';
+import { KUBECTL_STEPS, LABELLED_NODE, type KubectlStep } from '../sandbox/kubectl-steps.ts';
 
 /** A server for kubectl, with a folder for its files. */
 interface Side {

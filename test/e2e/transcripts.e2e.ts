@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import { transcriptCases } from './support/transcript/cases.ts';
-import { realCluster } from './support/transcript/real-cluster.ts';
+import { transcriptCases } from '../support/transcript/cases.ts';
+import { realCluster } from '../support/transcript/real-cluster.ts';
 
 const access = inject('cluster');
 const cluster = access && realCluster(access);

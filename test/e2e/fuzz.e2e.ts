@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NoControlPlane } from '../control-plane/build.ts';
 import { findOracle } from '../control-plane/oracle.ts';
-import { differenceText, fuzz, outdated } from './fuzz.ts';
-import { SUBJECTS } from './subjects.ts';
+import { differenceText, fuzz, outdated } from '../fuzz/fuzz.ts';
+import { SUBJECTS } from '../fuzz/subjects.ts';
 
 /** The same cases every time, so that nobody's change fails by bad luck; `npm run fuzz` looks for new ones. */
 const SEED = 1;
