@@ -10,7 +10,6 @@ export const LONG_FILES: Exceptions = {};
 export const LONG_FUNCTIONS: Exceptions = {
   'src/tui/board.ts: createBoard': 'not yet divided',
   'src/tui/live-view.tsx: openLiveView': 'not yet divided',
-  'src/workflows/rollout-run/drive.ts: driveRun': 'not yet divided',
 };
 
 export const FRAGMENTS: Exceptions = {

@@ -77,8 +77,8 @@ export async function openSession(
     explain: async (error) => {
       if (error.status === undefined) return error;
       const { client, namespace } = await rt.connect();
-      const { explainedError } = await import('../workflows/cluster/explain-error.ts');
-      return explainedError(error, { client, namespace, clock, signal });
+      const { explainError } = await import('../workflows/cluster/explain-error.ts');
+      return explainError(error, { client, namespace, clock, signal });
     },
     hintText: (hint) => hintText(hint, invocation),
     warn,

@@ -8,7 +8,7 @@ import { rolloutProblems } from '../daemonset/rollout/rollout-problems.ts';
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
-import type { ClusterEvent } from '../workflows/cluster/cluster-event.ts';
+import type { ClusterEvent } from '../workflows/cluster/informers.ts';
 import { alarmedAt, cellOf, type CellState } from './cell.ts';
 
 /** A node as the live view has it. */

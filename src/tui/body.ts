@@ -4,7 +4,7 @@ import { nodeWhy } from '../render/nodes/node-why.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth } from '../render/table/width.ts';
 import { wrapLine } from '../render/table/wrap.ts';
-import { eventText } from '../workflows/cluster/pod-evidence.ts';
+import { eventText } from '../workflows/cluster/pod-messages.ts';
 import type { Entry } from './board.ts';
 import { ALL_NODES } from './grouping.ts';
 import type { Model } from './model.ts';

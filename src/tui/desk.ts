@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Client } from '../kube/client.ts';
-import { podEvidence, podEvents, podLog, type PodEvidence } from '../workflows/cluster/pod-evidence.ts';
+import { latestPodMessage, podEvents, podLog, type PodMessage } from '../workflows/cluster/pod-messages.ts';
 import { lastCreateError } from '../workflows/cluster/create-error.ts';
 import type { Board } from './board.ts';
 import type { LogPapers, NodePapers, Papers } from './body.ts';
@@ -14,7 +14,7 @@ export interface Desk {
   fetch(model: Model, ui: Ui, entries: Board['entries']): void;
   papers(ui: Ui): Papers;
   /** What was last heard of a stuck node. */
-  readonly evidence: (node: string) => PodEvidence | undefined;
+  readonly evidence: (node: string) => PodMessage | undefined;
 }
 
 /** Milliseconds after which things are read again. */
@@ -35,7 +35,7 @@ interface DeskOptions {
 
 export function createDesk(client: Client, board: Board, { clock, signal, changed }: DeskOptions): Desk {
   const base = { now: () => clock.now(), changed };
-  const evidence = createShelf<PodEvidence | undefined>({ ...base, refused: () => undefined });
+  const evidence = createShelf<PodMessage | undefined>({ ...base, refused: () => undefined });
   const events = createShelf<NodePapers>({ ...base, refused: (refused) => ({ events: undefined, refused }) });
   const logs = createShelf<LogPapers>({ ...base, refused: (refused) => ({ container: '', lines: [], refused }) });
   const creation = createShelf<string | undefined>({ ...base, refused: () => undefined });
@@ -59,7 +59,7 @@ export function createDesk(client: Client, board: Board, { clock, signal, change
         for (const group of stuck.slice(0, CAUSES)) {
           const report = group.entries[0]?.report;
           if (report === undefined) continue;
-          evidence.want(report.name, EVIDENCE_AGE, () => podEvidence(client, report, { signal }));
+          evidence.want(report.name, EVIDENCE_AGE, () => latestPodMessage(client, report, { signal }));
         }
       }
       const isMissing = board.missing > 0;

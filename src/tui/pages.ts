@@ -2,7 +2,7 @@ import { humanDuration } from '../core/text/human-duration.ts';
 import type { Palette } from '../render/color.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { displayWidth, truncate } from '../render/table/width.ts';
-import type { PodEvidence } from '../workflows/cluster/pod-evidence.ts';
+import type { PodMessage } from '../workflows/cluster/pod-messages.ts';
 import type { Entry } from './board.ts';
 import { drawGrid, type Grid } from './grid.ts';
 import type { Group, Model, StuckGroup } from './model.ts';
@@ -16,7 +16,7 @@ export interface Drawing {
   readonly symbols: Symbols;
   readonly palette: Palette;
   /** What was last heard of a stuck node: an event or a line of its log. */
-  readonly evidence: (node: string) => PodEvidence | undefined;
+  readonly evidence: (node: string) => PodMessage | undefined;
 }
 
 /** The most of the height that stuck nodes get while there are groups to show. */

@@ -57,7 +57,7 @@ export interface PruningApply {
   readonly objects: readonly ManifestObject[];
   /** Writes the parent, to be done before anything is applied. */
   begin(): Promise<void>;
-  /** Deletes what is not wanted any more, and has the parent say so. */
+  /** Deletes what is not members any more, and has the parent say so. */
   finish(): Promise<Outcome>;
 }
 
@@ -71,8 +71,8 @@ export async function pruningApply(
 ): Promise<PruningApply | undefined> {
   const { applyset = '', dryRun } = flags;
   if (applyset === '') return undefined;
-  const { asMembers, prune, wantedBy } = await import('../../workflows/applyset/members.ts');
-  const { applySetId, both, parentOf, readParent, writeParent } = await import('../../workflows/applyset/parent.ts');
+  const { asMembers, prune, fileMembers } = await import('../../workflows/applyset/members.ts');
+  const { applySetId, union, parentOf, readParent, writeParent } = await import('../../workflows/applyset/parent.ts');
   const { parentType } = await import('../../workflows/applyset/parent-type.ts');
   const { signal } = rt;
   const settings = { dryRun, fieldValidation: fieldValidation(flags), signal };
@@ -83,23 +83,23 @@ export async function pruningApply(
   const objects = asMembers(files, id);
   const discovery = createDiscovery(client);
   const before = await readParent(client, parent, { signal });
-  const wanted = await wantedBy(objects, discovery, choice, { signal });
+  const members = await fileMembers(objects, discovery, choice, { signal });
 
   return {
     objects,
-    begin: () => writeParent(client, parent, both(before, wanted.contents), settings),
+    begin: () => writeParent(client, parent, union(before, members.contents), settings),
     finish: async () => {
       let isFailed = false;
       // the run may have brought kinds
       discovery.invalidate();
-      for await (const { name, error } of prune(client, { discovery, id, before, wanted }, settings)) {
+      for await (const { name, error } of prune(client, { discovery, id, before, members }, settings)) {
         if (error === undefined) say(name, flags, rt);
         else rt.report(error);
         isFailed ||= error !== undefined;
       }
       // What could not be deleted is still in the set.
       if (isFailed) return 'failed';
-      await writeParent(client, parent, wanted.contents, settings);
+      await writeParent(client, parent, members.contents, settings);
       return 'ok';
     },
   };

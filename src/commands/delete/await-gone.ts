@@ -10,9 +10,9 @@ import {
   withExplanation,
   type DeadlineOptions,
 } from '../../core/async/deadline.ts';
-import type { Deleted } from '../../workflows/delete/delete-objects.ts';
+import type { DeletedObject } from '../../workflows/delete/delete-objects.ts';
 import { mapConcurrent } from '../../core/async/map-concurrent.ts';
-import { waitGone } from '../../workflows/delete/wait-gone.ts';
+import { waitUntilGone } from '../../workflows/delete/wait-gone.ts';
 import { deletionBlockers } from '../../workflows/delete/deletion-blockers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
@@ -32,7 +32,7 @@ const CONCURRENCY = 8;
  */
 export async function awaitGone(
   client: Client,
-  deleted: readonly Deleted[],
+  deleted: readonly DeletedObject[],
   timeoutMs: number,
   rt: Runtime,
 ): Promise<Outcome> {
@@ -67,19 +67,19 @@ export async function awaitGone(
 }
 
 /** `daemonsets/agent`. */
-function placeOf({ resource, name }: Deleted): string {
+function placeOf({ resource, name }: DeletedObject): string {
   return `${resource.plural}/${name}`;
 }
 
 /** Says what it is that takes so long, and again when that is something else. */
 async function reportBlockers(
   client: Client,
-  left: ReadonlySet<Deleted>,
+  left: ReadonlySet<DeletedObject>,
   signal: AbortSignal,
   rt: Runtime,
 ): Promise<void> {
   const { clock, io } = rt;
-  const said = new Map<Deleted, string>();
+  const said = new Map<DeletedObject, string>();
   try {
     for (let pause = io.stderr.isTTY ? PATIENCE.terminal : PATIENCE.log; ; pause = LOOK_AGAIN) {
       await clock.sleep(pause, signal);
@@ -97,9 +97,9 @@ async function reportBlockers(
 }
 
 /** Who may delete but not look is not failed, as with kubectl, but told. */
-async function waitIfAllowed(client: Client, each: Deleted, signal: AbortSignal, rt: Runtime): Promise<void> {
+async function waitIfAllowed(client: Client, each: DeletedObject, signal: AbortSignal, rt: Runtime): Promise<void> {
   try {
-    await waitGone(client, each, { clock: rt.clock, signal, outageMs: OUTAGE });
+    await waitUntilGone(client, each, { clock: rt.clock, signal, outageMs: OUTAGE });
   } catch (error) {
     const unsupported = isKind(error, 'server') && error.status?.['reason'] === 'MethodNotAllowed';
     if (!isKind(error, 'forbidden') && !unsupported) throw error;
@@ -114,7 +114,11 @@ interface Explanation {
 }
 
 /** What holds an object, or why that cannot be told; undefined when it is gone by now. */
-async function explanation(client: Client, each: Deleted, limits: DeadlineOptions): Promise<Explanation | undefined> {
+async function explanation(
+  client: Client,
+  each: DeletedObject,
+  limits: DeadlineOptions,
+): Promise<Explanation | undefined> {
   const { clock } = limits;
   try {
     const blockers = await withDeadline(limits, (bounded) =>

@@ -3,7 +3,7 @@ import { worstOf, type Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { typeNameOf } from '../../kube/resource.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import { deleteObject, type Deleted, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
+import { deleteObject, type DeletedObject, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
 import { awaitGone } from './await-gone.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
@@ -92,11 +92,11 @@ async function deleteAll(
   deletion: Deletion,
   input: DeleteInput,
   rt: Runtime,
-): Promise<{ readonly deleted: readonly Deleted[]; readonly outcome: Outcome }> {
+): Promise<{ readonly deleted: readonly DeletedObject[]; readonly outcome: Outcome }> {
   const { flags } = input;
   const { propagationPolicy, gracePeriodSeconds } = deletion;
   const settings = { propagationPolicy, gracePeriodSeconds, dryRun: flags.dryRun === 'server' };
-  const deleted: Deleted[] = [];
+  const deleted: DeletedObject[] = [];
   let outcome: Outcome = 'ok';
   warnOfClusterScope(targets, input, rt);
   for (const target of targets) {

@@ -9,7 +9,7 @@ import { readManifests, type ManifestObject } from '../../manifest/read.ts';
 import { objectPrinter, withoutManagedFields } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
-import { heldAgainst } from '../../workflows/apply/change-set/preflight.ts';
+import { rejectionFilter } from '../../workflows/apply/change-set/preflight.ts';
 import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
 import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
@@ -74,7 +74,7 @@ export const editCommand = defineCommand({
         signal: rt.signal,
       });
     const { check } = preflightOptions(flags, rt);
-    const held = heldAgainst(client, { signal: rt.signal });
+    const held = rejectionFilter(client, { signal: rt.signal });
     const faults: Faults = async (manifest, base) => {
       const found = (await check?.(manifest)) ?? [];
       return found.length === 0 ? [] : held(withoutOld(found, await check?.(await manifestOf(base))));

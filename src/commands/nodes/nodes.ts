@@ -88,9 +88,9 @@ export const nodesCommand = defineCommand({
       const snapshot = await readSnapshot(client, { namespace, name }, { now: clock.now(), signal });
       return show.all(snapshot);
     }
-    const { watchSnapshot } = await import('../../workflows/cluster/watch-snapshot.ts');
+    const { watchSnapshots } = await import('../../workflows/cluster/snapshot-watcher.ts');
     await showWatch(
-      (options) => watchSnapshot(client, { namespace, name }, options),
+      (options) => watchSnapshots(client, { namespace, name }, options),
       requestTimeoutMs,
       rt,
       (snapshot) => show.changes(snapshot),

@@ -13,10 +13,10 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
 import { missingNamespace } from '../../workflows/apply/change-set/each-manifest.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
-import { isSelectorChange, withSelectorWayOut } from '../../workflows/apply/immutable-selector.ts';
+import { isSelectorChange, withRecreateHint } from '../../workflows/apply/immutable-selector.ts';
 import { withPlace } from '../../workflows/apply/manifest-error.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
-import { broughtBy, planChange } from '../../workflows/plan/plan-change.ts';
+import { includedObjects, planChange } from '../../workflows/plan/plan-change.ts';
 import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
@@ -85,7 +85,7 @@ export const planCommand = defineCommand({
     const nodes = allNodes(client, { signal });
     // A failure is reported where the first plan needs them
     nodes.catch(() => undefined);
-    const brought = broughtBy(
+    const included = includedObjects(
       objects.map(({ object }) => object),
       namespace,
     );
@@ -109,7 +109,7 @@ export const planCommand = defineCommand({
       const { applied, found, name } = result;
       if (isDaemonSet(found.object)) {
         const leftBehind = (applied.leftBehind ?? []).map((left) => leftBehindText(left, rt));
-        const options = { nodes, brought, namespaceLabels, leftBehind, now: clock.now(), signal };
+        const options = { nodes, included, namespaceLabels, leftBehind, now: clock.now(), signal };
         const plan = await planChange(client, applied, options);
         plans.push(plan);
         output.plan(plan);
@@ -157,7 +157,7 @@ async function predicted(
   } catch (error) {
     const refused = asDsError(error);
     if (refused === undefined || !isSelectorChange(refused)) throw error;
-    throw await withSelectorWayOut(client, target, refused, object, { signal });
+    throw await withRecreateHint(client, target, refused, object, { signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import { withDeadline } from '../../core/async/deadline.ts';
 import type { Hint } from '../../core/hint.ts';
-import { missingNamespaceHint } from '../../workflows/cluster/missing-namespace.ts';
+import { missingNamespaceHint } from '../../workflows/cluster/locate-daemonset.ts';
 import type { Runtime } from './runtime.ts';
 
 /** How long the look-up of the namespace may take. */

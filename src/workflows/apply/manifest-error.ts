@@ -7,15 +7,15 @@ import type { Path } from '../../yaml/marks.ts';
 import { excerptAt, placeAt, placeName } from '../../yaml/text.ts';
 
 /**
- * The steps of a path as the server writes it: `spec.template.spec.containers[0].image`, `.metadata.labels.app.kubernetes.io/name`,
- * `.spec.containers[name="main"].ports[containerPort=80,protocol="TCP"]`. Keys may contain dots, so the object decides how far a
- * step goes. Ends where the object does not have it.
+ * Parses a path as the server writes it: `spec.template.spec.containers[0].image`, `.metadata.labels.app.kubernetes.io/name`,
+ * `.spec.containers[name="main"].ports[containerPort=80,protocol="TCP"]`. Keys may contain dots, so the object decides where a key ends.
+ * Stops where the object has no such field.
  */
 export function pathIn(root: Json | undefined, text: string): Path {
   return follow(root, text).path;
 }
 
-/** What stands at such a path; undefined when the object does not have it. */
+/** The value at such a path; undefined when the object has none. */
 export function valueIn(root: Json | undefined, text: string): Json | undefined {
   const { end, rest } = follow(root, text);
   return rest === '' ? end : undefined;
@@ -37,7 +37,7 @@ function follow(
         (best, one) => (best !== undefined && best.length > one.length ? best : one),
         undefined,
       );
-      // The server names what is missing too: its parent is where it belongs.
+      // for a missing field: its place in the parent
       if (key === undefined) return { path: [...path, after.split(/[.[]/)[0] ?? ''], end: undefined, rest };
       path.push(key);
       current = current[key];
@@ -57,35 +57,35 @@ function follow(
   return { path, end: current, rest };
 }
 
-/** What stands in brackets: an index, a key of a map, keys of an item (`name="main"`), or the item itself (`="a"`). */
+/** Resolves a bracket: a list index, a map key, the keys of an item (`name="main"`), or the item itself (`="a"`). */
 function stepIn(container: Json | undefined, inner: string): string | number | undefined {
   if (!Array.isArray(container)) return isObject(container) ? inner : undefined;
   const items = container as readonly Json[];
   if (/^\d+$/.test(inner)) return Number(inner);
-  const wanted = [...inner.matchAll(/(?:^|,)([^=,"]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(
+  const keys = [...inner.matchAll(/(?:^|,)([^=,"]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(
     ([, key = '', value = '']) => [key, value] as const,
   );
-  const has = (item: Json, key: string, value: string): boolean | undefined => {
+  const matches = (item: Json, key: string, value: string): boolean | undefined => {
     const own = key === '' ? item : isObject(item) ? ownMember(item, key) : undefined;
     return own === undefined ? undefined : JSON.stringify(own) === value;
   };
-  const exact = items.findIndex((item) => wanted.every(([key, value]) => has(item, key, value) === true));
+  const exact = items.findIndex((item) => keys.every(([key, value]) => matches(item, key, value) === true));
   if (exact >= 0) return exact;
-  // What the file leaves out, the server has defaulted.
+  // the server may have defaulted a key that the file leaves out
   const likely = items.findIndex(
     (item) =>
-      wanted.some(([key, value]) => has(item, key, value) === true) &&
-      wanted.every(([key, value]) => has(item, key, value) !== false),
+      keys.some(([key, value]) => matches(item, key, value) === true) &&
+      keys.every(([key, value]) => matches(item, key, value) !== false),
   );
   return likely < 0 ? undefined : likely;
 }
 
-/** Server-side apply's objections to types and names of fields, which it calls an internal error. */
+/** Server-side apply reports wrong types and unknown fields as an internal error. */
 const MISTYPED = /failed to create typed patch object/;
 const NAMED_FIELD =
   /unknown field "([^"]+)"|duplicate field "([^"]+)"|(?:^|[\s:])(\.[^\s:]+): (?:field not declared in schema|expected )/m;
 
-/** The field that the server found fault with first. */
+/** The first field of the server's error. */
 function faultyField(error: DsError): string | undefined {
   const causes = arrayAt(objectAt(error.status, 'details'), 'causes').filter(isObject);
   const field = causes.map((cause) => stringAt(cause, 'field')).find((one) => one !== undefined && one !== '');
@@ -95,7 +95,7 @@ function faultyField(error: DsError): string | undefined {
 
 function hintOf(error: DsError): Hint | undefined {
   if (/unknown field|field not declared in schema/.test(error.message)) {
-    return 'correct its name or its indentation, or take it out';
+    return 'correct its name or its indentation, or remove it';
   }
   if (!MISTYPED.test(error.message)) return error.hint;
   return error.message.includes('expected string') ? 'put the value in quotes' : undefined;
@@ -103,16 +103,13 @@ function hintOf(error: DsError): Hint | undefined {
 
 const placed = new WeakSet<DsError>();
 
-/** Says that an error names its place by itself; the error. */
-export function hasPlace(error: DsError): DsError {
+/** Marks an error that already names its position; returns it. */
+export function markPlaced(error: DsError): DsError {
   placed.add(error);
   return error;
 }
 
-/**
- * The error with the place in the file in front: that of the field it is about, which the lines below then show, else that of the
- * object.
- */
+/** The error with a file position: that of its field, with an excerpt, or else that of the object. */
 export function withPlace(error: DsError, found: ManifestObject, name: string): DsError {
   if (placed.has(error)) return error;
   const field = faultyField(error);

@@ -9,23 +9,23 @@ import type { ManifestObject } from '../../manifest/read.ts';
 /** The namespace for objects that name none. */
 export interface NamespaceChoice {
   readonly namespace: string;
-  /** It was given with `--namespace`: then objects that name another one are errors. */
+  /** Set with `--namespace`: objects that name another namespace are errors. */
   readonly enforced: boolean;
 }
 
-/** Where an object of a file belongs on the server. */
+/** The API path of an object in a file. */
 export interface ManifestTarget {
   readonly resource: Resource;
-  /** Undefined for what has none. */
+  /** Undefined for cluster-scoped objects. */
   readonly namespace: string | undefined;
   readonly name: string;
 }
 
-function meantDaemonSet(kind: string): boolean {
+function looksLikeDaemonSet(kind: string): boolean {
   return /^daemon-?sets?$/i.test(kind);
 }
 
-/** Throws a DsError: `notFound` for a kind that the server does not have, `input` for a namespace that was not asked for. */
+/** Throws a DsError: `notFound` for a kind that the server does not have, `input` for an object in another than the enforced namespace. */
 export async function targetOf(
   found: ManifestObject,
   discovery: Discovery,
@@ -41,7 +41,7 @@ export async function targetOf(
   try {
     resource = await discovery.requireResource(apiVersion, kind, options);
   } catch (error) {
-    if (!(error instanceof DsError) || error.kind !== 'notFound' || !meantDaemonSet(kind)) throw error;
+    if (!(error instanceof DsError) || error.kind !== 'notFound' || !looksLikeDaemonSet(kind)) throw error;
     throw new DsError(error.kind, error.message, { hint: 'a DaemonSet has apiVersion: apps/v1 and kind: DaemonSet' });
   }
   if (!resource.namespaced) return { resource, namespace: undefined, name };
@@ -49,7 +49,7 @@ export async function targetOf(
   if (own === '') return { resource, namespace: choice.namespace, name };
   if (choice.enforced && own !== choice.namespace) {
     const { namespace } = choice;
-    // kubectl's sentence
+    // kubectl's message
     throw new DsError(
       'input',
       `the namespace from the provided object "${own}" does not match the namespace "${namespace}". You must pass '--namespace=${own}' to perform this operation.`,

@@ -6,13 +6,13 @@ import type { Transport } from '../../kube/transport/transport.ts';
 import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { Schema, type SchemaNode } from '../../apimachinery/schema/schema.ts';
 
-/** How objects of a kind are merged. */
+/** The merge schema of a kind. */
 export interface PatchSchema {
   readonly schema: Schema;
   readonly node: SchemaNode;
 }
 
-/** The schema that `ds` brings along; undefined for kinds that it does not know. */
+/** The schema that ships with `ds`; undefined for kinds that it does not have. */
 export async function ownPatchSchema(resource: Resource): Promise<PatchSchema | undefined> {
   const schema = await loadSchema();
   const node = schema.kind(resource);
@@ -21,7 +21,7 @@ export async function ownPatchSchema(resource: Resource): Promise<PatchSchema | 
 
 const cache = new WeakMap<Transport, Map<string, Promise<JsonObject | undefined>>>();
 
-/** The server's OpenAPI document of a group and version, asked for once; undefined where there is none for us. */
+/** The server's OpenAPI document of a group and version, requested once; undefined when there is none or it may not be read. */
 async function documentOf(client: Client, resource: Resource, options: CallOptions): Promise<JsonObject | undefined> {
   const known = cache.get(client.transport) ?? new Map<string, Promise<JsonObject | undefined>>();
   cache.set(client.transport, known);
@@ -30,7 +30,7 @@ async function documentOf(client: Client, resource: Resource, options: CallOptio
     known.get(path) ??
     client.getRaw(path, options).catch((error: unknown) => {
       if (isKind(error, 'notFound', 'forbidden')) return undefined;
-      // A failure is no answer: the next one asks again.
+      // do not cache failures
       known.delete(path);
       throw error;
     });
@@ -38,7 +38,7 @@ async function documentOf(client: Client, resource: Resource, options: CallOptio
   return document;
 }
 
-/** `allOf` of one reference, which is there for what stands beside it, is the reference. */
+/** Replaces an `allOf` with a single reference, which OpenAPI needs beside other keywords, by the reference. */
 function simplified(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(simplified);
   if (!isObject(value)) return value;
@@ -54,7 +54,7 @@ function isOfKind(value: Json | undefined, { group, version, kind }: Resource): 
   return isObject(value) && value['group'] === group && value['version'] === version && value['kind'] === kind;
 }
 
-/** Whether the server takes strategic merge patches of the kind, as kubectl finds out. */
+/** Whether the server accepts strategic merge patches of the kind, determined as in kubectl. */
 function isMergedStrategically(document: JsonObject, resource: Resource): boolean {
   const operations = Object.values(objectAt(document, 'paths') ?? {}).map((path) =>
     isObject(path) ? objectAt(path, 'patch') : undefined,
@@ -65,8 +65,8 @@ function isMergedStrategically(document: JsonObject, resource: Resource): boolea
 }
 
 /**
- * The server's own schema of a kind; undefined when the server does not merge its lists strategically, as with custom resources, or
- * when we may not know: then a merge patch is what remains.
+ * The server's schema of a kind; undefined when the server does not merge it strategically, as with custom resources, or when the schema
+ * may not be read: a merge patch is used then.
  */
 export async function servedPatchSchema(
   client: Client,
@@ -78,7 +78,7 @@ export async function servedPatchSchema(
   return schemaIn(document, resource);
 }
 
-/** The server's own schema of a kind, as server-side apply merges it; undefined when the server does not publish one to us. */
+/** The server's schema of a kind, by which server-side apply merges; undefined when it is not published or may not be read. */
 export async function servedSchema(
   client: Client,
   resource: Resource,

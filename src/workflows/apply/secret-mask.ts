@@ -9,34 +9,34 @@ interface Versions {
   readonly merged: JsonObject;
 }
 
-function masked(map: JsonObject | undefined, other: JsonObject | undefined, when: string): JsonObject | undefined {
+function masked(map: JsonObject | undefined, other: JsonObject | undefined, version: string): JsonObject | undefined {
   if (map === undefined) return undefined;
   const maskOf = (key: string): string => {
-    const isOther = other !== undefined && Object.hasOwn(other, key) && !jsonEqual(map[key], other[key]);
-    return isOther ? `${MASK} (${when})` : MASK;
+    const isDifferent = other !== undefined && Object.hasOwn(other, key) && !jsonEqual(map[key], other[key]);
+    return isDifferent ? `${MASK} (${version})` : MASK;
   };
   return Object.fromEntries(Object.keys(map).map((key) => [key, maskOf(key)]));
 }
 
-function withMasks(object: JsonObject, other: JsonObject | undefined, when: string): JsonObject {
-  const data = masked(objectAt(object, 'data'), objectAt(other, 'data'), when);
+function withMasks(object: JsonObject, other: JsonObject | undefined, version: string): JsonObject {
+  const data = masked(objectAt(object, 'data'), objectAt(other, 'data'), version);
   const metadata = objectAt(object, 'metadata');
   const annotations = objectAt(metadata, 'annotations');
   const copy = annotations?.[LAST_APPLIED];
-  const whole: Record<string, Json | undefined> = { ...object };
-  if (data !== undefined) whole['data'] = data;
+  const result: Record<string, Json | undefined> = { ...object };
+  if (data !== undefined) result['data'] = data;
   if (copy !== undefined) {
     const otherCopy = objectAt(objectAt(other, 'metadata'), 'annotations')?.[LAST_APPLIED];
     const others = otherCopy === undefined ? undefined : { copy: otherCopy };
-    const mask = masked({ copy }, others, when)?.['copy'];
-    whole['metadata'] = { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: mask } };
+    const mask = masked({ copy }, others, version)?.['copy'];
+    result['metadata'] = { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: mask } };
   }
-  return whole;
+  return result;
 }
 
 /**
- * Both versions of a Secret with its values hidden, and told apart where they differ, as kubectl diff does; anything else as it is.
- * Unlike there, the annotation that holds a copy of the file is hidden too.
+ * Masks the values in both versions of a Secret, and marks those that differ, as kubectl diff does; other objects are unchanged. Unlike
+ * kubectl, it also masks the last-applied annotation.
  */
 export function maskSecret({ live, merged }: Versions): Versions {
   if (merged['apiVersion'] !== 'v1' || merged['kind'] !== 'Secret') return { live, merged };

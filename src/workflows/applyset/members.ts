@@ -16,50 +16,50 @@ import { targetOf, type NamespaceChoice } from '../apply/manifest-target.ts';
 import { newKindOf } from '../apply/change-set/new-kinds.ts';
 import { PART_OF, type Contents, type ParentSettings } from './parent.ts';
 
-/** The objects of the files as members of the set. Throws a DsError of kind `input` where a file says so itself. */
+/** Labels the objects of the files as members of the set. Throws a DsError of kind `input` when a file already has the label. */
 export function asMembers(objects: readonly ManifestObject[], id: string): readonly ManifestObject[] {
   return objects.map((found) => {
     const metadata = objectAt(found.object, 'metadata') ?? {};
     const labels = metadata['labels'];
     if (isObject(labels) && Object.hasOwn(labels, PART_OF)) {
-      // kubectl's words
+      // kubectl's message
       const error = new DsError('input', `ApplySet label "${PART_OF}" already set in input data`, {
-        hint: 'take it out: which set an object is in is for --applyset to say',
+        hint: 'remove it: --applyset sets this label',
       });
       throw withPlace(error, found, nameOf(found.object));
     }
-    // What is no mapping is for the server to refuse.
+    // labels that are no map are left for the server to reject
     if (labels !== undefined && labels !== null && !isObject(labels)) return found;
     const object = { ...found.object, metadata: { ...metadata, labels: { ...(labels ?? {}), [PART_OF]: id } } };
     return { ...found, object };
   });
 }
 
-/** An object of the files where it will be. */
-interface Place {
+/** The API path of an object in the files. */
+interface ObjectPlace {
   readonly kind: GroupKind;
   readonly namespace: string | undefined;
   readonly name: string;
 }
 
-function keyOf({ kind: { group, kind }, namespace, name }: Place): string {
+function keyOf({ kind: { group, kind }, namespace, name }: ObjectPlace): string {
   return JSON.stringify([group, kind, namespace ?? '', name]);
 }
 
-/** Where the files' objects will be: what the set holds after this, and whom to spare. */
-export interface Wanted {
+/** The API paths of the files' objects: the set's contents after this apply, and what not to prune. */
+export interface FileMembers {
   readonly contents: Contents;
-  has(place: Place): boolean;
+  has(place: ObjectPlace): boolean;
 }
 
-/** Looks up where every object of the files belongs; of a kind that the server does not have, and the files do not bring, nothing. */
-export async function wantedBy(
+/** Resolves the API path of every object in the files; kinds that neither the server nor the files define are skipped. */
+export async function fileMembers(
   objects: readonly ManifestObject[],
   discovery: Discovery,
   choice: NamespaceChoice,
   options: CallOptions,
-): Promise<Wanted> {
-  const places: Place[] = [];
+): Promise<FileMembers> {
+  const places: ObjectPlace[] = [];
   for (const found of objects) {
     const place = await placeOf(found, objects, discovery, choice, options);
     if (place !== undefined) places.push(place);
@@ -76,7 +76,7 @@ async function placeOf(
   discovery: Discovery,
   choice: NamespaceChoice,
   options: CallOptions,
-): Promise<Place | undefined> {
+): Promise<ObjectPlace | undefined> {
   const { object } = found;
   const { group } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
   const kind = { group, kind: stringAt(object, 'kind') ?? '' };
@@ -84,7 +84,7 @@ async function placeOf(
     const { namespace, name } = await targetOf(found, discovery, choice, options);
     return { kind, namespace, name };
   } catch (error) {
-    // Applying it will say so.
+    // applying the object reports this
     if (!isKind(error, 'notFound', 'input')) throw error;
   }
   const crd = objects.find(({ object: other }) => {
@@ -98,8 +98,8 @@ async function placeOf(
   return { kind, namespace, name: stringAt(metadata, 'name') ?? '' };
 }
 
-/** A member on the server that the files have no more. */
-interface Stray {
+/** A member on the server that is no longer in the files. */
+interface PruneCandidate {
   readonly object: JsonObject;
   readonly resource: Resource;
   readonly namespace: string | undefined;
@@ -107,49 +107,49 @@ interface Stray {
   readonly uid: string | undefined;
 }
 
-/** Lists at a time. */
-const CONCURRENCY = 4;
+/** Lists in parallel. */
+const MAX_CONCURRENT_LISTS = 4;
 
-/** What is deleted has a name and the label of the set, whatever a server answers that knows no selectors. */
+/** Only delete objects with a name and the set's label, even if a server ignores selectors. */
 function isMember(object: JsonObject, id: string): boolean {
   const metadata = objectAt(object, 'metadata');
   return objectAt(metadata, 'labels')?.[PART_OF] === id && (stringAt(metadata, 'name') ?? '') !== '';
 }
 
-/** Finds the members that are not wanted any more, those first that need others. Throws what a failing list does. */
-async function straysOf(
+/** Finds the members that are no longer in the files, dependents first. Throws when a list fails. */
+async function pruneCandidates(
   client: Client,
   discovery: Discovery,
   id: string,
   before: Contents,
-  wanted: Wanted,
+  members: FileMembers,
   options: CallOptions,
-): Promise<readonly Stray[]> {
+): Promise<readonly PruneCandidate[]> {
   const lists: { readonly resource: Resource; readonly namespace: string | undefined }[] = [];
   for (const kind of before.kinds) {
-    // A kind that is gone has no objects either.
+    // a kind that no longer exists has no objects
     const resource = await findKind(client, discovery, kind, options);
     if (resource === undefined) continue;
     const namespaces = resource.namespaced ? before.namespaces : [undefined];
     lists.push(...namespaces.map((namespace) => ({ resource, namespace })));
   }
-  const strays: Stray[] = [];
-  const found = mapConcurrent(lists, CONCURRENCY, async (at) => {
+  const candidates: PruneCandidate[] = [];
+  const found = mapConcurrent(lists, MAX_CONCURRENT_LISTS, async (at) => {
     const { items } = await client.list<AnyObject>(at, { ...options, labelSelector: `${PART_OF}=${id}` });
     return items
       .filter((object) => isMember(object, id))
-      .map((object): Stray => {
+      .map((object): PruneCandidate => {
         const metadata = objectAt(object, 'metadata');
         return { object, ...at, name: stringAt(metadata, 'name') ?? '', uid: stringAt(metadata, 'uid') };
       });
   });
   for await (const some of found) {
-    strays.push(...some.filter((one) => !wanted.has({ ...one, kind: one.resource })));
+    candidates.push(...some.filter((one) => !members.has({ ...one, kind: one.resource })));
   }
-  return inDeleteOrder(strays);
+  return inDeleteOrder(candidates);
 }
 
-/** A member that was pruned, or could not be. */
+/** A pruned member, or one that could not be pruned. */
 export interface Pruned {
   /** `configmap/old`. */
   readonly name: string;
@@ -159,31 +159,31 @@ export interface Pruned {
 export interface PruneRun {
   readonly discovery: Discovery;
   readonly id: string;
-  /** What the set held before anything was applied. */
+  /** The set's contents before anything was applied. */
   readonly before: Contents;
-  readonly wanted: Wanted;
+  readonly members: FileMembers;
 }
 
-/** Deletes the members that are not wanted any more, as they come. Throws what a failing list does. */
+/** Deletes the members that are no longer in the files, and yields each. Throws when a list fails. */
 export async function* prune(
   client: Client,
-  { discovery, id, before, wanted }: PruneRun,
+  { discovery, id, before, members }: PruneRun,
   { dryRun, signal }: Pick<ParentSettings, 'dryRun' | 'signal'>,
 ): AsyncGenerator<Pruned> {
-  for (const stray of await straysOf(client, discovery, id, before, wanted, { signal })) {
-    const name = nameOf(stray.object);
+  for (const candidate of await pruneCandidates(client, discovery, id, before, members, { signal })) {
+    const name = nameOf(candidate.object);
     try {
-      // Another one of the same name, made meanwhile, is somebody else's.
-      const preconditions = stray.uid === undefined ? {} : { preconditions: { uid: stray.uid } };
+      // never delete a newer object of the same name
+      const preconditions = candidate.uid === undefined ? {} : { preconditions: { uid: candidate.uid } };
       const settings = { propagationPolicy: 'Background', dryRun: dryRun === 'server', ...preconditions } as const;
-      if (dryRun !== 'client') await deleteObject(client, stray, settings, { signal });
+      if (dryRun !== 'client') await deleteObject(client, candidate, settings, { signal });
       yield { name };
     } catch (error) {
       const failed = asDsError(error);
       if (failed === undefined || failed.kind === 'interrupted') throw error;
-      // It is gone, and that is what was wanted.
+      // already gone
       if (failed.kind === 'notFound') continue;
-      const where = stray.namespace === undefined ? '' : ` of namespace ${stray.namespace}`;
+      const where = candidate.namespace === undefined ? '' : ` of namespace ${candidate.namespace}`;
       yield { name, error: new DsError(failed.kind, `pruning ${name}${where}: ${failed.message}`, { cause: failed }) };
     }
   }

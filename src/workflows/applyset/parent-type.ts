@@ -5,9 +5,9 @@ import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { Resource } from '../../kube/resource.ts';
 import type { AnyObject } from '../apply/change-set/change.ts';
 
-/** A type and a name as `--applyset` gives them. */
+/** A type and a name from `--applyset`. */
 export interface ParentReference {
-  /** Undefined: Secrets. Plural, singular or short, perhaps with a group behind a dot. */
+  /** Plural, singular or short name, optionally with a group (`widgets.example.com`). Undefined means Secret. */
   readonly type: string | undefined;
   readonly name: string;
 }
@@ -25,10 +25,10 @@ export function parseParentReference(text: string): ParentReference {
   return { type: slash < 0 ? undefined : text.slice(0, slash), name };
 }
 
-/** A type that may be the parent of a set. */
+/** A type that may be a parent. */
 export interface ParentType {
   readonly resource: Resource;
-  /** Such an object is made when there is none. */
+  /** A missing parent of this type is created. */
   readonly isBuiltIn: boolean;
 }
 
@@ -44,7 +44,7 @@ function builtIn(kind: string): ParentType {
   return { resource, isBuiltIn: true };
 }
 
-/** The type of a reference. Throws a DsError of kind `input` for one that may be no parent, and what the server answers. */
+/** The type of a reference. Throws a DsError of kind `input` for a type that may not be a parent, and what the server answers. */
 export async function parentType(
   client: Client,
   { type = 'secrets' }: ParentReference,
@@ -62,7 +62,7 @@ export async function parentType(
   );
   const found = items.find((crd) => isNamed(crd, word, group));
   if (found !== undefined) return { resource: resourceOf(found), isBuiltIn: false };
-  // kubectl's words
+  // kubectl's message
   throw new DsError('input', `resource ${JSON.stringify(type)} is not permitted as an ApplySet parent`, {
     hint: `a parent is a Secret, a ConfigMap, or of a kind whose CustomResourceDefinition has the label ${IS_PARENT_TYPE}`,
   });

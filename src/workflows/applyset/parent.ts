@@ -11,29 +11,29 @@ import { knownInGroup } from '../../kube/discovery/known-resources.ts';
 import type { AnyObject, DryRun } from '../apply/change-set/change.ts';
 import type { ParentType } from './parent-type.ts';
 
-/** The words of KEP-3659, which kubectl and other tools write too. */
+/** Labels and annotations of KEP-3659, shared with kubectl and other tools. */
 export const PART_OF = 'applyset.kubernetes.io/part-of';
 const ID = 'applyset.kubernetes.io/id';
 const TOOLING = 'applyset.kubernetes.io/tooling';
 const KINDS = 'applyset.kubernetes.io/contains-group-kinds';
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces';
-/** What kubectl 1.27 wrote in the place of kinds. */
+/** What kubectl 1.27 wrote instead of kinds. */
 const RESOURCES = 'applyset.kubernetes.io/contains-group-resources';
 
 const TOOL = 'ds';
 const OUR_TOOLING = `${TOOL}/v${DS_VERSION}`;
 const FIELD_MANAGER = `${TOOL}-applyset`;
 
-/** The object that a set is known by. */
+/** The parent object of a set. */
 export interface Parent extends ParentType, ObjectPath {
-  /** Undefined for what has none. */
+  /** Undefined for cluster-scoped objects. */
   readonly namespace: string | undefined;
 }
 
-/** What is in a set, as far as its parent says: more than there is, never less. */
+/** The kinds and namespaces of a set according to its parent: a superset of the actual ones. */
 export interface Contents {
   readonly kinds: readonly GroupKind[];
-  /** That of the parent is among them. */
+  /** Including the parent's. */
   readonly namespaces: readonly string[];
 }
 
@@ -50,11 +50,11 @@ export function applySetId({
 }
 
 /** `secrets/NAME`. */
-function nameOf({ resource, name }: Parent): string {
+function quotedName({ resource, name }: Parent): string {
   return JSON.stringify(`${qualifiedPluralOf(resource)}/${name}`);
 }
 
-/** A command of kubectl about the parent. */
+/** A kubectl command for the parent. */
 function onParent(
   verb: 'annotate' | 'label',
   { resource, name, namespace }: Parent,
@@ -64,11 +64,11 @@ function onParent(
   return kubectlCommand(verb, [qualifiedPluralOf(resource), name, ...values], { namespace, flags });
 }
 
-/** A custom resource is made a parent by whoever made it. */
-function howToMake(parent: Parent): Hint {
+/** A custom resource has to be made a parent by its owner. */
+function makeParentHint(parent: Parent): Hint {
   const annotate = onParent('annotate', parent, [`${TOOLING}=${OUR_TOOLING}`, `${KINDS}=`]);
   const label = onParent('label', parent, [`${ID}=${applySetId(parent)}`]);
-  return hint`make it a parent, of an empty set:\n  ${annotate}\n  ${label}`;
+  return hint`to make it the parent of an empty set:\n  ${annotate}\n  ${label}`;
 }
 
 function toolOf(tooling: string): string {
@@ -77,15 +77,15 @@ function toolOf(tooling: string): string {
 }
 
 /**
- * What the set holds before anything is applied; nothing when there is no parent yet. Throws a DsError of kind `failure` for an object
- * that is no parent, or that of another set or another tool: KEP-3659 has tools leave each other's sets alone.
+ * The set's contents before anything is applied; empty when there is no parent yet. Throws a DsError of kind `failure` for an object that
+ * is no parent, or the parent of another tool's set: by KEP-3659, tools leave each other's sets alone.
  */
 export async function readParent(client: Client, parent: Parent, options: CallOptions): Promise<Contents> {
   const live = await client.find<AnyObject>(parent, options);
   if (live === undefined) {
     if (parent.isBuiltIn) return NOTHING;
     throw new DsError('failure', 'custom resource ApplySet parents cannot be created automatically', {
-      hint: `create ${nameOf(parent)} first`,
+      hint: `create ${quotedName(parent)} first`,
     });
   }
   const metadata = objectAt(live, 'metadata');
@@ -98,14 +98,14 @@ export async function readParent(client: Client, parent: Parent, options: CallOp
 
 function checkTooling(parent: Parent, tooling: string | undefined): void {
   if (tooling === undefined) {
-    const message = `ApplySet parent object ${nameOf(parent)} already exists and is missing required annotation "${TOOLING}"`;
+    const message = `ApplySet parent object ${quotedName(parent)} already exists and is missing required annotation "${TOOLING}"`;
     throw new DsError('failure', message, {
-      hint: parent.isBuiltIn ? 'it is something else: choose another name' : howToMake(parent),
+      hint: parent.isBuiltIn ? 'the object is used for something else: choose another name' : makeParentHint(parent),
     });
   }
   const tool = toolOf(tooling);
   if (tool === TOOL) return;
-  const message = `ApplySet parent object ${nameOf(parent)} already exists and is managed by tooling ${JSON.stringify(tool)} instead of "${TOOL}"`;
+  const message = `ApplySet parent object ${quotedName(parent)} already exists and is managed by tooling ${JSON.stringify(tool)} instead of "${TOOL}"`;
   throw new DsError('failure', message, {
     hint: hint`to let ds manage it instead of ${tool}: ${onParent('annotate', parent, [`${TOOLING}=${OUR_TOOLING}`], { overwrite: true })}`,
   });
@@ -116,26 +116,26 @@ function checkId(parent: Parent, id: string | undefined): void {
   if (id === wanted) return;
   const message =
     id === undefined
-      ? `ApplySet parent object ${nameOf(parent)} exists and does not have required label ${ID}`
-      : `ApplySet parent object ${nameOf(parent)} exists and has incorrect value for label "${ID}" (got: ${id}, want: ${wanted})`;
-  throw new DsError('failure', message, parent.isBuiltIn ? {} : { hint: howToMake(parent) });
+      ? `ApplySet parent object ${quotedName(parent)} exists and does not have required label ${ID}`
+      : `ApplySet parent object ${quotedName(parent)} exists and has incorrect value for label "${ID}" (got: ${id}, want: ${wanted})`;
+  throw new DsError('failure', message, parent.isBuiltIn ? {} : { hint: makeParentHint(parent) });
 }
 
-function words(text = ''): readonly string[] {
+function listItems(text = ''): readonly string[] {
   return text === '' ? [] : text.split(',');
 }
 
 function kindsIn(parent: Parent, annotations: JsonObject): readonly GroupKind[] {
   const kinds = stringAt(annotations, KINDS);
-  if (kinds !== undefined) return words(kinds).map(parseGroupKind);
+  if (kinds !== undefined) return listItems(kinds).map(parseGroupKind);
   const resources = stringAt(annotations, RESOURCES) ?? '';
   if (resources === '') {
-    const message = `the annotation "${KINDS}" is not set on the ApplySet parent object ${nameOf(parent)}`;
+    const message = `the annotation "${KINDS}" is not set on the ApplySet parent object ${quotedName(parent)}`;
     throw new DsError('failure', message, {
-      hint: 'it says of which kinds the set is; without it nothing can be pruned',
+      hint: 'it lists the kinds of the set; nothing can be pruned without it',
     });
   }
-  return words(resources).map((text) => {
+  return listItems(resources).map((text) => {
     const { group, kind: plural } = parseGroupKind(text);
     const known = knownInGroup(group, { plural });
     if (known !== undefined) return known;
@@ -143,14 +143,14 @@ function kindsIn(parent: Parent, annotations: JsonObject): readonly GroupKind[] 
   });
 }
 
-/** They become part of URLs, and what is in them may be deleted. */
+/** Validated, because they become part of URLs and objects in them may be deleted. */
 function namespacesIn(parent: Parent, annotations: JsonObject): readonly string[] {
-  return words(stringAt(annotations, NAMESPACES)).map((text) => {
+  return listItems(stringAt(annotations, NAMESPACES)).map((text) => {
     if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
     throw new DsError(
       'failure',
-      `invalid namespace ${JSON.stringify(text.slice(0, 80))} in the annotation "${NAMESPACES}" of the ApplySet parent object ${nameOf(parent)}`,
-      { hint: 'nothing was applied or pruned; see who wrote it, and correct the annotation' },
+      `invalid namespace ${JSON.stringify(text.slice(0, 80))} in the annotation "${NAMESPACES}" of the ApplySet parent object ${quotedName(parent)}`,
+      { hint: 'nothing was applied or pruned; find out who wrote the annotation, and correct it' },
     );
   });
 }
@@ -159,8 +159,8 @@ function withParents({ namespace }: Parent, namespaces: readonly string[]): read
   return [...new Set(namespace === undefined ? namespaces : [namespace, ...namespaces])];
 }
 
-/** Everything that is in one of the two. */
-export function both(a: Contents, b: Contents): Contents {
+/** The union of both contents. */
+export function union(a: Contents, b: Contents): Contents {
   const kinds = new Map([...a.kinds, ...b.kinds].map((kind) => [groupKindText(kind), kind]));
   return { kinds: [...kinds.values()], namespaces: [...new Set([...a.namespaces, ...b.namespaces])] };
 }
@@ -169,7 +169,7 @@ function sorted(texts: readonly string[]): string {
   return [...new Set(texts)].sort(byText).join(',');
 }
 
-/** What the parent is to say, letter for letter as kubectl writes it. */
+/** The parent object, byte for byte as kubectl writes it. */
 function parentObject(parent: Parent, { kinds, namespaces }: Contents): JsonObject {
   const { resource, name, namespace } = parent;
   return {
@@ -193,7 +193,7 @@ export interface ParentSettings extends CallOptions {
   readonly fieldValidation: WriteOptions['fieldValidation'];
 }
 
-/** Writes into the parent what the set holds, and makes it when there is none. */
+/** Stores the set's contents in the parent, which is created if necessary. */
 export async function writeParent(
   client: Client,
   parent: Parent,
@@ -209,19 +209,19 @@ export async function writeParent(
   try {
     await apply(false);
   } catch (error) {
-    // These fields are the tool's; who else owns them had the set before, or edited it by hand.
+    // these fields belong to the tool: another owner had the set before, or edited it by hand
     if (!isKind(error, 'conflict')) throw error;
     await apply(true);
   }
 }
 
-/** The parent of a set in a namespace; throws a DsError of kind `usage` when one is needed and none was given. */
+/** The parent of a set; throws a DsError of kind `usage` when its type needs a namespace and none was given. */
 export function parentOf(type: ParentType, name: string, namespace: string | undefined): Parent {
   const { resource }: { readonly resource: Resource } = type;
   if (!resource.namespaced) return { ...type, name, namespace: undefined };
   if (namespace !== undefined) return { ...type, name, namespace };
-  // kubectl's words; a set in a namespace that happened to be the context's would be another set tomorrow
+  // kubectl's message; the context's namespace is not used, because it may be different tomorrow
   throw new DsError('usage', 'namespace is required to use namespace-scoped ApplySet', {
-    hint: 'say where the set is: --namespace=NAMESPACE',
+    hint: 'pass the namespace of the set: --namespace=NAMESPACE',
   });
 }

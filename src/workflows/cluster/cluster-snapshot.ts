@@ -5,42 +5,42 @@ import { readDaemonSetSnapshot, type DaemonSetSnapshot, type SnapshotOptions } f
 import type { NamedDaemonSet } from './follow-daemonset.ts';
 import { lastCreateError } from './create-error.ts';
 
-/** A DaemonSet with every node of the cluster, its pods and revisions: all that decides what becomes of it where. */
+/** A DaemonSet with its pods, its revisions and every node of the cluster. */
 export interface ClusterSnapshot extends DaemonSetSnapshot {
   readonly ds: DaemonSet;
-  /** What the server last answered when the controller tried to create a pod; asked for only where one is missing. */
+  /** The server's last error when the controller tried to create a pod; read only when a pod is missing. */
   readonly createError: string | undefined;
 }
 
-/** Every node. Throws the server's refusal: without nodes there is nothing to tell node by node. */
+/** Lists every node. Throws when nodes may not be listed. */
 export async function allNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[]> {
   return (await client.list<Node>({ resource: NODES }, { signal })).items;
 }
 
-/** Reads it all, page by page and as much as possible at the same time. Throws the server's `notFound` when there is none of that name. */
+/** Reads everything, as far as possible in parallel. Throws the server's `notFound` when the DaemonSet does not exist. */
 export async function readSnapshot(
   client: Client,
   { namespace, name }: NamedDaemonSet,
   { now, signal }: SnapshotOptions,
 ): Promise<ClusterSnapshot> {
   const nodes = allNodes(client, { signal });
-  // nobody waits for them yet when the DaemonSet turns out not to be there
+  // handled here, because nothing awaits the nodes when the DaemonSet does not exist
   nodes.catch(() => undefined);
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal });
   return snapshotOf(client, ds, { now, signal, nodes });
 }
 
-/** The same for a DaemonSet that is in hand. */
+/** {@link readSnapshot} for a DaemonSet that has already been read. */
 export async function snapshotOf(
   client: Client,
   ds: DaemonSet,
   { now, signal, nodes }: SnapshotOptions & { readonly nodes: Promise<readonly Node[]> },
 ): Promise<ClusterSnapshot> {
-  const picture = await readDaemonSetSnapshot(client, ds, { now, signal, nodes });
-  return { ...picture, ds, createError: await createErrorOf(client, picture, { signal }) };
+  const snapshot = await readDaemonSetSnapshot(client, ds, { now, signal, nodes });
+  return { ...snapshot, ds, createError: await createErrorOf(client, snapshot, { signal }) };
 }
 
-/** The server's answer to the controller, where a pod is missing. */
+/** The server's last error to the controller, if a pod is missing. */
 export async function createErrorOf(
   client: Client,
   { view }: Pick<DaemonSetSnapshot, 'view'>,

@@ -1,8 +1,9 @@
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { EVENTS } from '../../kube/resource.ts';
 import type { DaemonSet, Event } from '../../kube/wire.ts';
+import { eventTime } from './pod-messages.ts';
 
-/** What a quota or an admission plugin last answered when the controller tried to create a pod, from its events. */
+/** The last error from a quota or an admission plugin when the controller tried to create a pod, from its events. */
 export async function lastCreateError(
   client: Client,
   ds: DaemonSet,
@@ -14,15 +15,9 @@ export async function lastCreateError(
   return createErrorIn(items);
 }
 
-/** The same from events in hand. */
+/** {@link lastCreateError} from events that have already been read. */
 export function createErrorIn(events: readonly Event[]): string | undefined {
-  const last = events.toSorted((a, b) => timeOfEvent(b) - timeOfEvent(a))[0];
-  // client-go folds events that differ only in a name, and says so in front
+  const last = events.toSorted((a, b) => eventTime(b) - eventTime(a))[0];
+  // the prefix that client-go adds when it combines similar events
   return last?.message?.replace(/^\(combined from similar events\): /, '');
-}
-
-/** When it happened last, in milliseconds since 1970. */
-export function timeOfEvent({ lastTimestamp, eventTime, metadata }: Event): number {
-  const time = Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '');
-  return Number.isNaN(time) ? 0 : time;
 }

@@ -5,115 +5,95 @@ import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Node } from '../../kube/wire.ts';
-import type { ClusterEvent } from './cluster-event.ts';
 import type { NamedDaemonSet, WatchingOptions } from './follow-daemonset.ts';
 import { informedSnapshot, type InformedSnapshot } from './informed-snapshot.ts';
-import { startOwnedInformers, type OwnedInformers } from './owned-informers.ts';
+import { startOwnedInformers, type ClusterEvent, type OwnedInformers } from './informers.ts';
 
 export interface DaemonSetHandler {
   changed?(event: ClusterEvent): void;
-  /** The DaemonSet and all that was asked for is known. */
+  /** The DaemonSet and everything that `explain` asked for is listed. */
   synced?(): void;
-  /** The server refused the pods, the revisions or the nodes: what depends on them cannot be known. */
+  /** The server refused to list pods, revisions or nodes, so what depends on them is unknown. */
   refused?(error: DsError): void;
-  /** The DaemonSet cannot be followed any more: it is gone, the server refused, or the signal fired. */
+  /** The DaemonSet can no longer be watched: it is gone, the server refused, or the signal fired. */
   failed?(error: unknown): void;
 }
 
-/** A DaemonSet with all that decides what becomes of it where, watched once for every reader. */
+/** An informer of a DaemonSet and of everything its controller depends on, shared by all readers. */
 export interface DaemonSetInformer {
-  /** Undefined until the first list has come. */
+  /** Undefined until listed. */
   readonly daemonSet: DaemonSet | undefined;
-  /** Pods, revisions, nodes and failures to create pods are known, too, as far as the server shows them. */
+  /** Pods, revisions, nodes and failures to create pods are listed too, as far as the server allows it. */
   readonly hasSynced: boolean;
-  /** False until the nodes are known, which is for good when we may not list them. */
+  /** Stays false when nodes may not be listed. */
   readonly nodesKnown: boolean;
-  /** Begins to watch for changes; until then it is one list of the DaemonSet. */
+  /** Starts to watch the DaemonSet; until then it is only listed once. */
   watch(): void;
-  /** Begins to watch for changes, and what explains the DaemonSet: its pods, revisions, failures to create pods, and every node. */
+  /** Starts to watch the DaemonSet and what explains its state: pods, revisions, failures to create pods, and every node. */
   explain(): void;
   subscribe(handler: DaemonSetHandler): void;
-  /** All of it as of `now` (milliseconds since 1970). Undefined before the DaemonSet is known. */
+  /** The state as of `now` (milliseconds since 1970). Undefined before the DaemonSet is listed. */
   snapshot(now: number): InformedSnapshot | undefined;
 }
 
 export interface DaemonSetInformerOptions extends WatchingOptions {
-  /** Shared by all who need every node; watched from the first call. */
+  /** Starts or returns the shared informer of every node. */
   readonly nodes: () => Informer<Node>;
-  /** Without the nodes there is nothing to say: not to be allowed to list them is a refusal like any other. */
+  /** Report it as a refusal when nodes may not be listed, instead of continuing without them. */
   readonly needsNodes?: boolean;
 }
 
 /**
- * Watches a DaemonSet until the signal fires. A DaemonSet that is deleted, also when another one of that name follows, ends it with
- * kind `failure`; one that does not exist with the server's `notFound`.
+ * Watches a DaemonSet until the signal fires. Fails with kind `failure` when the DaemonSet is deleted, even if another one of the
+ * same name follows, and with the server's `notFound` when it does not exist.
  */
 export function startDaemonSetInformer(
   client: Client,
   { namespace, name }: NamedDaemonSet,
   { clock, signal, nodes: startNodes, needsNodes = false }: DaemonSetInformerOptions,
 ): DaemonSetInformer {
-  const handlers = new Set<DaemonSetHandler>();
   const placementOf = placementCache();
+  const handlers = createHandlers();
   let daemonSet: DaemonSet | undefined;
-  let failure: { readonly error: unknown } | undefined;
   let isExplaining = false;
   let nodes: Informer<Node> | undefined;
   let owned: OwnedInformers | undefined;
-  let wasSynced = false;
+  let watch: () => void = () => undefined;
+  const watchWhen = new Promise<void>((resolve) => (watch = resolve));
 
-  const emit = (event: ClusterEvent): void => {
-    for (const handler of handlers) handler.changed?.(event);
-  };
-  const fail = (error: unknown): void => {
-    if (failure !== undefined) return;
-    failure = { error };
-    for (const handler of handlers) handler.failed?.(error);
-  };
-  const refuse = (error: unknown): void => {
-    const refusal = asDsError(error);
-    if (signal.aborted || refusal === undefined) fail(error);
-    else for (const handler of handlers) handler.refused?.(refusal);
-  };
-  const settle = (): void => {
-    if (wasSynced || !hasSynced()) return;
-    wasSynced = true;
-    for (const handler of handlers) handler.synced?.();
-  };
   const hasSynced = (): boolean =>
-    owned !== undefined &&
-    nodes !== undefined &&
-    owned.haveSynced() &&
-    (nodes.hasSynced || nodes.refusal?.kind === 'forbidden');
-
-  /** Who may not list them, which is common, does without. */
-  const optional = (error: unknown): void => {
-    if (isKind(error, 'forbidden')) settle();
-    else refuse(error);
+    owned?.haveSynced() === true && (nodes?.hasSynced === true || nodes?.refusal?.kind === 'forbidden');
+  const checkSynced = (): void => {
+    if (hasSynced()) handlers.synced();
   };
-  let watchNow: () => void = () => undefined;
-  const watchWhen = new Promise<void>((resolve) => (watchNow = resolve));
+  const refused = (error: unknown): void => {
+    const refusal = asDsError(error);
+    if (signal.aborted || refusal === undefined) handlers.failed(error);
+    else handlers.refused(refusal);
+  };
+  /** For what many users may not list, and can do without. */
+  const optional = (error: unknown): void => {
+    if (isKind(error, 'forbidden')) checkSynced();
+    else refused(error);
+  };
   const explain = (): void => {
     isExplaining = true;
-    watchNow();
+    watch();
     if (nodes === undefined) {
       nodes = startNodes();
       nodes.subscribe({
         changed: ({ type, object }) => {
-          if (!signal.aborted) emit({ kind: 'node', object, gone: type === 'DELETED' });
+          if (!signal.aborted) handlers.changed({ kind: 'node', object, gone: type === 'DELETED' });
         },
-        synced: settle,
-        failed: needsNodes ? refuse : optional,
+        synced: checkSynced,
+        failed: needsNodes ? refused : optional,
       });
     }
     if (daemonSet === undefined || owned !== undefined) return;
-    owned = startOwnedInformers(
-      client,
-      daemonSet,
-      { clock, signal },
-      { changed: emit, synced: settle, refused: refuse, withoutFailures: optional },
-    );
-    settle();
+    const { changed } = handlers;
+    const handler = { changed, synced: checkSynced, refused, eventsRefused: optional };
+    owned = startOwnedInformers(client, daemonSet, { clock, signal }, handler);
+    checkSynced();
   };
 
   startInformer<DaemonSet>(
@@ -124,23 +104,20 @@ export function startDaemonSetInformer(
     changed: ({ type, object }) => {
       const uid = object.metadata?.uid;
       if (type === 'DELETED' || (daemonSet !== undefined && uid !== daemonSet.metadata?.uid)) {
-        fail(new DsError('failure', 'object has been deleted'));
+        handlers.failed(new DsError('failure', 'object has been deleted'));
         return;
       }
-      if (failure !== undefined) return;
+      if (handlers.failure !== undefined) return;
       daemonSet = object;
       if (isExplaining) explain();
-      emit({ kind: 'daemonSet', object });
+      handlers.changed({ kind: 'daemonSet', object });
     },
     synced: () => {
       if (daemonSet !== undefined) return;
-      // asking for the object by name gets the server's own message
-      client.get({ resource: DAEMON_SETS, namespace, name }, { signal }).then(
-        () => undefined,
-        (error: unknown) => fail(error),
-      );
+      // a request by name gets the server's own message
+      client.get({ resource: DAEMON_SETS, namespace, name }, { signal }).then(() => undefined, handlers.failed);
     },
-    failed: fail,
+    failed: handlers.failed,
   });
 
   return {
@@ -153,21 +130,58 @@ export function startDaemonSetInformer(
     get nodesKnown() {
       return nodes?.hasSynced === true;
     },
-    watch: () => watchNow(),
+    watch: () => watch(),
     explain,
     subscribe: (handler) => {
       handlers.add(handler);
-      if (daemonSet !== undefined) handler.changed?.({ kind: 'daemonSet', object: daemonSet });
-      for (const object of nodes?.objects.values() ?? []) handler.changed?.({ kind: 'node', object, gone: false });
-      for (const object of owned?.pods.objects.values() ?? []) handler.changed?.({ kind: 'pod', object, gone: false });
-      for (const object of owned?.revisions.objects.values() ?? [])
-        handler.changed?.({ kind: 'revision', object, gone: false });
+      for (const event of eventsOf(daemonSet, nodes, owned)) handler.changed?.(event);
       if (hasSynced()) handler.synced?.();
-      if (failure !== undefined) handler.failed?.(failure.error);
+      if (handlers.failure !== undefined) handler.failed?.(handlers.failure.error);
     },
     snapshot: (now) => {
       if (daemonSet === undefined) return undefined;
       return informedSnapshot({ ds: daemonSet, owned, nodes, now, placementOn: placementOf(daemonSet) });
     },
   };
+}
+
+/** Calls every handler; `synced` and `failed` only once. */
+function createHandlers() {
+  const handlers = new Set<DaemonSetHandler>();
+  let failure: { readonly error: unknown } | undefined;
+  let wasSynced = false;
+  return {
+    get failure() {
+      return failure;
+    },
+    add: (handler: DaemonSetHandler): void => void handlers.add(handler),
+    changed: (event: ClusterEvent): void => {
+      for (const handler of handlers) handler.changed?.(event);
+    },
+    synced: (): void => {
+      if (wasSynced) return;
+      wasSynced = true;
+      for (const handler of handlers) handler.synced?.();
+    },
+    refused: (error: DsError): void => {
+      for (const handler of handlers) handler.refused?.(error);
+    },
+    failed: (error: unknown): void => {
+      if (failure !== undefined) return;
+      failure = { error };
+      for (const handler of handlers) handler.failed?.(error);
+    },
+  };
+}
+
+/** What is in the stores, as events for a new handler. */
+function* eventsOf(
+  daemonSet: DaemonSet | undefined,
+  nodes: Informer<Node> | undefined,
+  owned: OwnedInformers | undefined,
+): Generator<ClusterEvent> {
+  if (daemonSet !== undefined) yield { kind: 'daemonSet', object: daemonSet };
+  for (const object of nodes?.objects.values() ?? []) yield { kind: 'node', object, gone: false };
+  for (const object of owned?.pods.objects.values() ?? []) yield { kind: 'pod', object, gone: false };
+  for (const object of owned?.revisions.objects.values() ?? []) yield { kind: 'revision', object, gone: false };
 }

@@ -8,10 +8,10 @@ import { NODES, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 
-/** A DaemonSet with everything that its controller looks at, as of one moment. */
+/** A DaemonSet with everything that its controller uses, at one point in time. */
 export interface DaemonSetSnapshot extends RevisionHistory {
   readonly view: DaemonSetView;
-  /** False when we may not list the nodes: the view has none then. */
+  /** False when nodes may not be listed: the view then has none. */
   readonly nodesKnown: boolean;
 }
 
@@ -20,35 +20,35 @@ export interface SnapshotOptions extends CallOptions {
   readonly now: number;
 }
 
-/** Every node, where somebody reads them already; undefined when we may not list them. */
-export interface NodesInHand {
+/** Every node, if the caller reads them anyway; undefined when nodes may not be listed. */
+export interface KnownNodes {
   readonly nodes?: Promise<readonly Node[] | undefined>;
 }
 
-/** Reads a DaemonSet's pods, revisions and nodes. Who may not list nodes, which is common, gets the rest. */
+/** Reads a DaemonSet's pods, revisions and nodes. Many users may not list nodes; they get the rest. */
 export async function readDaemonSetSnapshot(
   client: Client,
   ds: DaemonSet,
-  { now, signal, nodes: inHand }: SnapshotOptions & NodesInHand,
+  { now, signal, nodes: known }: SnapshotOptions & KnownNodes,
 ): Promise<DaemonSetSnapshot> {
   const [pods, revisions, nodes] = await Promise.all([
     podsOf(client, ds, { signal }),
     readHistory(client, ds, { signal }),
-    inHand ?? listNodes(client, { signal }),
+    known ?? listNodes(client, { signal }),
   ]);
   const hash = revisions.current === undefined ? '' : hashOf(revisions.current);
   const view = viewOf({ ds, nodes: nodes ?? [], pods, hash, now });
   return { ...revisions, view, nodesKnown: nodes !== undefined };
 }
 
-/** The pods that a DaemonSet controls, or would if it were not being deleted: those of its selector that it claims. */
+/** The pods that the DaemonSet claims, among those that its selector matches. */
 export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOptions): Promise<readonly Pod[]> {
   const at = { resource: PODS, namespace: ds.metadata?.namespace };
   const { items } = await client.list<Pod>(at, { labelSelector: selectorText(ds.spec?.selector), signal });
   return claim(ds, items).claimed;
 }
 
-/** Every node, or undefined when we may not list them. */
+/** Lists every node; undefined when nodes may not be listed. */
 export async function listNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[] | undefined> {
   try {
     return (await client.list<Node>({ resource: NODES }, { signal })).items;

@@ -16,8 +16,8 @@ export interface WatchingOptions {
 }
 
 /**
- * The DaemonSet as it is and after each change, until the reader leaves. Throws the server's `notFound` when there is none, and
- * kind `failure` when it is deleted, which its recreation under the same name is too.
+ * Yields the DaemonSet and each change until the reader leaves. Throws the server's `notFound` when it does not exist, and kind `failure`
+ * when it is deleted, even if another one of the same name follows.
  */
 export async function* followDaemonSet(
   client: Client,
@@ -29,7 +29,7 @@ export async function* followDaemonSet(
   let uid: string | undefined;
   for await (const event of reflect<DaemonSet>(client, at, options)) {
     if (event.type === 'SYNCED') {
-      // an empty list is no error; asking for the object by name gets the server's own words
+      // a list that is empty is no error; a request by name gets the server's own message
       if (uid === undefined) await client.get({ ...at, name }, { signal });
       continue;
     }

@@ -4,12 +4,13 @@ import { viewOf } from '../../daemonset/status/view.ts';
 import type { Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Event, Node, Pod } from '../../kube/wire.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import { createErrorIn, timeOfEvent } from './create-error.ts';
-import type { OwnedInformers } from './owned-informers.ts';
+import { createErrorIn } from './create-error.ts';
+import { eventTime } from './pod-messages.ts';
+import type { OwnedInformers } from './informers.ts';
 
-/** A DaemonSet with all that decides what becomes of it, as its informers know it. */
+/** A snapshot from informers. */
 export interface InformedSnapshot extends ClusterSnapshot {
-  /** The failure to create a pod is of the pods that are missing now, and has not passed since. */
+  /** The create error is about the pods that are missing now, not about a problem that is over. */
   readonly isCreateErrorCurrent: boolean;
 }
 
@@ -35,16 +36,16 @@ export function informedSnapshot({ ds, owned, nodes, now, placementOn }: Informe
     current,
     nodesKnown: nodes?.hasSynced === true,
     createError: createErrorIn(failures),
-    isCreateErrorCurrent: isFresh(failures, pods),
+    isCreateErrorCurrent: isCurrent(failures, pods),
   };
 }
 
-/** Timestamps of pods and events know no fractions of a second. */
+/** Timestamps of pods and events have whole seconds. */
 const SECOND = 1000;
 
-/** A pod that came after the failure says that it has passed; only a new failure says otherwise. */
-function isFresh(failures: readonly Event[], pods: readonly Pod[]): boolean {
-  const failed = latest(failures.map(timeOfEvent));
+/** A pod created after the failure shows that it is over, until the next failure. */
+function isCurrent(failures: readonly Event[], pods: readonly Pod[]): boolean {
+  const failed = latest(failures.map(eventTime));
   const created = latest(pods.map(({ metadata }) => Date.parse(metadata?.creationTimestamp ?? '') || 0));
   return failed + SECOND >= created;
 }

@@ -1,38 +1,37 @@
 import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import type { Clock } from '../../core/clock.ts';
 import { DsError, isKind } from '../../core/errors.ts';
-import { dsCommand, hint, type Hint } from '../../core/hint.ts';
+import { dsCommand, hint, type Hint, kubectlCommand } from '../../core/hint.ts';
 import { objectAt, stringAt } from '../../core/json/json.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import type { Client } from '../../kube/client.ts';
-import { DAEMON_SETS } from '../../kube/resource.ts';
-import type { DaemonSet } from '../../kube/wire.ts';
-import { missingNamespaceHint } from './missing-namespace.ts';
+import { DAEMON_SETS, NAMESPACES } from '../../kube/resource.ts';
+import type { DaemonSet, Namespace } from '../../kube/wire.ts';
 
-/** Milliseconds that looking for a name may take: the error is what counts. */
-export const LOOK_WITHIN = 3000;
-/** Namespaces that are named, at most. */
-const MAX_PLACES = 3;
+/** Milliseconds for a lookup: the error matters more than its hint. */
+export const LOOKUP_TIMEOUT_MS = 3000;
+/** Maximum number of namespaces to name. */
+const MAX_NAMESPACES = 3;
 
-export interface Looking {
+export interface ErrorContext {
   readonly client: Client;
-  /** Where the name was looked for. */
+  /** The namespace of the failed request. */
   readonly namespace: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /**
- * The error with a better hint when it says that a DaemonSet does not exist: the namespace where it is, a name that is nearly the same, or that
- * there is no such namespace. One list more, only then; whatever goes wrong with it leaves the error as it was.
+ * Improves the hint of a DaemonSet's `notFound` error: the namespace where the name exists, a similar name, or that the namespace does not
+ * exist. Costs one more list; if that fails, the error stays as it was.
  */
-export async function withWhereabouts(error: DsError, looking: Looking): Promise<DsError> {
+export async function withLocationHint(error: DsError, context: ErrorContext): Promise<DsError> {
   const details = objectAt(error.status, 'details');
   const name = stringAt(details, 'name');
   if (error.kind !== 'notFound' || stringAt(details, 'kind') !== DAEMON_SETS.plural || name === undefined) return error;
   try {
-    const next = await withDeadline({ ...looking, timeoutMs: LOOK_WITHIN }, (signal) =>
-      whereaboutsOf(name, { ...looking, signal }),
+    const next = await withDeadline({ ...context, timeoutMs: LOOKUP_TIMEOUT_MS }, (signal) =>
+      locationHint(name, { ...context, signal }),
     );
     if (next === TIMED_OUT || next === undefined) return error;
     return new DsError(error.kind, error.message, {
@@ -45,26 +44,28 @@ export async function withWhereabouts(error: DsError, looking: Looking): Promise
   }
 }
 
-async function whereaboutsOf(name: string, { client, namespace, signal }: Looking): Promise<Hint | undefined> {
+async function locationHint(name: string, { client, namespace, signal }: ErrorContext): Promise<Hint | undefined> {
   const all = await visibleDaemonSets(client, namespace, signal);
-  const places = all.filter(({ metadata }) => metadata?.name === name).map(({ metadata }) => metadata?.namespace ?? '');
-  const [first, ...others] = places;
+  const namespaces = all
+    .filter(({ metadata }) => metadata?.name === name)
+    .map(({ metadata }) => metadata?.namespace ?? '');
+  const [first, ...others] = namespaces;
   if (first !== undefined) {
-    const more = others.slice(0, MAX_PLACES - 1);
+    const more = others.slice(0, MAX_NAMESPACES - 1);
     const where = [first, ...more].join(', ') + (others.length > more.length ? ', …' : '');
     const word = others.length === 0 ? 'namespace' : 'namespaces';
     return hint`it is in ${word} ${where}: ${dsCommand('get', [name], { namespace: first })}`;
   }
   const here = all.filter(({ metadata }) => metadata?.namespace === namespace);
-  const meant = suggest(
+  const similar = suggest(
     name,
     here.map(({ metadata }) => metadata?.name ?? ''),
   );
-  if (meant !== undefined) return hint`did you mean ${JSON.stringify(meant)}?`;
+  if (similar !== undefined) return hint`did you mean ${JSON.stringify(similar)}?`;
   return missingNamespaceHint(client, namespace, signal);
 }
 
-/** Those of every namespace, or of this one when that is all that may be listed. */
+/** DaemonSets of all namespaces, or of this one when no more may be listed. */
 async function visibleDaemonSets(
   client: Client,
   namespace: string,
@@ -76,4 +77,21 @@ async function visibleDaemonSets(
     if (!isKind(error, 'forbidden')) throw error;
     return (await client.list<DaemonSet>({ resource: DAEMON_SETS, namespace }, { signal })).items;
   }
+}
+
+/** The hint for a namespace that does not exist; undefined when it exists. Throws what the server answers, such as `forbidden`. */
+export async function missingNamespaceHint(
+  client: Client,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Hint | undefined> {
+  if ((await client.find({ resource: NAMESPACES, name: namespace }, { signal })) !== undefined) return undefined;
+  const { items } = await client.list<Namespace>({ resource: NAMESPACES }, { signal });
+  const similar = suggest(
+    namespace,
+    items.map(({ metadata }) => metadata?.name ?? ''),
+  );
+  const guess = similar === undefined ? '' : ` did you mean ${JSON.stringify(similar)}?`;
+  const all = kubectlCommand('get namespaces');
+  return hint`there is no namespace ${JSON.stringify(namespace)};${guess} all of them: ${all}`;
 }

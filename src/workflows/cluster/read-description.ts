@@ -15,22 +15,22 @@ export interface DescriptionOptions {
   readonly signal: AbortSignal;
 }
 
-/** What stands around a DaemonSet. Events and revisions are extras: when they cannot be read, the error stands in their place. */
-export interface DescriptionParts {
-  /** Those that the DaemonSet controls. */
+/** What a description shows besides the DaemonSet. When events or revisions cannot be read, their error takes their place. */
+export interface RelatedObjects {
+  /** Only pods that the DaemonSet controls. */
   readonly pods: readonly Pod[];
   readonly events: readonly Event[] | DsError | undefined;
   readonly revisions: RevisionHistory | DsError;
-  /** Undefined when they were not asked for, or we may not list them. */
+  /** Undefined when not requested, or when nodes may not be listed. */
   readonly nodes: readonly Node[] | undefined;
 }
 
-/** Reads what a description needs beside the DaemonSet itself, all at the same time. */
+/** Reads what a description needs besides the DaemonSet, in parallel. */
 export async function readDescription(
   client: Client,
   ds: DaemonSet,
   { showEvents, showNodes, chunkSize, signal }: DescriptionOptions,
-): Promise<DescriptionParts> {
+): Promise<RelatedObjects> {
   const namespace = ds.metadata?.namespace;
   const [pods, events, revisions, nodes] = await Promise.all([
     client.list<Pod>(
@@ -60,7 +60,7 @@ async function readEvents(
   return list.items;
 }
 
-/** The answer, or the error that the server gave instead; an interruption is thrown all the same. */
+/** The answer, or the server's error; interruptions are thrown. */
 async function orError<T>(answer: Promise<T>): Promise<T | DsError> {
   try {
     return await answer;

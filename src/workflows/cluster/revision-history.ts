@@ -7,11 +7,11 @@ import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 export interface RevisionHistory {
   /** Oldest number first. */
   readonly history: readonly ControllerRevision[];
-  /** The revision of the present template; undefined while the controller has not recorded it. */
+  /** The revision of the current template; undefined until the controller has recorded it. */
   readonly current: ControllerRevision | undefined;
 }
 
-/** The revisions of a DaemonSet: those of its selector that it controls. */
+/** The revisions that the DaemonSet controls, among those that its selector matches. */
 export async function readHistory(
   client: Client,
   ds: DaemonSet,

@@ -3,10 +3,10 @@ import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 
-/** Which DaemonSets a command is about: those named, or else all that the selectors leave. */
+/** The DaemonSets of a command: by name, or else by selector. */
 export interface Selection {
   readonly names: readonly string[];
-  /** Undefined: every namespace; only without names. */
+  /** Undefined for all namespaces; only without names. */
   readonly namespace: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
@@ -14,21 +14,21 @@ export interface Selection {
 }
 
 export interface Selected {
-  /** In the order of the names, or in the server's. */
+  /** In the order of the names, or of the server's list. */
   readonly found: readonly DaemonSet[];
-  /** One for each name that could not be read. A failing list is thrown instead. */
+  /** One for each name that could not be read. An error of a list is thrown. */
   readonly errors: readonly DsError[];
-  /** Of the list that `found` is; undefined when they were read by name. */
+  /** Of the list; undefined when read by name. */
   readonly resourceVersion: string | undefined;
 }
 
 export interface SelectOptions {
-  /** A name that does not exist is no error. */
+  /** Ignore names that do not exist. */
   readonly ignoreNotFound?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Reads the chosen DaemonSets. */
+/** Reads the selected DaemonSets. */
 export async function selectDaemonSets(
   client: Client,
   selection: Selection,

@@ -11,8 +11,8 @@ export interface DaemonSetChange {
 }
 
 /**
- * The chosen DaemonSets as they are, in one batch, and then each change by itself, until the reader leaves. A selection by
- * name has one name; the server's `notFound` is thrown when it does not exist at the start.
+ * Yields the selected DaemonSets in one batch and then each change, until the reader leaves. A selection by name has one name; throws the
+ * server's `notFound` when it does not exist at the start.
  */
 export async function* watchDaemonSets(
   client: Client,
@@ -25,7 +25,7 @@ export async function* watchDaemonSets(
   let synced = false;
   for await (const event of reflect<DaemonSet>(client, at, { labelSelector, fieldSelector: selector, clock, signal })) {
     if (event.type === 'SYNCED') {
-      // an empty list is no error; asking for the object by name gets the server's own words
+      // a list that is empty is no error; a request by name gets the server's own message
       if (name !== undefined && first.length === 0) await client.get({ ...at, name }, { signal });
       synced = true;
       yield first;

@@ -7,12 +7,12 @@ import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS, NAMESPACES, PODS, type Resource } from '../../kube/resource.ts';
 import type { DaemonSet, KubeObject, Pod } from '../../kube/wire.ts';
 import { listNodes, type SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
-import type { Deleted } from './delete-objects.ts';
+import type { DeletedObject } from './delete-objects.ts';
 
-/** What keeps a deleted object; undefined when it is gone by now. */
+/** What blocks an object's deletion; undefined when it is gone by now. */
 export async function deletionBlockers(
   client: Client,
-  deleted: Deleted,
+  deleted: DeletedObject,
   options: SnapshotOptions,
 ): Promise<DeletionBlockers | undefined> {
   const object = await client.find<KubeObject>(deleted, options);

@@ -2,22 +2,22 @@ import { isKind } from '../../core/errors.ts';
 import type { Client } from '../../kube/client.ts';
 import { reflect } from '../../kube/watch/reflector.ts';
 import type { KubeObject } from '../../kube/wire.ts';
-import type { Deleted } from './delete-objects.ts';
+import type { DeletedObject } from './delete-objects.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
 
-/** Milliseconds between two tries while the API server cannot be reached. */
-const OUTAGE_PAUSE = 1000;
+/** Milliseconds between attempts while the API server cannot be reached. */
+const RETRY_DELAY_MS = 1000;
 
 export interface WaitGoneOptions extends WatchingOptions {
-  /** Milliseconds for which a server that cannot be reached is waited for before the watch has begun; none when absent. */
+  /** Milliseconds to wait for an unreachable server before the watch has started; none when absent. */
   readonly outageMs?: number;
 }
 
 /**
- * Resolves once the object is gone, finalizers and all; another one of the same name under a new uid is not it. Throws what
- * the server answers, `forbidden` for one who may delete but not look.
+ * Resolves once the object is gone; another one of the same name with a new uid does not count. Throws what the server answers, such as
+ * `forbidden` for users who may delete but not get.
  */
-export async function waitGone(client: Client, deleted: Deleted, options: WaitGoneOptions): Promise<void> {
+export async function waitUntilGone(client: Client, deleted: DeletedObject, options: WaitGoneOptions): Promise<void> {
   const { clock, signal, outageMs = 0 } = options;
   let outageSince: number | undefined;
   for (;;) {
@@ -25,19 +25,19 @@ export async function waitGone(client: Client, deleted: Deleted, options: WaitGo
       await watchGone(client, deleted, options);
       return;
     } catch (error) {
-      // its very kind is gone: a custom resource after its definition
+      // its kind is gone too: a custom resource after its definition
       if (isKind(error, 'notFound')) return;
       if (!isKind(error, 'unreachable', 'tooManyRequests')) throw error;
       const isNew = outageSince === undefined;
       outageSince ??= clock.now();
       if (clock.now() - outageSince >= outageMs) throw error;
       if (isNew) client.onOutage?.(error);
-      await clock.sleep(OUTAGE_PAUSE, signal);
+      await clock.sleep(RETRY_DELAY_MS, signal);
     }
   }
 }
 
-async function watchGone(client: Client, deleted: Deleted, { clock, signal }: WatchingOptions): Promise<void> {
+async function watchGone(client: Client, deleted: DeletedObject, { clock, signal }: WatchingOptions): Promise<void> {
   const { resource, namespace, name } = deleted;
   const left = await client.find({ resource, namespace, name }, { signal });
   const uid = deleted.uid ?? left?.metadata?.uid;

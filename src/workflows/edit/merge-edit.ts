@@ -9,23 +9,23 @@ import { substanceOf } from '../apply/apply-body.ts';
 import type { AnyObject } from '../apply/change-set/change.ts';
 import type { ManifestTarget } from '../apply/manifest-target.ts';
 
-/** What saving an edit came to. */
+/** The result of saving an edit. */
 export type SavedEdit =
   | { readonly kind: 'saved'; readonly object: JsonObject; readonly warnings: readonly string[] }
-  /** Somebody changed the same fields meanwhile: both say what. */
+  /** Someone changed the same fields at the same time. */
   | {
       readonly kind: 'overlaps';
-      /** As the server has it now. */
+      /** The server's current version. */
       readonly live: JsonObject;
-      /** The same with the person's edit in it. */
+      /** The current version with the user's edit merged in. */
       readonly merged: JsonObject;
       readonly fields: readonly string[];
     };
 
-/** Times that an edit is put on top of a newer version whose other fields changed. */
+/** Attempts to apply an edit to a newer version whose other fields changed. */
 const MAX_TRIES = 5;
 
-/** Fields that both patches set to different things; a list is one field. */
+/** Fields that both patches set to different values; a list is one field. */
 function overlaps(yours: JsonObject, theirs: JsonObject, path: string): readonly string[] {
   return Object.keys(yours).flatMap((key) => {
     const [mine, other] = [yours[key], ownMember(theirs, key)];
@@ -38,19 +38,19 @@ function overlaps(yours: JsonObject, theirs: JsonObject, path: string): readonly
 
 function withVersion(patch: JsonObject, live: JsonObject): JsonObject {
   const version = { resourceVersion: stringAt(objectAt(live, 'metadata'), 'resourceVersion') };
-  // a version that the person wrote is a wish of theirs
+  // a resourceVersion that the user wrote is kept
   return { ...patch, metadata: { ...version, ...objectAt(patch, 'metadata') } };
 }
 
-/** What people change, besides what the server counts and the controller reports. */
+/** The part that users change, without what the server and the controllers write. */
 function substance(object: JsonObject): JsonObject {
   const { metadata, ...rest } = substanceOf(object);
   return { ...rest, metadata: { ...(metadata as JsonObject), generation: undefined } };
 }
 
 /**
- * Sends what was edited, and only that, on condition that nobody else changed those fields since `base` was read. Changes of others
- * to other fields stay.
+ * Sends only what was edited, on condition that nobody else changed those fields since `base` was read. Changes by others to other fields
+ * stay.
  */
 export async function saveEdit(
   client: Client,
@@ -75,7 +75,7 @@ export async function saveEdit(
   }
 }
 
-/** Whether an edit that the server refused can be mended in the editor. */
+/** Whether an edit that the server rejected can be corrected in the editor. */
 export function isFixable(error: unknown): boolean {
   const reason = asDsError(error);
   return reason !== undefined && (reason.kind === 'invalid' || reason.status?.['code'] === 400);

@@ -9,7 +9,7 @@ import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 
 export type LocalPatchType = 'strategic' | 'merge' | 'json';
 
-/** The object as the patch makes it, without a server. Throws a DsError of kind `input` when the patch does not fit. */
+/** Applies a patch without a server. Throws a DsError of kind `input` when the patch does not fit. */
 export async function patchLocally(object: JsonObject, type: LocalPatchType, patch: Json): Promise<JsonObject> {
   try {
     const patched = type === 'strategic' ? await strategic(object, patch) : plain(object, type, patch);
@@ -18,11 +18,11 @@ export async function patchLocally(object: JsonObject, type: LocalPatchType, pat
     if (!(error instanceof JsonPatchError) && !(error instanceof StrategicPatchError)) throw error;
     throw new DsError('input', `the patch does not fit: ${error.message}`, { cause: error });
   }
-  throw new DsError('input', 'the patch makes of the object something that is none');
+  throw new DsError('input', 'the patch does not result in an object');
 }
 
 function plain(object: JsonObject, type: 'merge' | 'json', patch: Json): Json {
-  // what is no list of operations has been refused
+  // anything but a list of operations has been rejected
   return type === 'merge' ? mergePatch(object, patch) : jsonPatch(object, patch as unknown as JsonPatchOperation[]);
 }
 
@@ -32,7 +32,7 @@ async function strategic(object: JsonObject, patch: Json): Promise<Json> {
   const schema = await loadSchema();
   const node = schema.kind({ ...parseApiVersion(apiVersion), kind });
   if (node === undefined) {
-    // kubectl's sentence
+    // kubectl's message
     const what = `${apiVersion}, Kind=${kind}`;
     throw new DsError('input', `strategic merge patch is not supported for ${what} locally, try --type merge`);
   }

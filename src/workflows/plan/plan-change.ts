@@ -14,27 +14,27 @@ import { readDaemonSetSnapshot, type SnapshotOptions } from '../cluster/daemonse
 import { isPodSecurityWarning, podSecurityWarnings, type NamespaceLabels } from './pod-refusal.ts';
 
 export interface PlanOptions extends SnapshotOptions {
-  /** Every node, read once for all plans. */
+  /** Every node, listed once for all plans. */
   readonly nodes: Promise<readonly Node[]>;
-  /** What other appliers keep, a sentence for each. */
+  /** A sentence for each field manager that keeps fields which the file does not set. */
   readonly leftBehind: readonly string[];
-  /** `Kind namespace/name` of everything that the same files bring. */
-  readonly brought: ReadonlySet<string>;
-  /** Of the namespaces among them. */
+  /** `Kind namespace/name` of every object in the same files. */
+  readonly included: ReadonlySet<string>;
+  /** Labels of the namespaces among them. */
   readonly namespaceLabels: NamespaceLabels;
 }
 
-/** The plan for a DaemonSet that the server has applied in a dry run, and that we may read. Reads, and writes nothing. */
+/** The plan for a DaemonSet from the result of the server's dry run. Writes nothing. */
 export async function planChange(
   client: Client,
   { object, before: live, verdict, warnings, conflict }: AppliedObject,
-  { nodes, brought, namespaceLabels, leftBehind, now, signal }: PlanOptions,
+  { nodes, included, namespaceLabels, leftBehind, now, signal }: PlanOptions,
 ): Promise<ChangePlan> {
   const after = object as DaemonSet;
   const before = live as DaemonSet | undefined;
   const [{ view, history }, missing, insecure] = await Promise.all([
     readDaemonSetSnapshot(client, before ?? after, { nodes, now, signal }),
-    missingParts(client, after, brought, { signal }),
+    missingReferences(client, after, included, { signal }),
     podSecurityWarnings(client, after, namespaceLabels, { signal }),
   ]);
   const conflicts = conflict?.conflicts ?? [];
@@ -68,7 +68,7 @@ function conflictWarning(count: number): readonly ChangeWarning[] {
   return [{ code: 'conflict', message: `${what}: applying fails; this plan is with --force-conflicts` }];
 }
 
-/** What a person set, without what the server keeps count of. */
+/** The part that users set, without what the server writes. */
 function comparable(object: JsonObject | undefined): JsonObject {
   const metadata = objectAt(object, 'metadata');
   const own = Object.entries(objectAt(metadata, 'annotations') ?? {}).filter(
@@ -78,24 +78,24 @@ function comparable(object: JsonObject | undefined): JsonObject {
   return { metadata: { labels: metadata?.['labels'], annotations }, spec: object?.['spec'] };
 }
 
-/** What the pods need by name, is not there, and does not come with the same files. Without it no pod can be created. */
-async function missingParts(
+/** Warns of objects that the pods reference, that do not exist and that the files do not include. Pods cannot be created without them. */
+async function missingReferences(
   client: Client,
   { metadata, spec }: DaemonSet,
-  brought: ReadonlySet<string>,
+  included: ReadonlySet<string>,
   options: CallOptions,
 ): Promise<readonly ChangeWarning[]> {
   const { priorityClassName = '', serviceAccountName = '' } = spec?.template.spec ?? {};
   const namespace = metadata?.namespace ?? '';
   const account = serviceAccountName === 'default' ? '' : serviceAccountName;
   const [hasClass, hasAccount] = await Promise.all([
-    isThere(
+    exists(
       client,
       { kind: 'PriorityClass', apiVersion: 'scheduling.k8s.io/v1', name: priorityClassName },
-      brought,
+      included,
       options,
     ),
-    isThere(client, { kind: 'ServiceAccount', apiVersion: 'v1', namespace, name: account }, brought, options),
+    exists(client, { kind: 'ServiceAccount', apiVersion: 'v1', namespace, name: account }, included, options),
   ]);
   return [
     ...(hasClass
@@ -117,23 +117,23 @@ async function missingParts(
   ];
 }
 
-interface Part {
+interface Reference {
   readonly kind: string;
   readonly apiVersion: string;
   readonly namespace?: string;
-  /** Empty: none is asked for. */
+  /** Empty when nothing is referenced. */
   readonly name: string;
 }
 
-/** Who may not look is not told that something is missing. */
-async function isThere(
+/** Users who may not read the object get no warning. */
+async function exists(
   client: Client,
-  part: Part,
-  brought: ReadonlySet<string>,
+  part: Reference,
+  included: ReadonlySet<string>,
   options: CallOptions,
 ): Promise<boolean> {
   const { kind, apiVersion, namespace, name } = part;
-  if (name === '' || brought.has(partName(kind, namespace, name))) return true;
+  if (name === '' || included.has(referenceKey(kind, namespace, name))) return true;
   const resource = knownResource(apiVersion, kind);
   if (resource === undefined) throw new Error(`${kind} is a known kind`);
   const at: ObjectPath = { resource, namespace, name };
@@ -145,19 +145,19 @@ async function isThere(
   }
 }
 
-function partName(kind: string, namespace: string | undefined, name: string): string {
+function referenceKey(kind: string, namespace: string | undefined, name: string): string {
   return `${kind} ${namespace ?? ''}/${name}`;
 }
 
-/** What the files bring that pods may need by name; `namespace` is that of objects that name none. */
-export function broughtBy(objects: readonly JsonObject[], namespace: string): ReadonlySet<string> {
+/** References of the objects in the files; `namespace` is that of objects that name none. */
+export function includedObjects(objects: readonly JsonObject[], namespace: string): ReadonlySet<string> {
   return new Set(
     objects.map((object) => {
       const kind = stringAt(object, 'kind') ?? '';
       const metadata = objectAt(object, 'metadata');
       const own = stringAt(metadata, 'namespace') ?? '';
       const where = kind === 'PriorityClass' ? undefined : own === '' ? namespace : own;
-      return partName(kind, where, stringAt(metadata, 'name') ?? '');
+      return referenceKey(kind, where, stringAt(metadata, 'name') ?? '');
     }),
   );
 }

@@ -6,30 +6,30 @@ import type { CallOptions, Client } from '../../kube/client.ts';
 import { NAMESPACES } from '../../kube/resource.ts';
 import type { DaemonSet, KubeObject } from '../../kube/wire.ts';
 
-/** The labels of the namespaces that the same files bring, as the server would keep them. */
+/** Labels of the namespaces in the same files, as the server would store them. */
 export type NamespaceLabels = ReadonlyMap<string, JsonObject>;
 
-/** What the API server says in a dry run of what PodSecurity will do to the pods; the plan says it itself. */
+/** Whether the API server's warning is about PodSecurity; the plan has its own. */
 export function isPodSecurityWarning(text: string): boolean {
   return text.startsWith('would violate PodSecurity ');
 }
 
 /**
- * Whether PodSecurity refuses the DaemonSet's pods, by the labels of its namespace, in the same files or in the cluster. Who may
- * not read the namespace is told nothing.
+ * Warns when PodSecurity rejects the DaemonSet's pods, by the labels of its namespace in the same files or in the cluster. Users who may
+ * not read the namespace get no warning.
  */
 export async function podSecurityWarnings(
   client: Client,
   { metadata, spec }: DaemonSet,
-  brought: NamespaceLabels,
+  included: NamespaceLabels,
   options: CallOptions,
 ): Promise<readonly ChangeWarning[]> {
   const name = metadata?.namespace ?? '';
-  const labels = brought.get(name) ?? (await labelsOf(client, name, options));
+  const labels = included.get(name) ?? (await labelsOf(client, name, options));
   const refusal = podSecurityRefusal(labels, { ...spec?.template });
   if (refusal === undefined) return [];
   const what = refusal.violations.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`));
-  const message = `PodSecurity "${refusal.level.level}" of namespace ${name} refuses the pods: ${what.join(', ')}`;
+  const message = `PodSecurity "${refusal.level.level}" of namespace ${name} rejects the pods: ${what.join(', ')}`;
   return [{ code: 'podSecurity', message }];
 }
 

@@ -1,27 +1,27 @@
 import type { NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import type { FlagNotKept, OpenBatch, RunState } from '../../daemonset/rollout-run/state.ts';
-import type { Preparation } from './begin.ts';
+import type { PreparedRun } from './prepare-run.ts';
 
-/** What a run tells while it goes on. */
+/** Events of a run in progress. */
 export type RunEvent =
-  /** `todo`: nodes with old pods; `batches`: those to come, the open one among them. */
+  /** `todo`: nodes with outdated pods; `batches`: batches to come, including the open one. */
   | {
-      readonly kind: 'begun';
-      readonly how: Preparation['kind'];
+      readonly kind: 'started';
+      readonly how: PreparedRun['kind'];
       readonly state: RunState;
-      /** The number of the revision that nodes get. */
+      /** The number of the revision being rolled out. */
       readonly revision: number | undefined;
       readonly eligible: number;
       readonly todo: number;
       readonly batches: number;
-      /** Old pods that are not available, by node. */
-      readonly unwell: readonly string[];
-      /** Flags that a resumed run had, and has no more: see {@link Preparation}. */
+      /** Nodes whose outdated pods are unavailable. */
+      readonly unavailable: readonly string[];
+      /** Flags that a resumed run no longer has: see {@link PreparedRun}. */
       readonly dropped: readonly FlagNotKept[];
-      /** Whose run this was, when it was taken from somebody. */
+      /** The previous holder, if the run was taken over. */
       readonly takenFrom?: string;
     }
-  /** `resumed`: it was open before. */
+  /** `resumed`: the batch was already open. */
   | {
       readonly kind: 'batch';
       readonly open: OpenBatch;
@@ -36,28 +36,28 @@ export type RunEvent =
   | { readonly kind: 'waiting'; readonly open: OpenBatch; readonly for: readonly NodeState[]; readonly ready: number }
   | { readonly kind: 'checking'; readonly open: OpenBatch; readonly command: string }
   | { readonly kind: 'closed'; readonly open: OpenBatch; readonly undo: boolean }
-  /** And now it goes back. */
+  /** An undo follows. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** The template is what it was; the pods are still to follow. */
+  /** The template has been rolled back; the pods follow. */
   | { readonly kind: 'undoing'; readonly revision: number; readonly warnings: readonly string[] };
 
-/** How a run ended that was not interrupted. */
+/** How a run ended, unless interrupted. */
 export type RunResult =
   | { readonly kind: 'nothing'; readonly eligible: number; readonly revision: number | undefined }
   | { readonly kind: 'finished'; readonly batches: number }
-  /** Some nodes still have their old pods, because they are not ready. */
+  /** Some nodes still have outdated pods, because they are not ready. */
   | { readonly kind: 'left'; readonly nodes: readonly string[] }
   | { readonly kind: 'paused'; readonly todo: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly timedOut: boolean }
-  /** It failed, and the nodes have the former revision again. */
+  /** It failed, and all nodes have the former revision again. */
   | { readonly kind: 'undone'; readonly reason: string };
 
-/** A batch for the program that checks it. */
+/** A batch for the check command. */
 export interface BatchToCheck {
   readonly command: string;
   readonly number: number;
   readonly canary: boolean;
-  /** The value of the label by which nodes are grouped. */
+  /** The batch's value of the `--by` label. */
   readonly value: string | null;
   readonly nodes: readonly string[];
   readonly hash: string;

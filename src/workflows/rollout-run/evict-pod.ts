@@ -5,10 +5,10 @@ import { PODS, type Resource } from '../../kube/resource.ts';
 import type { KubeObject, Pod } from '../../kube/wire.ts';
 
 /**
- * What became of an eviction.
- * - `accepted`: the pod goes.
- * - `gone`: it was not there any more.
- * - `blocked`: a PodDisruptionBudget forbids it for now; `hopeless` when no time heals that.
+ * The result of an eviction.
+ * - `accepted`: the pod is terminating.
+ * - `gone`: the pod no longer existed.
+ * - `blocked`: a PodDisruptionBudget does not allow it now; `stuck` when waiting will not help.
  */
 export type Eviction =
   | { readonly kind: 'accepted' }
@@ -16,15 +16,15 @@ export type Eviction =
   | { readonly kind: 'blocked'; readonly why: string; readonly stuck: boolean };
 
 export interface EvictOptions extends CallOptions {
-  /** Seconds; the pod's own when absent. */
+  /** Seconds; the pod's own grace period when absent. */
   readonly gracePeriod?: number | undefined;
-  /** Delete it, whatever the budgets say. */
+  /** Delete the pod directly, bypassing budgets. */
   readonly disableEviction?: boolean | undefined;
 }
 
 /**
- * Evicts this very pod, and never another one of its name. Throws what the server answers otherwise, `forbidden` for one who may
- * not create `pods/eviction`.
+ * Evicts this pod, never another one of the same name. Throws any other answer, such as `forbidden` for users who may not create
+ * `pods/eviction`.
  */
 export async function evictPod(client: Client, pod: Pod, options: EvictOptions): Promise<Eviction> {
   const { signal, gracePeriod, disableEviction = false } = options;
@@ -36,12 +36,12 @@ export async function evictPod(client: Client, pod: Pod, options: EvictOptions):
     } else {
       const deleteOptions = { gracePeriodSeconds: gracePeriod, preconditions: { uid } };
       const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name }, deleteOptions };
-      // a budget's refusal is ours to wait out: the run has to say meanwhile that it lives
+      // we wait for budgets ourselves, because the run has to renew its lease meanwhile
       await client.create({ ...at, subresource: 'eviction' }, eviction, { signal, retries: 0 });
     }
     return { kind: 'accepted' };
   } catch (error) {
-    // a conflict is about the uid: the pod of that name is another one by now
+    // a conflict is about the uid: the name now belongs to another pod
     if (isKind(error, 'notFound', 'conflict')) return { kind: 'gone' };
     if (isKind(error, 'tooManyRequests')) {
       const why = budgetCause(error.status) ?? error.message;
@@ -59,8 +59,8 @@ export async function evictPod(client: Client, pod: Pod, options: EvictOptions):
 }
 
 /**
- * Of a budget that the server says it is still working on: why it never will be done. The disruption controller counts the pods of
- * no DaemonSet, as that has no scale: of minAvailable as a percentage and of maxUnavailable it can make nothing.
+ * Why a budget that the server is "still processing" will never be processed. The disruption controller cannot count the expected pods of a
+ * DaemonSet, which has no scale, so minAvailable as a percentage and maxUnavailable fail.
  */
 async function failedSync(
   client: Client,
@@ -73,9 +73,11 @@ async function failedSync(
   try {
     const budget = await client.find<Budget>({ resource: POD_DISRUPTION_BUDGETS, namespace, name }, options);
     const failed = budget?.status?.conditions?.find(({ reason }) => reason === 'SyncFailed');
-    return failed && `the disruption budget ${name} allows nothing, because it cannot be computed: ${failed.message}`;
+    return (
+      failed && `the disruption budget ${name} allows no evictions, because it cannot be computed: ${failed.message}`
+    );
   } catch (error) {
-    // who may evict need not be allowed to read budgets
+    // users who may evict may lack the permission to read budgets
     if (isKind(error, 'forbidden')) return undefined;
     throw error;
   }
@@ -93,7 +95,7 @@ const POD_DISRUPTION_BUDGETS: Resource = {
   namespaced: true,
 };
 
-/** The server's own sentence about the budget; its name stands in it. */
+/** The server's message about the budget, which names it. */
 function budgetCause(status: Parameters<typeof objectAt>[0]): string | undefined {
   const causes = arrayAt(objectAt(status, 'details'), 'causes').filter(isObject);
   return stringAt(

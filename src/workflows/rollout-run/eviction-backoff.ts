@@ -3,42 +3,42 @@ import type { Client } from '../../kube/client.ts';
 import type { Clock } from '../../core/clock.ts';
 import { evictPod, type EvictOptions } from './evict-pod.ts';
 
-/** The longest pause between two tries to evict a pod that a budget holds, and the first, in milliseconds. */
-const LONGEST_PAUSE = 5000;
-const FIRST_PAUSE = 1000;
+/** Pauses between attempts to evict a pod that a budget blocks: the first and the longest, in milliseconds. */
+const MAX_PAUSE_MS = 5000;
+const FIRST_PAUSE_MS = 1000;
 
-/** What keeps a run from evicting: the pod's node, and the server's words. */
-export interface Hold {
+/** Why a run has to wait before the next eviction: the pod's node, and the server's message. */
+export interface EvictionBackoff {
   readonly node: string;
   readonly why: string;
-  /** When it is worth another try, in milliseconds since 1970. */
+  /** When to try again, in milliseconds since 1970. */
   readonly until: number;
   readonly pause: number;
 }
 
 /**
- * What became of one try.
- * - `accepted`: the pod goes, or has gone.
- * - `held`: not yet; `isNews` when that was not known.
- * - `hopeless`: no time will change the answer.
+ * The result of an attempt.
+ * - `accepted`: the pod is terminating or gone.
+ * - `blocked`: not yet; `isNew` when that was not known before.
+ * - `stuck`: waiting will not help.
  */
-export type Tried =
+export type EvictionAttempt =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'held'; readonly hold: Hold; readonly isNew: boolean }
+  | { readonly kind: 'blocked'; readonly backoff: EvictionBackoff; readonly isNew: boolean }
   | { readonly kind: 'stuck'; readonly why: string };
 
-/** Tries to evict the pod of a node, after `last` was in the way. */
+/** Tries to evict a node's pod. `last` is the backoff of the previous attempt. */
 export async function tryEviction(
   client: Client,
   { node, pod }: EvictionTarget,
-  last: Hold | undefined,
+  last: EvictionBackoff | undefined,
   { clock, ...options }: EvictOptions & { readonly clock: Clock },
-): Promise<Tried> {
+): Promise<EvictionAttempt> {
   const eviction = await evictPod(client, pod, options);
   if (eviction.kind !== 'blocked') return { kind: 'accepted' };
   if (eviction.stuck) return { kind: 'stuck', why: eviction.why };
   const isSame = last?.node === node;
-  const pause = isSame ? Math.min(LONGEST_PAUSE, last.pause * 2) : FIRST_PAUSE;
-  const hold = { node, why: eviction.why, pause, until: clock.now() + pause };
-  return { kind: 'held', hold, isNew: !isSame || last.why !== eviction.why };
+  const pause = isSame ? Math.min(MAX_PAUSE_MS, last.pause * 2) : FIRST_PAUSE_MS;
+  const backoff = { node, why: eviction.why, pause, until: clock.now() + pause };
+  return { kind: 'blocked', backoff, isNew: !isSame || last.why !== eviction.why };
 }

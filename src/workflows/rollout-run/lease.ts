@@ -15,106 +15,103 @@ import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
 
-/** Who writes the annotation. */
+/** The field manager of the annotation. */
 const FIELD_MANAGER = 'ds-rollout-run';
-/** Milliseconds after which one who has said nothing is taken for dead. */
-export const HOLD = 30_000;
-/** How often one who lives says so. */
-export const RENEW = 10_000;
-/** The controller writes the DaemonSet's status meanwhile, which makes a write conflict. */
-const TRIES = 20;
+/** The duration of a lease: a holder that has not renewed for so many milliseconds counts as dead. */
+export const LEASE_MS = 30_000;
+/** Milliseconds between renewals. */
+export const RENEW_MS = 10_000;
+/** Concurrent status writes of the controller cause conflicts. */
+const MAX_TRIES = 20;
 
-export type Stood =
+export type StoredRun =
   | { readonly kind: 'none' }
   | { readonly kind: 'state'; readonly state: RunState }
   /** An annotation that this version of `ds` would not write. */
   | { readonly kind: 'invalid'; readonly why: string };
 
-/** The state that stands on the DaemonSet. */
-export function stoodOn(ds: DaemonSet): Stood {
+/** Reads the run that is stored on the DaemonSet. */
+export function storedRun(ds: DaemonSet): StoredRun {
   const text = runAnnotationOf(ds);
   if (text === undefined) return { kind: 'none' };
   const parsed = parseState(text);
   return parsed.ok ? { kind: 'state', state: parsed.state } : { kind: 'invalid', why: parsed.why };
 }
 
-/** Whoever drives the run just now; undefined when nobody does, or the one who did has not said so for too long. */
-export function livingHolder({ holder }: RunState, now: number): Holder | undefined {
-  return holder !== undefined && now - holder.renewed < HOLD ? holder : undefined;
+/** The current holder; undefined without one, or when its lease has expired. */
+export function activeHolder({ holder }: RunState, now: number): Holder | undefined {
+  return holder !== undefined && now - holder.renewed < LEASE_MS ? holder : undefined;
 }
 
-/** The state of a run that is ours, on the DaemonSet. */
-export interface RunRecord {
+/** A run whose lease this process holds, with its state on the DaemonSet. */
+export interface RunLease {
   readonly state: RunState;
-  /** Throws kind `conflict` when this DaemonSet, as a watch told of it, is in other hands. A watch may be behind. */
+  /** Throws kind `conflict` when someone else holds the lease, according to this watched and possibly outdated DaemonSet. */
   check(ds: DaemonSet): void;
-  /** Writes it, with us as its holder. Throws kind `conflict` when the run is not ours any more. */
+  /** Stores the state with this process as the holder. Throws kind `conflict` when the lease is lost. */
   save(state: RunState): Promise<void>;
-  /** Says that we live, when it is time to. A server that does not answer is forgiven for as long as nobody takes us for dead. */
+  /** Renews the lease if it is time to. An unavailable server is tolerated until the lease could expire. */
   renew(): Promise<void>;
-  /** Leaves the state without a holder, or takes it away altogether when the run is over. */
+  /** Stores the state without a holder, or removes it when the run is over. */
   release(state: RunState | undefined, options: CallOptions): Promise<void>;
 }
 
-export interface RecordOptions {
+export interface LeaseOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly me: Pick<Holder, 'id' | 'who'>;
 }
 
-/**
- * Makes the run ours with this state, if the annotation still is `expected`. Throws kind `conflict` when it is not: somebody else
- * was faster.
- */
-export async function claimRun(
+/** Acquires the lease with this state, if the annotation still is `expected`. Throws kind `conflict` when someone else was faster. */
+export async function acquireLease(
   client: Client,
   named: NamedDaemonSet,
   expected: string | undefined,
   first: RunState,
-  { clock, signal, me }: RecordOptions,
-): Promise<RunRecord> {
+  { clock, signal, me }: LeaseOptions,
+): Promise<RunLease> {
   const at = { resource: DAEMON_SETS, ...named };
-  /** What may stand there: what was written last, and what was being written when the connection broke. */
-  let known: readonly (string | undefined)[] = [expected];
+  /** Annotations that are ours: the last one written, and one whose write may have been interrupted. */
+  let ours: readonly (string | undefined)[] = [expected];
   let state = first;
   let renewed = 0;
 
   const write = async (text: string | undefined, { signal: provided = signal }: CallOptions): Promise<void> => {
-    // longer, and others take us for dead
-    const timeoutMs = HOLD - RENEW;
+    // longer, and the lease could expire
+    const timeoutMs = LEASE_MS - RENEW_MS;
     const written = await withDeadline({ clock, timeoutMs, signal: provided }, (bounded) =>
       tryToWrite(text, { signal: bounded }),
     );
     if (written !== TIMED_OUT) return;
     throw new DsError('timeout', `the API server did not store the state of the run within ${timeoutMs / 1000}s`, {
-      hint: hint`go on once it answers again: ${sameCommand()}`,
+      hint: hint`resume once it responds: ${sameCommand()}`,
     });
   };
   const tryToWrite = async (text: string | undefined, options: CallOptions): Promise<void> => {
     for (let tries = 1; ; tries++) {
       const ds = await client.get<DaemonSet>(at, options);
-      const there = runAnnotationOf(ds);
-      if (!known.includes(there)) throw taken(ds, named);
-      if (there === text) {
-        known = [text];
+      const current = runAnnotationOf(ds);
+      if (!ours.includes(current)) throw leaseLostError(ds, named);
+      if (current === text) {
+        ours = [text];
         return;
       }
-      known = [there, text];
+      ours = [current, text];
       const { resourceVersion } = ds.metadata ?? {};
       const metadata = { resourceVersion, annotations: { [RUN_ANNOTATION]: text ?? null } };
       try {
         await client.patch(at, 'merge', { metadata }, { ...options, fieldManager: FIELD_MANAGER });
-        known = [text];
+        ours = [text];
         return;
       } catch (error) {
-        if (!isKind(error, 'conflict') || tries >= TRIES) throw error;
+        if (!isKind(error, 'conflict') || tries >= MAX_TRIES) throw error;
       }
     }
   };
   const save = async (next: RunState, options: CallOptions = { signal }): Promise<void> => {
     const now = clock.now();
-    const held = { ...next, holder: { ...me, renewed: now } };
-    await write(serializeState(held), options);
+    const withHolder = { ...next, holder: { ...me, renewed: now } };
+    await write(serializeState(withHolder), options);
     state = next;
     renewed = now;
   };
@@ -127,18 +124,17 @@ export async function claimRun(
       return state;
     },
     check: (ds) => {
-      const stood = stoodOn(ds);
-      if (stood.kind === 'state' && !knownHolders.has(stood.state.holder?.id)) throw taken(ds, named);
+      const stored = storedRun(ds);
+      if (stored.kind === 'state' && !knownHolders.has(stored.state.holder?.id)) throw leaseLostError(ds, named);
     },
     save,
     renew: async () => {
-      const silent = clock.now() - renewed;
-      if (silent < RENEW) return;
+      if (clock.now() - renewed < RENEW_MS) return;
       try {
         await save(state);
       } catch (error) {
-        const passes = isKind(error, 'unreachable', 'tooManyRequests', 'server', 'timeout');
-        if (!passes || clock.now() - renewed > HOLD - RENEW) throw error;
+        const mayPass = isKind(error, 'unreachable', 'tooManyRequests', 'server', 'timeout');
+        if (!mayPass || clock.now() - renewed > LEASE_MS - RENEW_MS) throw error;
       }
     },
     release: async (left, options) =>
@@ -146,28 +142,28 @@ export async function claimRun(
   };
 }
 
-/** Another run has the DaemonSet. */
-export function heldBy(holder: Holder, name: string, now: number): DsError {
+/** Someone else holds the lease. */
+export function leaseHeldError(holder: Holder, name: string, now: number): DsError {
   const seconds = Math.max(0, Math.round((now - holder.renewed) / 1000));
-  // a lease from the future, by a wrong clock or somebody's hand, is no time to wait for
-  const left = Math.max(1, Math.min(2 * HOLD, holder.renewed + HOLD - now) / 1000);
+  // a renewal time in the future, from a wrong clock or an edit, must not make anyone wait for it
+  const left = Math.max(1, Math.min(2 * LEASE_MS, holder.renewed + LEASE_MS - now) / 1000);
   return new DsError(
     'conflict',
-    `daemon set ${JSON.stringify(name)} is being rolled out already, by ${holder.who}, last heard of ${seconds}s ago`,
+    `daemon set ${JSON.stringify(name)} is already being rolled out by ${holder.who} (lease renewed ${seconds}s ago)`,
     {
-      hint: hint`stop that one first; if it is dead, wait ${String(Math.ceil(left))}s, or take over: ${sameCommand({ takeover: true })}`,
+      hint: hint`stop that run first; if its process is gone, wait ${String(Math.ceil(left))}s for the lease to expire, or take over: ${sameCommand({ takeover: true })}`,
     },
   );
 }
 
-function taken(ds: DaemonSet, { name }: NamedDaemonSet): DsError {
-  const stood = stoodOn(ds);
-  const who = stood.kind === 'state' ? stood.state.holder?.who : undefined;
+function leaseLostError(ds: DaemonSet, { name }: NamedDaemonSet): DsError {
+  const stored = storedRun(ds);
+  const who = stored.kind === 'state' ? stored.state.holder?.who : undefined;
   const what =
-    stood.kind === 'none'
-      ? `somebody removed its state (the annotation ${RUN_ANNOTATION})`
-      : `it is in the hands of ${who ?? 'somebody else'}`;
-  return new DsError('conflict', `the run of daemon set ${JSON.stringify(name)} is not ours any more: ${what}`, {
-    hint: hint`nothing more was done; find out who else runs it, then run it again: ${sameCommand()}`,
+    stored.kind === 'none'
+      ? `its state (annotation ${RUN_ANNOTATION}) was removed`
+      : `it is held by ${who ?? 'someone else'}`;
+  return new DsError('conflict', `lost the lease of the run of daemon set ${JSON.stringify(name)}: ${what}`, {
+    hint: hint`no further changes were made; find out who else runs it, then run again: ${sameCommand()}`,
   });
 }

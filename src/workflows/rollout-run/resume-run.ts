@@ -2,16 +2,22 @@ import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import type { BatchSettings, FlagNotKept, OperatorSettings, RunState } from '../../daemonset/rollout-run/state.ts';
-import { isSameCheck } from './check-hash.ts';
+import type {
+  BatchSettings,
+  CheckHash,
+  FlagNotKept,
+  OperatorSettings,
+  RunState,
+} from '../../daemonset/rollout-run/state.ts';
+import { createHash, randomBytes } from 'node:crypto';
 
-/** Whose run it is. */
+/** The DaemonSet of a run. */
 interface Named {
   readonly name: string;
   readonly namespace: string | undefined;
 }
 
-/** The command that resumes a run: with what the operator gave, because none of that is kept on the cluster. */
+/** The command that resumes a run, with the operator's settings, because those are not stored in the cluster. */
 export function resumeCommand(
   { name, namespace }: Named,
   { check, onFailure, gracePeriod, disableEviction }: OperatorSettings,
@@ -26,7 +32,7 @@ export function resumeCommand(
   return { ...dsCommand('rollout run', [name], { namespace }), flags: { ...provided, ...more } };
 }
 
-/** How batches are made, as one would type it. */
+/** The batch settings as flags. */
 export function batchFlags({ by, batch, canary, selector }: BatchSettings): readonly string[] {
   return [
     ...(by === undefined ? [] : [`--by ${shellWord(by)}`]),
@@ -36,7 +42,7 @@ export function batchFlags({ by, batch, canary, selector }: BatchSettings): read
   ];
 }
 
-/** All flags that a resumed run takes from its state, as one would type them. */
+/** Everything that a resumed run takes from its state, as flags. */
 export function keptFlags({ batches, gates }: Pick<RunState, 'batches' | 'gates'>): readonly string[] {
   const { readyFor, maxRestarts, timeout, pauseAfter } = gates;
   return [
@@ -48,7 +54,7 @@ export function keptFlags({ batches, gates }: Pick<RunState, 'batches' | 'gates'
   ];
 }
 
-/** Which of the flags that the operator must give are given. */
+/** The flags among {@link FlagNotKept} that are set. */
 export function flagsNotKept({ onFailure, gracePeriod, disableEviction }: OperatorSettings): readonly FlagNotKept[] {
   return [
     ...(onFailure === 'undo' ? (['on-failure'] as const) : []),
@@ -58,20 +64,20 @@ export function flagsNotKept({ onFailure, gracePeriod, disableEviction }: Operat
 }
 
 /**
- * Why the operator has to say more before this run is resumed; undefined when nothing is missing. The check and the way back are theirs to
- * ask for: the state may have been written by anybody who may patch the DaemonSet.
+ * Why the operator has to pass more flags to resume this run; undefined when nothing is missing. A check or an undo must be requested
+ * again, because anyone who may patch the DaemonSet could have written the state.
  */
 export function refusalToResume(named: Named, state: RunState, operator: OperatorSettings): DsError | undefined {
   const { checkHash, undo = false, former = '' } = state;
-  const restart = hint`or forget this run and begin a new one: ${sameCommand({ startOver: true })}`;
+  const restart = hint`or discard this run and start a new one: ${sameCommand({ startOver: true })}`;
   const run = `the run of daemon set ${JSON.stringify(named.name)}`;
   if (undo) {
     if (operator.onFailure === 'undo') return undefined;
     return new DsError(
       'failure',
-      `${run} failed and was going back to the revision ${former}: that needs --on-failure undo`,
+      `${run} failed and was rolling back to revision ${former}: resuming that needs --on-failure undo`,
       {
-        hint: hint`go back: ${resumeCommand(named, { ...operator, onFailure: 'undo' })}; ${restart}`,
+        hint: hint`roll back: ${resumeCommand(named, { ...operator, onFailure: 'undo' })}; ${restart}`,
       },
     );
   }
@@ -80,14 +86,29 @@ export function refusalToResume(named: Named, state: RunState, operator: Operato
   if (check === undefined) {
     return new DsError(
       'failure',
-      `${run} began with --check, and the command is not kept on the cluster: give it again`,
+      `${run} was started with --check, whose command is not stored in the cluster: pass it again`,
       {
         hint: hint`resume it: ${resumeCommand(named, operator, { check: 'CMD' })}; ${restart}`,
       },
     );
   }
   if (isSameCheck(check, checkHash)) return undefined;
-  return new DsError('failure', `${run} began with another --check than this one`, {
-    hint: hint`give the --check that it began with; ${restart}`,
+  return new DsError('failure', `${run} was started with a different --check`, {
+    hint: hint`pass the original --check; ${restart}`,
   });
+}
+
+/** Domain separation: the hash is of no use elsewhere. */
+const PURPOSE = 'daemonset-cli rollout run check v1';
+
+/**
+ * The hash of a check, safe to store on the DaemonSet: the command may contain a token, and anyone who may read the DaemonSet sees the
+ * annotation.
+ */
+export function hashCheck(command: string, salt = randomBytes(16).toString('hex')): CheckHash {
+  return { salt, sha256: createHash('sha256').update(`${PURPOSE}\0${salt}\0${command}`).digest('hex') };
+}
+
+export function isSameCheck(command: string, { salt, sha256 }: CheckHash): boolean {
+  return hashCheck(command, salt).sha256 === sha256;
 }

@@ -8,12 +8,12 @@ import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
 import { planUndo, undoRollout } from '../rollout/undo-rollout.ts';
 
 export interface RolledBack {
-  /** The number that the revision had. */
+  /** The revision's number before the rollback. */
   readonly revision: number;
   readonly warnings: readonly string[];
 }
 
-/** The revision that nodes had before the run; undefined when it is not on record. */
+/** The revision that most nodes had before the run; undefined when it no longer exists. */
 export function formerRevision(
   state: RunState,
   history: readonly ControllerRevision[],
@@ -21,7 +21,7 @@ export function formerRevision(
   return history.find((revision) => hashOf(revision) === state.former);
 }
 
-/** Puts the template back that most nodes had before the run, as `ds rollout undo` does. */
+/** Restores the template that most nodes had before the run, as `ds rollout undo` does. */
 export async function rollTemplateBack(
   client: Client,
   named: NamedDaemonSet,
@@ -32,7 +32,7 @@ export async function rollTemplateBack(
   if (former === undefined) {
     throw new DsError(
       'failure',
-      `the revision ${state.former ?? ''} of daemon set ${JSON.stringify(named.name)} is not on record any more`,
+      `revision ${state.former ?? ''} of daemon set ${JSON.stringify(named.name)} no longer exists`,
       {
         hint: hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`,
       },

@@ -17,43 +17,43 @@ import type { DaemonSetInformer } from '../cluster/daemonset-informer.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
 import { readHistory } from '../cluster/revision-history.ts';
 
-/** Where a rollout stands. */
+/** The state of a rollout. */
 export interface RolloutReport extends RolloutStatus {
   readonly ds: DaemonSet;
-  /** Under OnDelete: the pods that somebody has to delete. Undefined otherwise, and until the controller has seen the change. */
-  readonly stale?: readonly OutdatedPod[];
+  /** Under OnDelete: the pods that someone has to delete. Undefined otherwise, and until the controller has observed the change. */
+  readonly outdated?: readonly OutdatedPod[];
 }
 
-/** What happens to a rollout, computed once for every presenter: lines, the live view, and the policy that decides when to end. */
+/** Events of a rollout, computed once for every presenter: lines, the live view, and the exit policy. */
 export type RolloutEvent =
   /** The DaemonSet has changed; kubectl prints a line for each. */
   | { readonly kind: 'status'; readonly report: RolloutReport }
-  /** Every eligible node has an available pod of the present revision. */
+  /** Every eligible node has an available pod of the current revision. */
   | { readonly kind: 'done'; readonly report: RolloutReport }
-  /** Causes that have lasted longer than in an ordinary rollout, each reported once. */
+  /** Problems that last longer than in an ordinary rollout, each reported once. */
   | { readonly kind: 'problem'; readonly problems: readonly ProblemReport[] }
-  /** Pods or revisions may not be read: there are no problems to come. */
+  /** Pods or revisions may not be read, so problems cannot be reported. */
   | { readonly kind: 'unexplained'; readonly error: DsError }
-  /** The rollout will not become done by itself. Repeated at every look. */
+  /** The rollout will not complete by itself. Repeated at every evaluation. */
   | { readonly kind: 'blocked'; readonly problems: readonly RolloutProblem[] }
-  /** Nothing has moved on for as long as the progress deadline. */
+  /** No progress within the progress deadline. */
   | { readonly kind: 'stalled' };
 
 export interface MonitorOptions extends WatchingOptions {
-  /** The revision number that has to be the present one; 0 for any. */
+  /** The expected current revision number; 0 for any. */
   readonly revision: number;
   /** Milliseconds; 0 for none. */
   readonly progressDeadlineMs: number;
-  /** Report `problem` and `blocked`, which means to watch pods, revisions and nodes. */
+  /** Report `problem` and `blocked`, which requires watching pods, revisions and nodes. */
   readonly explains: boolean;
 }
 
-/** Milliseconds in which changes are gathered before they are looked into: a rollout makes many at once. */
-const GATHER = 200;
+/** Milliseconds to wait for further changes before evaluating: a rollout makes many at the same time. */
+const GATHER_MS = 200;
 
 /**
- * Monitors the rollout of the informer's DaemonSet until the reader leaves. A rollout that is done at the first look costs one list.
- * Throws what ends the informer, and kind `failure` when the present revision is not the wanted one.
+ * Monitors the rollout of the informer's DaemonSet until the reader leaves. A rollout that is already done costs one list. Throws what ends
+ * the informer, and kind `failure` when the current revision is not the expected one.
  */
 export async function* monitorRollout(
   client: Client,
@@ -64,19 +64,19 @@ export async function* monitorRollout(
   const problemLog = createProblemLog();
   const progress = createRolloutProgress();
   const onDelete = createOnDeleteReporter(informer);
-  /** Changes of the DaemonSet that were not reported yet. */
+  /** Changes to the DaemonSet that are not reported yet. */
   let arrived: DaemonSet[] = [];
   let refused: DsError | undefined;
-  /** When to look into what has changed. */
-  let examineAt = Infinity;
+  /** When to evaluate the changes. */
+  let evaluateAt = Infinity;
   informer.subscribe({
     changed: (event) => {
       if (event.kind === 'daemonSet') arrived.push(event.object);
-      examineAt = Math.min(examineAt, clock.now() + GATHER);
+      evaluateAt = Math.min(evaluateAt, clock.now() + GATHER_MS);
       changes.notify();
     },
     synced: () => {
-      examineAt = clock.now();
+      evaluateAt = clock.now();
       changes.notify();
     },
     refused: (error) => {
@@ -106,8 +106,8 @@ export async function* monitorRollout(
       refused = undefined;
     }
     const now = clock.now();
-    if (examineAt <= now && informer.hasSynced) {
-      examineAt = Infinity;
+    if (evaluateAt <= now && informer.hasSynced) {
+      evaluateAt = Infinity;
       const report = onDelete.report(now);
       if (report !== undefined) yield { kind: report.done ? 'done' : 'status', report };
       const snapshot = explains ? informer.snapshot(now) : undefined;
@@ -124,19 +124,19 @@ export async function* monitorRollout(
       Math.min(
         problemLog.nextChangeAt(now) ?? Infinity,
         stalledAt > now ? stalledAt : Infinity,
-        informer.hasSynced ? examineAt : Infinity,
+        informer.hasSynced ? evaluateAt : Infinity,
       ),
     );
   }
 }
 
-/** Under OnDelete the status says too little: what has to be deleted is read from the pods, once they are known. */
+/** Reports rollouts under OnDelete from the pods, because the status does not say which have to be deleted. */
 function createOnDeleteReporter(informer: DaemonSetInformer) {
   let last: string | undefined;
   const concerns = (ds: DaemonSet): boolean => strategyOf(ds) === 'OnDelete' && isObserved(ds);
   return {
     concerns,
-    /** Undefined when nothing is different from the last report. */
+    /** Undefined when nothing has changed since the last report. */
     report: (now: number): RolloutReport | undefined => {
       // a snapshot of thousands of nodes is expensive
       const snapshot = informer.daemonSet && concerns(informer.daemonSet) ? informer.snapshot(now) : undefined;
@@ -146,7 +146,7 @@ function createOnDeleteReporter(informer: DaemonSetInformer) {
       const text = JSON.stringify([status, stale]);
       if (text === last) return undefined;
       last = text;
-      return { ds: snapshot.ds, stale, ...status };
+      return { ds: snapshot.ds, outdated: stale, ...status };
     },
   };
 }

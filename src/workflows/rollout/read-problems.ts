@@ -4,7 +4,7 @@ import type { DaemonSet } from '../../kube/wire.ts';
 import { lastCreateError } from '../cluster/create-error.ts';
 import { readDaemonSetSnapshot, type SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
 
-/** What keeps a DaemonSet from being rolled out, read from the cluster as it is now. */
+/** Reads what blocks a DaemonSet's rollout now. */
 export async function readProblems(
   client: Client,
   ds: DaemonSet,

@@ -3,7 +3,7 @@ import type { CallOptions, Client, Written } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { RESTARTED_AT } from '../apply/last-applied/rolled-back.ts';
+import { RESTARTED_AT } from '../apply/last-applied/with-revision.ts';
 
 export interface RestartOptions extends CallOptions {
   /** Milliseconds since 1970. */
@@ -12,8 +12,8 @@ export interface RestartOptions extends CallOptions {
 }
 
 /**
- * Has every pod replaced, by changing nothing but an annotation of the template. It knows whole seconds: twice in one would do nothing,
- * and is refused in kubectl's words.
+ * Replaces every pod by changing an annotation of the template, which has a resolution of one second: a second restart within the same
+ * second is refused with kubectl's message.
  */
 export async function restartDaemonSet(
   client: Client,
@@ -23,7 +23,7 @@ export async function restartDaemonSet(
   const at = { resource: DAEMON_SETS, ...named };
   const ds = await client.get<DaemonSet>(at, { signal });
   const seconds = Math.floor(now / 1000) * 1000;
-  // kubectl writes its own time zone, we UTC
+  // kubectl writes the local time zone, we write UTC
   if (Date.parse(ds.spec?.template.metadata?.annotations?.[RESTARTED_AT] ?? '') === seconds) {
     throw new DsError(
       'failure',

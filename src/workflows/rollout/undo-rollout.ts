@@ -6,29 +6,29 @@ import { templateChanges, type FieldChange } from '../../daemonset/revisions/tem
 import type { CallOptions, Client, Written } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
-import { clientSideManagers } from '../apply/server-side/hand-over.ts';
+import { clientSideManagers } from '../apply/server-side/field-ownership.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { handToApplier } from '../apply/server-side/transfer-ownership.ts';
-import { lastAppliedWith } from '../apply/last-applied/rolled-back.ts';
+import { transferToApplier } from '../apply/server-side/transfer-ownership.ts';
+import { lastAppliedWithRevision } from '../apply/last-applied/with-revision.ts';
 import { readHistory } from '../cluster/revision-history.ts';
 
-/** The manager of what undo changes, of its own so that nothing else is handed over with it. */
+/** A field manager of its own, so that transferring its fields transfers nothing else. */
 const UNDO_MANAGER = 'ds-rollout-undo';
 
-/** What an undo would do. */
+/** A planned undo. */
 export interface Undo {
   readonly ds: DaemonSet;
   readonly revision: ControllerRevision;
-  /** With the template of that revision. */
+  /** The DaemonSet with the template of that revision. */
   readonly result: DaemonSet;
-  /** What that changes in the template; nothing when the DaemonSet is there already. */
+  /** Changes to the template; empty when the DaemonSet already has it. */
   readonly changes: readonly FieldChange[];
 }
 
 /**
- * Finds the revision to go back to: `toRevision`, or for 0 the newest that is not the present template. kubectl takes the second-newest
- * whatever the present one is, which is the same unless the controller has not recorded it yet. Throws kind `failure` in kubectl's
- * words when there is none.
+ * Finds the revision to restore: `toRevision` or, for 0, the newest one that is not the current template. kubectl takes the second-newest,
+ * which differs only while the controller has not recorded the current template. Throws kind `failure` with kubectl's message when there is
+ * none.
  */
 export async function planUndo(
   client: Client,
@@ -38,11 +38,11 @@ export async function planUndo(
 ): Promise<Undo> {
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
   const { history } = await readHistory(client, ds, { signal });
-  const wanted = toRevision === 0 ? lastOther(ds, history)?.revision : toRevision;
-  if (wanted === undefined) throw new DsError('failure', 'no last revision to roll back to');
-  const target = rollbackTarget(ds, history, wanted);
+  const number = toRevision === 0 ? newestOther(ds, history)?.revision : toRevision;
+  if (number === undefined) throw new DsError('failure', 'no last revision to roll back to');
+  const target = rollbackTarget(ds, history, number);
   if (!target.found) {
-    throw new DsError('failure', `unable to find specified revision ${wanted} in history`, {
+    throw new DsError('failure', `unable to find specified revision ${number} in history`, {
       hint: hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`,
     });
   }
@@ -51,25 +51,25 @@ export async function planUndo(
   return { ds, revision: target.revision, result, changes };
 }
 
-function lastOther(ds: DaemonSet, history: readonly ControllerRevision[]): ControllerRevision | undefined {
+function newestOther(ds: DaemonSet, history: readonly ControllerRevision[]): ControllerRevision | undefined {
   return history.filter((revision) => ds.spec === undefined || !recordsTemplate(revision, ds.spec.template)).at(-1);
 }
 
 export interface UndoOptions extends CallOptions {
-  /** Have the server check it, and keep nothing. */
+  /** Let the server validate the change without storing it. */
   readonly dryRun: boolean;
 }
 
-/** Of the revision's data the template alone: kubectl sends all of it, whatever somebody has written beside the template. */
+/** Only the template of the revision's data; kubectl sends all of it, even what someone added beside the template. */
 function templatePatch({ data }: ControllerRevision): JsonObject {
   const template = objectAt(objectAt(data as JsonObject | undefined, 'spec'), 'template');
   return template === undefined ? {} : { spec: { template } };
 }
 
 /**
- * Puts the template of the revision back, and leaves who applies the DaemonSet believing so: kubectl's last-applied annotation
- * gets the template, and with server-side apply the fields go to their applier. Otherwise the next apply would meet conflicts with
- * the undo, or keep what it no longer names.
+ * Restores the revision's template, and updates what the next apply compares with: kubectl's last-applied annotation gets the template, or,
+ * with server-side apply, its manager gets the fields. Otherwise the next apply would conflict with the undo, or keep what the file no
+ * longer sets.
  */
 export async function undoRollout(
   client: Client,
@@ -78,21 +78,21 @@ export async function undoRollout(
 ): Promise<Written<DaemonSet>> {
   const at = { resource: DAEMON_SETS, namespace: ds.metadata?.namespace, name: ds.metadata?.name ?? '' };
   const [clientSide] = clientSideManagers(ds);
-  const annotations = lastAppliedWith(ds, revision);
+  const annotations = lastAppliedWithRevision(ds, revision);
   const patch: JsonObject = {
     ...templatePatch(revision),
     ...(annotations === undefined ? {} : { metadata: { annotations } }),
   };
-  // as the one who applied it, so that the annotation and the fields keep one owner
+  // as the manager who applied it, so that annotation and fields keep one owner
   const fieldManager = clientSide ?? UNDO_MANAGER;
   const written = await client.patch<DaemonSet>(at, 'strategic', patch, { fieldManager, dryRun, signal });
   if (dryRun || clientSide !== undefined) return written;
   try {
-    return { ...written, object: await handToApplier(client, at, written.object, UNDO_MANAGER, { signal }) };
+    return { ...written, object: await transferToApplier(client, at, written.object, UNDO_MANAGER, { signal }) };
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;
-    const warning = `the next apply may conflict with ${UNDO_MANAGER}, which keeps the fields rolled back: ${reason.message}`;
+    const warning = `the next apply may conflict with ${UNDO_MANAGER}, which still owns the fields that were rolled back: ${reason.message}`;
     return { ...written, warnings: [...written.warnings, warning] };
   }
 }

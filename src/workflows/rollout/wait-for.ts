@@ -3,20 +3,20 @@ import { reflect } from '../../kube/watch/reflector.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { followDaemonSet, type NamedDaemonSet, type WatchingOptions } from '../cluster/follow-daemonset.ts';
-import { waitGone } from '../delete/wait-gone.ts';
-import { runsOnNode } from './wait-node.ts';
+import { waitUntilGone } from '../delete/wait-gone.ts';
+import { waitForNode } from './wait-node.ts';
 
 /**
  * What to wait for.
- * - `state`: something that the DaemonSet says of itself; its deletion is a failure.
- * - `create`, `delete`: that it is there, or not there any more.
- * - `node`: that its pod on this node runs the present template and is available.
+ * - `state`: a condition of the DaemonSet; its deletion is a failure.
+ * - `create`, `delete`: until it exists, or no longer exists.
+ * - `node`: until its pod on this node is up to date and available.
  */
 export type WaitCondition =
   | {
       readonly kind: 'state';
       readonly isMet: (ds: DaemonSet) => boolean;
-      /** It is up to the pods: where they are stuck explains it. */
+      /** The condition depends on the pods, so a timeout is explained by them. */
       readonly ofPods: boolean;
     }
   | { readonly kind: 'create' }
@@ -24,11 +24,11 @@ export type WaitCondition =
   | { readonly kind: 'node'; readonly node: string };
 
 export interface WaitOptions extends WatchingOptions {
-  /** Look once, and do not wait. */
+  /** Check once without waiting. */
   readonly once: boolean;
 }
 
-/** Whether the condition is met: false only for a single look. Throws what the server answers, and what following throws. */
+/** Resolves to whether the condition is met; false only with `once`. Throws the server's errors. */
 export async function waitFor(
   client: Client,
   named: NamedDaemonSet,
@@ -46,10 +46,10 @@ export async function waitFor(
       return isThere(client, named, options);
     case 'delete':
       if (options.once) return (await client.find({ resource: DAEMON_SETS, ...named }, options)) === undefined;
-      await waitGone(client, { resource: DAEMON_SETS, ...named, uid: undefined }, options);
+      await waitUntilGone(client, { resource: DAEMON_SETS, ...named, uid: undefined }, options);
       return true;
     case 'node':
-      return runsOnNode(client, named, condition.node, options);
+      return waitForNode(client, named, condition.node, options);
   }
 }
 

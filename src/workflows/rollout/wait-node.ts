@@ -12,10 +12,10 @@ import { NODES, PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
-import { sharedNodes } from '../cluster/shared-nodes.ts';
+import { sharedNodeInformer } from '../cluster/informers.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
 
-/** Throws a DsError when there is no such node. Who may not read nodes waits as if there were. */
+/** Throws a DsError when the node does not exist. Users who may not read nodes skip the check. */
 async function requireNode(
   client: Client,
   { namespace, name }: NamedDaemonSet,
@@ -25,24 +25,21 @@ async function requireNode(
   try {
     if ((await client.find({ resource: NODES, name: node }, options)) !== undefined) return;
     const { items } = await client.list<Node>({ resource: NODES }, options);
-    const meant = suggest(
+    const similar = suggest(
       node,
       items.map(({ metadata }) => metadata?.name ?? ''),
     );
     const all = hint`the nodes of ${name}: ${dsCommand('nodes', [name], { namespace })}`;
     throw new DsError('notFound', `there is no node ${JSON.stringify(node)}`, {
-      hint: meant === undefined ? all : hint`did you mean ${JSON.stringify(meant)}? ${all}`,
+      hint: similar === undefined ? all : hint`did you mean ${JSON.stringify(similar)}? ${all}`,
     });
   } catch (error) {
     if (!isKind(error, 'forbidden')) throw error;
   }
 }
 
-/**
- * Waits until the DaemonSet's pod on a node runs its present template and is available, or looks `once`. Throws what ends the
- * DaemonSet's informer.
- */
-export async function runsOnNode(
+/** Waits until the DaemonSet's pod on a node is up to date and available, or checks `once`. Throws what ends the informer. */
+export async function waitForNode(
   client: Client,
   named: NamedDaemonSet,
   node: string,
@@ -57,7 +54,7 @@ export async function runsOnNode(
     synced: () => changes.notify(),
     failed: (error: unknown) => changes.fail(error),
   };
-  const daemonSets = startDaemonSetInformer(client, named, { ...options, nodes: sharedNodes(client, options) });
+  const daemonSets = startDaemonSetInformer(client, named, { ...options, nodes: sharedNodeInformer(client, options) });
   daemonSets.subscribe(handler);
   daemonSets.watch();
   let pods: Informer<Pod> | undefined;
@@ -72,7 +69,7 @@ export async function runsOnNode(
         pods.subscribe(handler);
       }
       if (!pods.hasSynced) continue;
-      at = runsSince(ds, [...pods.objects.values()]);
+      at = availableSince(ds, [...pods.objects.values()]);
       if (at !== undefined && at <= clock.now()) return true;
       if (once) return false;
     }
@@ -81,8 +78,8 @@ export async function runsOnNode(
   }
 }
 
-/** When the first of the pods that runs the present template is or becomes available; undefined when none is on its way. */
-function runsSince(ds: DaemonSet, pods: readonly Pod[]): number | undefined {
+/** When the first up-to-date pod is or becomes available; undefined without one. */
+function availableSince(ds: DaemonSet, pods: readonly Pod[]): number | undefined {
   const generation = templateGenerationOf(ds);
   const times = pods
     .filter((pod) => isControlledBy(pod, ds) && !isTerminating(pod) && isUpdated(pod, '', generation))

@@ -311,7 +311,7 @@ describe('kinds that come with the files', () => {
     expect(await invoke(applyCommand, ['-f', 'f.yaml', '--dry-run=server'], environment.rt)).toBe('ok');
     expect(environment.stdout()).toContain('widget.example.com/w created (server dry run)\n');
     expect(environment.warnings).toEqual([
-      'customresourcedefinition/widgets.example.com does not exist yet: the server has not checked what needs it',
+      'customresourcedefinition/widgets.example.com does not exist yet: the server could not validate this object',
     ]);
   });
 });

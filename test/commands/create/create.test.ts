@@ -59,7 +59,7 @@ describe('ds create', () => {
     expect(environment.reported[0]?.message).toBe(
       `f.yaml:7:3: daemonset.apps/a: ${said}\n  7 |   templat: {}\n    |   ^`,
     );
-    expect(environment.reported[0]?.hint).toBe('correct its name or its indentation, or take it out');
+    expect(environment.reported[0]?.hint).toBe('correct its name or its indentation, or remove it');
   });
 
   test('a generated name is the one that is printed', async () => {

@@ -281,7 +281,7 @@ describe('ds plan', () => {
         kind: 'Namespace',
         metadata: { name: 'ops', labels: { 'pod-security.kubernetes.io/enforce': level } },
       });
-      const why = 'PodSecurity "baseline" of namespace ops refuses the pods: host namespaces (hostNetwork=true)';
+      const why = 'PodSecurity "baseline" of namespace ops rejects the pods: host namespaces (hostNetwork=true)';
 
       it('that refuses every pod of a first install', async () => {
         const more = (transport: FakeTransport) => {

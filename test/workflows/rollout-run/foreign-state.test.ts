@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
 import { RUN_ANNOTATION } from '../../../src/daemonset/rollout-run/state.ts';
 import { DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
-import { runWorld, type RunProcess, type RunWorld } from './run-world.ts';
+import { runWorld, type RunProcess, type RunWorld } from './run-environment.ts';
 import { hintOf } from '../../support/hints.ts';
 
 /** What somebody who may patch the DaemonSet writes into the annotation. */
@@ -51,7 +51,7 @@ describe('the state of a run that somebody else wrote', () => {
       expect(error.message).toMatch(
         /^the annotation daemonset-cli\/rollout-run of daemon set "agent" is not the state of a run: /,
       );
-      expect(hintOf(error)).toContain('begin a new run: ds rollout run agent --check=test-it --start-over');
+      expect(hintOf(error)).toContain('start a new run: ds rollout run agent --check=test-it --start-over');
       const shown = failureOf(await environment.run(['agent', '--dry-run']));
       expect(shown.message).toBe(error.message);
     }
@@ -92,8 +92,8 @@ describe('the state of a run that somebody else wrote', () => {
     const state = stateIn(environment);
     write(environment, JSON.stringify({ ...state, undo: true, done: 0 }));
     const error = failureOf(await environment.run(['agent', '--check', 'test-it']));
-    expect(error.message).toMatch(/ was going back to the revision \w+: that needs --on-failure undo$/);
-    expect(hintOf(error)).toMatch(/^go back: ds rollout run agent --check=test-it --on-failure=undo -n default; /);
+    expect(error.message).toMatch(/ was rolling back to revision \w+: resuming that needs --on-failure undo$/);
+    expect(hintOf(error)).toMatch(/^roll back: ds rollout run agent --check=test-it --on-failure=undo -n default; /);
     expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:1', 'agent:2']));
     expect(environment.deletions).toHaveLength(1);
   });
@@ -118,13 +118,13 @@ describe('a run that began with flags which are not kept', () => {
     const environment = await pausedRun();
     const error = failureOf(await environment.run(['agent']));
     expect(error.message).toBe(
-      'the run of daemon set "agent" began with --check, and the command is not kept on the cluster: give it again',
+      'the run of daemon set "agent" was started with --check, whose command is not stored in the cluster: pass it again',
     );
     expect(hintOf(error)).toBe(
-      'resume it: ds rollout run agent --check=CMD -n default; or forget this run and begin a new one: ds --start-over',
+      'resume it: ds rollout run agent --check=CMD -n default; or discard this run and start a new one: ds --start-over',
     );
     const other = failureOf(await environment.run(['agent', '--check', 'another']));
-    expect(other.message).toBe('the run of daemon set "agent" began with another --check than this one');
+    expect(other.message).toBe('the run of daemon set "agent" was started with a different --check');
     expect(hintOf(other)).toContain('--start-over');
     expect(environment.deletions).toHaveLength(1);
     expect((await environment.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
@@ -136,7 +136,7 @@ describe('a run that began with flags which are not kept', () => {
     await environment.run(['agent', '--pause-after', 'each']);
     await environment.run(['agent', '--check', 'test-it']);
     expect(environment.checks.map(({ batch }) => batch)).toEqual(['2']);
-    expect(failureOf(await environment.run(['agent'])).message).toContain('began with --check');
+    expect(failureOf(await environment.run(['agent'])).message).toContain('was started with --check');
   });
 
   it('says which of them it no longer has', async () => {
@@ -181,7 +181,7 @@ describe('a run that began with flags which are not kept', () => {
         '',
       ].join('\n'),
     );
-    expect(process.stderr()).toMatch(/^error: the run of daemon set "agent" began with --check, /);
+    expect(process.stderr()).toMatch(/^error: the run of daemon set "agent" was started with --check, /);
     const json = await environment.run(['agent', '--check', 'test-it', '--dry-run', '-o', 'json']);
     expect(json.ended()).toBe('ok');
     expect(JSON.parse(json.stdout())).toMatchObject({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOLD } from '../../../src/workflows/rollout-run/lease.ts';
+import { LEASE_MS } from '../../../src/workflows/rollout-run/lease.ts';
 import type { Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
-import { runWorld, ZONES, type RunWorld } from './run-world.ts';
+import { runWorld, ZONES, type RunWorld } from './run-environment.ts';
 
 interface Plan {
   readonly title: string;
@@ -54,7 +54,7 @@ async function runKilled(environment: RunWorld, plan: Plan, lives: readonly numb
     await environment.until(() => process.requests() >= killAfter || process.ended() !== undefined);
     if (process.ended() !== undefined) return;
     // half of them wait until the dead one is taken for dead
-    await environment.cluster.clock.pass(takeover(index + 1).length > 0 ? 0 : HOLD);
+    await environment.cluster.clock.pass(takeover(index + 1).length > 0 ? 0 : LEASE_MS);
   }
   const last = environment.start(['agent', ...plan.words, ...takeover(lives.length)]);
   expect(await environment.finish(last), `${last.stdout()}${last.stderr()}`).toBe('ok');

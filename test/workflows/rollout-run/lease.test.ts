@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunState } from '../../../src/daemonset/rollout-run/state.ts';
 import type { CallOptions, Client } from '../../../src/kube/client.ts';
-import { claimRun } from '../../../src/workflows/rollout-run/lease.ts';
+import { acquireLease } from '../../../src/workflows/rollout-run/lease.ts';
 import { manualClock, settle } from '../../support/manual-clock.ts';
 
 it('gives up a write that the API server never answers, before others take the run for dead', async () => {
@@ -15,7 +15,7 @@ it('gives up a write that the API server never answers, before others take the r
   const me = { id: 'me', who: 'me' };
   const { signal } = new AbortController();
   const named = { namespace: 'ops', name: 'agent' };
-  const claimed = claimRun(client, named, undefined, {} as RunState, { clock, signal, me });
+  const claimed = acquireLease(client, named, undefined, {} as RunState, { clock, signal, me });
   const ended = claimed.then(
     () => 'claimed',
     (error: unknown) => error,

@@ -4,7 +4,7 @@ import { isLabelKey } from '../../../apimachinery/labels/label-syntax.ts';
 import { batchSize } from '../../../daemonset/rollout-run/batches.ts';
 import { PAUSE_AFTER } from '../../../daemonset/rollout-run/parse-state.ts';
 import { STATE_LIMITS } from '../../../daemonset/rollout-run/state.ts';
-import type { RunRequest } from '../../../workflows/rollout-run/begin.ts';
+import type { RunRequest } from '../../../workflows/rollout-run/prepare-run.ts';
 import type { Flags, Input } from '../../shared/define.ts';
 
 export const RUN_FLAGS = {

@@ -54,16 +54,16 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
     clear,
     show: (event) => {
       switch (event.kind) {
-        case 'begun':
+        case 'started':
           isUndo = event.state.undo === true;
           if (event.takenFrom !== undefined) note(`note: taken over from ${safeText(event.takenFrom)}`);
           if (event.how === 'superseded') note('note: the previous run was for another revision; this is a new run');
           if (event.how === 'resumed') resumeNotes(event.state, event.dropped).forEach((text) => note(`note: ${text}`));
-          say(begunText(name, event));
-          if (event.unwell.length > 0) {
+          say(startedText(name, event));
+          if (event.unavailable.length > 0) {
             clear();
             rt.warn(
-              `the outdated pods of ${counted(event.unwell.length, 'node')} are not available: ${namesText(event.unwell)}`,
+              `the outdated pods of ${counted(event.unavailable.length, 'node')} are not available: ${namesText(event.unavailable)}`,
             );
           }
           break;
@@ -146,7 +146,7 @@ export function resumeNotes(state: RunState, dropped: readonly FlagNotKept[]): r
   ];
 }
 
-function begunText(name: string, event: Extract<RunEvent, { kind: 'begun' }>): string {
+function startedText(name: string, event: Extract<RunEvent, { kind: 'started' }>): string {
   const { how, state, revision, eligible, todo, batches } = event;
   const where = `${todo} of ${counted(eligible, 'node')} in ${batchesText(batches)}`;
   const what = state.undo === true ? 'rolling back' : revision === undefined ? 'new revision' : `revision ${revision}`;

@@ -8,7 +8,7 @@ import type { Holder } from '../../../daemonset/rollout-run/state.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import type { BatchToCheck } from '../../../workflows/rollout-run/events.ts';
-import { planRun, runRollout, type RunPlan } from '../../../workflows/rollout-run/run.ts';
+import { planRun, runRollout, type RunPlan } from '../../../workflows/rollout-run/run-rollout.ts';
 import { defineCommand } from '../../shared/define.ts';
 import { daemonSetNames } from '../../shared/object-names.ts';
 import type { Runtime } from '../../shared/runtime.ts';
@@ -54,7 +54,7 @@ export const rolloutRunCommand = defineCommand({
     const { clock, signal } = rt;
     const runRequest = runRequestOf(input);
     if (input.flags.dryRun) {
-      const plan = await planRun(client, named, { clock, signal, runRequest });
+      const plan = await planRun(client, named, { clock, signal, request: runRequest });
       rt.io.stdout.write(await planText(named, plan, input.flags.output, rt));
       if (plan.refusal === undefined) return 'ok';
       rt.report(plan.refusal);
@@ -65,11 +65,11 @@ export const rolloutRunCommand = defineCommand({
       const result = await runRollout(client, named, {
         clock,
         signal,
-        runRequest,
+        request: runRequest,
         me: currentHolder(rt.env),
         takeover: input.flags.takeover,
-        tell: report.show,
-        check: (batch) => runCheck(named, batch, rt),
+        onEvent: report.show,
+        runCheck: (batch) => runCheck(named, batch, rt),
       });
       return report.end(result);
     } finally {

@@ -5,8 +5,11 @@ import type { Calculate, DryRun } from '../../../workflows/apply/change-set/chan
 import { createChangeSet, type ChangeSet } from '../../../workflows/apply/change-set/change-set.ts';
 import { createPreflight } from '../../../workflows/apply/change-set/preflight.ts';
 import { clientSideChange } from '../../../workflows/apply/client-side/client-side-change.ts';
-import { CLIENT_SIDE_MANAGER, SERVER_SIDE_MANAGER } from '../../../workflows/apply/field-managers.ts';
-import { serverSideChange } from '../../../workflows/apply/server-side/server-side-change.ts';
+import {
+  CLIENT_SIDE_MANAGER,
+  SERVER_SIDE_MANAGER,
+  serverSideChange,
+} from '../../../workflows/apply/server-side/server-side-change.ts';
 import type { Flags, FlagValues } from '../define.ts';
 import { fieldValidation } from './manifest-flags.ts';
 import { preflightOptions } from './preflight.ts';

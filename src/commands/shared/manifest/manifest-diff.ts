@@ -11,7 +11,7 @@ import { toYaml } from '../../../yaml/yaml.ts';
 import type { ChangeSet } from '../../../workflows/apply/change-set/change-set.ts';
 import type { AnyObject, AppliedObject } from '../../../workflows/apply/change-set/change.ts';
 import type { ManifestTarget } from '../../../workflows/apply/manifest-target.ts';
-import { withLastAppliedOf } from '../../../workflows/apply/last-applied/keep-current.ts';
+import { withLastAppliedOf } from '../../../workflows/apply/last-applied/keep-last-applied.ts';
 import { maskSecret } from '../../../workflows/apply/secret-mask.ts';
 import { leftBehindWarnings, warnOnce } from './apply-warnings.ts';
 import { externalDiff, type Versions } from './external-diff.ts';

@@ -44,7 +44,7 @@ export function preflightOptions(flags: Pick<ManifestFlags, 'validate'>, rt: Run
       directive === 'Ignore'
         ? undefined
         : async (manifest) => (await import('../../../lint/rejections.ts')).predictRejections(manifest),
-    found: (rejections) => {
+    onRejected: (rejections) => {
       if (directive === 'Strict') return rejectionError(rejections);
       rejections.forEach((rejection) => rt.warn(paragraph(rejection)));
       return undefined;

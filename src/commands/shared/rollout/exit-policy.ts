@@ -65,8 +65,8 @@ export function endingOf(
 }
 
 /** With the update strategy OnDelete: whether outdated pods have to be deleted. */
-export function isDeletionDue({ stale = [] }: RolloutReport): boolean {
-  return stale.length > 0;
+export function isDeletionDue({ outdated = [] }: RolloutReport): boolean {
+  return outdated.length > 0;
 }
 
 function blockedText(problems: readonly RolloutProblem[], now: number): string {

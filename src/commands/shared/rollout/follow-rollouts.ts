@@ -2,7 +2,7 @@ import { DsError } from '../../../core/errors.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
 import { startDaemonSetInformer, type DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
-import { sharedNodes } from '../../../workflows/cluster/shared-nodes.ts';
+import { sharedNodeInformer } from '../../../workflows/cluster/informers.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import { failOrReport } from '../change/change-targets.ts';
 import type { Runtime } from '../runtime.ts';
@@ -28,7 +28,7 @@ export async function followRollouts(
   const closing = new AbortController();
   const { clock } = rt;
   const signal = AbortSignal.any([rt.signal, closing.signal]);
-  const nodes = sharedNodes(client, { clock, signal });
+  const nodes = sharedNodeInformer(client, { clock, signal });
   const isOneOfSeveral = all.length > 1;
   const followOne = async (named: NamedDaemonSet): Promise<Outcome> => {
     const done = new AbortController();

@@ -38,10 +38,10 @@ export function linesPresenter(
 }
 
 /** Adds the name to kubectl's only line without one: that the controller has not observed a change yet. */
-function statusText({ ds, message, stale = [] }: RolloutReport, name: string | undefined): string {
+function statusText({ ds, message, outdated = [] }: RolloutReport, name: string | undefined): string {
   const line =
     name === undefined || isObserved(ds)
       ? message
       : message.replace('daemon set', `daemon set ${JSON.stringify(name)}`);
-  return `${safeText(line)}\n${staleText(stale)}`;
+  return `${safeText(line)}\n${staleText(outdated)}`;
 }

@@ -7,17 +7,17 @@ import type { AppliedObject, Calculate, Change, DryRun } from './change.ts';
 import { forEachManifest, type ManifestResult, type ManifestRun } from './each-manifest.ts';
 import type { Preflight } from './preflight.ts';
 
-/** What is done with the change to one object. */
+/** Handles the change to one object. */
 export type Stage = (change: Change, target: ManifestTarget, object: JsonObject) => Promise<AppliedObject>;
 
 /**
- * The changes that the files make, each calculated once, whatever is then done with them: shown by plan and diff, tried by a dry run,
- * or carried out. The results come in the order in which the objects depend on each other.
+ * The changes that the files make. Each is calculated once, whether plan and diff show it, a dry run validates it, or apply carries it out.
+ * Results come in dependency order.
  */
 export interface ChangeSet {
-  /** Goes through the changes with a stage of the caller's; nothing is kept on the server. */
+  /** Passes each change to the caller's stage; the server stores nothing. */
   preview(stage: Stage): AsyncGenerator<ManifestResult>;
-  /** Goes through the changes as `--dry-run` says: carries them out, or finds out what they come to. */
+  /** Carries the changes out or predicts them, as `--dry-run` says. */
   run(dryRun: DryRun): AsyncGenerator<ManifestResult>;
 }
 
@@ -26,7 +26,7 @@ export interface ChangeSetOptions extends Omit<ManifestRun, 'dryRun'> {
   readonly preflight: Preflight;
 }
 
-/** What `--dry-run` does with a change. */
+/** What a change is used for under `--dry-run`. */
 export function stageOf(dryRun: DryRun): (change: Change) => Promise<AppliedObject> {
   switch (dryRun) {
     case 'none':
@@ -48,14 +48,14 @@ export function createChangeSet(
   { calculate, preflight, ...run }: ChangeSetOptions,
 ): ChangeSet {
   const calculated = new Map<ManifestObject, Promise<Change>>();
-  /** What this run has written: a second object of the same name starts from there. */
+  /** Objects written by this run: a second object of the same name is calculated anew. */
   const written = new Set<string>();
 
   const changeOf = (target: ManifestTarget, object: JsonObject, found: ManifestObject): Promise<Change> => {
     const known = written.has(keyOf(target)) ? undefined : calculated.get(found);
     const change = known ?? calculate(target, object);
     calculated.set(found, change);
-    // What failed is tried again
+    // a failed calculation is repeated
     change.catch(() => calculated.delete(found));
     return preflight(found, change);
   };

@@ -1,5 +1,5 @@
 import type { DsError } from '../../../core/errors.ts';
-import type { JsonObject } from '../../../core/json/json.ts';
+import { type JsonObject, objectAt, stringAt } from '../../../core/json/json.ts';
 import type { KubeObject } from '../../../kube/wire.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
 import type { LeftBehind } from '../server-side/left-behind.ts';
@@ -10,35 +10,44 @@ export type AnyObject = KubeObject & JsonObject;
 export type DryRun = 'none' | 'client' | 'server';
 
 /**
- * What a change does. `unchanged`: the object is as before, but perhaps for who owns its fields and for the last-applied annotation.
- * `serverside-applied`: nobody can tell, because we may not read the object.
+ * The result of a change. `unchanged`: only field owners or the last-applied annotation may differ. `serverside-applied`: unknown, because
+ * the object may not be read.
  */
 export type Verdict = 'created' | 'configured' | 'unchanged' | 'serverside-applied';
 
 export interface AppliedObject {
-  /** As the server has it now, or would have it. */
+  /** The object after the change. */
   readonly object: JsonObject;
   readonly verdict: Verdict;
-  /** As it was; undefined when it was not there, could not be read, or was not asked for. */
+  /** The object before the change; undefined when it did not exist, could not be read, or was not read. */
   readonly before?: JsonObject | undefined;
-  /** The server's, and ours. */
+  /** The server's and our own. */
   readonly warnings: readonly string[];
-  /** What the file does not set and other appliers keep. */
+  /** Fields that the file does not set and other managers keep. */
   readonly leftBehind?: readonly LeftBehind[];
-  /** Carrying it out fails with this; the object is what would come of it if conflicts were taken over. */
+  /** Carrying it out fails with this error; `object` is the result with conflicts forced. */
   readonly conflict?: DsError;
 }
 
-/** A change to one object, calculated from the file and the live object. Nothing has been written. */
+/** A change to one object, calculated from the file and the live object. Nothing is written yet. */
 export interface Change {
-  /** No object of the name is there; one that may not be read may be. */
+  /** The object does not exist; an object that may not be read counts as existing. */
   readonly isNew: boolean;
-  /** What it comes to as far as that can be known without the server: nothing is defaulted, normalised or refused. */
+  /** The expected result without the server's defaulting, normalization and validation. */
   estimate(): Promise<AppliedObject>;
-  /** What the server would make of it: the live object and the result are of one resourceVersion. `force` takes conflicts over. */
+  /** The result of the server's dry run; `before` and `object` are from one resourceVersion. `force` takes conflicting fields over. */
   predict(options?: { readonly force?: boolean }): Promise<AppliedObject>;
   carryOut(): Promise<AppliedObject>;
 }
 
-/** Calculates the change to one object whose place on the server is known. */
+/** Calculates the change to one object. */
 export type Calculate = (target: ManifestTarget, object: JsonObject) => Promise<Change>;
+
+/** Warns that the changed object is being deleted. */
+export function deletionWarning(target: ManifestTarget, object: JsonObject, verdict: Verdict): readonly string[] {
+  const isTerminating = stringAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== undefined;
+  // kubectl's message
+  return isTerminating && verdict !== 'unchanged'
+    ? [`Detected changes to resource ${target.name} which is currently being deleted.`]
+    : [];
+}

@@ -11,14 +11,14 @@ import type { AppliedObject, DryRun } from './change.ts';
 import { mapConcurrent } from '../../../core/async/map-concurrent.ts';
 import { withPlace } from '../manifest-error.ts';
 import { targetOf, type ManifestTarget, type NamespaceChoice } from '../manifest-target.ts';
-import { kindServed, newKindOf, type NewKind, type Waiting } from './new-kinds.ts';
+import { waitUntilServed, newKindOf, type NewKind, type Waiting } from './new-kinds.ts';
 
-/** What became of one object. */
+/** The result for one object. */
 export type ManifestResult =
   | { readonly found: ManifestObject; readonly name: string; readonly applied: AppliedObject }
   | { readonly found: ManifestObject; readonly name: string; readonly error: DsError };
 
-/** What is done with one object whose place on the server is known. */
+/** Handles one object whose API path is known. */
 export type ApplyFunction = (
   target: ManifestTarget,
   object: JsonObject,
@@ -31,10 +31,10 @@ export interface ManifestRun extends Waiting {
 }
 
 const MAX_CONCURRENCY = 4;
-/** Milliseconds between tries of what the server is about to have: a new namespace, a new kind. */
-const PAUSES = [100, 200, 400, 800, 1600];
+/** Delays in milliseconds between attempts while a new namespace or kind becomes available. */
+const RETRY_DELAYS_MS = [100, 200, 400, 800, 1600];
 
-/** `daemonset.apps/agent`; a generated name is known from the server's answer. */
+/** `daemonset.apps/agent`; a generated name comes from the server's answer. */
 export function nameOf(object: JsonObject, answer?: JsonObject): string {
   const { group } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
   const metadata = objectAt(object, 'metadata');
@@ -43,12 +43,12 @@ export function nameOf(object: JsonObject, answer?: JsonObject): string {
   return `${typeNameOf({ group, kind: stringAt(object, 'kind') ?? '' })}/${name}`;
 }
 
-/** What would fail for every other object too. */
-function endsAll(error: DsError): boolean {
+/** Whether every other object would fail too. */
+function isFatal(error: DsError): boolean {
   return isKind(error, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated', 'config');
 }
 
-/** The namespace that the server refuses an object for, because it is not there. */
+/** The missing namespace because of which the server rejects an object. */
 export function missingNamespace(error: DsError): string | undefined {
   const details = objectAt(error.status, 'details');
   return isKind(error, 'notFound') && stringAt(details, 'kind') === NAMESPACES.plural
@@ -57,8 +57,8 @@ export function missingNamespace(error: DsError): string | undefined {
 }
 
 /**
- * Applies every object, dependencies first and a few at a time, and gives the results in that order. An object that fails never stops
- * the others; what would fail them all (no server, no credentials, Ctrl-C) is thrown.
+ * Applies every object, dependencies first and a few in parallel, and yields the results in that order. A failing object does not stop the
+ * others; errors that would fail them all (no server, no credentials, Ctrl-C) are thrown.
  */
 export async function* forEachManifest(
   client: Client,
@@ -69,49 +69,49 @@ export async function* forEachManifest(
   const { clock, signal, choice, dryRun } = run;
   const discovery = createDiscovery(client);
   const kinds = objects.map(({ object }) => newKindOf(object)).filter((kind) => kind !== undefined);
-  /** What this run has made: the names of namespaces and CustomResourceDefinitions. */
-  const made = new Set<string>();
+  /** Namespaces and CustomResourceDefinitions created by this run. */
+  const created = new Set<string>();
   const served = new Map<string, Promise<void>>();
-  const begun = new Map<string, Promise<unknown>>();
+  const started = new Map<string, Promise<unknown>>();
 
   const newKind = (object: JsonObject): NewKind | undefined => {
     const { group } = parseApiVersion(stringAt(object, 'apiVersion') ?? '');
-    return kinds.find((kind) => kind.group === group && kind.kind === object['kind'] && made.has(`crd/${kind.crd}`));
+    return kinds.find((kind) => kind.group === group && kind.kind === object['kind'] && created.has(`crd/${kind.crd}`));
   };
 
   const whenServed = (kind: NewKind, apiVersion: string): Promise<void> => {
     const key = `${apiVersion}/${kind.kind}`;
-    const known = served.get(key) ?? kindServed(client, discovery, kind, apiVersion, { clock, signal });
+    const known = served.get(key) ?? waitUntilServed(client, discovery, kind, apiVersion, { clock, signal });
     served.set(key, known);
     return known;
   };
 
-  /** For a dry run: what would be there by then, but cannot be asked. */
+  /** The result in a dry run for an object whose namespace or kind does not exist yet. */
   const unchecked = (object: JsonObject, namespace: string | undefined, what: string): AppliedObject => ({
     object: bodyOf(object, { namespace }),
     verdict: 'created',
-    warnings: [`${what} does not exist yet: the server has not checked what needs it`],
+    warnings: [`${what} does not exist yet: the server could not validate this object`],
   });
 
-  const isOnItsWay = (error: DsError, kind: NewKind | undefined): boolean => {
+  const willExistSoon = (error: DsError, kind: NewKind | undefined): boolean => {
     const namespace = missingNamespace(error);
-    if (namespace !== undefined) return made.has(`namespace/${namespace}`);
+    if (namespace !== undefined) return created.has(`namespace/${namespace}`);
     return kind !== undefined && isKind(error, 'notFound') && objectAt(error.status, 'details')?.['name'] === undefined;
   };
 
-  const doIt = async (object: JsonObject, found: ManifestObject): Promise<AppliedObject> => {
+  const applyWithRetries = async (object: JsonObject, found: ManifestObject): Promise<AppliedObject> => {
     const kind = newKind(object);
     if (kind !== undefined) {
       if (dryRun !== 'none') return unchecked(object, undefined, `customresourcedefinition/${kind.crd}`);
       await whenServed(kind, stringAt(object, 'apiVersion') ?? '');
     }
     const target = await targetOf(found, discovery, choice, { signal });
-    for (const pause of [...PAUSES, undefined]) {
+    for (const pause of [...RETRY_DELAYS_MS, undefined]) {
       try {
         return await apply(target, object, found);
       } catch (error) {
         const failed = asDsError(error);
-        if (failed === undefined || !isOnItsWay(failed, kind)) throw error;
+        if (failed === undefined || !willExistSoon(failed, kind)) throw error;
         if (dryRun !== 'none') return unchecked(object, target.namespace, `namespace/${target.namespace ?? ''}`);
         if (pause === undefined) throw error;
         await clock.sleep(pause, signal);
@@ -122,36 +122,36 @@ export async function* forEachManifest(
 
   const remember = (object: JsonObject, { verdict }: AppliedObject): void => {
     const name = stringAt(objectAt(object, 'metadata'), 'name') ?? '';
-    if (object['kind'] === 'CustomResourceDefinition' && verdict !== 'unchanged') made.add(`crd/${name}`);
+    if (object['kind'] === 'CustomResourceDefinition' && verdict !== 'unchanged') created.add(`crd/${name}`);
     if (object['kind'] === 'Namespace' && object['apiVersion'] === 'v1' && verdict === 'created') {
-      made.add(`namespace/${name}`);
+      created.add(`namespace/${name}`);
     }
   };
 
   const resultOf = async (found: ManifestObject): Promise<ManifestResult> => {
     const { object } = found;
     const name = nameOf(object);
-    // The same object twice: one after the other, as they stand.
+    // the same object twice: in file order
     const key = `${name} ${stringAt(objectAt(object, 'metadata'), 'namespace') ?? choice.namespace}`;
-    const before = begun.get(key);
+    const before = started.get(key);
     const work = (async (): Promise<ManifestResult> => {
       await before;
       try {
-        const applied = await doIt(object, found);
+        const applied = await applyWithRetries(object, found);
         remember(object, applied);
         return { found, name: nameOf(object, applied.object), applied };
       } catch (error) {
         const failed = asDsError(error);
-        if (failed === undefined || endsAll(failed)) throw error;
+        if (failed === undefined || isFatal(failed)) throw error;
         return { found, name, error: withPlace(failed, found, name) };
       }
     })();
-    begun.set(key, work);
+    started.set(key, work);
     return work;
   };
 
   for (const group of inApplyOrder(objects)) {
-    // A further connection is worth its handshake only for several objects.
+    // more connections only pay off with several objects
     const concurrency = Math.min(MAX_CONCURRENCY, Math.ceil(group.length / 4));
     yield* mapConcurrent(group, concurrency, resultOf);
   }

@@ -8,13 +8,13 @@ import type { AnyObject } from './change.ts';
 import { withDeadline, TIMED_OUT } from '../../../core/async/deadline.ts';
 import { hint, kubectlCommand } from '../../../core/hint.ts';
 
-/** Milliseconds. Servers that are several wait five seconds before they call a new kind established. */
-const PATIENCE = 30_000;
-const PAUSE = 200;
+/** Milliseconds. Replicated API servers wait five seconds before they report a new kind as established. */
+const TIMEOUT_MS = 30_000;
+const PAUSE_MS = 200;
 
-/** A kind that a CustomResourceDefinition of the same files brings. */
+/** A kind that a CustomResourceDefinition in the same files defines. */
 export interface NewKind {
-  /** The CustomResourceDefinition's name. */
+  /** Name of the CustomResourceDefinition. */
   readonly crd: string;
   readonly group: string;
   readonly kind: string;
@@ -39,10 +39,10 @@ export interface Waiting {
 }
 
 /**
- * Waits until the server serves a kind that was just defined. Throws a DsError: `failure` when it refuses the names, `timeout` when
- * it does not serve the version in half a minute.
+ * Waits until the server serves a new kind. Throws a DsError: `failure` when it rejects the names, `timeout` when it does not serve the
+ * version within half a minute.
  */
-export async function kindServed(
+export async function waitUntilServed(
   client: Client,
   discovery: Discovery,
   { crd, kind }: NewKind,
@@ -51,7 +51,7 @@ export async function kindServed(
 ): Promise<void> {
   const resource = knownResource('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
   if (resource === undefined) throw new Error('CustomResourceDefinition is a known kind');
-  const served = await withDeadline({ clock, signal, timeoutMs: PATIENCE }, async (inTime) => {
+  const served = await withDeadline({ clock, signal, timeoutMs: TIMEOUT_MS }, async (inTime) => {
     for (;;) {
       const live = await client.get<AnyObject>({ resource, name: crd }, { signal: inTime });
       const accepted = conditionOf(live, 'NamesAccepted');
@@ -63,7 +63,7 @@ export async function kindServed(
         discovery.invalidate();
         if ((await discovery.resourceFor(apiVersion, kind, { signal: inTime })) !== undefined) return true;
       }
-      await clock.sleep(PAUSE, inTime);
+      await clock.sleep(PAUSE_MS, inTime);
     }
   });
   if (served === TIMED_OUT) {

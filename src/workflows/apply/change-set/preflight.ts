@@ -4,13 +4,13 @@ import { KUBERNETES_RELEASE } from '../../../core/version.ts';
 import type { CallOptions, Client } from '../../../kube/client.ts';
 import type { Rejection } from '../../../lint/rejections.ts';
 import type { ManifestObject } from '../../../manifest/read.ts';
-import { hasPlace } from '../manifest-error.ts';
+import { markPlaced } from '../manifest-error.ts';
 import type { Change } from './change.ts';
 
-/** Finds what a server would refuse, without asking it. */
+/** Finds what a server would reject, without a request. */
 export type Check = (manifest: ManifestObject) => Promise<readonly Rejection[]>;
 
-/** Whether the server is of the release that `ds` follows, or an older one; a server that does not say so is not. */
+/** Whether the server's release is at most the one that `ds` follows; false when unknown. */
 async function isKnownRelease(client: Client, options: CallOptions): Promise<boolean> {
   let version: JsonObject;
   try {
@@ -23,49 +23,48 @@ async function isKnownRelease(client: Client, options: CallOptions): Promise<boo
   return major === KUBERNETES_RELEASE.major && minor !== undefined && minor <= KUBERNETES_RELEASE.minor;
 }
 
-/** Those that hold on this server, whose release is asked for when it matters, and once. */
-export function heldAgainst(
+/** Filters rejections to those that are certain on this server. Its release is requested once, and only if needed. */
+export function rejectionFilter(
   client: Client,
   options: CallOptions,
-): (refusals: readonly Rejection[]) => Promise<readonly Rejection[]> {
+): (rejections: readonly Rejection[]) => Promise<readonly Rejection[]> {
   let known: Promise<boolean> | undefined;
-  return async (refusals) => {
-    if (!refusals.some(({ sure }) => sure === 'release')) return refusals;
+  return async (rejections) => {
+    if (!rejections.some(({ sure }) => sure === 'release')) return rejections;
     known ??= isKnownRelease(client, options);
-    return (await known) ? refusals : refusals.filter(({ sure }) => sure !== 'release');
+    return (await known) ? rejections : rejections.filter(({ sure }) => sure !== 'release');
   };
 }
 
 export interface PreflightOptions {
-  /** Checks each object before anything of it is written; undefined: the server alone judges. */
+  /** Checks each object before it is written; undefined leaves that to the server. */
   readonly check: Check | undefined;
-  /** What becomes of the findings on one object: an error that ends its change, or undefined to go on. */
-  readonly found: (refusals: readonly Rejection[]) => DsError | undefined;
+  /** Handles the rejections of one object: returns an error that ends its change, or undefined to continue. */
+  readonly onRejected: (rejections: readonly Rejection[]) => DsError | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Calculates a change, and checks its file meanwhile. Throws the DsError that refuses it. */
+/** Checks a manifest while its change is calculated. Throws the DsError that rejects it. */
 export type Preflight = (manifest: ManifestObject, calculated: Promise<Change>) => Promise<Change>;
 
 /**
- * The check of every object before its change is predicted or carried out. It runs while the server is asked for the live object, so that
- * it costs hardly any time. What the server may judge differently, because it is newer or because others own a part of the object
- * there, is left to it.
+ * Checks every object before its change is predicted or carried out. It runs in parallel with the request for the live object, so it takes
+ * hardly any time. What a newer server, or fields of other managers, may make valid is left to the server.
  */
-export function createPreflight(client: Client, { check, found, signal }: PreflightOptions): Preflight {
+export function createPreflight(client: Client, { check, onRejected: found, signal }: PreflightOptions): Preflight {
   if (check === undefined) return (_manifest, calculated) => calculated;
-  const held = heldAgainst(client, { signal });
-  const judge = async (refusals: readonly Rejection[]): Promise<void> => {
-    const certain = await held(refusals);
-    const refused = certain.length === 0 ? undefined : found(certain);
-    if (refused !== undefined) throw hasPlace(refused);
+  const filter = rejectionFilter(client, { signal });
+  const report = async (rejections: readonly Rejection[]): Promise<void> => {
+    const certain = await filter(rejections);
+    const error = certain.length === 0 ? undefined : found(certain);
+    if (error !== undefined) throw markPlaced(error);
   };
-  /** Findings are reported once, also when a change is calculated again. */
-  const judged = new Map<ManifestObject, Promise<void>>();
+  /** Rejections are reported once, even when a change is calculated again. */
+  const verdicts = new Map<ManifestObject, Promise<void>>();
   return async (manifest, calculated) => {
-    const [change, refusals] = await Promise.all([calculated, check(manifest)]);
-    const verdict = judged.get(manifest) ?? judge(refusals.filter(({ sure }) => change.isNew || sure !== 'alone'));
-    judged.set(manifest, verdict);
+    const [change, rejections] = await Promise.all([calculated, check(manifest)]);
+    const verdict = verdicts.get(manifest) ?? report(rejections.filter(({ sure }) => change.isNew || sure !== 'alone'));
+    verdicts.set(manifest, verdict);
     await verdict;
     return change;
   };

@@ -5,8 +5,8 @@ import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
 import type { Client, WriteOptions } from '../../../kube/client.ts';
 import { bodyOf } from '../apply-body.ts';
-import type { AnyObject, AppliedObject, Change } from '../change-set/change.ts';
-import { deletionWarning } from '../deletion-warning.ts';
+import { creationOf } from '../creation.ts';
+import { type AnyObject, type AppliedObject, type Change, deletionWarning } from '../change-set/change.ts';
 import { lastConfiguration, withConfiguration } from '../last-applied/configuration.ts';
 import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { lastServerSide } from './last-server-side.ts';
@@ -16,43 +16,43 @@ import { threeWayPatch, type ThreeWayPatch } from './three-way-patch.ts';
 export interface ClientSideSettings {
   readonly fieldManager: string;
   readonly fieldValidation: WriteOptions['fieldValidation'];
-  /** Change what others have changed since the last apply. */
+  /** Overwrite what others have changed since the last apply. */
   readonly overwrite: boolean;
-  /** Delete and make anew what cannot be changed. */
+  /** Delete and recreate what cannot be updated. */
   readonly force: boolean;
 }
 
-interface Waiting {
+interface ChangeContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Times that the patch is made anew when the object changes under it, and the pause before all but the first, as kubectl has them. */
+/** Retries when the object changes concurrently, and the delay before all but the first, as in kubectl. */
 const MAX_RETRIES = 5;
 const PAUSE = 1000;
 
-// kubectl's sentence
+// kubectl's message
 function missingConfiguration({ resource, name }: ManifestTarget): string {
   return (
     `resource ${resource.plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by ds apply ` +
-    '--server-side=false: what left the file since it was made is not taken away. The missing annotation will be patched automatically.'
+    '--server-side=false: fields dropped from the file stay in the object. The missing annotation will be patched automatically.'
   );
 }
 
-function isServersConflict(error: unknown): boolean {
+function isServerConflict(error: unknown): boolean {
   return isKind(error, 'conflict') && error.status !== undefined;
 }
 
 /**
- * The change that `kubectl apply` makes without `--server-side`: it creates the object, or sends what differs between the file, the
- * last applied file and the live object. `unchanged` means that nothing has to be sent. Throws what the server answers.
+ * The change of `kubectl apply` without `--server-side`: it creates the object, or patches the three-way difference between file,
+ * last-applied annotation and live object. `unchanged` means that nothing is sent. Throws what the server answers.
  */
 export async function clientSideChange(
   client: Client,
   target: ManifestTarget,
   object: JsonObject,
   settings: ClientSideSettings,
-  { clock, signal }: Waiting,
+  { clock, signal }: ChangeContext,
 ): Promise<Change> {
   requireName(target, object);
   const { fieldManager, fieldValidation } = settings;
@@ -78,7 +78,7 @@ export async function clientSideChange(
   const patched = async (live: AnyObject, dryRun: boolean): Promise<AppliedObject> => {
     const patch = await patchOf(live);
     if (patch === undefined) return unchanged(live);
-    // What is compared holds only for the version that it is compared with
+    // the prediction is only valid for the version it is compared with
     const body = dryRun ? withVersion(patch.body, live) : patch.body;
     const written = await client.patch<AnyObject>(target, patch.type, body, { ...write, dryRun });
     return {
@@ -95,13 +95,13 @@ export async function clientSideChange(
       try {
         return await patched(live, dryRun);
       } catch (error) {
-        if (isServersConflict(error) && retries < MAX_RETRIES) {
+        if (isServerConflict(error) && retries < MAX_RETRIES) {
           if (retries > 0) await clock.sleep(PAUSE, signal);
           live = await client.get<AnyObject>(target, { signal });
           continue;
         }
-        // A dry run deletes nothing
-        if (dryRun || !settings.force || !(isServersConflict(error) || isKind(error, 'invalid'))) throw error;
+        // a dry run deletes nothing
+        if (dryRun || !settings.force || !(isServerConflict(error) || isKind(error, 'invalid'))) throw error;
         const forced = await replaceByForce(client, target, { live, modified: withoutNulls(modified) }, write, {
           clock,
           signal,
@@ -126,20 +126,6 @@ export async function clientSideChange(
     },
     predict: () => retried(true),
     carryOut: () => retried(false),
-  };
-}
-
-function creationOf(client: Client, target: ManifestTarget, whole: JsonObject, write: WriteOptions): Change {
-  const { resource, namespace } = target;
-  const create = async (dryRun: boolean): Promise<AppliedObject> => {
-    const made = await client.create<AnyObject>({ resource, namespace }, whole, { ...write, dryRun });
-    return { object: made.object, verdict: 'created', warnings: made.warnings };
-  };
-  return {
-    isNew: true,
-    estimate: () => Promise.resolve({ object: whole, verdict: 'created', warnings: [] }),
-    predict: () => create(true),
-    carryOut: () => create(false),
   };
 }
 

@@ -1,11 +1,11 @@
 import { arrayAt, isObject, objectAt, type JsonObject } from '../../../core/json/json.ts';
 import { extractedObject } from '../../../apimachinery/managed-fields/extract.ts';
 import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
-import { SERVER_SIDE_MANAGER } from '../field-managers.ts';
+import { SERVER_SIDE_MANAGER } from '../server-side/server-side-change.ts';
 
 /**
- * What `ds apply` applied last on the server's side, as far as it is still there: without a last-applied annotation, a client-side
- * apply compares with it, so that what has left the file goes. Undefined when it never did.
+ * The fields that `ds apply` last applied with server-side apply and that still exist. Without a last-applied annotation, client-side apply
+ * compares with them, so that fields dropped from the file are removed. Undefined when there was no such apply.
  */
 export function lastServerSide(live: JsonObject): JsonObject | undefined {
   const entry = arrayAt(objectAt(live, 'metadata'), 'managedFields')

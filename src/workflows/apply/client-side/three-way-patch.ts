@@ -14,7 +14,7 @@ import {
 import type { ManifestTarget } from '../manifest-target.ts';
 import { ownPatchSchema, servedPatchSchema, type PatchSchema } from '../patch-schema.ts';
 
-/** A patch, and what it would make of the object where nobody defaults or refuses anything. */
+/** A patch, with its local result, before defaulting and validation. */
 export interface ThreeWayPatch {
   readonly type: 'strategic' | 'merge';
   readonly body: JsonObject;
@@ -44,16 +44,16 @@ function indistinct({ field, key, isRepeated }: SharedMergeKey): DsError {
 
 function changedMeanwhile(fields: readonly string[]): DsError {
   const lines = fields.map((field) => `  ${field}`);
-  const what = 'these fields were changed since the last apply, and the file would change them back:';
+  const what = 'these fields were changed since the last apply, and the file would revert them:';
   return new DsError('conflict', [what, ...lines].join('\n'), {
-    hint: 'write the live values into the file, or let the file win: leave --overwrite=false out',
+    hint: 'copy the live values into the file, or remove --overwrite=false to overwrite them',
   });
 }
 
 /**
- * What a client-side apply sends, as kubectl's patcher finds it: a strategic merge patch where the schema says how lists are merged,
- * else a merge patch. The schema that `ds` brings along costs no request; the server's own is asked for what that one does not know.
- * Throws a DsError: `conflict` when others changed the same fields and nothing is to be overwritten, `input` when no patch can say it.
+ * The patch of a client-side apply, as in kubectl: a strategic merge patch where the schema has merge keys, else a merge patch. The schema
+ * that ships with `ds` is tried first; the server's is requested for fields it does not have. Throws a DsError: `conflict` when others
+ * changed the same fields and nothing may be overwritten, `input` when no patch can express the change.
  */
 export async function threeWayPatch(
   client: Client,
@@ -68,7 +68,7 @@ export async function threeWayPatch(
       try {
         return strategic(own, versions, overwrite);
       } catch (error) {
-        // A newer server has newer fields
+        // a newer server may have newer fields
         if (!(error instanceof UnknownFieldError)) throw error;
       }
     }
@@ -76,8 +76,8 @@ export async function threeWayPatch(
     if (served !== undefined) return strategic(served, versions, overwrite);
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
-    throw new DsError('input', `no patch can be made of it: ${error.message}`, {
-      hint: 'server-side apply needs none: leave out --server-side=false',
+    throw new DsError('input', `no patch can be created: ${error.message}`, {
+      hint: 'server-side apply needs no patch: remove --server-side=false',
       cause: error,
     });
   }

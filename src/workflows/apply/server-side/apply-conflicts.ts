@@ -4,13 +4,13 @@ import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } fro
 import { valueIn } from '../manifest-error.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
 
-/** What nobody may see. */
+/** Shown for the values of Secrets. */
 const MASK = '***';
 
-/** Characters of a value that a report shows: enough to recognize it, in a log too. */
+/** Maximum characters of a value in a report: enough to recognize it. */
 const MAX_VALUE = 400;
 
-/** A value, or the beginning of its text and how long it is. */
+/** A value, or its truncated text with its length. */
 function bounded(value: Json): Json {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length <= MAX_VALUE) return value;
@@ -18,8 +18,8 @@ function bounded(value: Json): Json {
 }
 
 /**
- * The conflicts of a server-side apply's 409, by field and then by manager: the server names the managers in any order. None for any
- * other error.
+ * The field conflicts of a 409 from server-side apply, sorted by field and manager, since the server's order is random. Empty for any other
+ * error.
  */
 export function conflictsOf(error: DsError, live: JsonObject | undefined, yours: JsonObject): readonly FieldConflict[] {
   return arrayAt(objectAt(error.status, 'details'), 'causes')
@@ -32,15 +32,15 @@ export function conflictsOf(error: DsError, live: JsonObject | undefined, yours:
       const isSecret = yours['kind'] === 'Secret' && /^\.(?:data|stringData|metadata\.annotations)\b/.test(field);
       const shown = (value: Json | undefined): Json | undefined =>
         value === undefined ? undefined : isSecret ? MASK : bounded(value);
-      // stringData is never stored: what it says stands in data
+      // the server stores stringData in data
       const stored = isSecret ? field.replace(/^\.stringData\b/, '.data') : field;
       return { field, manager, live: shown(valueIn(live, stored)), yours: shown(valueIn(yours, field)) };
     })
     .sort((a, b) => byText(a.field, b.field) || byText(a.manager, b.manager));
 }
 
-/** The one whose apply all these fields came from, when it is one: going on under that name is the third way out. */
-function formerApplier(live: JsonObject | undefined, conflicts: readonly FieldConflict[]): string | undefined {
+/** The manager whose apply owns all these fields, if it is a single one: applying under its name is another way out. */
+function soleApplier(live: JsonObject | undefined, conflicts: readonly FieldConflict[]): string | undefined {
   const [manager, ...others] = new Set(conflicts.map((conflict) => conflict.manager));
   const applied = arrayAt(objectAt(live, 'metadata'), 'managedFields')
     .filter(isObject)
@@ -48,22 +48,20 @@ function formerApplier(live: JsonObject | undefined, conflicts: readonly FieldCo
   return applied && others.length === 0 ? manager : undefined;
 }
 
-/** The 409 as what a person can act on: field by field whose it is, what stands there, what the file says, and the ways out. */
+/** The 409 with each field's owner, live value and file value, and with the ways to resolve it. */
 export function conflictError(
   error: DsError,
   conflicts: readonly FieldConflict[],
   live: JsonObject | undefined,
 ): DsError {
   const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`;
-  const former = formerApplier(live, conflicts);
+  const former = soleApplier(live, conflicts);
   const continued =
-    former === undefined
-      ? ''
-      : hint`\n      to go on where ${former} left off: ${sameCommand({ fieldManager: former })}`;
+    former === undefined ? '' : hint`\n      to continue as ${former}: ${sameCommand({ fieldManager: former })}`;
   return new DsError('conflict', `Apply failed with ${count}`, {
-    hint: hint`to take them over: ${sameCommand({ forceConflicts: true })}
-      to give them up: take them out of your file
-      to share them: write the live values into your file${continued}`,
+    hint: hint`to take over these fields: ${sameCommand({ forceConflicts: true })}
+      to leave them: remove them from your file
+      to share them: copy the live values into your file${continued}`,
     ...(error.status === undefined ? {} : { status: error.status }),
     conflicts,
     cause: error,

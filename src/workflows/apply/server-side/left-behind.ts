@@ -12,18 +12,18 @@ import {
   type PathElement,
 } from '../../../apimachinery/managed-fields/path-element.ts';
 
-/** What another applier set, and the file does not: applying the file leaves it as it is. */
+/** Fields that another manager applied and the file does not set: applying the file leaves them unchanged. */
 export interface LeftBehind {
   readonly manager: string;
-  /** `containers[b]`, `containers[a].env[B]`, `metadata.labels[tier]`; in the order of the text. */
+  /** `containers[b]`, `containers[a].env[B]`, `metadata.labels[tier]`; sorted. */
   readonly fields: readonly string[];
 }
 
 const POD = ['spec', 'template', 'spec'].map(fieldElement);
 const LAST_APPLIED_FIELD = ['metadata', 'annotations', LAST_APPLIED].map(fieldElement);
 
-/** The items of lists that are not ours at all, and the other fields that are not. */
-function notOurs(theirs: FieldSet, ours: FieldSet): readonly FieldPath[] {
+/** The list items and other fields that we do not own. */
+function notOwned(theirs: FieldSet, ours: FieldSet): readonly FieldPath[] {
   const found: FieldPath[] = [];
   const path: PathElement[] = [];
   const look = (their: FieldSet, our: FieldSet): void => {
@@ -31,7 +31,7 @@ function notOurs(theirs: FieldSet, ours: FieldSet): readonly FieldPath[] {
       path.push(element);
       const [below, ownBelow] = [their.below(element), our.below(element)];
       const isTheirsAlone = their.hasMember(element) && !our.hasMember(element) && ownBelow.isEmpty;
-      // An item counts as a whole, anything else by its fields
+      // a list item counts as a whole, other objects by their fields
       if (isTheirsAlone && (below.isEmpty || !isField(element))) found.push([...path]);
       else look(below, ownBelow);
       path.pop();
@@ -41,7 +41,7 @@ function notOurs(theirs: FieldSet, ours: FieldSet): readonly FieldPath[] {
   return found;
 }
 
-/** Whether both set a field beside those that say which item it is: then both apply what is the same manifest. */
+/** Whether both managers set a field other than an item's keys: then both apply the same manifest. */
 function sharesFields(theirs: FieldSet, ours: FieldSet, keys: JsonObject = {}): boolean {
   return theirs.elements().some((element) => {
     const isShared = isField(element) && theirs.hasMember(element) && ours.hasMember(element);
@@ -67,23 +67,23 @@ function textOf(path: FieldPath): string {
 }
 
 /**
- * What the appliers of the same manifest keep on an object that `fieldManager` has applied: fields that are theirs and not ours. An
- * applier whose fields are all its own, as a controller's, shares the object by design, and is none of them.
+ * What other managers of the same manifest keep on an object that `fieldManager` has applied. A manager without any field in common, such
+ * as a controller, shares the object by design and is ignored.
  */
 export function leftBehind(object: JsonObject, fieldManager: string): readonly LeftBehind[] {
-  const appliers = arrayAt(objectAt(object, 'metadata'), 'managedFields')
+  const managers = arrayAt(objectAt(object, 'metadata'), 'managedFields')
     .filter(isObject)
     .filter((entry) => entry['operation'] === 'Apply' && (entry['subresource'] ?? '') === '')
     .map((entry) => ({
       manager: stringAt(entry, 'manager') ?? '',
       fields: FieldSet.fromJson(objectAt(entry, 'fieldsV1') ?? {}),
     }));
-  const ours = appliers.find(({ manager }) => manager === fieldManager)?.fields;
+  const ours = managers.find(({ manager }) => manager === fieldManager)?.fields;
   if (ours === undefined) return [];
-  return appliers
+  return managers
     .filter(({ manager, fields }) => manager !== fieldManager && sharesFields(fields, ours))
     .map(({ manager, fields }) => {
-      const theirs = notOurs(fields.difference(FieldSet.of(LAST_APPLIED_FIELD)), ours);
+      const theirs = notOwned(fields.difference(FieldSet.of(LAST_APPLIED_FIELD)), ours);
       return { manager, fields: theirs.map(textOf).sort(byText) };
     })
     .filter(({ fields }) => fields.length > 0)

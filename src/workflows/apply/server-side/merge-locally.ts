@@ -11,9 +11,9 @@ import { NoKeyError, UNKNOWN } from '../../../apimachinery/managed-fields/shape.
 import { Schema } from '../../../apimachinery/schema/schema.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
 import { ownPatchSchema, servedSchema, type PatchSchema } from '../patch-schema.ts';
-import { clientSideManagers, handedOver, takenOver } from './hand-over.ts';
+import { clientSideManagers, transferred, takenOver } from './field-ownership.ts';
 
-/** A merge without a server: what is applied over which object, and by whom. */
+/** A server-side apply without a server. */
 export interface LocalMerge {
   readonly target: ManifestTarget;
   readonly live: JsonObject;
@@ -26,10 +26,10 @@ export interface LocalMerge {
   readonly now: string;
 }
 
-/** No kind of a server's: fields are told apart, and lists are owned as one thing, as the server does without a schema. */
+/** Without a schema, the server owns fields separately and lists as a whole. */
 const NO_SCHEMA: PatchSchema = { schema: new Schema('', {}), node: UNKNOWN };
 
-/** The schema by which the server merges these. The one that `ds` brings along costs no request, and may not know newer fields. */
+/** The schema for merging these objects. The one that ships with `ds` costs no request, but may lack newer fields. */
 async function mergeSchema(
   client: Client,
   resource: Resource,
@@ -42,7 +42,7 @@ async function mergeSchema(
   return (await servedSchema(client, resource, options)) ?? own ?? NO_SCHEMA;
 }
 
-/** The server's refusal of what is not of the types of its kind. */
+/** The server's error for values of the wrong type. */
 function typedError({ target: { resource, namespace = '', name } }: LocalMerge, why: string): DsError {
   const where = `${namespace}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
   const message = `failed to create typed patch object (${where}): ${why}`;
@@ -50,7 +50,7 @@ function typedError({ target: { resource, namespace = '', name } }: LocalMerge, 
   return new DsError('server', message, { status });
 }
 
-/** The server's refusal of an apply that others' fields are in the way of. */
+/** The server's error for conflicts with other managers. */
 function conflictsError(conflicts: readonly Conflict[]): DsError {
   const message = conflictMessage(conflicts);
   const causes = conflicts.map(({ owner, path }) => ({
@@ -64,8 +64,8 @@ function conflictsError(conflicts: readonly Conflict[]): DsError {
 }
 
 /**
- * What the server would make of an apply that first takes fields over, before it defaults, admits and validates the result. A dry run
- * cannot tell: it would have to keep the owners of the fields between the two. Throws what the server would answer.
+ * Merges an apply that first takes fields over, as the server would before it defaults, admits and validates the result. A dry run cannot
+ * do this: the server would have to keep the changed owners between two requests. Throws the server's errors.
  */
 export async function mergedLocally(client: Client, merge: LocalMerge, options: CallOptions): Promise<JsonObject> {
   const { target, live, body, fieldManager, takeOver, force, now } = merge;
@@ -80,16 +80,16 @@ export async function mergedLocally(client: Client, merge: LocalMerge, options: 
     apiVersion: apiVersionOf(target.resource),
     subresource: '',
   } as const;
-  const over = (object: JsonObject): JsonObject => {
+  const apply = (object: JsonObject): JsonObject => {
     const result = applied({ schema, node, manager, now, ignored: [['status']] }, object, body, force);
     if (result.conflicts !== undefined) throw conflictsError(result.conflicts);
     return result.object;
   };
   try {
-    const first = over(takenOver(live, fieldManager, takeOver) ?? live);
-    // Of an object that nobody owned, the server itself becomes the one who applied it on the client's side
+    const first = apply(takenOver(live, fieldManager, takeOver) ?? live);
+    // the server gives an object without owners to client-side apply
     const managers = clientSideManagers(first);
-    return managers.length === 0 ? first : over(handedOver(first, managers, fieldManager));
+    return managers.length === 0 ? first : apply(transferred(first, managers, fieldManager));
   } catch (error) {
     if (error instanceof ItemError || error instanceof NoKeyError) throw typedError(merge, error.message);
     throw error;

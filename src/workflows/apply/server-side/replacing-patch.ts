@@ -1,7 +1,7 @@
 import { jsonEqual } from '../../../core/json/json-equal.ts';
 import { objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 
-/** What a person may set of the metadata. */
+/** Metadata that users may set. */
 const METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 const HEAD = ['apiVersion', 'kind', 'metadata', 'status'];
 
@@ -28,8 +28,8 @@ function own(object: JsonObject, key: string): Json | undefined {
 }
 
 /**
- * The JSON patch that makes `after` of `before`, but for the status and what only the server writes. Fails with 409 when the object is
- * of another resourceVersion by then.
+ * A JSON patch from `before` to `after`, except for status and fields that only the server writes. Fails with 409 when the object has
+ * changed.
  */
 export function replacingPatch(before: JsonObject, after: JsonObject): Json {
   const [was, is] = [objectAt(before, 'metadata') ?? {}, objectAt(after, 'metadata') ?? {}];

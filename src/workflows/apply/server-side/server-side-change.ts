@@ -3,33 +3,37 @@ import { asDsError, DsError, isKind } from '../../../core/errors.ts';
 import { jsonEqual } from '../../../core/json/json-equal.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
-import { bodyOf, isPartOf, substanceOf } from '../apply-body.ts';
-import type { AnyObject, AppliedObject, Change, Verdict } from '../change-set/change.ts';
-import { deletionWarning } from '../deletion-warning.ts';
-import { hasLastApplied, keepingLastApplied } from '../last-applied/keep-current.ts';
+import { bodyOf, isPartOf, withoutNullMapEntries, substanceOf } from '../apply-body.ts';
+import {
+  type AnyObject,
+  type AppliedObject,
+  type Change,
+  deletionWarning,
+  type Verdict,
+} from '../change-set/change.ts';
+import { hasLastApplied, keepingLastApplied } from '../last-applied/keep-last-applied.ts';
 import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
-import { clientSideManagers, handedOver, ownersPatch, takenOver } from './hand-over.ts';
+import { clientSideManagers, transferred, ownersPatch, takenOver } from './field-ownership.ts';
 import { leftBehind } from './left-behind.ts';
-import { meantBody } from '../meant-body.ts';
 import { mergedLocally } from './merge-locally.ts';
 import { replacingPatch } from './replacing-patch.ts';
 
 export interface ServerSideSettings {
   readonly fieldManager: string;
-  /** Take over fields that others own with other values. */
+  /** Take over fields that others own with different values. */
   readonly force: boolean;
-  /** Managers of whom everything is taken over, so that what the file does not set goes away. */
+  /** Managers whose fields are all taken over, so that what the file does not set is removed. */
   readonly takeOver: readonly string[];
   readonly fieldValidation: WriteOptions['fieldValidation'];
 }
 
-interface Waiting {
+interface ChangeContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Times that something is tried when the object changes under it, as kubectl does. */
+/** Attempts when the object changes concurrently, as in kubectl. */
 const MAX_TRIES = 5;
 
 const UNREADABLE = Symbol('unreadable');
@@ -40,7 +44,7 @@ async function readLive(client: Client, at: ObjectPath, signal: AbortSignal): Pr
   try {
     return await client.find<AnyObject>(at, { signal });
   } catch (error) {
-    // Applying needs the right to patch alone.
+    // applying only needs permission to patch
     if (isKind(error, 'forbidden')) return UNREADABLE;
     throw error;
   }
@@ -56,26 +60,25 @@ function verdictOf(live: Live, { object, created }: Written<JsonObject>): Verdic
   return live !== undefined && jsonEqual(substanceOf(live), substanceOf(object)) ? 'unchanged' : 'configured';
 }
 
-/** Whether the server refuses because the object is no longer of the resourceVersion that was named. */
+/** Whether the server rejected an outdated resourceVersion. */
 function isStale(error: unknown): boolean {
   return isKind(error, 'conflict') && conflictsOf(error, undefined, {}).length === 0;
 }
 
 /**
- * The change that server-side apply makes. Who applied the object on the client's side before is replaced as the owner of its fields
- * first, so that a field that left the file leaves the object. Throws what the server answers; a conflict of field managers names each
- * field with both values.
+ * The change of a server-side apply. It first takes over the fields of whoever applied the object client-side, so that fields dropped from
+ * the file are removed. Throws what the server answers; a conflict of field managers lists each field with both values.
  */
 export async function serverSideChange(
   client: Client,
   target: ManifestTarget,
   object: JsonObject,
   settings: ServerSideSettings,
-  { clock, signal }: Waiting,
+  { clock, signal }: ChangeContext,
 ): Promise<Change> {
   const { fieldManager, fieldValidation, takeOver } = settings;
   requireName(target, object);
-  const body = await meantBody(bodyOf(object, target), target.resource);
+  const body = await withoutNullMapEntries(bodyOf(object, target), target.resource);
   const options = { fieldManager, fieldValidation, signal };
   const first = await readLive(client, target, signal);
 
@@ -97,8 +100,8 @@ export async function serverSideChange(
     };
   };
 
-  /** What the server makes of an apply over this very version of the object. */
-  const tried = async (live: Live, force: boolean, isExact: boolean): Promise<Written<JsonObject>> => {
+  /** The server's dry run over exactly this version of the object. */
+  const dryRun = async (live: Live, force: boolean, isExact: boolean): Promise<Written<JsonObject>> => {
     const there = objectOf(live);
     const isTakeOver = there !== undefined && needsTakeOver(there, fieldManager, takeOver);
     if (!isTakeOver) {
@@ -118,7 +121,7 @@ export async function serverSideChange(
     let live = first;
     for (let tries = 1; ; tries++) {
       try {
-        return result(await tried(live, force, tries < MAX_TRIES), live);
+        return result(await dryRun(live, force, tries < MAX_TRIES), live);
       } catch (error) {
         if (!isStale(error) || isOfVersion(body) || tries === MAX_TRIES) throw refused(error, live);
         live = await readLive(client, target, signal);
@@ -126,8 +129,8 @@ export async function serverSideChange(
     }
   };
 
-  /** Makes `fieldManager` the owner of what it takes over; the object as it then is. */
-  const ownersChanged = async (
+  /** Transfers field ownership to `fieldManager`; resolves to the updated object. */
+  const changeOwners = async (
     live: JsonObject,
     after: (object: JsonObject) => JsonObject | undefined,
   ): Promise<JsonObject> => {
@@ -151,18 +154,18 @@ export async function serverSideChange(
     const apply = (): Promise<Written<AnyObject>> =>
       client.patch<AnyObject>(target, 'apply', sent, { ...options, force: settings.force });
     try {
-      // What the file says of another version of the object, the server refuses before anything changes hands.
+      // a file for another version is rejected before any ownership changes
       if (there !== undefined && (!isOfVersion(body) || versionOf(body) === versionOf(there))) {
-        const owned = await ownersChanged(there, (one) => takenOver(one, fieldManager, takeOver));
+        const owned = await changeOwners(there, (one) => takenOver(one, fieldManager, takeOver));
         if (isOfVersion(body)) sent = withVersion(sent, versionOf(owned));
       }
       const written = await apply();
       if (isOfVersion(body)) sent = withVersion(sent, undefined);
       if (clientSideManagers(written.object).length === 0) return result(written, live);
-      // Of an object that nobody owned, the server itself becomes the one who applied it on the client's side
-      await ownersChanged(written.object, (one) => {
+      // the server gives an object without owners to client-side apply
+      await changeOwners(written.object, (one) => {
         const managers = clientSideManagers(one);
-        return managers.length === 0 ? undefined : handedOver(one, managers, fieldManager);
+        return managers.length === 0 ? undefined : transferred(one, managers, fieldManager);
       });
       const again = await apply();
       return result({ ...again, warnings: [...new Set([...written.warnings, ...again.warnings])] }, live);
@@ -186,11 +189,11 @@ export async function serverSideChange(
   return { isNew: first === undefined, estimate, predict, carryOut };
 }
 
-/** Whether fields change hands before the apply, by us or, of an object that nobody owned, by the server. */
+/** Whether ownership changes before the apply: by us or, for an object without owners, by the server. */
 function needsTakeOver(live: JsonObject, fieldManager: string, takeOver: readonly string[]): boolean {
   const metadata = objectAt(live, 'metadata');
-  const isNobodys = metadata?.['managedFields'] === undefined && hasLastApplied(live);
-  return isNobodys || takenOver(live, fieldManager, takeOver) !== undefined;
+  const hasNoOwners = metadata?.['managedFields'] === undefined && hasLastApplied(live);
+  return hasNoOwners || takenOver(live, fieldManager, takeOver) !== undefined;
 }
 
 function versionOf(object: JsonObject | undefined): string {
@@ -201,7 +204,7 @@ function withVersion(body: JsonObject, resourceVersion: string | undefined): Jso
   return { ...body, metadata: { ...objectAt(body, 'metadata'), resourceVersion } };
 }
 
-/** A file that names a resourceVersion asks the server to check it. */
+/** A file with a resourceVersion wants the server to check it. */
 function isOfVersion(body: JsonObject): boolean {
   return versionOf(body) !== '';
 }
@@ -215,3 +218,12 @@ function notAvailable(error: DsError): DsError {
   if (error.status?.['code'] !== 415) return error;
   return new DsError(error.kind, `Server-side apply not available on the server: (${error.message})`, { cause: error });
 }
+
+/** The default field manager of server-side apply. */
+export const SERVER_SIDE_MANAGER = 'ds';
+
+/**
+ * kubectl's field manager of client-side apply. With the same name, both tools can take turns: each field keeps one owner, and a move to
+ * server-side apply, with either, takes over the fields of this name.
+ */
+export const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';

@@ -13,7 +13,7 @@ import type { Client, ObjectPath } from '../../../../src/kube/client.ts';
 import { knownResource } from '../../../../src/kube/discovery/known-resources.ts';
 import { planUndo, undoRollout } from '../../../../src/workflows/rollout/undo-rollout.ts';
 import type { AnyObject } from '../../../../src/workflows/apply/change-set/change.ts';
-import { withLastAppliedOf } from '../../../../src/workflows/apply/last-applied/keep-current.ts';
+import { withLastAppliedOf } from '../../../../src/workflows/apply/last-applied/keep-last-applied.ts';
 import { loadPalette } from '../../../../src/render/color.ts';
 import { withoutManagedFields } from '../../../../src/render/output/object-output.ts';
 import { unifiedDiff } from '../../../../src/render/unified-diff.ts';

@@ -8,7 +8,7 @@ import {
   clientSideChange,
   type ClientSideSettings,
 } from '../../../../src/workflows/apply/client-side/client-side-change.ts';
-import { CLIENT_SIDE_MANAGER } from '../../../../src/workflows/apply/field-managers.ts';
+import { CLIENT_SIDE_MANAGER } from '../../../../src/workflows/apply/server-side/server-side-change.ts';
 import { fakeTransport, json, status, stream, type FakeTransport } from '../../../support/fake-transport.ts';
 import { fakeStream } from '../../../support/fake-stream.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -204,7 +204,7 @@ describe('--force', () => {
     const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { force: true });
     await expect(done).rejects.toMatchObject({
       kind: 'invalid',
-      message: expect.stringContaining('is there again as it was') as string,
+      message: expect.stringContaining('was recreated') as string,
     });
     const [, body] = sent(transport).at(-1) ?? [];
     expect(body).toEqual(

@@ -55,9 +55,9 @@ describe('conflicts', () => {
         ?.split('\n')
         .map((line) => line.trim()),
     ).toEqual([
-      'to take them over: ds --force-conflicts',
-      'to give them up: take them out of your file',
-      'to share them: write the live values into your file',
+      'to take over these fields: ds --force-conflicts',
+      'to leave them: remove them from your file',
+      'to share them: copy the live values into your file',
     ]);
     expect(status).toBe(error.status);
   });

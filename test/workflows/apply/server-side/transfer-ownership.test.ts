@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../src/core/json/json.ts';
 import { createClient } from '../../../../src/kube/create-client.ts';
 import { DAEMON_SETS } from '../../../../src/kube/resource.ts';
 import type { DaemonSet } from '../../../../src/kube/wire.ts';
-import { handToApplier, templateApplier } from '../../../../src/workflows/apply/server-side/transfer-ownership.ts';
+import { transferToApplier, templateManager } from '../../../../src/workflows/apply/server-side/transfer-ownership.ts';
 import { fakeTransport, json, status } from '../../../support/fake-transport.ts';
 
 const PATH = '/apis/apps/v1/namespaces/ops/daemonsets/a';
@@ -28,7 +28,7 @@ const undone = entry('undo', 'Update', inTemplate({ 'f:spec': { 'f:b': {} } }));
 
 function hand(object: DaemonSet, transport = fakeTransport()) {
   const signal = new AbortController().signal;
-  return { transport, result: handToApplier(createClient(transport), AT, object, 'undo', { signal }) };
+  return { transport, result: transferToApplier(createClient(transport), AT, object, 'undo', { signal }) };
 }
 
 describe('templateApplier', () => {
@@ -38,7 +38,7 @@ describe('templateApplier', () => {
     ['nobody who applies the status', [entry('s', 'Apply', inTemplate({}), { subresource: 'status' })], undefined],
   ] as const)('is %s', (_, fields, expected) => {
     expect(
-      templateApplier({ metadata: { managedFields: fields as readonly unknown[] as readonly JsonObject[] } }),
+      templateManager({ metadata: { managedFields: fields as readonly unknown[] as readonly JsonObject[] } }),
     ).toBe(expected);
   });
 });

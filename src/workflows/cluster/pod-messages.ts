@@ -6,7 +6,7 @@ import { readPodLog } from '../../kube/pod-log.ts';
 import { EVENTS } from '../../kube/resource.ts';
 import type { Event, Pod } from '../../kube/wire.ts';
 
-/** Reasons behind which the program itself has something to say. */
+/** Reasons for which the container's log is worth reading. */
 const CRASHES: ReadonlySet<string> = new Set([
   'CrashLoopBackOff',
   'Error',
@@ -15,10 +15,10 @@ const CRASHES: ReadonlySet<string> = new Set([
   'ContainerCannotRun',
 ]);
 
-/** Events of one try come within so many milliseconds. */
+/** Events within so many milliseconds are about the same attempt. */
 const TOGETHER = 1000;
 
-/** The pod's events, oldest first; those that say the same are one already. */
+/** The pod's events, oldest first; the server has already combined repeated ones. */
 export async function podEvents(client: Client, pod: Pod, { signal }: CallOptions): Promise<readonly Event[]> {
   const at = { resource: EVENTS, namespace: pod.metadata?.namespace };
   const fieldSelector = `involvedObject.uid=${pod.metadata?.uid ?? ''}`;
@@ -26,13 +26,13 @@ export async function podEvents(client: Client, pod: Pod, { signal }: CallOption
   return items.toSorted((a, b) => eventTime(a) - eventTime(b));
 }
 
-/** When the event was last seen, in milliseconds since 1970; 0 when nobody says. */
+/** When the event was last seen, in milliseconds since 1970; 0 when unknown. */
 export function eventTime({ series, lastTimestamp, eventTime: time, metadata }: Event): number {
   const at = Date.parse(series?.lastObservedTime ?? lastTimestamp ?? time ?? metadata.creationTimestamp ?? '');
   return Number.isNaN(at) ? 0 : at;
 }
 
-/** `12s ago Failed: …`; not yet safe for a terminal. */
+/** `12s ago Failed: …`; not escaped for a terminal. */
 export function eventText(event: Event, now: number): string {
   const at = eventTime(event);
   const when = at === 0 ? '' : `${humanDuration(Math.max(0, now - at))} ago `;
@@ -40,8 +40,8 @@ export function eventText(event: Event, now: number): string {
 }
 
 /**
- * The last lines of the pod's log that tell why it is not available: of the container at fault, and of the one before it where that
- * has ended and the present one has said nothing. Throws the server's refusal.
+ * The last log lines that explain why the pod is unavailable: of its failing container, or of that container's previous instance when the
+ * current one has logged nothing. Throws the server's refusal.
  */
 export async function podLog(
   client: Client,
@@ -61,26 +61,26 @@ export async function podLog(
   return { container, lines: await read(true) };
 }
 
-/** What was last heard of a node in trouble; not yet safe for a terminal. */
-export interface PodEvidence {
+/** The latest message about a pod; not escaped for a terminal. */
+export interface PodMessage {
   readonly text: string;
-  /** Milliseconds since 1970; undefined when nobody says. */
+  /** Milliseconds since 1970; undefined when unknown. */
   readonly at: number | undefined;
 }
 
-/** Its pod's last line where that crashes, or the last event, of several at a time the one that says most; undefined when there is none. */
-export async function podEvidence(
+/** The last log line of a crashing pod, or else its last event; of several in one attempt, the longest. Undefined when there is none. */
+export async function latestPodMessage(
   client: Client,
   { shown }: NodeReport,
   { signal }: CallOptions,
-): Promise<PodEvidence | undefined> {
+): Promise<PodMessage | undefined> {
   if (shown === undefined) return undefined;
   if (CRASHES.has(shown.cause?.reason ?? '')) {
     try {
       const line = (await podLog(client, shown, { tailLines: 1, signal })).lines.at(-1);
       if (line !== undefined) return { text: `log: ${line}`, at: undefined };
     } catch (error) {
-      // Who may not read logs may read events
+      // users who may not read logs may read events
       if (asDsError(error) === undefined) throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSet, PodTemplateSpec } from '../../../../src/kube/wire.ts';
-import { lastAppliedWith } from '../../../../src/workflows/apply/last-applied/rolled-back.ts';
+import { lastAppliedWithRevision } from '../../../../src/workflows/apply/last-applied/with-revision.ts';
 
 const KEY = 'kubectl.kubernetes.io/last-applied-configuration';
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
@@ -20,7 +20,7 @@ function appliedAfter(live: PodTemplateSpec, restored: PodTemplateSpec, applied:
     spec: { selector: {}, template: live },
   };
   const revision = { revision: 1, data: { spec: { template: { ...restored, $patch: 'replace' } } } };
-  const after = lastAppliedWith(ds, revision)?.[KEY];
+  const after = lastAppliedWithRevision(ds, revision)?.[KEY];
   if (after === undefined) return undefined;
   expect(after.endsWith('\n')).toBe(true);
   return (JSON.parse(after) as { spec: { template: unknown } }).spec.template;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
-import { HOLD } from '../../../src/workflows/rollout-run/lease.ts';
+import { LEASE_MS } from '../../../src/workflows/rollout-run/lease.ts';
 import { CONTROLLER_REVISIONS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { daemonSet } from '../../sandbox/cluster.ts';
-import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-world.ts';
+import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-environment.ts';
 import { hintOf, hintSaying } from '../../support/hints.ts';
 
 const nodesOf = (environment: RunWorld): readonly string[] => environment.deletions.map(({ node }) => node);
@@ -116,7 +116,7 @@ describe('rollout run', () => {
     const environment = runWorld(4);
     await environment.run(['agent', '--batch', '2', '--pause-after', 'each']);
     const error = await failureOf(environment, ['agent', '--batch', '1']);
-    expect(error.message).toBe('a run of daemon set "agent" has begun with other batches: --batch 2 (1 done)');
+    expect(error.message).toBe('a run of daemon set "agent" is in progress with other batches: --batch 2 (1 done)');
     expect(hintOf(error)).toContain('--start-over');
     expect((await environment.run(['agent', '--batch', '1', '--start-over'])).ended()).toBe('ok');
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
@@ -129,7 +129,7 @@ describe('rollout run', () => {
     const error = await failureOf(environment, ['agent']);
     expect(error.kind).toBe('conflict');
     expect(error.message).toMatch(
-      /^daemon set "agent" is being rolled out already, by .+ \(process \d+\), last heard of \d+s ago$/,
+      /^daemon set "agent" is already being rolled out by .+ \(process \d+\) \(lease renewed \d+s ago\)$/,
     );
     expect(hintOf(error)).toContain('--takeover');
     expect(await environment.finish(first)).toBe('ok');
@@ -155,7 +155,7 @@ describe('rollout run', () => {
     expect(second.stderr()).toContain('note: taken over from ');
     const ended = await environment.finish(first);
     expect(ended).toBeInstanceOf(DsError);
-    expect((ended as DsError).message).toContain('is not ours any more');
+    expect((ended as DsError).message).toContain('lost the lease');
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
@@ -163,7 +163,7 @@ describe('rollout run', () => {
     const environment = runWorld(2);
     const first = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
     await environment.until(() => environment.deletions.length === 1);
-    await environment.cluster.clock.pass(3 * HOLD);
+    await environment.cluster.clock.pass(3 * LEASE_MS);
     expect((await failureOf(environment, ['agent'])).kind).toBe('conflict');
     expect(await environment.finish(first)).toBe('ok');
   });
@@ -179,7 +179,7 @@ describe('rollout run', () => {
     const since = environment.cluster.clock.now();
     expect(await environment.finish(process)).toMatchObject({ kind: 'timeout' });
     // the next sign of life, its limit, and five seconds to let go
-    expect(environment.cluster.clock.now() - since).toBeLessThanOrEqual(HOLD + 10_000);
+    expect(environment.cluster.clock.now() - since).toBeLessThanOrEqual(LEASE_MS + 10_000);
   });
 
   it('stops the check at Ctrl-C', async () => {
@@ -201,7 +201,7 @@ describe('rollout run', () => {
     const error = await environment.finish(process);
     expect(error).toMatchObject({
       kind: 'interrupted',
-      message: 'stopped between two pods, with 1 node still to go',
+      message: 'stopped with 1 node left',
       hint: hintSaying('resume it: ds rollout run agent -n default'),
     });
     expect(JSON.parse(environment.annotation() ?? '')).not.toHaveProperty('holder');
@@ -216,7 +216,7 @@ describe('rollout run', () => {
     environment.cluster.clock.runUntilIdle();
     const process = await environment.run(['agent', '--timeout', '2m']);
     expect(process.ended()).toBe('timedOut');
-    expect(process.stderr()).toMatch(/^error: batch 1: nothing got better for 2m0s: node-1: (Err)?ImagePull/);
+    expect(process.stderr()).toMatch(/^error: batch 1: no progress for 2m0s: node-1: (Err)?ImagePull/);
     expect(nodesOf(environment)).toEqual(['node-1']);
     const again = environment.start(['agent']);
     await environment.until(() => again.stdout().includes('resuming, 0 nodes left'));
@@ -239,7 +239,7 @@ describe('rollout run', () => {
       check: (batch) => (batch === '2' ? 7 : 0),
     });
     expect(process.ended()).toBe('failed');
-    expect(process.stderr()).toBe('error: batch 2: the check ended with exit code 7\n');
+    expect(process.stderr()).toBe('error: batch 2: the check failed with exit code 7\n');
     expect((await environment.run(['agent', '--check', 'test-it'])).ended()).toBe('ok');
     expect(environment.checks.map(({ batch }) => batch)).toEqual(['1', '2', '2', '3']);
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
@@ -252,7 +252,7 @@ describe('rollout run', () => {
     });
     expect(process.ended()).toBe('failed');
     expect(process.stderr()).toBe(
-      'error: batch 3: the check ended with exit code 1; every node is back at the previous revision\n',
+      'error: batch 3: the check failed with exit code 1; every node is back at the previous revision\n',
     );
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-3', 'node-2', 'node-1']);
     expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:1']));
@@ -304,7 +304,7 @@ describe('rollout run', () => {
     environment.change({ image: 'agent:3' });
     const ended = await environment.finish(process);
     expect((ended as DsError).message).toBe(
-      'the pod template of daemon set "agent" was changed meanwhile: the run is over',
+      'the pod template of daemon set "agent" was changed during the run: the run is over',
     );
     const next = await environment.run(['agent']);
     expect(next.stderr()).toBe('note: the previous run was for another revision; this is a new run\n');
@@ -355,7 +355,7 @@ describe('rollout run', () => {
     budget(environment, { maxUnavailable: 1 });
     const error = await failureOf(environment, ['agent']);
     expect(error.message).toMatch(
-      /^pod\/agent-\w+ on node-1 cannot be evicted: the disruption budget agent allows nothing, because it cannot be computed: daemonsets.apps does not implement the scale subresource$/,
+      /^pod\/agent-\w+ on node-1 cannot be evicted: the disruption budget agent allows no evictions, because it cannot be computed: daemonsets.apps does not implement the scale subresource$/,
     );
     expect(hintOf(error)).toContain('--disable-eviction');
     expect(environment.deletions).toEqual([]);

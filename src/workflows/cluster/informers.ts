@@ -1,31 +1,44 @@
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import { ownSignal } from '../../core/async/own-signal.ts';
 import type { Client, CollectionPath } from '../../kube/client.ts';
-import { CONTROLLER_REVISIONS, EVENTS, PODS } from '../../kube/resource.ts';
+import { CONTROLLER_REVISIONS, EVENTS, NODES, PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
-import type { ControllerRevision, DaemonSet, Event, KubeObject, Pod } from '../../kube/wire.ts';
-import type { ClusterEvent } from './cluster-event.ts';
+import type { ControllerRevision, DaemonSet, Event, KubeObject, Node, Pod } from '../../kube/wire.ts';
 import type { WatchingOptions } from './follow-daemonset.ts';
 
-/** What belongs to a DaemonSet: the pods and revisions that its selector matches, and its failures to create pods. */
+/** A change to the DaemonSet, or to an object that its controller depends on. */
+export type ClusterEvent =
+  | { readonly kind: 'daemonSet'; readonly object: DaemonSet }
+  | { readonly kind: 'node'; readonly object: Node; readonly gone: boolean }
+  | { readonly kind: 'pod'; readonly object: Pod; readonly gone: boolean }
+  | { readonly kind: 'revision'; readonly object: ControllerRevision; readonly gone: boolean }
+  | { readonly kind: 'createFailure'; readonly object: Event; readonly gone: boolean };
+
+/** One informer of every node, shared by several DaemonSets and started by the first call. */
+export function sharedNodeInformer(client: Client, { clock, signal }: WatchingOptions): () => Informer<Node> {
+  let nodes: Informer<Node> | undefined;
+  return () => (nodes ??= startInformer<Node>(client, { resource: NODES }, { clock, signal: ownSignal(signal) }));
+}
+
+/** Informers of a DaemonSet's own objects: the pods and revisions that its selector matches, and its failures to create pods. */
 export interface OwnedInformers {
   readonly pods: Informer<Pod>;
   readonly revisions: Informer<ControllerRevision>;
   readonly failures: Informer<Event>;
-  /** All of it is known, as far as the server shows it. */
+  /** Everything that may be listed is listed. */
   haveSynced(): boolean;
 }
 
 export interface OwnedHandler {
   changed(event: ClusterEvent): void;
   synced(): void;
-  /** The pods or the revisions cannot be watched. */
+  /** Pods or revisions cannot be watched. */
   refused(error: unknown): void;
-  /** The events cannot be watched. */
-  withoutFailures(error: unknown): void;
+  /** Events cannot be watched. */
+  eventsRefused(error: unknown): void;
 }
 
-/** Watches them until the signal fires. */
+/** Watches until the signal fires. */
 export function startOwnedInformers(
   client: Client,
   { metadata, spec }: DaemonSet,
@@ -33,7 +46,7 @@ export function startOwnedInformers(
   handler: OwnedHandler,
 ): OwnedInformers {
   const namespace = metadata?.namespace;
-  // the selector never changes
+  // a DaemonSet's selector is immutable
   const labelSelector = selectorText(spec?.selector);
   const fieldSelector = `involvedObject.uid=${metadata?.uid ?? ''},reason=FailedCreate`;
   const watch = <T extends KubeObject>(
@@ -67,7 +80,7 @@ export function startOwnedInformers(
     { resource: EVENTS, namespace },
     { fieldSelector },
     (object, gone) => ({ kind: 'createFailure', object, gone }),
-    (error) => handler.withoutFailures(error),
+    (error) => handler.eventsRefused(error),
   );
   return {
     pods,

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/core/json/json.ts';
-import { clientSideManagers, ownersPatch, takenOver } from '../../../../src/workflows/apply/server-side/hand-over.ts';
+import {
+  clientSideManagers,
+  ownersPatch,
+  takenOver,
+} from '../../../../src/workflows/apply/server-side/field-ownership.ts';
 
 const LAST_APPLIED = { 'f:annotations': { '.': {}, 'f:kubectl.kubernetes.io/last-applied-configuration': {} } };
 

@@ -19,81 +19,85 @@ import {
 import type { StepInput } from '../../daemonset/rollout-run/next-step.ts';
 import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { ControllerRevision, DaemonSet, Node } from '../../kube/wire.ts';
-import { hashCheck } from './check-hash.ts';
-import { stoodOn } from './lease.ts';
-import { batchFlags, flagsNotKept, refusalToResume, resumeCommand } from './resume-run.ts';
+import { batchFlags, flagsNotKept, hashCheck, refusalToResume, resumeCommand } from './resume-run.ts';
+import { storedRun } from './lease.ts';
 import type { ClusterSnapshot } from '../cluster/cluster-snapshot.ts';
 
-/** What the operator asks for. What is absent of batches and gates is as the state says, or, where there is none, the default. */
+/** The operator's request. Missing batch and gate settings come from the stored state or, without one, from the defaults. */
 export interface RunRequest {
   readonly batches: Partial<BatchSettings>;
   readonly gates: Partial<GateSettings>;
-  /** Never completed from the state. */
+  /** Never read from the stored state. */
   readonly operator: OperatorSettings;
-  /** Forget the state that stands. */
+  /** Discard the stored state. */
   readonly startOver: boolean;
 }
 
-/** A run as it would go on, before anything is written. */
-export interface Preparation {
+/** A run that is ready to start, before anything is written. */
+export interface PreparedRun {
   readonly state: RunState;
-  /** The annotation that this was made from. */
+  /** The annotation that this was prepared from. */
   readonly expected: string | undefined;
   /**
-   * - `resumed`: it goes on with a run that stands.
+   * - `resumed`: continues the stored run.
    * - `new`: there was none.
-   * - `superseded`: the run that stands is of a revision that is not the newest any more.
-   * - `startedOver`: as the operator asked.
+   * - `superseded`: the stored run is for a revision that is no longer the newest.
+   * - `startedOver`: the operator discarded the stored run.
    */
   readonly kind: 'resumed' | 'new' | 'superseded' | 'startedOver';
-  /** What the operator has to say before a run is resumed. */
+  /** Why the operator has to pass more flags to resume. */
   readonly refusal?: DsError | undefined;
-  /** Flags that the run had when it was last driven, and has no more because the operator did not give them again. */
+  /** Flags that the run was last driven with and that were not passed again. */
   readonly dropped: readonly FlagNotKept[];
 }
 
 const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
 
 /**
- * Throws kind `failure` for a DaemonSet that cannot be driven, for a state that `ds` has not written, and when the batches asked for
- * do not fit the run that stands.
+ * Throws kind `failure` when the DaemonSet cannot be driven, the stored state is invalid, or the requested batches differ from the stored
+ * run's.
  */
-export function prepareRun(watched: ClusterSnapshot, runRequest: RunRequest): Preparation {
-  const { ds, view } = watched;
+export function prepareRun(snapshot: ClusterSnapshot, request: RunRequest): PreparedRun {
+  const { ds, view } = snapshot;
   checkStrategy(ds);
   const expected = runAnnotationOf(ds);
-  const stood = stoodOn(ds);
-  if (stood.kind === 'invalid' && !runRequest.startOver) throw invalidState(ds, stood.why, runRequest.operator);
-  if (stood.kind === 'state' && !runRequest.startOver && isRunRevision(stood.state, view.hash)) {
-    checkBatches(stood.state, runRequest.batches, ds, runRequest.operator);
-    const { state } = stood;
-    const gates = { ...state.gates, ...runRequest.gates };
-    // why it went back is still to be said when it has
-    const stopped = state.undo === true ? state.stopped : undefined;
-    const { operator } = runRequest;
-    const checkHash = state.checkHash ?? (operator.check === undefined ? undefined : hashCheck(operator.check));
-    const { open } = state;
-    const size = sizeOf(state.batches, eligibleIn(watched, gates).length);
-    const resumed: RunState = {
-      ...state,
-      gates,
-      stopped,
-      checkHash,
-      flagsNotKept: flagsNotKept(operator),
-      // by the nodes that there are, not by what the state says of them
-      size,
-      open: open === undefined ? undefined : { ...open, count: Math.min(open.count, size) },
-    };
-    const refusal = refusalToResume(
-      { name: ds.metadata?.name ?? '', namespace: ds.metadata?.namespace },
-      state,
-      operator,
-    );
-    const dropped = (state.flagsNotKept ?? []).filter((flag) => !flagsNotKept(operator).includes(flag));
-    return { kind: 'resumed', expected, state: resumed, refusal, dropped };
+  const stored = storedRun(ds);
+  if (!request.startOver) {
+    if (stored.kind === 'invalid') throw invalidState(ds, stored.why, request.operator);
+    if (stored.kind === 'state' && isRunRevision(stored.state, view.hash)) {
+      return { ...resumedRun(snapshot, stored.state, request), expected };
+    }
   }
-  const kind = stood.kind === 'none' ? 'new' : runRequest.startOver ? 'startedOver' : 'superseded';
-  return { kind, expected, state: newState(watched, runRequest), dropped: [] };
+  const kind = stored.kind === 'none' ? 'new' : request.startOver ? 'startedOver' : 'superseded';
+  return { kind, expected, state: newState(snapshot, request), dropped: [] };
+}
+
+function resumedRun(
+  snapshot: ClusterSnapshot,
+  stored: RunState,
+  { batches, gates: changedGates, operator }: RunRequest,
+): Omit<PreparedRun, 'expected'> {
+  const { ds } = snapshot;
+  checkBatches(stored, batches, ds, operator);
+  const gates = { ...stored.gates, ...changedGates };
+  const notKept = flagsNotKept(operator);
+  const { open } = stored;
+  // from the current nodes, not from the stored state
+  const size = sizeOf(stored.batches, eligibleIn(snapshot, gates).length);
+  const state: RunState = {
+    ...stored,
+    gates,
+    // the reason of an undo is reported at its end
+    stopped: stored.undo === true ? stored.stopped : undefined,
+    checkHash: stored.checkHash ?? (operator.check === undefined ? undefined : hashCheck(operator.check)),
+    flagsNotKept: notKept,
+    size,
+    open: open === undefined ? undefined : { ...open, count: Math.min(open.count, size) },
+  };
+  const named = { name: ds.metadata?.name ?? '', namespace: ds.metadata?.namespace };
+  const refusal = refusalToResume(named, stored, operator);
+  const dropped = (stored.flagsNotKept ?? []).filter((flag) => !notKept.includes(flag));
+  return { kind: 'resumed', state, refusal, dropped };
 }
 
 function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly NodeState[] {
@@ -104,12 +108,12 @@ function sizeOf({ batch }: BatchSettings, eligible: number): number {
   return Math.max(1, batchSize(batch, eligible) ?? 1);
 }
 
-function newState(watched: ClusterSnapshot, runRequest: RunRequest): RunState {
-  const { view, history } = watched;
-  const { operator } = runRequest;
-  const batches: BatchSettings = { batch: '1', ...runRequest.batches };
-  const gates = { ...DEFAULT_GATES, ...runRequest.gates };
-  const eligible = eligibleIn(watched, gates);
+function newState(snapshot: ClusterSnapshot, request: RunRequest): RunState {
+  const { view, history } = snapshot;
+  const { operator } = request;
+  const batches: BatchSettings = { batch: '1', ...request.batches };
+  const gates = { ...DEFAULT_GATES, ...request.gates };
+  const eligible = eligibleIn(snapshot, gates);
   const { by } = batches;
   if (
     by !== undefined &&
@@ -117,14 +121,14 @@ function newState(watched: ClusterSnapshot, runRequest: RunRequest): RunState {
     eligible.every(({ node }) => ownMember(node.metadata?.labels, by) === undefined)
   ) {
     throw new DsError('failure', `no eligible node has the label ${by}`, {
-      hint: hint`see what there is: ${kubectlCommand('get nodes', [], { flags: { showLabels: true } })}`,
+      hint: hint`list the labels: ${kubectlCommand('get nodes', [], { flags: { showLabels: true } })}`,
     });
   }
   const { canary, selector } = batches;
   const isCanary = canaryTest(batches);
   if (selector !== undefined && eligible.length > 0 && !eligible.some(({ node }) => isCanary(node))) {
     throw new DsError('failure', `no eligible node matches ${selector}: there would be no canary`, {
-      hint: hint`see which do: ${kubectlCommand('get nodes', [], { flags: { selector } })}`,
+      hint: hint`list the matching nodes: ${kubectlCommand('get nodes', [], { flags: { selector } })}`,
     });
   }
   const canaries = canary === undefined ? 0 : canary === 'all' ? undefined : batchSize(canary, eligible.length);
@@ -142,7 +146,7 @@ function newState(watched: ClusterSnapshot, runRequest: RunRequest): RunState {
   };
 }
 
-/** The revision on record that most of the old pods are of, and of several the newest. */
+/** The existing revision that most outdated pods have; of several, the newest. */
 function formerOf(eligible: readonly NodeState[], history: readonly ControllerRevision[]): string | undefined {
   const counts = new Map<string, number>();
   for (const one of eligible) {
@@ -153,19 +157,19 @@ function formerOf(eligible: readonly NodeState[], history: readonly ControllerRe
   return known.toReversed().toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))[0];
 }
 
-/** Which nodes may be canaries. */
+/** A predicate for nodes that can be canaries. */
 export function canaryTest({ selector = '' }: BatchSettings): (node: Node) => boolean {
   const test = labelQuery(selector);
   return (node) => test(node.metadata?.labels ?? {});
 }
 
-/** How long a new pod has to be ready. */
+/** Seconds that a new pod must be ready. */
 export function readySecondsOf(ds: DaemonSet, { readyFor }: GateSettings): number {
   return Math.max(ds.spec?.minReadySeconds ?? 0, Math.ceil(readyFor / 1000));
 }
 
-/** What the next step is decided by, for a plan before anything is done. */
-export function firstLook({ view }: ClusterSnapshot, { batches, gates }: RunState): StepInput {
+/** The input of the first step, for planning. */
+export function initialInput({ view }: ClusterSnapshot, { batches, gates }: RunState): StepInput {
   return {
     nodeStates: nodeStates(view, { evicted: new Set(), readySeconds: readySecondsOf(view.ds, gates) }),
     isCanary: canaryTest(batches),
@@ -182,13 +186,13 @@ export function checkStrategy(ds: DaemonSet): void {
     namespace,
   });
   throw new DsError('failure', `daemon set ${JSON.stringify(name)} is updated by its controller (RollingUpdate)`, {
-    hint: hint`a run drives the strategy OnDelete; change it before the pod template: ${patch}`,
+    hint: hint`a run needs the OnDelete strategy; set it before you change the pod template: ${patch}`,
   });
 }
 
 function invalidState(ds: DaemonSet, why: string, operator: OperatorSettings): DsError {
   const { name = '', namespace } = ds.metadata ?? {};
-  const look = dsCommand('get', [name], {
+  const inspect = dsCommand('get', [name], {
     flags: { output: `jsonpath={.metadata.annotations.${RUN_ANNOTATION}}` },
     namespace,
   });
@@ -196,7 +200,7 @@ function invalidState(ds: DaemonSet, why: string, operator: OperatorSettings): D
   return new DsError(
     'failure',
     `the annotation ${RUN_ANNOTATION} of daemon set ${JSON.stringify(name)} is not the state of a run: ${why}`,
-    { hint: hint`look at it: ${look}; if it may go, begin a new run: ${run}` },
+    { hint: hint`inspect it: ${inspect}; to discard it and start a new run: ${run}` },
   );
 }
 
@@ -210,10 +214,10 @@ function checkBatches(
   if (keys.every((key) => requested[key] === undefined || requested[key] === batches[key])) return;
   const { name = '', namespace } = ds.metadata ?? {};
   const run = resumeCommand({ name, namespace }, operator);
-  const anew = sameCommand({ startOver: true });
+  const startOver = sameCommand({ startOver: true });
   throw new DsError(
     'failure',
-    `a run of daemon set ${JSON.stringify(name)} has begun with other batches: ${batchFlags(batches).join(' ')} (${done} done)`,
-    { hint: hint`resume it: ${run}; or forget it and begin a new one: ${anew}` },
+    `a run of daemon set ${JSON.stringify(name)} is in progress with other batches: ${batchFlags(batches).join(' ')} (${done} done)`,
+    { hint: hint`resume it: ${run}; or discard it and start a new run: ${startOver}` },
   );
 }

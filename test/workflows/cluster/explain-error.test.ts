@@ -59,14 +59,14 @@ describe('a namespace that is being deleted', () => {
       stderr:
         `error: a.yaml:3:1: ${MESSAGE}\n  3 | metadata: {name: agent}\n    | ^\n` +
         'hint: namespace gone is being deleted since 90s; Some resources are remaining: configmaps. has 1 resource instances; ' +
-        'Some content in the namespace has finalizers remaining: a.b/c in 1 resource instances; it is gone once the controllers of ' +
-        'these finalizers have removed them; all about it: kubectl get namespace gone -o yaml\n',
+        'Some content in the namespace has finalizers remaining: a.b/c in 1 resource instances; it is removed once the controllers of ' +
+        'these finalizers have removed them; details: kubectl get namespace gone -o yaml\n',
     });
   });
 
   it('is waited for where nothing holds it up', async () => {
     expect((await applied([])).stderr).toContain(
-      'hint: namespace gone is being deleted since 90s; wait until it is gone, then create it again; all about it: kubectl get namespace gone -o yaml\n',
+      'hint: namespace gone is being deleted since 90s; wait until it is removed, then create it again; details: kubectl get namespace gone -o yaml\n',
     );
   });
 });

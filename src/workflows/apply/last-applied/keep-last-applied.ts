@@ -3,14 +3,14 @@ import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts'
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { configurationOf, readableConfiguration, withConfiguration } from './configuration.ts';
 
-/** The server's limit for the keys and values of all annotations, in bytes. */
+/** The server's limit for all annotation keys and values, in bytes. */
 const MAX_BYTES = 256 * 1024;
 
 function annotationsOf(object: JsonObject | undefined): JsonObject {
   return objectAt(objectAt(object, 'metadata'), 'annotations') ?? {};
 }
 
-/** Whether the object says what was applied last. */
+/** Whether the object has a last-applied annotation. */
 export function hasLastApplied(object: JsonObject | undefined): boolean {
   return (stringAt(annotationsOf(object), LAST_APPLIED) ?? '') !== '';
 }
@@ -23,15 +23,15 @@ function sizeOf(annotations: JsonObject): number {
 }
 
 /**
- * The body as it is applied on the server's side: with the last-applied annotation when the live object or the file has one. Whoever
- * applies on the client's side next compares with it, and would keep what this file drops if the annotation were old or gone. The
- * server does the same for the field manager `kubectl` only. As there, an annotation that would be too long is left out.
+ * The body of a server-side apply, with an up-to-date last-applied annotation if the live object or the file has one: a later client-side
+ * apply compares with it, and would keep removed fields if it were old. The server itself does this only for the field manager `kubectl`.
+ * As there, an annotation that is too long is dropped.
  */
 export function keepingLastApplied(body: JsonObject, live: JsonObject | undefined): JsonObject {
   if (!hasLastApplied(live) && !hasLastApplied(body)) return body;
   const configuration = configurationOf(body);
   const known = live === undefined ? undefined : readableConfiguration(live);
-  // Equal content stays as it is written, so that nothing changes
+  // keep the text of equal content, so that nothing changes
   if (live !== undefined && known !== undefined && jsonEqual(configurationOf(known), configuration)) {
     return withAnnotation(body, stringAt(annotationsOf(live), LAST_APPLIED) ?? '');
   }
@@ -51,7 +51,7 @@ function withoutAnnotation(body: JsonObject): JsonObject {
   return { ...body, metadata: { ...objectAt(body, 'metadata'), annotations: Object.fromEntries(kept) } };
 }
 
-/** `object` with the last-applied annotation as `live` has it: what is shown to people does not repeat the whole file in one line. */
+/** `object` with the last-applied annotation of `live`, so that output does not repeat the whole file in one line. */
 export function withLastAppliedOf(live: JsonObject | undefined, object: JsonObject): JsonObject {
   const text = stringAt(annotationsOf(live), LAST_APPLIED);
   if (text !== undefined) return hasLastApplied(object) ? withAnnotation(object, text) : object;

@@ -5,8 +5,8 @@ import { fieldElement } from '../../../apimachinery/managed-fields/path-element.
 
 const LAST_APPLIED_FIELD = ['metadata', 'annotations', LAST_APPLIED].map(fieldElement);
 
-/** Says of an entry of `managedFields` whether its fields are handed over. */
-type IsFormer = (entry: JsonObject) => boolean;
+/** Whether the fields of a `managedFields` entry are transferred. */
+type IsSource = (entry: JsonObject) => boolean;
 
 function managedFieldsOf(object: JsonObject): readonly JsonObject[] {
   return arrayAt(objectAt(object, 'metadata'), 'managedFields').filter(isObject);
@@ -29,7 +29,7 @@ function isApply(entry: JsonObject): boolean {
 }
 
 /**
- * Who applied the object on the client's side, as kubectl does without `--server-side`: the managers whose updates own its
+ * The managers that applied the object client-side, as `kubectl apply` without `--server-side` does: those whose updates own the
  * last-applied annotation.
  */
 export function clientSideManagers(object: JsonObject): readonly string[] {
@@ -39,16 +39,16 @@ export function clientSideManagers(object: JsonObject): readonly string[] {
   return [...new Set(managers)];
 }
 
-function taken(entries: readonly JsonObject[], isFormer: IsFormer, to: string): readonly JsonObject[] {
+function transferredFrom(entries: readonly JsonObject[], isSource: IsSource, to: string): readonly JsonObject[] {
   const isOwn = (entry: JsonObject): boolean => entry['manager'] === to && isApply(entry);
-  const target = entries.find(isOwn) ?? entries.find(isFormer);
+  const target = entries.find(isOwn) ?? entries.find(isSource);
   if (target === undefined) return entries;
-  // Fields of another API version cannot be put together with these: client-go drops them too.
-  const sources = entries.filter((entry) => isFormer(entry) && entry['apiVersion'] === target['apiVersion']);
+  // fields of other API versions cannot be merged: client-go drops them too
+  const sources = entries.filter((entry) => isSource(entry) && entry['apiVersion'] === target['apiVersion']);
   const fieldsV1 = sources.reduce((all, entry) => all.union(fieldsOf(entry)), fieldsOf(target)).toJson();
   return entries
     .map((entry) => (entry === target ? { ...entry, manager: to, operation: 'Apply', fieldsV1 } : entry))
-    .filter((entry) => isOwn(entry) || !isFormer(entry));
+    .filter((entry) => isOwn(entry) || !isSource(entry));
 }
 
 function withManagedFields(object: JsonObject, managedFields: readonly JsonObject[]): JsonObject {
@@ -56,19 +56,19 @@ function withManagedFields(object: JsonObject, managedFields: readonly JsonObjec
 }
 
 /**
- * The object with the fields of some managers' updates in the hands of a server-side applier, as client-go's csaupgrade does: what the
- * file no longer has then goes away with the next apply instead of staying as nobody's.
+ * Transfers the fields of other managers' updates to a server-side apply manager, as client-go's csaupgrade does: fields that the file
+ * dropped are then removed by the next apply.
  */
-export function handedOver(object: JsonObject, managers: readonly string[], to: string): JsonObject {
+export function transferred(object: JsonObject, managers: readonly string[], to: string): JsonObject {
   const entries = managers.reduce(
-    (all, from) => taken(all, (entry) => entry['manager'] === from && isUpdate(entry), to),
+    (all, from) => transferredFrom(all, (entry) => entry['manager'] === from && isUpdate(entry), to),
     managedFieldsOf(object),
   );
   return withManagedFields(object, entries);
 }
 
-/** Without the last-applied annotation among the fields of other appliers, who would conflict with whoever keeps it current. */
-function withFreeAnnotation(entries: readonly JsonObject[], to: string): readonly JsonObject[] {
+/** Removes the last-applied annotation from the fields of other apply managers, who would conflict with whoever updates it. */
+function withUnownedAnnotation(entries: readonly JsonObject[], to: string): readonly JsonObject[] {
   return entries.flatMap((entry) => {
     const fields = fieldsOf(entry);
     if (!isApply(entry) || entry['manager'] === to || !fields.has(LAST_APPLIED_FIELD)) return [entry];
@@ -78,23 +78,24 @@ function withFreeAnnotation(entries: readonly JsonObject[], to: string): readonl
 }
 
 /**
- * The object as an applier finds it after taking over what was applied on the client's side, all that the managers in `from` own, and
- * the last-applied annotation. Undefined when there is nothing to take over.
+ * The object after `to` has taken over what was applied client-side, everything of the managers in `from`, and the last-applied annotation.
+ * Undefined when there is nothing to take over.
  */
 export function takenOver(object: JsonObject, to: string, from: readonly string[]): JsonObject | undefined {
   const before = managedFieldsOf(object);
-  const former = from
+  const owned = from
     .filter((manager) => manager !== to)
     .reduce(
-      (all, manager) => taken(all, (entry) => entry['manager'] === manager && (isApply(entry) || isUpdate(entry)), to),
-      managedFieldsOf(handedOver(object, clientSideManagers(object), to)),
+      (all, manager) =>
+        transferredFrom(all, (entry) => entry['manager'] === manager && (isApply(entry) || isUpdate(entry)), to),
+      managedFieldsOf(transferred(object, clientSideManagers(object), to)),
     );
-  const entries = withFreeAnnotation(former, to);
+  const entries = withUnownedAnnotation(owned, to);
   const isSame = entries.length === before.length && entries.every((entry, index) => entry === before[index]);
   return isSame ? undefined : withManagedFields(object, entries);
 }
 
-/** The JSON patch that makes these the owners of the object's fields. Fails with 409 when the object has changed since. */
+/** A JSON patch that sets the owners of the object's fields. Fails with 409 when the object has changed. */
 export function ownersPatch(object: JsonObject): Json {
   const metadata = objectAt(object, 'metadata');
   return [

@@ -7,14 +7,14 @@ import { templateOf } from '../../../daemonset/revisions/revisions.ts';
 import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision, DaemonSet } from '../../../kube/wire.ts';
 
-/** Nobody applies it: an apply that took it away would replace every pod. */
+/** Not part of what was applied: an apply that removes it would restart every pod. */
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /**
- * The annotation in which kubectl remembers what it applied, as if the template of the revision had been: what the next apply no longer
- * names, it then takes away. Undefined when there is none, or nothing that can be read.
+ * kubectl's last-applied annotation as if the revision's template had been applied, so that the next apply removes what its file does not
+ * set. Undefined when there is no annotation or it is not readable.
  */
-export function lastAppliedWith(
+export function lastAppliedWithRevision(
   ds: DaemonSet,
   revision: ControllerRevision,
 ): Readonly<Record<string, string>> | undefined {
@@ -22,13 +22,13 @@ export function lastAppliedWith(
   const spec = objectAt(applied, 'spec');
   const restored = templateOf(revision);
   if (applied === undefined || spec === undefined || restored === undefined) return undefined;
-  const template = asApplied(withoutRestart(restored), ds.spec?.template, spec['template']);
-  // kubectl ends it with a newline
+  const template = asApplied(withoutRestartedAt(restored), ds.spec?.template, spec['template']);
+  // kubectl appends a newline
   return { [LAST_APPLIED]: `${JSON.stringify({ ...applied, spec: { ...spec, template } })}\n` };
 }
 
-/** The template without the annotation of a restart, and without a map that would hold nothing else. */
-function withoutRestart(template: JsonObject): JsonObject {
+/** The template without the restart annotation, and without an empty annotations map. */
+function withoutRestartedAt(template: JsonObject): JsonObject {
   const metadata = objectAt(template, 'metadata');
   const annotations = objectAt(metadata, 'annotations');
   if (metadata === undefined || annotations === undefined) return template;
@@ -47,8 +47,8 @@ function parse(text: string | undefined): JsonObject | undefined {
 }
 
 /**
- * What of the restored value counts as applied: what was applied before, and what the undo changes. The rest the server has defaulted,
- * or others have set; an apply must not take that away.
+ * The part of the restored value that counts as applied: what was applied before, and what the undo changes. The rest was defaulted by the
+ * server or set by others, and the next apply must not remove it.
  */
 function asApplied(restored: Json, live: Json | undefined, applied: Json | undefined, field = ''): Json {
   if (isObject(restored) && isObject(applied)) {
@@ -66,7 +66,7 @@ function asApplied(restored: Json, live: Json | undefined, applied: Json | undef
   if (mergeKey === undefined || !isList(restored) || !isList(applied)) return restored;
   const [was, before] = [byKey(applied, mergeKey), byKey(isList(live) ? live : [], mergeKey)];
   return restored.flatMap((item) => {
-    // byKey holds only lists whose keys are text or numbers
+    // byKey only returns maps for lists whose keys are strings or numbers
     const value = isObject(item) ? item[mergeKey] : undefined;
     const key = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
     const old = before?.get(key);
