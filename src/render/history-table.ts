@@ -1,3 +1,4 @@
+import type { Schema } from '../apimachinery/schema/schema.ts';
 import { hashOf, templateOf } from '../daemonset/revisions/revisions.ts';
 import { formatPath, templateChanges, type FieldChange } from '../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision } from '../kube/wire.ts';
@@ -20,13 +21,14 @@ export interface HistoryRow {
 
 /** The rows of a history, oldest first; `pods` counts by revision hash. */
 export function historyRows(
+  schema: Schema,
   history: readonly ControllerRevision[],
   pods: ReadonlyMap<string, number>,
 ): readonly HistoryRow[] {
   return history.map((revision, index) => {
     const before = history[index - 1];
     const changes =
-      before === undefined ? undefined : templateChanges(templateOf(before) ?? {}, templateOf(revision) ?? {});
+      before === undefined ? undefined : templateChanges(schema, templateOf(before) ?? {}, templateOf(revision) ?? {});
     return { revision, pods: pods.get(hashOf(revision)) ?? 0, changes };
   });
 }

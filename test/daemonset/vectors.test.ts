@@ -5,6 +5,7 @@ import { daemonPod } from '../../src/daemonset/pods/daemon-pod.ts';
 import { predict } from '../../src/daemonset/rollout/predict.ts';
 import { revisionsToDelete, syncRevisions } from '../../src/daemonset/revisions/revision-sync.ts';
 import { currentRevision, hashOf, revisionData } from '../../src/daemonset/revisions/revisions.ts';
+import { loadSchema } from '../../src/apimachinery/schema/load-schema.ts';
 import { templateChanges } from '../../src/daemonset/revisions/template-changes.ts';
 import { placementOn, placementRules } from '../../src/daemonset/placement/placement.ts';
 import { statusCounts } from '../../src/daemonset/status/status.ts';
@@ -20,6 +21,8 @@ import type {
   StepVectors,
 } from '../vectors/types.ts';
 import { podOf } from '../vectors/worlds.ts';
+
+const schema = await loadSchema();
 
 function load(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
@@ -173,7 +176,7 @@ describe('revisions, as the real controller keeps them', () => {
     );
     // A new revision, and only a new one, is of a template that differs from every recorded one.
     if (before !== undefined) {
-      const changed = templateChanges(before.template, after.template).length > 0;
+      const changed = templateChanges(schema, before.template, after.template).length > 0;
       expect(changed).toBe(current?.revision !== before.revisions.at(-1)?.revision);
     }
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { loadSchema } from '../../src/apimachinery/schema/load-schema.ts';
 import type { ControllerRevision } from '../../src/kube/wire.ts';
 import { PLAIN } from '../../src/render/color.ts';
 import { historyColumns, historyRows } from '../../src/render/history-table.ts';
 import { createTable } from '../../src/render/table/table.ts';
 
+const schema = await loadSchema();
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
 function revision(number: number, spec: object, cause?: string): ControllerRevision {
@@ -26,7 +28,7 @@ function table(history: readonly ControllerRevision[], pods: ReadonlyMap<string,
   return createTable(
     historyColumns(() => NOW),
     { palette: PLAIN, width },
-  ).print(historyRows(history, pods));
+  ).print(historyRows(schema, history, pods));
 }
 
 describe('the history table', () => {

@@ -116,7 +116,7 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     before['kind'] === 'DaemonSet' ? [...validateDaemonSetSpec(before)] : undefined,
   'validating metadata': ({ before }) => validateMetadata(before, { namespaced: true, nameFormat: () => [] }),
   'linting an object': ({ schema, before }) => checkObject(schema, manifest(before)),
-  'the changes of a plan': ({ before, after }) => fieldChanges(before, after),
+  'the changes of a plan': ({ schema, node, before, after }) => fieldChanges(schema, node, before, after),
   'what is sent for an object': ({ before }) => substanceOf(bodyOf(before, { namespace: 'default' })),
   'whether a file is a part of an object': ({ before, same }) => isPartOf(before, same),
   'taking fields over': (input) => {

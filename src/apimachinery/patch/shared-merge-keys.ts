@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { ownMember } from '../../core/json/members.ts';
 import { UNKNOWN } from '../managed-fields/shape.ts';
+import { itemNameIn } from '../schema/list-items.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { DIRECTIVE } from './patch-field.ts';
 
@@ -67,6 +68,9 @@ function* inList(list: MergedList, items: Versions<readonly JsonObject[]>): Iter
   const { schema, node, mergeKey, field } = list;
   const itemNode = schema.resolve(node).items ?? UNKNOWN;
   const byKey = each(items, (some) => grouped(some, (item) => goJson(ownMember(item, mergeKey) ?? null)));
+  // Ports are told apart by number and protocol, though patches go by the number alone
+  const named = itemNameIn(schema, node);
+  const nameOf = (item: JsonObject): string => named?.(item) ?? goJson(ownMember(item, mergeKey) ?? null);
   const places = new Map([...byKey.result.keys()].map((key, index) => [key, index]));
   for (const key of new Set([...byKey.wanted.keys(), ...byKey.original.keys()])) {
     const sharing = each(byKey, (groups) => groups.get(key) ?? []);
@@ -77,19 +81,12 @@ function* inList(list: MergedList, items: Versions<readonly JsonObject[]>): Iter
       if (wanted.length > 0) yield* sharedMergeKeys(schema, itemNode, single, `${field}[${places.get(key) ?? 0}]`);
       continue;
     }
-    const identity = identityIn(list, schema.resolve(itemNode));
-    const identified = each(sharing, (some) => grouped(some, identity));
+    const identified = each(sharing, (some) => grouped(some, nameOf));
     if (isReached(identified)) continue;
     const text = ownMember(wanted[0] ?? original[0], mergeKey) ?? null;
     const isRepeated = identified.wanted.size < wanted.length;
     yield { field, key: `${mergeKey} ${typeof text === 'string' ? text : goJson(text)}`, isRepeated };
   }
-}
-
-/** What really tells items apart: of ports the number and the protocol, though patches go by the number alone. */
-function identityIn({ node, mergeKey }: MergedList, { properties }: SchemaNode): (item: JsonObject) => string {
-  const keys = node['x-kubernetes-list-map-keys'] ?? [mergeKey];
-  return (item) => goJson(keys.map((key) => ownMember(item, key) ?? ownMember(properties, key)?.default ?? null));
 }
 
 /** The result has what is wanted, and of the live items those that neither the file nor the last apply knows. */

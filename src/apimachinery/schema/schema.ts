@@ -1,3 +1,4 @@
+import { ownMember } from '../../core/json/members.ts';
 import type { Json } from '../../core/json/json.ts';
 
 /** A node of an OpenAPI v3 schema, as much of it as Kubernetes publishes. */
@@ -69,6 +70,12 @@ export class Schema {
   resolve(node: SchemaNode): SchemaNode {
     const name = nameIn(node);
     return name === undefined ? node : (this.#schemas[name] ?? {});
+  }
+
+  /** The schema of a field or of a map's entry; without anything for one that is not known. */
+  field(node: SchemaNode, name: string): SchemaNode {
+    const { properties, additionalProperties } = this.resolve(node);
+    return ownMember(properties, name) ?? additionalProperties ?? {};
   }
 
   get schemas(): Readonly<Record<string, SchemaNode>> {

@@ -1,3 +1,4 @@
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { DsError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -101,7 +102,7 @@ async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFl
     const before = templateOf(find(history, from)) ?? {};
     // the controller has not created a revision of the current template yet
     const after = to === undefined ? (ds.spec?.template ?? {}) : (templateOf(find(history, to)) ?? {});
-    const changes = templateChanges(before, after);
+    const changes = templateChanges(await loadSchema(), before, after);
     const text = changes.length === 0 ? '  no difference\n' : changesText(changes);
     io.stdout.write(
       `${name} from revision #${from} to ${to === undefined ? 'the current template' : `#${to}`}\n${text}`,
@@ -151,5 +152,5 @@ async function overview(
     historyColumns(() => clock.now()),
     { palette: await loadPalette(io.stdout), width: io.stdout.isTTY ? io.stdout.columns : undefined },
   );
-  return table.print(historyRows(history, pods));
+  return table.print(historyRows(await loadSchema(), history, pods));
 }

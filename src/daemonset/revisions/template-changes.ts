@@ -1,10 +1,12 @@
 import { isObject, type Json } from '../../core/json/json.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { ownMember } from '../../core/json/members.ts';
+import { itemNameIn, itemsByName } from '../../apimachinery/schema/list-items.ts';
+import type { Schema, SchemaNode } from '../../apimachinery/schema/schema.ts';
 import type { PodTemplateSpec } from '../../kube/wire.ts';
 
-/** A path segment: a field, an element found by its merge key, or a list index. */
-export type PathStep = string | { readonly key: string; readonly value: string } | number;
+/** A path segment: a field, the name of a list's item, or a list index. */
+export type PathStep = string | { readonly item: string } | number;
 
 /** A field that differs between two versions. */
 export interface FieldChange {
@@ -13,37 +15,34 @@ export interface FieldChange {
   readonly before: Json | undefined;
   /** Undefined when the field was removed. */
   readonly after: Json | undefined;
-  /** The same elements in another order; `before` and `after` are then lists of their merge keys. */
+  /** The same elements in another order; `before` and `after` are then lists of their names. */
   readonly reordered?: true;
 }
 
-/** Merge keys by the field that holds the list. Other lists are compared as a whole or by position. */
-const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name',
-  initContainers: 'name',
-  ephemeralContainers: 'name',
-  env: 'name',
-  ports: 'containerPort',
-  volumeMounts: 'mountPath',
-  volumeDevices: 'devicePath',
-  volumes: 'name',
-  imagePullSecrets: 'name',
-  hostAliases: 'ip',
-  topologySpreadConstraints: 'topologyKey',
-  resourceClaims: 'name',
-  claims: 'name',
-};
-
 /** The differences of two templates, in field order, additions last. Null and empty lists count as absent. */
-export function templateChanges(before: PodTemplateSpec, after: PodTemplateSpec): readonly FieldChange[] {
-  return fieldChanges(before, after);
+export function templateChanges(
+  schema: Schema,
+  before: PodTemplateSpec,
+  after: PodTemplateSpec,
+): readonly FieldChange[] {
+  return fieldChanges(schema, schema.field(schema.field(daemonSetNode(schema), 'spec'), 'template'), before, after);
 }
 
-/** {@link templateChanges} for any two values, such as a DaemonSet's spec. */
-export function fieldChanges(before: Json | undefined, after: Json | undefined): readonly FieldChange[] {
-  const comparison = new Comparison();
-  comparison.compare(before, after);
+/** {@link templateChanges} for any two values of a node of the schema, such as a DaemonSet. */
+export function fieldChanges(
+  schema: Schema,
+  node: SchemaNode,
+  before: Json | undefined,
+  after: Json | undefined,
+): readonly FieldChange[] {
+  const comparison = new Comparison(schema);
+  comparison.compare(node, before, after);
   return comparison.changes;
+}
+
+/** The schema of a DaemonSet. */
+export function daemonSetNode(schema: Schema): SchemaNode {
+  return schema.kind({ group: 'apps', version: 'v1', kind: 'DaemonSet' }) ?? {};
 }
 
 /** `spec.containers[agent].image`, `spec.tolerations[2].key`, `metadata.labels[app.kubernetes.io/name]`. */
@@ -51,7 +50,7 @@ export function formatPath(path: readonly PathStep[]): string {
   return path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;
-      if (typeof step !== 'string') return `[${step.value}]`;
+      if (typeof step !== 'string') return `[${step.item}]`;
       return /^[A-Za-z0-9_$-]+$/.test(step) ? `.${step}` : `[${step}]`;
     })
     .join('')
@@ -61,23 +60,30 @@ export function formatPath(path: readonly PathStep[]): string {
 /** Walks both values in parallel. */
 class Comparison {
   readonly changes: FieldChange[] = [];
+  readonly #schema: Schema;
   /** The current position; copied only for changes. */
   readonly #path: PathStep[] = [];
 
-  compare(before: Json | undefined, after: Json | undefined): void {
+  constructor(schema: Schema) {
+    this.#schema = schema;
+  }
+
+  compare(node: SchemaNode, before: Json | undefined, after: Json | undefined): void {
     const from = present(before);
     const to = present(after);
     if (from === to) return;
     if (isObject(from) && isObject(to)) {
       const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
-      for (const key of keys) this.#below(key, ownMember(from, key), ownMember(to, key));
-    } else if (isList(from) && isList(to)) this.#lists(from, to);
+      for (const key of keys) {
+        this.#below(key, this.#schema.field(node, key), ownMember(from, key), ownMember(to, key));
+      }
+    } else if (isList(from) && isList(to)) this.#lists(node, from, to);
     else this.#add(from, to);
   }
 
-  #below(step: PathStep, before: Json | undefined, after: Json | undefined): void {
+  #below(step: PathStep, node: SchemaNode, before: Json | undefined, after: Json | undefined): void {
     this.#path.push(step);
-    this.compare(before, after);
+    this.compare(node, before, after);
     this.#path.pop();
   }
 
@@ -85,44 +91,27 @@ class Comparison {
     this.changes.push({ path: [...this.#path], before, after, ...(reordered && { reordered }) });
   }
 
-  #lists(before: readonly Json[], after: readonly Json[]): void {
-    const field = this.#path.at(-1);
-    const key = typeof field === 'string' ? mergeKeyOf(field) : undefined;
-    const from = key === undefined ? undefined : byKey(before, key);
-    const to = key === undefined ? undefined : byKey(after, key);
-    if (key !== undefined && from !== undefined && to !== undefined) {
-      this.#keyed(from, to, key);
+  #lists(node: SchemaNode, before: readonly Json[], after: readonly Json[]): void {
+    const items = this.#schema.resolve(node).items ?? {};
+    const nameOf = itemNameIn(this.#schema, node);
+    const from = nameOf && itemsByName(before, nameOf);
+    const to = nameOf && itemsByName(after, nameOf);
+    if (from !== undefined && to !== undefined) {
+      this.#named(items, from, to);
     } else if (before.every(isObject) && after.every(isObject)) {
       const length = Math.max(before.length, after.length);
-      for (let index = 0; index < length; index++) this.#below(index, before[index], after[index]);
+      for (let index = 0; index < length; index++) this.#below(index, items, before[index], after[index]);
     } else if (!jsonEqual(before, after)) this.#add(before, after);
   }
 
-  #keyed(before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>, key: string): void {
-    for (const value of new Set([...before.keys(), ...after.keys()])) {
-      this.#below({ key, value }, before.get(value), after.get(value));
+  #named(node: SchemaNode, before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>): void {
+    for (const item of new Set([...before.keys(), ...after.keys()])) {
+      this.#below({ item }, node, before.get(item), after.get(item));
     }
-    const kept = [...before.keys()].filter((value) => after.has(value));
-    const keptNow = [...after.keys()].filter((value) => before.has(value));
-    const moved = kept.some((value, index) => value !== keptNow[index]);
-    if (moved) this.#add([...before.keys()], [...after.keys()], true);
+    const kept = [...before.keys()].filter((name) => after.has(name));
+    const keptNow = [...after.keys()].filter((name) => before.has(name));
+    if (kept.some((name, index) => name !== keptNow[index])) this.#add([...before.keys()], [...after.keys()], true);
   }
-}
-
-/** The merge key for a field's list; undefined for lists that are replaced. */
-export function mergeKeyOf(field: string): string | undefined {
-  return Object.hasOwn(MERGE_KEYS, field) ? MERGE_KEYS[field] : undefined;
-}
-
-/** The elements by merge key; undefined when a key is missing or duplicate. */
-export function byKey(list: readonly Json[], key: string): ReadonlyMap<string, Json> | undefined {
-  const map = new Map<string, Json>();
-  for (const item of list) {
-    const value = isObject(item) ? item[key] : undefined;
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    map.set(String(value), item);
-  }
-  return map.size === list.length ? map : undefined;
 }
 
 function present(value: Json | undefined): Json | undefined {

@@ -1,11 +1,12 @@
 import { isKind } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import { changeWarnings, REFUSALS, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import { predict, withRefusedPods } from '../../daemonset/rollout/predict.ts';
 import { TEMPLATE_GENERATION_ANNOTATION } from '../../daemonset/pods/pod-revision.ts';
-import { fieldChanges } from '../../daemonset/revisions/template-changes.ts';
+import { daemonSetNode, fieldChanges } from '../../daemonset/revisions/template-changes.ts';
 import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
@@ -32,7 +33,8 @@ export async function planChange(
 ): Promise<ChangePlan> {
   const after = object as DaemonSet;
   const before = live as DaemonSet | undefined;
-  const [{ view, history }, missing, insecure] = await Promise.all([
+  const [schema, { view, history }, missing, insecure] = await Promise.all([
+    loadSchema(),
     readDaemonSetSnapshot(client, before ?? after, { nodes, now, signal }),
     missingReferences(client, after, included, { signal }),
     podSecurityWarnings(client, after, namespaceLabels, { signal }),
@@ -46,7 +48,12 @@ export async function planChange(
     name: after.metadata?.name ?? '',
     namespace: after.metadata?.namespace ?? '',
     action: verdict === 'serverside-applied' ? 'configured' : verdict,
-    fields: fieldChanges(before === undefined ? undefined : comparable(live), comparable(object)),
+    fields: fieldChanges(
+      schema,
+      daemonSetNode(schema),
+      before === undefined ? undefined : comparable(live),
+      comparable(object),
+    ),
     prediction,
     warnings: [
       ...conflictWarning(conflicts.length),

@@ -1,3 +1,4 @@
+import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { asDsError, DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { objectAt, type JsonObject } from '../../core/json/json.ts';
@@ -47,7 +48,9 @@ export async function planUndo(
     });
   }
   const result = applyRevision(ds, target.revision);
-  const changes = target.matchesCurrent ? [] : templateChanges(ds.spec?.template ?? {}, result.spec?.template ?? {});
+  const changes = target.matchesCurrent
+    ? []
+    : templateChanges(await loadSchema(), ds.spec?.template ?? {}, result.spec?.template ?? {});
   return { ds, revision: target.revision, result, changes };
 }
 
@@ -78,7 +81,7 @@ export async function undoRollout(
 ): Promise<Written<DaemonSet>> {
   const at = { resource: DAEMON_SETS, namespace: ds.metadata?.namespace, name: ds.metadata?.name ?? '' };
   const [clientSide] = clientSideManagers(ds);
-  const annotations = lastAppliedWithRevision(ds, revision);
+  const annotations = lastAppliedWithRevision(await loadSchema(), ds, revision);
   const patch: JsonObject = {
     ...templatePatch(revision),
     ...(annotations === undefined ? {} : { metadata: { annotations } }),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { loadSchema } from '../../../src/apimachinery/schema/load-schema.ts';
 import { formatPath, templateChanges } from '../../../src/daemonset/revisions/template-changes.ts';
 
+const schema = await loadSchema();
+
 function reported(before: object, after: object) {
-  return templateChanges(before, after).map((change) => [formatPath(change.path), change.before, change.after]);
+  return templateChanges(schema, before, after).map((change) => [formatPath(change.path), change.before, change.after]);
 }
 const agent = (fields: object) => ({ spec: { containers: [{ name: 'agent', ...fields }] } });
 
@@ -81,7 +84,50 @@ describe('the fields in which two templates differ', () => {
           { containerPort: 53, protocol: 'SCTP' },
         ],
       }),
-      [['spec.containers[agent].ports[1].protocol', 'TCP', 'SCTP']],
+      [
+        ['spec.containers[agent].ports[53]', { containerPort: 53, protocol: 'TCP' }, undefined],
+        ['spec.containers[agent].ports[53/SCTP]', undefined, { containerPort: 53, protocol: 'SCTP' }],
+      ],
+    ],
+    [
+      'a port whose protocol was left out',
+      agent({
+        ports: [
+          { containerPort: 53, protocol: 'TCP' },
+          { containerPort: 53, protocol: 'UDP' },
+        ],
+      }),
+      agent({ ports: [{ containerPort: 53 }, { containerPort: 53, protocol: 'UDP', name: 'dns' }] }),
+      [
+        ['spec.containers[agent].ports[53].protocol', 'TCP', undefined],
+        ['spec.containers[agent].ports[53/UDP].name', undefined, 'dns'],
+      ],
+    ],
+    [
+      'spread constraints, by topology and what happens otherwise',
+      {
+        spec: { topologySpreadConstraints: [{ topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', maxSkew: 1 }] },
+      },
+      {
+        spec: { topologySpreadConstraints: [{ topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', maxSkew: 2 }] },
+      },
+      [['spec.topologySpreadConstraints[zone/DoNotSchedule].maxSkew', 1, 2]],
+    ],
+    [
+      'a variable that stands twice, by position',
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      }),
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '3' },
+        ],
+      }),
+      [['spec.containers[agent].env[1].value', '2', '3']],
     ],
     [
       'a mount',
@@ -115,14 +161,14 @@ describe('the fields in which two templates differ', () => {
 
   it('says when only the order changed, which restarts pods as well', () => {
     const env = (...names: string[]) => agent({ env: names.map((name) => ({ name, value: '1' })) });
-    expect(templateChanges(env('A', 'B', 'C'), env('C', 'A', 'B'))).toEqual([
+    expect(templateChanges(schema, env('A', 'B', 'C'), env('C', 'A', 'B'))).toEqual([
       {
-        path: ['spec', 'containers', { key: 'name', value: 'agent' }, 'env'],
+        path: ['spec', 'containers', { item: 'agent' }, 'env'],
         before: ['A', 'B', 'C'],
         after: ['C', 'A', 'B'],
         reordered: true,
       },
     ]);
-    expect(templateChanges(env('A', 'B'), env('A', 'X', 'B'))).toHaveLength(1);
+    expect(templateChanges(schema, env('A', 'B'), env('A', 'X', 'B'))).toHaveLength(1);
   });
 });

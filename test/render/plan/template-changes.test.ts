@@ -5,7 +5,7 @@ import { changesText } from '../../../src/render/plan/template-changes.ts';
 it('is a line a field: changed, added, removed', () => {
   expect(
     changesText([
-      { path: ['spec', 'containers', { key: 'name', value: 'a' }, 'image'], before: 'a:1', after: 'a:\u001b2' },
+      { path: ['spec', 'containers', { item: 'a' }, 'image'], before: 'a:1', after: 'a:\u001b2' },
       { path: ['spec', 'hostNetwork'], before: undefined, after: true },
       { path: ['spec', 'tolerations'], before: [{ key: 'x' }], after: undefined },
     ]),
@@ -27,7 +27,7 @@ const CONTAINER: JsonObject = {
 };
 
 it('writes what does not fit into a line as YAML', () => {
-  const path = ['spec', 'containers', { key: 'name', value: 'b' }];
+  const path = ['spec', 'containers', { item: 'b' }];
   expect(changesText([{ path, before: undefined, after: CONTAINER }])).toBe(
     [
       '  + spec.containers[b]:',
@@ -48,7 +48,7 @@ it('writes what does not fit into a line as YAML', () => {
 it('counts what is too long', () => {
   const env = Array.from({ length: 40 }, (_, index) => ({ name: `V${index}`, value: 'x'.repeat(5000) }));
   const text = changesText([
-    { path: ['spec', 'containers', { key: 'name', value: 'b' }, 'env'], before: undefined, after: env },
+    { path: ['spec', 'containers', { item: 'b' }, 'env'], before: undefined, after: env },
     { path: ['data'], before: 'a'.repeat(5000), after: 'b' },
   ]);
   const lines = text.split('\n');

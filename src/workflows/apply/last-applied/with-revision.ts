@@ -1,10 +1,12 @@
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
+import { itemNameIn, itemsByName } from '../../../apimachinery/schema/list-items.ts';
+import type { Schema, SchemaNode } from '../../../apimachinery/schema/schema.ts';
 import { jsonEqual } from '../../../core/json/json-equal.ts';
 import { isObject, objectAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { ownMember } from '../../../core/json/members.ts';
 import { without } from '../../../core/json/without.ts';
 import { templateOf } from '../../../daemonset/revisions/revisions.ts';
-import { byKey, mergeKeyOf } from '../../../daemonset/revisions/template-changes.ts';
+import { daemonSetNode } from '../../../daemonset/revisions/template-changes.ts';
 import type { ControllerRevision, DaemonSet } from '../../../kube/wire.ts';
 
 /** Not part of what was applied: an apply that removes it would restart every pod. */
@@ -15,6 +17,7 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
  * set. Undefined when there is no annotation or it is not readable.
  */
 export function lastAppliedWithRevision(
+  schema: Schema,
   ds: DaemonSet,
   revision: ControllerRevision,
 ): Readonly<Record<string, string>> | undefined {
@@ -22,7 +25,8 @@ export function lastAppliedWithRevision(
   const spec = objectAt(applied, 'spec');
   const restored = templateOf(revision);
   if (applied === undefined || spec === undefined || restored === undefined) return undefined;
-  const template = asApplied(withoutRestartedAt(restored), ds.spec?.template, spec['template']);
+  const node = schema.field(schema.field(daemonSetNode(schema), 'spec'), 'template');
+  const template = asApplied({ schema, node }, withoutRestartedAt(restored), ds.spec?.template, spec['template']);
   // kubectl appends a newline
   return { [LAST_APPLIED]: `${JSON.stringify({ ...applied, spec: { ...spec, template } })}\n` };
 }
@@ -50,7 +54,12 @@ function parse(text: string | undefined): JsonObject | undefined {
  * The part of the restored value that counts as applied: what was applied before, and what the undo changes. The rest was defaulted by the
  * server or set by others, and the next apply must not remove it.
  */
-function asApplied(restored: Json, live: Json | undefined, applied: Json | undefined, field = ''): Json {
+function asApplied(
+  { schema, node }: { readonly schema: Schema; readonly node: SchemaNode },
+  restored: Json,
+  live: Json | undefined,
+  applied: Json | undefined,
+): Json {
   if (isObject(restored) && isObject(applied)) {
     const liveObject = isObject(live) ? live : {};
     const entries = Object.entries(restored).flatMap(([key, value]) => {
@@ -58,20 +67,19 @@ function asApplied(restored: Json, live: Json | undefined, applied: Json | undef
       const before = ownMember(liveObject, key);
       const was = ownMember(applied, key);
       if (was === undefined && before !== undefined && jsonEqual(before, value)) return [];
-      return [[key, asApplied(value, before, was, key)] as const];
+      return [[key, asApplied({ schema, node: schema.field(node, key) }, value, before, was)] as const];
     });
     return Object.fromEntries(entries);
   }
-  const mergeKey = mergeKeyOf(field);
-  if (mergeKey === undefined || !isList(restored) || !isList(applied)) return restored;
-  const [was, before] = [byKey(applied, mergeKey), byKey(isList(live) ? live : [], mergeKey)];
+  const nameOf = itemNameIn(schema, node);
+  if (nameOf === undefined || !isList(restored) || !isList(applied)) return restored;
+  const [was, before] = [itemsByName(applied, nameOf), itemsByName(isList(live) ? live : [], nameOf)];
+  const items = { schema, node: schema.resolve(node).items ?? {} };
   return restored.flatMap((item) => {
-    // byKey only returns maps for lists whose keys are strings or numbers
-    const value = isObject(item) ? item[mergeKey] : undefined;
-    const key = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    const old = before?.get(key);
-    if (was?.has(key) === false && old !== undefined && jsonEqual(old, item)) return [];
-    return [asApplied(item, old, was?.get(key))];
+    const name = nameOf(item) ?? '';
+    const old = before?.get(name);
+    if (was?.has(name) === false && old !== undefined && jsonEqual(old, item)) return [];
+    return [asApplied(items, item, old, was?.get(name))];
   });
 }
 

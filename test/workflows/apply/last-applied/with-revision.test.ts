@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadSchema } from '../../../../src/apimachinery/schema/load-schema.ts';
 import type { DaemonSet, PodTemplateSpec } from '../../../../src/kube/wire.ts';
 import { lastAppliedWithRevision } from '../../../../src/workflows/apply/last-applied/with-revision.ts';
 
+const schema = await loadSchema();
 const KEY = 'kubectl.kubernetes.io/last-applied-configuration';
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
@@ -20,7 +22,7 @@ function appliedAfter(live: PodTemplateSpec, restored: PodTemplateSpec, applied:
     spec: { selector: {}, template: live },
   };
   const revision = { revision: 1, data: { spec: { template: { ...restored, $patch: 'replace' } } } };
-  const after = lastAppliedWithRevision(ds, revision)?.[KEY];
+  const after = lastAppliedWithRevision(schema, ds, revision)?.[KEY];
   if (after === undefined) return undefined;
   expect(after.endsWith('\n')).toBe(true);
   return (JSON.parse(after) as { spec: { template: unknown } }).spec.template;
