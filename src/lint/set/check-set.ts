@@ -2,6 +2,7 @@ import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../
 import { suggest } from '../../core/text/suggest.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
+import { selectorMatches } from '../../apimachinery/labels/label-selector.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
 import { POD_PATH } from '../rules/rule.ts';
 import { misspeltSubjects, unusedAccounts } from './account-use.ts';
@@ -117,10 +118,6 @@ function podLabels({ object }: ManifestObject): Readonly<Record<string, string>>
   return template === undefined ? undefined : mapAt(objectAt(template, 'metadata'), 'labels');
 }
 
-function selects(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
-  return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-}
-
 /** Whether a Service seems to be for pods whose labels it does not select: by its name, or by a label that is misspelt. */
 function isMeant(
   service: string,
@@ -146,7 +143,8 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
     const isService = kindOf(manifest) === 'Service' && stringAt(manifest.object, 'apiVersion') === 'v1';
     if (!isService || selector === undefined || Object.keys(selector).length === 0) continue;
     const beside = pods.filter(({ one }) => namespaceOf(one) === namespaceOf(manifest));
-    const selected = beside.filter(({ labels }) => selects(selector, labels));
+    const matchLabels = mapAt(objectAt(manifest.object, 'spec'), 'selector');
+    const selected = beside.filter(({ labels }) => selectorMatches({ matchLabels }, labels));
     if (selected.length > 0) {
       yield* unknownTargetPorts(
         manifest,

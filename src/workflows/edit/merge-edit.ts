@@ -1,8 +1,9 @@
-import { asDsError, isKind } from '../../core/errors.ts';
+import { asDsError } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember } from '../../core/json/members.ts';
 import type { Client, PatchOptions } from '../../kube/client.ts';
+import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
 import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
 import { substanceOf } from '../apply/apply-body.ts';
@@ -21,9 +22,6 @@ export type SavedEdit =
       readonly merged: JsonObject;
       readonly fields: readonly string[];
     };
-
-/** Attempts to apply an edit to a newer version whose other fields changed. */
-const MAX_TRIES = 5;
 
 /** Fields that both patches set to different values; a list is one field. */
 function overlaps(yours: JsonObject, theirs: JsonObject, path: string): readonly string[] {
@@ -60,19 +58,14 @@ export async function saveEdit(
   options: PatchOptions,
 ): Promise<SavedEdit> {
   const patch = mergeChange(base, edited);
-  let live = base;
-  for (let tries = 1; ; tries++) {
-    try {
-      const body: Json = withVersion(patch, live);
-      const { object, warnings } = await client.patch<AnyObject>(at, 'merge', body, options);
-      return { kind: 'saved', object, warnings };
-    } catch (error) {
-      if (!isKind(error, 'conflict') || tries >= MAX_TRIES) throw error;
-      live = await client.get<AnyObject>(at, { signal: options.signal });
-      const fields = overlaps(patch, mergeChange(substance(base), substance(live)), '');
-      if (fields.length > 0) return { kind: 'overlaps', live, merged: mergePatch(live, patch) as JsonObject, fields };
-    }
-  }
+  return retryOnConflict(async (attempt) => {
+    const live = attempt === 1 ? base : await client.get<AnyObject>(at, { signal: options.signal });
+    const fields = attempt === 1 ? [] : overlaps(patch, mergeChange(substance(base), substance(live)), '');
+    if (fields.length > 0) return { kind: 'overlaps', live, merged: mergePatch(live, patch) as JsonObject, fields };
+    const body: Json = withVersion(patch, live);
+    const { object, warnings } = await client.patch<AnyObject>(at, 'merge', body, options);
+    return { kind: 'saved', object, warnings };
+  });
 }
 
 /** Whether an edit that the server rejected can be corrected in the editor. */

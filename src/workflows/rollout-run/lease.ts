@@ -12,6 +12,7 @@ import {
 import { parseState } from '../../daemonset/rollout-run/parse-state.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
+import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
 
@@ -22,7 +23,7 @@ export const LEASE_MS = 30_000;
 /** Milliseconds between renewals. */
 export const RENEW_MS = 10_000;
 /** Concurrent status writes of the controller cause conflicts. */
-const MAX_TRIES = 20;
+const ATTEMPTS = 20;
 
 export type StoredRun =
   | { readonly kind: 'none' }
@@ -87,27 +88,22 @@ export async function acquireLease(
       hint: hint`resume once it responds: ${sameCommand()}`,
     });
   };
-  const tryToWrite = async (text: string | undefined, options: CallOptions): Promise<void> => {
-    for (let tries = 1; ; tries++) {
-      const ds = await client.get<DaemonSet>(at, options);
-      const current = runAnnotationOf(ds);
-      if (!ours.includes(current)) throw leaseLostError(ds, named);
-      if (current === text) {
+  const tryToWrite = (text: string | undefined, options: CallOptions): Promise<void> =>
+    retryOnConflict(
+      async () => {
+        const ds = await client.get<DaemonSet>(at, options);
+        const current = runAnnotationOf(ds);
+        if (!ours.includes(current)) throw leaseLostError(ds, named);
+        if (current !== text) {
+          ours = [current, text];
+          const { resourceVersion } = ds.metadata ?? {};
+          const metadata = { resourceVersion, annotations: { [RUN_ANNOTATION]: text ?? null } };
+          await client.patch(at, 'merge', { metadata }, { ...options, fieldManager: FIELD_MANAGER });
+        }
         ours = [text];
-        return;
-      }
-      ours = [current, text];
-      const { resourceVersion } = ds.metadata ?? {};
-      const metadata = { resourceVersion, annotations: { [RUN_ANNOTATION]: text ?? null } };
-      try {
-        await client.patch(at, 'merge', { metadata }, { ...options, fieldManager: FIELD_MANAGER });
-        ours = [text];
-        return;
-      } catch (error) {
-        if (!isKind(error, 'conflict') || tries >= MAX_TRIES) throw error;
-      }
-    }
-  };
+      },
+      { attempts: ATTEMPTS },
+    );
   const save = async (next: RunState, options: CallOptions = { signal }): Promise<void> => {
     const now = clock.now();
     const withHolder = { ...next, holder: { ...me, renewed: now } };

@@ -9,6 +9,7 @@ import type { FlagNotKept, Holder, RunState } from '../../daemonset/rollout-run/
 import { remainingBatches, membersOf, type StepInput } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
+import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
 import { initialInput, prepareRun, type PreparedRun, type RunRequest } from './prepare-run.ts';
@@ -55,7 +56,6 @@ export interface RunPlan {
 const RECORD_TIMEOUT_MS = 60_000;
 /** Milliseconds for releasing the lease after an interruption. */
 const RELEASE_TIMEOUT_MS = 5000;
-const CLAIM_TRIES = 5;
 /** Milliseconds to wait for further changes after one: a batch makes many at the same time. */
 const GATHER_MS = 100;
 
@@ -110,34 +110,33 @@ async function claim(
   options: RunOptions,
 ): Promise<Claimed> {
   const { clock, signal, request, takeover, onEvent } = options;
-  for (let tries = 1; ; tries++) {
+  const attempt = async (): Promise<Claimed | DsError> => {
     // the annotation is read again, because the watch may be behind
     const { metadata = {} } = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
     const snapshot = { ...watched, ds: { ...watched.ds, metadata } };
     const stored = storedRun(snapshot.ds);
     const holder = stored.kind === 'state' ? stored.state.holder : undefined;
     const active = stored.kind === 'state' ? activeHolder(stored.state, clock.now()) : undefined;
-    if (active !== undefined && !takeover) throw leaseHeldError(active, named.name, clock.now());
+    if (active !== undefined && !takeover) return leaseHeldError(active, named.name, clock.now());
     const preparation = prepareRun(snapshot, request);
-    if (preparation.refusal !== undefined) throw preparation.refusal;
+    if (preparation.refusal !== undefined) return preparation.refusal;
     const { kind: how, state, eligible, revision, batches, left } = planOf(preparation, snapshot);
     if (batches.length + left.length === 0 && preparation.expected === undefined) {
       return { lease: undefined, eligible, revision };
     }
-    try {
-      const lease = await acquireLease(client, named, preparation.expected, state, options);
-      const todo = batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
-      const unavailable = unavailableNodes(initialInput(snapshot, state), snapshot);
-      const { dropped } = preparation;
-      const counts = { eligible, todo, batches: batches.length, unavailable };
-      const started = { kind: 'started', how, state, revision, dropped, ...counts } as const;
-      onEvent(holder === undefined ? started : { ...started, takenFrom: holder.who });
-      return { lease };
-    } catch (error) {
-      // someone was faster; the next read says who
-      if (!isKind(error, 'conflict') || tries >= CLAIM_TRIES) throw error;
-    }
-  }
+    const lease = await acquireLease(client, named, preparation.expected, state, options);
+    const todo = batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
+    const unavailable = unavailableNodes(initialInput(snapshot, state), snapshot);
+    const { dropped } = preparation;
+    const counts = { eligible, todo, batches: batches.length, unavailable };
+    const started = { kind: 'started', how, state, revision, dropped, ...counts } as const;
+    onEvent(holder === undefined ? started : { ...started, takenFrom: holder.who });
+    return { lease };
+  };
+  // someone may be faster; the next read says who
+  const claimed = await retryOnConflict(attempt, { isConflict: (error) => isKind(error, 'conflict') });
+  if (claimed instanceof DsError) throw claimed;
+  return claimed;
 }
 
 /** The first snapshot after sync in which the controller has recorded the template, which it does before anything else. */

@@ -1,6 +1,6 @@
 import { ageOf } from '../../../core/text/human-duration.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
-import { ownMember } from '../../../core/json/members.ts';
+import { labelsText, selectorText } from '../../../apimachinery/labels/selector-text.ts';
 
 /** A column of the tables that `kubectl get` shows. */
 export interface Column {
@@ -66,28 +66,13 @@ export function orNone(value: string | undefined): string {
 }
 
 /** `a=b,c=d` sorted by key. */
-export function labelsText(labels: JsonObject | undefined): string {
-  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${typeof value === 'string' ? value : ''}`);
-  return orNone(pairs.sort().join(','));
+export function labelsCell(labels: JsonObject | undefined): string {
+  return orNone(labelsText(labels as Readonly<Record<string, string>> | undefined));
 }
 
 /** A label selector on one line. */
-export function selectorText(selector: JsonObject | undefined): string {
-  const labels = Object.entries(objectAt(selector, 'matchLabels') ?? {});
-  const terms = labels.map(([key, value]) => [key, `${key}=${typeof value === 'string' ? value : ''}`] as const);
-  const expressions = objectsAt(selector, 'matchExpressions').map((expression) => {
-    const [key, operator] = [stringAt(expression, 'key') ?? '', stringAt(expression, 'operator') ?? ''];
-    const values = `(${arrayAt(expression, 'values').map(String).sort().join(',')})`;
-    const words: Readonly<Record<string, string>> = {
-      In: `${key} in ${values}`,
-      NotIn: `${key} notin ${values}`,
-      Exists: key,
-      DoesNotExist: `!${key}`,
-    };
-    return [key, ownMember(words, operator) ?? key] as const;
-  });
-  const sorted = [...terms, ...expressions].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return orNone(sorted.map(([, term]) => term).join(','));
+export function selectorCell(selector: JsonObject | undefined): string {
+  return orNone(selectorText(selector));
 }
 
 function containersOf(workload: JsonObject): readonly JsonObject[] {
@@ -108,7 +93,7 @@ export const CONTAINERS: readonly Column[] = [
 ];
 
 export const SELECTOR = wide(
-  text('Selector', (workload) => selectorText(objectAt(objectAt(workload, 'spec'), 'selector'))),
+  text('Selector', (workload) => selectorCell(objectAt(objectAt(workload, 'spec'), 'selector'))),
 );
 
 export const specOf = (object: JsonObject): JsonObject | undefined => objectAt(object, 'spec');

@@ -1,12 +1,12 @@
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import {
   AGE,
-  labelsText,
+  labelsCell,
   NAME,
   NONE,
   numberAt,
   objectsAt,
-  selectorText,
+  selectorCell,
   text,
   wide,
   specOf,
@@ -65,7 +65,7 @@ export const NETWORKING_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     text('External-IP', externalAddress),
     text('Port(s)', servicePorts),
     AGE,
-    wide(text('Selector', (service) => labelsText(objectAt(specOf(service), 'selector')))),
+    wide(text('Selector', (service) => labelsCell(objectAt(specOf(service), 'selector')))),
   ],
   endpoints: [NAME, text('Endpoints', endpoints), AGE],
   'endpointslices.discovery.k8s.io': [
@@ -85,7 +85,7 @@ export const NETWORKING_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ],
   'networkpolicies.networking.k8s.io': [
     NAME,
-    text('Pod-Selector', (policy) => selectorText(objectAt(specOf(policy), 'podSelector'))),
+    text('Pod-Selector', (policy) => selectorCell(objectAt(specOf(policy), 'podSelector'))),
     AGE,
   ],
 };

@@ -4,7 +4,7 @@ import {
   AGE,
   CONTAINERS,
   integer,
-  labelsText,
+  labelsCell,
   NAME,
   NONE,
   numberAt,
@@ -26,7 +26,7 @@ const DAEMON_SET_COLUMNS: readonly Column[] = [
   statusNumber('Available', 'numberAvailable'),
   text('Node Selector', (set) => {
     const template = objectAt(specOf(set), 'template');
-    return labelsText(objectAt(objectAt(template, 'spec'), 'nodeSelector'));
+    return labelsCell(objectAt(objectAt(template, 'spec'), 'nodeSelector'));
   }),
   AGE,
   ...CONTAINERS,

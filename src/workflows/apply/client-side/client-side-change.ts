@@ -4,6 +4,7 @@ import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts'
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
 import type { Client, WriteOptions } from '../../../kube/client.ts';
+import { isServerConflict, retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import { bodyOf } from '../apply-body.ts';
 import { creationOf } from '../creation.ts';
 import { type AnyObject, type AppliedObject, type Change, deletionWarning } from '../change-set/change.ts';
@@ -27,8 +28,8 @@ interface ChangeContext {
   readonly signal: AbortSignal;
 }
 
-/** Retries when the object changes concurrently, and the delay before all but the first, as in kubectl. */
-const MAX_RETRIES = 5;
+/** Attempts when the object changes concurrently, and the delay before the third and later ones, as in kubectl. */
+const ATTEMPTS = 6;
 const PAUSE = 1000;
 
 // kubectl's message
@@ -37,10 +38,6 @@ function missingConfiguration({ resource, name }: ManifestTarget): string {
     `resource ${resource.plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by ds apply ` +
     '--server-side=false: fields dropped from the file stay in the object. The missing annotation will be patched automatically.'
   );
-}
-
-function isServerConflict(error: unknown): boolean {
-  return isKind(error, 'conflict') && error.status !== undefined;
 }
 
 /**
@@ -91,24 +88,22 @@ export async function clientSideChange(
 
   const retried = async (dryRun: boolean): Promise<AppliedObject> => {
     let live = first;
-    for (let retries = 0; ; retries++) {
-      try {
-        return await patched(live, dryRun);
-      } catch (error) {
-        if (isServerConflict(error) && retries < MAX_RETRIES) {
-          if (retries > 0) await clock.sleep(PAUSE, signal);
-          live = await client.get<AnyObject>(target, { signal });
-          continue;
-        }
-        // a dry run deletes nothing
-        if (dryRun || !settings.force || !(isServerConflict(error) || isKind(error, 'invalid'))) throw error;
-        const forced = await replaceByForce(client, target, { live, modified: withoutNulls(modified) }, write, {
-          clock,
-          signal,
-        });
-        const all = [...warnings, ...forced.warnings];
-        return { object: forced.object, verdict: 'configured', before: live, warnings: all };
-      }
+    const attempt = async (number: number): Promise<AppliedObject> => {
+      if (number > 1) live = await client.get<AnyObject>(target, { signal });
+      return patched(live, dryRun);
+    };
+    const pause = async (failed: number): Promise<void> => {
+      if (failed > 1) await clock.sleep(PAUSE, signal);
+    };
+    try {
+      return await retryOnConflict(attempt, { attempts: ATTEMPTS, pause });
+    } catch (error) {
+      // a dry run deletes nothing
+      if (dryRun || !settings.force || !(isServerConflict(error) || isKind(error, 'invalid'))) throw error;
+      const pair = { live, modified: withoutNulls(modified) };
+      const forced = await replaceByForce(client, target, pair, write, { clock, signal });
+      const all = [...warnings, ...forced.warnings];
+      return { object: forced.object, verdict: 'configured', before: live, warnings: all };
     }
   };
 

@@ -3,6 +3,7 @@ import { asDsError, DsError, isKind } from '../../../core/errors.ts';
 import { jsonEqual } from '../../../core/json/json-equal.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
+import { retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import { bodyOf, isPartOf, withoutNullMapEntries, substanceOf } from '../apply-body.ts';
 import {
   type AnyObject,
@@ -34,7 +35,7 @@ interface ChangeContext {
 }
 
 /** Attempts when the object changes concurrently, as in kubectl. */
-const MAX_TRIES = 5;
+const ATTEMPTS = 5;
 
 const UNREADABLE = Symbol('unreadable');
 
@@ -119,32 +120,30 @@ export async function serverSideChange(
 
   const predict = async ({ force = settings.force }: { readonly force?: boolean } = {}): Promise<AppliedObject> => {
     let live = first;
-    for (let tries = 1; ; tries++) {
-      try {
-        return result(await dryRun(live, force, tries < MAX_TRIES), live);
-      } catch (error) {
-        if (!isStale(error) || isOfVersion(body) || tries === MAX_TRIES) throw refused(error, live);
-        live = await readLive(client, target, signal);
-      }
+    const attempt = async (number: number): Promise<AppliedObject> => {
+      if (number > 1) live = await readLive(client, target, signal);
+      return result(await dryRun(live, force, number < ATTEMPTS), live);
+    };
+    try {
+      const isConflict = (error: unknown): boolean => isStale(error) && !isOfVersion(body);
+      return await retryOnConflict(attempt, { attempts: ATTEMPTS, isConflict });
+    } catch (error) {
+      throw refused(error, live);
     }
   };
 
   /** Transfers field ownership to `fieldManager`; resolves to the updated object. */
-  const changeOwners = async (
+  const changeOwners = (
     live: JsonObject,
     after: (object: JsonObject) => JsonObject | undefined,
   ): Promise<JsonObject> => {
-    let current = live;
-    for (let tries = 1; ; tries++) {
+    const attempt = async (number: number): Promise<JsonObject> => {
+      const current = number === 1 ? live : await client.get<AnyObject>(target, { signal });
       const next = after(current);
       if (next === undefined) return current;
-      try {
-        return (await client.patch<AnyObject>(target, 'json', ownersPatch(next), { fieldManager, signal })).object;
-      } catch (error) {
-        if (!isStale(error) || tries === MAX_TRIES) throw error;
-        current = await client.get<AnyObject>(target, { signal });
-      }
-    }
+      return (await client.patch<AnyObject>(target, 'json', ownersPatch(next), { fieldManager, signal })).object;
+    };
+    return retryOnConflict(attempt, { attempts: ATTEMPTS, isConflict: isStale });
   };
 
   const carryOut = async (): Promise<AppliedObject> => {

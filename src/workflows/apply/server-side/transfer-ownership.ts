@@ -1,13 +1,10 @@
-import { isKind } from '../../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { without } from '../../../core/json/without.ts';
 import type { CallOptions, Client, ObjectPath } from '../../../kube/client.ts';
+import { retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { transferred, ownersPatch } from './field-ownership.ts';
 import { RESTARTED_AT } from '../last-applied/with-revision.ts';
-
-/** Attempts when the object changes concurrently, as it does when a rollout starts. */
-const MAX_TRIES = 5;
 
 /** The manager that owns the pod template by server-side apply. */
 export function templateManager(object: JsonObject): string | undefined {
@@ -54,17 +51,11 @@ export async function transferToApplier(
   from: string,
   { signal }: CallOptions,
 ): Promise<DaemonSet> {
-  let object = written;
-  for (let tries = 1; ; tries++) {
+  return retryOnConflict(async (attempt) => {
+    const object = attempt === 1 ? written : await client.get<DaemonSet>(at, { signal });
     const manager = templateManager(object);
     if (manager === undefined) return object;
-    try {
-      const patch = ownersPatch(transferred(withUnownedRestart(object, from), [from], manager));
-      const handed = await client.patch<DaemonSet>(at, 'json', patch, { signal });
-      return handed.object;
-    } catch (error) {
-      if (!isKind(error, 'conflict') || tries === MAX_TRIES) throw error;
-      object = await client.get<DaemonSet>(at, { signal });
-    }
-  }
+    const patch = ownersPatch(transferred(withUnownedRestart(object, from), [from], manager));
+    return (await client.patch<DaemonSet>(at, 'json', patch, { signal })).object;
+  });
 }
