@@ -15,7 +15,7 @@ const script = new vm.Script(source, {
   importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 const bundle = { exports: {} };
-script.runInThisContext()(bundle.exports, require, bundle);
+script.runInThisContext()(bundle.exports, require, bundle, (path) => import(path));
 bundle.exports.main(argv, (word) => {
   const isRefused = script.cachedDataRejected === true;
   if (isRefused || stored?.word !== word) save(filename, source, word, script, isRefused);

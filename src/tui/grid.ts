@@ -1,41 +1,40 @@
 import { displayWidth, truncate } from '../render/table/width.ts';
-import type { Entry } from './board.ts';
-import { BY_ATTENTION, type CellState } from './cell.ts';
+import { BY_URGENCY, type CellState } from './cell-state.ts';
 import type { Group } from './model.ts';
+import type { NodeEntry } from './node-entry.ts';
 import type { Symbols } from './symbols.ts';
 
-/** Cells drawn for a terminal, and what a reader has to know about them. */
 export interface Grid {
   readonly lines: readonly string[];
-  /** How many nodes a cell stands for; 1 wherever there is room. */
-  readonly nodesACell: number;
-  /** Groups that there was no room for, before and after those that are shown. */
+  /** How many nodes a cell stands for; 1 where there is room. */
+  readonly nodesPerCell: number;
+  /** Groups without room, before and after those that are shown. */
   readonly before: number;
   readonly after: number;
 }
 
 export interface GridOptions {
   readonly width: number;
-  /** Lines that there are. */
+  /** Lines. */
   readonly height: number;
-  /** The index of the group that is selected. */
-  readonly picked: number;
+  /** The index of the selected group. */
+  readonly selected: number;
   readonly symbols: Symbols;
 }
 
-/** Names longer than this part of the width are cut. */
+/** Names are cut to this part of the width. */
 const NAME_PART = 0.3;
-/** Between name, count and cells, and what stands in front of the name. */
+/** Columns before the name, and between name, count and cells. */
 const GAPS = 5;
 
 /**
- * A line or more for each group: its name, how many of its nodes are done, and a cell for each. Cells stand apart where there is
- * room; where there is none a cell stands for several nodes and shows what asks for attention first; and where not even a line
- * a group fits, the groups around the selected one are shown.
+ * One or more lines for each group: its name, how many of its nodes are done, and a cell for each. With room, cells are spaced. With too
+ * little, a cell stands for several nodes and shows the most urgent state; with less than a line per group, only the groups around the
+ * selected one are shown.
  */
-export function drawGrid(groups: readonly Group[], { width, height, picked, symbols }: GridOptions): Grid {
+export function drawGrid(groups: readonly Group[], { width, height, selected, symbols }: GridOptions): Grid {
   const room = Math.max(1, height);
-  const { from, to } = windowOf(groups.length, room, picked);
+  const { from, to } = windowOf(groups.length, room, selected);
   const shown = groups.slice(from, to);
   const names = Math.max(...shown.map(({ name }) => displayWidth(name)), 0);
   const nameWidth = Math.min(names, Math.max(6, Math.floor(width * NAME_PART)));
@@ -43,50 +42,50 @@ export function drawGrid(groups: readonly Group[], { width, height, picked, symb
   const countWidth = Math.max(...counts.map(({ length }) => length), 0);
   const cellWidth = Math.max(1, width - nameWidth - countWidth - GAPS);
   const sizes = shown.map(({ entries }) => entries.length);
-  const { nodesACell, pitch } = fit(sizes, cellWidth, room);
+  const { nodesPerCell, pitch } = fit(sizes, cellWidth, room);
 
   const lines = shown.flatMap((group, index) => {
-    const rows = drawCells(group.entries, { nodesACell, pitch, width: cellWidth, symbols });
-    const mark = from + index === picked ? symbols.picked : ' ';
+    const rows = drawCells(group.entries, { nodesPerCell, pitch, width: cellWidth, symbols });
+    const mark = from + index === selected ? symbols.selected : ' ';
     const name = truncate(group.name, nameWidth);
     const head = `${mark} ${name}${' '.repeat(nameWidth - displayWidth(name))} ${(counts[index] ?? '').padStart(countWidth)}  `;
     const blank = ' '.repeat(nameWidth + countWidth + GAPS);
     return rows.map((row, line) => `${line === 0 ? head : blank}${row}`);
   });
-  return { lines, nodesACell, before: from, after: groups.length - to };
+  return { lines, nodesPerCell, before: from, after: groups.length - to };
 }
 
-/** Which of so many groups are shown where there is room for `room`: as many as fit around the selected one. */
-function windowOf(count: number, room: number, picked: number): { readonly from: number; readonly to: number } {
+/** The range of `room` groups around the selected one. */
+function windowOf(count: number, room: number, selected: number): { readonly from: number; readonly to: number } {
   if (count <= room) return { from: 0, to: count };
-  const from = Math.min(Math.max(0, picked - Math.floor(room / 2)), count - room);
+  const from = Math.min(Math.max(0, selected - Math.floor(room / 2)), count - room);
   return { from, to: from + room };
 }
 
-/** The most that can be seen: cells apart, or together, or as few nodes a cell as there have to be. */
+/** Spaced cells if they fit, else adjacent ones, with as few nodes per cell as possible. */
 function fit(
   sizes: readonly number[],
   width: number,
   room: number,
-): { readonly nodesACell: number; readonly pitch: 1 | 2 } {
-  const linesFor = (nodesACell: number, pitch: 1 | 2): number => {
+): { readonly nodesPerCell: number; readonly pitch: 1 | 2 } {
+  const linesFor = (nodesPerCell: number, pitch: 1 | 2): number => {
     const aLine = Math.max(1, Math.floor((width + pitch - 1) / pitch));
-    return sizes.reduce((total, size) => total + Math.ceil(Math.ceil(size / nodesACell) / aLine), 0);
+    return sizes.reduce((total, size) => total + Math.ceil(Math.ceil(size / nodesPerCell) / aLine), 0);
   };
-  if (linesFor(1, 2) <= room) return { nodesACell: 1, pitch: 2 };
+  if (linesFor(1, 2) <= room) return { nodesPerCell: 1, pitch: 2 };
   const largest = Math.max(...sizes, 1);
-  let nodesACell = 1;
-  while (nodesACell < largest && linesFor(nodesACell, 1) > room) nodesACell++;
-  return { nodesACell, pitch: 1 };
+  let nodesPerCell = 1;
+  while (nodesPerCell < largest && linesFor(nodesPerCell, 1) > room) nodesPerCell++;
+  return { nodesPerCell, pitch: 1 };
 }
 
 function drawCells(
-  entries: readonly Entry[],
-  { nodesACell, pitch, width, symbols }: { nodesACell: number; pitch: 1 | 2; width: number; symbols: Symbols },
+  entries: readonly NodeEntry[],
+  { nodesPerCell, pitch, width, symbols }: { nodesPerCell: number; pitch: 1 | 2; width: number; symbols: Symbols },
 ): readonly string[] {
   const states: CellState[] = [];
-  for (let index = 0; index < entries.length; index += nodesACell) {
-    states.push(first(entries.slice(index, index + nodesACell)));
+  for (let index = 0; index < entries.length; index += nodesPerCell) {
+    states.push(mostUrgent(entries.slice(index, index + nodesPerCell)));
   }
   const aLine = Math.max(1, Math.floor((width + pitch - 1) / pitch));
   const lines: string[] = [];
@@ -96,7 +95,7 @@ function drawCells(
   return lines;
 }
 
-/** One colour for neighbours that are alike: fewer bytes, and less work for the terminal. */
+/** Equal neighbours share one colour sequence. */
 function drawRun(states: readonly CellState[], gap: string, symbols: Symbols): string {
   const parts: string[] = [];
   for (let index = 0; index < states.length;) {
@@ -109,8 +108,8 @@ function drawRun(states: readonly CellState[], gap: string, symbols: Symbols): s
   return parts.join(gap);
 }
 
-function first(entries: readonly Entry[]): CellState {
-  let best = BY_ATTENTION.length - 1;
-  for (const { state } of entries) best = Math.min(best, BY_ATTENTION.indexOf(state));
-  return BY_ATTENTION[best] ?? 'ineligible';
+function mostUrgent(entries: readonly NodeEntry[]): CellState {
+  let best = BY_URGENCY.length - 1;
+  for (const { state } of entries) best = Math.min(best, BY_URGENCY.indexOf(state));
+  return BY_URGENCY[best] ?? 'ineligible';
 }

@@ -1,7 +1,7 @@
 import { ownMember } from '../core/json/members.ts';
 import type { Node } from '../kube/wire.ts';
 
-/** By which label nodes are grouped, best first: the zone, then what the clouds and the usual installers call a pool. */
+/** Labels to group nodes by, best first: the zone, then the node pools of clouds and installers. */
 export const GROUP_LABELS: readonly string[] = [
   'topology.kubernetes.io/zone',
   'cloud.google.com/gke-nodepool',
@@ -16,10 +16,10 @@ export const GROUP_LABELS: readonly string[] = [
   'kubernetes.io/arch',
 ];
 
-/** Where no label groups them, or the person wants it so. */
+/** Stands for no grouping. */
 export const ALL_NODES = '';
 
-/** The labels that tell the nodes apart, best first; `asked` is first of all, even when no node has it. */
+/** The labels that nodes can be grouped by, best first; `requested` comes first even when no node has it. */
 export function groupLabels(nodes: readonly Node[], requested: string | undefined): readonly string[] {
   const useful = GROUP_LABELS.filter((label) => {
     const [first, ...others] = new Set(nodes.map((node) => ownMember(node.metadata?.labels, label)));
@@ -29,7 +29,7 @@ export function groupLabels(nodes: readonly Node[], requested: string | undefine
   return [...first, ...useful.filter((label) => label !== requested), ALL_NODES];
 }
 
-/** The group of a node by that label; undefined when the node is gone or does not have it. */
+/** The group of a node by that label; undefined when the node is gone or does not have the label. */
 export function groupOf(node: Node | undefined, label: string): string | undefined {
   return label === ALL_NODES ? 'all nodes' : ownMember(node?.metadata?.labels, label);
 }

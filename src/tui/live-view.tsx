@@ -1,35 +1,34 @@
-import { PassThrough, Writable } from 'node:stream';
-import { render } from 'ink';
+import { render, type Instance } from 'ink';
 import type { ReactNode } from 'react';
 import type { Clock } from '../core/clock.ts';
 import { asDsError, DsError } from '../core/errors.ts';
-import { humanDuration } from '../core/text/human-duration.ts';
+import type { Hint } from '../core/hint.ts';
 import type { Screen } from '../core/screen.ts';
+import { humanDuration } from '../core/text/human-duration.ts';
+import { safeText } from '../core/text/terminal-safe.ts';
 import { deletedSince } from '../daemonset/pods/deletion.ts';
 import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
-import type { Hint } from '../core/hint.ts';
 import type { Palette } from '../render/color.ts';
-import { safeText } from '../core/text/terminal-safe.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
-import { App, FOOT_LINES, HEAD_LINES } from './app.tsx';
-import { createBoard } from './board.ts';
-import { drawBody } from './body.ts';
-import { createDesk } from './desk.ts';
-import { modelMaker, type Model } from './model.ts';
-import { createPainter } from './painter.ts';
-import { withPicture } from './picture.tsx';
+import { App, FRAME_LINES } from './app.tsx';
+import { createFetcher } from './fetcher.ts';
+import type { Input } from './keys.ts';
+import { createModelBuilder, type Model } from './model.ts';
+import { navigate, START } from './navigation.ts';
+import { createNodeStore, type NodeStore } from './node-store.ts';
+import { drawPage } from './page.ts';
+import { startRedraw } from './redraw.ts';
 import { summaryText, type End } from './summary.ts';
-import { speaksUtf8, symbolsFor } from './symbols.ts';
-import { press, START, type Key } from './ui.ts';
+import { supportsUtf8, symbolsFor } from './symbols.ts';
 
-/** A rollout drawn on the whole terminal, kept up by itself. */
+/** A rollout on the whole terminal. */
 export interface LiveView {
-  /** kubectl's line on where the rollout stands. */
+  /** kubectl's line on the state of the rollout. */
   showStatus(message: string): void;
-  /** Fires when the person leaves, with kind `interrupted`, and when the view breaks, with what broke it. */
+  /** Fires when the user leaves, with kind `interrupted`, and when the view fails, with its error. */
   readonly left: AbortSignal;
-  /** Gives the terminal back, with the last message and a line or more on how it went, or where it was left. */
+  /** Gives the terminal back, with the last message and a summary. */
   close(end: End): void;
 }
 
@@ -39,197 +38,205 @@ export interface LiveOptions {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly palette: Palette;
-  /** The label to group nodes by; the best one there is when undefined. */
+  /** The label to group nodes by; undefined: the best one. */
   readonly by: string | undefined;
-  /** Milliseconds in which the cluster has to be known; after that there is no view. */
+  /** Without a known cluster after so many milliseconds there is no view. */
   readonly openWithinMs: number;
   /** How a hint is printed. */
   readonly hintText: (hint: Hint) => string | undefined;
 }
 
-/** Milliseconds between frames, at least; drawing takes a 25th of the time at most, however slow the machine is. */
-const FRAME = 200;
-const SHARE = 25;
-/** The times on the screen go on by themselves. */
-const TICK = 1000;
-/** How long a note stands, in milliseconds. */
-const NOTE = 10_000;
+/** How long what was written to stderr is shown, in milliseconds. */
+const NOTE_MS = 10_000;
 const SGR = /\x1b\[[0-9;]*m/g;
 
-/**
- * Opens the view once the cluster is known. Undefined when there is nothing to watch, because the rollout is done, or when we may not:
- * then lines do.
- */
+/** Opens the view when the cluster is known. Undefined when the rollout is done already, or the nodes cannot be watched. */
 export async function openLiveView(
   client: Client,
   informer: DaemonSetInformer,
   options: LiveOptions,
 ): Promise<LiveView | undefined> {
-  const { clock, env, palette } = options;
-  const leaving = new AbortController();
+  const { clock, openWithinMs } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const board = createBoard();
-  let dirty = true;
-  let note: { readonly text: string; readonly until: number } | undefined;
-  const watching = await new Promise<boolean>((resolve) => {
-    const broken = (error: unknown): void => {
-      // whoever follows the rollout most often gets the same error, and ends
-      const message = asDsError(error)?.message ?? String(error);
-      note = { text: `the nodes cannot be watched any more: ${message}`, until: Infinity };
+  const store = createNodeStore();
+  const notes = createNotes(clock);
+  let view: StartedView | undefined;
+  const known = feedStore(informer, store, {
+    changed: () => view?.requestRedraw(),
+    // what follows the rollout gets the same error in most cases, and ends
+    failed: (message) => notes.show(`the nodes are no longer watched: ${message}`, Infinity),
+  });
+  const timeout = clock.sleep(openWithinMs, signal).then(
+    () => false,
+    () => false,
+  );
+  if (!(await Promise.race([known, timeout])) || store.ds === undefined || rolloutStatus(store.ds).done) {
+    stop.abort(new Error('no view'));
+    return undefined;
+  }
+  const { message } = rolloutStatus(store.ds);
+  view = startView(client, store, { ...options, screen: await options.screen(), signal, notes, message });
+  const { showStatus, left, close } = view;
+  return {
+    showStatus,
+    left,
+    close: (end) => {
+      stop.abort(new Error('the view is closed'));
+      close(end);
+    },
+  };
+}
+
+/** Resolves with whether the cluster is known: not when the nodes cannot be watched, nor when the rollout is done without a look at them. */
+function feedStore(
+  informer: DaemonSetInformer,
+  store: NodeStore,
+  { changed, failed }: { changed(): void; failed(message: string): void },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const fail = (error: unknown): void => {
+      failed(asDsError(error)?.message ?? String(error));
       resolve(false);
     };
     informer.subscribe({
       changed: (event) => {
-        board.hear(event);
-        dirty = true;
-        // a rollout that is done costs no more than the DaemonSet
+        store.handle(event);
+        changed();
         if (event.kind !== 'daemonSet') return;
         if (rolloutStatus(event.object).done) resolve(false);
         else informer.explain();
       },
       synced: () => resolve(informer.nodesKnown),
-      refused: broken,
-      failed: broken,
+      refused: fail,
+      failed: fail,
     });
-    clock.sleep(options.openWithinMs, signal).then(
-      () => resolve(false),
-      () => undefined,
-    );
   });
-  if (!watching || board.ds === undefined || rolloutStatus(board.ds).done) {
-    stop.abort(new Error('no view'));
-    return undefined;
-  }
+}
 
-  const makeModel = modelMaker(board);
-  const screen = await options.screen();
-  const painter = createPainter((text) => screen.write(text));
-  const symbols = symbolsFor(palette, { unicode: speaksUtf8(env) });
-  const desk = createDesk(client, board, { clock, signal, changed: () => handlerOf() });
-  let ui = START;
-  // until whoever follows the rollout says it
-  let { message } = rolloutStatus(board.ds);
-  let picture: readonly string[] = [];
-  let drawnAt = 0;
-  let cost = 0;
-  let isClosed = false;
+interface Notes {
+  readonly current: string | undefined;
+  show(text: string, forMs: number): void;
+}
 
-  const sink = new Writable({
-    decodeStrings: false,
-    write: (frame: unknown, _, done) => {
-      if (!isClosed) painter.paint(withPicture(String(frame), picture));
-      done();
+function createNotes(clock: Clock): Notes {
+  let note: { readonly text: string; readonly until: number } | undefined;
+  return {
+    get current() {
+      return note !== undefined && note.until > clock.now() ? note.text : undefined;
     },
-  });
-  const stdout = Object.defineProperties(sink, {
-    columns: { get: () => screen.columns },
-    rows: { get: () => screen.rows },
-  }) as unknown as NodeJS.WriteStream;
+    show: (text, forMs) => {
+      note = { text, until: clock.now() + forMs };
+    },
+  };
+}
+
+interface StartedView extends LiveView {
+  requestRedraw(): void;
+}
+
+interface ViewOptions extends Omit<LiveOptions, 'screen'> {
+  readonly screen: Screen;
+  readonly notes: Notes;
+  /** kubectl's first line. */
+  readonly message: string;
+}
+
+function startView(client: Client, store: NodeStore, options: ViewOptions): StartedView {
+  const { screen, clock, signal, env, palette, notes } = options;
+  const { stdin, stdout } = screen;
+  const leaving = new AbortController();
+  const leave = (error: unknown): void => leaving.abort(error);
+  const symbols = symbolsFor(palette, { unicode: supportsUtf8(env) });
+  const buildModel = createModelBuilder(store);
+  let { message } = options;
+  let navigation = START;
+  let app: Instance | undefined;
 
   const modelNow = (): Model | undefined => {
-    board.settle(clock.now());
-    return makeModel({ message, now: clock.now(), by: ui.by, requested: options.by });
+    store.update(clock.now());
+    return buildModel({ message, now: clock.now(), by: navigation.by, requested: options.by });
   };
-
   const frame = (): ReactNode => {
     const model = modelNow();
     if (model === undefined) return null;
-    const [width, height] = [screen.columns, screen.rows];
-    desk.fetch(model, ui, board.entries);
-    const entry = ui.node === undefined ? undefined : board.entries.get(ui.node);
-    const room = Math.max(1, height - HEAD_LINES - FOOT_LINES);
-    const drawing = { width, height: room, symbols, palette, evidence: desk.evidence };
-    const body = drawBody(model, ui, entry, desk.papers(ui), drawing);
-    picture = body.lines;
-    const noted = note !== undefined && note.until > clock.now() ? note.text : deletionNote(model);
-    const { title, nodesACell, lines } = body;
-    const props = { model, ui, width, height, symbols, palette, title, nodesACell, note: noted, onKey };
-    return <App {...props} bodyLines={lines.length} hasKeys={screen.keys !== undefined} />;
+    fetcher.fetch(model, navigation);
+    const { node } = navigation;
+    const entry = node === undefined ? undefined : store.entries.get(node);
+    const { messageOf } = fetcher;
+    const { width, height } = frameSize(stdout);
+    const drawing = { width, height: Math.max(1, height - FRAME_LINES), symbols, palette, messageOf };
+    const page = drawPage(model, navigation, entry, fetcher.detailsOf(node), drawing);
+    const note = notes.current ?? deletionNote(model);
+    const props = { model, navigation, page, width, height, symbols, palette, note, onKey };
+    return <App {...props} hasKeys={stdin !== undefined} />;
   };
+  const redraw = startRedraw(() => app?.rerender(frame()), { clock, signal, failed: leave });
+  const fetcher = createFetcher(client, store, {
+    clock,
+    signal,
+    changed: () => {
+      if (navigation.page === 'node' || navigation.page === 'log') redraw.now();
+      else redraw.request();
+    },
+  });
 
-  /** Something was read: at once on a page that waits for it. */
-  const handlerOf = (): void => {
-    dirty = true;
-    if (ui.page === 'node' || ui.page === 'log') draw();
-  };
-
-  const draw = (): void => {
-    if (isClosed) return;
-    const started = performance.now();
-    dirty = false;
-    drawnAt = clock.now();
-    app.rerender(frame());
-    cost = performance.now() - started;
-  };
-
-  const leave = (): void => leaving.abort(new DsError('interrupted', 'interrupted'));
-  function onKey(key: Key | 'interrupt' | 'suspend'): void {
-    if (key === 'interrupt' || key === 'q') {
-      leave();
-      return;
-    }
-    if (key === 'suspend') {
-      screen.suspend();
-      return;
-    }
+  function onKey(key: Input): void {
+    if (key === 'interrupt' || key === 'q') return leave(new DsError('interrupted', 'interrupted'));
+    if (key === 'suspend') return screen.suspend();
     const model = modelNow();
     if (model === undefined) return;
-    const before = ui;
-    ui = press(ui, key, model, screen.rows - HEAD_LINES - FOOT_LINES - 1);
-    if (ui !== before) draw();
+    const before = navigation;
+    navigation = navigate(navigation, key, model, frameSize(stdout).height - FRAME_LINES - 1);
+    if (navigation !== before) redraw.now();
   }
 
-  const app = render(frame(), {
-    stdout,
-    stdin: screen.keys ?? (new PassThrough() as unknown as NodeJS.ReadStream),
-    // Every frame is handed over whole: the painter knows better what has changed
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  app.waitUntilExit().catch((error: unknown) => leaving.abort(error));
-  screen.onDisturbed(() => {
-    painter.forget();
-    draw();
+  screen.show(() => {
+    const mounted = render(frame(), {
+      ...(stdin === undefined ? {} : { stdin }),
+      stdout,
+      // also in CI, where `--view=live` asks for it
+      interactive: true,
+      incrementalRendering: true,
+      isScreenReaderEnabled: false,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    });
+    app = mounted;
+    mounted.waitUntilExit().catch(leave);
+    return () => {
+      app = undefined;
+      mounted.unmount();
+    };
   });
   screen.onNote((text) => {
-    const said = text.replace(SGR, '').trim().split('\n').at(-1) ?? '';
-    note = { text: said, until: clock.now() + NOTE };
-    dirty = true;
-  });
-
-  const keepUp = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(Math.max(FRAME, cost * SHARE), signal);
-      if (dirty || clock.now() - drawnAt >= TICK) draw();
-    }
-  };
-  keepUp().catch((error: unknown) => {
-    if (!signal.aborted) leaving.abort(error);
+    notes.show(text.replace(SGR, '').trim().split('\n').at(-1) ?? '', NOTE_MS);
+    redraw.request();
   });
 
   return {
     showStatus: (text) => {
       message = text;
-      dirty = true;
+      redraw.request();
     },
+    requestRedraw: () => redraw.request(),
     left: leaving.signal,
     close: (end) => {
-      if (isClosed) return;
       const model = modelNow();
-      isClosed = true;
-      app.unmount();
-      stop.abort(new Error('the view is closed'));
-      const said = message === '' ? '' : `${safeText(message)}\n`;
-      screen.close(
-        model === undefined ? said : `${said}${summaryText(model, board.entries.values(), end, options.hintText)}`,
-      );
+      const summary = model === undefined ? '' : summaryText(model, store.entries.values(), end, options.hintText);
+      screen.close(`${message === '' ? '' : `${safeText(message)}\n`}${summary}`);
     },
   };
 }
 
-/** A DaemonSet that is being deleted is not rolled out any more. */
+/**
+ * The last row and the last column stay free: after a frame that fills the screen ink erases the terminal with its scrollback, and with
+ * each line that it replaces it erases what is right of the cursor, which in the last column is the last character.
+ */
+function frameSize({ columns, rows }: NodeJS.WriteStream): { readonly width: number; readonly height: number } {
+  return { width: Math.max(1, columns - 1), height: Math.max(1, rows - 1) };
+}
+
 function deletionNote({ ds, now }: Model): string | undefined {
   const since = deletedSince(ds);
   return since === undefined ? undefined : `the DaemonSet is being deleted, since ${humanDuration(now - since)}`;

@@ -2,28 +2,29 @@ import { strategyOf, updateLimits } from '../daemonset/rollout/update-strategy.t
 import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import { normalizedMessage } from '../daemonset/pods/cause-message.ts';
-import type { Board, Entry } from './board.ts';
-import type { CellState } from './cell.ts';
+import type { CellState } from './cell-state.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
+import type { NodeEntry } from './node-entry.ts';
+import type { NodeStore } from './node-store.ts';
 import { paceOf, type Pace } from './pace.ts';
 
 export type Counts = Readonly<Record<CellState, number>>;
 
-/** Nodes with the same value of the label that they are grouped by. */
+/** Nodes with the same value of the label that groups them. */
 export interface Group {
   readonly name: string;
-  /** Those that are part of the rollout, in the order of their names, numbers by size. */
-  readonly entries: readonly Entry[];
+  /** The nodes that are part of the rollout, by name in natural order. */
+  readonly entries: readonly NodeEntry[];
   readonly done: number;
 }
 
-/** Stuck nodes with one cause. */
+/** Stuck nodes with the same cause. */
 export interface StuckGroup {
   readonly reason: string;
   readonly container: string | undefined;
   /** Not yet safe for a terminal. */
   readonly message: string;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly NodeEntry[];
 }
 
 export interface BudgetModel {
@@ -32,51 +33,51 @@ export interface BudgetModel {
   readonly users: readonly BudgetUser[];
 }
 
-/** What the live view shows, as plain data: where a rollout stands at one moment. */
+/** The state of a rollout at one moment, as plain data. Times are in milliseconds since 1970. */
 export interface Model {
   readonly ds: DaemonSet;
   readonly revision: number | undefined;
   /** kubectl's line. */
   readonly message: string;
   readonly now: number;
-  /** When the rollout began, as far as it can be told; milliseconds since 1970. */
+  /** When the rollout began, an estimate. */
   readonly began: number;
   readonly counts: Counts;
-  /** Nodes that should run a pod. */
+  /** Eligible nodes. */
   readonly desired: number;
-  /** Undefined under OnDelete, where nothing is replaced. */
+  /** Undefined under OnDelete. */
   readonly budget: BudgetModel | undefined;
   readonly pace: Pace | undefined;
-  /** Of the pods of this revision. */
+  /** Of the pods of the current revision. */
   readonly restarts: number;
-  /** The labels by which nodes can be grouped. */
+  /** The labels that nodes can be grouped by. */
   readonly labels: readonly string[];
-  /** The one by which they are. */
+  /** The label that they are grouped by. */
   readonly by: string;
   readonly groups: readonly Group[];
-  /** Most nodes first. */
+  /** The largest group first. */
   readonly stuck: readonly StuckGroup[];
 }
 
 export interface ModelInput {
   readonly message: string;
   readonly now: number;
-  /** The label to group by; the best one there is when undefined. */
+  /** The label to group by; undefined: the best one. */
   readonly by: string | undefined;
-  /** The label that the command line asked for. */
+  /** The label of `--by`. */
   readonly requested: string | undefined;
 }
 
-/** Longer without anything happening, in milliseconds, and what came before was no part of this rollout. */
-const LULL = 600_000;
+/** After so many milliseconds without a change, a new rollout begins. */
+const QUIET_MS = 600_000;
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
-/** Makes models of a board; remembers what only changes when nodes come and go. Undefined before there is a DaemonSet. */
-export function modelMaker(board: Board): (input: ModelInput) => Model | undefined {
-  const groupsOf = groupMaker(board);
+/** Builds models of a store; keeps what changes only when nodes are added or removed. Undefined before the DaemonSet is known. */
+export function createModelBuilder(store: NodeStore): (input: ModelInput) => Model | undefined {
+  const groupsOf = createGroupBuilder(store);
   let start: { readonly revision: string | undefined; readonly began: number } | undefined;
   return ({ message, now, by, requested }) => {
-    const { ds, entries, current } = board;
+    const { ds, entries, current } = store;
     if (ds === undefined) return undefined;
     const revision = current?.metadata?.name;
     if (start === undefined || start.revision !== revision) start = { revision, began: beganOf(entries.values(), now) };
@@ -85,7 +86,7 @@ export function modelMaker(board: Board): (input: ModelInput) => Model | undefin
     const counts: Record<CellState, number> = { ...NONE };
     const users: BudgetUser[] = [];
     const doneAt: number[] = [];
-    const stuck: Entry[] = [];
+    const stuck: NodeEntry[] = [];
     let desired = 0;
     let restarts = 0;
     for (const entry of entries.values()) {
@@ -115,10 +116,10 @@ export function modelMaker(board: Board): (input: ModelInput) => Model | undefin
   };
 }
 
-const NONE: Counts = { stuck: 0, misplaced: 0, changing: 0, waiting: 0, done: 0, ineligible: 0 };
+const NONE: Counts = { stuck: 0, misscheduled: 0, updating: 0, outdated: 0, done: 0, ineligible: 0 };
 
-/** When the burst of new pods began that still goes on, or `now` when nothing has happened for long. */
-function beganOf(entries: Iterable<Entry>, now: number): number {
+/** When the current series of new pods began, or `now` when nothing has happened for long. */
+function beganOf(entries: Iterable<NodeEntry>, now: number): number {
   const times: number[] = [];
   for (const { report, doneAt } of entries) {
     for (const { updated, pod } of report.pods) {
@@ -129,21 +130,21 @@ function beganOf(entries: Iterable<Entry>, now: number): number {
   }
   let began = now;
   for (const time of times.sort((a, b) => b - a)) {
-    if (began - time > LULL) break;
+    if (began - time > QUIET_MS) break;
     began = Math.min(began, time);
   }
   return began;
 }
 
 /** The nodes of the rollout by group, and the labels that they can be grouped by. */
-function groupMaker(board: Board) {
+function createGroupBuilder(store: NodeStore) {
   let known = {
     key: '',
     labels: [] as readonly string[],
     names: [] as readonly (readonly [string, readonly string[]])[],
   };
   return (by: string | undefined, requested: string | undefined): Pick<Model, 'labels' | 'by' | 'groups'> => {
-    const { entries, layout } = board;
+    const { entries, layout } = store;
     const key = JSON.stringify([layout, by, requested]);
     if (known.key !== key) {
       const nodes = [...entries.values()].flatMap(({ report, state }) =>
@@ -161,9 +162,9 @@ function groupMaker(board: Board) {
   };
 }
 
-/** Every node by the group that it belongs to, both in natural order; those without the label come last. */
+/** The names of the nodes of each group, all in natural order; nodes without the label come last. */
 function namesByGroup(
-  entries: ReadonlyMap<string, Entry>,
+  entries: ReadonlyMap<string, NodeEntry>,
   label: string,
 ): readonly (readonly [string, readonly string[]])[] {
   const groups = new Map<string, string[]>();
@@ -183,8 +184,8 @@ function namesByGroup(
   return all.map(([name, nodes]) => [name, nodes.sort((a, b) => NATURAL.compare(a, b))] as const);
 }
 
-function stuckGroups(entries: readonly Entry[]): readonly StuckGroup[] {
-  const groups = new Map<string, StuckGroup & { readonly entries: Entry[] }>();
+function stuckGroups(entries: readonly NodeEntry[]): readonly StuckGroup[] {
+  const groups = new Map<string, StuckGroup & { readonly entries: NodeEntry[] }>();
   for (const entry of entries) {
     const { report } = entry;
     const cause = report.cause ?? { area: 'pod', reason: 'Unknown', message: '' };

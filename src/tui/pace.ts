@@ -1,18 +1,18 @@
-/** How fast a rollout goes, told from when its nodes got their available pods. */
+/** How fast a rollout goes, measured by when its nodes became done. */
 export interface Pace {
-  /** Nodes in the sample, and the milliseconds in which they were done. */
+  /** The nodes of the sample, and the milliseconds in which they became done. */
   readonly done: number;
   readonly withinMs: number;
-  /** Undefined while the sample is too small to say anything: twenty nodes in one second are no thousand a minute. */
+  /** Undefined while the sample is too small: twenty nodes in one second do not predict a thousand a minute. */
   readonly perMinute: number | undefined;
-  /** Milliseconds until the last node is done, if it goes on like this; undefined when it does not go on, or nobody can tell yet. */
+  /** Milliseconds until the last node is done at this pace; undefined when stalled or not yet known. */
   readonly leftMs: number | undefined;
-  /** Milliseconds since the last node was done; undefined while that is nothing unusual. */
+  /** Milliseconds since the last node was done; undefined unless that is unusually long. */
   readonly stalledMs: number | undefined;
 }
 
 export interface PaceInput {
-  /** When each node that is done got there, milliseconds since 1970, in any order. */
+  /** When each node that is done became so, milliseconds since 1970, in any order. */
   readonly doneAt: readonly number[];
   /** When the rollout began, milliseconds since 1970. */
   readonly began: number;
@@ -20,20 +20,16 @@ export interface PaceInput {
   readonly now: number;
 }
 
-/** So many of the last nodes say how fast it goes now. */
+/** The pace is that of so many of the latest nodes. */
 const SAMPLE = 20;
-/** Fewer nodes than this, or nodes in less time (milliseconds), say nothing of the others. */
-const FEWEST = 3;
-const SHORTEST = 30_000;
-/** Shorter than this nothing has stalled, in milliseconds. */
-const PATIENCE = 60_000;
-/** So many times the usual time between two nodes without one are a stall. */
-const STALL = 5;
+/** Fewer nodes, or less time, do not predict the others. */
+const MIN_NODES = 3;
+const MIN_MS = 30_000;
+/** A rollout has stalled after this time and after this many times the usual time between two nodes. */
+const STALL_MS = 60_000;
+const STALL_FACTOR = 5;
 
-/**
- * The pace of the last nodes; time in which nothing was done counts, so that it falls as nothing happens. Undefined before the
- * first node is done.
- */
+/** The pace of the latest nodes; it falls while no node becomes done. Undefined before the first node is done. */
 export function paceOf({ doneAt, began, remaining, now }: PaceInput): Pace | undefined {
   const done = doneAt.filter((at) => at >= began && at <= now).sort((a, b) => b - a);
   const [last] = done;
@@ -43,14 +39,14 @@ export function paceOf({ doneAt, began, remaining, now }: PaceInput): Pace | und
   const perMs = sample.length / Math.max(1000, now - from);
   const usual = Math.max(1000, last - from) / sample.length;
   const idle = now - last;
-  const isStalled = remaining > 0 && idle > PATIENCE && idle > STALL * usual;
+  const isStalled = remaining > 0 && idle > STALL_MS && idle > STALL_FACTOR * usual;
   const withinMs = now - from;
-  const isTelling = sample.length >= FEWEST && withinMs >= SHORTEST;
+  const isEnough = sample.length >= MIN_NODES && withinMs >= MIN_MS;
   return {
     done: sample.length,
     withinMs,
-    perMinute: isTelling ? perMs * 60_000 : undefined,
-    leftMs: isStalled || !isTelling ? undefined : remaining / perMs,
+    perMinute: isEnough ? perMs * 60_000 : undefined,
+    leftMs: isStalled || !isEnough ? undefined : remaining / perMs,
     stalledMs: isStalled ? idle : undefined,
   };
 }

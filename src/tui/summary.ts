@@ -2,22 +2,20 @@ import { counted } from '../core/text/counted.ts';
 import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
-import type { Entry } from './board.ts';
+import { progressText, stuckLine } from './labels.ts';
 import type { Model } from './model.ts';
-import { progressText, stuckLine } from './words.ts';
+import type { NodeEntry } from './node-entry.ts';
 
-/** So many of the slowest nodes are named. */
-const SLOWEST = 3;
-/** So many causes are told to who leaves. */
-const CAUSES = 5;
+const MAX_SLOWEST = 3;
+const MAX_CAUSES = 5;
 
-/** How the watching ended: the rollout is done, the person has left, or it was given up. */
+/** How the view ended: the rollout is done, the user has left, or following it failed. */
 export type End = 'done' | 'left' | 'failed';
 
-/** The lines that stay in the terminal. */
+/** The lines that stay in the terminal after the view. */
 export function summaryText(
   model: Model,
-  entries: Iterable<Entry>,
+  entries: Iterable<NodeEntry>,
   end: End,
   hintText: (hint: Hint) => string | undefined,
 ): string {
@@ -27,33 +25,31 @@ export function summaryText(
     case 'left':
       return leftText(model, hintText);
     case 'failed':
-      return `after ${humanDuration(model.now - model.began)} with ${progressText(model)}\n`;
+      return `${progressText(model)} after ${humanDuration(model.now - model.began)}\n`;
   }
 }
 
-/** How long it took, and where it took longest. */
-function doneText({ began, now, desired, restarts }: Model, entries: Iterable<Entry>): string {
+function doneText({ began, now, desired, restarts }: Model, entries: Iterable<NodeEntry>): string {
   const parts = [`took ${humanDuration(now - began)}`, counted(desired, 'node'), counted(restarts, 'restart')];
   const slowest = slowestNodes(entries, began).map(({ name, ms }) => `${safeText(name)} ${humanDuration(ms)}`);
   return `${parts.join(', ')}${slowest.length === 0 ? '' : `; slowest: ${slowest.join(', ')}`}\n`;
 }
 
-/** Where it stood when the person left. */
 function leftText(model: Model, hintText: (hint: Hint) => string | undefined): string {
   const { began, now, stuck, ds } = model;
   const { name = '', namespace } = ds.metadata ?? {};
   const back = hintText(hint`to come back: ${dsCommand('rollout status', [name], { namespace })}`);
   const lines = [
-    `left after ${humanDuration(now - began)} with ${progressText(model)}; the rollout goes on`,
-    ...stuck.slice(0, CAUSES).map((group) => `stuck: ${stuckLine(group, now)}`),
+    `left ${humanDuration(now - began)} into the rollout, which goes on: ${progressText(model)}`,
+    ...stuck.slice(0, MAX_CAUSES).map((group) => `stuck: ${stuckLine(group, now)}`),
     ...(back === undefined ? [] : [back]),
   ];
   return lines.map((line) => `${safeText(line)}\n`).join('');
 }
 
-/** From the making of the new pod until it was available; only of this rollout. */
+/** The nodes of this rollout whose new pods took longest to become available after their creation. */
 function slowestNodes(
-  entries: Iterable<Entry>,
+  entries: Iterable<NodeEntry>,
   began: number,
 ): readonly { readonly name: string; readonly ms: number }[] {
   const times: { readonly name: string; readonly ms: number }[] = [];
@@ -62,5 +58,5 @@ function slowestNodes(
     if (doneAt === undefined || !(created >= began) || doneAt < created) continue;
     times.push({ name: report.name, ms: doneAt - created });
   }
-  return times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST);
+  return times.sort((a, b) => b.ms - a.ms).slice(0, MAX_SLOWEST);
 }

@@ -1,46 +1,43 @@
 import type { Palette } from '../render/color.ts';
-import type { CellState } from './cell.ts';
+import type { CellState } from './cell-state.ts';
 
-/** How each state is drawn: by a shape of its own, and in a colour where there are any. */
+/** How each state is drawn: by its own shape, and in a colour where the terminal has colours. */
 export interface Symbols {
   readonly shapes: Readonly<Record<CellState, string>>;
   readonly bar: { readonly full: string; readonly empty: string };
-  /** Stands in front of what is selected. */
-  readonly picked: string;
-  readonly rule: string;
+  /** Marks the selected line. */
+  readonly selected: string;
   paint(state: CellState, text: string): string;
 }
 
 const UNICODE = {
-  shapes: { done: '■', changing: '◧', waiting: '□', stuck: 'X', misplaced: '◆', ineligible: '·' },
+  shapes: { done: '■', updating: '◧', outdated: '□', stuck: 'X', misscheduled: '◆', ineligible: '·' },
   bar: { full: '█', empty: '░' },
-  picked: '›',
-  rule: '─',
+  selected: '›',
 } as const;
 
-/** For terminals that do not speak UTF-8. */
+/** For terminals without UTF-8. */
 const ASCII = {
-  shapes: { done: '#', changing: '+', waiting: '.', stuck: 'X', misplaced: '?', ineligible: '-' },
+  shapes: { done: '#', updating: '+', outdated: '.', stuck: 'X', misscheduled: '?', ineligible: '-' },
   bar: { full: '#', empty: '.' },
-  picked: '>',
-  rule: '-',
+  selected: '>',
 } as const;
 
 export function symbolsFor(palette: Palette, { unicode }: { readonly unicode: boolean }): Symbols {
   const paints: Readonly<Record<CellState, (text: string) => string>> = {
     done: palette.ok,
-    changing: palette.busy,
-    waiting: (text) => text,
+    updating: palette.busy,
+    outdated: (text) => text,
     stuck: palette.bad,
-    misplaced: palette.busy,
+    misscheduled: palette.busy,
     ineligible: palette.dim,
   };
   return { ...(unicode ? UNICODE : ASCII), paint: (state, text) => paints[state](text) };
 }
 
-/** Whether the locale says that the terminal takes UTF-8; the first that is set decides, as in libc. */
-export function speaksUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
+/** Whether the locale is UTF-8; the first variable that is set decides, as in libc. */
+export function supportsUtf8(env: Readonly<Record<string, string | undefined>>): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
-  // Consoles of Windows set none, and take it
+  // Windows consoles set no locale and support UTF-8
   return locale === undefined ? env['OS'] === 'Windows_NT' || env['WT_SESSION'] !== undefined : /utf-?8/i.test(locale);
 }

@@ -46,23 +46,24 @@ function statusOf({ url }: RolloutServer): string {
   return `${process.execPath} ${ds.bin} rollout status agent ${connection}`;
 }
 
-/** The screen of a view that is whole: nothing is wider than the terminal or missing from it, and nothing is there twice. */
+/** The screen of a view that is whole: every line is there, once, and fits; the last row is free. */
 function expectWhole(lines: readonly string[], columns: number, rows: number): void {
   expect(lines).toHaveLength(rows);
+  expect(lines.at(-1)).toBe('');
   expect(lines.filter((line) => line.length > columns)).toEqual([]);
   expect(lines[0]).toMatch(/^agent {2}default {2}revision \d+.* \d+[smhd]\d*[smhd]?$/);
   expect(lines[2]).toMatch(/^█*░* +\d+% {2}\d+ of \d+ nodes done$/);
-  expect(lines[3]).toMatch(/^■ \d+ done {2}◧ \d+ changing {2}□ \d+ waiting {2}X \d+ stuck/);
+  expect(lines[3]).toMatch(/^■ \d+ done {2}◧ \d+ updating {2}□ \d+ outdated {2}X \d+ stuck/);
   expect(lines[4]).toMatch(/^budget {2}\d+ of \d+ unavailable/);
   expect(lines[5]).toMatch(/^pace {4}/);
-  expect(lines.at(-1)).toMatch(/^q quit/);
+  expect(lines.at(-2)).toMatch(/^q quit/);
   expect(lines.filter((line) => line.startsWith('q quit'))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith('budget'))).toHaveLength(1);
 }
 
-/** Resizing scrolls the screen before it is drawn anew. */
+/** Whether the view has been drawn in a size of so many rows. */
 function isWhole(lines: readonly string[], rows: number): boolean {
-  return lines[0]?.startsWith('agent  ') === true && lines[rows - 1]?.startsWith('q quit') === true;
+  return lines[0]?.startsWith('agent  ') === true && lines[rows - 2]?.startsWith('q quit') === true;
 }
 
 function expectGivenBack(of: Pane): void {
@@ -133,7 +134,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
       terminal.press('q');
       const after = await end('130');
       expect(after).toMatch(
-        /: 3 out of 6 new pods have been updated\.\.\.\nleft after \w+ with 0 of 6 nodes done; the/,
+        /: 3 out of 6 new pods have been updated\.\.\.\nleft \w+ into the rollout, which goes on: 0 of 6 nodes done/,
       );
       expect(after).toMatch(/^stuck: 3 nodes {2}/m);
       terminal.type('stty -a | grep -o "[-]*icanon"');
@@ -239,7 +240,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
 
   it('needs no keys: without a terminal on stdin it is drawn all the same', async () => {
     await stuckView('</dev/null');
-    expect(terminal.screen().at(-1)).toBe('Ctrl-C leaves');
+    expect(terminal.screen().at(-2)).toBe('Ctrl-C quits');
     terminal.press('C-c');
     await end('130');
   });
@@ -252,21 +253,21 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
     begin(setting, `--timeout 2s ${words}`);
     const text = await end('3');
     expect(text).toMatch(/^Waiting for daemon set "agent" rollout to finish: 3 out of 6 new pods/m);
-    expect(text).not.toContain('the rollout goes on');
+    expect(text).not.toContain('into the rollout');
   });
 
   it('ends with the time, after what it was stuck on', async () => {
     begin('', '--timeout 4s', [100, 24]);
     const text = await end('3');
     expect(text).toMatch(
-      /updated\.\.\.\nafter \w+ with 0 of 6 nodes done\nerror: timed out waiting for the condition\n3 nodes: /,
+      /updated\.\.\.\n0 of 6 nodes done after \w+\nerror: timed out waiting for the condition\n3 nodes: /,
     );
   });
 
   it('leaves a summary when the rollout is done', async () => {
     terminal.type('$DS set image agent agent=registry.example/agent:slow-2s; clear');
     begin('', '', [120, 24]);
-    await terminal.until((screen) => /[1-9] changing/.test(screen), 'view');
+    await terminal.until((screen) => /[1-9] updating/.test(screen), 'view');
     expect(await end('0')).toMatch(
       /daemon set "agent" successfully rolled out\ntook \w+, 6 nodes, 0 restarts; slowest: node-\d \w+, node-\d \w+, node-\d \w+\ncode=0/,
     );
@@ -305,7 +306,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
         env: environment({ KUBECONFIG: '/dev/null' }),
       });
       onTestFinished(() => pane.close());
-      await pane.until((screen) => /[1-9]\d* changing/.test(screen) && isWhole(screen.split('\n'), rows), 'rollout');
+      await pane.until((screen) => /[1-9]\d* updating/.test(screen) && isWhole(screen.split('\n'), rows), 'rollout');
       const lines = pane.screen();
       expectWhole(lines, columns, rows);
       const aCell = Number(/a cell: (\d+) nodes/.exec(lines[6] ?? '')?.[1] ?? 1);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { paceOf } from '../../src/tui/pace.ts';
-import { budgetText, paceText } from '../../src/tui/words.ts';
+import { budgetText, paceText } from '../../src/tui/labels.ts';
 
 const SECOND = 1000;
 const every = (seconds: number, count: number): readonly number[] =>
@@ -11,20 +11,20 @@ it('is unknown before the first node is done', () => {
   expect(paceText(undefined)).toBe('no node is done yet');
 });
 
-it('says how many a minute, and how long the others will take', () => {
+it('is nodes a minute, and an estimate of the time left', () => {
   const pace = paceOf({ doneAt: every(10, 6), began: 0, remaining: 12, now: 60 * SECOND });
   expect(pace).toEqual({ done: 6, withinMs: 60 * SECOND, perMinute: 6, leftMs: 120 * SECOND, stalledMs: undefined });
   expect(paceText(pace)).toBe('6.0 nodes a minute, about 2m left');
 });
 
-it('goes by the last nodes, and not by how it began', () => {
+it('is the pace of the latest nodes', () => {
   const slow = every(100, 10);
   const fast = every(2, 40).map((at) => 1000 * SECOND + at);
   const pace = paceOf({ doneAt: [...fast, ...slow], began: 0, remaining: 30, now: 1080 * SECOND });
   expect(pace?.perMinute).toBeCloseTo(30);
 });
 
-it('falls while nothing happens, and is a stall in the end', () => {
+it('falls while nothing happens, until the rollout has stalled', () => {
   const at = (now: number) => paceOf({ doneAt: every(10, 6), began: 0, remaining: 12, now: now * SECOND });
   expect(at(90)?.perMinute).toBe(4);
   expect(at(119)?.stalledMs).toBeUndefined();
@@ -32,27 +32,27 @@ it('falls while nothing happens, and is a stall in the end', () => {
   expect(paceText(at(180))).toBe('stalled: no node done for 2m');
 });
 
-it('leaves out what was done before the rollout began', () => {
+it('ignores nodes that were done before the rollout began', () => {
   expect(paceOf({ doneAt: [1, 2], began: 10, remaining: 1, now: 20 })).toBeUndefined();
 });
 
-it('says no rate and no time left while few nodes, or little time, tell nothing', () => {
+it('has no rate and no time left while the sample is too small', () => {
   const atOnce = paceOf({ doneAt: every(0.05, 20), began: 0, remaining: 480, now: 1.1 * SECOND });
   expect(paceText(atOnce)).toBe('20 nodes done in 1s');
   const one = paceOf({ doneAt: [564 * SECOND], began: 0, remaining: 499, now: 565 * SECOND });
   expect(paceText(one)).toBe('1 node done in 9m25s');
 });
 
-it('promises no hour of a day that is far', () => {
+it('gives no estimate beyond a day', () => {
   const pace = paceOf({ doneAt: every(600, 5), began: 0, remaining: 490, now: 3000 * SECOND });
   expect(paceText(pace)).toBe('0.1 nodes a minute, more than a day left');
 });
 
-it('shows how much of the budget is used, and never more of it than there is', () => {
+it('shows how much of the budget is used, but no more than there is', () => {
   const users = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ node: `n${index}`, use: 'noPod' as const, pod: undefined }));
   const budget = (count: number) => ({ kind: 'maxUnavailable' as const, allowed: 1, users: users(count) });
-  expect(budgetText(budget(1), 3, 80)).toBe('1 of 1 unavailable: n0 (no pod)');
-  expect(budgetText(budget(496), 0, 80)).toBe('not needed, no old pod is left; 496 unavailable: 496 no pod');
-  expect(budgetText(budget(2), 3, 80)).toBe('used up, 1 allowed; 2 unavailable: n0 (no pod), n1 (no pod)');
+  expect(budgetText(budget(1), 3, 80)).toBe('1 of 1 unavailable: n0 (missing)');
+  expect(budgetText(budget(496), 0, 80)).toBe('not needed, no outdated pod is left; 496 unavailable: 496 missing');
+  expect(budgetText(budget(2), 3, 80)).toBe('used up, 1 allowed; 2 unavailable: n0 (missing), n1 (missing)');
 });

@@ -4,54 +4,66 @@ import { ExitCode } from '../../core/exit-codes.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { NodeTerminal } from './io.ts';
 
-/** The other screen of the terminal, empty, without a cursor. */
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[2J';
-/** What was there before. A frame that was being written ends, and no colour is left over. */
+const CLEAR = '\x1b[2J\x1b[H';
+/** The alternate screen, empty, without a cursor. */
+const ENTER = `\x1b[?1049h\x1b[?25l${CLEAR}`;
+/** The main screen as it was; ends a frame and a colour that were being written. */
 const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
-/** Whoever could not be stopped, having no shell to wait for it, goes on after so many milliseconds. */
+/** A process that has no shell, and so could not be stopped, goes on after so many milliseconds. */
 const STOP_WITHIN = 100;
 
 /**
- * Takes the terminal of the process, whose stdout has to be one. It comes back as it was when the screen is closed, and also when the
- * process ends in any way that it can hear of.
+ * Takes the terminal of the process, which stdout has to be. The terminal gets back what was on it, and its mode, when the screen is closed
+ * and when the process ends in any way that it can handle.
  */
-export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal, 'io' | 'holdErrors'>): Screen {
-  const keys = process.stdin.isTTY ? process.stdin : undefined;
-  const disturbed: (() => void)[] = [];
+export function openNodeScreen({ io, holdErrors }: Pick<NodeTerminal, 'io' | 'holdErrors'>): Screen {
+  const { stdout } = process;
+  const stdin = process.stdin.isTTY ? process.stdin : undefined;
   const noted: ((text: string) => void)[] = [];
   const release = holdErrors((text) => noted.forEach((listener) => listener(text)));
   const hasJobControl = process.platform !== 'win32';
+  let mount: (() => () => void) | undefined;
+  let unmount: (() => void) | undefined;
   let isOpen = true;
-  /** Stopped, or going on but without the screen yet: what is drawn then would land among the lines of the shell. */
-  let isAway = false;
+  /** Another program has the terminal. */
+  let isSuspended = false;
 
-  const enter = (): void => stdout.write(ENTER);
+  const mountAgain = (): void => {
+    if (isOpen && !isSuspended) unmount ??= mount?.();
+  };
+  const unmountNow = (): void => {
+    const end = unmount;
+    unmount = undefined;
+    end?.();
+  };
   const leave = (): void => {
     try {
-      // Synchronous, because nothing else is left to a process that exits
+      unmountNow();
+      // synchronously: the process may be exiting
       writeSync(1, LEAVE);
-      if (keys?.isRaw === true) keys.setRawMode(false);
+      if (stdin?.isRaw === true) stdin.setRawMode(false);
     } catch {
-      // The terminal itself is gone
+      // the terminal itself is gone
     }
   };
-  const disturb = (): void => disturbed.forEach((listener) => listener());
-  /** Another program had the terminal, and left it in its own mode. */
   const resume = (): void => {
     if (!isOpen) return;
-    isAway = false;
-    enter();
-    keys?.setRawMode(false);
-    keys?.setRawMode(true);
-    disturb();
+    isSuspended = false;
+    io.stdout.write(ENTER);
+    mountAgain();
+  };
+  const resized = (): void => {
+    if (!isOpen || isSuspended) return;
+    io.stdout.write(CLEAR);
+    mountAgain();
   };
   const suspend = (): void => {
     if (!hasJobControl) return;
-    isAway = true;
+    isSuspended = true;
     leave();
     process.off('SIGTSTP', suspend);
     process.off('SIGCONT', resume);
-    // The whole group, as the terminal itself would do it
+    // the whole process group, as the terminal does it
     process.kill(0, 'SIGTSTP');
     startTimer(STOP_WITHIN, () => {
       if (!isOpen) return;
@@ -61,7 +73,7 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     });
   };
   const hangUp = (): void => process.exit(ExitCode.hungUp);
-  /** Ends as it would without us, with a core where the system keeps one, and with the terminal as it was. */
+  /** Ends as without a handler, with a core dump where the system keeps one. */
   const quit = (): void => {
     close('');
     process.kill(process.pid, 'SIGQUIT');
@@ -76,16 +88,18 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
       process.off('SIGTSTP', suspend);
       process.off('SIGCONT', resume);
     }
-    process.stdout.off('resize', disturb);
-    if (!isAway) leave();
-    if (last !== '') stdout.write(last);
+    process.off('SIGWINCH', unmountNow);
+    process.off('SIGWINCH', resized);
+    if (!isSuspended) leave();
+    stdout.off('error', hangUp);
+    if (last !== '') io.stdout.write(last);
     release();
   };
   const exit = (): void => {
     try {
       close('');
     } catch {
-      // A process that exits has nobody to tell it to, and must not be kept by it
+      // nothing may keep the process from exiting
     }
   };
 
@@ -96,20 +110,18 @@ export function openNodeScreen({ io: { stdout }, holdErrors }: Pick<NodeTerminal
     process.on('SIGTSTP', suspend);
     process.on('SIGCONT', resume);
   }
-  process.stdout.on('resize', disturb);
-  enter();
+  // before and after Node's own handler, which sets the new size of stdout
+  process.prependListener('SIGWINCH', unmountNow);
+  process.on('SIGWINCH', resized);
+  stdout.on('error', hangUp);
+  io.stdout.write(ENTER);
   return {
-    get columns() {
-      return stdout.columns ?? 80;
+    stdin,
+    stdout,
+    show: (mountNew) => {
+      mount = mountNew;
+      mountAgain();
     },
-    get rows() {
-      return stdout.rows ?? 24;
-    },
-    keys,
-    write: (text) => {
-      if (isOpen && !isAway) stdout.write(text);
-    },
-    onDisturbed: (listener) => void disturbed.push(listener),
     onNote: (listener) => void noted.push(listener),
     suspend,
     close,

@@ -34,18 +34,38 @@ afterEach(() => {
 });
 
 describe.skipIf(process.platform === 'win32')('the screen', () => {
-  it('shows nothing between Ctrl-Z and the moment when it has the terminal again', () => {
+  function show(): void {
+    screen.show(() => {
+      shown.push('mount');
+      return () => shown.push('unmount');
+    });
+  }
+
+  it('is not drawn on between Ctrl-Z and the moment when it has the terminal again', () => {
+    show();
     screen.suspend();
     expect(kills).toEqual([[0, 'SIGTSTP']]);
-    screen.write('a frame that was due');
-    expect(shown).toEqual([LEAVE]);
+    process.emit('SIGWINCH');
+    expect(shown).toEqual(['mount', 'unmount', LEAVE]);
     vi.runAllTimers();
-    expect(shown.slice(1).join('')).toContain('\x1b[?1049h');
-    screen.write('the next');
-    expect(shown.at(-1)).toBe('the next');
+    expect(shown.slice(3)).toEqual([expect.stringContaining('\x1b[?1049h'), 'mount']);
   });
 
-  it('is given back once when it is closed while stopped', () => {
+  it('is drawn anew in its new size, and not while the size changes', () => {
+    show();
+    process.emit('SIGWINCH');
+    expect(shown).toEqual(['mount', 'unmount', '\x1b[2J\x1b[H', 'mount']);
+  });
+
+  it('is not drawn on any more once it is closed', () => {
+    show();
+    screen.close('last\n');
+    process.emit('SIGWINCH');
+    show();
+    expect(shown).toEqual(['mount', 'unmount', LEAVE, 'last\n']);
+  });
+
+  it('is given back only once when it is closed while stopped', () => {
     screen.suspend();
     screen.close('last\n');
     vi.runAllTimers();

@@ -9,33 +9,30 @@ import type { Pace } from './pace.ts';
 
 const USES: Readonly<Record<BudgetUse, string>> = {
   several: 'several pods',
-  noPod: 'no pod',
+  noPod: 'missing',
   oldAndNew: 'old and new pod',
   newUnavailable: 'new pod not available',
   oldUnavailable: 'old pod not available',
-  surging: 'new pod beside the old',
+  surging: 'new pod next to the old',
 };
 
 const DAY = 86_400_000;
 
-/** So many users of the budget are named; more are counted. */
+/** Up to this many nodes that use the budget are named; more are counted. */
 const NAMED_USERS = 6;
 
-/** How much of the budget is used. More than there is is not a part of it: first pods need none, and pods fail without asking. */
-function usedText({ kind, allowed, users }: BudgetModel, waiting: number): string {
+/** How much of the budget is used. Unavailable pods can exceed it: new nodes need no budget, and running pods fail. */
+function usedText({ kind, allowed, users }: BudgetModel, outdated: number): string {
   const what = kind === 'maxSurge' ? 'surging' : 'unavailable';
   if (users.length <= allowed) return `${users.length} of ${allowed} ${what}`;
-  if (waiting === 0) return `not needed, no old pod is left; ${users.length} ${what}`;
+  if (outdated === 0) return `not needed, no outdated pod is left; ${users.length} ${what}`;
   return `used up, ${allowed} allowed; ${users.length} ${what}`;
 }
 
-/**
- * `2 of 2 unavailable: node-3 (no pod), node-4 (new pod not available)`, with less where there is less room. `waiting`: nodes whose old
- * pods are still to be replaced.
- */
-export function budgetText(budget: BudgetModel, waiting: number, room: number): string {
+/** `2 of 2 unavailable: node-3 (missing), node-4 (new pod not available)`, shortened to fit. `outdated`: nodes yet to be updated. */
+export function budgetText(budget: BudgetModel, outdated: number, room: number): string {
   const { users } = budget;
-  const used = usedText(budget, waiting);
+  const used = usedText(budget, outdated);
   if (users.length === 0) return used;
   const names = users.slice(0, NAMED_USERS).map(({ node }) => safeText(node));
   const counted = countUses(users).map(([use, count]) => `${count} ${USES[use]}`);
@@ -50,7 +47,7 @@ function countUses(users: readonly BudgetUser[]): readonly (readonly [BudgetUse,
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-/** Nobody's pace holds for days. */
+/** No pace holds for days. */
 function leftText(ms: number): string {
   return ms > DAY ? 'more than a day' : `about ${humanDuration(ms)}`;
 }
@@ -65,7 +62,7 @@ export function paceText(pace: Pace | undefined): string {
   return `${rate} nodes a minute${left}`;
 }
 
-/** `RollingUpdate, at most 10% unavailable`; what the DaemonSet says, and not what it comes to. */
+/** `RollingUpdate, maxUnavailable 10%`: the values of the spec, not what they amount to. */
 export function strategyText({ spec }: DaemonSet): string {
   const { type = 'RollingUpdate', rollingUpdate } = spec?.updateStrategy ?? {};
   if (type === 'OnDelete') return 'OnDelete';
@@ -75,7 +72,7 @@ export function strategyText({ spec }: DaemonSet): string {
   return `${safeText(type)}, ${isSurging ? 'maxSurge' : 'maxUnavailable'} ${safeText(String(limit))}`;
 }
 
-/** `node-3` or `412 nodes`, the reason, where, since when and what is said of it; one line. */
+/** One line: `node-3` or `412 nodes`, the reason, the container, since when, and the message. */
 export function stuckLine({ reason, container, message, entries }: StuckGroup, now: number): string {
   const [first] = entries;
   const who = entries.length === 1 ? (first?.report.name ?? '') : `${entries.length} nodes`;

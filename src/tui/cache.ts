@@ -1,41 +1,40 @@
 import { asDsError } from '../core/errors.ts';
 
-/** Something read from the cluster for a page, kept while it is looked at. */
-export interface Shelf<T> {
+/** What was read from the cluster, by key. */
+export interface Cache<T> {
   get(key: string): T | undefined;
-  /** Reads it, unless it is there and not older than that, or is being read already, or too much is. */
-  want(key: string, maxAgeMs: number, read: () => Promise<T>): void;
+  /** Reads the value unless it is fresh, is being read, or too many others are. */
+  refresh(key: string, maxAgeMs: number, read: () => Promise<T>): void;
 }
 
-/** Reads at a time: what is only looked at must not keep the server busy. */
+/** Reads at the same time: pages must not keep the server busy. */
 const CONCURRENCY = 2;
-/** More than anybody looks at. */
-const MOST = 200;
+const MAX_ENTRIES = 200;
 
-/** `now` in milliseconds; `changed` is called when something was read; what cannot be read becomes `refused` of its message. */
-export function createShelf<T>({
+/** `changed` is called after each read; a read that fails gives `failed` of its error message. */
+export function createCache<T>({
   now,
   changed,
-  refused,
+  failed,
 }: {
   readonly now: () => number;
   readonly changed: () => void;
-  readonly refused: (message: string) => T;
-}): Shelf<T> {
+  readonly failed: (message: string) => T;
+}): Cache<T> {
   const kept = new Map<string, { readonly value: T; readonly at: number }>();
   const reading = new Set<string>();
   const put = (key: string, value: T): void => {
     kept.delete(key);
     kept.set(key, { value, at: now() });
     for (const oldest of kept.keys()) {
-      if (kept.size <= MOST) break;
+      if (kept.size <= MAX_ENTRIES) break;
       kept.delete(oldest);
     }
     changed();
   };
   return {
     get: (key) => kept.get(key)?.value,
-    want: (key, maxAgeMs, read) => {
+    refresh: (key, maxAgeMs, read) => {
       const before = kept.get(key);
       if (reading.has(key) || reading.size >= CONCURRENCY || (before !== undefined && now() - before.at < maxAgeMs))
         return;
@@ -43,7 +42,7 @@ export function createShelf<T>({
       read()
         .then(
           (value) => put(key, value),
-          (error: unknown) => put(key, refused(asDsError(error)?.message ?? String(error))),
+          (error: unknown) => put(key, failed(asDsError(error)?.message ?? String(error))),
         )
         .finally(() => reading.delete(key));
     },

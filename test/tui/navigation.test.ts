@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../src/kube/wire.ts';
-import { press, START, visibleGroups, type Key, type Ui } from '../../src/tui/ui.ts';
+import type { Key } from '../../src/tui/keys.ts';
+import { navigate, START, visibleGroups, type Navigation } from '../../src/tui/navigation.ts';
 import { node, old, pod, ready } from '../daemonset/build.ts';
-import { boardOf, modelOf } from './build.ts';
+import { storeOf, modelOf } from './build.ts';
 
 const zoned = (name: string, zone: string) => ({
   ...node(name, { 'topology.kubernetes.io/zone': zone, 'kubernetes.io/arch': 'amd64' }),
@@ -16,14 +17,14 @@ const crashing: Pod = {
   },
 };
 const model = modelOf(
-  boardOf({
+  storeOf({
     nodes: [zoned('n1', 'a'), zoned('n2', 'a'), zoned('n3', 'b')],
     pods: [ready('a', 'n1'), old('b', 'n2'), crashing],
   }),
 );
 
-function after(...keys: readonly Key[]): Ui {
-  return keys.reduce((ui, key) => press(ui, key, model, 10), START);
+function after(...keys: readonly Key[]): Navigation {
+  return keys.reduce((navigation, key) => navigate(navigation, key, model, 10), START);
 }
 
 describe('the keys', () => {
@@ -37,11 +38,11 @@ describe('the keys', () => {
     expect(after('enter')).toMatchObject({ page: 'group', group: 0, row: 0 });
     const opened = after('enter', 'down', 'enter');
     expect(opened).toMatchObject({ page: 'node', node: 'n2' });
-    expect(press(opened, 'escape', model, 10)).toMatchObject({ page: 'group', row: 1 });
+    expect(navigate(opened, 'escape', model, 10)).toMatchObject({ page: 'group', row: 1 });
     expect(after('enter', 'escape').page).toBe('overview');
   });
 
-  it('open what is worth a look first: the stuck node of a group, or one that is not done', () => {
+  it('open the stuck node of a group, or one that is not done', () => {
     expect(after('d')).toMatchObject({ page: 'node', node: 'n2' });
     expect(after('down', 'l')).toMatchObject({ page: 'log', node: 'n3' });
     expect(after('down', 'l', 'd', 'escape')).toMatchObject({ page: 'overview', node: undefined });
@@ -55,8 +56,8 @@ describe('the keys', () => {
 
   it('group by the next label, and by none', () => {
     expect(after('g').by).toBe('kubernetes.io/arch');
-    const next = modelOf(boardOf({ nodes: [zoned('n1', 'a')], pods: [] }), { by: 'kubernetes.io/arch' });
-    expect(press(after('g'), 'g', next, 10).by).toBe('');
+    const next = modelOf(storeOf({ nodes: [zoned('n1', 'a')], pods: [] }), { by: 'kubernetes.io/arch' });
+    expect(navigate(after('g'), 'g', next, 10).by).toBe('');
   });
 
   it('scroll a text, a log from its end', () => {
@@ -71,7 +72,7 @@ describe('the keys', () => {
     expect(after('enter', '?', 'other').page).toBe('group');
   });
 
-  it('that mean nothing change nothing', () => {
-    expect(press(START, 'other', model, 10)).toBe(START);
+  it('without a meaning change nothing', () => {
+    expect(navigate(START, 'other', model, 10)).toBe(START);
   });
 });
