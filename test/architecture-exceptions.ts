@@ -7,10 +7,7 @@ export const CROWDED_FOLDERS: Exceptions = {};
 
 export const LONG_FILES: Exceptions = {};
 
-export const LONG_FUNCTIONS: Exceptions = {
-  'src/tui/board.ts: createBoard': 'not yet divided',
-  'src/tui/live-view.tsx: openLiveView': 'not yet divided',
-};
+export const LONG_FUNCTIONS: Exceptions = {};
 
 export const FRAGMENTS: Exceptions = {
   'src/apimachinery/labels/last-applied.ts': 'one annotation name that several rooms share',

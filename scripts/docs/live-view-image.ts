@@ -25,7 +25,7 @@ export async function liveViewImage(): Promise<string> {
       pool('node', 24, { zones: ['zone-a', 'zone-b', 'zone-c'], pullMs: 2500, startMs: 1500, stopMs: 900 }),
     ]),
   );
-  const { screen, terminal, opened, resize, lines } = openTerminalScreen(SIZE);
+  const tty = openTerminalScreen(SIZE);
   const test = testRuntime({ stdout: { isTTY: true, color: true, ...SIZE }, env: { LANG: 'C.UTF-8' } });
   const client = createClient(
     sandboxTransport((request) => cluster.handle(request)),
@@ -34,26 +34,26 @@ export async function liveViewImage(): Promise<string> {
   const rt: Runtime = {
     ...test.rt,
     clock: cluster.clock,
-    openScreen: () => Promise.resolve(screen),
+    openScreen: () => Promise.resolve(tty.screen),
     connect: () => Promise.resolve({ client, namespace: NAMESPACE, context: undefined }),
   };
   try {
     rollOut(cluster);
     const ended = invoke(rolloutStatusCommand, ['log-agent'], rt).catch((error: unknown) => error);
     // Loading the view takes real time, in which none may pass in the cluster
-    const failure = await Promise.race([opened, ended]);
+    const failure = await Promise.race([tty.opened, ended]);
     if (failure !== undefined) throw new Error('the view was not opened', { cause: failure });
     for (let passed = 0; passed < AFTER; passed += STEP) await cluster.clock.pass(STEP);
-    resize(SIZE);
-    await lines();
-    const image = terminalSvg(terminal, 'ds rollout status log-agent: a cell for each node, by zone');
+    tty.resize(SIZE);
+    await tty.lines();
+    const image = terminalSvg(tty.terminal, 'ds rollout status log-agent: a cell for each node, by zone');
     test.interrupt();
     await cluster.clock.pass(STEP);
     await ended;
     return image;
   } finally {
     cluster.close();
-    terminal.dispose();
+    tty.terminal.dispose();
   }
 }
 

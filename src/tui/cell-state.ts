@@ -13,14 +13,7 @@ import type { NodeProblem } from '../daemonset/rollout/rollout-problems.ts';
 export type CellState = 'done' | 'outdated' | 'updating' | 'stuck' | 'misscheduled' | 'ineligible';
 
 /** The most urgent first: a cell for several nodes shows the most urgent of their states. */
-export const BY_URGENCY: readonly CellState[] = [
-  'stuck',
-  'misscheduled',
-  'updating',
-  'outdated',
-  'done',
-  'ineligible',
-];
+export const BY_URGENCY: readonly CellState[] = ['stuck', 'misscheduled', 'updating', 'outdated', 'done', 'ineligible'];
 
 /** How long a pod may start, wait for the scheduler or fail its probes before it counts as stuck, in milliseconds. */
 const STARTING_MS = 30_000;

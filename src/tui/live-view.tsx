@@ -11,6 +11,7 @@ import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Palette } from '../render/color.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
+import type { PodMessage } from '../workflows/cluster/pod-messages.ts';
 import { App, FRAME_LINES } from './app.tsx';
 import { createFetcher } from './fetcher.ts';
 import type { Input } from './keys.ts';
@@ -61,9 +62,9 @@ export async function openLiveView(
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const store = createNodeStore();
   const notes = createNotes(clock);
-  let view: StartedView | undefined;
+  let requestRedraw = (): void => undefined;
   const known = feedStore(informer, store, {
-    changed: () => view?.requestRedraw(),
+    changed: () => requestRedraw(),
     // what follows the rollout gets the same error in most cases, and ends
     failed: (message) => notes.show(`the nodes are no longer watched: ${message}`, Infinity),
   });
@@ -76,14 +77,14 @@ export async function openLiveView(
     return undefined;
   }
   const { message } = rolloutStatus(store.ds);
-  view = startView(client, store, { ...options, screen: await options.screen(), signal, notes, message });
-  const { showStatus, left, close } = view;
+  const view = startView(client, store, { ...options, screen: await options.screen(), signal, notes, message });
+  requestRedraw = () => view.requestRedraw();
   return {
-    showStatus,
-    left,
+    showStatus: (text) => view.showStatus(text),
+    left: view.left,
     close: (end) => {
       stop.abort(new Error('the view is closed'));
-      close(end);
+      view.close(end);
     },
   };
 }
@@ -92,7 +93,7 @@ export async function openLiveView(
 function feedStore(
   informer: DaemonSetInformer,
   store: NodeStore,
-  { changed, failed }: { changed(): void; failed(message: string): void },
+  { changed, failed }: { readonly changed: () => void; readonly failed: (message: string) => void },
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const fail = (error: unknown): void => {
@@ -163,8 +164,8 @@ function startView(client: Client, store: NodeStore, options: ViewOptions): Star
     fetcher.fetch(model, navigation);
     const { node } = navigation;
     const entry = node === undefined ? undefined : store.entries.get(node);
-    const { messageOf } = fetcher;
     const { width, height } = frameSize(stdout);
+    const messageOf = (name: string): PodMessage | undefined => fetcher.messageOf(name);
     const drawing = { width, height: Math.max(1, height - FRAME_LINES), symbols, palette, messageOf };
     const page = drawPage(model, navigation, entry, fetcher.detailsOf(node), drawing);
     const note = notes.current ?? deletionNote(model);
@@ -182,8 +183,14 @@ function startView(client: Client, store: NodeStore, options: ViewOptions): Star
   });
 
   function onKey(key: Input): void {
-    if (key === 'interrupt' || key === 'q') return leave(new DsError('interrupted', 'interrupted'));
-    if (key === 'suspend') return screen.suspend();
+    if (key === 'interrupt' || key === 'q') {
+      leave(new DsError('interrupted', 'interrupted'));
+      return;
+    }
+    if (key === 'suspend') {
+      screen.suspend();
+      return;
+    }
     const model = modelNow();
     if (model === undefined) return;
     const before = navigation;

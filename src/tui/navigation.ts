@@ -69,7 +69,11 @@ export function selected(
 /** Where a key leads; the same object for a key without a meaning here. `pageLines`: how far a page key scrolls. */
 export function navigate(navigation: Navigation, key: Key, model: Model, pageLines: number): Navigation {
   if (key === '?' && navigation.page !== 'help') {
-    return { ...navigation, page: 'help', from: navigation.page === 'group' || navigation.page === 'overview' ? navigation.page : navigation.from };
+    return {
+      ...navigation,
+      page: 'help',
+      from: navigation.page === 'group' || navigation.page === 'overview' ? navigation.page : navigation.from,
+    };
   }
   switch (navigation.page) {
     case 'help':

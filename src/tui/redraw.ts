@@ -16,7 +16,11 @@ const TICK_MS = 1000;
 /** Draws on request and every second until the signal fires. `failed` is called with what `draw` throws. */
 export function startRedraw(
   draw: () => void,
-  { clock, signal, failed }: { readonly clock: Clock; readonly signal: AbortSignal; failed(error: unknown): void },
+  {
+    clock,
+    signal,
+    failed,
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly failed: (error: unknown) => void },
 ): Redraw {
   let isRequested = true;
   let drawnAt = clock.now();

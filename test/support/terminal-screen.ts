@@ -34,6 +34,7 @@ export function openTerminalScreen(size: Size): TerminalScreen {
     convertEol: true,
     allowProposedApi: true,
   });
+  terminal.write('\x1b[?1049h');
   const opened = deferred<undefined>();
   let writtenAt = 0;
   let last: string | undefined;

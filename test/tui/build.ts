@@ -3,21 +3,19 @@ import { createModelBuilder, type Group, type Model } from '../../src/tui/model.
 import type { NodeEntry } from '../../src/tui/node-entry.ts';
 import { createNodeStore, type NodeStore } from '../../src/tui/node-store.ts';
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
+import type { ClusterEvent } from '../../src/workflows/cluster/informers.ts';
 import { daemonSet, NOW, template } from '../daemonset/build.ts';
 
-/** The current revision has the hash `new` and the number 2; `old` is 1. */
-export function storeOf(environment: {
+interface TestCluster {
   readonly ds?: DaemonSet;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-}): NodeStore {
-  const store = createNodeStore();
-  store.handle({ kind: 'daemonSet', object: environment.ds ?? daemonSet() });
-  for (const [hash, number] of [
-    ['old', 1],
-    ['new', 2],
-  ] as const) {
-    const recorded = hash === 'new' ? (environment.ds?.spec?.template ?? template()) : template({ hostNetwork: true });
+}
+
+/** What an informer reports first. The current revision has the hash `new` and the number 2; `old` is 1. */
+export function eventsOf({ ds = daemonSet(), nodes, pods }: TestCluster): readonly ClusterEvent[] {
+  const revisions = (['old', 'new'] as const).map((hash, index): ClusterEvent => {
+    const recorded = hash === 'new' ? (ds.spec?.template ?? template()) : template({ hostNetwork: true });
     const metadata = {
       name: `agent-${hash}`,
       namespace: 'ops',
@@ -25,16 +23,30 @@ export function storeOf(environment: {
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'uid-1', controller: true }],
     };
     const data = { spec: { template: { ...recorded, $patch: 'replace' } } };
-    store.handle({ kind: 'revision', object: { metadata, revision: number, data }, gone: false });
-  }
-  for (const object of environment.nodes) store.handle({ kind: 'node', object, gone: false });
-  for (const object of environment.pods) store.handle({ kind: 'pod', object, gone: false });
+    return { kind: 'revision', object: { metadata, revision: index + 1, data }, gone: false };
+  });
+  return [
+    { kind: 'daemonSet', object: ds },
+    ...revisions,
+    ...nodes.map((object): ClusterEvent => ({ kind: 'node', object, gone: false })),
+    ...pods.map((object): ClusterEvent => ({ kind: 'pod', object, gone: false })),
+  ];
+}
+
+export function storeOf(cluster: TestCluster): NodeStore {
+  const store = createNodeStore();
+  for (const event of eventsOf(cluster)) store.handle(event);
   store.update(NOW);
   return store;
 }
 
 export function modelOf(store: NodeStore, more: { readonly by?: string; readonly now?: number } = {}): Model {
-  const model = createModelBuilder(store)({ message: 'Waiting...', now: more.now ?? NOW, by: more.by, requested: undefined });
+  const model = createModelBuilder(store)({
+    message: 'Waiting...',
+    now: more.now ?? NOW,
+    by: more.by,
+    requested: undefined,
+  });
   if (model === undefined) throw new Error('no model');
   return model;
 }

@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../src/kube/client.ts';
+import { loadPalette } from '../../src/render/color.ts';
+import { openLiveView, type LiveView } from '../../src/tui/live-view.tsx';
+import type { DaemonSetHandler, DaemonSetInformer } from '../../src/workflows/cluster/daemonset-informer.ts';
+import { daemonSet, node, NOW, old, pod, ready, rolling } from '../daemonset/build.ts';
+import { manualClock, settle, type ManualClock } from '../support/manual-clock.ts';
+import { openTerminalScreen, type TerminalScreen } from '../support/terminal-screen.ts';
+import { eventsOf } from './build.ts';
+
+const SIZE = { columns: 60, rows: 20 };
+const counts = { currentNumberScheduled: 3, numberMisscheduled: 0, numberReady: 2, updatedNumberScheduled: 2 };
+const ds = daemonSet({
+  spec: rolling(1),
+  status: { observedGeneration: 1, desiredNumberScheduled: 3, numberAvailable: 2, ...counts },
+});
+const nodes = ['n1', 'n2', 'n3'].map((name) => ({
+  ...node(name),
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+}));
+const crashing = {
+  ...pod('c', 'n3'),
+  status: {
+    containerStatuses: [
+      {
+        name: 'agent',
+        ready: false,
+        restartCount: 4,
+        image: 'a',
+        imageID: 'a',
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+      },
+    ],
+  },
+};
+const cluster = { ds, nodes, pods: [ready('a', 'n1'), old('b', 'n2'), crashing] };
+
+interface Opened {
+  readonly view: LiveView;
+  readonly tty: TerminalScreen;
+  readonly handler: DaemonSetHandler;
+  readonly clock: ManualClock;
+}
+
+const open = new Set<() => void>();
+afterEach(() => {
+  for (const close of open) close();
+  open.clear();
+});
+
+/** The view of three nodes: one is done, one outdated and one stuck. */
+async function opened({ color = false } = {}): Promise<Opened> {
+  const tty = openTerminalScreen(SIZE);
+  const clock = manualClock({ now: NOW });
+  let handler: DaemonSetHandler = {};
+  const informer: DaemonSetInformer = {
+    daemonSet: ds,
+    hasSynced: true,
+    nodesKnown: true,
+    watch: () => undefined,
+    explain: () => undefined,
+    subscribe: (subscriber) => {
+      handler = subscriber;
+      for (const event of eventsOf(cluster)) subscriber.changed?.(event);
+      subscriber.synced?.();
+    },
+    snapshot: () => undefined,
+  };
+  const refuse = (): Promise<never> => Promise.reject(new Error('not in this test'));
+  const view = await openLiveView({ list: refuse, get: refuse, text: refuse } as unknown as Client, informer, {
+    screen: () => Promise.resolve(tty.screen),
+    clock,
+    signal: new AbortController().signal,
+    env: { LANG: 'C.UTF-8' },
+    palette: await loadPalette({ color }),
+    by: undefined,
+    openWithinMs: 1000,
+    hintText: () => undefined,
+  });
+  if (view === undefined) throw new Error('no view');
+  open.add(() => view.close('left'));
+  return { view, tty, handler, clock };
+}
+
+describe('the live view', () => {
+  it('draws counts, a cell for each node and causes, and leaves the last row and column free', async () => {
+    const { tty } = await opened();
+    const lines = await tty.lines();
+    expect(lines[3]).toBe('■ 1 done  ◧ 0 updating  □ 1 outdated  X 1 stuck');
+    expect(lines[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}X n3 {2}CrashLoopBackOff in agent/));
+    expect(lines.at(-2)).toMatch(/^q quit/);
+    expect(lines.at(-1)).toBe('');
+    expect(lines.filter((line) => line.length >= SIZE.columns)).toEqual([]);
+  });
+
+  it('draws done green, outdated without a colour and stuck red', async () => {
+    const { tty } = await opened({ color: true });
+    await tty.lines();
+    const colorOf = (shape: string): number | undefined => {
+      const line = tty.terminal.buffer.active.getLine(7);
+      const column = line?.translateToString().indexOf(shape) ?? -1;
+      return line?.getCell(column)?.getFgColor();
+    };
+    expect(['■', '□', 'X'].map(colorOf)).toEqual([2, -1, 1]);
+  });
+
+  it('follows what happens in the cluster, with the next frame', async () => {
+    const { tty, handler, clock } = await opened();
+    await tty.lines();
+    handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });
+    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+    await clock.advance(300);
+    expect((await tty.lines())[7]).toBe('› all nodes 2/3  ■ □ ■');
+  });
+
+  it('draws itself anew in another size', async () => {
+    const { tty } = await opened();
+    await tty.lines();
+    tty.resize({ columns: 100, rows: 30 });
+    const lines = await tty.lines();
+    expect(lines[3]).toContain('X 1 stuck');
+    expect(lines.findIndex((line) => line.startsWith('q quit'))).toBe(28);
+    tty.resize({ columns: 25, rows: 6 });
+    expect((await tty.lines()).slice(0, 3)).toEqual([
+      'Waiting for daemon set …',
+      '1 of 3 nodes done',
+      'too small for more',
+    ]);
+  });
+
+  it('goes to a group and back by keys', async () => {
+    const { tty } = await opened();
+    await tty.lines();
+    tty.type('\r');
+    expect((await tty.lines()).slice(6, 10)).toEqual([
+      'all nodes',
+      expect.stringMatching(/^› ■ n1 {2}available/),
+      '  □ n2  outdated, revision 1',
+      expect.stringMatching(/^ {2}X n3 {2}CrashLoopBackOff/),
+    ]);
+    tty.type('\x1b');
+    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+  });
+
+  it.each([
+    ['q', 'q'],
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-\\', '\x1c'],
+  ])('is left by %s', async (_, key) => {
+    const { view, tty } = await opened();
+    await tty.lines();
+    tty.type(key);
+    await settle();
+    await tty.lines();
+    expect(view.left.reason).toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('writes nothing once it is closed but the last message and a summary', async () => {
+    const { view, tty, handler, clock } = await opened();
+    view.showStatus('Waiting for it...');
+    view.close('left');
+    await tty.lines();
+    const before = tty.terminal.buffer.active.length;
+    handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });
+    await clock.advance(5000);
+    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect(tty.terminal.buffer.active.length).toBe(before);
+    expect(tty.last).toMatch(
+      /^Waiting for it\.\.\.\nleft \w+ into the rollout, which goes on: 1 of 3 nodes done\nstuck: n3 /,
+    );
+  });
+});
