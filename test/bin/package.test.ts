@@ -106,6 +106,9 @@ describe('the package, installed without a registry', () => {
     const terminal = folder.write(
       'terminal.cjs',
       `require('node:tty').isatty = () => true;
+       const fs = require('node:fs');
+       const { fstatSync } = fs;
+       fs.fstatSync = (fd, ...more) => (fd > 2 ? fstatSync(fd, ...more) : { isCharacterDevice: () => true });
        Object.assign(process.stdout, { isTTY: true, columns: 100, rows: 30 });`,
     );
     const steps = folder.write(
