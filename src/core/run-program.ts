@@ -7,6 +7,8 @@ export interface ProgramOptions {
   readonly onOutput?: (bytes: Uint8Array) => void;
   /** Ends the program; what then is thrown is the signal's reason. */
   readonly signal?: AbortSignal;
+  /** The signal ends everything that the program has started, too (not on Windows). */
+  readonly wholeGroup?: boolean;
 }
 
 /**

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { nodeRunProgram } from '../../../src/cli/node/run-program.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 describe('nodeRunProgram', () => {
   it('gives the exit code', async () => {
@@ -50,6 +52,34 @@ describe('nodeRunProgram', () => {
     const ended = nodeRunProgram(process.execPath, ['-e', script], { onOutput, signal: stop.signal });
     await expect(ended).rejects.toThrow('enough');
     expect(() => process.kill(Number(text), 0)).toThrow('ESRCH');
+  });
+
+  // `a; b & c`: a shell with a child in the background, which outlived it
+  it.skipIf(process.platform === 'win32').each([
+    ['that ends when asked to', ''],
+    ['that does not hear of it', 'trap "" TERM; '],
+  ])('ends what the program has started, %s', async (_, trap) => {
+    const folder = tempFolder();
+    const pids = folder.write('pids', '');
+    const inner = `${trap}echo $$ >>"$0"; while :; do sleep 1; done`;
+    const command = `true; sh -c '${inner}' ${pids} & sh -c '${inner}' ${pids}; true`;
+    const stop = new AbortController();
+    const ended = nodeRunProgram('sh', ['-c', command], { signal: stop.signal, wholeGroup: true });
+    const started = (): readonly number[] => readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+    await vi.waitUntil(() => started().length === 2, { timeout: 15_000 });
+    stop.abort(new Error('enough'));
+    await expect(ended).rejects.toThrow('enough');
+    // Whoever takes over orphans may take a while to let go of them
+    for (const pid of started()) {
+      await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 15_000 });
+    }
+    folder.remove();
+  });
+
+  it('leaves a program alone that has ended by itself', async () => {
+    const listeners = process.listenerCount('exit');
+    expect(await nodeRunProgram('sh', ['-c', 'exit 5'], { wholeGroup: true })).toBe(5);
+    expect(process.listenerCount('exit')).toBe(listeners);
   });
 
   it('names what is not there', async () => {

@@ -132,5 +132,5 @@ async function runCheck({ namespace, name }: NamedDaemonSet, batch: BatchToCheck
     DS_NODES: nodes.length > MAX_VARIABLE_LENGTH ? '' : nodes,
     DS_NODE_COUNT: String(batch.nodes.length),
   };
-  return rt.runProgram('sh', ['-c', batch.command], { env, signal: rt.signal });
+  return rt.runProgram('sh', ['-c', batch.command], { env, signal: rt.signal, wholeGroup: true });
 }
