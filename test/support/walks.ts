@@ -7,8 +7,7 @@ import { removeFields } from '../../src/apimachinery/managed-fields/remove.ts';
 import { UNKNOWN } from '../../src/apimachinery/managed-fields/shape.ts';
 import { toFieldSet } from '../../src/apimachinery/managed-fields/to-field-set.ts';
 import { jsonPatch } from '../../src/apimachinery/patch/json-patch.ts';
-import { mergeChange } from '../../src/apimachinery/patch/merge-change.ts';
-import { mergePatch } from '../../src/apimachinery/patch/merge-patch.ts';
+import { mergeChange, mergePatch, withoutNulls } from '../../src/apimachinery/patch/merge-patch.ts';
 import { sharedMergeKeys } from '../../src/apimachinery/patch/shared-merge-keys.ts';
 import { strategicMergePatch } from '../../src/apimachinery/patch/strategic-merge-patch.ts';
 import {
@@ -16,7 +15,6 @@ import {
   threeWayMergePatch,
   threeWayStrategicPatch,
 } from '../../src/apimachinery/patch/three-way.ts';
-import { withoutNulls } from '../../src/apimachinery/patch/without-nulls.ts';
 import { decodeObject } from '../../src/apimachinery/schema/decode.ts';
 import type { Schema, SchemaNode } from '../../src/apimachinery/schema/schema.ts';
 import { validateDaemonSetSpec } from '../../src/apimachinery/validate/daemon-set.ts';

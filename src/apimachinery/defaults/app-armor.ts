@@ -5,7 +5,7 @@ import { editItems, type Edit } from './edit.ts';
 const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 const LOCALHOST = 'localhost/';
 
-/** The profile that a value of the old annotation means; undefined for one that means none. */
+/** The profile of a legacy annotation's value; undefined for one that sets none. */
 function profileOf(annotation: Json | undefined): JsonObject | undefined {
   if (annotation === 'unconfined') return { type: 'Unconfined' };
   if (annotation === 'runtime/default') return { type: 'RuntimeDefault' };
@@ -14,7 +14,7 @@ function profileOf(annotation: Json | undefined): JsonObject | undefined {
   return localhostProfile === '' ? undefined : { type: 'Localhost', localhostProfile };
 }
 
-/** A new pod with the AppArmor profiles of its annotations in their fields, where the API server writes them. */
+/** A new pod with the AppArmor profiles of its annotations in their fields, as the API server sets them. */
 export const appArmorFields: Edit = (pod) => {
   const annotations = objectAt(objectAt(pod, 'metadata'), 'annotations') ?? {};
   const spec = objectAt(pod, 'spec');

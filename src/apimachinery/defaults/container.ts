@@ -2,7 +2,7 @@ import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/j
 import { ownMember } from '../../core/json/members.ts';
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 
-/** The tag of an image's name, `latest` when it has none, undefined when a digest says which it is. */
+/** The tag of an image, `latest` when it has none; undefined for a digest. */
 export function imageTag(image: string): string | undefined {
   const name = image.slice(image.lastIndexOf('/') + 1);
   const [tagged = '', digest] = name.split('@');
@@ -18,7 +18,7 @@ const httpGet: Edit = (action) => withDefaults(action, { path: '/', scheme: 'HTT
 
 const grpc: Edit = (action) => (action['service'] === undefined ? { ...action, service: '' } : action);
 
-/** Zero counts as not there for a probe's numbers. */
+/** Zero counts as unset in a probe. */
 function probe(object: JsonObject): JsonObject {
   const values: JsonObject = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
   const missing = Object.entries(values).filter(([key]) => object[key] === undefined || object[key] === 0);
@@ -37,13 +37,13 @@ function environment(variable: JsonObject): JsonObject {
     inTurn(
       (from) => editAt(from, 'fieldRef', fieldRef),
       (from) => editAt(from, 'fileKeyRef', (reference) => withDefaults(reference, { optional: false })),
-      // A quantity that is never left out.
+      // this quantity is always written
       (from) => editAt(from, 'resourceFieldRef', (reference) => withDefaults(reference, { divisor: '0' })),
     ),
   );
 }
 
-/** What the API server fills in for a container. */
+/** The API server's defaults for a container. */
 export const containerDefaults: Edit = once(
   inTurn(
     (container) =>
@@ -70,7 +70,7 @@ export const containerDefaults: Edit = once(
   ),
 );
 
-/** What a pod (not a template) gets besides: requests for what is limited. */
+/** Further defaults for pods, not for templates: requests from limits. */
 export const requestsFromLimits: Edit = once((container) =>
   editAt(container, 'resources', (resources) => {
     const limits = objectAt(resources, 'limits');
@@ -85,7 +85,7 @@ export const requestsFromLimits: Edit = once((container) =>
   }),
 );
 
-/** What a pod on the host's network gets besides: each port is the host's too. */
+/** Further defaults for pods on the host network: each container port is a host port. */
 export const hostNetworkPorts: Edit = once((container) =>
   editItems(container, 'ports', (port) => {
     const unset = port['hostPort'] === undefined || port['hostPort'] === 0;

@@ -12,7 +12,7 @@ function updateStrategy(spec: JsonObject): JsonObject {
   return rolling === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: rolling };
 }
 
-/** What the API server fills in for a DaemonSet. */
+/** The API server's defaults for a DaemonSet. */
 export const daemonSetDefaults: Edit = inTurn(
   (daemonSet) =>
     editAt(

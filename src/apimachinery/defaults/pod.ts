@@ -3,13 +3,13 @@ import { containerDefaults, hostNetworkPorts, requestsFromLimits } from './conta
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 import { volumeDefaults } from './volume.ts';
 
-/** The old name of the service account's field is kept in step with the new one. */
+/** Keeps the deprecated service account field in sync with the new one. */
 function serviceAccount(spec: JsonObject): JsonObject {
   const name = stringAt(spec, 'serviceAccountName') ?? stringAt(spec, 'serviceAccount') ?? '';
   return name === '' ? spec : withDefaults(spec, { serviceAccountName: name, serviceAccount: name });
 }
 
-/** What the API server fills in for the spec of a pod or of a pod's template. */
+/** The API server's defaults for the spec of a pod or pod template. */
 export const podSpecDefaults: Edit = once(
   inTurn(
     (spec) =>
@@ -43,9 +43,9 @@ const ownSpecDefaults: Edit = once(
   ),
 );
 
-/** What the API server fills in for a Pod; templates get less. */
+/** The API server's defaults for a Pod; templates get fewer. */
 export const podDefaults: Edit = (pod) => editAt(pod, 'spec', ownSpecDefaults);
 
-/** What the API server fills in for `spec.template` of a workload. */
+/** The API server's defaults for `spec.template` of a workload. */
 export const podTemplateDefaults: Edit = (workload) =>
   editAt(workload, 'spec', (spec) => editAt(spec, 'template', (template) => editAt(template, 'spec', podSpecDefaults)));

@@ -75,7 +75,7 @@ function servicePort(port: JsonObject): JsonObject {
   return withDefaults(port, { protocol: 'TCP', targetPort: port['port'] });
 }
 
-/** How long a service sends a client to the same pod. */
+/** Default timeout of ClientIP session affinity, in seconds. */
 const AFFINITY_SECONDS = 10_800;
 
 export const serviceDefaults: Edit = inSpec(
@@ -106,7 +106,7 @@ export const networkPolicyDefaults: Edit = inSpec((spec) => {
   return withDefaults(rules, { policyTypes: egress ? ['Ingress', 'Egress'] : ['Ingress'] });
 });
 
-/** Of RoleBindings and ClusterRoleBindings. */
+/** For RoleBindings and ClusterRoleBindings. */
 export const bindingDefaults: Edit = inTurn(
   (binding) => editAt(binding, 'roleRef', (role) => withDefaults(role, { apiGroup: RBAC })),
   (binding) =>
@@ -167,7 +167,7 @@ export const webhookDefaults: Edit = (object) =>
     ),
   );
 
-/** A node can give what it has, unless it says otherwise. */
+/** A node's allocatable defaults to its capacity. */
 export const nodeDefaults: Edit = (node) =>
   editAt(node, 'status', (status) => {
     const capacity = objectAt(status, 'capacity');
@@ -186,7 +186,7 @@ export const cronJobDefaults: Edit = inSpec((spec) => {
 
 export const autoscalerDefaults: Edit = inSpec((spec) => withDefaults(spec, { minReplicas: 1 }));
 
-/** Of a volume, or of a claim to one. */
+/** For a PersistentVolume or its claim. */
 export const volumeModeDefaults: Edit = inSpec((spec) => withDefaults(spec, { volumeMode: 'Filesystem' }));
 
 export const persistentVolumeDefaults: Edit = inTurn(
@@ -194,6 +194,6 @@ export const persistentVolumeDefaults: Edit = inTurn(
   inSpec((spec) => withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain' })),
 );
 
-/** What only webhooks that change objects have. */
+/** For mutating webhooks only. */
 export const reinvocationDefaults: Edit = (object) =>
   editItems(object, 'webhooks', (webhook) => withDefaults(webhook, { reinvocationPolicy: 'Never' }));

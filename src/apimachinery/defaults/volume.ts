@@ -19,7 +19,7 @@ function withSource(volume: JsonObject): JsonObject {
   return Object.keys(volume).some((key) => key !== 'name') ? volume : { ...volume, emptyDir: {} };
 }
 
-/** What the API server fills in for a volume of a pod. */
+/** The API server's defaults for a volume of a pod. */
 export const volumeDefaults: Edit = once(
   inTurn(
     withSource,

@@ -14,8 +14,8 @@ function requirementsOf(selector: string): readonly Requirement[] {
 }
 
 /**
- * The test that `-l` asks for, for objects that no server filters: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`. An empty selector
- * takes everything. Throws a DsError of kind `usage`.
+ * A predicate from a `-l` selector, for objects that no server filters: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`. An empty selector
+ * matches everything. Throws a DsError of kind `usage`.
  */
 export function labelQuery(selector: string): (labels: Readonly<Record<string, unknown>>) => boolean {
   const requirements = requirementsOf(selector);

@@ -1,12 +1,12 @@
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-/** Whether the API server would take this as the value of a label. */
+/** Whether the API server accepts this as a label value. */
 export function isLabelValue(value: string): boolean {
   return value.length <= 63 && (value === '' || NAME.test(value));
 }
 
-/** Whether the API server would take this as the key of a label: a name of at most 63 characters behind an optional DNS prefix. */
+/** Whether the API server accepts this as a label key: a name of at most 63 characters with an optional DNS prefix. */
 export function isLabelKey(key: string): boolean {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';

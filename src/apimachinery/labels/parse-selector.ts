@@ -3,7 +3,7 @@ import { isLabelKey, isLabelValue } from './label-syntax.ts';
 
 type Operator = 'in' | 'notin' | '=' | '==' | '!=' | '>' | '<';
 
-/** One of the requirements that a selector in text joins with commas. */
+/** One of a selector's comma-separated requirements. */
 export interface Requirement {
   readonly key: string;
   readonly operator: Operator | 'exists' | '!';
@@ -17,10 +17,10 @@ const CHARACTERS = "alphanumeric characters, '-', '_' or '.', and must start and
 const WRONG_KEY = `a label key is a name of at most 63 characters, which must consist of ${CHARACTERS}, behind an optional DNS prefix and '/'`;
 const WRONG_VALUE = `a valid label has at most 63 characters, and must be an empty string or consist of ${CHARACTERS}`;
 
-/** Why a text selects nothing, in apimachinery's words. */
+/** A syntax error, with apimachinery's message. */
 export class SelectorSyntaxError extends Error {}
 
-/** Reads `key=value,key in (a,b),!key`; empty for a selector that takes everything. Throws a {@link SelectorSyntaxError}. */
+/** Parses `key=value,key in (a,b),!key`; empty for a selector that matches everything. Throws a {@link SelectorSyntaxError}. */
 export function parseSelectorText(text: string): readonly Requirement[] {
   return new Parser(text).parse();
 }
@@ -124,7 +124,7 @@ function checked(requirement: Requirement): Requirement {
   return requirement;
 }
 
-/** Whether labels, or what was read as labels, satisfy the requirement. */
+/** Whether the labels, or fields read as labels, satisfy the requirement. */
 export function requirementHolds(
   { key, operator, values }: Requirement,
   labels: Readonly<Record<string, unknown>>,

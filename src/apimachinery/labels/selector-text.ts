@@ -9,8 +9,8 @@ export function labelsText(labels: Readonly<Record<string, string>> | undefined)
 }
 
 /**
- * A selector in the syntax of `--selector` and of the API's `labelSelector` parameter: requirements by key, `matchLabels` before
- * expressions. Empty for a selector that is missing or empty.
+ * Formats a selector for `--selector` and the API's `labelSelector` parameter, sorted by key, `matchLabels` before expressions. Empty when
+ * the selector is missing or empty.
  */
 export function selectorText(selector: LabelSelector | undefined): string {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));

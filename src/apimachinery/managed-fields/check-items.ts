@@ -3,17 +3,17 @@ import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { fieldElement, pathText, type PathElement } from './path-element.ts';
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';
 
-/** Items of an applied list cannot be told apart. The message names the list, as the server does. */
+/** Items of an applied list have equal keys, or none. The message names the list, as the server does. */
 export class ItemError extends Error {
   override readonly name = 'ItemError';
 }
 
-/** Throws an ItemError when a list has two items of the same keys, or one without. */
+/** Throws an ItemError when a list has two items with the same keys, or one without keys. */
 export function checkItems(schema: Schema, node: SchemaNode, value: Json): void {
   check(schema, node, value, []);
 }
 
-/** `path` is where the value stands; while its parts are looked at it grows and shrinks. */
+/** `path` is the position of the value; it is modified during the walk. */
 function check(schema: Schema, node: SchemaNode, value: Json, path: PathElement[]): void {
   const shape = shapeOf(schema, node, value);
   const below = (element: PathElement, of: SchemaNode, item: Json): void => {

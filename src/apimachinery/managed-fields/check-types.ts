@@ -5,8 +5,8 @@ import { fieldElement, pathText, type FieldPath, type PathElement } from './path
 import { NoKeyError, shapeOf, UNKNOWN } from './shape.ts';
 
 /**
- * Where an applied object does not have the types of its kind, or fields that the kind does not have: `PATH: WHAT`, in the server's
- * words, in the order of the object. What tells the items of a list apart is the business of {@link checkItems}.
+ * Where an applied object has a wrong type or an unknown field: `PATH: PROBLEM` in the server's wording, in field order. Keys of list items
+ * are checked by {@link checkItems}.
  */
 export function typeProblems(schema: Schema, node: SchemaNode, value: Json): readonly string[] {
   const found: string[] = [];
@@ -16,7 +16,7 @@ export function typeProblems(schema: Schema, node: SchemaNode, value: Json): rea
 
 type Tell = (path: FieldPath, what: string) => void;
 
-/** Where a value stands; while its parts are looked at it grows and shrinks. */
+/** The position of a value, modified during the walk. */
 type Place = PathElement[];
 
 function within(path: Place, element: PathElement, lookAt: () => void): void {

@@ -5,7 +5,7 @@ import { FieldSet } from './field-set.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
 import { fieldOf, isEmpty, itemsByElement, keysOfBoth, shapeOf, UNKNOWN, type Shape } from './shape.ts';
 
-/** What makes of one object another; no path is in more than one of the sets. */
+/** The difference of two objects; each path is in at most one of the sets. */
 export interface Comparison {
   readonly added: FieldSet;
   readonly modified: FieldSet;
@@ -14,7 +14,7 @@ export interface Comparison {
 
 type Kind = keyof Comparison;
 
-/** What differs in a value: the value itself, and what lies below it. */
+/** The difference of a value: the value itself, and what is below it. */
 interface Difference {
   readonly self: Kind | undefined;
   readonly below: Comparison | undefined;
@@ -28,7 +28,7 @@ export function compareObjects(schema: Schema, node: SchemaNode, before: Json, a
   return compare(schema, node, before, after)?.below ?? none();
 }
 
-/** Gathers what differs in the fields or items of one value; nothing is made for a value that is the same. */
+/** Collects the differences of a value's fields or items; allocates nothing for equal values. */
 class Parts {
   below: Comparison | undefined;
 
@@ -53,11 +53,11 @@ function compare(
   before: Json | undefined,
   after: Json | undefined,
 ): Difference | undefined {
-  // Parts that two versions share are most of both.
+  // two versions share most of their parts
   if (before === after) return undefined;
   const shape = shapeOf(schema, node, after ?? before);
   const kind = kindOf(before, after);
-  // Two values that are both empty are told apart as a whole, so that an empty map is not no map.
+  // empty values are compared as a whole, so that an empty map differs from a missing one
   if (shape.kind === 'leaf' || (isEmpty(before) && isEmpty(after))) {
     if (kind !== undefined) return { self: kind, below: undefined };
     return jsonEqual(before, after) ? undefined : { self: 'modified', below: undefined };

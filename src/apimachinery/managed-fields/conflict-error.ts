@@ -2,7 +2,7 @@ import type { Conflict } from './ownership.ts';
 import { pathText } from './path-element.ts';
 import type { Owned } from './managers.ts';
 
-/** How the server names an owner in a conflict: `"kubectl-edit" using apps/v1`, `"kubelet" with subresource "status" using v1`. */
+/** An owner as the server names it in a conflict: `"kubectl-edit" using apps/v1`, `"kubelet" with subresource "status" using v1`. */
 export function ownerText({ manager }: Owned): string {
   const { name, subresource, operation, apiVersion } = manager;
   const through = subresource === '' ? '' : ` with subresource ${JSON.stringify(subresource)}`;
@@ -10,7 +10,7 @@ export function ownerText({ manager }: Owned): string {
   return operation === 'Apply' ? head : `${head} using ${apiVersion}`;
 }
 
-/** The server's message about an apply that was refused. */
+/** The server's message for a rejected apply. */
 export function conflictMessage(conflicts: readonly Conflict[]): string {
   const [first] = conflicts;
   if (conflicts.length === 1 && first !== undefined) {

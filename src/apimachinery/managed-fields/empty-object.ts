@@ -3,8 +3,8 @@ import { putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 
 /**
- * What Go writes for a new, empty object of the kind: the structs that are no pointers, and the zero values that are never left
- * out. A create is compared with it, so that nobody owns what is always there.
+ * Go's JSON of an empty object of the kind: structs that are not pointers, and zero values that are never omitted. Creates are compared
+ * with it, so that nobody owns what is always present.
  */
 export function emptyObject(schema: Schema, node: SchemaNode): JsonObject {
   const out: Building = {};

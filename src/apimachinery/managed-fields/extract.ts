@@ -4,8 +4,8 @@ import type { FieldSet } from './field-set.ts';
 import { fieldNameOf, isField, keyElement, keysOfItem, valueElement, type PathElement } from './path-element.ts';
 
 /**
- * The part of an object that a set of fields covers, as client-go's ExtractInto finds what a manager applied. Needs no schema: the
- * elements say which items of lists are meant.
+ * The part of an object that a field set covers, as client-go's ExtractInto returns what a manager applied. Needs no schema, because the
+ * path elements identify list items.
  */
 export function extracted(value: Json, fields: FieldSet): Json {
   const elements = fields.elements();
@@ -24,7 +24,7 @@ export function extracted(value: Json, fields: FieldSet): Json {
 
 function extractedItems(items: readonly Json[], fields: FieldSet): Json {
   const elements = new Set(fields.elements());
-  // Elements of one list have the same keys, but for those that may be left out
+  // elements of one list have the same keys, except optional ones
   const keyNames = new Set([...elements].flatMap((element) => namesOfKeys(element)));
   return items.flatMap((item) => {
     const element = elementOf(item, elements, keyNames);
@@ -37,7 +37,7 @@ function extractedItems(items: readonly Json[], fields: FieldSet): Json {
   });
 }
 
-/** The names of an item's keys, as one text. */
+/** The names of an item's keys. */
 function namesOfKeys(element: PathElement): readonly string[] {
   const keys = keysOfItem(element);
   return keys === undefined ? [] : [JSON.stringify(Object.keys(keys))];
@@ -57,7 +57,7 @@ function elementOf(
   return undefined;
 }
 
-/** The same of an object, whose apiVersion, kind and names nobody owns. */
+/** {@link extracted} for an object; its apiVersion, kind and names, which nobody owns, are kept. */
 export function extractedObject(object: JsonObject, fields: FieldSet): JsonObject {
   const part = extracted(object, fields);
   const whole = isObject(part) ? part : {};

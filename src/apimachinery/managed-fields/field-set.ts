@@ -1,10 +1,7 @@
 import { isObject, type JsonObject } from '../../core/json/json.ts';
 import type { FieldPath, PathElement } from './path-element.ts';
 
-/**
- * A set of paths. A path can be in it, have others of the set below it, or both. Immutable but for `insert` and `put`, which are
- * for those who build one.
- */
+/** A set of paths. A path can be a member, have members below it, or both. Immutable except for `insert` and `put`, which build a set. */
 export class FieldSet {
   readonly #members = new Set<PathElement>();
   readonly #children = new Map<PathElement, FieldSet>();
@@ -22,7 +19,7 @@ export class FieldSet {
       .#members.add(last);
   }
 
-  /** Adds an element as a member, others below it, or both; `below` becomes a part of this set. */
+  /** Adds an element as a member, a set below it, or both; `below` is shared, not copied. */
   put(element: PathElement, isMember: boolean, below?: FieldSet): void {
     if (isMember) this.#members.add(element);
     if (below === undefined || below.isEmpty) return;
@@ -39,22 +36,22 @@ export class FieldSet {
       .hasMember(last);
   }
 
-  /** Whether the path of this one element is in the set. */
+  /** Whether this element itself is a member. */
   hasMember(element: PathElement): boolean {
     return this.#members.has(element);
   }
 
-  /** What lies below an element. */
+  /** The set below an element. */
   below(element: PathElement): FieldSet {
     return this.#children.get(element) ?? new FieldSet();
   }
 
-  /** The elements that have others below them. */
+  /** The elements with members below them. */
   parents(): readonly PathElement[] {
     return [...this.#children.keys()];
   }
 
-  /** The elements that are in the set or have others below them. */
+  /** The elements that are members or have members below them. */
   elements(): readonly PathElement[] {
     return [...new Set([...this.#members, ...this.#children.keys()])];
   }
@@ -75,7 +72,7 @@ export class FieldSet {
     );
   }
 
-  /** Without the paths of the other; what lies below those stays. */
+  /** Removes the paths of the other set, but not what is below them. */
   difference(other: FieldSet): FieldSet {
     return this.#combined(
       other,
@@ -84,7 +81,7 @@ export class FieldSet {
     );
   }
 
-  /** Without the paths of the other and all that lies below them. */
+  /** Removes the paths of the other set and everything below them. */
   recursiveDifference(other: FieldSet): FieldSet {
     const out = new FieldSet();
     for (const element of this.#members) if (!other.#members.has(element)) out.#members.add(element);
@@ -95,8 +92,8 @@ export class FieldSet {
   }
 
   /**
-   * The same with some of the elements that have others below them as members besides, at every depth. `step` says of an element at a
-   * place whether it is one, and what the place below it is.
+   * Adds some of the elements with members below them as members, at every depth. For an element at a position, `step` returns whether to
+   * add it, and the position below it.
    */
   withMembers<T>(at: T, step: (at: T, element: PathElement) => { isMember: boolean; below: T }): FieldSet {
     const out = new FieldSet();
@@ -109,7 +106,7 @@ export class FieldSet {
     return out;
   }
 
-  /** Every path, parents before what lies below them. */
+  /** Every path, parents first. */
   *paths(prefix: FieldPath = []): Generator<FieldPath> {
     for (const element of this.#members) yield [...prefix, element];
     for (const [element, child] of this.#children) yield* child.paths([...prefix, element]);

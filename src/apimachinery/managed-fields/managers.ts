@@ -1,7 +1,7 @@
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { FieldSet } from './field-set.ts';
 
-/** Who owns fields: a name, how it writes, and through which version and subresource. */
+/** An owner of fields: its name, operation, API version and subresource. */
 export interface Manager {
   readonly name: string;
   readonly operation: 'Apply' | 'Update';
@@ -12,23 +12,23 @@ export interface Manager {
 export interface Owned {
   readonly manager: Manager;
   readonly fields: FieldSet;
-  /** RFC 3339; when it last changed what it owns. */
+  /** RFC 3339; the last change of its fields. */
   readonly time: string | undefined;
 }
 
 /** All owners of an object by {@link managerId}. */
 export type Owners = ReadonlyMap<string, Owned>;
 
-/** More managers that update are too many to tell apart: the oldest become one. */
+/** The maximum number of update managers: beyond it, the oldest are merged. */
 const MAX_UPDATERS = 10;
 const ANCIENT = 'ancient-changes';
 
-/** An applier is the same in every version, an updater is not. */
+/** Apply managers are the same in all API versions, update managers are not. */
 export function managerId({ name, operation, apiVersion, subresource }: Manager): string {
   return JSON.stringify([name, operation, operation === 'Apply' ? '' : apiVersion, subresource]);
 }
 
-/** The owners in `metadata.managedFields`; none when they cannot be read, as the server takes it. */
+/** The owners in `metadata.managedFields`; empty when unreadable, as in the server. */
 export function ownersOf(object: JsonObject): Owners {
   const owners = new Map<string, Owned>();
   for (const entry of arrayAt(objectAt(object, 'metadata'), 'managedFields')) {
@@ -66,7 +66,7 @@ function byAge(a: Owned, b: Owned): number {
   );
 }
 
-/** `metadata.managedFields`, in the server's order; undefined when nobody owns anything. */
+/** `metadata.managedFields` in the server's order; undefined without owners. */
 export function managedFieldsOf(owners: Owners): Json | undefined {
   const entries = [...owners.values()].filter(({ fields }) => !fields.isEmpty).sort(byAge);
   if (entries.length === 0) return undefined;
@@ -81,7 +81,7 @@ export function managedFieldsOf(owners: Owners): Json | undefined {
   }));
 }
 
-/** The owners with the oldest updaters of each version put together, until there are not too many. */
+/** Merges the oldest update managers of each version until there are few enough. */
 export function capped(owners: Owners): Owners {
   const updaters = [...owners].filter(([, { manager }]) => manager.operation === 'Update');
   if (updaters.length <= MAX_UPDATERS) return owners;

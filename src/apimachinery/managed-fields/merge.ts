@@ -4,7 +4,7 @@ import type { Schema, SchemaNode } from '../schema/schema.ts';
 import type { PathElement } from './path-element.ts';
 import { fieldOf, isEmpty, itemsByElement, keysOfBoth, shapeOf, UNKNOWN, type Shape } from './shape.ts';
 
-/** `config` laid over `live`: nothing goes, what both have is the config's, and lists that both touch are in its order. */
+/** Merges `config` into `live`: nothing is removed, the config's values win, and lists in both take the config's order. */
 export function mergeObjects(
   schema: Schema,
   node: SchemaNode,
@@ -27,16 +27,13 @@ function mergeMaps(schema: Schema, shape: Extract<Shape, { kind: 'map' }>, live:
   return out;
 }
 
-/**
- * The config's items in its order; each item that only `live` has stays behind the one that it followed, as far as the order of
- * the config lets it.
- */
+/** The config's items in its order; each item that only `live` has stays behind its predecessor, as far as that order allows. */
 function mergeLists(schema: Schema, shape: Extract<Shape, { kind: 'list' }>, live: Json, config: Json): Json {
   const mine = itemsByElement(config, shape.element);
   const theirs = itemsByElement(live, shape.element);
   const merged = (element: PathElement): Json | undefined => {
     const old = theirs.get(element) ?? [];
-    // Items that cannot be told apart are replaced, not merged.
+    // items with equal keys are replaced, not merged
     return mergeObjects(schema, shape.item, old.length === 1 ? old[0] : undefined, mine.get(element)?.[0]);
   };
   const liveItems = Array.isArray(live) ? (live as readonly Json[]) : [];

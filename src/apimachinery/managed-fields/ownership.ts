@@ -13,19 +13,19 @@ import { shapeOf, UNKNOWN } from './shape.ts';
 import { toFieldSet } from './to-field-set.ts';
 import { emptyObject } from './empty-object.ts';
 
-/** Whose object is written, in which schema, by whom, and when. */
+/** The context of a write: schema, manager and time. */
 export interface Writing {
   readonly schema: Schema;
-  /** The node of the kind; {@link UNKNOWN} for one without a schema. */
+  /** The schema of the kind; {@link UNKNOWN} without one. */
   readonly node: SchemaNode;
   readonly manager: Manager;
   /** RFC 3339, whole seconds. */
   readonly now: string;
-  /** What this write cannot change, whatever it says: `[['status']]`. */
+  /** Fields that this write cannot change: `[['status']]`. */
   readonly ignored: readonly (readonly string[])[];
 }
 
-/** A field that somebody else owns and that an apply would change. */
+/** A field of another owner that an apply would change. */
 export interface Conflict {
   readonly owner: Owned;
   readonly path: FieldPath;
@@ -33,11 +33,11 @@ export interface Conflict {
 
 export type Applied =
   | { readonly object: JsonObject; readonly conflicts?: undefined }
-  /** Nothing was applied: these are owned by others. */
+  /** Nothing was applied because of these conflicts. */
   | { readonly conflicts: readonly Conflict[] };
 
-/** Nobody owns what says which object it is, and what only the server writes. */
-const NOBODYS = FieldSet.of(
+/** Fields that nobody owns: the object's identity, and what only the server writes. */
+const UNOWNED = FieldSet.of(
   ...[
     ['apiVersion'],
     ['kind'],
@@ -65,12 +65,12 @@ function withManagedFields(object: JsonObject, owners: Owners | undefined): Json
 interface Changed {
   readonly owners: Owners;
   readonly conflicts: readonly Conflict[];
-  /** What the writer itself changed. */
+  /** What the writer changed. */
   readonly own: FieldSet;
   readonly removed: FieldSet;
 }
 
-/** What a change from `live` to `next` takes from everybody but the one who makes it. */
+/** Removes what a change from `live` to `next` changes from all owners except `self`. */
 function taken(writing: Writing, live: JsonObject, next: JsonObject, owners: Owners, self: string): Changed {
   const ignored = ignoredSet(writing);
   const comparison = compareObjects(writing.schema, writing.node, live, next);
@@ -91,8 +91,8 @@ function taken(writing: Writing, live: JsonObject, next: JsonObject, owners: Own
   return { owners: out, conflicts, own, removed };
 }
 
-/** Whether a request asks for the ownership to be forgotten: an empty list, or one empty entry. */
-function resets(managedFields: Json | undefined): boolean {
+/** Whether a request resets managedFields: an empty list, or one empty entry. */
+function isReset(managedFields: Json | undefined): boolean {
   if (!Array.isArray(managedFields)) return false;
   const [first] = managedFields as readonly Json[];
   return (
@@ -101,15 +101,15 @@ function resets(managedFields: Json | undefined): boolean {
 }
 
 /**
- * `next` with the managed fields after a create (no `live`), an update or a patch: the writer owns what it added and changed, and
- * the others no longer own that.
+ * `next` with its managed fields after a create (no `live`), update or patch: the writer owns what it added and changed, and others no
+ * longer do.
  */
 export function ownedAfterUpdate(writing: Writing, live: JsonObject | undefined, next: JsonObject): JsonObject {
   const { schema, node, manager, now } = writing;
   const provided = objectAt(next, 'metadata')?.['managedFields'];
   const known = manager.subresource === '' && provided !== undefined ? ownersOf(next) : new Map<string, Owned>();
-  const before = resets(provided) ? new Map<string, Owned>() : known.size > 0 ? known : ownersOf(live ?? {});
-  // Objects whose ownership was given up stay without, until somebody applies.
+  const before = isReset(provided) ? new Map<string, Owned>() : known.size > 0 ? known : ownersOf(live ?? {});
+  // an object whose managedFields were reset stays without, until the next apply
   if (live !== undefined && before.size === 0) return withManagedFields(next, undefined);
   const owners = updated({ schema, node, manager, now, ignored: writing.ignored }, live, next, before);
   return withManagedFields(next, capped(owners));
@@ -118,9 +118,9 @@ export function ownedAfterUpdate(writing: Writing, live: JsonObject | undefined,
 function updated(writing: Writing, live: JsonObject | undefined, next: JsonObject, before: Owners): Owners {
   const old = withManagedFields(live ?? emptyObject(writing.schema, writing.node), undefined);
   const bare = withManagedFields(next, undefined);
-  // Written under another name first: what a manager had and does not change again, it keeps.
+  // computed under another name first: a manager keeps what it owned and does not change
   const { owners, own } = taken(writing, old, bare, before, '');
-  const fields = own.difference(NOBODYS);
+  const fields = own.difference(UNOWNED);
   if (fields.isEmpty) return owners;
   const id = managerId(writing.manager);
   const had = owners.get(id)?.fields ?? new FieldSet();
@@ -155,10 +155,10 @@ function tryApply(writing: Writing, live: JsonObject, config: JsonObject, force:
   const { owners, conflicts } = taken(writing, old, next, claimed, id);
   if (conflicts.length > 0 && !force) return { conflicts };
 
-  const own = fields.difference(NOBODYS);
+  const own = fields.difference(UNOWNED);
   const out = new Map(owners);
   out.delete(id);
-  // An apply that changes nothing leaves the time as it was, and gives a new owner none.
+  // an apply without changes keeps the time, and a new owner gets none
   const time = isSameObject(writing, old, next) ? last?.time : writing.now;
   if (!own.isEmpty) out.set(id, { manager, fields: own, time });
   return { object: withManagedFields(next, out) };
@@ -169,7 +169,7 @@ function isSameObject({ schema, node }: Writing, a: JsonObject, b: JsonObject): 
   return added.isEmpty && modified.isEmpty && removed.isEmpty;
 }
 
-/** The set with the named fields on the way to its paths, which go when nothing is left below them. */
+/** Adds the named fields on the way to the set's paths, which are removed when nothing is left below them. */
 function withNamed({ schema, node }: Writing, set: FieldSet): FieldSet {
   return set.withMembers(node, (at, element) => {
     const shape = shapeOf(schema, at, schema.resolve(at).type === 'array' ? [] : {});
@@ -186,7 +186,7 @@ function withNamed({ schema, node }: Writing, set: FieldSet): FieldSet {
   });
 }
 
-/** Without what the manager applied last time and does not any more, unless somebody else owns it. */
+/** Removes what the manager applied last time but not now, unless others own it. */
 function pruned(writing: Writing, merged: JsonObject, owners: Owners, last: Owned | undefined): JsonObject {
   if (last === undefined || last.fields.isEmpty) return merged;
   const { schema, node } = writing;
@@ -203,7 +203,7 @@ function pruned(writing: Writing, merged: JsonObject, owners: Owners, last: Owne
   return remove(all.difference(setOf(withOwned)).intersection(mine));
 }
 
-/** What kubectl's client-side apply said last and is still so: fields that its server-side apply may take over unasked. */
+/** The fields of kubectl's last client-side apply that are unchanged: its server-side apply may take them over without force. */
 function lastAppliedFields({ schema, node }: Writing, live: JsonObject): FieldSet | undefined {
   const text = stringAt(objectAt(objectAt(live, 'metadata'), 'annotations'), LAST_APPLIED);
   if (text === undefined || text === '') return undefined;
@@ -217,7 +217,7 @@ function lastAppliedFields({ schema, node }: Writing, live: JsonObject): FieldSe
   }
 }
 
-/** kubectl's own annotation follows what kubectl applies, as long as it is there. */
+/** Updates kubectl's last-applied annotation, if there is one, when kubectl applies. */
 function withLastApplied({ manager }: Writing, result: Applied, config: JsonObject): Applied {
   if (result.conflicts !== undefined || manager.name !== KUBECTL) return result;
   const metadata = objectAt(result.object, 'metadata') ?? {};
@@ -233,7 +233,7 @@ function withLastApplied({ manager }: Writing, result: Applied, config: JsonObje
   };
 }
 
-/** With keys in the order in which Go writes maps. */
+/** Sorts keys as Go writes maps. */
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
   if (!isObject(value)) return value;

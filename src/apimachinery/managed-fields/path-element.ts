@@ -1,19 +1,16 @@
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
-/**
- * One step of a path into an object, as `fieldsV1` writes it: `f:NAME` a field, `k:{…}` an item of a list by its keys, `v:VALUE` an
- * item of a set.
- */
+/** One element of a path, as in `fieldsV1`: `f:NAME` a field, `k:{…}` a list item by its keys, `v:VALUE` a set item by value. */
 export type PathElement = string;
 
-/** From the object down. */
+/** Starts at the object's root. */
 export type FieldPath = readonly PathElement[];
 
 export function fieldElement(name: string): PathElement {
   return `f:${name}`;
 }
 
-/** The keys are written in their order, so that equal items have equal elements. */
+/** Keys are sorted, so that equal items have equal elements. */
 export function keyElement(keys: JsonObject): PathElement {
   const sorted = Object.keys(keys).sort();
   return `k:${JSON.stringify(Object.fromEntries(sorted.map((key) => [key, keys[key] ?? null])))}`;
@@ -27,19 +24,19 @@ export function isField(element: PathElement): boolean {
   return element.startsWith('f:');
 }
 
-/** The name of a field's element. */
+/** The field name of an element. */
 export function fieldNameOf(element: PathElement): string {
   return element.slice(2);
 }
 
-/** The keys that an item of a list is known by; undefined for other elements. */
+/** The keys of a list item; undefined for other elements. */
 export function keysOfItem(element: PathElement): JsonObject | undefined {
   if (!element.startsWith('k:')) return undefined;
   const keys = parsed(element.slice(2));
   return isObject(keys) ? keys : {};
 }
 
-/** The item of a set that the element is. */
+/** The value of a set item. */
 export function itemValue(element: PathElement): Json {
   return parsed(element.slice(2));
 }
@@ -61,7 +58,7 @@ function elementText(element: PathElement): string {
   return `[${pairs.join(',')}]`;
 }
 
-/** A path as the server's messages write it: `.spec.template.spec.containers[name="agent"].image`. */
+/** A path as in the server's messages: `.spec.template.spec.containers[name="agent"].image`. */
 export function pathText(path: FieldPath): string {
   return path.map(elementText).join('');
 }

@@ -5,13 +5,13 @@ import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
 import { shapeOf, UNKNOWN, type Shape } from './shape.ts';
 
-/** The value without the paths of the set; undefined when nothing of it is left. */
+/** Removes the paths of the set from the value; undefined when nothing is left. */
 export function removeFields(schema: Schema, node: SchemaNode, value: Json, gone: FieldSet): Json | undefined {
   if (gone.isEmpty) return value;
   const shape = shapeOf(schema, node, value);
   if (shape.kind === 'map' && isObject(value)) return withoutFields(schema, shape, value, gone);
   if (shape.kind === 'list' && Array.isArray(value)) return withoutItems(schema, shape, value as readonly Json[], gone);
-  // A part of what is owned as one thing cannot go without the rest.
+  // part of an atomic value cannot be removed alone
   return shape.kind === 'leaf' && (isObject(value) || Array.isArray(value)) ? undefined : value;
 }
 
@@ -26,7 +26,7 @@ function withoutFields(
     const element = fieldElement(key);
     if (item === undefined || gone.hasMember(element)) continue;
     const left = removeFields(schema, shape.field(key) ?? UNKNOWN, item, gone.below(element));
-    // A map of which everything went stays as nothing, as the server leaves it.
+    // an emptied map becomes null, as in the server
     putMember(out, key, left ?? null);
   }
   return Object.keys(out).length === 0 ? undefined : out;

@@ -3,23 +3,23 @@ import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { keyElement, valueElement, type PathElement } from './path-element.ts';
 
-/** How a value of a node is owned: as one thing, by its fields, or by its items. */
+/** How a value is owned: atomically, by its fields, or by its items. */
 export type Shape =
   | { readonly kind: 'leaf' }
   | {
       readonly kind: 'map';
-      /** The node of a field, undefined for one that the kind does not know. */
+      /** The schema of a field; undefined for an unknown field. */
       readonly field: (name: string) => SchemaNode | undefined;
-      /** Whether the field is one that the kind names, not a key of a map. */
+      /** Whether the field is declared in the schema, unlike a map key. */
       readonly isNamed: (name: string) => boolean;
     }
   | { readonly kind: 'list'; readonly item: SchemaNode; readonly element: (item: Json) => PathElement };
 
 const LEAF: Shape = { kind: 'leaf' };
-/** The node of everything that has no schema. */
+/** The schema node of values without a schema. */
 export const UNKNOWN: SchemaNode = {};
 
-/** An item of a list has nothing to be told apart by. */
+/** A list item without its keys. */
 export class NoKeyError extends Error {
   override readonly name = 'NoKeyError';
 }
@@ -54,7 +54,7 @@ function listShape(schema: Schema, { items = UNKNOWN, ...node }: SchemaNode): Sh
   }
 }
 
-/** The shape of a value. What has no schema is owned by its fields, and its lists as one thing. */
+/** The shape of a value. Without a schema, objects are owned by field and lists atomically. */
 export function shapeOf(schema: Schema, node: SchemaNode, value: Json | undefined): Shape {
   const resolved = schema.resolve(node);
   if (node['x-kubernetes-map-type'] === 'atomic' || resolved['x-kubernetes-map-type'] === 'atomic') return LEAF;
@@ -76,7 +76,7 @@ export function isEmpty(value: Json | undefined): boolean {
   return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }
 
-/** The items of a list by their elements; an element that several items have maps to all of them. */
+/** List items by path element; several items can share an element. */
 export function itemsByElement(
   list: Json | undefined,
   element: (item: Json) => PathElement,
@@ -91,7 +91,7 @@ export function itemsByElement(
   return found;
 }
 
-/** The keys of both maps, each once. */
+/** The keys of both maps, without duplicates. */
 export function keysOfBoth(a: Json | undefined, b: Json | undefined): readonly string[] {
   const keys = (value: Json | undefined): readonly string[] =>
     isObject(value) ? Object.keys(value).filter((key) => value[key] !== undefined) : [];

@@ -4,12 +4,12 @@ import { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
 import { isEmpty, itemsByElement, shapeOf, UNKNOWN } from './shape.ts';
 
-/** Every field that the value sets: what an applier says it owns. Throws a NoKeyError. */
+/** Every field that the value sets, which an apply manager then owns. Throws a NoKeyError. */
 export function toFieldSet(schema: Schema, node: SchemaNode, value: Json): FieldSet {
   return collect(schema, node, value).below;
 }
 
-/** Whether the value is owned as one thing, and what is owned of its parts. */
+/** Returns whether the value itself is owned, and collects its owned parts. */
 function collect(
   schema: Schema,
   node: SchemaNode,
@@ -31,7 +31,7 @@ function collect(
     case 'list':
       for (const [element, items] of itemsByElement(value, shape.element)) {
         const [item] = items;
-        // Items that cannot be told apart are owned as one.
+        // items with equal keys are owned as one
         const isOne = items.length === 1 && item !== undefined;
         below.put(element, true, isOne ? collect(schema, shape.item, item).below : undefined);
       }

@@ -9,7 +9,7 @@ export interface JsonPatchOperation {
   readonly value?: Json;
 }
 
-/** The patch does not fit the document: a path that is not there, a test that fails. */
+/** The patch does not fit the document: a missing path, or a failed test. */
 export class JsonPatchError extends Error {
   override readonly name = 'JsonPatchError';
 }
@@ -27,7 +27,7 @@ function missing(tokens: readonly string[]): JsonPatchError {
   return new JsonPatchError(`nothing at /${tokens.join('/')}`);
 }
 
-/** Where in a list a token points; negative ones count from the end, as the API server's patcher lets them. */
+/** The list index of a token; negative ones count from the end, as in the API server. */
 function indexIn(list: readonly Json[], token: string): number {
   if (!/^(0|-?[1-9]\d*)$/.test(token)) throw new JsonPatchError(`not an index: ${token}`);
   const index = Number(token);
@@ -46,7 +46,7 @@ function valueAt(document: Json, tokens: readonly string[]): Json {
 
 type Edit = (parent: JsonObject | readonly Json[], token: string) => Json;
 
-/** The document with the parent of the last token edited; everything beside the path is shared. */
+/** Copies the document with the parent of the last token edited; everything beside the path is shared. */
 function edited(document: Json, tokens: readonly string[], edit: Edit): Json {
   const [token, ...rest] = tokens;
   if (token === undefined) throw new JsonPatchError('the whole document cannot be edited');
@@ -85,7 +85,7 @@ function remove(document: Json, path: string): Json {
   });
 }
 
-/** Unlike RFC 6902, and like the API server, a key of an object need not be there. */
+/** unlike RFC 6902, and like the API server, the key may be missing */
 function replace(document: Json, path: string, value: Json): Json {
   const tokens = tokensOf(path);
   if (tokens.length === 0) return value;
@@ -97,7 +97,7 @@ function replace(document: Json, path: string, value: Json): Json {
   });
 }
 
-/** Counts how many bytes copies have added; a few operations could double a document until nothing fits it. */
+/** Limits the bytes that copies add: a few operations could double a document until it exhausts memory. */
 class CopyLimit {
   #left: number;
 
@@ -142,8 +142,8 @@ function valueOrNull(document: Json, tokens: readonly string[]): Json {
 }
 
 /**
- * RFC 6902. Throws a JsonPatchError when it does not fit, or when its `copy` operations add more than `maxCopyBytes`; the
- * document itself never changes.
+ * Applies an RFC 6902 patch. Throws a JsonPatchError when it does not fit, or when its `copy` operations add more than `maxCopyBytes`. The
+ * document is not modified.
  */
 export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[], maxCopyBytes = Infinity): Json {
   const limit = new CopyLimit(maxCopyBytes);

@@ -2,12 +2,12 @@ import { isObject, type Building, type Json } from '../../core/json/json.ts';
 import { putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 
-/** The patch is none that the API server would take, or none can be made. */
+/** The API server would reject the patch, or none can be created. */
 export class StrategicPatchError extends Error {
   override readonly name: string = 'StrategicPatchError';
 }
 
-/** The schema does not say how the field is patched. */
+/** The schema has no such field. */
 export class UnknownFieldError extends StrategicPatchError {
   override readonly name = 'UnknownFieldError';
 
@@ -21,7 +21,7 @@ export const RETAIN_KEYS = '$retainKeys';
 export const DELETE_FROM_LIST = '$deleteFromPrimitiveList/';
 export const ELEMENT_ORDER = '$setElementOrder/';
 
-/** A part of a patch that nothing there meets, as it is to be kept; undefined when it is only a directive. */
+/** The part of a patch without a counterpart in the object, as it is stored; undefined for a mere directive. */
 export function asNew(value: Json): Json | undefined {
   if (Array.isArray(value)) return (value as readonly Json[]).map(asNew).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
@@ -36,17 +36,17 @@ export function asNew(value: Json): Json | undefined {
 
 /** How a strategic merge patch treats a field. */
 export interface PatchField {
-  /** Its schema; of a list, that of an item. */
+  /** The field's schema; for a list, that of its items. */
   readonly node: SchemaNode;
   /** Empty: maps are merged, lists are replaced. */
   readonly strategy: string;
-  /** Keys that the new value does not have go, whoever set them. */
+  /** Keys that the new value does not have are removed, whoever set them. */
   readonly retainKeys: boolean;
-  /** What tells the items of a merged list apart; undefined for lists of scalars. */
+  /** The merge key of a merged list; undefined for lists of scalars. */
   readonly mergeKey: string | undefined;
 }
 
-/** As kubectl looks it up: fields that have no name in the schema, such as the keys of a map of objects, are unknown. */
+/** Looks a field up as kubectl does: fields without a name in the schema, such as the keys of a map of objects, are unknown. */
 export function patchFieldOf(schema: Schema, parent: SchemaNode, key: string, shape: 'map' | 'list'): PatchField {
   const { properties } = schema.resolve(parent);
   const field = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember } from '../../core/json/members.ts';
 import { DIRECTIVE, StrategicPatchError } from './patch-field.ts';
 
-/** What Go's reflection tells apart in JSON. */
+/** The kinds of JSON values that Go's reflection distinguishes. */
 export type Shape = 'map' | 'list' | 'string' | 'number' | 'boolean' | 'null';
 
 export function shapeOf(value: Json): Shape {
@@ -14,7 +14,7 @@ export function shapeOf(value: Json): Shape {
   return isObject(value) ? 'map' : (typeof value as 'string' | 'number' | 'boolean');
 }
 
-/** The one shape that all items have. Throws when they differ, are lists, or when there is none. */
+/** The common shape of all items. Throws when they differ, are lists, or when there are none. */
 export function itemShape(...lists: readonly (readonly Json[])[]): Shape {
   const [first, ...others] = new Set(lists.flat().map((item) => shapeOf(item)));
   if (first === undefined) throw new StrategicPatchError('no elements in any of the given slices');
@@ -25,14 +25,14 @@ export function itemShape(...lists: readonly (readonly Json[])[]): Shape {
   return first;
 }
 
-/** What an item of a merged list is known by. */
+/** The merge key value of an item. */
 export function keyOf(item: Json, mergeKey: string): Json {
   const key = isObject(item) && Object.hasOwn(item, mergeKey) ? item[mergeKey] : undefined;
   if (key !== undefined) return key;
   throw new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
-/** What tells items of a list apart, as text: their merge key, or the whole item; undefined for one without the key. */
+/** The identity of a list item as text: its merge key, or the whole item; undefined without the key. */
 function identityOf(item: Json, mergeKey: string | undefined): string | undefined {
   if (mergeKey === undefined) return goJson(item);
   const key = isObject(item) ? ownMember(item, mergeKey) : undefined;
@@ -44,8 +44,8 @@ function asKey(item: Json, mergeKey: string | undefined): Json {
 }
 
 /**
- * Finds where an item stands in a list (the first of several), by the merge key or by the whole item; -1 when it does not. The list
- * is walked once, however often is asked. The function throws for an item without the merge key.
+ * Finds the position of an item in a list (the first of several) by merge key or whole item; -1 when missing. The list is indexed once. The
+ * returned function throws for an item without the merge key.
  */
 export function positionsIn(list: readonly Json[], mergeKey: string | undefined): (item: Json) => number {
   const positions = new Map<string, number>();
@@ -56,10 +56,7 @@ export function positionsIn(list: readonly Json[], mergeKey: string | undefined)
   return (item) => positions.get(goJson(asKey(item, mergeKey))) ?? -1;
 }
 
-/**
- * The list with the changes laid over it: `merge` makes one of a change and of the first item that has its merge key; what has no
- * counterpart comes last.
- */
+/** Merges changes into a list: `merge` combines a change with the first item that has its merge key; the others are appended. */
 export function mergedByKey(
   list: readonly Json[],
   changes: readonly Json[],
@@ -82,7 +79,7 @@ export function mergedByKey(
   return merged;
 }
 
-/** The items of a list in the order in which another has them; what it does not have keeps its place. */
+/** Sorts a list by the order of another; items that are not in it keep their position. */
 export function inOrderOf(
   items: readonly Json[],
   order: readonly Json[],
@@ -96,7 +93,7 @@ export function inOrderOf(
     .map(({ item }) => item);
 }
 
-/** Both lists as one, each in its own order: an item of `theirs` comes first only where it did `before`. */
+/** Combines both lists, each in its own order: an item of `theirs` comes first only where it did `before`. */
 export function interleaved(
   theirs: readonly Json[],
   mine: readonly Json[],
@@ -124,14 +121,14 @@ export function interleaved(
 }
 
 /**
- * Sorted by text, as Go's sort.Sort leaves short lists when its order calls equals smaller than one another: these end up turned
- * around. It shows where several items have one key, such as a port for TCP and for UDP.
+ * Sorts by text like Go's sort.Sort for short lists with a comparison that is not strict: equal items end up reversed. This matters where
+ * several items share a key, such as a port for TCP and UDP.
  */
 export function sortedByText<T>(items: readonly T[], text: (item: T) => string): T[] {
   return items.toReversed().sort((a, b) => byText(text(a), text(b)));
 }
 
-/** Each scalar once; the last of the list takes the place of a repeated one, as upstream. */
+/** Removes duplicate scalars; the last item takes the place of a duplicate, as upstream. */
 export function deduplicated(items: readonly Json[]): Json[] {
   const left = items.map((item) => ({ item, identity: goJson(item) }));
   const places = new Map<string, Set<number>>();
@@ -141,7 +138,7 @@ export function deduplicated(items: readonly Json[]): Json[] {
   for (let i = 0; i < left.length; i++) {
     const mine = places.get(left[i]?.identity ?? '') ?? new Set<number>();
     for (const place of [...mine].sort((a, b) => a - b)) {
-      // the one that takes its place may be the same again
+      // the replacement may be a duplicate too
       while (place > i && mine.has(place)) {
         const last = left.pop();
         const others = places.get(last?.identity ?? '');
@@ -156,7 +153,7 @@ export function deduplicated(items: readonly Json[]): Json[] {
   return left.map(({ item }) => item);
 }
 
-/** Throws unless the items of the patch stand in its order list, in that order; what it only says goes does not count. */
+/** Throws unless the patch's items are in the order of its order list; deletions do not count. */
 export function checkOrder(patch: readonly Json[], wanted: readonly Json[], mergeKey: string | undefined): void {
   const items = patch.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE));
   if (wanted.length === 0 || items.length === 0) return;

@@ -16,11 +16,11 @@ import {
 } from './patch-field.ts';
 import { deduplicated, inOrderOf, itemShape, keyOf, shapeOf, sortedByText } from './patch-lists.ts';
 
-/** Which half of the difference is wanted: what is new or other, or what is gone. */
+/** Which part of the difference to include: additions and changes, or deletions. */
 export interface ChangeOptions {
   readonly additions: boolean;
   readonly deletions: boolean;
-  /** Say the order of merged lists. */
+  /** Include the order of merged lists. */
   readonly order: boolean;
 }
 
@@ -30,14 +30,14 @@ interface MapOptions extends ChangeOptions {
 
 interface ListChange {
   readonly items: readonly Json[];
-  /** Scalars that go. */
+  /** Scalars to delete. */
   readonly gone: readonly Json[];
   readonly order: readonly Json[];
 }
 
 const NO_CHANGE: ListChange = { items: [], gone: [], order: [] };
 
-/** A field's rules; undefined where the schema has none and none are needed, since nothing differs. */
+/** A field's patch rules; undefined when the schema has none and nothing differs. */
 function ruled(
   schema: Schema,
   node: SchemaNode,
@@ -52,7 +52,7 @@ function ruled(
   }
 }
 
-/** Finds differences as apimachinery's strategicpatch does, its oddities included: the patch must be the one kubectl sends. */
+/** Computes differences as apimachinery's strategicpatch does, including its peculiarities: the patch must equal kubectl's. */
 class Comparer {
   readonly #schema: Schema;
 
@@ -197,7 +197,7 @@ function scalarsChange(before: readonly Json[], after: readonly Json[], options:
     if (side <= 0) i++;
     if (side >= 0) j++;
   }
-  // The old list has been sorted by then, upstream too: an unsorted one that did not change still gets its order.
+  // as upstream, the old list is already sorted here: an unsorted list gets an order even without changes
   const isToOrder =
     options.order && ((options.deletions && gone.length > 0) || (options.additions && !jsonEqual(olds, after)));
   return {
@@ -207,7 +207,7 @@ function scalarsChange(before: readonly Json[], after: readonly Json[], options:
   };
 }
 
-/** The strategic merge patch, or the half of it that the options ask for, that makes `after` of `before`. */
+/** The strategic merge patch from `before` to `after`, or the part of it that the options select. */
 export function strategicChange(
   schema: Schema,
   node: SchemaNode,

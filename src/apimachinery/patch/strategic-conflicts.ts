@@ -44,7 +44,7 @@ function inLists(
 ): string[] {
   const areMaps = itemShape(left, right) === 'map';
   if (strategy === 'merge') {
-    // scalars are only added and taken away
+    // scalars are only added and deleted
     if (!areMaps) return [];
     const [mine, theirs] = [byKey(left, mergeKey), byKey(right, mergeKey)];
     return [...mine].flatMap(([key, item]) => {
@@ -62,12 +62,12 @@ function inLists(
   return isOther ? [path] : [];
 }
 
-/** Of several items with one key the last, as upstream. */
+/** of several items with one key, the last counts, as upstream */
 function byKey(list: readonly Json[], mergeKey: string): ReadonlyMap<string, Json> {
   return new Map(list.map((item) => [`${mergeKey}=${JSON.stringify(keyOf(item, mergeKey))}`, item]));
 }
 
-/** The fields that two strategic merge patches of one object set to different things, named as the server does. */
+/** The fields that two strategic merge patches of one object set differently, named as in the server. */
 export function strategicConflicts(
   schema: Schema,
   node: SchemaNode,

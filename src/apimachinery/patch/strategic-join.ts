@@ -24,7 +24,7 @@ function copyOf(object: JsonObject): Building {
   return copy;
 }
 
-/** Lays one patch over another, directives and nulls kept: what both say becomes one patch. */
+/** Merges one patch into another, including directives and nulls. */
 class Joiner {
   readonly #schema: Schema;
 
@@ -74,7 +74,7 @@ class Joiner {
     }
   }
 
-  /** A list whose order is said: takes it out of `left`, and puts both sides of it into `out` in that order. */
+  /** A list with an order: moves it from `left` to `out`, with both sides in that order. */
   #ordered(out: Building, left: Building, key: string, order: Json, node: SchemaNode): void {
     const [below, above] = [out, left].map((map) => ownMember(map, key));
     if (!isListOrNone(order) || !isListOrNone(below) || !isListOrNone(above)) {
@@ -110,7 +110,7 @@ function isListOrNone(value: Json | undefined): value is readonly Json[] | undef
   return value === undefined || shapeOf(value) === 'list';
 }
 
-/** Items that go stand last among those that the order does not name. */
+/** Deletions come last among the items that the order does not name. */
 function inOrder(
   items: readonly Json[],
   wanted: readonly Json[],
@@ -138,7 +138,7 @@ function inOrder(
   );
 }
 
-/** The patch that does what `deletions` and then `changes` would, both made by `strategicChange` of one new object. */
+/** Combines `deletions` and `changes`, both created by `strategicChange` for the same new object, into one patch. */
 export function joinStrategic(
   schema: Schema,
   node: SchemaNode,

@@ -5,13 +5,13 @@ import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { asNew, DELETE_FROM_LIST, DIRECTIVE, ELEMENT_ORDER, RETAIN_KEYS, StrategicPatchError } from './patch-field.ts';
 import { checkOrder, inOrderOf, interleaved, keyOf, mergedByKey, positionsIn } from './patch-lists.ts';
-import { withoutNulls } from './without-nulls.ts';
+import { withoutNulls } from './merge-patch.ts';
 
-/** How a field's lists and maps are merged. */
+/** The merge rules of a field. */
 interface FieldRules {
   readonly node: SchemaNode;
   readonly strategy: 'merge' | 'replace';
-  /** What tells the items of a merged list apart; undefined for lists of scalars. */
+  /** The merge key of a merged list; undefined for lists of scalars. */
   readonly mergeKey: string | undefined;
 }
 
@@ -25,14 +25,12 @@ function rulesOf(schema: Schema, parent: SchemaNode, key: string): FieldRules {
     (properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : additionalProperties) ?? UNKNOWN;
   const strategies = (field['x-kubernetes-patch-strategy'] ?? '').split(',');
   const isList = schema.resolve(field).type === 'array';
-  // Maps are merged unless told, lists are replaced.
+  // by default, maps are merged and lists replaced
   const strategy = strategies.includes('merge') || (!isList && !strategies.includes('replace')) ? 'merge' : 'replace';
   return { node: field, strategy, mergeKey: field['x-kubernetes-patch-merge-key'] };
 }
 
-/**
- * The items in the order that the patch asks for, with those that only the server has kept where they stood among the others.
- */
+/** Sorts the items in the patch's order; items that only the server has stay at their position among the others. */
 function ordered(
   items: readonly Json[],
   wanted: readonly Json[],
@@ -50,7 +48,7 @@ function ordered(
   return interleaved(theirs, mine, before, mergeKey);
 }
 
-/** Merges as the API server does; the original is never changed. */
+/** Merges as the API server does; the original is not modified. */
 class Merger {
   readonly #schema: Schema;
 
@@ -142,7 +140,7 @@ class Merger {
   }
 }
 
-/** Each item once, where it stands first. */
+/** Removes duplicates, keeping the first. */
 function unique(items: readonly Json[]): readonly Json[] {
   const seen = new Set<string>();
   return items.filter((item) => {
@@ -151,7 +149,7 @@ function unique(items: readonly Json[]): readonly Json[] {
   });
 }
 
-/** What is left of a list of maps after the items of the patch that only say what goes. */
+/** A list of maps after the patch's directives to delete items. */
 function afterDirectives(original: readonly Json[], patch: readonly Json[], mergeKey: string): readonly Json[] {
   const gone = new Set<string>();
   let replace = false;
@@ -172,7 +170,7 @@ function afterDirectives(original: readonly Json[], patch: readonly Json[], merg
   });
 }
 
-/** Without the keys that `$retainKeys` does not name. */
+/** Removes the keys that `$retainKeys` does not name. */
 function retained(original: JsonObject, patch: JsonObject): JsonObject {
   const keys = patch[RETAIN_KEYS];
   if (keys === undefined) return original;
@@ -196,8 +194,8 @@ function deleteFrom(out: Mutable, key: string, values: Json): void {
 }
 
 /**
- * A strategic merge patch laid over an object, by the merge keys and strategies of its kind's schema. Throws a StrategicPatchError
- * with the API server's words.
+ * Applies a strategic merge patch to an object, by its kind's merge keys and strategies. Throws a StrategicPatchError with the API server's
+ * message.
  */
 export function strategicMergePatch(
   schema: Schema,

@@ -1,25 +1,24 @@
 import { isObject, type Building, type JsonObject } from '../../core/json/json.ts';
 import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
-import { mergeChange } from './merge-change.ts';
+import { mergeChange, withoutNulls } from './merge-patch.ts';
 import { strategicChange } from './strategic-change.ts';
 import { strategicConflicts } from './strategic-conflicts.ts';
 import { joinStrategic } from './strategic-join.ts';
-import { withoutNulls } from './without-nulls.ts';
 
-/** What a client-side apply compares. */
+/** The versions that a client-side apply compares. */
 export interface ThreeVersions {
-  /** As it was applied last; empty when it never was. */
+  /** The last applied version; empty when there was none. */
   readonly original: JsonObject;
-  /** As it is to be. */
+  /** The version to apply. */
   readonly modified: JsonObject;
-  /** As the server has it. */
+  /** The live version. */
   readonly current: JsonObject;
 }
 
 /**
- * The strategic merge patch of kubectl's client-side apply (apimachinery's CreateThreeWayMergePatch): what differs between the server
- * and the file is set, what was applied before and has left the file goes, all else stays. Throws a StrategicPatchError.
+ * The strategic merge patch of kubectl's client-side apply (apimachinery's CreateThreeWayMergePatch): sets what differs between the live
+ * object and the file, deletes what was applied before and is no longer in the file, and keeps the rest. Throws a StrategicPatchError.
  */
 export function threeWayStrategicPatch(schema: Schema, node: SchemaNode, versions: ThreeVersions): JsonObject {
   const { original, modified, current } = versions;
@@ -32,7 +31,7 @@ export function threeWayStrategicPatch(schema: Schema, node: SchemaNode, version
   return joinStrategic(schema, node, deletions, changes);
 }
 
-/** The fields that the patch sets, and that somebody has changed to something else since the last apply. */
+/** Fields that the patch sets and that others have changed since the last apply. */
 export function threeWayConflicts(
   schema: Schema,
   node: SchemaNode,
@@ -43,7 +42,7 @@ export function threeWayConflicts(
   return strategicConflicts(schema, node, patch, changed);
 }
 
-/** The patch's nulls alone, or all but them. An empty map that was asked for is a value. */
+/** Only the patch's nulls, or everything else. An explicit empty map is a value. */
 function filtered(patch: JsonObject, nulls: boolean): JsonObject {
   const out: Building = {};
   for (const [key, value] of Object.entries(patch)) {
@@ -56,7 +55,7 @@ function filtered(patch: JsonObject, nulls: boolean): JsonObject {
   return out;
 }
 
-/** Both patches as one; what `above` says holds. */
+/** Combines two patches; `above` wins. */
 function joined(below: JsonObject, above: JsonObject): JsonObject {
   const out: Building = {};
   for (const [key, value] of Object.entries({ ...below, ...above })) {
@@ -66,7 +65,7 @@ function joined(below: JsonObject, above: JsonObject): JsonObject {
   return out;
 }
 
-/** The same as a merge patch (RFC 7386), for kinds whose lists nobody knows how to merge: custom resources. */
+/** {@link threeWayStrategicPatch} as an RFC 7386 merge patch, for kinds without merge keys: custom resources. */
 export function threeWayMergePatch({ original, modified, current }: ThreeVersions): JsonObject {
   return joined(filtered(mergeChange(original, modified), true), filtered(mergeChange(current, modified), false));
 }

@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
-import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
+import { mergeChange } from '../../apimachinery/patch/merge-patch.ts';
 import { mismatch } from '../../apimachinery/validate/formats.ts';
 
 /** An environment variable as a container has it: `{name, value}` or `{name, valueFrom}`. */

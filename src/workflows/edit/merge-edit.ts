@@ -4,8 +4,7 @@ import { isObject, objectAt, stringAt, type Json, type JsonObject } from '../../
 import { ownMember } from '../../core/json/members.ts';
 import type { Client, PatchOptions } from '../../kube/client.ts';
 import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
-import { mergeChange } from '../../apimachinery/patch/merge-change.ts';
-import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
+import { mergeChange, mergePatch } from '../../apimachinery/patch/merge-patch.ts';
 import { substanceOf } from '../apply/apply-body.ts';
 import type { AnyObject } from '../apply/change-set/change.ts';
 import type { ManifestTarget } from '../apply/manifest-target.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/core/json/json.ts';
-import { mergeChange } from '../../../src/apimachinery/patch/merge-change.ts';
-import { mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
+import { mergeChange, mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 
 describe('mergePatch', () => {
   // The cases of RFC 7386, appendix A, that objects come to.
@@ -49,4 +48,15 @@ describe('mergePatch', () => {
       }),
     );
   });
+});
+
+it.each([
+  [{ a: 1 }, { a: 1 }, {}],
+  [{ a: 1 }, { a: 2, b: 3 }, { a: 2, b: 3 }],
+  [{ a: 1, b: { c: 1, d: [1] } }, { b: { c: 1, d: [1, 2] } }, { a: null, b: { d: [1, 2] } }],
+  [{ a: { b: 1 } }, { a: 'text' }, { a: 'text' }],
+  [{ a: undefined }, { b: undefined }, {}],
+])('mergeChange from %j to %j', (before, after, patch) => {
+  expect(mergeChange(before, after)).toEqual(patch);
+  expect(mergePatch(before, patch)).toEqual(after);
 });

@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { isKind } from '../../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
-import { withoutNulls } from '../../../apimachinery/patch/without-nulls.ts';
+import { withoutNulls } from '../../../apimachinery/patch/merge-patch.ts';
 import type { Client, WriteOptions } from '../../../kube/client.ts';
 import { isServerConflict, retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import { bodyOf } from '../apply-body.ts';
