@@ -109,7 +109,7 @@ describe('a wrong line', () => {
     ],
     [
       'delete',
-      'error: no DaemonSet is named\nhint: name it: ds delete NAME; or every one of the namespace: ds delete --all\n',
+      'error: no DaemonSet is named\nhint: ds delete NAME; or, for all in the namespace: ds delete --all\n',
     ],
     ...['get', 'delete', 'rollout restart', 'wait --for=rollout', 'label a=b', 'describe'].map(
       (command): [string, string] => [

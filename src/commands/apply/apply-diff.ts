@@ -16,16 +16,16 @@ interface DiffFlags {
 export function checkDiff({ diff, dryRun, output = '' }: DiffFlags): void {
   if (!diff) return;
   if (dryRun === 'client') {
-    throw new DsError('usage', 'with --diff the server says what would change: --dry-run=client cannot be', {
-      hint: '--dry-run=server shows what would change, and changes nothing',
+    throw new DsError('usage', '--diff cannot be used with --dry-run=client', {
+      hint: '--dry-run=server shows the differences without changing anything',
     });
   }
-  if (output !== '') throw new DsError('usage', '--diff is for people, and -o for programs: give one of the two');
+  if (output !== '') throw new DsError('usage', '--diff cannot be used with --output');
 }
 
 /**
- * What `--diff` shows before anything is applied. When that is all, its failures are the command's; else applying comes to the same
- * failures, and says them. A difference is none.
+ * Shows what `--diff` shows before anything is applied. It prints errors only with --dry-run=server: otherwise applying meets the same
+ * errors. A difference is not a failure.
  */
 export async function applyDiff(
   client: Client,

@@ -13,11 +13,11 @@ import { dryRunSuffix, fieldValidation } from '../shared/manifest/manifest-flags
 import type { Runtime } from '../shared/runtime.ts';
 
 export const PRUNE_FLAGS = {
-  prune: { type: 'boolean', help: 'with --applyset: delete what is in the set and not in the files any more' },
+  prune: { type: 'boolean', help: 'with --applyset: delete the objects of the set that are no longer in the files' },
   applyset: {
     type: 'string',
     value: '[TYPE/]NAME',
-    help: 'the object that knows the set: a Secret, configmaps/NAME, or RESOURCE.GROUP/NAME; needs --namespace',
+    help: 'parent object of the set: a Secret, configmaps/NAME or RESOURCE.GROUP/NAME; requires --namespace',
   },
   all: { type: 'boolean', hidden: true, help: "kubectl's older pruning" },
   pruneAllowlist: { type: 'strings', value: 'GROUP/VERSION/KIND', hidden: true, help: "kubectl's older pruning" },
@@ -31,7 +31,7 @@ interface PruneFlags extends FlagValues<typeof PRUNE_FLAGS> {
   readonly force?: boolean;
 }
 
-/** kubectl's refusals; throws a DsError of kind `usage`. */
+/** Throws a DsError of kind `usage`, as kubectl does. */
 export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector = '', force }: PruneFlags): void {
   const usage = (message: string, next?: Hint): DsError => new DsError('usage', message, { hint: next });
   if (applyset !== '') {
@@ -42,7 +42,7 @@ export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector
     parseParentReference(applyset);
   } else if (prune || all || pruneAllowlist.length > 0) {
     throw usage(
-      '--prune needs --applyset: what is whose is known by sets, and not guessed by --selector, --all or --prune-allowlist',
+      '--prune requires --applyset: ds does not prune by --selector, --all or --prune-allowlist',
       hint`${dsCommand('apply', [], {
         flags: { filename: 'FILE', prune: true, applyset: 'NAME', namespace: 'NAMESPACE' },
       })}`,
@@ -51,17 +51,17 @@ export function checkPrune({ prune, applyset = '', all, pruneAllowlist, selector
   if (prune && force === true) throw usage('--force cannot be used with --prune');
 }
 
-/** A set as `ds apply` works on it: before anything is applied its parent says what may be in it, so that nothing gets lost. */
+/** An apply with pruning. The parent of the set is written first, so that no applied object is unknown to the set. */
 export interface PruningApply {
   /** The objects with the label of the set. */
   readonly objects: readonly ManifestObject[];
-  /** Writes the parent, to be done before anything is applied. */
+  /** Writes the parent, before anything is applied. */
   begin(): Promise<void>;
-  /** Deletes what is not members any more, and has the parent say so. */
+  /** Deletes the objects that left the files, and updates the parent. */
   finish(): Promise<Outcome>;
 }
 
-/** The set of `--applyset`; undefined without it. Throws a DsError where the parent cannot be one. */
+/** Undefined without `--applyset`. Throws a DsError for an object that cannot be a parent. */
 export async function pruningApply(
   client: Client,
   files: readonly ManifestObject[],
@@ -90,14 +90,14 @@ export async function pruningApply(
     begin: () => writeParent(client, parent, union(before, members.contents), settings),
     finish: async () => {
       let isFailed = false;
-      // the run may have brought kinds
+      // the apply may have added kinds
       discovery.invalidate();
       for await (const { name, error } of prune(client, { discovery, id, before, members }, settings)) {
-        if (error === undefined) say(name, flags, rt);
+        if (error === undefined) printPruned(name, flags, rt);
         else rt.report(error);
         isFailed ||= error !== undefined;
       }
-      // What could not be deleted is still in the set.
+      // what could not be deleted stays in the set
       if (isFailed) return 'failed';
       await writeParent(client, parent, members.contents, settings);
       return 'ok';
@@ -105,8 +105,8 @@ export async function pruningApply(
   };
 }
 
-/** A line as for what was applied; where objects are printed it goes to those who read along. */
-function say(name: string, { output = '', dryRun }: PruneFlags, { io: { stdout, stderr } }: Runtime): void {
+/** Prints a line like those of applied objects, to stderr when `-o` prints objects to stdout. */
+function printPruned(name: string, { output = '', dryRun }: PruneFlags, { io: { stdout, stderr } }: Runtime): void {
   if (output === 'name') stdout.write(`${safeText(name)}\n`);
   else (output === '' ? stdout : stderr).write(`${safeText(name)} pruned${dryRunSuffix(dryRun)}\n`);
 }

@@ -7,6 +7,7 @@ import type { ManifestResult } from '../../workflows/apply/change-set/each-manif
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../shared/rollout/ending-flags.ts';
 import { followRollout } from '../shared/rollout/follow-rollout.ts';
 import { followRollouts } from '../shared/rollout/follow-rollouts.ts';
@@ -14,13 +15,8 @@ import { linesPresenter } from '../shared/rollout/lines-presenter.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 export const WAIT_FLAGS = {
-  wait: { type: 'boolean', help: 'wait until every DaemonSet that was applied is rolled out' },
-  timeout: {
-    type: 'duration',
-    value: 'DURATION',
-    default: 0,
-    help: 'with --wait: how long to wait for all of them (1s, 2m, 3h), else exit 3; 0 is for ever',
-  },
+  wait: { type: 'boolean', help: 'wait until every applied DaemonSet is rolled out' },
+  timeout: SHARED_FLAGS.timeout,
   ...ENDING_FLAGS,
 } as const satisfies Flags;
 
@@ -34,27 +30,27 @@ export function checkWait(flags: FlagValues<typeof WAIT_FLAGS>, provided: Readon
   if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
   checkEndingFlags(flags);
   if (flags.wait) return;
-  if (provided.has('timeout')) throw new DsError('usage', '--timeout is for --wait');
-  if (flags.failFast) throw new DsError('usage', '--fail-fast is for --wait');
-  if (provided.has('progressDeadline')) throw new DsError('usage', '--progress-deadline is for --wait');
+  if (provided.has('timeout')) throw new DsError('usage', '--timeout requires --wait');
+  if (flags.failFast) throw new DsError('usage', '--fail-fast requires --wait');
+  if (provided.has('progressDeadline')) throw new DsError('usage', '--progress-deadline requires --wait');
 }
 
-/** The results as they come, and what of them are DaemonSets: complete once all were read. */
+/** Passes the results on and collects the DaemonSets among them in `named`. */
 export function appliedDaemonSets(results: AsyncIterable<ManifestResult>): {
   readonly results: AsyncIterable<ManifestResult>;
   readonly named: readonly NamedDaemonSet[];
 } {
   const named: NamedDaemonSet[] = [];
-  const noted = async function* (): AsyncGenerator<ManifestResult> {
+  const collected = async function* (): AsyncGenerator<ManifestResult> {
     for await (const result of results) {
-      if ('applied' in result) note(result.applied.object, named);
+      if ('applied' in result) collect(result.applied.object, named);
       yield result;
     }
   };
-  return { results: noted(), named };
+  return { results: collected(), named };
 }
 
-function note(object: JsonObject, into: NamedDaemonSet[]): void {
+function collect(object: JsonObject, into: NamedDaemonSet[]): void {
   if (!isDaemonSet(object)) return;
   const metadata = objectAt(object, 'metadata');
   const one = { namespace: stringAt(metadata, 'namespace') ?? '', name: stringAt(metadata, 'name') ?? '' };
@@ -62,7 +58,7 @@ function note(object: JsonObject, into: NamedDaemonSet[]): void {
   if (!isKnown) into.push(one);
 }
 
-/** What `--wait` does after applying: nothing in a dry run, and nothing when some of it failed, as the rest may never be well. */
+/** Waits for the rollouts of `--wait`, except after a dry run or when an object could not be applied. */
 export async function awaitApplied(
   client: Client,
   named: readonly NamedDaemonSet[],
@@ -73,7 +69,7 @@ export async function awaitApplied(
   if (flags.dryRun !== 'none' || named.length === 0) return outcome;
   const { stdout, stderr } = rt.io;
   if (outcome !== 'ok') {
-    stderr.write('note: not waited for the rollout, as something could not be applied\n');
+    stderr.write('note: not waiting for the rollout: an object could not be applied\n');
     return outcome;
   }
   const isForPrograms = flags.output !== undefined && flags.output !== '';

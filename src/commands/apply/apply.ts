@@ -12,41 +12,40 @@ const FLAGS = {
   ...MODE_FLAGS,
   ...CLIENT_SIDE_FLAGS,
   ...PRUNE_FLAGS,
-  diff: { type: 'boolean', help: 'show first what will change, as ds diff does; with --dry-run=server only that' },
+  diff: { type: 'boolean', help: 'show the differences first, as ds diff does; with --dry-run=server only show them' },
   ...WAIT_FLAGS,
 } as const satisfies Flags;
 
 export const applyCommand = defineCommand({
   path: ['apply'],
-  summary: 'Make the objects in the cluster what the files say',
+  summary: 'Create or update objects from files',
   description:
-    'Applies DaemonSets and whatever ships with them (namespaces, accounts, roles, ConfigMaps, CustomResourceDefinitions, …), each ' +
-    'after what it needs, with server-side apply under the field manager "ds". Objects that kubectl applied client-side are taken ' +
-    'over: a field that left the file leaves the object. Their last-applied annotation stays current, so that kubectl apply can go on from ' +
-    'there.\n\n' +
-    'Fields that only another applier set stay, and are named; --take-over=MANAGER takes over everything that it owns, so that what the ' +
-    'files do not set is removed. ds plan and ds diff show what that comes to.\n\n' +
-    'Says created, configured or unchanged of each; unchanged means that nothing differs but perhaps who owns which field. An object ' +
-    'that fails never stops the others. What an exported object (ds get -o yaml) says of its life, such as uid and resourceVersion, ' +
-    'is left out; a resourceVersion in a file without a uid makes the server refuse when the object has changed since.\n\n' +
-    'An object that ds lint calls an error is not sent (--validate=strict, as with kubectl the default, where it is the server alone ' +
-    'that looks). What a newer server may take, or others may have filled in, is left to the server.\n\n' +
-    '--server-side=false applies as kubectl does without --server-side: what is sent is the difference between the file, the live ' +
-    'object, and the file as it was applied last, which an annotation of the object keeps. The two can take turns on one object.',
+    'Applies DaemonSets and the objects they need (namespaces, accounts, roles, ConfigMaps, CustomResourceDefinitions, …) in dependency ' +
+    'order, with server-side apply and the field manager "ds". Objects that kubectl applied on the client are taken over: a field that is ' +
+    'no longer in the file is removed. Their last-applied annotation stays current, so kubectl apply can continue.\n\n' +
+    'Fields that only another field manager set are kept and listed; --take-over=MANAGER takes over all its fields and removes those that ' +
+    'are not in the files. ds plan and ds diff show the result.\n\n' +
+    'Prints created, configured or unchanged for each object; unchanged means that at most the owners of fields differ. A failed object ' +
+    'does not stop the others. Fields of an exported object (ds get -o yaml) that the server sets, such as uid and resourceVersion, are ' +
+    'ignored; with a resourceVersion and no uid, the server refuses an object that has changed since.\n\n' +
+    'An object with errors of ds lint is not sent (--validate=strict, the default; kubectl leaves validation to the server). What a newer ' +
+    'server may accept, or other clients may fill in, is left to the server.\n\n' +
+    '--server-side=false applies as kubectl apply does by default: it sends the difference between the file, the live object, and the file ' +
+    'as it was applied last, which an annotation stores. The two can take turns on one object.',
   examples: [
-    { command: 'ds apply -f agent.yaml', says: 'apply every object of a file' },
-    { command: 'ds apply -f manifests/ -R', says: 'every .yaml, .yml and .json below a folder' },
-    { command: 'ds apply -k overlays/production', says: 'what a kustomization comes to' },
-    { command: 'helm template . | ds apply -f -', says: 'what another program writes' },
-    { command: 'ds apply -f agent.yaml --dry-run=server', says: 'what it would do, checked by the server' },
-    { command: 'ds apply -f agent.yaml --diff', says: 'and show line by line what changes' },
-    { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'and wait until every node runs it' },
+    { command: 'ds apply -f agent.yaml', says: 'apply the objects in a file' },
+    { command: 'ds apply -f manifests/ -R', says: 'apply every .yaml, .yml and .json file below a directory' },
+    { command: 'ds apply -k overlays/production', says: 'apply a kustomization' },
+    { command: 'helm template . | ds apply -f -', says: 'apply the output of another program' },
+    { command: 'ds apply -f agent.yaml --dry-run=server', says: 'check on the server, without changing anything' },
+    { command: 'ds apply -f agent.yaml --diff', says: 'show the differences, then apply' },
+    { command: 'ds apply -f agent.yaml --wait --timeout=5m', says: 'apply, then wait for the rollout' },
     {
       command: 'ds apply -f manifests/ --prune --applyset=agents -n ops',
-      says: 'and delete what was in these files before, and is no more',
+      says: 'apply, then delete the objects that are no longer in the files',
     },
-    { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields that others own' },
-    { command: 'ds apply -f agent.yaml --server-side=false', says: 'apply as kubectl apply does' },
+    { command: 'ds apply -f agent.yaml --force-conflicts', says: 'take over fields of other field managers' },
+    { command: 'ds apply -f agent.yaml --server-side=false', says: 'apply on the client, as kubectl apply does' },
   ],
   args: [],
   flags: FLAGS,

@@ -8,6 +8,7 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import { createChangeSet, stageOf } from '../../workflows/apply/change-set/change-set.ts';
 import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
 import { creation } from '../../workflows/apply/creation.ts';
+import { fieldManagerFlag } from '../shared/flags.ts';
 import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import {
@@ -26,32 +27,32 @@ import type { Runtime } from '../shared/runtime.ts';
 const FLAGS = {
   ...MANIFEST_FLAGS,
   ...NEW_FLAGS,
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-create', help: 'who owns the fields that the files set' },
+  fieldManager: fieldManagerFlag('ds-create'),
 } as const satisfies Flags;
 
 type CreateInput = Input<typeof FLAGS>;
 
 export const createCommand = defineCommand({
   path: ['create'],
-  summary: 'Create the objects in files, or a new DaemonSet',
+  summary: 'Create objects from files, or a new DaemonSet',
   description:
-    'Creates DaemonSets and whatever ships with them, each after what it needs. An object that exists already is an error and left as ' +
-    'it is; ds apply changes it.\n\n' +
-    'With a NAME and an image instead of files it makes a DaemonSet of them; --dry-run=client -o yaml prints it, and asks no server: ' +
-    'a first manifest to go on from.',
+    'Creates DaemonSets and the objects they need, in dependency order. An object that already exists is an error and stays as it is; use ' +
+    'ds apply to change it.\n\n' +
+    'With NAME and --image instead of files, it creates a new DaemonSet; --dry-run=client -o yaml prints a first manifest without ' +
+    'contacting the server.',
   examples: [
-    { command: 'ds create -f agent.yaml', says: 'create every object of a file' },
-    { command: 'ds create -f agent.yaml --dry-run=server', says: 'have the server check them, and keep nothing' },
-    { command: 'ds create agent --image=agent:1.2 --dry-run=client -o yaml', says: 'print a first manifest' },
+    { command: 'ds create -f agent.yaml', says: 'create the objects in a file' },
+    { command: 'ds create -f agent.yaml --dry-run=server', says: 'check on the server, without creating anything' },
+    { command: 'ds create agent --image=agent:1.2 --dry-run=client -o yaml', says: 'print a manifest to start from' },
     {
       command:
         "ds create agent --image=busybox --toleration=node-role.kubernetes.io/control-plane:NoSchedule -- sh -c 'sleep infinity'",
-      says: 'run a command on every node, control planes too',
+      says: 'run a command on every node, control plane included',
     },
   ],
   args: [
-    { name: 'NAME', help: 'the new DaemonSet', optional: true },
-    { name: 'CMD', help: 'behind --: the command to run instead of the one of the image', optional: true, many: true },
+    { name: 'NAME', help: 'name of the new DaemonSet', optional: true },
+    { name: 'CMD', help: 'after --: command to run instead of the command of the image', optional: true, many: true },
   ],
   flags: FLAGS,
   check: (input) => {
@@ -62,29 +63,29 @@ export const createCommand = defineCommand({
       return;
     }
     if (flags.filename.length > 0 || flags.kustomize !== undefined) {
-      throw new DsError('usage', 'a NAME is for a new DaemonSet: files name their objects themselves');
+      throw new DsError('usage', 'NAME cannot be used with --filename and --kustomize');
     }
     if (flags.recursive || (flags.selector ?? '') !== '') {
-      throw new DsError('usage', '--recursive and --selector are about files');
+      throw new DsError('usage', '--recursive and --selector require --filename or --kustomize');
     }
     fieldValidation(flags);
     objectFormat(flags.output);
-    made(input);
+    newObject(input);
   },
   run: async (input, rt) => (input.args.length > 0 ? createNew(input, rt) : createFromFiles(input, rt)),
 });
 
 function refuseNewFlags({ provided }: CreateInput): void {
-  const unknownWord = Object.keys(NEW_FLAGS).find((key) => provided.has(key));
-  if (unknownWord === undefined) return;
+  const newFlag = Object.keys(NEW_FLAGS).find((key) => provided.has(key));
+  if (newFlag === undefined) return;
   throw new DsError('usage', 'exactly one NAME is required, got 0', {
     hint: hint`${dsCommand('create', ['NAME'], { flags: { image: 'IMAGE' } })}`,
   });
 }
 
-/** The DaemonSet that the command line describes. */
-function made({ args, flags, beforeDashes = args.length }: CreateInput): JsonObject {
-  // kubectl's sentence
+/** The DaemonSet of the command line. */
+function newObject({ args, flags, beforeDashes = args.length }: CreateInput): JsonObject {
+  // kubectl's message
   if (beforeDashes !== 1) throw new DsError('usage', `exactly one NAME is required, got ${beforeDashes}`);
   const [name = ''] = daemonSetNames(args.slice(0, 1));
   return newDaemonSet(name, args.slice(1), flags);
@@ -93,8 +94,8 @@ function made({ args, flags, beforeDashes = args.length }: CreateInput): JsonObj
 async function createNew(input: CreateInput, rt: Runtime): Promise<Outcome> {
   const { flags, provided } = input;
   const { stdout } = rt.io;
-  const object = made(input);
-  const created = await sentOrNot(object, input, provided.has('namespace'), rt);
+  const object = newObject(input);
+  const created = await createOrPrint(object, input, provided.has('namespace'), rt);
   const format = objectFormat(flags.output);
   if (format !== undefined) {
     stdout.write(objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout })(created));
@@ -106,8 +107,8 @@ async function createNew(input: CreateInput, rt: Runtime): Promise<Outcome> {
   return 'ok';
 }
 
-/** For what is only printed nobody is asked, unless it takes the kubeconfig to say where it would be. */
-async function sentOrNot(
+/** `--dry-run=client` needs no connection, except for the namespace of `--namespace`. */
+async function createOrPrint(
   object: JsonObject,
   { flags }: CreateInput,
   isPlaced: boolean,

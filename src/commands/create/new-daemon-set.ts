@@ -4,36 +4,27 @@ import type { Json, JsonObject } from '../../core/json/json.ts';
 import { isLabelKey } from '../../apimachinery/labels/label-syntax.ts';
 import { dnsSubdomain, labelValue } from '../../apimachinery/validate/formats.ts';
 import type { FlagValues, Flags } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { readQuantities } from '../shared/quantities.ts';
 
-/** What `ds create NAME` makes a DaemonSet of. */
+/** The flags of `ds create NAME`. */
 export const NEW_FLAGS = {
-  image: { type: 'strings', value: 'IMAGE', help: 'with NAME: the image to run; several make several containers' },
+  image: { type: 'strings', value: 'IMAGE', help: 'image to run; repeatable, one container each' },
   nodeSelector: {
     type: 'strings',
     split: true,
     value: 'KEY=VALUE',
-    help: 'with NAME: only on nodes with this label',
+    help: 'run only on nodes with this label',
   },
   toleration: {
     type: 'strings',
     value: 'TAINT',
-    help: 'with NAME: on nodes with this taint too: KEY, KEY:EFFECT, KEY=VALUE, KEY=VALUE:EFFECT, or * for every taint',
+    help: 'tolerated taint: KEY, KEY:EFFECT, KEY=VALUE, KEY=VALUE:EFFECT, or * for every taint',
   },
-  hostNetwork: { type: 'boolean', help: "with NAME: in the node's network" },
-  serviceAccount: { type: 'string', value: 'ACCOUNT', help: 'with NAME: the account that the pods run under' },
-  requests: {
-    type: 'string',
-    value: 'LIST',
-    default: 'cpu=100m,memory=200Mi',
-    help: 'with NAME: what is set aside for each container',
-  },
-  limits: {
-    type: 'string',
-    value: 'LIST',
-    default: 'memory=200Mi',
-    help: 'with NAME: what each container gets at most',
-  },
+  hostNetwork: { type: 'boolean', help: 'use the network of the node' },
+  serviceAccount: { type: 'string', value: 'ACCOUNT', help: 'service account of the pods' },
+  requests: { ...SHARED_FLAGS.requests, default: 'cpu=100m,memory=200Mi' },
+  limits: { ...SHARED_FLAGS.limits, default: 'memory=200Mi' },
 } as const satisfies Flags;
 
 export type NewFlags = FlagValues<typeof NEW_FLAGS>;
@@ -45,7 +36,7 @@ function usage(message: string, next?: Hint): DsError {
   return new DsError('usage', message, { hint: next });
 }
 
-/** Throws a DsError of kind `usage` for what the server would not take. */
+/** Throws a DsError of kind `usage` for what the server would reject. */
 export function newDaemonSet(name: string, command: readonly string[], flags: NewFlags): JsonObject {
   const problems = [...new Set([...dnsSubdomain(name), ...labelValue(name)])];
   if (problems.length > 0) throw usage(`invalid DaemonSet name ${JSON.stringify(name)}: ${problems.join('; ')}`);
@@ -84,7 +75,7 @@ function podSpecOf(images: readonly string[], command: readonly string[], flags:
       ...(command.length > 0 ? { command } : {}),
       ...(Object.keys(resources).length > 0 ? { resources } : {}),
     })),
-    // Without this policy the pods could not resolve the names of services
+    // with the default policy the pods could not resolve names of Services
     ...(hostNetwork ? { hostNetwork, dnsPolicy: 'ClusterFirstWithHostNet' } : {}),
     ...(nodeSelector.length > 0 ? { nodeSelector: Object.fromEntries(nodeSelector) } : {}),
     ...(serviceAccount === '' ? {} : { serviceAccountName: serviceAccount }),
@@ -98,7 +89,7 @@ function resourcesOf({ requests, limits }: NewFlags): JsonObject {
   return Object.fromEntries(filled.map(([key, list]): [string, Json] => [key, Object.fromEntries(list)]));
 }
 
-/** The last part of an image's name, as kubectl names containers; a number behind those that come again. */
+/** The last part of the image's name, as kubectl names containers, with a number when it repeats. */
 function containerNames(images: readonly string[]): readonly string[] {
   const names: string[] = [];
   for (const image of images) {
@@ -115,7 +106,7 @@ function containerNames(images: readonly string[]): readonly string[] {
 function readSelector(text: string): [string, string] {
   const [key = '', value, ...more] = text.split('=');
   if (value === undefined || more.length > 0 || !isLabelKey(key) || labelValue(value).length > 0) {
-    throw usage(`invalid node selector ${JSON.stringify(text)}`, 'a node selector is KEY=VALUE');
+    throw usage(`invalid node selector ${JSON.stringify(text)}`, 'use KEY=VALUE');
   }
   return [key, value];
 }
@@ -130,7 +121,7 @@ function readToleration(text: string): JsonObject {
   if (more.length > 0 || !isEffect || !isLabelKey(key) || (value !== undefined && labelValue(value).length > 0)) {
     throw usage(
       `invalid toleration ${JSON.stringify(text)}`,
-      `KEY, KEY:EFFECT, KEY=VALUE or KEY=VALUE:EFFECT with ${EFFECTS.join(', ')}; * tolerates every taint`,
+      `use KEY, KEY:EFFECT, KEY=VALUE or KEY=VALUE:EFFECT, with effect ${EFFECTS.join(', ')}; * tolerates every taint`,
     );
   }
   const matched = value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value };

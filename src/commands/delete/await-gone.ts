@@ -16,21 +16,21 @@ import { waitUntilGone } from '../../workflows/delete/wait-gone.ts';
 import { deletionBlockers } from '../../workflows/delete/deletion-blockers.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** What takes longer than this is explained, in milliseconds: sooner where somebody looks on. */
-const PATIENCE = { terminal: 5_000, log: 20_000 };
-/** The deletion was accepted, and stands: a server that goes away meanwhile is waited for, so many milliseconds. */
-const OUTAGE = 30_000;
-/** How long until it is looked at again, in milliseconds. */
-const LOOK_AGAIN = 15_000;
-/** How many objects are watched at a time. */
+/** When a deletion takes longer, its blockers are printed: earlier on a terminal. Milliseconds. */
+const EXPLAIN_AFTER = { terminal: 5_000, log: 20_000 };
+/** An outage of the server of up to this long does not end the wait: the deletion was accepted. */
+const OUTAGE_MS = 30_000;
+/** How often the blockers are read again. */
+const RECHECK_MS = 15_000;
+/** Objects watched at the same time. */
 const CONCURRENCY = 8;
 
 /**
- * Waits until everything deleted is gone, or the time is up: then says what is left, and what holds it; when it takes
+ * Waits until everything deleted is gone, or the time is up: then says what is left, and what blockers it; when it takes
  * long that is said before, once, and again when it changes. `timeoutMs` is for all of
  * it together; 0 is no limit.
  */
-export async function awaitGone(
+export async function awaitUntilGone(
   client: Client,
   deleted: readonly DeletedObject[],
   timeoutMs: number,
@@ -39,8 +39,8 @@ export async function awaitGone(
   const { clock, signal } = rt;
   const left = new Set(deleted);
   const wait = async (bounded: AbortSignal): Promise<void> => {
-    const patience = new AbortController();
-    const reported = reportBlockers(client, left, AbortSignal.any([bounded, patience.signal]), rt);
+    const explaining = new AbortController();
+    const reported = reportBlockers(client, left, AbortSignal.any([bounded, explaining.signal]), rt);
     try {
       const gone = mapConcurrent(deleted, CONCURRENCY, async (each) => {
         await waitIfAllowed(client, each, bounded, rt);
@@ -48,7 +48,7 @@ export async function awaitGone(
       });
       for await (const each of gone) left.delete(each);
     } finally {
-      patience.abort();
+      explaining.abort();
       await reported;
     }
   };
@@ -57,10 +57,10 @@ export async function awaitGone(
   );
   if ('result' in waited) return 'ok';
   let outcome: Outcome = 'ok';
-  for (const [each, holds] of waited.explanation) {
-    if (holds === undefined || !left.has(each)) continue;
+  for (const [each, blockers] of waited.explanation) {
+    if (blockers === undefined || !left.has(each)) continue;
     rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
-    rt.io.stderr.write(holds.text);
+    rt.io.stderr.write(blockers.text);
     outcome = 'timedOut';
   }
   return outcome;
@@ -71,7 +71,7 @@ function placeOf({ resource, name }: DeletedObject): string {
   return `${resource.plural}/${name}`;
 }
 
-/** Says what it is that takes so long, and again when that is something else. */
+/** Prints the blockers of slow deletions, and again when they change. */
 async function reportBlockers(
   client: Client,
   left: ReadonlySet<DeletedObject>,
@@ -79,41 +79,41 @@ async function reportBlockers(
   rt: Runtime,
 ): Promise<void> {
   const { clock, io } = rt;
-  const said = new Map<DeletedObject, string>();
+  const printed = new Map<DeletedObject, string>();
   try {
-    for (let pause = io.stderr.isTTY ? PATIENCE.terminal : PATIENCE.log; ; pause = LOOK_AGAIN) {
+    for (let pause = io.stderr.isTTY ? EXPLAIN_AFTER.terminal : EXPLAIN_AFTER.log; ; pause = RECHECK_MS) {
       await clock.sleep(pause, signal);
       for (const each of left) {
-        const holds = await explanation(client, each, { clock, timeoutMs: EXPLAIN_WITHIN_MS, signal });
-        if (holds === undefined || signal.aborted || said.get(each) === holds.key) continue;
-        said.set(each, holds.key);
-        io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${holds.text}`);
+        const blockers = await explanation(client, each, { clock, timeoutMs: EXPLAIN_WITHIN_MS, signal });
+        if (blockers === undefined || signal.aborted || printed.get(each) === blockers.key) continue;
+        printed.set(each, blockers.key);
+        io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${blockers.text}`);
       }
     }
   } catch (error) {
-    // it was gone, or given up, before that
+    // the wait ended before that
     if (!signal.aborted) throw error;
   }
 }
 
-/** Who may delete but not look is not failed, as with kubectl, but told. */
+/** As with kubectl, no failure when the object may be deleted but not read; a note says so. */
 async function waitIfAllowed(client: Client, each: DeletedObject, signal: AbortSignal, rt: Runtime): Promise<void> {
   try {
-    await waitUntilGone(client, each, { clock: rt.clock, signal, outageMs: OUTAGE });
+    await waitUntilGone(client, each, { clock: rt.clock, signal, outageMs: OUTAGE_MS });
   } catch (error) {
     const unsupported = isKind(error, 'server') && error.status?.['reason'] === 'MethodNotAllowed';
     if (!isKind(error, 'forbidden') && !unsupported) throw error;
-    rt.io.stderr.write(`note: not waited for ${safeText(each.name)} to be gone: ${safeText(error.message)}\n`);
+    rt.io.stderr.write(`note: not waiting for ${safeText(each.name)} to be gone: ${safeText(error.message)}\n`);
   }
 }
 
 interface Explanation {
   readonly text: string;
-  /** The same as long as the reasons are, whatever time has passed. */
+  /** Changes with the blockers, and not with time. */
   readonly key: string;
 }
 
-/** What holds an object, or why that cannot be told; undefined when it is gone by now. */
+/** The blockers of a deletion, or why they cannot be read; undefined when the object is gone. */
 async function explanation(
   client: Client,
   each: DeletedObject,
@@ -125,16 +125,16 @@ async function explanation(
       deletionBlockers(client, each, { now: clock.now(), signal: bounded }),
     );
     if (blockers === TIMED_OUT) {
-      const text = 'what holds it could not be read: the server did not answer in time\n';
+      const text = 'cannot tell what blocks the deletion: the server did not answer in time\n';
       return { text, key: text };
     }
     return blockers && { text: blockersText(blockers, clock.now()), key: blockersText(blockers, 0) };
   } catch (error) {
     const reason = asDsError(error);
     if (reason === undefined || reason.kind === 'interrupted') throw error;
-    // with its very kind
+    // the kind is gone too
     if (reason.kind === 'notFound') return undefined;
-    const text = `what holds it could not be read: ${safeText(reason.message)}\n`;
+    const text = `cannot tell what blocks the deletion: ${safeText(reason.message)}\n`;
     return { text, key: text };
   }
 }

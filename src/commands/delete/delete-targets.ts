@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { dsCommand, hint, sameCommand, type Hint } from '../../core/hint.ts';
+import { hint, sameCommand, type Hint } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { createDiscovery } from '../../kube/discovery/discovery.ts';
@@ -11,28 +11,21 @@ import { targetOf } from '../../workflows/apply/manifest-target.ts';
 import { selectDaemonSets } from '../../workflows/cluster/select-daemonsets.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
-import { checkKustomize, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
+import { checkKustomize, readChosen } from '../shared/manifest/manifest-flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** The flags that say what `ds delete` is about. */
+/** The flags that choose the objects to delete. */
 export const TARGET_FLAGS = {
-  filename: MANIFEST_FLAGS.filename,
-  kustomize: MANIFEST_FLAGS.kustomize,
-  recursive: MANIFEST_FLAGS.recursive,
-  all: { type: 'boolean', help: 'every DaemonSet of the namespace' },
-  allNamespaces: { type: 'boolean', short: 'A', help: 'with --all or a selector: in every namespace' },
-  selector: {
-    type: 'string',
-    short: 'l',
-    value: 'SELECTOR',
-    help: "those whose labels match, as in 'app=agent,tier!=edge'; with -f: only those of the files",
-  },
-  fieldSelector: { type: 'string', value: 'SELECTOR', help: "those whose fields match, as in 'metadata.name!=agent'" },
-  ignoreNotFound: {
-    type: 'boolean',
-    help: 'what does not exist counts as deleted; the default with --all and with selectors',
-  },
+  filename: SHARED_FLAGS.filename,
+  kustomize: SHARED_FLAGS.kustomize,
+  recursive: SHARED_FLAGS.recursive,
+  all: SHARED_FLAGS.all,
+  allNamespaces: SHARED_FLAGS.allNamespaces,
+  selector: SHARED_FLAGS.selector,
+  fieldSelector: SHARED_FLAGS.fieldSelector,
+  ignoreNotFound: SHARED_FLAGS.ignoreNotFound,
 } as const satisfies Flags;
 
 export interface TargetInput {
@@ -41,26 +34,26 @@ export interface TargetInput {
   readonly provided: ReadonlySet<string>;
 }
 
-/** kubectl's refusals, and ours where it would leave out what was asked for. No names never means all of them. */
+/** Throws a DsError of kind `usage`, as kubectl does, and for flags that kubectl ignores. No name does not mean all. */
 export function checkTargets({ args, flags }: TargetInput): void {
   const hasNames = daemonSetNames(args).length > 0;
   labelQuery(flags.selector ?? '');
   if (flags.all && isSet(flags.selector)) throw usage('cannot set --all and --selector at the same time');
   if (flags.all && isSet(flags.fieldSelector)) throw usage('cannot set --all and --field-selector at the same time');
-  if (isOfFiles(flags)) {
+  if (isFromFiles(flags)) {
     checkKustomize(flags);
     if (args.length > 0) {
       throw usage('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     }
-    if (isSet(flags.fieldSelector)) throw usage('--field-selector cannot choose among the objects of files');
-    if (flags.allNamespaces) throw usage('--all-namespaces says nothing about the objects of files');
+    if (isSet(flags.fieldSelector)) throw usage('--field-selector cannot be used with --filename and --kustomize');
+    if (flags.allNamespaces) throw usage('--all-namespaces cannot be used with --filename and --kustomize');
     labelQuery(flags.selector ?? '');
     return;
   }
   if (!hasNames && !selects(flags)) {
     throw usage(
       'no DaemonSet is named',
-      hint`name it: ${dsCommand('delete', ['NAME'])}; or every one of the namespace: ${sameCommand({ all: true })}`,
+      hint`${sameCommand({}, ['NAME'])}; or, for all in the namespace: ${sameCommand({ all: true })}`,
     );
   }
   if (hasNames && selects(flags)) throw usage('name cannot be provided when a selector is specified');
@@ -75,38 +68,36 @@ function isSet(selector: string | undefined): boolean {
   return (selector ?? '') !== '';
 }
 
-/** Whether manifests say what it is about. */
-function isOfFiles({ filename, kustomize }: TargetInput['flags']): boolean {
+/** Whether files name the objects. */
+function isFromFiles({ filename, kustomize }: TargetInput['flags']): boolean {
   return filename.length > 0 || kustomize !== undefined;
 }
 
-/** Whether the command line chooses by other means than names and files. */
 function selects({ all, selector, fieldSelector }: TargetInput['flags']): boolean {
   return all || isSet(selector) || isSet(fieldSelector);
 }
 
-/** Whether what is not there is as good as deleted. */
+/** As kubectl, --ignore-not-found is the default with --all and selectors. */
 export function ignoresNotFound({ flags, provided }: TargetInput): boolean {
   return provided.has('ignoreNotFound') ? flags.ignoreNotFound : selects(flags);
 }
 
-/** What to delete, and the object of a file that says so. */
+/** An object to delete, and where it is in a file. */
 export interface Target extends DeleteTarget {
   readonly found?: ManifestObject;
 }
 
 export interface Targets {
-  /** In the order of deleting: of the objects of files those first that need the others. */
+  /** In the order of deletion: objects of files in reverse dependency order. */
   readonly targets: readonly Target[];
-  /** Something could not be read, or is of a kind that the server does not have. It has been reported. */
+  /** An object could not be read or has a kind that the server does not know; that has been reported. */
   readonly failed: boolean;
 }
 
-/** Finds what the command line is about. Throws what a failing list does. */
 export async function findTargets(input: TargetInput, cluster: Cluster, rt: Runtime): Promise<Targets> {
   const { args, flags } = input;
   const { client, namespace } = cluster;
-  if (isOfFiles(flags)) return targetsOfFiles(input, cluster, rt);
+  if (isFromFiles(flags)) return targetsInFiles(input, cluster, rt);
   const names = daemonSetNames(args);
   if (names.length > 0) {
     return { targets: names.map((name) => ({ resource: DAEMON_SETS, namespace, name })), failed: false };
@@ -126,7 +117,7 @@ export async function findTargets(input: TargetInput, cluster: Cluster, rt: Runt
   return { targets, failed: false };
 }
 
-async function targetsOfFiles(
+async function targetsInFiles(
   { flags, provided }: TargetInput,
   { client, namespace }: Cluster,
   rt: Runtime,

@@ -7,6 +7,7 @@ import { deleteObject, type DeletedObject, type DeleteTarget } from '../../workf
 import { awaitGone } from './await-gone.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkTargets, findTargets, ignoresNotFound, TARGET_FLAGS, type Target } from './delete-targets.ts';
 import { DELETION_FLAGS, readDeletion, type Deletion } from './deletion-flags.ts';
 import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
@@ -15,22 +16,16 @@ import type { Runtime } from '../shared/runtime.ts';
 const FLAGS = {
   ...TARGET_FLAGS,
   ...DELETION_FLAGS,
-  wait: { type: 'boolean', default: true, help: 'wait until it is gone, finalizers and all' },
-  timeout: {
-    type: 'duration',
-    value: 'DURATION',
-    default: 0,
-    help: 'how long to wait for all of it to be gone (1s, 2m, 3h); 0 is for ever',
-  },
-  dryRun: {
+  wait: { type: 'boolean', default: true, help: 'wait until the objects are gone, finalizers included' },
+  timeout: SHARED_FLAGS.timeout,
+  dryRun: SHARED_FLAGS.dryRun,
+  output: {
     type: 'string',
-    value: 'WHERE',
-    default: 'none',
-    bare: 'client',
-    choices: ['none', 'client', 'server'],
-    help: 'only say what would be deleted: client asks nobody, server has the server check it',
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['name'],
+    help: 'output format: name prints TYPE/NAME only',
   },
-  output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['name'], help: 'name: print TYPE/NAME and no more' },
 } as const satisfies Flags;
 
 type DeleteInput = Input<typeof FLAGS>;
@@ -38,25 +33,26 @@ type DeleteFlags = FlagValues<typeof FLAGS>;
 
 export const deleteCommand = defineCommand({
   path: ['delete'],
-  summary: 'Delete DaemonSets, or every object in files, and wait until they are gone',
+  summary: 'Delete DaemonSets or the objects in files, and wait until they are gone',
   description:
-    'The pods go with it unless --cascade=orphan lets them run on. With --cascade=foreground it is gone only when its last pod is; ' +
-    'when --timeout strikes, the pods that hold it up are named with their nodes, and ds exits 3.',
+    'The pods are deleted too, unless --cascade=orphan keeps them. With --cascade=foreground the DaemonSet is gone after its last pod. ' +
+    'After --timeout the blockers of the deletion are listed, such as pods with their nodes, and ds exits 3. With --all and selectors, ' +
+    '--ignore-not-found is the default.',
   examples: [
-    { command: 'ds delete fluentd', says: 'delete it, and its pods after it' },
+    { command: 'ds delete fluentd', says: 'delete a DaemonSet, then its pods' },
     {
       command: 'ds delete fluentd --cascade=foreground --timeout=2m',
-      says: 'wait for its pods too, two minutes at most',
+      says: 'delete the pods first, and wait for two minutes at most',
     },
-    { command: 'ds delete fluentd --cascade=orphan', says: 'delete it and let its pods run' },
-    { command: 'ds delete -f agent/', says: 'delete every object of a folder, those first that need the others' },
-    { command: 'ds delete -l tier=edge --dry-run=server', says: 'see what a selector would delete' },
+    { command: 'ds delete fluentd --cascade=orphan', says: 'delete a DaemonSet and keep its pods' },
+    { command: 'ds delete -f agent/', says: 'delete the objects in a directory, in reverse dependency order' },
+    { command: 'ds delete -l tier=edge --dry-run=server', says: 'show what a selector would delete' },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSets to delete', optional: true, many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'DaemonSets to delete', optional: true, many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: (input) => {
     checkTargets(input);
-    checkCascadeWord(input);
+    checkCascadeValue(input);
     readDeletion(input.flags);
     if (input.flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
   },
@@ -76,16 +72,16 @@ export const deleteCommand = defineCommand({
   },
 });
 
-/** A bare `--cascade` is a flag of its own, and the word after it a name: one slip would delete in another way than was meant. */
-function checkCascadeWord({ args, provided }: DeleteInput): void {
+/** In `--cascade orphan` the value would be taken for a name, and the pods would be deleted. */
+function checkCascadeValue({ args, provided }: DeleteInput): void {
   const word = args.find((arg) => ['background', 'foreground', 'orphan'].includes(arg));
   if (word === undefined || !provided.has('cascade')) return;
-  throw new DsError('usage', `--cascade takes its value behind an equals sign: --cascade=${word}`, {
-    hint: `a DaemonSet called ${word} is ds/${word}`,
+  throw new DsError('usage', `--cascade requires = before its value: --cascade=${word}`, {
+    hint: `for a DaemonSet called ${word}: ds/${word}`,
   });
 }
 
-/** One after the other, as kubectl does; what fails does not keep the others. */
+/** Deletes the objects one by one, as kubectl does. A failure does not stop the others. */
 async function deleteAll(
   client: Client,
   targets: readonly Target[],

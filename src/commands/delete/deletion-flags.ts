@@ -2,7 +2,7 @@ import { DsError } from '../../core/errors.ts';
 import type { DeleteOptions } from '../../kube/client.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
 
-/** kubectl's flags that say how an object is deleted. */
+/** kubectl's flags for how objects are deleted. */
 export const DELETION_FLAGS = {
   cascade: {
     type: 'string',
@@ -10,25 +10,25 @@ export const DELETION_FLAGS = {
     default: 'background',
     bare: 'background',
     choices: ['background', 'foreground', 'orphan', 'true', 'false'],
-    help: 'what becomes of the pods: they go after the DaemonSet (background), before it (foreground), or stay (orphan)',
+    help: 'delete the pods after the DaemonSet (background), before it (foreground), or keep them (orphan)',
   },
   gracePeriod: {
     type: 'integer',
     value: 'SECONDS',
     default: -1,
-    help: "seconds to stop in, for what is stopped and not only removed; negative is the object's own; 0 needs --force",
+    help: 'seconds for an object to stop; negative uses its own value; 0 requires --force',
   },
-  force: { type: 'boolean', help: 'remove at once, without waiting for anything to have stopped' },
-  now: { type: 'boolean', help: 'the same as --grace-period=1' },
+  force: { type: 'boolean', help: 'delete immediately, without waiting for pods to stop' },
+  now: { type: 'boolean', help: 'same as --grace-period=1' },
 } as const satisfies Flags;
 
 export interface Deletion {
   readonly propagationPolicy: NonNullable<DeleteOptions['propagationPolicy']>;
-  /** Seconds; undefined leaves it to the object. */
+  /** Seconds; undefined for the object's own value. */
   readonly gracePeriodSeconds: number | undefined;
-  /** Nobody waits for what runs to have stopped. */
+  /** `--force`: the object is deleted before its pods have stopped. */
   readonly forced: boolean;
-  /** What kubectl warns of, in its words. */
+  /** kubectl's warnings. */
   readonly warnings: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const POLICIES = {
   false: 'Orphan',
 } as const;
 
-/** The flags as the server is told, by kubectl's rules. Throws a DsError of kind `usage` when they contradict each other. */
+/** The delete options of the flags, by kubectl's rules. Throws a DsError of kind `usage` for flags that exclude each other. */
 export function readDeletion({ cascade, gracePeriod, force, now }: FlagValues<typeof DELETION_FLAGS>): Deletion {
   if (now && gracePeriod !== -1) {
     throw new DsError('usage', '--now and --grace-period cannot be specified together');
@@ -49,7 +49,7 @@ export function readDeletion({ cascade, gracePeriod, force, now }: FlagValues<ty
   if (force && requested > 0) {
     throw new DsError('usage', '--force and --grace-period greater than 0 cannot be specified together');
   }
-  // zero without --force would lose data by accident
+  // as kubectl: 0 without --force means 1, since 0 would force
   const grace = force ? 0 : requested === 0 ? 1 : requested;
   return {
     propagationPolicy: POLICIES[cascade],

@@ -14,49 +14,52 @@ import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
 import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
-import { fieldValidation, MANIFEST_FLAGS } from '../shared/manifest/manifest-flags.ts';
+import { fieldManagerFlag, SHARED_FLAGS } from '../shared/flags.ts';
+import { fieldValidation } from '../shared/manifest/manifest-flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {
-  editor: { type: 'string', value: 'COMMAND', help: 'the editor, instead of that of KUBE_EDITOR or EDITOR' },
+  editor: { type: 'string', value: 'COMMAND', help: 'editor to use instead of KUBE_EDITOR or EDITOR' },
   output: {
     type: 'string',
     short: 'o',
     value: 'FORMAT',
     default: 'yaml',
     choices: ['yaml', 'json'],
-    help: 'edit it in this format',
+    help: 'format to edit in',
   },
-  validate: MANIFEST_FLAGS.validate,
-  subresource: { type: 'string', value: 'NAME', suggests: ['status'], help: 'edit this part of it' },
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-edit', help: 'who owns the fields that are changed' },
+  validate: SHARED_FLAGS.validate,
+  subresource: { ...SHARED_FLAGS.subresource, suggests: ['status'] },
+  fieldManager: fieldManagerFlag('ds-edit'),
 } as const satisfies Flags;
 
 type EditFlags = FlagValues<typeof FLAGS>;
 
 const HEADER = [
-  'Edit the object below. The lines at the top that begin with # are left out, and an empty file ends the edit.',
-  'What cannot be saved is opened again, with the reasons.',
+  'Edit the object below. Lines at the top that begin with # are ignored, and an empty file cancels the edit.',
+  'If an error occurs while saving, this file is opened again with the reasons.',
 ];
 
 export const editCommand = defineCommand({
   path: ['edit'],
-  summary: 'Change a DaemonSet in an editor',
+  summary: 'Edit a DaemonSet on the server',
   description:
-    'Opens the DaemonSet in the editor of KUBE_EDITOR or EDITOR, else vi, and sends what was changed. What the server refuses is opened ' +
-    'again with its reasons at the top, and so is what somebody else changed meanwhile; their changes to other fields stay. When the ' +
-    'edit ends without being saved, the file is kept and named.',
+    'Opens the DaemonSet in the editor of KUBE_EDITOR or EDITOR, else vi, and sends your changes. If the server rejects them, or somebody ' +
+    'else has changed the same fields, the file is opened again with the reasons at the top. Changes of others to other fields are kept. ' +
+    'When the edit ends without being saved, a copy of the file is kept.',
   examples: [
-    { command: 'ds edit fluentd', says: 'change a DaemonSet' },
-    { command: "KUBE_EDITOR='code --wait' ds edit fluentd", says: 'in another editor' },
-    { command: 'ds edit fluentd -o json', says: 'as JSON' },
+    { command: 'ds edit fluentd', says: 'edit a DaemonSet' },
+    { command: "KUBE_EDITOR='code --wait' ds edit fluentd", says: 'use another editor' },
+    { command: 'ds edit fluentd -o json', says: 'edit as JSON' },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSet', many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'name of the DaemonSet', many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: ({ args, flags }) => {
     if (daemonSetNames(args).length !== 1) {
-      throw new DsError('usage', 'one DaemonSet is edited at a time', { hint: hint`${dsCommand('edit', ['NAME'])}` });
+      throw new DsError('usage', 'exactly one DaemonSet can be edited at a time', {
+        hint: hint`${dsCommand('edit', ['NAME'])}`,
+      });
     }
     fieldValidation(flags);
   },
@@ -74,13 +77,13 @@ export const editCommand = defineCommand({
         signal: rt.signal,
       });
     const { check } = preflightOptions(flags, rt);
-    const held = rejectionFilter(client, { signal: rt.signal });
-    const faults: Faults = async (manifest, base) => {
+    const checkLive = rejectionFilter(client, { signal: rt.signal });
+    const findRejections: FindRejections = async (manifest, base) => {
       const found = (await check?.(manifest)) ?? [];
-      return found.length === 0 ? [] : held(withoutOld(found, await check?.(await manifestOf(base))));
+      return found.length === 0 ? [] : checkLive(withoutKnown(found, await check?.(await manifestOf(base))));
     };
     try {
-      return await session(name, live, file, { save, faults }, flags, rt);
+      return await session(name, live, file, { save, findRejections }, flags, rt);
     } catch (error) {
       if (await file.holdsChanges()) {
         rt.io.stderr.write(`A copy of your changes has been stored to ${JSON.stringify(file.path)}\n`);
@@ -90,14 +93,14 @@ export const editCommand = defineCommand({
   },
 });
 
-/** What the server would refuse in an edit of `base`, and has not taken already. */
-type Faults = (manifest: ManifestObject, base: JsonObject) => Promise<readonly Rejection[]>;
+/** What the server would reject in the edited object and is not already in `base`. */
+type FindRejections = (manifest: ManifestObject, base: JsonObject) => Promise<readonly Rejection[]>;
 
-function withoutOld(found: readonly Rejection[], old: readonly Rejection[] = []): readonly Rejection[] {
+function withoutKnown(found: readonly Rejection[], old: readonly Rejection[] = []): readonly Rejection[] {
   return found.filter(({ message }) => !old.some((other) => other.message === message));
 }
 
-/** An object that the server gave as if it stood in a file. */
+/** An object of the server, as if read from a file. */
 async function manifestOf(object: JsonObject): Promise<ManifestObject> {
   const { objects, errors } = await readManifests('', new TextEncoder().encode(JSON.stringify(object)));
   const [only] = objects;
@@ -105,27 +108,27 @@ async function manifestOf(object: JsonObject): Promise<ManifestObject> {
   return only;
 }
 
-interface Judges {
-  readonly faults: Faults;
+interface Checks {
+  readonly findRejections: FindRejections;
   readonly save: (base: JsonObject, edited: JsonObject) => ReturnType<typeof saveEdit>;
 }
 
-/** What is opened, and what it is compared with when it comes back. */
+/** One opening of the editor. */
 interface Round {
-  /** The object that the edit is a change of. */
+  /** The object that the edit is compared with. */
   readonly base: JsonObject;
   readonly text: string;
   readonly reasons: readonly string[];
-  /** The object is good as it was opened, if the person says so by a change to the file, be it to the comment. */
+  /** The object may be saved as it was opened, once any change to the file confirms that. */
   readonly mayStay?: boolean;
 }
 
-/** Opens the object until it is saved, or left as it is. Whatever is thrown leaves the file. */
+/** Opens the editor until the object is saved or the edit is cancelled. An error keeps the file. */
 async function session(
   name: string,
   live: JsonObject,
   file: EditFile,
-  { save, faults }: Judges,
+  { save, findRejections }: Checks,
   flags: EditFlags,
   rt: Runtime,
 ): Promise<Outcome> {
@@ -144,19 +147,19 @@ async function session(
     if (text.trim() === '') return cancelled('saved file was empty');
     const isUntouched = round.mayStay === true ? returned === written : text === round.text;
     if (isUntouched && round.reasons.length === 0) return cancelled('no changes made');
-    // kubectl's sentence
+    // kubectl's message
     if (isUntouched) throw new DsError('failure', 'Edit cancelled, no valid changes were saved.');
     const read = await readEdit(text, file.path, round.base, flags);
     if ('reasons' in read) {
-      round = refused({ base: round.base, text, reasons: read.reasons }, rt);
+      round = reopened({ base: round.base, text, reasons: read.reasons }, rt);
       continue;
     }
     const { object } = read.manifest;
     if (jsonEqual(object, round.base)) return cancelled('no changes made');
-    const found = flags.subresource === undefined ? await faults(read.manifest, round.base) : [];
+    const found = flags.subresource === undefined ? await findRejections(read.manifest, round.base) : [];
     if (found.length > 0 && fieldValidation(flags) === 'Strict') {
       const lines = found.map(({ message, fix }) => `* ${message}\n  fix: ${fix}`);
-      round = refused({ base: round.base, text, reasons: [notValid(name, lines)] }, rt);
+      round = reopened({ base: round.base, text, reasons: [notValid(name, lines)] }, rt);
       continue;
     }
     for (const { message, fix } of found) rt.warn(`${message}\n  fix: ${fix}`);
@@ -169,23 +172,23 @@ async function session(
         return 'ok';
       }
       const reasons = [
-        `Somebody changed the same fields meanwhile: ${saved.fields.join(', ')}`,
-        'Below stands what they made of the object, with your changes in these fields. To keep it so, change the file in any way, ' +
-          'such as by taking out this comment.',
+        `Somebody else has changed the same fields: ${saved.fields.join(', ')}`,
+        'Below is their version of the object with your changes to these fields. To save it, change the file in any way, for example ' +
+          'remove this comment.',
       ];
-      round = refused(
+      round = reopened(
         { base: withoutManagedFields(saved.live), text: print(saved.merged), reasons, mayStay: true },
         rt,
       );
     } catch (error) {
       if (!isFixable(error)) throw unsaved(error);
-      round = refused({ base: round.base, text, reasons: reasonsOf(error, name) }, rt);
+      round = reopened({ base: round.base, text, reasons: reasonsOf(error, name) }, rt);
     }
   }
 }
 
-/** Says why it is opened again: the comment at the top is gone with the file. */
-function refused(round: Round, rt: Runtime): Round {
+/** Prints the first reason: the comment in the file is gone when the editor closes. */
+function reopened(round: Round, rt: Runtime): Round {
   const [first = ''] = round.reasons;
   rt.io.stderr.write(`error: ${safeText(first, { newlines: true })}\n`);
   return round;
@@ -197,21 +200,18 @@ function headed({ text, reasons }: Pick<Round, 'text' | 'reasons'>, { output }: 
   return `${lines.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${text}`;
 }
 
-/**
- * What is wrong with the text, with the line numbers of the file as it will be opened again: the reasons stand above the text there, and
- * move it down.
- */
+/** The syntax errors, with the line numbers of the file as it is opened next: with the reasons above the text. */
 async function syntaxReasons(file: string, text: string, flags: EditFlags): Promise<readonly string[]> {
   const reasonsBelow = async (above: string): Promise<readonly string[]> => {
     const { errors } = await readManifests(file, new TextEncoder().encode(above + text));
     return errors.map(({ message }) => `The edited file had a syntax error: ${message}`);
   };
   const header = headed({ text: '', reasons: await reasonsBelow('') }, flags);
-  // only their count matters: the reasons themselves are comments that may hold any text
+  // only the number of lines matters
   return reasonsBelow(header.replace(/[^\n]+/g, '#'));
 }
 
-/** Only the top is ours: a # further down may stand in a script. */
+/** Removes the comment at the top only: a # further down may be part of a script. */
 function withoutHeader(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/^(?:[ \t]*#[^\n]*(?:\n|$)|[ \t]*\r?\n)*/, '');
 }
@@ -226,7 +226,7 @@ async function readEdit(
   const { objects, errors } = await readManifests(name, new TextEncoder().encode(text));
   if (errors.length > 0) return { reasons: await syntaxReasons(name, text, flags) };
   const [only, ...more] = objects;
-  if (only === undefined || more.length > 0) return { reasons: ['The edited file must hold one object'] };
+  if (only === undefined || more.length > 0) return { reasons: ['The edited file must contain one object'] };
   const { object } = only;
   const same = (of: JsonObject, key: string): boolean =>
     jsonEqual(objectAt(of, 'metadata')?.[key], objectAt(base, 'metadata')?.[key]);
@@ -237,16 +237,16 @@ async function readEdit(
   return { manifest: only };
 }
 
-/** Of what cannot be read at all the server repeats the whole object. */
-const REPEATED = /^Invalid value: "(?:[^"\\]|\\.)*": /s;
+/** For an object that cannot be decoded, the server repeats all of it. */
+const REPEATED_OBJECT = /^Invalid value: "(?:[^"\\]|\\.)*": /s;
 
-/** What the server said, a line a field. */
+/** The server's reasons, a line for each field. */
 function reasonsOf(error: unknown, name: string): readonly string[] {
   const reason = asDsError(error);
   const causes = arrayAt(objectAt(reason?.status, 'details'), 'causes').filter(isObject);
   const lines = causes.map((cause) => {
     const [field, message] = [stringAt(cause, 'field') ?? '', stringAt(cause, 'message') ?? ''];
-    return field === 'patch' ? `* ${message.replace(REPEATED, '')}` : `* ${field}: ${message}`;
+    return field === 'patch' ? `* ${message.replace(REPEATED_OBJECT, '')}` : `* ${field}: ${message}`;
   });
   if (reason?.kind !== 'invalid' || lines.length === 0) return [reason?.message ?? ''];
   return [notValid(name, lines)];
@@ -259,7 +259,7 @@ function notValid(name: string, lines: readonly string[]): string {
 function unsaved(error: unknown): unknown {
   if (!isKind(error, 'notFound', 'conflict')) return error;
   const next = isKind(error, 'notFound')
-    ? hint`it was deleted meanwhile; to create it again from the copy: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`
+    ? hint`it was deleted; to create it again from the copy: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`
     : hint`edit it again: ${sameCommand()}`;
   const status = error.status === undefined ? {} : { status: error.status };
   return new DsError(error.kind, error.message, { hint: next, ...status, cause: error });

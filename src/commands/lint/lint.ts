@@ -27,22 +27,22 @@ const FLAGS = {
     value: 'FORMAT',
     default: 'text',
     choices: ['text', 'json', 'sarif', 'github'],
-    help: 'text for people; json, sarif (code scanning) or github (marks in pull requests) for programs',
+    help: 'output format: text, json, sarif (code scanning) or github (annotations in pull requests)',
   },
   rule: {
     type: 'strings',
     split: true,
     value: 'ID=LEVEL',
     suggests: RULES.map(({ id }) => `${id}=`),
-    help: 'make a rule, or a group of them, off, warn or error; may be given several times',
+    help: 'set the level of a rule or group: off, warn or error; repeatable',
   },
-  fix: { type: 'boolean', help: 'fix in the files what is safe to automate; comments and layout stay' },
+  fix: { type: 'boolean', help: 'fix the files where that is safe to automate; keeps comments and layout' },
   explain: {
     type: 'string',
     value: 'RULE',
     alone: '',
     suggests: RULES.map(({ id }) => id),
-    help: 'explain a rule: what it finds, why, and what to do; without RULE, list the rules',
+    help: 'explain a rule; without RULE, list the rules',
   },
 } as const satisfies Flags;
 
@@ -54,14 +54,14 @@ function unknownRule(id: string): DsError {
   });
 }
 
-/** Reads `--rule`; throws a DsError of kind `usage`. The last word on a rule counts. */
+/** Parses `--rule`; the last setting of a rule wins. Throws a DsError of kind `usage`. */
 function settingsOf(words: readonly string[]): RuleSettings {
   const settings = new Map<string, Severity | 'off'>();
   for (const word of words) {
     const [id = '', requested = ''] = word.split('=');
     const level = LEVELS.find((one) => one === requested);
     if (level === undefined) {
-      throw new DsError('usage', `invalid --rule "${word}": it is ID=off, ID=warn or ID=error`);
+      throw new DsError('usage', `invalid --rule "${word}": use ID=off, ID=warn or ID=error`);
     }
     const ids = idsOf(id);
     if (ids.length === 0) throw unknownRule(id);
@@ -70,7 +70,7 @@ function settingsOf(words: readonly string[]): RuleSettings {
   return settings;
 }
 
-async function fixed(
+async function fixAndLint(
   file: SourceFile,
   settings: RuleSettings,
   rt: Runtime,
@@ -99,21 +99,20 @@ async function print(report: LintReport, output: 'text' | 'json' | 'sarif' | 'gi
 
 export const lintCommand = defineCommand({
   path: ['lint'],
-  summary: 'Find what is wrong in manifests, without a cluster',
+  summary: 'Check manifests for errors and bad practice, without a cluster',
   description:
-    'Reads the files as kubectl does and says of each what the API server would refuse (unknown kinds and fields, wrong types, its own ' +
-    "validation of DaemonSets and their pods) and what it would take and nodes would suffer from. Every finding has its place, its rule's " +
-    'name, the reason and what to do. What ships beside a DaemonSet is held to its fields and types too, and to how the objects fit ' +
-    'together.\n\n' +
-    'A comment "# ds-lint-ignore RULE" switches a rule off for its line, or for the next one when it stands alone; ' +
+    'Reads files as kubectl does and reports what the API server would reject (unknown kinds and fields, wrong types, its validation of ' +
+    'DaemonSets and their pods) and what it would accept but causes problems on nodes. Each finding has a place, a rule, the reason and ' +
+    'what to do. The other objects of the files are checked for fields and types, and for how they fit together.\n\n' +
+    'The comment "# ds-lint-ignore RULE" disables a rule for its line, or for the next line when it stands alone; ' +
     '"# ds-lint-ignore-file RULE" for the file.\n\n' +
-    'Exits 0 when there are no errors (warnings are none), 1 when there are, and 2 when the command line is wrong.',
+    'Exits 0 without errors (warnings do not count), 1 with errors, and 2 for a wrong command line.',
   examples: [
-    { command: 'ds lint -f agent.yaml', says: 'what is wrong with a file' },
-    { command: 'ds lint -f manifests/ -R --rule=advice=off', says: 'only what the API server would refuse' },
-    { command: 'ds lint -k overlays/production', says: 'what a kustomization comes to' },
+    { command: 'ds lint -f agent.yaml', says: 'check a file' },
+    { command: 'ds lint -f manifests/ -R --rule=advice=off', says: 'report only what the API server would reject' },
+    { command: 'ds lint -k overlays/production', says: 'check a kustomization' },
     { command: 'ds lint -f agent.yaml --fix', says: 'fix what is safe to automate' },
-    { command: 'ds lint -f manifests/ -o sarif > lint.sarif', says: 'for code scanning' },
+    { command: 'ds lint -f manifests/ -o sarif > lint.sarif', says: 'write a report for code scanning' },
     { command: 'ds lint --explain', says: 'list the rules' },
     { command: 'ds lint --explain update-limits', says: 'explain a rule' },
   ],
@@ -127,13 +126,13 @@ export const lintCommand = defineCommand({
     }
     checkFiles(flags);
     if (flags.fix && flags.kustomize !== undefined) {
-      throw new DsError('usage', '--fix writes into files, and what a kustomization comes to is none', {
-        hint: hint`fix the files that it is made of: ${dsCommand('lint', [], { flags: { filename: 'FILE', fix: true } })}`,
+      throw new DsError('usage', '--fix cannot be used with --kustomize', {
+        hint: hint`fix the files of the kustomization: ${dsCommand('lint', [], { flags: { filename: 'FILE', fix: true } })}`,
       });
     }
     if (flags.fix && flags.filename.some((name) => name === '-' || /^https?:\/\//.test(name))) {
-      throw new DsError('usage', '--fix writes into files: standard input and URLs have none', {
-        hint: 'save it to a file first',
+      throw new DsError('usage', '--fix cannot be used with stdin and URLs', {
+        hint: 'save the manifest to a file first',
       });
     }
   },
@@ -148,7 +147,7 @@ export const lintCommand = defineCommand({
     let count = 0;
     for await (const file of sourceFiles(flags.filename, flags, rt)) {
       if (flags.fix) {
-        const done = await fixed(file, settings, rt);
+        const done = await fixAndLint(file, settings, rt);
         files.push(done.linted);
         count += done.fixed;
       } else files.push(await lintFile(file.name, file.bytes, settings));

@@ -7,7 +7,7 @@ import { countsOf, findingsOf, type LintReport } from './report.ts';
 
 const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-function plainFinding({ rule, severity, message, place, fix, edits, object, field }: Finding): Json {
+function findingJson({ rule, severity, message, place, fix, edits, object, field }: Finding): Json {
   return {
     rule: rule.id,
     severity,
@@ -23,11 +23,10 @@ function plainFinding({ rule, severity, message, place, fix, edits, object, fiel
   };
 }
 
-/** For programs: the findings in order, and how many there are. */
 export function jsonReport(report: LintReport): Json {
   const { errors, warnings, objects, files, fixable } = countsOf(report);
   return {
-    findings: findingsOf(report).map(plainFinding),
+    findings: findingsOf(report).map(findingJson),
     summary: { errors, warnings, objects, files, fixable, fixed: report.fixed },
   };
 }
@@ -45,14 +44,14 @@ function sarifRule({ id, group, severity, title, why, fix }: Rule): Json {
   };
 }
 
-/** Paths as URIs; on Windows with slashes. */
+/** A path as a URI, with slashes on Windows too. */
 function uriOf(file: string): string {
   return /^https?:/.test(file)
     ? file
     : encodeURI(file.replaceAll('\\', '/').replace(/\p{Cs}/gu, '\ufffd')).replace(/[?#]/g, encodeURIComponent);
 }
 
-/** For code scanning: SARIF 2.1.0. */
+/** SARIF 2.1.0, for code scanning. */
 export function sarifReport(report: LintReport): Json {
   const results = findingsOf(report).map(({ rule, severity, message, place, fix }) => ({
     ruleId: rule.id,
@@ -79,7 +78,7 @@ export function sarifReport(report: LintReport): Json {
 const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** For GitHub Actions: commands of a workflow that mark the lines of a pull request. */
+/** Workflow commands that annotate a pull request in GitHub Actions. */
 export function githubReport(report: LintReport): string {
   return findingsOf(report)
     .map(({ rule, severity, message, place, fix }) => {

@@ -1,9 +1,8 @@
 import type { Finding, LintedFile } from '../../lint/lint-file.ts';
 
-/** Everything that was found, for those who print it. */
 export interface LintReport {
   readonly files: readonly LintedFile[];
-  /** Findings that `--fix` took away. */
+  /** Findings that `--fix` has fixed. */
   readonly fixed: number;
 }
 
@@ -12,7 +11,7 @@ export interface LintCounts {
   readonly warnings: number;
   readonly objects: number;
   readonly files: number;
-  /** Findings that `--fix` could take away. */
+  /** Findings that `--fix` can fix. */
   readonly fixable: number;
 }
 

@@ -1,57 +1,54 @@
 import { placeName } from '../../yaml/text.ts';
 import type { Finding } from '../../lint/lint-file.ts';
 import type { Palette } from '../../render/color.ts';
+import { counted } from '../../core/text/counted.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { countsOf, findingsOf, type LintReport } from './report.ts';
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
 
 function heading({ severity, place, message, rule }: Finding, palette: Palette): string {
   const word = severity === 'error' ? palette.bad('error:') : palette.warn('warning:');
   return `${palette.bold(safeText(placeName(place)))}: ${word} ${safeText(message)} ${palette.dim(`[${rule.id}]`)}`;
 }
 
-/** More places of one message than this are counted. */
+/** Further places of one message are only counted. */
 const MAX_PLACES = 4;
 
-/** Where else the same was found. */
 function otherPlaces(others: readonly Finding[], palette: Palette): string {
   const places = others.slice(0, MAX_PLACES).map(({ place }) => safeText(placeName(place)));
   const rest = others.length - places.length;
-  const more = rest > 0 ? ` and ${count(rest, 'more place')}` : '';
+  const more = rest > 0 ? ` and ${counted(rest, 'more place')}` : '';
   return `  ${palette.dim(`found ${others.length + 1} times:`)} also at ${places.join(', ')}${more}`;
 }
 
-/** Findings that say the same, with the first one's excerpt; why it matters is told where its rule comes up first. */
+/** Findings of one message, with the excerpt of the first. The reason of a rule is printed at its first finding. */
 function paragraph(same: readonly [Finding, ...Finding[]], isFirst: boolean, palette: Palette): string {
   const [finding, ...others] = same;
   const { rule, fix, edits } = finding;
   const lines = [heading(finding, palette) + safeText(finding.excerpt(), { newlines: true })];
   if (others.length > 0) lines.push(otherPlaces(others, palette));
   if (isFirst) lines.push(`  ${palette.dim('why:')} ${rule.why}`);
-  lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix does it.' : ''}`);
+  lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix can do that.' : ''}`);
   return `${lines.join('\n')}\n`;
 }
 
 function summary(report: LintReport, palette: Palette): string {
   const { errors, warnings, objects, files, fixable } = countsOf(report);
-  const where = `${count(objects, 'object')} of ${count(files, 'file')}`;
+  const where = `${counted(objects, 'object')} of ${counted(files, 'file')}`;
   const fixed = report.fixed === 0 ? '' : `; ${report.fixed} fixed`;
   if (errors + warnings === 0) {
-    const text = objects === 0 ? `nothing to check in ${count(files, 'file')}` : `no problems in ${where}`;
+    const text = objects === 0 ? `nothing to check in ${counted(files, 'file')}` : `no problems in ${where}`;
     return `${palette.ok(text)}${fixed}\n`;
   }
   const counts = [
-    ...(errors > 0 ? [palette.bad(count(errors, 'error'))] : []),
-    ...(warnings > 0 ? [palette.warn(count(warnings, 'warning'))] : []),
+    ...(errors > 0 ? [palette.bad(counted(errors, 'error'))] : []),
+    ...(warnings > 0 ? [palette.warn(counted(warnings, 'warning'))] : []),
   ];
-  const rest = fixable === 0 ? '' : `; --fix fixes ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
+  const rest =
+    fixable === 0 ? '' : `; --fix can fix ${fixable === errors + warnings ? 'all' : String(fixable)} of them`;
   return `${counts.join(' and ')} in ${where}${fixed}${rest}\n`;
 }
 
-/** The findings by what they say, in the order in which each is found first. */
+/** Groups findings by message, in the order of the first of each. */
 function grouped(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
@@ -64,7 +61,7 @@ function grouped(findings: readonly Finding[]): readonly (readonly [Finding, ...
   return [...groups.values()];
 }
 
-/** For people: a paragraph for each message, with every place that it is about, and a line at the end. */
+/** A paragraph for each message with its places, and a summary. */
 export function textReport(report: LintReport, palette: Palette): string {
   const explained = new Set<string>();
   const paragraphs = grouped(findingsOf(report)).map((same) => {

@@ -19,6 +19,7 @@ import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import { includedObjects, planChange } from '../../workflows/plan/plan-change.ts';
 import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
 import { leftBehindText, leftBehindWarnings, warnOnce } from '../shared/manifest/apply-warnings.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -37,53 +38,63 @@ const FLAGS = {
     value: 'WHAT',
     split: true,
     suggests: FAIL_ON,
-    help: 'exit 1 when a pod restarts (restart), a node loses its pod (loss), or there is something to warn of (warning)',
+    help: 'exit 1 if a pod restarts (restart), a node loses its pod (loss), or there is a warning (warning)',
   },
-  noFold: { type: 'boolean', help: 'a row for each node, and not for those that are alike' },
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'json or yaml' },
+  noFold: SHARED_FLAGS.noFold,
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: json or yaml' },
 } as const satisfies Flags;
 
 export const planCommand = defineCommand({
   path: ['plan'],
-  summary: 'Show what ds apply would do to every node, before anything changes',
+  summary: 'Show what ds apply would do on every node, without changing anything',
   description:
-    'Has the server apply every object of the files without keeping it, and tells of each DaemonSet which fields change, whether pods ' +
-    'restart, which node gains, loses, restarts or keeps a pod and why, how the update is paced, and what to think of first: a rollout ' +
-    'that is unhealthy already, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, ' +
-    'a PodSecurity level that refuses the pods, OnDelete. Nothing is ever written to the cluster.\n\n' +
-    'What others own with other values is a conflict: it is reported, the plan shows ' +
-    'what --force-conflicts would do, and the exit code is 1.\n\n' +
-    'A wave is one use of the whole budget; pods that are not available now are replaced at once, outside of it.\n\n' +
+    'Applies every object of the files on the server without saving it, and shows for each DaemonSet the changed fields, whether pods ' +
+    'restart, which node gains, loses, restarts or keeps a pod and why, the pace of the update, and warnings: a rollout that is already ' +
+    'unhealthy, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, a PodSecurity level that ' +
+    'rejects the pods, OnDelete. Nothing is written to the cluster.\n\n' +
+    'A field that another field manager owns with a different value is a conflict: it is reported, the plan shows the effect of ' +
+    '--force-conflicts, and the exit code is 1.\n\n' +
+    'A wave uses the whole update budget once; unavailable pods are replaced immediately, outside the budget.\n\n' +
     'JSON: {daemonSets: [{name, namespace, action, fields, templateChanged, desired, update, counts, nodes: [{name, fate, why, text, ' +
     'pod, reasons}], warnings: [{code, message}], conflicts: [{field, manager, live, yours}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
   examples: [
-    { command: 'ds plan -f agent.yaml', says: 'what applying a file would do to every node' },
-    { command: 'ds plan -k overlays/production', says: 'what a kustomization comes to' },
-    { command: 'helm template . | ds plan -f -', says: 'what another program writes' },
-    { command: 'ds plan -f agent.yaml --fail-on=restart,loss', says: 'let a pipeline stop before pods go down' },
-    { command: "ds plan -f agent.yaml -o json | jq '.daemonSets[].counts'", says: 'for scripts' },
+    { command: 'ds plan -f agent.yaml', says: 'show what a file would change on every node' },
+    { command: 'ds plan -k overlays/production', says: 'show what a kustomization would change' },
+    { command: 'helm template . | ds plan -f -', says: 'show what the output of another program would change' },
+    {
+      command: 'ds plan -f agent.yaml --fail-on=restart,loss',
+      says: 'in pipelines: fail if pods would restart or be lost',
+    },
+    {
+      command: "ds plan -f agent.yaml -o json | jq '.daemonSets[].counts'",
+      says: 'count the affected nodes, for scripts',
+    },
   ],
   args: [],
   flags: FLAGS,
   isReadOnly: true,
   check: ({ flags }) => {
     checkManifestFlags(flags);
-    if (objectFormat(flags.output) === 'name') throw new DsError('usage', 'a plan is printed as text, json or yaml');
+    if (objectFormat(flags.output) === 'name')
+      throw new DsError(
+        'usage',
+        'unable to match a printer suitable for the output format "name", allowed formats are: json,yaml',
+      );
     checkMode(flags);
     for (const word of flags.failOn) {
       if (FAIL_ON.some((known) => known === word)) continue;
-      throw new DsError('usage', `--fail-on takes ${FAIL_ON.join(', ')}, and not "${word}"`);
+      throw new DsError('usage', `invalid argument ${JSON.stringify(word)} for --fail-on: use ${FAIL_ON.join(', ')}`);
     }
   },
   run: async ({ flags, provided }, rt) => {
     const { objects, failed } = await readChosen(flags, rt);
     if (!objects.some(({ object }) => isDaemonSet(object)) && !failed) {
-      throw new DsError('input', 'there is no DaemonSet in the files to plan for');
+      throw new DsError('input', 'no DaemonSet found in the files');
     }
     const { client, namespace } = await rt.connect();
     const { clock, signal } = rt;
     const nodes = allNodes(client, { signal });
-    // A failure is reported where the first plan needs them
+    // the error is reported when the first plan needs the nodes
     nodes.catch(() => undefined);
     const included = includedObjects(
       objects.map(({ object }) => object),
@@ -96,11 +107,11 @@ export const planCommand = defineCommand({
     const plans: ChangePlan[] = [];
     let isFailed = failed;
     const changes = await changesOf(objects, flags, provided, rt);
-    const results = changes.preview((change, target, object) => predicted(client, change, target, object, rt));
+    const results = changes.preview((change, target, object) => predict(client, change, target, object, rt));
     for await (const result of results) {
       if ('error' in result) {
         const namespace = missingNamespace(result.error);
-        // The first object in it says so for all of them
+        // report a missing namespace once
         if (namespace === undefined || !missing.has(namespace)) rt.report(result.error);
         if (namespace !== undefined) missing.add(namespace);
         isFailed = true;
@@ -127,7 +138,7 @@ export const planCommand = defineCommand({
       }
     }
     output.end();
-    for (const error of plans.flatMap((plan) => refusals(plan, flags.failOn))) {
+    for (const error of plans.flatMap((plan) => failures(plan, flags.failOn))) {
       rt.report(error);
       isFailed = true;
     }
@@ -140,10 +151,10 @@ function isNamespace({ apiVersion, kind }: JsonObject): boolean {
 }
 
 /**
- * What the server would make of the object. With field conflicts, what it would make of it by force; of a DaemonSet that may not be
- * read, and so not compared, the server's refusal.
+ * Predicts the applied object; with field conflicts, as --force-conflicts would apply it. Throws the server's error for a DaemonSet that
+ * may not be read, since it cannot be compared.
  */
-async function predicted(
+async function predict(
   client: Client,
   change: Change,
   target: ManifestTarget,
@@ -171,8 +182,8 @@ async function despiteConflicts(change: Change): Promise<AppliedObject> {
   }
 }
 
-/** What `--fail-on` makes of a plan. */
-function refusals(
+/** The errors of `--fail-on`. */
+function failures(
   { name, prediction: { nodes }, warnings }: ChangePlan,
   failOn: readonly string[],
 ): readonly DsError[] {
@@ -189,12 +200,12 @@ function refusals(
 
 interface PlanOutput {
   plan(plan: ChangePlan): void;
-  /** What is no DaemonSet. */
+  /** For other objects. */
   other(name: string, action: string): void;
   end(): void;
 }
 
-/** Text as it comes, or one object at the end. */
+/** Prints text plan by plan, or one JSON or YAML object at the end. */
 async function planOutput(
   { output, noFold }: { readonly output: string | undefined; readonly noFold: boolean },
   { io: { stdout } }: Runtime,

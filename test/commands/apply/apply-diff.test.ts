@@ -88,8 +88,8 @@ describe('ds apply --diff', () => {
   });
 
   test.each([
-    [['--dry-run=client'], 'with --diff the server says what would change: --dry-run=client cannot be'],
-    [['-o', 'json'], '--diff is for people, and -o for programs: give one of the two'],
+    [['--dry-run=client'], '--diff cannot be used with --dry-run=client'],
+    [['-o', 'json'], '--diff cannot be used with --output'],
   ])('%j is a usage error', async (words, message) => {
     await expect(apply(cluster(), ...words)).rejects.toMatchObject({ kind: 'usage', message });
   });

@@ -171,10 +171,7 @@ describe('ds apply --prune', () => {
   });
 
   test.each([
-    [
-      ['--prune'],
-      '--prune needs --applyset: what is whose is known by sets, and not guessed by --selector, --all or --prune-allowlist',
-    ],
+    [['--prune'], '--prune requires --applyset: ds does not prune by --selector, --all or --prune-allowlist'],
     [['--applyset=a'], '--applyset requires --prune'],
     [['--prune', '--applyset=a', '-l', 'x=y'], '--selector is incompatible with --applyset'],
     [['--prune', '--applyset=a', '--all'], '--all is incompatible with --applyset'],

@@ -279,7 +279,7 @@ describe('delete --wait', () => {
     const outcome = run(test, ['a'], { timeout: 1000 });
     await test.clock.advance(1000);
     expect(await outcome).toBe('timedOut');
-    expect(test.stderr()).toMatch(/\nwhat holds it could not be read: the server did not answer in time\n$/);
+    expect(test.stderr()).toMatch(/\ncannot tell what blocks the deletion: the server did not answer in time\n$/);
   });
 
   it('takes an object for gone when its very kind is', async () => {
@@ -350,7 +350,7 @@ describe('delete --wait', () => {
     test.transport.on('DELETE', `${SETS}/a`, gone('a'));
     test.transport.on('GET', `${SETS}/a`, refusal(403, 'Forbidden', 'you may not look'));
     expect(await run(test, ['a'])).toBe('ok');
-    expect(test.stderr()).toBe('note: not waited for a to be gone: you may not look\n');
+    expect(test.stderr()).toBe('note: not waiting for a to be gone: you may not look\n');
   });
 
   it('ends at Ctrl-C', async () => {
@@ -452,14 +452,14 @@ describe('the command line of delete', () => {
     [[], { all: true, selector: 'x' }, 'cannot set --all and --selector at the same time'],
     [[], { all: true, fieldSelector: 'x=y' }, 'cannot set --all and --field-selector at the same time'],
     [['a'], { timeout: -1 }, '--timeout must not be negative'],
-    [['a', 'orphan'], { cascade: 'background' }, '--cascade takes its value behind an equals sign: --cascade=orphan'],
+    [['a', 'orphan'], { cascade: 'background' }, '--cascade requires = before its value: --cascade=orphan'],
     [
       ['a'],
       { filename: ['f'] },
       'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
     ],
-    [[], { filename: ['f'], fieldSelector: 'x=y' }, '--field-selector cannot choose among the objects of files'],
-    [[], { filename: ['f'], allNamespaces: true }, '--all-namespaces says nothing about the objects of files'],
+    [[], { filename: ['f'], fieldSelector: 'x=y' }, '--field-selector cannot be used with --filename and --kustomize'],
+    [[], { filename: ['f'], allNamespaces: true }, '--all-namespaces cannot be used with --filename and --kustomize'],
   ] as const)('%j %j', (args, flags, message) => {
     expect(() => deleteCommand.check?.(input(args, flags))).toThrow(
       expect.objectContaining({ kind: 'usage', message }),

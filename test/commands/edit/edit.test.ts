@@ -210,7 +210,7 @@ describe('ds edit', () => {
     };
     const left = meet(ready(5));
     await expect(run(left)).rejects.toMatchObject({ message: 'Edit cancelled, no valid changes were saved.' });
-    expect(left.opened[1]).toContain('# Somebody changed the same fields meanwhile: spec.minReadySeconds\n');
+    expect(left.opened[1]).toContain('# Somebody else has changed the same fields: spec.minReadySeconds\n');
     expect(left.opened[1]).toMatch(/ {2}minReadySeconds: 5\n[^]* {2}theirs: true\n/);
     expect(left.patches()).toHaveLength(1);
     const confirmed = meet(ready(5), (text: string) => text.replace(/^#.*\n/gm, ''));

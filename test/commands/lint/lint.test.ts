@@ -43,15 +43,15 @@ describe('ds lint', () => {
   2 | kind: Configmap
     |       ^
   why: Kinds are singular and written in camel case: DaemonSet. The API server accepts no other spelling.
-  fix: Write kind: ConfigMap. --fix does it.
+  fix: Write kind: ConfigMap. --fix can do that.
 
 bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-type]
   4 | data: { b: 5 }
     |            ^
   why: YAML reads 8080 as a number, and yes, on and off as true or false. A field for text needs them in quotes; a field for a number needs them without.
-  fix: Put it in quotes. --fix does it.
+  fix: Put it in quotes. --fix can do that.
 
-2 errors in 2 objects of 2 files; --fix fixes all of them
+2 errors in 2 objects of 2 files; --fix can fix all of them
 `);
   });
 
@@ -154,14 +154,14 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
 
   it('refuses what does not fit together', async () => {
     expect(await refused()).toBe('must specify one of -f and -k (ds -f FILE)');
-    expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('it is ID=off, ID=warn or ID=error');
+    expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('use ID=off, ID=warn or ID=error');
     expect(await refused('-f', 'a', '--rule', 'latest-imgae=off')).toBe(
       'there is no rule "latest-imgae" (did you mean latest-image?)',
     );
     expect(await refused('--explain', 'nothing-like-it')).toBe(
       'there is no rule "nothing-like-it" (list the rules: ds lint --explain)',
     );
-    expect(await refused('-f', '-', '--fix')).toContain('--fix writes into files');
+    expect(await refused('-f', '-', '--fix')).toContain('--fix cannot be used with stdin and URLs');
   });
 });
 

@@ -477,8 +477,11 @@ describe('ds plan', () => {
 
   it.each([
     ['', 'must specify one of -f and -k'],
-    ['-f agent.json -o name', 'a plan is printed as text, json or yaml'],
-    ['-f agent.json --fail-on=gain', '--fail-on takes restart, loss, warning, and not "gain"'],
+    [
+      '-f agent.json -o name',
+      'unable to match a printer suitable for the output format "name", allowed formats are: json,yaml',
+    ],
+    ['-f agent.json --fail-on=gain', 'invalid argument "gain" for --fail-on: use restart, loss, warning'],
   ])('refuses %j', async (words, message) => {
     const { rt, connections } = cluster({});
     await expect(invoke(planCommand, words.split(' ').filter(Boolean), rt)).rejects.toThrow(message);
@@ -488,6 +491,6 @@ describe('ds plan', () => {
   it('refuses files without a DaemonSet', async () => {
     const files = { 'agent.json': JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } }) };
     const { rt } = cluster({}, { files });
-    await expect(invoke(planCommand, ['-f', 'agent.json'], rt)).rejects.toThrow('no DaemonSet in the files');
+    await expect(invoke(planCommand, ['-f', 'agent.json'], rt)).rejects.toThrow('no DaemonSet found in the files');
   });
 });
