@@ -26,11 +26,10 @@ const RECHECK_MS = 15_000;
 const CONCURRENCY = 8;
 
 /**
- * Waits until everything deleted is gone, or the time is up: then says what is left, and what blockers it; when it takes
- * long that is said before, once, and again when it changes. `timeoutMs` is for all of
- * it together; 0 is no limit.
+ * Waits until everything deleted is gone, and prints the blockers of slow deletions. After `timeoutMs` for all of them together (0 for no
+ * limit), reports what is left with its blockers.
  */
-export async function awaitUntilGone(
+export async function awaitGone(
   client: Client,
   deleted: readonly DeletedObject[],
   timeoutMs: number,
