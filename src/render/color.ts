@@ -2,12 +2,12 @@ import type { Output } from '../core/io.ts';
 
 type Paint = (text: string) => string;
 
-/** Colours by what they mean. An empty text stays empty. */
+/** Colours by their meaning. An empty text stays empty. */
 export interface Palette {
   readonly ok: Paint;
   readonly warn: Paint;
   readonly bad: Paint;
-  /** What is on its way; legible on light and on dark. */
+  /** Work in progress; legible on light and dark backgrounds. */
   readonly busy: Paint;
   readonly dim: Paint;
   readonly bold: Paint;
@@ -15,17 +15,17 @@ export interface Palette {
   readonly name: Paint;
 }
 
-const asItIs: Paint = (text) => text;
+const plain: Paint = (text) => text;
 
-/** No colour at all: what is piped looks like this. */
+/** No colours, as for piped output. */
 export const PLAIN: Palette = {
-  ok: asItIs,
-  warn: asItIs,
-  bad: asItIs,
-  busy: asItIs,
-  dim: asItIs,
-  bold: asItIs,
-  name: asItIs,
+  ok: plain,
+  warn: plain,
+  bad: plain,
+  busy: plain,
+  dim: plain,
+  bold: plain,
+  name: plain,
 };
 
 /**

@@ -8,14 +8,14 @@ import { displayWidth, truncate, truncateStart } from './table/width.ts';
 
 const HEADERS = ['FIELD', 'MANAGER', 'LIVE', 'YOURS'];
 const CLOSE: TabStops = { minWidth: 0, padding: 2 };
-/** What a value is left before the field, whose end tells most, is cut at its beginning. */
+/** Values are cut to this width before the field is cut, which is cut at its beginning: its end is more specific. */
 const SHORT_VALUE = 10;
 const LONGEST_MANAGER = 16;
 const SHORTEST_FIELD = 10;
 
 export interface ConflictTableOptions {
   readonly palette: Palette;
-  /** The terminal's columns; undefined for anything that is no terminal, where nothing is ever cut. */
+  /** The terminal's columns; undefined when the output is not a terminal: then nothing is cut. */
   readonly width: number | undefined;
 }
 
@@ -27,7 +27,7 @@ function sum(widths: readonly number[]): number {
   return widths.reduce((total, width) => total + width, 0);
 }
 
-/** The rows as they fit: values are cut alike, and a field only when values have hardly any room left. */
+/** The rows, cut to the width: all values to the same width, and fields only when values have hardly any room left. */
 function fitted(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
   const natural = HEADERS.map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
   const [field = 0, manager = 0, ...values] = natural;
@@ -44,14 +44,14 @@ function fitted(rows: readonly (readonly string[])[], width: number): readonly (
   ]);
 }
 
-/** Both values cut, from their beginning where only their ends tell them apart, as the tags of one image. */
+/** Both values, cut at their end, or at their beginning where only their ends differ, as the tags of one image do. */
 function apart(live: string, yours: string, limit: number): readonly string[] {
   const cut = [live, yours].map((value) => truncate(value, limit));
   const isAlike = live !== yours && cut[0] === cut[1];
   return isAlike ? [live, yours].map((value) => truncateStart(value, limit)) : cut;
 }
 
-/** The fields that are in the way of an apply, a line each, below headers; on a terminal no wider than that. */
+/** A line for each conflicting field, below headers; on a terminal no wider than the terminal. */
 export function conflictTable(conflicts: readonly FieldConflict[], { palette, width }: ConflictTableOptions): string {
   const cells = conflicts.map(({ field, manager, live, yours }) =>
     [field, manager, valueText(live), valueText(yours)].map(safeCell),

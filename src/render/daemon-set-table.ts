@@ -6,10 +6,10 @@ import type { Palette } from './color.ts';
 import type { Column } from './table/table.ts';
 
 export interface DaemonSetColumns {
-  /** Milliseconds since 1970, asked for at every row. */
+  /** Milliseconds since 1970; called for every row. */
   readonly now: () => number;
   readonly wide?: boolean;
-  /** Pods on nodes where they should not be: not one of kubectl's columns, so only where there is something to tell. */
+  /** Adds misscheduled pods, which kubectl has no column for: only when there are some. */
   readonly misscheduled?: boolean;
   readonly namespace?: boolean;
   /** `daemonset.apps/NAME` instead of `NAME`. */

@@ -2,7 +2,7 @@ import type { DeletionBlockers } from '../daemonset/pods/deletion.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { stuckText } from './nodes/stuck-nodes.ts';
 
-/** What the garbage collector's own finalizers stand for. */
+/** What the finalizers of the garbage collector mean. */
 const MEANING: Readonly<Record<string, string>> = {
   foregroundDeletion: 'what belongs to it goes first',
   orphan: 'what belongs to it is to be let go first',

@@ -2,7 +2,7 @@ import { lineDiff, type Change } from '../core/text/line-diff.ts';
 import { PLAIN, type Palette } from './color.ts';
 
 export interface DiffSide {
-  /** As it stands behind `---` or `+++`; safe to print. */
+  /** Printed after `---` or `+++`; safe for a terminal. */
   readonly name: string;
   /** Ends with a newline, or is empty: then there is nothing on this side. */
   readonly text: string;

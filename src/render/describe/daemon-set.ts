@@ -6,7 +6,7 @@ import { eventLines } from './events.ts';
 import { annotationLines, mapLines, type Lines } from './fields.ts';
 import { podTemplateLines } from './pod-template.ts';
 
-/** A DaemonSet's pods by phase; those of a phase that nobody reported count nowhere. */
+/** A DaemonSet's pods by phase; pods without a reported phase are not counted. */
 export interface PodPhases {
   readonly running: number;
   readonly waiting: number;
@@ -17,11 +17,11 @@ export interface PodPhases {
 export interface Description {
   readonly ds: DaemonSet;
   readonly phases: PodPhases;
-  /** Undefined: not asked for. */
+  /** Undefined when not requested. */
   readonly events: readonly Event[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Aligned text that stands between the counts and the pod template: what kubectl leaves out. */
+  /** Aligned text between the counts and the pod template, which kubectl does not have. */
   readonly details: string;
 }
 

@@ -52,7 +52,7 @@ function variableLines({ name, value = '', valueFrom }: EnvVar, container: Conta
   return [];
 }
 
-/** The container's own limit or request in units of the divisor, rounded up; what it lacks the node's allocatable stands for. */
+/** The container's limit or request in units of the divisor, rounded up; the node's allocatable where it has none. */
 function resourceText({ resource, divisor }: ResourceFieldRef, container: Container): string {
   const match = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.exec(resource);
   if (match === null) return '';

@@ -31,7 +31,7 @@ export function mapLines(title: string, map: StringMap, nested = ''): Lines {
   });
 }
 
-/** Annotations, without kubectl's copy of the manifest; long ones and those of several lines stand below their key. */
+/** Annotations without kubectl's copy of the manifest; long and multi-line values follow below their key. */
 export function annotationLines(title: string, annotations: StringMap, nested = ''): Lines {
   const entries = sortedEntries(annotations).filter(([key]) => key !== LAST_APPLIED);
   if (entries.length === 0) return [`${nested}${title}:\t${nested}<none>`];

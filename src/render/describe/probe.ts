@@ -2,7 +2,7 @@ import type { Container } from '../../kube/wire.ts';
 
 export type Probe = NonNullable<Container['livenessProbe']>;
 
-/** What stays as it is in the path of a URL that Go prints. */
+/** The characters that Go does not escape in the path of a URL. */
 const PATH_CHARACTERS = /[^A-Za-z0-9\-_.~$&+,/:;=@]/gu;
 
 /** A probe on one line, as kubectl words it. */

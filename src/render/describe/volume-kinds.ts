@@ -6,7 +6,7 @@ import { flag, list, number, reference, scalar, text, textOr, type Show } from '
 
 export interface VolumeKind {
   readonly type: string;
-  /** `LABEL:` and what stands behind it; a label as it stands in kubectl, colon and all. */
+  /** Labels as in kubectl, with their colon, and the values. */
   readonly fields: readonly (readonly [label: string, show: Show])[];
   readonly more?: (source: JsonObject) => Lines;
 }

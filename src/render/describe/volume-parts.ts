@@ -75,7 +75,7 @@ function stringMap(object: JsonObject | undefined): Readonly<Record<string, stri
   return Object.fromEntries(entries);
 }
 
-/** What a CSI driver is told about the volume. */
+/** The attributes of the volume for a CSI driver. */
 export function csiLines(source: JsonObject): Lines {
   return attributeLines('VolumeAttributes', stringMap(objectAt(source, 'volumeAttributes')));
 }

@@ -2,7 +2,7 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Lines } from './fields.ts';
 import { VOLUME_KINDS } from './volume-kinds.ts';
 
-/** A pod's volumes as kubectl describes them. `space` indents all but what stands below a volume's name. */
+/** A pod's volumes as kubectl describes them. `space` indents all lines except those below a volume's name. */
 export function volumeLines(volumes: readonly JsonObject[], space: string): Lines {
   if (volumes.length === 0) return [`${space}Volumes:\t<none>`];
   const indent = space === '' ? '' : ' ';

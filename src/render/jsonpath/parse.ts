@@ -32,7 +32,7 @@ export function parseTemplate(text: string): Template {
   return new Parser(text).template();
 }
 
-/** Reads what stands in one pair of braces. */
+/** Parses the content of one pair of braces. */
 function parsePath(text: string): Path {
   const path = parseTemplate(`{${text}}`)[0];
   return typeof path === 'object' ? path : [];

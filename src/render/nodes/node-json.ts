@@ -17,7 +17,7 @@ export interface NodesJsonInput {
   /** When it is being deleted. */
   readonly deletion: DaemonSetDeletion | undefined;
   readonly reports: readonly NodeReport[];
-  /** Given: every rule is told, and not only those that fail. */
+  /** When set, all rules are listed, not only those that fail. */
   readonly rules?: PlacementRules | undefined;
 }
 

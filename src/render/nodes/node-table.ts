@@ -10,7 +10,7 @@ import type { Column } from '../table/table.ts';
 /** A row of `ds nodes`: a node, or several that are alike. */
 export interface NodeRow {
   readonly report: NodeReport;
-  /** Above one: `report` stands for so many nodes. */
+  /** When above 1: `report` represents so many nodes. */
   readonly count: number;
 }
 
@@ -19,7 +19,7 @@ const MANY_ROWS = 20;
 /** Fewer nodes than this are no group. */
 const ALIKE = 3;
 
-/** What asks for somebody's attention first. */
+/** The most urgent first. */
 const ORDER: readonly NodeVerdict[] = [
   'missing',
   'unhealthy',
@@ -33,7 +33,7 @@ const ORDER: readonly NodeVerdict[] = [
 /** The last column of `ds nodes`. */
 export const WHY: Column<NodeRow> = { header: 'WHY', cell: ({ report }) => whyText(report) || NO_CELL };
 
-/** The columns of `ds nodes` but the last; `now` in milliseconds since 1970, asked for at every row. */
+/** The columns of `ds nodes` except the last; `now`: milliseconds since 1970, called for every row. */
 export function nodeColumns({
   now,
   wide,
@@ -80,7 +80,7 @@ export function nodeColumns({
   return columns;
 }
 
-/** The reports as rows; folded, those that are alike and many are one row, and what needs somebody comes first. */
+/** The reports as rows, the most urgent first; when folded, many equal ones are one row. */
 export function nodeRows(reports: readonly NodeReport[], fold: 'auto' | 'always' | 'never'): readonly NodeRow[] {
   const single = (report: NodeReport): NodeRow => ({ report, count: 1 });
   if (fold === 'never' || (fold === 'auto' && reports.length <= MANY_ROWS)) return reports.map(single);
@@ -99,7 +99,7 @@ export function nodeRows(reports: readonly NodeReport[], fold: 'auto' | 'always'
     .toSorted((a, b) => compareVerdicts(a.report.verdict, b.report.verdict));
 }
 
-/** Puts what asks for somebody's attention first. */
+/** Sorts the most urgent first. */
 export function compareVerdicts(a: NodeVerdict, b: NodeVerdict): number {
   return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
@@ -124,7 +124,7 @@ function causeText({ shown }: NodeReport, cause: PodCause): string {
   return `${cause.reason}${where}${message === '' ? '' : `: ${message}`}`;
 }
 
-/** As `kubectl get nodes` has it, and `Gone` for a node that is no more. */
+/** The status as in `kubectl get nodes`, and `Gone` for a deleted node. */
 export function nodeStatusText({ exists, ready, cordoned }: NodeHealth): string {
   if (!exists) return 'Gone';
   return `${ready ? 'Ready' : 'NotReady'}${cordoned ? ',SchedulingDisabled' : ''}`;

@@ -71,7 +71,7 @@ function failedRequirement(check: RequirementCheck): string {
   const { on, key, invalid, actual } = check;
   const wanted = requirementText(check);
   if (invalid !== undefined) return `${wanted}: ${invalid}`;
-  // what a node is called stands beside it already
+  // the name of the node is printed next to it
   return on === 'field' ? wanted : `${wanted}: the node has ${haveText(key, actual)}`;
 }
 

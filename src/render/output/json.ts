@@ -15,7 +15,7 @@ function escape(char: string): string {
 }
 
 function quote(text: string, forTerminal: boolean): string {
-  // as Go does, so that JSON can stand inside HTML and scripts
+  // as Go does, so that JSON can be embedded in HTML and scripts
   const quoted = JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, escape);
   return forTerminal ? replaceUnsafe(quoted, escape) : quoted;
 }

@@ -12,7 +12,7 @@ import { wrapLine } from '../table/wrap.ts';
 
 export interface PlanTextOptions {
   readonly palette: Palette;
-  /** A row for each node, and not for those that are alike. */
+  /** A row for each node, instead of one for all equal nodes. */
   readonly noFold: boolean;
   /** The terminal's columns; undefined for a pipe. */
   readonly width: number | undefined;

@@ -40,7 +40,7 @@ function valueLines(head: string, value: Json | undefined): readonly string[] {
   return [head, ...shown.map((line) => `    ${shortened(line)}`)];
 }
 
-/** A value as it stands in a line; undefined when it does not fit. */
+/** A value on one line; undefined when it does not fit. */
 function inLine(value: Json | undefined): string | undefined {
   if (typeof value === 'string' && !value.includes('\n')) return shortened(value);
   const text = JSON.stringify(value ?? null);

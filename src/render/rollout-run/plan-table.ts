@@ -30,7 +30,7 @@ const NAMES: Column<Row> = { header: 'NAMES', cell: ({ batch }) => namesText(bat
 /** More names than this are counted. */
 const MAX_NAMES = 8;
 
-/** A row for each batch that is to come, numbered on from those that are done. */
+/** A row for each remaining batch; the numbers continue those of the finished ones. */
 export function planTable(
   plan: PlannedRun,
   options: { readonly palette: Palette; readonly width: number | undefined },

@@ -1,6 +1,6 @@
 import { displayWidth } from './width.ts';
 
-/** How far cells stand apart: a column is at least `minWidth` wide, and `padding` wider than its longest cell. */
+/** A column is at least `minWidth` wide, and `padding` wider than its longest cell. */
 export interface TabStops {
   readonly minWidth: number;
   readonly padding: number;

@@ -6,7 +6,7 @@ export interface Fit {
   readonly stops: TabStops;
   /** Columns left out, by index. */
   readonly hidden: ReadonlySet<number>;
-  /** The widest that a cell may be, by column; undefined: as it is. */
+  /** The maximum width of a cell, by column; undefined for no limit. */
   readonly limits: readonly (number | undefined)[];
 }
 
@@ -17,7 +17,7 @@ interface Fittable {
 }
 
 const CLOSE: TabStops = { minWidth: 0, padding: 2 };
-/** What is left of a cell that was cut still tells something. */
+/** Cells are never cut shorter than this. */
 const SHORTEST_CELL = 10;
 
 /**

@@ -6,7 +6,7 @@ import { wrapLine } from './wrap.ts';
 const INDENT = '    ';
 /** A cell with nothing to say; an empty one would be none to awk. */
 export const NO_CELL = '-';
-/** Between columns that stand close. */
+/** Spaces between columns of a narrow table. */
 const PADDING = 2;
 
 /**

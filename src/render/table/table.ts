@@ -19,7 +19,7 @@ export interface Column<T> {
 export interface TableOptions {
   readonly palette: Palette;
   readonly noHeaders?: boolean;
-  /** The terminal's columns; undefined for anything that is no terminal, where nothing is ever cut or left out. */
+  /** The terminal's columns; undefined when the output is not a terminal: then nothing is cut or left out. */
   readonly width?: number | undefined;
 }
 
