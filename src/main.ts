@@ -11,13 +11,13 @@ import { ExitCode } from './core/exit-codes.ts';
 import { DS_VERSION } from './core/version.ts';
 
 /**
- * `ds` as a process: runs the words of its command line and exits.
- * `afterSuccess` hears the first word of a command that did its work, just before the exit.
+ * Runs `ds` with the environment of this process, and exits. `afterSuccess` gets the first word of a command that succeeded, before
+ * the exit.
  */
 export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
   const { env } = process;
   const signal = onInterrupt(() => endProcess(ExitCode.interrupted));
-  // A pipe that nobody reads any more (`ds get | head -1`) is success, as for every filter
+  // A closed pipe (`ds get | head -1`) is success
   const terminal = nodeTerminal(env, signal, (reader) => endProcess(reader === 'pipe' ? ExitCode.ok : ExitCode.hungUp));
   const environment: Environment = {
     argv,
@@ -53,13 +53,13 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
       });
     },
   };
-  // What cannot even be told must not be tried for ever
+  // An error that cannot be reported must not be retried
   const end = (exitCode: ExitCode): never => endProcess(exitCode);
   process.on('exit', dropLostTerminals);
   process.on('uncaughtException', (error) => void crash(environment, error).then(end, () => end(ExitCode.bug)));
   const { exitCode, ran } = await run(environment);
   await terminal.drained();
   if (ran !== undefined) afterSuccess?.(ran);
-  // Connections that are kept alive would hold the process for seconds
+  // Keep-alive connections would keep the process running for seconds
   endProcess(exitCode);
 }

@@ -1,6 +1,6 @@
 export type ColorMode = 'auto' | 'always' | 'never';
 
-/** Whether a stream is coloured: --color first, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, and whether it is a terminal that can. */
+/** Whether a stream is coloured. --color wins over NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE; by default, terminals are. */
 export function wantsColor(
   mode: ColorMode,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '../kube/cluster.ts';
 import type { GlobalValues } from './flags/global-flags.ts';
 
-/** The connection flags as src/kube takes them: undefined is what the kubeconfig decides. */
+/** The connection flags for src/kube; the kubeconfig decides what is undefined. */
 export function connectionOptions(globals: GlobalValues): ConnectionOptions {
   return {
     kubeconfig: globals.kubeconfig,

@@ -6,20 +6,20 @@ import type { Screen } from '../core/screen.ts';
 import type { Cluster, ConnectionOptions } from '../kube/cluster.ts';
 import type { Terminal } from './node/io.ts';
 
-/** How a connection talks back while it is used. */
-export interface ConnectionTalk {
-  /** Whether credential plugins may talk with the person. */
+/** How a connection interacts with the user. */
+export interface ConnectionFeedback {
+  /** Whether credential plugins may prompt. */
   readonly interactive: boolean;
   /** -v. */
   readonly verbosity: number;
-  /** Gets the lines of -v, and only what may be shown. */
+  /** Prints a line of -v, without secrets. */
   readonly log: (line: string) => void;
   readonly warn: (text: string) => void;
 }
 
-/** The process as the adapter sees it; `src/main.ts` makes it of Node, tests of memory. */
+/** What `ds` uses of its process. `src/main.ts` builds it from Node, tests in memory. */
 export interface Environment {
-  /** The words after `ds`. */
+  /** The arguments of `ds`. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
@@ -28,7 +28,7 @@ export interface Environment {
   readonly runProgram: RunProgram;
   readonly processes: Processes;
   readonly signal: AbortSignal;
-  /** Takes the whole terminal; absent where there is none to take. */
+  /** Switches to a full screen; undefined without a terminal. */
   readonly openScreen?: () => Promise<Screen>;
-  connect(options: ConnectionOptions, talk: ConnectionTalk): Promise<Cluster>;
+  connect(options: ConnectionOptions, feedback: ConnectionFeedback): Promise<Cluster>;
 }

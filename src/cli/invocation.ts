@@ -7,7 +7,7 @@ import { GLOBAL_FLAGS } from './flags/global-flags.ts';
 import { COMMON } from './output-options.ts';
 import { tokenize } from './flags/tokenize.ts';
 
-/** The flags that choose a cluster and a user there: the same command without them may reach another one. */
+/** The flags that choose a cluster and a user. Suggested commands repeat them. */
 const CONNECTION: readonly (keyof typeof GLOBAL_FLAGS)[] = [
   'kubeconfig',
   'context',
@@ -27,17 +27,14 @@ const CONNECTION: readonly (keyof typeof GLOBAL_FLAGS)[] = [
 
 function valueOf({ key, flag }: NamedFlag, values: readonly string[]): SuggestedValue | undefined {
   const last = values.at(-1) ?? '';
-  // a secret is not for logs
+  // Secrets must not get into logs
   if (key === 'token') return 'TOKEN';
   if (flag.type === 'boolean') return /^(?:1|t|true)$/i.test(last) ? true : undefined;
   if (last === '') return undefined;
   return flag.type === 'strings' ? values : last;
 }
 
-/**
- * What the words of a command line say of the cluster, even when they are wrong otherwise. With its definition the flags of the command
- * are known too, so that `-An logging` is understood.
- */
+/** The connection flags of a command line, which may be invalid. Clusters such as `-An logging` need the flags of the definition. */
 export function invocationOf(argv: readonly string[], definition?: CommandDefinition): Invocation {
   const table = definition === undefined ? COMMON : flagTable(definition.flags, GLOBAL_FLAGS);
   const provided = new Map<string, { readonly named: NamedFlag; readonly values: string[] }>();

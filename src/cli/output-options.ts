@@ -3,12 +3,12 @@ import { flagTable } from './flags/flag-table.ts';
 import { GLOBAL_FLAGS } from './flags/global-flags.ts';
 import { tokenize, type Token } from './flags/tokenize.ts';
 
-/** What can be said to every command, and -o, which most have. */
+/** The global flags, and -o, which most commands have. */
 export const COMMON = flagTable(GLOBAL_FLAGS, {
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'The format of what is printed' },
+  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format' },
 });
 
-/** What must be known even of a line that is wrong: how to colour, how to print the error, how much to tell. */
+/** The options that apply to error messages, and so are read from invalid command lines too. */
 export interface OutputOptions {
   readonly color: ColorMode;
   readonly json: boolean;

@@ -14,14 +14,14 @@ export interface Parsed {
   readonly globals: GlobalValues;
 }
 
-/** Whether help is printed instead of the command being run. A group has nothing else to do, unless something in the line is unknown. */
+/** Whether the line prints help. A group always does, unless there is an unknown command or flag. */
 function isHelp({ definition, tokens, operands, asksHelp }: CommandLine): boolean {
   if (asksHelp || tokens.some(({ kind }) => kind === 'help')) return definition !== undefined || operands.length === 0;
   return definition === undefined && !tokens.some(({ kind }) => kind === 'operand' || kind === 'unknown');
 }
 
-/** pflag's spellings as the one that commander reads the same way. */
-function spelled(token: Token): readonly string[] {
+/** Writes a token in the one spelling that commander reads as pflag does. */
+function written(token: Token): readonly string[] {
   switch (token.kind) {
     case 'flag':
       return [token.value === undefined ? `--${token.flag.name}` : `--${token.flag.name}=${token.value}`];
@@ -30,14 +30,14 @@ function spelled(token: Token): readonly string[] {
     case 'dashes':
       return ['--'];
     case 'unknown':
-      // commander takes -5 for an argument, and -all could be read as --all
+      // Unknown to commander too, which would read -5 as an argument
       return [`--${token.written}`];
     case 'help':
       return [];
   }
 }
 
-/** The input of the command and the global flags; undefined when help was printed instead. Throws a DsError of kind `usage`. */
+/** Parses a command line, or prints help and returns undefined. Throws a DsError of kind `usage`. */
 export function parse(
   line: CommandLine,
   output: HelpOutput,
@@ -49,7 +49,7 @@ export function parse(
   if (definition !== undefined) describeCommand(command, definition, output);
   if (!printsHelp) addGlobalFlags(program);
   try {
-    program.parse([...path, ...(printsHelp ? ['--help'] : tokens.flatMap(spelled))], { from: 'user' });
+    program.parse([...path, ...(printsHelp ? ['--help'] : tokens.flatMap(written))], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.code.startsWith('commander.help')) return undefined;

@@ -110,9 +110,9 @@ async function runCompletion(environment: Environment, line: readonly string[]):
     import('./complete/completion.ts'),
   ]);
   let connections = 0;
-  const connect: Environment['connect'] = (options, talk) => {
+  const connect: Environment['connect'] = (options, feedback) => {
     connections++;
-    return environment.connect(options, talk);
+    return environment.connect(options, feedback);
   };
   const completion = await complete(line, { ...environment, connect }).catch(() => NOTHING);
   environment.terminal.io.stdout.write(completionText(completion));
@@ -137,7 +137,7 @@ export async function run(environment: Environment): Promise<Ended> {
     const { input, globals } = parsed;
     parsed.definition.check?.(input);
     const { openSession } = await import('./runtime.ts');
-    const session = await openSession(environment, { globals, asJson: options.json, typed: invocation() });
+    const session = await openSession(environment, { globals, asJson: options.json, invocation: invocation() });
     invocation = () => session.invocation();
     return await runCommand(parsed, session);
   } catch (error) {

@@ -11,34 +11,34 @@ import { errorText } from './error-report.ts';
 import type { GlobalValues } from './flags/global-flags.ts';
 import type { Environment } from './environment.ts';
 
-/** The Runtime of one command, and what only the adapter asks it. */
+/** The Runtime of one command, and its results for `run`. */
 export interface Session {
   readonly rt: Runtime;
-  /** How many warnings were printed. */
+  /** The number of printed warnings. */
   warnings(): number;
   /** The exit codes of the errors that were reported. */
   reported(): ReadonlySet<ExitCode>;
-  /** What was typed, and where it works when it says no namespace. */
+  /** The invocation, with the namespace of the context once connected. */
   invocation(): Invocation;
 }
 
 export interface SessionOptions {
   readonly globals: GlobalValues;
-  /** Errors are Status objects, because the user asked for -o json. */
+  /** Print errors as Status objects, for -o json. */
   readonly asJson: boolean;
-  readonly typed: Invocation;
+  readonly invocation: Invocation;
 }
 
 export async function openSession(
   environment: Environment,
-  { globals, asJson, typed }: SessionOptions,
+  { globals, asJson, invocation: initial }: SessionOptions,
 ): Promise<Session> {
   const { terminal, env, clock, files, runProgram, processes, signal } = environment;
   const { io } = terminal;
   const palette = await loadPalette(io.stderr);
   let connected: Promise<Cluster> | undefined;
   let warnings = 0;
-  let invocation = typed;
+  let invocation = initial;
   const reported = new Set<ExitCode>();
 
   const warn = (text: string): void => {
@@ -53,10 +53,10 @@ export async function openSession(
   };
   const log = (line: string): void => io.stderr.write(`${palette.dim(safeText(line, { newlines: true }))}\n`);
 
-  const talk = { interactive: io.stdin.isTTY, verbosity: globals.v, log, warn };
-  // A kubeconfig may be a pipe that nobody writes to
+  const feedback = { interactive: io.stdin.isTTY, verbosity: globals.v, log, warn };
+  // A kubeconfig can be a pipe that is never written to
   const connect = (options: ConnectionOptions): Promise<Cluster> =>
-    abortable(environment.connect(options, talk), signal);
+    abortable(environment.connect(options, feedback), signal);
 
   const rt: Runtime = {
     io,

@@ -5,13 +5,13 @@ import { suggest } from '../core/text/suggest.ts';
 import type { CommandLine } from './read-command-line.ts';
 import { namesAfter, REGISTRY } from './registry.ts';
 
-/** The help of a command or group, or the subcommand that was probably meant. */
+/** Suggests the help of a command or group, or the command that was probably meant. */
 export function commandHint(path: readonly string[], meant?: string): Hint {
   if (meant === undefined) return hint`${dsCommand(path, [], { flags: { help: true } })}`;
   return hint`did you mean this? ${dsCommand([...path, meant])}`;
 }
 
-/** The errors of commander in the terms of kubectl, with the next step. */
+/** An error of commander as kubectl words it, with the next step. */
 export function usageError(error: CommanderError, line: CommandLine): DsError {
   const { path, definition, tokens, operands } = line;
   const name = ['ds', ...path].join(' ');
@@ -33,8 +33,8 @@ export function usageError(error: CommanderError, line: CommandLine): DsError {
       const extra = operands[count] ?? '';
       const isFile = count === 0 && definition?.flags['filename'] !== undefined;
       return usage(
-        `${name} takes ${count === 0 ? 'no arguments' : `at most ${count}`} ("${extra}" is too much)`,
-        isFile ? hint`files go behind -f: ${dsCommand(path, [], { flags: { filename: extra } })}` : undefined,
+        `unexpected argument "${extra}": ${name} takes ${count === 0 ? 'none' : `at most ${count}`}`,
+        isFile ? hint`pass files with -f: ${dsCommand(path, [], { flags: { filename: extra } })}` : undefined,
       );
     }
     case 'commander.invalidArgument':
@@ -79,13 +79,13 @@ function hintForUnknownCommand(path: readonly string[], [name = '', ...args]: re
   return hintForPause(path, name, args) ?? commandHint(path, suggest(name, namesAfter(path)));
 }
 
-/** Only Deployments can be paused. For a DaemonSet, the update strategy OnDelete does it. */
+/** Only Deployments can be paused. For a DaemonSet, the update strategy OnDelete has that effect. */
 function hintForPause(path: readonly string[], name: string, args: readonly string[]): Hint | undefined {
   if (path.join(' ') !== 'rollout' || (name !== 'pause' && name !== 'resume')) return undefined;
   const type = name === 'pause' ? 'OnDelete' : 'RollingUpdate';
   const patch = JSON.stringify({ spec: { updateStrategy: { type } } });
   const command = dsCommand('patch', [args[0] ?? 'NAME'], { flags: { patch } });
   return name === 'pause'
-    ? hint`a DaemonSet cannot be paused; to replace no more pods: ${command}`
-    : hint`a DaemonSet cannot be paused; to let its pods be replaced again: ${command}`;
+    ? hint`a DaemonSet cannot be paused; to stop replacing pods: ${command}`
+    : hint`a DaemonSet cannot be paused; to continue replacing pods: ${command}`;
 }

@@ -22,6 +22,6 @@ it.each([
   ['auto', { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, true, false],
   ['auto', { CLICOLOR_FORCE: '1', FORCE_COLOR: '0' }, true, false],
   ['never', { CLICOLOR_FORCE: '1' }, true, false],
-] as const)('%s with %j on a terminal: %s, is %s', (mode, env, isTTY, wanted) =>
+] as const)('--color=%s with %j (a terminal: %s): colour %s', (mode, env, isTTY, wanted) =>
   expect(wantsColor(mode, env, isTTY)).toBe(wanted),
 );

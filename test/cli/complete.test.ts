@@ -9,7 +9,7 @@ import type { TestRuntimeOptions } from '../support/runtime.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testEnvironment } from '../support/environment.ts';
 
-/** The line as it is typed, the cursor at its end; what is offered, and the directive. */
+/** Completes a command line with the cursor at its end. */
 async function complete(line: string, options: TestRuntimeOptions = {}) {
   const test = testEnvironment(['__complete', ...line.split(' ')], options);
   const { exitCode, ran } = await run(test.environment);
@@ -64,17 +64,17 @@ describe('without a cluster, completion offers', () => {
     expect(test.connected).toEqual([]);
   });
 
-  it('what a command does beside its name', async () => {
+  it('a command with its summary', async () => {
     expect((await complete('ge')).ran).toBeUndefined();
     expect((await complete('ge')).lines[0]).toMatch(/^get\t\S.* .*$/);
   });
 
-  it('a flag once, unless it may be given again', async () => {
+  it('a flag once, unless it is repeatable', async () => {
     expect((await complete('get -A --all')).values).toEqual([]);
     expect((await complete('get -L x --label')).values).toEqual(['--label-columns']);
   });
 
-  it('the formats of -o, and goes on behind one that needs more', async () => {
+  it('the formats of -o, without a space after one that needs a value', async () => {
     expect(await complete('get -o js')).toMatchObject({
       values: ['json', 'jsonpath=', 'jsonpath-as-json=', 'jsonpath-file='],
       directive: ':4',
@@ -83,7 +83,7 @@ describe('without a cluster, completion offers', () => {
     expect((await complete('get -oy')).values).toEqual(['-oyaml']);
   });
 
-  it('files where a file belongs', async () => {
+  it('files for a file flag', async () => {
     for (const line of ['apply -f ', 'apply -f ag', 'apply --filename=ag', 'apply -fag', '--kubeconfig ']) {
       expect(await complete(line)).toMatchObject({ values: [], directive: ':0' });
     }
@@ -96,17 +96,17 @@ describe('without a cluster, completion offers', () => {
 });
 
 describe('from the cluster, completion offers', () => {
-  it('DaemonSets of the namespace, asking for no more than their names', async () => {
+  it('DaemonSets of the namespace, by requesting only metadata', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/apis/apps/v1/namespaces/default/daemonsets', names('agent', 'alloy', 'cilium'));
     const { values, directive, test, ran } = await complete('-n default get a', { transport });
     expect([values, directive, ran]).toEqual([['agent', 'alloy'], ':4', '__complete']);
-    expect(test.connected).toMatchObject([{ options: { namespace: 'default' }, talk: { interactive: false } }]);
+    expect(test.connected).toMatchObject([{ options: { namespace: 'default' }, feedback: { interactive: false } }]);
     expect(transport.requests[0]?.headers?.['accept']).toContain('as=PartialObjectMetadataList');
     expect(transport.requests[0]?.query.get('limit')).toBe('500');
   });
 
-  it('those not named yet, also as ds/NAME and behind kubectl’s type word', async () => {
+  it('DaemonSets not given yet, also as ds/NAME and after kubectl’s TYPE', async () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, names('agent', 'alloy'));
     expect((await complete('get agent a', { transport })).values).toEqual(['alloy']);
@@ -115,7 +115,7 @@ describe('from the cluster, completion offers', () => {
     expect((await complete('rollout status ', { transport })).values).toEqual(['agent', 'alloy']);
   });
 
-  it('namespaces, in every spelling of the flag', async () => {
+  it('namespaces, for every spelling of the flag', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/api/v1/namespaces', names('default', 'kube-system', 'kube-public'));
     expect((await complete('get -n kube', { transport })).values).toEqual(['kube-system', 'kube-public']);
@@ -125,7 +125,7 @@ describe('from the cluster, completion offers', () => {
     expect((await complete('-n d', { transport })).values).toEqual(['default']);
   });
 
-  it('nodes of a sandbox, and never asks a cluster that is none', async () => {
+  it('nodes of a sandbox, and none of another cluster', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/api/v1/nodes', names('node-1', 'node-2'));
     const inSandbox = await complete('sandbox node fail n', { transport, context: 'ds-sandbox' });
@@ -138,7 +138,7 @@ describe('from the cluster, completion offers', () => {
       env,
     });
     await run(test.environment);
-    // The second is that of the sandbox in the background; both have the same transport here
+    // The second is the sandbox in the background; here both have the same transport
     expect(test.connected.map(({ options }) => options.kubeconfig)).toEqual([
       undefined,
       join('/state', 'daemonset-cli', 'sandbox', 'kubeconfig'),
@@ -146,12 +146,12 @@ describe('from the cluster, completion offers', () => {
     expect(test.transport.requests).toHaveLength(2);
   });
 
-  it('scenarios, and files where none fits', async () => {
+  it('scenarios and files', async () => {
     expect(await complete('sandbox start --scenario z')).toMatchObject({ values: ['zones'], directive: ':0' });
     expect(await complete('sandbox run --scenario=./')).toMatchObject({ values: [], directive: ':0' });
   });
 
-  it('no name that could play tricks', async () => {
+  it('no name with control characters', async () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, names('a', '', 'b\u001b[31m', 'c\nd', 'e\tf', '\u202eg'));
     expect((await complete('get ', { transport })).values).toEqual(['a']);
@@ -172,28 +172,28 @@ describe('from the cluster, completion offers', () => {
     'a*',
     '~',
     '..',
-  ])('no name of an object that the API would not take: %j', async (name) => {
+  ])('no object name that is invalid in the API: %j', async (name) => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, names('agent', name));
     expect((await complete('get ', { transport })).values).toEqual(['agent']);
   });
 
   it.each([
-    ['refuses', status(403, 'Forbidden', 'no')],
-    ['is not there', networkError(new DsError('unreachable', 'nobody there'))],
-    ['answers something else', json({ items: 'x' })],
-  ])('nothing, and no error, when it %s', async (_what, answer) => {
+    ['denies access', status(403, 'Forbidden', 'no')],
+    ['is unreachable', networkError(new DsError('unreachable', 'connection refused'))],
+    ['sends something else', json({ items: 'x' })],
+  ])('nothing, and no error, when the server %s', async (_what, answer) => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, answer);
     expect(await complete('get ', { transport })).toMatchObject({ values: [], directive: ':4' });
   });
 
-  it('nothing when it has no kubeconfig', async () => {
+  it('nothing without a kubeconfig', async () => {
     const connectError = new DsError('config', 'no cluster is configured');
     expect(await complete('get ', { connectError })).toMatchObject({ values: [], directive: ':4' });
   });
 
-  it('nothing when it does not answer within 300 ms', async () => {
+  it('nothing when the server takes longer than 300 ms', async () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, stream(fakeStream()));
     const test = testEnvironment(['__complete', 'get', ''], { transport });
@@ -237,7 +237,7 @@ users:
     expect(users.test.connected).toEqual([]);
   });
 
-  it('nothing of one that is broken or missing', async () => {
+  it('nothing when it is invalid or missing', async () => {
     const broken = folder.write('broken', '{');
     expect((await complete(`--kubeconfig ${broken} --context `)).values).toEqual([]);
     expect((await complete(`--kubeconfig ${broken}-missing --context `)).values).toEqual([]);

@@ -6,7 +6,7 @@ import { loadPalette, PLAIN } from '../../src/render/color.ts';
 const statusOf = (error: DsError): unknown => JSON.parse(errorText(error, true, PLAIN));
 
 describe('an error', () => {
-  it('is what went wrong, and the next step', () => {
+  it('is printed with its hint', () => {
     expect(errorText(new DsError('notFound', 'daemonsets.apps "a" not found', { hint: 'ds get' }), false, PLAIN)).toBe(
       'error: daemonsets.apps "a" not found\nhint: ds get\n',
     );
@@ -18,12 +18,12 @@ describe('an error', () => {
     expect(text).toBe('\u001b[31merror:\u001b[39m no\n\u001b[1mhint:\u001b[22m try\n');
   });
 
-  it('plays no tricks with the terminal', () => {
+  it('has no control characters', () => {
     const text = errorText(new DsError('server', 'a\u001b]0;b\u0007\u202e', { hint: '\u001b[2J' }), false, PLAIN);
     expect(text).not.toMatch(/[\u001b\u0007\u202e]/);
   });
 
-  it('plays no tricks with a terminal as JSON either, and means the same', () => {
+  it('has no control characters as JSON on a terminal, with an equal value', () => {
     const message = 'a\u001b]0;b\u0007\u009b2J\u202e\u200b\ud800 \u2028';
     const status = { kind: 'Status', message, details: { ['\u009b31m']: '\u202e' } };
     const error = new DsError('server', message, { status, hint: '\u009b2J' });
@@ -31,11 +31,11 @@ describe('an error', () => {
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
     expect(JSON.parse(text)).toEqual({ ...status, hint: '\u009b2J' });
     expect(text.indexOf('"kind"')).toBeLessThan(text.indexOf('"details"'));
-    // for a program it is as it was
+    // Piped JSON is unchanged
     expect(errorText(error, true, PLAIN)).toContain('\u009b2J');
   });
 
-  it("is the server's Status word for word where there is one", () => {
+  it("is the server's Status with -o json", () => {
     const status = { kind: 'Status', code: 404, reason: 'NotFound', message: 'x', details: { kind: 'daemonsets' } };
     expect(statusOf(new DsError('notFound', 'x', { status }))).toEqual(status);
     expect(statusOf(new DsError('notFound', 'x', { status, hint: 'ds get' }))).toEqual({
@@ -44,19 +44,19 @@ describe('an error', () => {
     });
   });
 
-  it('is a Status of ours where the server said nothing', () => {
-    expect(statusOf(new DsError('unreachable', 'nobody there'))).toEqual({
+  it('is a Status of ds when it is not from the server', () => {
+    expect(statusOf(new DsError('unreachable', 'connection refused'))).toEqual({
       kind: 'Status',
       apiVersion: 'v1',
       metadata: {},
       status: 'Failure',
-      message: 'nobody there',
+      message: 'connection refused',
       reason: 'Unknown',
     });
     expect(statusOf(new DsError('timeout', 'x'))).toMatchObject({ reason: 'Timeout' });
   });
 
-  it('shows the fields in the way of an apply: all of them, as wide as the terminal is', () => {
+  it('shows the conflicts of an apply as a table that fits the terminal', () => {
     const conflicts = [
       { field: '.spec.minReadySeconds', manager: 'helm', live: undefined, yours: 5 },
       { field: '.metadata.labels.a', manager: 'kubectl-label', live: 'x'.repeat(80), yours: '\u001b[2J' },
@@ -83,10 +83,10 @@ describe('an error', () => {
 });
 
 describe('a bug', () => {
-  it('says that it is one, with the stack only for who asked', () => {
+  it('is reported, with a stack trace only if requested', () => {
     const error = new TypeError('x is not a function');
     expect(bugText(error, false, PLAIN)).toBe(
-      'error: x is not a function\nthis is a bug in ds\nhint: run it again with -v=6 to see where\n',
+      'error: x is not a function\nthis is a bug in ds\nhint: run it again with -v=6 for the stack trace\n',
     );
     expect(bugText(error, true, PLAIN)).toMatch(
       /^error: x is not a function\nthis is a bug in ds\nTypeError: x [^]*at /,

@@ -5,7 +5,7 @@ import { buildDs, ended } from '../support/built-ds.ts';
 const ds = buildDs();
 afterAll(() => ds.folder.remove());
 
-/** A network and a /etc/resolv.conf of their own, as a user without privileges may have them. */
+/** A separate network and /etc/resolv.conf, which unprivileged users can have. */
 const ALONE = [
   '-rmn',
   'sh',
@@ -18,7 +18,7 @@ const canBeAlone = spawnSync('unshare', [...ALONE, resolvConf, 'true']).status =
 if (!canBeAlone)
   process.stderr.write('SKIPPED: a name server that is silent (needs unshare, ip and user namespaces)\n');
 
-/** Runs `ds` where the name server never answers; a signal is sent when it has been asked. */
+/** Runs `ds` with a name server that never answers, and sends a signal at its first request. */
 const DRIVER = `
 const { createSocket } = require('node:dgram');
 const { spawn } = require('node:child_process');
@@ -43,7 +43,7 @@ async function runWithoutNames(signal: string, ...args: string[]) {
 /** Node 22.15 and later can end a process while a lookup goes on, with an exit code. */
 const hasExecve = 'execve' in process;
 
-describe.runIf(canBeAlone)('while a name is looked up, which takes minutes', () => {
+describe.runIf(canBeAlone)('during a name lookup that takes minutes', () => {
   it.each(['SIGINT', 'SIGTERM'])('%s ends the command', async (signal) => {
     const { stdout, stderr } = await runWithoutNames(signal, 'get', '-s', 'https://api.example');
     expect([JSON.parse(stdout), stderr]).toEqual([hasExecve ? 130 : 'SIGINT', '']);

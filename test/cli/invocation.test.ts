@@ -16,11 +16,11 @@ it.each([
   ['get -n a -n logging', 'logging'],
   ['get', undefined],
   ['get -- -n logging', undefined],
-])('ds %s is about namespace %s', (line, namespace) =>
+])('ds %s has the namespace %s', (line, namespace) =>
   expect(invocationOf(line.split(' '), definition).namespace).toBe(namespace),
 );
 
-it('knows every flag that chooses a cluster or a user, and prints no token', () => {
+it('has every flag that chooses a cluster or a user, with the token hidden', () => {
   const line =
     'get --kubeconfig k --context c --cluster l --user u -s https://s --token secret --certificate-authority ca --client-certificate cc ' +
     '--client-key ck --insecure-skip-tls-verify --tls-server-name t --as a --as-group g --as-group h --as-uid 7 --request-timeout 1s';
@@ -60,7 +60,7 @@ const DENIED = {
     'daemonsets.apps "agent" is forbidden: User "dev" cannot get resource "daemonsets" in API group "apps" in the namespace "logging"',
 };
 
-it('a refusal is checked as the same user', async () => {
+it('the hint of a forbidden request repeats the connection flags', async () => {
   expect(await stderrOf('get agent --as dev -n logging --context prod', 403, DENIED)).toContain(
     'check it with: kubectl auth can-i get daemonsets.apps -n logging --context=prod --as=dev\n',
   );

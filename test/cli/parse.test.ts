@@ -34,7 +34,7 @@ const command = defineCommand({
 
 const shaped = (args: CommandDefinition['args'], flags: Flags = {}): CommandDefinition => ({ ...command, args, flags });
 
-async function refusal(
+async function errorOf(
   definition: CommandDefinition,
   ...args: string[]
 ): Promise<{ message: string; hint: string | undefined }> {
@@ -119,7 +119,7 @@ describe('flags', () => {
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   const hint = 'ds try out --help';
 
   it.each([
@@ -134,41 +134,43 @@ describe('refusals', () => {
     ['-zwait', "unknown shorthand flag: 'z' in -zwait"],
     ['-o', 'flag needs an argument: -o'],
     ['a --output', 'flag needs an argument: --output'],
-    ['--watch=maybe', 'invalid argument "maybe" for --watch: it is either true or false'],
-    ['--cascade=none', 'invalid argument "none" for --cascade: it is one of background, foreground, orphan'],
-    ['--chunk-size=many', 'invalid argument "many" for --chunk-size: it is a whole number'],
-    ['--chunk-size=1.5', 'invalid argument "1.5" for --chunk-size: it is a whole number'],
-    ['--chunk-size=', 'invalid argument "" for --chunk-size: it is a whole number'],
+    ['--watch=maybe', 'invalid argument "maybe" for --watch: it must be true or false'],
+    ['--cascade=none', 'invalid argument "none" for --cascade: it must be one of background, foreground, orphan'],
+    ['--chunk-size=many', 'invalid argument "many" for --chunk-size: it must be an integer'],
+    ['--chunk-size=1.5', 'invalid argument "1.5" for --chunk-size: it must be an integer'],
+    ['--chunk-size=', 'invalid argument "" for --chunk-size: it must be an integer'],
     [
       '--chunk-size=99999999999999999999',
-      'invalid argument "99999999999999999999" for --chunk-size: it is a whole number',
+      'invalid argument "99999999999999999999" for --chunk-size: it must be an integer',
     ],
-    ['--color=blue', 'invalid argument "blue" for --color: it is one of auto, always, never'],
+    ['--color=blue', 'invalid argument "blue" for --color: it must be one of auto, always, never'],
   ])('%s', async (line, message) => {
-    expect(await refusal(command, ...line.split(' '))).toEqual({ message, hint });
+    expect(await errorOf(command, ...line.split(' '))).toEqual({ message, hint });
   });
 
-  it('say how a duration is written', async () => {
-    expect(await refusal(command, '--timeout=soon')).toEqual({
+  it('explain durations', async () => {
+    expect(await errorOf(command, '--timeout=soon')).toEqual({
       message: 'invalid duration "soon" for --timeout',
       hint: 'write it as 90s, 1m30s or 1h',
     });
   });
 
-  it('count arguments', async () => {
+  it('name the missing or unexpected argument', async () => {
     const one = { name: 'NAME', help: '' };
-    expect((await refusal(shaped([one]))).message).toBe('ds try out needs NAME');
-    expect((await refusal(shaped([one, { name: 'KEY', help: '' }]), 'a')).message).toBe('ds try out needs KEY');
-    expect((await refusal(shaped([]), 'a')).message).toBe('ds try out takes no arguments ("a" is too much)');
-    expect((await refusal(shaped([one]), 'a', 'b')).message).toBe('ds try out takes at most 1 ("b" is too much)');
+    expect((await errorOf(shaped([one]))).message).toBe('ds try out needs NAME');
+    expect((await errorOf(shaped([one, { name: 'KEY', help: '' }]), 'a')).message).toBe('ds try out needs KEY');
+    expect((await errorOf(shaped([]), 'a')).message).toBe('unexpected argument "a": ds try out takes none');
+    expect((await errorOf(shaped([one]), 'a', 'b')).message).toBe(
+      'unexpected argument "b": ds try out takes at most 1',
+    );
     expect((await parseArguments(shaped([{ ...one, optional: true }]), [])).input.args).toEqual([]);
-    expect((await refusal(shaped([{ ...one, many: true }]))).message).toBe('ds try out needs NAME');
+    expect((await errorOf(shaped([{ ...one, many: true }]))).message).toBe('ds try out needs NAME');
   });
 
   it('list the choices of an argument', async () => {
     const definition = shaped([{ name: 'SHELL', help: '', choices: ['bash', 'zsh'] }]);
     expect((await parseArguments(definition, ['zsh'])).input.args).toEqual(['zsh']);
-    expect(await refusal(definition, 'csh')).toEqual({ message: 'ds try out takes one of bash, zsh', hint });
+    expect(await errorOf(definition, 'csh')).toEqual({ message: 'ds try out takes one of bash, zsh', hint });
   });
 });
 

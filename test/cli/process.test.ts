@@ -40,7 +40,7 @@ const manyDaemonSets: RequestListener = (_request, response) => {
 };
 
 describe('the process', () => {
-  it('exits with the code of what happened', async () => {
+  it('exits with the exit code', async () => {
     expect(await ds.run([])).toMatchObject({ code: 0, stderr: '' });
     expect(await ds.run(['gte'])).toMatchObject({ code: 2, stdout: '' });
     expect(await ds.run(['get'])).toMatchObject({ code: 1, stdout: '' });
@@ -58,7 +58,7 @@ describe('the process', () => {
     expect(await loadedBy('get', '-s', 'https://127.0.0.1:1')).toMatch(/tls_wrap/);
   });
 
-  it('reads a manifest from a URL with a code cache as without one', async () => {
+  it('reads a manifest from a URL with and without a code cache', async () => {
     const url = await serve((_request, response) =>
       response.end('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n'),
     );
@@ -66,7 +66,7 @@ describe('the process', () => {
       const { code, stderr } = await ds.run(['lint', '-f', `${url}/agent.yaml`]);
       expect([round, code, stderr]).toEqual([round, 0, '']);
     }
-    // V8 does not run an import() that came out of a code cache
+    // V8 cannot run import() from a code cache
     expect(readFileSync(join(ds.folder.path, 'dist/ds.cjs'), 'utf8')).not.toMatch(/[^.\w$]import\(/);
   });
 
@@ -82,7 +82,7 @@ describe('the process', () => {
     },
   );
 
-  it('reads all of YAML, which takes a package that is loaded late', async () => {
+  it('reads all of YAML, which needs a lazily loaded package', async () => {
     const file = ds.folder.write('full.yaml', 'apiVersion: &v v1\nkind: ConfigMap\nmetadata: {name: *v}\n');
     expect(await ds.run(['lint', '-f', file])).toEqual({
       code: 0,
@@ -91,7 +91,7 @@ describe('the process', () => {
     });
   });
 
-  it('writes everything before it exits, to a pipe that is read late', async () => {
+  it('writes everything before it exits to a pipe that is read late', async () => {
     const server = await serve(manyDaemonSets);
     const child = spawn(
       'sh',
@@ -104,7 +104,7 @@ describe('the process', () => {
     expect(stdout.split('\n')).toHaveLength(MANY.length + 2);
   });
 
-  it('writes everything to a pipe that does not block', async () => {
+  it('writes everything to a non-blocking pipe', async () => {
     const server = await serve(manyDaemonSets);
     const fifo = join(ds.folder.path, 'fifo');
     expect(spawnSync('mkfifo', [fifo]).status).toBe(0);
@@ -117,7 +117,7 @@ describe('the process', () => {
     expect(child.exitCode).toBe(0);
   });
 
-  it('takes a closed pipe for success', async () => {
+  it('exits 0 when the pipe is closed', async () => {
     const server = await serve(manyDaemonSets);
     const child = ds.start(['get', '-s', server]);
     child.stdout?.once('data', () => child.stdout?.destroy());
@@ -127,7 +127,7 @@ describe('the process', () => {
     expect([code, errors]).toEqual([0, '']);
   });
 
-  it('says that a disk is full, as an error and not as a bug', async () => {
+  it('reports a full disk as an error, not as a bug', async () => {
     const full = openSync('/dev/full', 'w');
     const { code, stderr } = await ds.run(['options'], { stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
@@ -136,7 +136,7 @@ describe('the process', () => {
 });
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends a request in silence with 130 (%s)', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends a request with exit code 130 and no message (%s)', async (signal) => {
     let requested: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (requested = resolve));
     const server = await serve(() => requested());
@@ -147,15 +147,15 @@ describe('Ctrl-C', () => {
     expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 
-  it('ends the reading of stdin', async () => {
+  it('ends reading from stdin', async () => {
     const child = ds.start(['apply', '-s', 'http://127.0.0.1:1', '-f', '-']);
     const end = ended(child);
-    // There is nothing to see of a process that reads, but that it has read
+    // A large write finishes only when the process reads
     child.stdin?.write('#'.repeat(1_000_000), () => child.kill('SIGINT'));
     expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
   });
 
-  it('ends the reading of a kubeconfig that is a pipe without a writer', async () => {
+  it('ends reading a kubeconfig that is a pipe without a writer', async () => {
     const pipe = join(ds.folder.path, 'kubeconfig-pipe');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
     const child = ds.start(['get', '--kubeconfig', pipe]);
@@ -167,7 +167,7 @@ describe('Ctrl-C', () => {
     await writer.close();
   });
 
-  it('ends a credential plugin that hangs, and with it the command', async () => {
+  it('ends a hanging credential plugin and the command', async () => {
     const marker = join(ds.folder.path, 'plugin');
     const plugin = ds.folder.write('plugin.sh', `#!/bin/sh\necho $$ > '${marker}'\nexec sleep 60\n`, 0o755);
     writeFileSync(marker, '');
@@ -187,7 +187,7 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
     const pid = Number(readFileSync(marker, 'utf8'));
-    // whoever takes over orphans may take a while to let go of it
+    // init may need some time to reap it
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 15_000);
   });
 });

@@ -15,7 +15,7 @@ async function ds(line: string, options: TestRuntimeOptions = {}) {
   return { ...ended, stdout: test.stdout(), stderr: test.stderr(), test };
 }
 
-/** Runs `ds version` with another body. */
+/** Runs `ds version` with another implementation. */
 async function dsDoing(
   body: (rt: Runtime) => Outcome | Promise<Outcome>,
   line = 'version',
@@ -42,7 +42,7 @@ async function dsDoing(
 }
 
 describe('help', () => {
-  it.each(['', 'help', '--help', '-h', '-n x', 'help help'])('ds %s is the overview', async (line) => {
+  it.each(['', 'help', '--help', '-h', '-n x', 'help help'])('ds %s lists all commands', async (line) => {
     const { exitCode, ran, stdout, stderr } = await ds(line);
     expect(stdout).toMatch(/^Usage: ds COMMAND \[NAME\.\.\.\] \[flags\]\n\nds is kubectl for DaemonSets/);
     expect(stdout).toMatch(/^ {2}get {2,}Display one or many/m);
@@ -51,7 +51,7 @@ describe('help', () => {
   });
 
   it.each(['get --help', 'get -h', 'help get', '--help get', 'get a -wh', 'get --bogus --help'])(
-    'ds %s is that of get',
+    'ds %s shows the help of get',
     async (line) => {
       const { exitCode, stdout } = await ds(line);
       expect(stdout).toContain('Usage: ds get [NAME...] [flags]\n');
@@ -60,25 +60,28 @@ describe('help', () => {
     },
   );
 
-  it.each(['rollout', 'rollout --help', 'help rollout', 'rollout -n x'])('ds %s lists what is there', async (line) => {
-    const { exitCode, stdout } = await ds(line);
-    expect(stdout).toContain('Usage: ds rollout COMMAND [flags]\n');
-    expect(stdout).toMatch(/^ {2}rollout status {2}/m);
-    expect(exitCode).toBe(0);
-  });
+  it.each(['rollout', 'rollout --help', 'help rollout', 'rollout -n x'])(
+    'ds %s lists the commands of the group',
+    async (line) => {
+      const { exitCode, stdout } = await ds(line);
+      expect(stdout).toContain('Usage: ds rollout COMMAND [flags]\n');
+      expect(stdout).toMatch(/^ {2}rollout status {2}/m);
+      expect(exitCode).toBe(0);
+    },
+  );
 
-  it('has the flags of the connection in one place', async () => {
+  it('lists the global flags', async () => {
     const { stdout, exitCode } = await ds('options');
     expect(stdout).toMatch(/^ {2}-n, --namespace NAME {2,}/m);
     expect(exitCode).toBe(0);
   });
 
-  it('asks no server', async () => {
+  it('sends no request', async () => {
     for (const line of ['', 'get --help', 'options']) expect((await ds(line)).test.connected).toEqual([]);
   });
 });
 
-describe('a wrong line', () => {
+describe('a usage error', () => {
   it.each([
     ['gte', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
     ['help gte', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
@@ -96,12 +99,12 @@ describe('a wrong line', () => {
     ['list', 'error: unknown command "list" for "ds"\nhint: did you mean this? ds get\n'],
     [
       'rollout pause a',
-      'error: unknown command "pause" for "ds rollout"\nhint: a DaemonSet cannot be paused; to replace no more pods: ' +
+      'error: unknown command "pause" for "ds rollout"\nhint: a DaemonSet cannot be paused; to stop replacing pods: ' +
         `ds patch a -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'\n`,
     ],
     [
       'apply x.yaml -n ops',
-      'error: ds apply takes no arguments ("x.yaml" is too much)\nhint: files go behind -f: ds apply -f x.yaml -n ops\n',
+      'error: unexpected argument "x.yaml": ds apply takes none\nhint: pass files with -f: ds apply -f x.yaml -n ops\n',
     ],
     [
       'set image a agent:2',
@@ -120,7 +123,7 @@ describe('a wrong line', () => {
     ['help rollout xyz', 'error: unknown command "xyz" for "ds rollout"\nhint: ds rollout --help\n'],
     ['gte --wach --help', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get\n'],
     ['-z', "error: unknown shorthand flag: 'z' in -z\nhint: ds --help\n"],
-    ['options x', 'error: ds options takes no arguments ("x" is too much)\nhint: ds options --help\n'],
+    ['options x', 'error: unexpected argument "x": ds options takes none\nhint: ds options --help\n'],
     ['rollout --bogus', 'error: unknown flag: --bogus\nhint: ds rollout --help\n'],
     [
       'get pod/a',
@@ -162,7 +165,7 @@ describe('a wrong line', () => {
 });
 
 describe('a command', () => {
-  it('gets the connection that the line says', async () => {
+  it('connects with the connection flags', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/version', json({ gitVersion: 'v1.36.3', major: '1', minor: '36' }));
     const line = '--context=c -s https://x version --as-group g --request-timeout 5s -v 6';
@@ -171,13 +174,13 @@ describe('a command', () => {
     expect(test.connected).toMatchObject([
       {
         options: { context: 'c', server: 'https://x', asGroup: ['g'], requestTimeoutMs: 5000 },
-        talk: { verbosity: 6 },
+        feedback: { verbosity: 6 },
       },
     ]);
     expect(test.connected[0]?.options.insecureSkipTlsVerify).toBeUndefined();
   });
 
-  it('connects once, however often it asks', async () => {
+  it('connects once', async () => {
     const { test } = await dsDoing(async (rt): Promise<Outcome> => {
       await Promise.all([rt.connect(), rt.connect()]);
       return 'ok';
@@ -196,7 +199,7 @@ describe('a command', () => {
     expect(result.ran).toBe(outcome === 'ok' ? 'version' : undefined);
   });
 
-  it('where 1 means that objects differ, what fails exits 2 or more', async () => {
+  it('that exits 1 when objects differ exits 2 or more on failure', async () => {
     const ends = async (body: () => Outcome) => (await dsDoing(body, 'version', {}, { failsWithTwo: true })).exitCode;
     const throwing = (kind: 'notFound' | 'forbidden') => () => {
       throw new DsError(kind, 'no');
@@ -222,7 +225,7 @@ describe('a command', () => {
     expect([result.exitCode, result.stderr]).toEqual([exitCode, 'error: no\nhint: try\n']);
   });
 
-  it('reports and goes on, each error on its own', async () => {
+  it('reports several errors', async () => {
     const body = (rt: Runtime): Outcome => {
       rt.report(new DsError('notFound', 'a'));
       rt.report(new DsError('notFound', 'b\u001b'));
@@ -233,7 +236,7 @@ describe('a command', () => {
     expect(asJson.match(/"kind": "Status"/g)).toHaveLength(2);
   });
 
-  it('that reports errors of one kind ends as that kind does, and of several as a failure', async () => {
+  it('exits with the exit code of its errors if they have the same one, otherwise with 1', async () => {
     const ends = async (kinds: readonly ErrorKind[], more: Partial<CommandDefinition> = {}) =>
       (
         await dsDoing(
@@ -252,11 +255,11 @@ describe('a command', () => {
     expect(await ends(['notFound'], { failsWithTwo: true })).toBe(2);
   });
 
-  it('hands on the exit code of a program that it ran', async () => {
+  it('exits with the exit code of a program that it ran', async () => {
     expect((await dsDoing(() => ({ exitCode: 7 }))).exitCode).toBe(7);
   });
 
-  it("passes on the server's Status with -o json", async () => {
+  it("prints the server's Status with -o json", async () => {
     const transport = fakeTransport();
     transport.on('GET', '/version', status(403, 'Forbidden', 'you may not'));
     const { stderr, exitCode } = await ds('version -o json', { transport });
@@ -269,7 +272,7 @@ describe('a command', () => {
     expect(exitCode).toBe(4);
   });
 
-  it('warns as kubectl does, and fails for it only when asked', async () => {
+  it('warns as kubectl does, and fails only with --warnings-as-errors', async () => {
     const body = (rt: Runtime): Outcome => {
       rt.warn('old\u001b');
       return 'ok';
@@ -282,19 +285,19 @@ describe('a command', () => {
     expect(await dsDoing(() => 'ok', 'version --warnings-as-errors')).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('has a bug when it throws anything else, and shows where only when asked', async () => {
+  it('reports any other exception as a bug, with a stack trace only for -v', async () => {
     const body = (): Outcome => {
       throw new TypeError('x is undefined');
     };
     const plain = await dsDoing(body);
     expect([plain.exitCode, plain.stderr]).toEqual([
       70,
-      'error: x is undefined\nthis is a bug in ds\nhint: run it again with -v=6 to see where\n',
+      'error: x is undefined\nthis is a bug in ds\nhint: run it again with -v=6 for the stack trace\n',
     ]);
     expect((await dsDoing(body, 'version -v=6')).stderr).toContain('run.test.ts');
   });
 
-  it('ends in silence with 130 when it is interrupted', async () => {
+  it('exits 130 without a message when it is interrupted', async () => {
     const result = await dsDoing(() => {
       throw new DsError('interrupted', 'interrupted');
     });
@@ -305,7 +308,7 @@ describe('a command', () => {
     expect([reported.exitCode, reported.stderr]).toEqual([130, 'error: stopped at 3 of 5 nodes\n']);
   });
 
-  it('is coloured as --color says, before the error too', async () => {
+  it('is coloured as --color requires, also for usage errors', async () => {
     expect((await ds('get --color=never --wach')).test.color()).toBe('never');
     expect((await ds('--color always gte')).test.color()).toBe('always');
     expect((await ds('version --client')).test.color()).toBe('auto');

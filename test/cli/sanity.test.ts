@@ -10,7 +10,7 @@ import { parseArguments } from '../support/parse-arguments.ts';
 import { staleFiles } from '../../scripts/generated-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** The words after `ds` wherever an example runs it, read as a shell would: behind a pipe, in <( ), before a redirection. */
+/** The arguments of every call of `ds` in an example, read as a shell does: after a pipe, in <( ), before a redirection. */
 function invocations(example: string): readonly (readonly string[])[] {
   const runs: string[][] = [];
   let run: string[] | undefined;
@@ -38,20 +38,20 @@ const commands = await Promise.all(
 const flagsOf = (flags: Readonly<Record<string, Flag>>): readonly (readonly [string, Flag])[] => Object.entries(flags);
 
 describe('the registry', () => {
-  it('has every command once, under a known section', () => {
+  it('has every command once, in a known section', () => {
     const words = commands.map((command) => command.words);
     expect(new Set(words).size).toBe(words.length);
     expect(REGISTRY.every(({ section }) => SECTIONS.includes(section))).toBe(true);
   });
 
-  it('has a group for every word that only leads on, and no group without commands', () => {
+  it('has exactly the groups that have commands', () => {
     const parents = new Set(
       REGISTRY.filter(({ path }) => path.length > 1).map(({ path }) => path.slice(0, -1).join(' ')),
     );
     expect(new Set(GROUPS.map(({ path }) => path.join(' ')))).toEqual(parents);
   });
 
-  it('gives no other name to two commands', () => {
+  it('has unique names and aliases', () => {
     const names = commands.flatMap(({ entry, definition }) =>
       [entry.path.at(-1) ?? '', ...(definition.aliases ?? [])].map((name) =>
         [...entry.path.slice(0, -1), name].join(' '),
@@ -61,16 +61,16 @@ describe('the registry', () => {
   });
 });
 
-it('keeps the generated files current', async () => {
+it('has current generated files', async () => {
   expect(await staleFiles(), 'npm run generate').toEqual([]);
 });
 
 describe.each(commands)('ds $words', ({ entry, words, definition }) => {
-  it('loads the command of its words', () => {
+  it('loads the command of its path', () => {
     expect(definition.path).toEqual(entry.path);
   });
 
-  it('has a summary of one line: a verb first, no full stop', () => {
+  it('has a summary of one line that starts with a verb, without a full stop', () => {
     expect(definition.summary).toMatch(/^[A-Z][a-z]+ [^\n]*[^.\s]$/);
     expect(definition.summary.length).toBeLessThanOrEqual(76);
     expect(definition.description ?? 'x.').toMatch(/[.)]$/);
@@ -98,7 +98,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
     ).toBe(true);
   });
 
-  it('has flags in lower case that clash with no other', () => {
+  it('has unique flags in lower case', () => {
     const globals = new Set(Object.keys(GLOBAL_FLAGS));
     const letters = flagsOf(GLOBAL_FLAGS).map(([, flag]) => flag.short);
     for (const [key, flag] of flagsOf(definition.flags)) {
@@ -111,7 +111,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
     }
   });
 
-  it('has help for every flag and argument: one line, no full stop', () => {
+  it('has one line of help without a full stop for every flag and argument', () => {
     for (const { help } of [...Object.values<Flag>(definition.flags), ...definition.args]) {
       expect(help).toMatch(/^[a-z0-9'"<.-][^\n]*[^.\s]$|^(?:JSON|YAML|UTC|URL|DaemonSets?)\b[^\n]*[^.\s]$/);
     }
@@ -120,7 +120,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
     }
   });
 
-  it('defaults to choices that there are', () => {
+  it('has valid choices as defaults', () => {
     for (const flag of Object.values<Flag>(definition.flags)) {
       if (flag.type !== 'string' || flag.choices === undefined) continue;
       if (flag.default !== undefined) expect(flag.choices).toContain(flag.default);
@@ -128,7 +128,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
     }
   });
 
-  it('takes many only as its last argument, and nothing required behind what is optional', () => {
+  it('has only its last argument repeatable, and required arguments before optional ones', () => {
     const { args } = definition;
     expect(args.slice(0, -1).some(({ many }) => many === true)).toBe(false);
     const firstOptional = args.findIndex(({ optional }) => optional === true);
@@ -142,7 +142,7 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
   });
 });
 
-it('finds ds wherever an example runs it', () => {
+it('finds every call of ds in an example', () => {
   expect(invocations("kubectl get x | ds apply -f - && ds get -l 'a in (b)'")).toEqual([
     ['apply', '-f', '-'],
     ['get', '-l', 'a in (b)'],

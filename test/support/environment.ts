@@ -1,12 +1,12 @@
 import type { ColorMode } from '../../src/cli/color-mode.ts';
-import type { ConnectionTalk, Environment } from '../../src/cli/environment.ts';
+import type { ConnectionFeedback, Environment } from '../../src/cli/environment.ts';
 import type { ConnectionOptions } from '../../src/kube/cluster.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from './runtime.ts';
 
 export interface TestEnvironment extends TestRuntime {
   readonly environment: Environment;
   /** The arguments of every `connect`. */
-  readonly connected: readonly { readonly options: ConnectionOptions; readonly talk: ConnectionTalk }[];
+  readonly connected: readonly { readonly options: ConnectionOptions; readonly feedback: ConnectionFeedback }[];
   /** The value of --color. */
   color(): ColorMode;
 }
@@ -15,7 +15,7 @@ export interface TestEnvironment extends TestRuntime {
 export function testEnvironment(argv: readonly string[], options: TestRuntimeOptions = {}): TestEnvironment {
   const runtime = testRuntime(options);
   const { rt } = runtime;
-  const connected: { options: ConnectionOptions; talk: ConnectionTalk }[] = [];
+  const connected: { options: ConnectionOptions; feedback: ConnectionFeedback }[] = [];
   let mode: ColorMode = 'auto';
   const environment: Environment = {
     argv,
@@ -32,8 +32,8 @@ export function testEnvironment(argv: readonly string[], options: TestRuntimeOpt
     runProgram: rt.runProgram,
     processes: rt.processes,
     signal: rt.signal,
-    connect: (requested, talk) => {
-      connected.push({ options: requested, talk });
+    connect: (requested, feedback) => {
+      connected.push({ options: requested, feedback });
       return rt.connect();
     },
   };

@@ -3,18 +3,39 @@ import { arrayAt, isObject, objectAt, stringAt } from '../../core/json/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
+import { DsError } from '../../core/errors.ts';
 import { connectionOptions } from '../connection.ts';
-import type { GlobalValues } from '../flags/global-flags.ts';
+import { flagTable } from '../flags/flag-table.ts';
+import { initialValue, readValue } from '../flags/flag-values.ts';
+import { GLOBAL_FLAGS, type GlobalValues } from '../flags/global-flags.ts';
+import type { Token } from '../flags/tokenize.ts';
 import type { Environment } from '../environment.ts';
 
-/** What a person hardly notices. Whatever has not answered by then has nothing to offer. */
+/** A longer wait would be noticed while typing. */
 const LIMIT_MS = 300;
 
-/** Names alone, a fraction of the objects' size; more than a page of them helps nobody who looks for one. */
+/** Names only, which are a fraction of the objects' size. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-const PAGE = 500;
+const MAX_NAMES = 500;
 
 const SILENT = { interactive: false, verbosity: 0, log: () => undefined, warn: () => undefined };
+
+/** The global flags of an unfinished line, without those that are still invalid. */
+function globalsOf(tokens: readonly Token[]): GlobalValues {
+  const known = flagTable(GLOBAL_FLAGS).all;
+  const values = new Map<string, unknown>(known.map(({ key, flag }) => [key, initialValue(flag)]));
+  for (const token of tokens) {
+    if (token.kind !== 'flag' || token.value === undefined || !values.has(token.flag.key)) continue;
+    const { key, name, flag } = token.flag;
+    const before = values.get(key);
+    try {
+      values.set(key, readValue(name, flag, token.value, Array.isArray(before) ? (before as readonly string[]) : []));
+    } catch (error) {
+      if (!(error instanceof DsError)) throw error;
+    }
+  }
+  return Object.fromEntries(values) as unknown as GlobalValues;
+}
 
 async function namesOnServer(
   resource: Resource,
@@ -22,14 +43,14 @@ async function namesOnServer(
   globals: GlobalValues,
 ): Promise<readonly string[]> {
   const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
-  const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: PAGE })}`;
+  const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: MAX_NAMES })}`;
   const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: environment.signal });
   return arrayAt(list, 'items')
     .filter(isObject)
     .flatMap((item) => stringAt(objectAt(item, 'metadata'), 'name') ?? []);
 }
 
-/** Of the sandbox that a command would be about; a cluster that is none is not even asked. */
+/** Asks the chosen cluster, or the sandbox in the background when the current context is no sandbox. */
 async function namesInSandbox(environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
   const { isSandboxContext, sandboxPaths } = await import('../../commands/sandbox/paths.ts');
   const chosen = connectionOptions(globals);
@@ -48,7 +69,11 @@ async function namesInKubeconfig(
   return (await namesIn(globals.kubeconfig, environment.env))[kind];
 }
 
-function ask(source: CompletionSource, environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
+function requestNames(
+  source: CompletionSource,
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
   switch (source) {
     case 'daemonsets':
       return namesOnServer(DAEMON_SETS, environment, globals);
@@ -69,30 +94,30 @@ function ask(source: CompletionSource, environment: Environment, globals: Global
   }
 }
 
-/** The names that a source has within 300 ms; none, and no error, when it cannot be asked. Never a name that could play tricks. */
+/** The names of a source; none if it fails or takes longer than 300 ms. Names that are unsafe in a shell are left out. */
 export async function namesOf(
   source: CompletionSource,
+  tokens: readonly Token[],
   environment: Environment,
-  globals: GlobalValues,
 ): Promise<readonly string[]> {
   const late = environment.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
-  const route = ask(source, environment, globals).catch((): readonly string[] => []);
-  const names = await Promise.race([route, late]);
-  return names.filter(KUBECONFIG_SOURCES.has(source) ? isHarmless : isObjectName);
+  const names = requestNames(source, environment, globalsOf(tokens)).catch((): readonly string[] => []);
+  const inTime = await Promise.race([names, late]);
+  return inTime.filter(KUBECONFIG_SOURCES.has(source) ? isSafeInShell : isObjectName);
 }
 
-/** Names that a person has chosen freely; all others follow the rules of the API. */
+/** The API does not restrict these names. */
 const KUBECONFIG_SOURCES: ReadonlySet<CompletionSource> = new Set(['contexts', 'clusters', 'users']);
 
-/** A DNS subdomain, as the names of DaemonSets, namespaces and nodes are: none of it means anything to a shell. */
+/** A DNS subdomain, as the API requires of DaemonSets, namespaces and nodes. It has no special characters for a shell. */
 function isObjectName(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name);
 }
 
 /**
- * Shells put what we offer into the line as it is when a quote is open, and then `$`, a backtick, a backslash, `!` and the quotes mean
- * something (in PowerShell the typographic ones too); a name that begins with a dash would be read as a flag.
+ * Inside an open quote, shells insert a candidate unchanged, and `$`, backticks, backslashes, `!` and quotes have a meaning (in
+ * PowerShell also typographic quotes). A name with a leading dash would be a flag.
  */
-function isHarmless(name: string): boolean {
+function isSafeInShell(name: string): boolean {
   return name !== '' && safeText(name) === name && !/^-|["'`$\\!\u2018-\u201f]/.test(name);
 }

@@ -1,30 +1,32 @@
-/** One thing that the word under the cursor may become. */
+/** A possible completion of the word at the cursor. */
 export interface Candidate {
   readonly value: string;
-  /** What it is, for the shells that show it. */
-  readonly says?: string;
+  /** A description, for the shells that show it. */
+  readonly description?: string;
 }
 
-/** What the shell may offer. */
+/** What the shell offers. */
 export interface Completion {
   readonly candidates: readonly Candidate[];
-  /** What the shell adds of its own. */
+  /** The files that the shell adds. */
   readonly files?: 'any' | 'directories';
-  /** The word goes on behind the candidate: no space after it. */
+  /** No space is added, as the word continues after the candidate. */
   readonly open?: boolean;
 }
 
 export const NOTHING: Completion = { candidates: [] };
 
-/** The bits of the last line, as in the completions of kubectl and other tools made with cobra. */
+/** The bits of the last line, as in cobra's completions. */
 const Directive = { open: 2, noFiles: 4, directories: 16 } as const;
 
-/** What `ds __complete` prints: a candidate a line, a tab before what it says, and last the directive behind a colon. */
+/** The output of `ds __complete`: a line per candidate with a tab before its description, then a colon and the directive. */
 export function completionText({ candidates, files, open }: Completion): string {
   const directive =
     (open === true ? Directive.open : 0) |
     (files === undefined ? Directive.noFiles : 0) |
     (files === 'directories' ? Directive.directories : 0);
-  const lines = candidates.map(({ value, says }) => (says === undefined ? value : `${value}\t${says}`));
+  const lines = candidates.map(({ value, description }) =>
+    description === undefined ? value : `${value}\t${description}`,
+  );
   return [...lines, `:${directive}`].map((line) => `${line}\n`).join('');
 }

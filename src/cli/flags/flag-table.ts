@@ -1,14 +1,14 @@
 import type { Flag, Flags } from '../../commands/shared/define.ts';
 import { flagName } from '../../core/command-line.ts';
 
-/** A flag with its names: `key` in code, `name` behind two dashes. */
+/** A flag with its names: `dryRun` is the key, `dry-run` the name. */
 export interface NamedFlag {
   readonly key: string;
   readonly name: string;
   readonly flag: Flag;
 }
 
-/** The flags that a command line may hold. */
+/** The flags that a command line can have. */
 export interface FlagTable {
   readonly all: readonly NamedFlag[];
   long(name: string): NamedFlag | undefined;
@@ -23,13 +23,13 @@ export function flagTable(...sets: readonly Flags[]): FlagTable {
   const byLetter = new Map(all.flatMap((named) => (named.flag.short === undefined ? [] : [[named.flag.short, named]])));
   return {
     all,
-    // pflag reads --dry_run as --dry-run
+    // As kubectl, which normalizes --dry_run to --dry-run
     long: (name) => byName.get(name.replaceAll('_', '-')),
     short: (letter) => byLetter.get(letter),
   };
 }
 
-/** What `--flag` without a value means, or undefined when it needs one. */
+/** The value of `--flag` without a value; undefined if it needs one. */
 export function bareValue(flag: Flag): string | undefined {
   if (flag.type === 'boolean') return 'true';
   return flag.type === 'string' ? flag.bare : undefined;

@@ -12,7 +12,7 @@ function refuse(name: string, text: string, why: string): never {
   throw new DsError('usage', `invalid argument "${text}" for --${name}: ${why}`);
 }
 
-/** What a flag is when it does not stand on the command line. */
+/** The value of a flag that is not given. */
 export function initialValue(flag: Flag): Value | undefined {
   switch (flag.type) {
     case 'boolean':
@@ -26,22 +26,22 @@ export function initialValue(flag: Flag): Value | undefined {
   }
 }
 
-/** The value of a flag from its text, added to the values before it when it may be given several times. Throws a usage error. */
+/** Parses the value of a flag. `before` are the earlier values of a repeatable flag. Throws a DsError of kind `usage`. */
 export function readValue(name: string, flag: Flag, text: string, before: readonly string[]): Value {
   switch (flag.type) {
     case 'boolean':
       if (TRUE.has(text)) return true;
-      return FALSE.has(text) ? false : refuse(name, text, 'it is either true or false');
+      return FALSE.has(text) ? false : refuse(name, text, 'it must be true or false');
     case 'string':
       if (flag.choices !== undefined && !flag.choices.includes(text)) {
-        return refuse(name, text, `it is one of ${flag.choices.join(', ')}`);
+        return refuse(name, text, `it must be one of ${flag.choices.join(', ')}`);
       }
       return text;
     case 'strings':
       return [...before, ...(flag.split === true ? splitCommas(text) : [text])];
     case 'integer':
       if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
-        return refuse(name, text, 'it is a whole number');
+        return refuse(name, text, 'it must be an integer');
       }
       return Number(text);
     case 'duration':

@@ -1,4 +1,4 @@
-/** One line of comma-separated values, which may be quoted as in CSV: how pflag reads a string slice. */
+/** Splits comma-separated values, which can be quoted as in CSV, as pflag does for a string slice. */
 export function splitCommas(text: string): readonly string[] {
   if (text === '') return [];
   if (!text.includes('"')) return text.split(',');

@@ -5,8 +5,8 @@ import { ExitCode } from '../../core/exit-codes.ts';
 type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
 
 /**
- * Ends the process at once. `process.exit` waits for threads, and so for a name lookup that a silent name server keeps for 10 s and more;
- * nothing in Node ends such a lookup.
+ * Ends the process at once. `process.exit` waits for threads, and so for a name lookup, which takes 10 s or more
+ * without an answer and cannot be ended.
  */
 export function endProcess(exitCode: number): never {
   const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');

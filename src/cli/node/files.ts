@@ -17,29 +17,31 @@ import type { FileEntry, Files } from '../../core/files.ts';
 import { readRegular, readStream } from '../../core/read-limited.ts';
 import { replaceFile } from './replace-file.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
+/** The texts of strerror. */
+const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of it is no folder',
-  ENOSPC: 'no space left',
-  EROFS: 'the file system is read-only',
-  ELOOP: 'its symbolic links go in a circle',
+  EPERM: 'operation not permitted',
+  ENOENT: 'no such file or directory',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+  ELOOP: 'too many levels of symbolic links',
   EMFILE: 'too many open files',
-  EFBIG: 'it is larger than files may be here',
-  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'file too large',
+  EDQUOT: 'disk quota exceeded',
 };
 
-/** A failure of the file system as the user's mistake, by the path. */
+/** An error of the file system, with its path. */
 export function inputError(verb: string, path: string, error: unknown): DsError {
   const code = codeOf(error);
-  // kubectl's words
+  // As kubectl words it
   if (code === 'ENOENT') return new DsError('input', `the path "${path}" does not exist`, { cause: error });
-  const why = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
+  const why = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
   return new DsError('input', `cannot ${verb} ${path}: ${why}`, { cause: error });
 }
 
-/** The synchronous calls: node:fs/promises takes a millisecond to load, and nothing else waits meanwhile. */
+/** Wraps a synchronous call: node:fs/promises takes 1 ms to load, and no other work waits for the call. */
 function attempt<T>(verb: string, path: string, work: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     try {
@@ -50,7 +52,7 @@ function attempt<T>(verb: string, path: string, work: () => T): Promise<T> {
   });
 }
 
-/** What a path leads to, symbolic links followed; one that leads nowhere is undefined. */
+/** The kind of what a path leads to through symbolic links; undefined if there is nothing. */
 function kindOf(path: string): FileEntry['kind'] | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
@@ -63,10 +65,8 @@ function makeTempFolder(prefix: string): string {
     return mkdtempSync(join(folder, prefix));
   } catch (cause) {
     const code = codeOf(cause);
-    const why =
-      code === 'ENOTDIR' ? 'it is no folder' : code === 'ENOENT' ? 'it does not exist' : (WORDS[code] ?? code);
-    throw new DsError('input', `cannot make a temporary folder in ${folder}: ${why}`, {
-      hint: 'set TMPDIR to a folder where you may write',
+    throw new DsError('input', `cannot create a temporary directory in ${folder}: ${REASONS[code] ?? code}`, {
+      hint: 'set TMPDIR to a writable directory',
       cause,
     });
   }
@@ -76,7 +76,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
 }
 
-/** A second name is given only where there is none, and then to a file that is whole. */
+/** Writes a temporary file and links it to the path, so that the path never leads to an incomplete file. */
 function create(path: string, content: string, { mode }: { readonly mode?: number } = {}): boolean {
   const fresh = `${path}.${process.pid}`;
   try {
@@ -85,7 +85,7 @@ function create(path: string, content: string, { mode }: { readonly mode?: numbe
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    // Some file systems know no second names
+    // Some file systems have no hard links
     if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
     return createInPlace(path, content, mode);
   } finally {
@@ -113,7 +113,7 @@ function rename(path: string, to: string): boolean {
   }
 }
 
-/** Node's own recursive mkdir goes on for ever in folders that take none, such as /proc. */
+/** Node's recursive mkdir never ends in directories that allow none, such as /proc. */
 function makeFolders(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -128,9 +128,9 @@ function makeFolders(path: string): void {
 
 function makePrivateFolder(path: string): void {
   makeFolders(path);
-  if (!statSync(path).isDirectory()) throw new Error('it is no folder');
+  if (!statSync(path).isDirectory()) throw new Error('not a directory');
   const { uid, mode } = lstatSync(path);
-  // Of another user: they could read what we write, and put their own in its place
+  // Another owner could read and replace our files
   if (process.getuid !== undefined && uid !== process.getuid()) throw new Error('it belongs to another user');
   if ((mode & 0o077) !== 0) chmodSync(path, 0o700);
 }

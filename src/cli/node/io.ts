@@ -3,27 +3,24 @@ import { wantsColor, type ColorMode } from '../color-mode.ts';
 import { isTerminal } from './is-terminal.ts';
 import { nodeOutput, type Reader } from './output.ts';
 
-/** The process's streams, and what only the adapter does with them. */
+/** The standard streams, and their control. */
 export interface Terminal {
   readonly io: IO;
-  /** What --color said. */
+  /** Sets the value of --color. */
   setColor(mode: ColorMode): void;
-  /** Resolves when everything written has left the process. */
+  /** Resolves when everything is written. */
   drained(): Promise<void>;
 }
 
 /** The terminal of this process. */
 export interface NodeTerminal extends Terminal {
-  /**
-   * From now on the listener gets what is written to stderr, which must not fall into the middle of a screen; the function that it
-   * returns lets go, and writes all of it.
-   */
+  /** Sends what is written to stderr to the listener, to keep it off the screen. The returned function ends this and writes it all. */
   holdErrors(listener: (text: string) => void): () => void;
 }
 
 async function readStdin(signal: AbortSignal, upTo = Infinity): Promise<Uint8Array> {
   const { stdin } = process;
-  // Ctrl-C while a person types a manifest
+  // Ctrl-C while a manifest is being typed
   const stop = (): void => void stdin.destroy(signal.reason as Error);
   signal.throwIfAborted();
   signal.addEventListener('abort', stop, { once: true });
@@ -41,7 +38,7 @@ async function readStdin(signal: AbortSignal, upTo = Infinity): Promise<Uint8Arr
   return Buffer.concat(chunks).subarray(0, upTo);
 }
 
-/** Reading stdin ends when the signal fires. `onBroken` is called when nobody reads stdout any more; what is written to a broken stderr is lost, and that is all. */
+/** The signal ends reading from stdin. `onBroken` is called when stdout is closed by its reader; a closed stderr is ignored. */
 export function nodeTerminal(
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,

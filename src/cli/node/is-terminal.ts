@@ -6,7 +6,7 @@ export function isTerminal(fd: number): boolean {
     const canBeTerminal = process.platform === 'win32' || fstatSync(fd).isCharacterDevice();
     return canBeTerminal && process.getBuiltinModule('node:tty').isatty(fd);
   } catch {
-    // It is closed
+    // Closed
     return false;
   }
 }

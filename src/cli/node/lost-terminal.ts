@@ -4,16 +4,16 @@ import { isTerminal } from './is-terminal.ts';
 const STANDARD = [0, 1, 2] as const;
 
 /**
- * Closes those of the standard streams whose terminal has gone, with its window or its connection. To be called when the process exits:
- * Node then sets every terminal back to the mode that it had, and aborts with a native stack when the system says EIO to that.
- * A device that never was a terminal, such as /dev/null, may be closed as well: nothing is read or written any more.
+ * Closes standard streams whose terminal is gone, for example after its window was closed. Call it when the process exits: Node then
+ * restores the mode of every terminal, and aborts with a native stack trace on EIO. Other devices, such as /dev/null, are closed too,
+ * which is harmless at that time.
  */
 export function dropLostTerminals(): void {
   for (const fd of STANDARD) {
     try {
       if (fstatSync(fd).isCharacterDevice() && !isTerminal(fd)) closeSync(fd);
     } catch {
-      // It is closed
+      // Closed
     }
   }
 }

@@ -3,12 +3,12 @@ import { DsError } from '../../core/errors.ts';
 import type { Output } from '../../core/io.ts';
 import { isTerminal } from './is-terminal.ts';
 
-/** Who read what was written. */
+/** What reads the output. */
 export type Reader = 'pipe' | 'terminal';
 
 /** An Output on a file descriptor of this process. */
 export interface NodeOutput extends Output {
-  /** Resolves when everything written has left the process. */
+  /** Resolves when everything is written. */
   drained(): Promise<void>;
 }
 
@@ -17,9 +17,8 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * Writes synchronously, which costs a fifth of opening Node's stream, until the descriptor says that it would block
- * (a pipe that somebody made non-blocking); from then on through the stream, in order.
- * `onBroken` is called when nobody reads any more, with who that was.
+ * Writes synchronously, which takes a fifth of the time of opening Node's stream. When a write would block (a non-blocking pipe), this
+ * and all later writes go through the stream. `onBroken` is called when the reader is gone.
  */
 export function nodeOutput(
   fd: 1 | 2,
@@ -33,7 +32,7 @@ export function nodeOutput(
   let settle: () => void = () => undefined;
 
   const fail = (error: unknown): void => {
-    // a terminal that is gone, with its window or its connection, says EIO
+    // EIO: the terminal is gone
     const reader = codeOf(error) === 'EPIPE' ? 'pipe' : isTTY && codeOf(error) === 'EIO' ? 'terminal' : undefined;
     if (reader !== undefined) {
       onBroken(reader);

@@ -4,7 +4,7 @@ import { DsError } from '../../core/errors.ts';
 import type { Processes, StartedProcess, StartOptions } from '../../core/processes.ts';
 import { inputError } from './files.ts';
 
-/** Fields 3 and on of Linux' /proc/PID/stat; the second is a name that may hold anything. */
+/** The fields of Linux' /proc/PID/stat from the third on. The second is a name with arbitrary characters. */
 function statOf(pid: number): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -15,7 +15,7 @@ function statOf(pid: number): readonly string[] | undefined {
 }
 
 function isRunning(pid: number): boolean {
-  // One that has ended stays in the list until its parent looks
+  // A zombie
   if (statOf(pid)?.[0] === 'Z') return false;
   try {
     process.kill(pid, 0);
@@ -25,7 +25,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Linux tells the clock tick of the start; other Unixes have `ps` tell the second. */
+/** The start time: on Linux in clock ticks, on other Unixes in seconds. */
 async function birthOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return statOf(pid)?.[19];
   if (process.platform === 'win32') return undefined;
@@ -45,14 +45,14 @@ function openLog(path: string): number {
   }
 }
 
-async function startSelf(words: readonly string[], { input, log, signal }: StartOptions): Promise<StartedProcess> {
-  // Takes a millisecond to load, and is wanted by few
+async function startSelf(args: readonly string[], { input, log, signal }: StartOptions): Promise<StartedProcess> {
+  // Takes 1 ms to load
   const { spawn } = await import('node:child_process');
   signal?.throwIfAborted();
   const errors = openLog(log);
   try {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...words], {
-      // Holds no folder that somebody wants to remove
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
+      // So that no directory is kept in use
       cwd: parse(process.execPath).root,
       detached: true,
       windowsHide: true,
@@ -80,7 +80,7 @@ async function startSelf(words: readonly string[], { input, log, signal }: Start
         const end = text.indexOf('\n');
         if (end >= 0) done(text.slice(0, end));
       });
-      // It may end before it has read
+      // The child can end before it reads its input
       child.stdin?.on('error', () => undefined).end(input);
     });
   } finally {
@@ -88,7 +88,7 @@ async function startSelf(words: readonly string[], { input, log, signal }: Start
   }
 }
 
-/** The processes of this machine. */
+/** Processes of this machine. */
 export const nodeProcesses: Processes = {
   pid: process.pid,
   startSelf,

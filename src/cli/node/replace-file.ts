@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Where a symbolic link leads, so that the link stays; the path itself when nothing stands there yet. */
+/** The target of a symbolic link, so that the link is kept; the path itself if there is no file. */
 function targetOf(path: string): string {
   try {
     return realpathSync(path);
@@ -22,18 +22,18 @@ function targetOf(path: string): string {
   }
 }
 
-/** The owner stays where we may say so; root alone gives files away. */
+/** Only root can set another owner. */
 function keepOwner(file: number, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
   try {
     fchownSync(file, uid, gid);
   } catch {
-    // It is ours now, as after an editor
+    // The file gets our user, as from an editor
   }
 }
 
 /**
- * Writes a new file beside the old one and then renames it over that: whatever goes wrong, a full disk first of all, the old content is
- * still there. Mode and owner stay as they are; `mode` is for a file that was not there.
+ * Replaces a file by renaming a new one over it, so that the old content survives any failure, such as a full disk. Mode and owner are
+ * kept; `mode` is for a new file.
  */
 export function replaceFile(path: string, content: string, mode = 0o666): void {
   const target = targetOf(path);
@@ -48,7 +48,7 @@ export function replaceFile(path: string, content: string, mode = 0o666): void {
       keepOwner(file, before);
       fchmodSync(file, before.mode & 0o7777);
     }
-    // some file systems say only now that they are full
+    // Some file systems report only here that they are full
     fsyncSync(file);
     closeSync(file);
     file = undefined;

@@ -1,10 +1,10 @@
 import { DsError } from '../../core/errors.ts';
 
-/** A signal that fires at the first Ctrl-C (or SIGTERM); the second, of a person who will not wait, calls `again`. */
-export function onInterrupt(again: () => void): AbortSignal {
+/** Aborts at the first SIGINT or SIGTERM. Later ones call `onSecond`. */
+export function onInterrupt(onSecond: () => void): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) again();
+    if (controller.signal.aborted) onSecond();
     controller.abort(new DsError('interrupted', 'interrupted'));
   };
   process.on('SIGINT', onSignal);

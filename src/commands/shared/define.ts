@@ -1,10 +1,7 @@
 import type { Outcome } from '../../core/outcome.ts';
 import type { Runtime } from './runtime.ts';
 
-/**
- * What a flag's value or an argument completes to; everything but `file`, `directory` and `choices` asks the cluster,
- * `sandboxNodes` that of the sandbox.
- */
+/** What a flag's value or an argument completes to. */
 export type CompletionSource =
   | 'daemonsets'
   | 'namespaces'
@@ -18,39 +15,39 @@ export type CompletionSource =
   | 'none';
 
 interface FlagBase {
-  /** One line, without a full stop, as it stands in help. */
+  /** One line of help, without a full stop. */
   readonly help: string;
   /** One letter. */
   readonly short?: string;
   readonly hidden?: boolean;
 }
 
-/** `--wait`, `--wait=false`; like pflag, a boolean's value needs the `=`. */
+/** `--wait`, `--wait=false`. As in pflag, a value needs the `=`. */
 export interface BooleanFlag extends FlagBase {
   readonly type: 'boolean';
   readonly default?: boolean;
 }
 
 interface ValueFlag extends FlagBase {
-  /** The placeholder in help: FILE, NAME, DURATION. */
+  /** The value in help: FILE, NAME, DURATION. */
   readonly value: string;
   readonly complete?: CompletionSource;
-  /** Values that completion offers, though others are right too; one that ends with = goes on. */
+  /** Values that completion offers; others are valid too. After a value that ends with `=`, completion adds no space. */
   readonly suggests?: readonly string[];
 }
 
 export interface StringFlag extends ValueFlag {
   readonly type: 'string';
   readonly default?: string;
-  /** Anything else is a usage error. */
+  /** All valid values. */
   readonly choices?: readonly string[];
-  /** What a bare `--flag` means; then a value needs the `=`, like pflag's NoOptDefVal. */
+  /** The value of the flag without a value. As with pflag's NoOptDefVal, any other value needs the `=`. */
   readonly bare?: string;
-  /** What the flag means when no value follows it; unlike with `bare`, the next word is its value when it is no flag. */
+  /** The value of the flag when the next argument is a flag or missing. Otherwise the next argument is the value. */
   readonly alone?: string;
 }
 
-/** May be given several times; each also takes a comma-separated list when `split` says so. */
+/** Repeatable. With `split`, each value is a comma-separated list. */
 export interface StringsFlag extends ValueFlag {
   readonly type: 'strings';
   readonly split?: boolean;
@@ -61,16 +58,16 @@ export interface IntegerFlag extends ValueFlag {
   readonly default?: number;
 }
 
-/** Go's durations (`90s`, `1m30s`, `0`); the command gets milliseconds. */
+/** A Go duration (`90s`, `1m30s`, `0`), in milliseconds for the command. */
 export interface DurationFlag extends ValueFlag {
   readonly type: 'duration';
-  /** A plain number is taken as well: seconds. Only where kubectl does so. */
+  /** Plain numbers are seconds. Only where kubectl accepts them. */
   readonly plainSeconds?: true;
   readonly default?: number;
 }
 
 export type Flag = BooleanFlag | StringFlag | StringsFlag | IntegerFlag | DurationFlag;
-/** Keyed by the flag's camelCase name: `dryRun` is `--dry-run`. */
+/** By the flag's camelCase name: `dryRun` is `--dry-run`. */
 export type Flags = Readonly<Record<string, Flag>>;
 
 type Defaulted<F, T> = F extends { readonly default: unknown } ? T : T | undefined;
@@ -86,14 +83,14 @@ export type FlagValue<F extends Flag> = F extends BooleanFlag
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: FlagValue<F[K]> };
 
 export interface Argument {
-  /** As it stands in the usage line: NAME, CMD. */
+  /** As in the usage line: NAME, CMD. */
   readonly name: string;
   readonly help: string;
   readonly optional?: boolean;
-  /** Takes all that follow; only the last argument may. */
+  /** Takes all remaining arguments. Only for the last one. */
   readonly many?: boolean;
   readonly complete?: CompletionSource;
-  /** Anything else is a usage error. */
+  /** All valid values. */
   readonly choices?: readonly string[];
 }
 
@@ -105,29 +102,29 @@ export interface Example {
 export interface Input<F extends Flags> {
   readonly args: readonly string[];
   readonly flags: FlagValues<F>;
-  /** The flags (by key) that stood on the command line, for the few rules that turn on it. */
+  /** The keys of the flags that were given, for rules that do not apply to defaults. */
   readonly provided: ReadonlySet<string>;
-  /** How many of the arguments stood before a `--`; undefined when there was none. */
+  /** The number of arguments before `--`; undefined without `--`. */
   readonly beforeDashes?: number | undefined;
 }
 
-/** A command is data and one function: help, completion, the README's table and the tests walk the data. */
+/** A command is data and one function. Help, completion, docs and tests read the data. */
 export interface CommandDefinition<F extends Flags = Flags> {
-  /** The words after `ds`: `['rollout', 'status']`. */
+  /** `['rollout', 'status']`. */
   readonly path: readonly string[];
-  /** One line: a verb and what it does. */
+  /** One line that starts with a verb, without a full stop. */
   readonly summary: string;
-  /** Paragraphs of help below the summary. */
+  /** The paragraphs of help below the summary, separated by empty lines. */
   readonly description?: string;
   readonly aliases?: readonly string[];
   readonly examples: readonly Example[];
   readonly args: readonly Argument[];
   readonly flags: F;
-  /** Exit code 1 means something else here than failure: what fails exits 2. */
+  /** Failures exit 2, because 1 means that objects differ. */
   readonly failsWithTwo?: boolean;
-  /** It only shows what another command would do: no hint of it proposes to change the cluster. */
+  /** The command only shows what another one would do, so its hints never suggest a command that changes the cluster. */
   readonly isReadOnly?: boolean;
-  /** Throws a DsError of kind `usage` when the words do not fit together; runs before anything is connected. */
+  /** Throws a DsError of kind `usage` for arguments or flags that do not go together. Runs before any connection. */
   check?(input: Input<F>): void;
   run(input: Input<F>, rt: Runtime): Promise<Outcome>;
 }

@@ -11,7 +11,7 @@ const table = flagTable({
   noHeaders: { type: 'boolean', help: '' },
 });
 
-/** `--output=json name ?--wach` in short. */
+/** `--output=json name ?--wach`: `?` marks unknown flags. */
 function read(...words: string[]): string {
   return tokenize(words, table)
     .map((token) => {
@@ -71,7 +71,7 @@ describe('tokenize', () => {
     ['-- -h', '-- -h'],
   ])('%s', (line, tokens) => expect(read(...line.split(' '))).toBe(tokens));
 
-  it('keeps the words of values as they are', () => {
+  it('keeps empty values and spaces', () => {
     expect(read('-n', '', '--output=a b')).toBe('--namespace= --output=a b');
   });
 });

@@ -20,7 +20,7 @@ describe('files', () => {
     expect(Buffer.from(await nodeFiles.read(at('set/a.yaml'))).toString()).toBe('ä');
   });
 
-  it('are listed by name, links followed', async () => {
+  it('are listed by name, with links followed', async () => {
     expect(await nodeFiles.list(at('set'))).toEqual([
       { name: 'a.yaml', kind: 'file' },
       { name: 'b.yaml', kind: 'file' },
@@ -30,22 +30,22 @@ describe('files', () => {
     ]);
   });
 
-  it('are known by their kind', async () => {
+  it('have a kind', async () => {
     expect(await nodeFiles.kindOf(at('set'))).toBe('directory');
     expect(await nodeFiles.kindOf(at('set/a.yaml'))).toBe('file');
     expect(await nodeFiles.kindOf('/dev/null')).toBe('other');
     expect(await nodeFiles.kindOf(at('nowhere'))).toBeUndefined();
     await expect(nodeFiles.kindOf(at('out/x'))).resolves.toBeUndefined();
-    await expect(nodeFiles.kindOf(at('set/a.yaml/x'))).rejects.toThrow('a part of it is no folder');
+    await expect(nodeFiles.kindOf(at('set/a.yaml/x'))).rejects.toThrow('not a directory');
   });
 
-  it('are written, with a mode when one is asked for', async () => {
+  it('are written with a mode', async () => {
     await nodeFiles.write(at('out'), 'text', { mode: 0o600 });
     expect(readFileSync(at('out'), 'utf8')).toBe('text');
     expect(statSync(at('out')).mode & 0o777).toBe(0o600);
   });
 
-  it('are replaced whole, with mode and links kept', async () => {
+  it('are replaced, with mode and links kept', async () => {
     folder.write('mine', 'old');
     chmodSync(at('mine'), 0o640);
     symlinkSync('mine', at('alias'));
@@ -58,13 +58,13 @@ describe('files', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('are read from a byte on', async () => {
+  it('are read from an offset', async () => {
     await nodeFiles.write(at('long'), `${'a'.repeat(100_000)}end`);
     expect(Buffer.from(await nodeFiles.read(at('long'), { from: 100_000 })).toString()).toBe('end');
     expect((await nodeFiles.read(at('long'), { from: 200_000 })).length).toBe(0);
   });
 
-  it('are created whole, where nothing stood', async () => {
+  it('are created only if they do not exist', async () => {
     expect(await nodeFiles.create(at('claimed'), 'mine', { mode: 0o600 })).toBe(true);
     expect(await nodeFiles.create(at('claimed'), 'yours')).toBe(false);
     expect(readFileSync(at('claimed'), 'utf8')).toBe('mine');
@@ -72,51 +72,46 @@ describe('files', () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith('claimed'))).toEqual(['claimed']);
   });
 
-  it('get another name, when they are there', async () => {
+  it('are renamed if they exist', async () => {
     await nodeFiles.write(at('old'), 'text');
     expect(await nodeFiles.rename(at('old'), at('new'))).toBe(true);
     expect(readFileSync(at('new'), 'utf8')).toBe('text');
     expect(await nodeFiles.rename(at('old'), at('new'))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'stand in a folder that nobody else enters, where one is asked for',
-    async () => {
-      await nodeFiles.makePrivateFolder(at('a/b'));
-      expect([at('a'), at('a/b')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
-      chmodSync(at('a/b'), 0o755);
-      await nodeFiles.makePrivateFolder(at('a/b'));
-      expect(statSync(at('a/b')).mode & 0o777).toBe(0o700);
-      await expect(nodeFiles.makePrivateFolder(at('long/b'))).rejects.toThrow(
-        input(`cannot write ${at('long/b')}: a part of it is no folder`),
-      );
-    },
-  );
+  it.skipIf(process.platform === 'win32')('can be in a private directory', async () => {
+    await nodeFiles.makePrivateFolder(at('a/b'));
+    expect([at('a'), at('a/b')].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
+    chmodSync(at('a/b'), 0o755);
+    await nodeFiles.makePrivateFolder(at('a/b'));
+    expect(statSync(at('a/b')).mode & 0o777).toBe(0o700);
+    await expect(nodeFiles.makePrivateFolder(at('long/b'))).rejects.toThrow(
+      input(`cannot write ${at('long/b')}: not a directory`),
+    );
+  });
 
-  it("that cannot be had are the user's mistake, by name, in kubectl's words where it has some", async () => {
+  it('have errors with their path, worded as in kubectl', async () => {
     await expect(nodeFiles.read(at('no'))).rejects.toThrow(input(`the path "${at('no')}" does not exist`));
     await expect(nodeFiles.list(at('no'))).rejects.toThrow(input(`the path "${at('no')}" does not exist`));
-    await expect(nodeFiles.read(at('set'))).rejects.toThrow(input(`cannot read ${at('set')}: it is a folder`));
-    await expect(nodeFiles.list(at('out'))).rejects.toThrow(
-      input(`cannot list ${at('out')}: a part of it is no folder`),
-    );
-    await expect(nodeFiles.write(at('set'), '')).rejects.toThrow(input(`cannot write ${at('set')}: it is a folder`));
+    await expect(nodeFiles.read(at('set'))).rejects.toThrow(input(`cannot read ${at('set')}: is a directory`));
+    await expect(nodeFiles.list(at('out'))).rejects.toThrow(input(`cannot list ${at('out')}: not a directory`));
+    await expect(nodeFiles.write(at('set'), '')).rejects.toThrow(input(`cannot write ${at('set')}: is a directory`));
   });
 });
 
-describe('a temporary folder', () => {
+describe('a temporary directory', () => {
   it.each([
-    ['a file', 'plain', 'it is no folder'],
-    ['nowhere', 'nowhere', 'it does not exist'],
-  ])('is not made where TMPDIR is %s', async (_name, name, why) => {
+    ['a file', 'plain', 'not a directory'],
+    ['nowhere', 'nowhere', 'no such file or directory'],
+  ])('is not created when TMPDIR is %s', async (_name, name, why) => {
     folder.write('plain', '');
     const place = join(folder.path, name);
     vi.stubEnv('TMPDIR', place);
     try {
       await expect(nodeFiles.makeTempFolder('x-')).rejects.toMatchObject({
         kind: 'input',
-        message: `cannot make a temporary folder in ${place}: ${why}`,
-        hint: 'set TMPDIR to a folder where you may write',
+        message: `cannot create a temporary directory in ${place}: ${why}`,
+        hint: 'set TMPDIR to a writable directory',
       });
     } finally {
       vi.unstubAllEnvs();

@@ -11,7 +11,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** A privileged container without a digest, with a text that `ds lint --fix` changes: doubled keys are rewritten. */
+/** `ds lint --fix` changes it. */
 const MANIFEST = `apiVersion: apps/v1
 kind: DaemonSet
 metadata: { name: agent }
@@ -24,15 +24,15 @@ spec:
         - name: agent
           image: agent:1
           env: [{ name: A, value: 1 }]
-${'# a comment that makes the file longer than files may be\n'.repeat(100)}`;
+${'# a comment that makes the file longer than the limit\n'.repeat(100)}`;
 
-// A limit on the size of files, which a process cannot exceed, stands for a disk that is full.
+// A limit on the size of files has the effect of a full disk.
 describe.skipIf(process.platform === 'win32')('on a full disk', () => {
-  it('`ds lint --fix` leaves the file as it was', () => {
+  it('`ds lint --fix` does not change the file', () => {
     const path = folder.write('agent.yaml', MANIFEST);
     const script = `ulimit -f 4; exec "${process.execPath}" "${ds.bin}" lint -f "${path}" --fix`;
     const ended = spawnSync('sh', ['-c', script], { encoding: 'utf8', env: ds.env });
-    expect(ended.stderr).toContain(`error: cannot write ${path}: it is larger than files may be here`);
+    expect(ended.stderr).toContain(`error: cannot write ${path}: file too large`);
     expect(readFileSync(path, 'utf8')).toBe(MANIFEST);
     expect(readdirSync(folder.path)).toEqual(['agent.yaml']);
   });

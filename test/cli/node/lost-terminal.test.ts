@@ -12,18 +12,17 @@ afterAll(() => {
   folder.remove();
 });
 
-/** util-linux's `script` gives a command a terminal of its own, which goes with it. */
+/** util-linux's `script` runs a command in its own terminal, which closes with it. */
 const hasScript = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
-if (!hasScript)
-  process.stderr.write('SKIPPED: what a terminal that vanishes does, because there is no util-linux script\n');
+if (!hasScript) process.stderr.write('SKIPPED: a lost terminal, which needs script of util-linux\n');
 
-describe.skipIf(!hasScript)('a terminal that vanishes', () => {
-  it('lets ds end with its own exit code, and without the stack of a native abort', { timeout: 120_000 }, async () => {
+describe.skipIf(!hasScript)('a lost terminal', () => {
+  it('does not change the exit code, and causes no native stack trace', { timeout: 120_000 }, async () => {
     const at = (name: string): string => join(folder.path, name);
     folder.write(
       'inside.sh',
       [
-        // as nohup does: it outlives the terminal
+        // As nohup does
         "trap '' HUP",
         `"${process.execPath}" "${ds.bin}" sandbox run -- sh -c "kill -9 $PPID; sleep 1; exit 7" 2>'${at('stderr')}'`,
         `echo "$?" >'${at('code.part')}'; mv '${at('code.part')}' '${at('code')}'`,

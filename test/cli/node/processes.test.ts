@@ -7,12 +7,12 @@ import { tempFolder } from '../../support/temp-folder.ts';
 const folder = tempFolder();
 afterAll(() => folder.remove());
 
-/** A process that waits until its input ends. */
+/** A process that ends with its input. */
 const waiting = () =>
   spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
 
 describe('processes', () => {
-  it('are known to run, or to have ended', async () => {
+  it('are running or not', async () => {
     const child = waiting();
     await once(child, 'spawn');
     const pid = child.pid ?? 0;
@@ -23,14 +23,14 @@ describe('processes', () => {
     expect(nodeProcesses.isRunning(process.pid)).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')('are told apart by their birth', async () => {
+  it.skipIf(process.platform === 'win32')('are distinguished by their start time', async () => {
     const birth = await nodeProcesses.birthOf(process.pid);
     expect(birth).toMatch(/\d/);
     expect(await nodeProcesses.birthOf(process.pid)).toBe(birth);
     expect(await nodeProcesses.birthOf(2 ** 30)).toBeUndefined();
   });
 
-  it('are ended, whether they listen or not', async () => {
+  it('are killed', async () => {
     const child = waiting();
     await once(child, 'spawn');
     nodeProcesses.kill(child.pid ?? 0);
@@ -38,7 +38,7 @@ describe('processes', () => {
     expect(signal).toBe('SIGKILL');
   });
 
-  it('are not started when nothing can be written to their log', async () => {
+  it('are not started without a writable log', async () => {
     const started = nodeProcesses.startSelf([], { input: '', log: folder.path });
     await expect(started).rejects.toMatchObject({
       kind: 'input',

@@ -195,7 +195,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     const blocked = ds.folder.write('blocked', '');
     const started = await ds.run(['sandbox', 'start'], { env: { ...env, XDG_STATE_HOME: blocked } });
     expect(started.code).toBe(1);
-    expect(started.stderr).toMatch(/^error: cannot .*blocked.*: a part of it is no folder\nhint: .*XDG_STATE_HOME/);
+    expect(started.stderr).toMatch(/^error: cannot .*blocked.*: not a directory\nhint: .*XDG_STATE_HOME/);
     const homeless = await ds.run(['sandbox', 'start'], { env: { ...env, XDG_STATE_HOME: '', HOME: '' } });
     expect(homeless.stderr).toMatch(/^error: there is no home folder .*\nhint: set HOME/);
   });
