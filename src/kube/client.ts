@@ -22,7 +22,7 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
-  /** Objects a page; 500 unless told, as kubectl does; 0 asks for everything at once. */
+  /** Objects per page; 500 by default, as in kubectl; 0 requests everything at once. */
   readonly chunkSize?: number | undefined;
   readonly resourceVersion?: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface WriteOptions extends CallOptions {
   readonly fieldManager?: string | undefined;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
   readonly dryRun?: boolean | undefined;
-  /** How often it is tried again when the server asks for that; as client-go does unless told. */
+  /** Retries when the server requests one; client-go's number by default. */
   readonly retries?: number | undefined;
 }
 
@@ -76,10 +76,10 @@ export interface Written<T> {
  */
 export interface Client {
   readonly transport: Transport;
-  /** Hears once of each outage that a watch waits out, so that whoever waits knows what for. */
+  /** Called once for each outage that a watch waits out. */
   readonly onOutage?: ((error: DsError) => void) | undefined;
   get<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T>;
-  /** The object, or undefined when the server says that this very object is not there. */
+  /** The object, or undefined when the server says that this object does not exist. */
   find<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T | undefined>;
   /** Every page of a list as one; `items` carry their apiVersion and kind. */
   list<T extends KubeObject>(at: CollectionPath, options?: ListOptions): Promise<KubeList<T>>;
@@ -91,7 +91,7 @@ export interface Client {
   ): Promise<Written<T>>;
   replace<T extends KubeObject>(at: ObjectPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
   patch<T extends KubeObject>(at: ObjectPath, type: PatchType, body: Json, options?: PatchOptions): Promise<Written<T>>;
-  /** The server's answer: the object while it still goes, or a Status of success. */
+  /** The response: the object while its deletion is pending, or a Status of success. */
   delete(at: ObjectPath, options?: DeleteOptions): Promise<JsonObject>;
   /** One connection's worth of events; ends when the server ends it. Most callers want `reflect`. */
   watch<T extends KubeObject>(at: CollectionPath, options?: WatchOptions): AsyncGenerator<WatchEvent<T>>;

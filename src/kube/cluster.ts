@@ -24,7 +24,7 @@ export interface ConnectionOptions {
 /** A cluster as the user chose it. */
 export interface Cluster {
   readonly client: Client;
-  /** The namespace of commands that were told none. */
+  /** The namespace of commands without --namespace. */
   readonly namespace: string;
   /** The kubeconfig's context, undefined in a pod or with --server alone. */
   readonly context: string | undefined;

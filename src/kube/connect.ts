@@ -22,7 +22,7 @@ export interface ConnectSettings {
   readonly log?: (line: string) => void;
   /** Gets the server's warnings of reads. */
   readonly onWarning?: (text: string) => void;
-  /** Hears once of each outage that a watch waits out. */
+  /** Called once for each outage that a watch waits out. */
   readonly onOutage?: (error: DsError) => void;
   readonly clock?: Clock;
   /** Where a pod's service account stands; for tests. */

@@ -1,6 +1,6 @@
 /**
- * Works on several items at once, and gives the results in the items' order. A failure ends it: no further item is begun, and what
- * the others still do is nobody's business any more.
+ * Works on several items at once, and yields the results in the order of the items. After a failure no further item is started, and
+ * the results of those in progress are ignored.
  */
 export async function* mapConcurrent<T, R>(
   items: readonly T[],
@@ -17,6 +17,6 @@ export async function* mapConcurrent<T, R>(
     result.then(begin, () => undefined);
   };
   for (let worker = 0; worker < concurrency; worker++) begin();
-  // The first item is begun above, and each that ends begins one more before anybody hears of its result.
+  // The first items are started above, and each that ends starts the next one before its result is read.
   for (let index = 0; index < items.length; index++) yield (await results[index]) as R;
 }

@@ -1,4 +1,4 @@
-/** Fires with the signal. One each for those who work side by side: Node warns of many who listen to the same. */
+/** A signal that fires with the other one. Work in parallel takes one each: Node warns of many listeners on the same signal. */
 export function ownSignal(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal]);
 }

@@ -7,8 +7,8 @@ interface Run<T> {
 }
 
 /**
- * Work that all who ask for it while it runs share: the first begins it, each gets its result, and each may leave by a signal of its
- * own. When the last has left, the work's own signal fires.
+ * Work that concurrent callers share: the first call starts it, each gets its result, and each may stop waiting by its own signal.
+ * When no caller waits any more, the signal of the work fires.
  */
 export function shared<T>(work: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
   let current: Run<T> | undefined;

@@ -1,4 +1,4 @@
-/** What may stay of a text's layout; both are off unless told, so that a value stays one line and one cell. */
+/** What may stay of a text's layout (both default to false), so that a value stays one line and one cell. */
 export interface SafeOptions {
   readonly newlines?: boolean;
   readonly tabs?: boolean;
@@ -26,7 +26,7 @@ function visible(char: string, options: SafeOptions): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** The text with everything that a terminal must not get replaced, as `replace` says of each character. */
+/** The text with every character that is unsafe for a terminal replaced by the result of `replace`. */
 export function replaceUnsafe(text: string, replace: (char: string) => string): string {
   if (PLAIN.test(text)) return text;
   return text.replace(unsafe(), (match: string, found: string | undefined) =>

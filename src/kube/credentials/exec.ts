@@ -14,7 +14,7 @@ interface CheckedPlugin extends Plugin {
 }
 
 function invalid(message: string): DsError {
-  return new DsError('config', message, { hint: 'mend the exec section of the user in the kubeconfig' });
+  return new DsError('config', message, { hint: 'correct the exec section of the user in the kubeconfig' });
 }
 
 function isInteractive(mode: string, stdinIsTTY: boolean): boolean {
@@ -59,7 +59,7 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
   };
 }
 
-/** The cluster as the plugin gets to know it (provideClusterInfo). */
+/** The cluster as the plugin receives it (provideClusterInfo). */
 function clusterInfo(cluster: ChosenCluster): JsonObject {
   const { certificateAuthority: ca } = cluster;
   return {
@@ -73,7 +73,7 @@ function clusterInfo(cluster: ChosenCluster): JsonObject {
   };
 }
 
-/** The identity in an ExecCredential, with client-go's checks and words. */
+/** The identity in an ExecCredential, with client-go's checks and messages. */
 function obtainedOf(credential: unknown, version: string): Obtained {
   const refuse = (what: string): DsError =>
     new DsError('config', `getting credentials: ${what}`, { hint: 'the credential plugin may be outdated: update it' });
