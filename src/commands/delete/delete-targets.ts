@@ -131,7 +131,7 @@ async function targetsInFiles(
     try {
       targets.push({ ...(await targetOf(found, discovery, choice, { signal: rt.signal })), found });
     } catch (error) {
-      failOrReport(error, found, false, rt);
+      await failOrReport(error, found, false, rt);
       failed = true;
     }
   }

@@ -102,7 +102,7 @@ async function deleteAll(
     } catch (error) {
       if (isKind(error, 'notFound') && ignoresNotFound(input)) continue;
       const { found } = target;
-      failOrReport(error, found, targets.length === 1 && found === undefined, rt);
+      await failOrReport(error, found, targets.length === 1 && found === undefined, rt);
       outcome = 'failed';
     }
   }

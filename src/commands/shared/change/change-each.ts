@@ -37,7 +37,7 @@ export async function changeEach(
     try {
       changed = await change(target);
     } catch (error) {
-      isFailed = failOrReport(single ? error : withName(error, target), target.found, single, rt);
+      isFailed = await failOrReport(single ? error : withName(error, target), target.found, single, rt);
       continue;
     }
     if (changed === undefined) continue;

@@ -139,19 +139,26 @@ async function readLive(
         live: await client.get<AnyObject>({ resource, namespace, name, ...part }, { signal: rt.signal }),
       });
     } catch (error) {
-      const explained = error instanceof DsError ? await rt.explain(error) : error;
-      isFailed = failOrReport(explained, target.found, count === 1 && !failed, rt);
+      isFailed = await failOrReport(error, target.found, count === 1 && !failed, rt);
     }
   }
   return { targets, single: count === 1, failed: isFailed };
 }
 
-/** Throws the error of the `only` object, and an error that every other object would meet too. Otherwise reports it and returns true. */
-export function failOrReport(error: unknown, found: ManifestObject | undefined, only: boolean, rt: Runtime): true {
+/**
+ * Throws the error of the `only` object, and an error that every other object would meet too. Otherwise reports it, with the hints that
+ * need a request, and returns true.
+ */
+export async function failOrReport(
+  error: unknown,
+  found: ManifestObject | undefined,
+  only: boolean,
+  rt: Runtime,
+): Promise<true> {
   const reason = asDsError(error);
   if (reason === undefined || isKind(reason, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated')) throw error;
   const reported = found === undefined ? reason : withPlace(reason, found, nameOf(found.object));
   if (only) throw reported;
-  rt.report(reported);
+  rt.report(await rt.explain(reported));
   return true;
 }

@@ -38,7 +38,7 @@ export async function followRollouts(
       return await follow({ named, informer, rt: { ...rt, signal: own }, isOneOfSeveral });
     } catch (error) {
       if (!isOneOfSeveral) throw error;
-      failOrReport(error, undefined, false, rt);
+      await failOrReport(error, undefined, false, rt);
       return 'failed';
     } finally {
       done.abort(new Error('the rollout is not followed any more'));

@@ -130,7 +130,7 @@ export async function forEachDaemonSet(
     try {
       outcomes.push(await action(client, named));
     } catch (error) {
-      failOrReport(error, undefined, false, rt);
+      await failOrReport(error, undefined, false, rt);
       outcomes.push('failed');
     }
   }
