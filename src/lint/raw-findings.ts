@@ -60,12 +60,12 @@ function findingOfReadError(error: DsError): RawFinding {
   const { from, to } = documentAround(text, where.offset);
   const [line = ''] = /^[^\n]*/.exec(text.slice(where.offset, where.offset + 80)) ?? [];
   if (where.topic === 'syntax' && ELISION.test(line)) {
-    const words = `"${line.trim()}" stands for lines that were left out when this was printed`;
+    const words = `"${line.trim()}" replaces lines that were omitted when this was printed`;
     return {
       rule: 'yaml-syntax',
       message: words,
       offset: where.offset,
-      fix: 'Put in what was left out, or take it away.',
+      fix: 'Insert the omitted lines, or remove it.',
     };
   }
   const template = where.topic === 'duplicateKey' ? undefined : templateAt(text, from, to);
@@ -86,7 +86,7 @@ function findingOfReadError(error: DsError): RawFinding {
   const stumble = `line ${placeAt(where.source, where.offset).line} cannot be read: ${where.message}`;
   return {
     rule: RULE_OF_TOPIC.lostIndentation,
-    message: `"${key}:" stands beside the key that it belongs to, not below it; ${stumble}`,
+    message: `"${key}:" is next to the key that it belongs to, not below it; ${stumble}`,
     offset,
     ...(where.topic === 'lostIndentation' ? fix : {}),
   };

@@ -68,7 +68,7 @@ describe('manifests that are right', () => {
     const container = ['volumeMounts: [{ name: v, mountPath: /k, mountPropagation: Bidirectional }]'];
     const found = await ofText(agent(pod, container));
     const writable = found.find(({ rule }) => rule.id === 'writable-host-path');
-    expect(writable?.fix).toBe('Mount only the folder below it that is needed.');
+    expect(writable?.fix).toBe('Mount only the subdirectory that is needed.');
   });
 });
 
@@ -85,7 +85,7 @@ describe('a template that was not rendered', () => {
   ])('is reported once, at the %s', async (_, text, says) => {
     const found = await ofText(text);
     expect(found.map(({ rule, message }) => [rule.id, message])).toEqual([
-      ['unrendered-template', `${says} is a placeholder that nothing has filled in`],
+      ['unrendered-template', `${says} is a placeholder that was not replaced`],
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('a pod on the network of its node', () => {
     expect(found).toEqual([
       [
         'host-port-surge',
-        'a probe asks port 9100 of the node, which the old and the new pod cannot both have, as maxSurge wants it',
+        'a probe uses port 9100 of the node, which the old and the new pod cannot both use, as maxSurge requires',
       ],
       ['unknown-port', 'container "a" has no port named "metrics"'],
     ]);
@@ -121,9 +121,9 @@ describe('an API that was removed', () => {
   it('is answered with what took its place, for the kind that it is about', async () => {
     const removed = (await findings('removed-api.yaml')).filter(({ rule }) => rule.id === 'unknown-api-version');
     expect(removed.map(({ fix }) => fix)).toEqual([
-      'Take it out: Kubernetes 1.25 removed it. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
+      'Remove it: it was removed in Kubernetes 1.25. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
       'Write apiVersion: rbac.authorization.k8s.io/v1.',
-      'Write apiVersion: apps/v1. There spec.selector is required.',
+      'Write apiVersion: apps/v1. It requires spec.selector.',
     ]);
   });
 

@@ -20,17 +20,17 @@ describe('names of images', () => {
 
   it.each([
     ['https://example.com/a:1', 'it begins with a URL scheme'],
-    ['example.com/a: 1', 'there is a space in it'],
+    ['example.com/a: 1', 'it contains a space'],
     ['example.com/A:1', 'only the registry may have capital letters'],
     ['example.com/a:', 'the tag after the colon is missing'],
-    ['a:1:2', '"1:2" is no tag'],
-    [`a:${'b'.repeat(129)}`, `"${'b'.repeat(129)}" is no tag`],
+    ['a:1:2', '"1:2" is not a tag'],
+    [`a:${'b'.repeat(129)}`, `"${'b'.repeat(129)}" is not a tag`],
     ['a@sha256:abc', 'the digest after @ is not sha256: and 64 hexadecimal digits'],
     [`a@${DIGEST}@${DIGEST}`, 'the digest after @ is not sha256: and 64 hexadecimal digits'],
-    ['a//b', '"a//b" is no path of an image'],
+    ['a//b', '"a//b" is not an image path'],
     ['example.com/', 'it has no name'],
-    ['-example.com/a', '"-example.com" is no registry'],
-    ['0'.repeat(64), 'it is an image ID, which no registry knows'],
+    ['-example.com/a', '"-example.com" is not a registry'],
+    ['0'.repeat(64), 'it is an image ID, which cannot be pulled'],
   ])('%s cannot', (image, problem) => {
     expect(imageProblem(image)).toBe(problem);
   });

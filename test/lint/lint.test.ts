@@ -84,7 +84,7 @@ describe('manifests that are printed broken', () => {
   it('sends those who copied a ReplicaSet for every node to the DaemonSet', async () => {
     const bytes = readFileSync(new URL('seeds/broken/monitoring-replicaset.yaml', MANIFESTS));
     const [finding] = (await lintFile('x', bytes)).findings;
-    expect(finding?.fix).toBe('Write kind: ReplicaSet. For one pod on every node it is kind: DaemonSet.');
+    expect(finding?.fix).toBe('Write kind: ReplicaSet. For one pod on every node, write kind: DaemonSet.');
   });
 });
 

@@ -58,7 +58,7 @@ describe('what a reviewer sees', () => {
     [
       'two DaemonSets with one host port',
       [daemonSet({ container: HOST_PORT }), daemonSet({ name: 'other', container: HOST_PORT })],
-      'host-port-clash: port 9100 (TCP) of the node is taken by DaemonSet "agent"',
+      'host-port-clash: port 9100 (TCP) of the node is also used by DaemonSet "agent"',
     ],
     [
       'two containers of one pod with one port, on the network of the node',
@@ -68,7 +68,7 @@ describe('what a reviewer sees', () => {
           pod: '  - { name: b, image: "b:1", ports: [{ containerPort: 80 }] }\n      hostNetwork: true',
         }),
       ],
-      'host-port-clash: port 80 (TCP) of the node is taken by container "agent" of the same pod',
+      'host-port-clash: port 80 (TCP) of the node is also used by container "agent" of the same pod',
     ],
     [
       'a key that a ConfigMap does not have',
@@ -97,27 +97,27 @@ describe('what a reviewer sees', () => {
     [
       'rights for an account of another name',
       [object('ServiceAccount', '', 'agents'), binding('agent')],
-      'binding-other-account: there is no ServiceAccount "agent" beside the binding; did you mean "agents"?',
+      'binding-other-account: there is no ServiceAccount "agent" in these files; did you mean "agents"?',
     ],
     [
       'rights for an account that the pods do not use',
       [object('ServiceAccount', ''), binding('agent'), daemonSet()],
-      'binding-other-account: pods use the ServiceAccount "default"; the rights go to "agent" (on line 1), which no pod uses',
+      'binding-other-account: pods use the ServiceAccount "default"; the permissions are bound to "agent" (on line 1), which no pod uses',
     ],
     [
       'every verb on Secrets',
       [role('apiGroups: [""], resources: [secrets], verbs: ["*"]')],
-      'wildcard-access: this rule allows every verb on secrets, also those that are added later',
+      'wildcard-access: this rule allows every verb on secrets, including future ones',
     ],
     [
       'every resource',
       [role('apiGroups: ["*"], resources: ["*"], verbs: ["*"]')],
-      'wildcard-access: this rule lets pods change every resource',
+      'wildcard-access: this rule allows changing every resource',
     ],
     [
       'every resource to read',
       [role('apiGroups: ["*"], resources: ["*"], verbs: [get, list]')],
-      'wildcard-access: this rule lets pods read every resource, Secrets included',
+      'wildcard-access: this rule allows reading every resource, Secrets included',
     ],
     [
       'a misspelt verb',
@@ -127,7 +127,7 @@ describe('what a reviewer sees', () => {
     [
       'a verb that is none',
       [role('apiGroups: [""], resources: [pods], verbs: [read]')],
-      'misspelt-access: there is no verb "read"; to read is "get", "list" and "watch"',
+      'misspelt-access: there is no verb "read"; reading is "get", "list" and "watch"',
     ],
     [
       'a resource in the singular',
@@ -142,7 +142,7 @@ describe('what a reviewer sees', () => {
     [
       'a group with its version',
       [role('apiGroups: [apps/v1], resources: [daemonsets], verbs: [get]')],
-      'misspelt-access: "apps/v1" is no API group; did you mean "apps"?',
+      'misspelt-access: "apps/v1" is not an API group; did you mean "apps"?',
     ],
   ])('%s', async (_, documents, says) => {
     expect(await findings(...documents)).toEqual([says]);

@@ -42,22 +42,22 @@ describe('objects beside one another', () => {
     [
       'the same object twice',
       [[daemonSet(), daemonSet()]],
-      '0.yaml:15 duplicate-object DaemonSet "agent" is given before, on line 1',
+      '0.yaml:15 duplicate-object DaemonSet "agent" is already defined on line 1',
     ],
     [
       'a ServiceAccount of another name',
       [[object('ServiceAccount', 'agent-account'), daemonSet('serviceAccountName: agent')]],
-      '0.yaml:14 missing-companion there is no ServiceAccount "agent" beside the DaemonSet; did you mean "agent-account"?',
+      '0.yaml:14 missing-companion there is no ServiceAccount "agent" in these files; did you mean "agent-account"?',
     ],
     [
       'a ServiceAccount of another namespace',
       [[object('ServiceAccount', 'agent', '', 'other'), daemonSet('serviceAccountName: agent')]],
-      '0.yaml:14 missing-companion ServiceAccount "agent" is in namespace "other" (on line 1), and not in "agents"',
+      '0.yaml:14 missing-companion ServiceAccount "agent" is in namespace "other" (on line 1), not in "agents"',
     ],
     [
       'a ConfigMap spelt otherwise',
       [[daemonSet('volumes: [{ name: c, configMap: { name: agent-conifg } }]')], [object('ConfigMap', 'agent-config')]],
-      '0.yaml:9 missing-companion there is no ConfigMap "agent-conifg" beside the DaemonSet; did you mean "agent-config"?',
+      '0.yaml:9 missing-companion there is no ConfigMap "agent-conifg" in these files; did you mean "agent-config"?',
     ],
     [
       'a binding for another namespace',
@@ -67,7 +67,7 @@ describe('objects beside one another', () => {
     [
       'a Service for other pods',
       [[object('Service', 'agent', `spec: { selector: { app: other }, ${PORTS} }`), daemonSet()]],
-      '0.yaml:4 service-selects-nothing spec.selector matches no pod template beside it, not that of DaemonSet "agent"',
+      '0.yaml:4 service-selects-nothing spec.selector matches no pod template in these files, not even that of DaemonSet "agent"',
     ],
   ])('%s', async (_, files, says) => {
     expect(await findings(...files)).toEqual([says]);

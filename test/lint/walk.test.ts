@@ -203,19 +203,19 @@ const BY_HAND: readonly (readonly [how: string, text: string, says: string, chan
   [
     'a page with prose',
     `# DaemonSets\n\nHere is one:\n\n\`\`\`yaml\n${EXAMPLE}\`\`\`\n\nApply it.\n`,
-    'Save what stands between such lines to a file of its own.',
+    'Save the text between such lines to a separate file.',
     (text) => /```yaml\n(.*)```/s.exec(text)?.[1] ?? '',
   ],
   [
     'lines left out',
     EXAMPLE.replace('          image', '          ...\n          image'),
-    'Put in what was left out, or take it away.',
+    'Insert the omitted lines, or remove it.',
     (text) => text.replace('          ...\n', ''),
   ],
   [
     'two labels that differ',
     EXAMPLE.replace('        app: example', '        app: other'),
-    'The selector asks for app: example and the template has app: other; write the same in both.',
+    'The selector has app: example, the template has app: other; use the same value in both.',
     (text) => text.replace('app: other', 'app: example'),
   ],
   [
@@ -227,7 +227,7 @@ const BY_HAND: readonly (readonly [how: string, text: string, says: string, chan
   [
     'a port as a number',
     `${EXAMPLE}          ports:\n            - 8080\n`,
-    'Write its fields, each with its name: containerPort: and the value.',
+    'Write it as fields, such as containerPort: VALUE.',
     (text) => text.replace('- 8080', '- containerPort: 8080'),
   ],
   [

@@ -59,18 +59,18 @@ function* hostPaths(subject: DaemonSetSubject): Iterable<RuleProblem> {
       const plain = onHost.replace(/\/+$/, '');
       const here = { path: [...path, 'volumeMounts', index] };
       if (SOCKETS.test(plain)) {
-        const message = `container "${name}" gets ${onHost}, with which it can start anything on the node`;
+        const message = `container "${name}" mounts ${onHost}, which can start any container on the node`;
         yield {
           ...here,
           message,
-          fix: 'Do without it where there is an API for the task; readOnly does not help with a socket.',
+          fix: 'Use the Kubernetes API instead where it is sufficient; readOnly does not protect a socket.',
         };
       } else if (SENSITIVE.has(plain) && mount['readOnly'] !== true && !needsToWrite(subject, plain)) {
         const message = `container "${name}" can write to ${onHost === '' ? '/' : onHost} of the node`;
         // The API server takes no mount that is read-only and shares mounts with the node.
         const isShared = mount['mountPropagation'] === 'Bidirectional';
         yield isShared
-          ? { ...here, message, fix: 'Mount only the folder below it that is needed.' }
+          ? { ...here, message, fix: 'Mount only the subdirectory that is needed.' }
           : { ...here, message };
       }
     }
@@ -83,7 +83,7 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a container requests no CPU or memory',
-    why: 'Without requests the scheduler fills nodes as if the agent needed nothing, and a node under pressure evicts its pods first.',
+    why: 'Without requests the scheduler assumes that the agent needs nothing, and a node under pressure evicts its pods first.',
     fix: 'Set resources.requests to what the agent uses on a busy node.',
     check: requests,
   },
@@ -93,18 +93,18 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
     severity: 'warn',
     title: 'a container has no memory limit',
     why: 'A memory leak in an agent fills the memory of every node at the same time.',
-    fix: 'Set resources.limits.memory above the highest use that was seen.',
+    fix: 'Set resources.limits.memory above the highest observed use.',
     check: memoryLimit,
   },
   {
     id: 'writable-host-path',
     group: 'advice',
     severity: 'warn',
-    title: 'a container can write to a folder that belongs to the node itself',
+    title: 'a container can write to a system directory of the node',
     why:
-      'Whoever can write to these folders controls the node, and with its credentials soon others. It is normal where the folder is what ' +
-      'the agent is for: /dev and /var/lib/kubelet for storage and device drivers, /run and /sys for network plugins.',
-    fix: 'Set readOnly: true on the mount, or mount only the folder below it that is needed.',
+      'Write access to these directories gives control of the node, and its credentials may give control of others. It is normal if ' +
+      'the agent manages the directory: /dev and /var/lib/kubelet for storage and device drivers, /run and /sys for network plugins.',
+    fix: 'Set readOnly: true on the mount, or mount only the subdirectory that is needed.',
     check: hostPaths,
   },
 ];

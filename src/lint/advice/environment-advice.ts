@@ -53,14 +53,14 @@ function* unsetVariables({ containers }: DaemonSetSubject): Iterable<RuleProblem
     const isUnset = (name: string): boolean => !known.has(name) && !OF_SERVICE.test(name);
     for (const [index, variable] of variables.entries()) {
       for (const name of namesIn(stringAt(variable, 'value') ?? '').filter(isUnset)) {
-        const why = all.has(name) ? 'is set only further down' : 'is not a variable of this container';
-        yield { path: [...path, 'env', index, 'value'], message: `$(${name}) stays as it is: ${name} ${why}` };
+        const why = all.has(name) ? 'is set only later' : 'is not a variable of this container';
+        yield { path: [...path, 'env', index, 'value'], message: `$(${name}) is not replaced: ${name} ${why}` };
       }
       known.add(stringAt(variable, 'name') ?? '');
     }
     for (const [text, where] of textsOf(container)) {
       for (const name of namesIn(text).filter(isUnset)) {
-        const message = `$(${name}) stays as it is: ${name} is not a variable of this container`;
+        const message = `$(${name}) is not replaced: ${name} is not a variable of this container`;
         yield { path: [...path, ...where], message };
       }
     }
@@ -72,20 +72,20 @@ export const ENVIRONMENT_ADVICE: readonly DaemonSetRule[] = [
     id: 'plain-password',
     group: 'advice',
     severity: 'warn',
-    title: 'a password or token is written in the manifest',
+    title: 'a password or token is in plain text',
     why:
-      'Everybody who may read the DaemonSet, its pods or the repository can read it, and it is in every backup. Changing it means a ' +
+      'Everyone with read access to the DaemonSet, its pods or the repository can read it, and it is in every backup. Changing it requires a ' +
       'rollout.',
-    fix: 'Put it into a Secret, and read it with valueFrom.secretKeyRef.',
+    fix: 'Store it in a Secret, and use valueFrom.secretKeyRef.',
     check: plainPasswords,
   },
   {
     id: 'unset-variable',
     group: 'advice',
     severity: 'warn',
-    title: '$(NAME) names a variable that the container does not have',
-    why: 'The kubelet replaces $(NAME) by the variable of that name. When there is none, the program gets the characters "$(NAME)".',
-    fix: 'Add the variable to env, above the place that uses it; write $$(NAME) where the characters are meant.',
+    title: '$(NAME) refers to a variable that the container does not have',
+    why: 'The kubelet replaces $(NAME) by the variable NAME. If there is none, the program gets the text "$(NAME)".',
+    fix: 'Add the variable to env before its first use; write $$(NAME) for the text itself.',
     check: unsetVariables,
   },
 ];

@@ -31,7 +31,7 @@ function* latest(subject: DaemonSetSubject): Iterable<RuleProblem> {
 function* invalidImages(subject: DaemonSetSubject): Iterable<RuleProblem> {
   for (const [image, path] of imagesOf(subject)) {
     const problem = imageProblem(image);
-    if (problem !== undefined) yield { path, message: `no container runtime can pull "${image}": ${problem}` };
+    if (problem !== undefined) yield { path, message: `image "${image}" cannot be pulled: ${problem}` };
   }
 }
 
@@ -40,8 +40,8 @@ export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'invalid-image',
     group: 'advice',
     severity: 'error',
-    title: 'an image has a name that no container runtime can read',
-    why: 'The API server does not look at image names. Each pod then stays in InvalidImageName, on every node.',
+    title: 'an image name is invalid',
+    why: 'The API server does not check image names. Every pod then stays in InvalidImageName.',
     fix: 'Write it as REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST, the path in lower case, without https://.',
     check: invalidImages,
   },
@@ -49,11 +49,11 @@ export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'latest-image',
     group: 'advice',
     severity: 'warn',
-    title: 'an image whose contents can change under the same name',
+    title: 'an image has no fixed version',
     why:
-      'Each node pulls whatever is latest when its pod starts. Nodes then run different versions, and rolling back does not bring the ' +
-      'old one back.',
-    fix: 'Name a version, best with its digest: image: registry/name:1.2.3@sha256:….',
+      'Each node pulls the image that is latest when its pod starts. Nodes then run different versions, and a rollback does not restore the ' +
+      'old one.',
+    fix: 'Set a version, ideally with its digest: image: registry/name:1.2.3@sha256:….',
     check: latest,
   },
 ];

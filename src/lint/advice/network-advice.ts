@@ -14,7 +14,7 @@ function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
     return serves || added.some((one) => one.includes('NET_'));
   });
   if (hasReason) return;
-  const message = 'hostNetwork is on, and nothing here shows why';
+  const message = 'hostNetwork is true without an apparent reason';
   yield { path: [...POD_PATH, 'hostNetwork'], part: 'key', message };
 }
 
@@ -65,7 +65,7 @@ function* nodeDns(subject: DaemonSetSubject): Iterable<RuleProblem> {
   const name = containers.flatMap(({ container }) => clusterNameIn(container) ?? [])[0];
   // Without a name of the cluster the DNS of the node is enough; exported manifests name the default.
   if (name === undefined) return;
-  const message = `on the network of the node, ClusterFirst means the DNS of the node, which does not know ${name}`;
+  const message = `with hostNetwork, dnsPolicy ClusterFirst uses the DNS of the node, which cannot resolve ${name}`;
   yield { path: [...POD_PATH, policy === '' ? 'hostNetwork' : 'dnsPolicy'], part: 'key', message };
 }
 
@@ -74,10 +74,10 @@ export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
     id: 'unexplained-host-network',
     group: 'advice',
     severity: 'warn',
-    title: "pods use the node's network, and nothing shows why",
+    title: "pods use the node's network without an apparent reason",
     why:
-      'They can then reach what listens only on localhost of the node, network policies do not apply to them, and their ports collide ' +
-      'with others. It is normal for network plugins, proxies, storage drivers, node monitoring and what sets up new nodes.',
+      "They can reach services on the node's localhost, network policies do not apply to them, and their ports may conflict " +
+      'with others. It is normal for network plugins, proxies, storage drivers, node monitoring and agents that set up new nodes.',
     fix: 'Remove hostNetwork, or ignore this rule with a comment that gives the reason.',
     check: hostNetwork,
   },
@@ -85,20 +85,20 @@ export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
     id: 'unknown-port',
     group: 'advice',
     severity: 'error',
-    title: 'a probe or hook names a port that its container does not have',
-    why: 'The kubelet looks for the name among the ports of the same container. The API server does not, and every probe fails.',
-    fix: 'Write the name as it is in the ports of the container, or the number.',
+    title: 'a probe or hook refers to a port name that its container does not have',
+    why: 'The kubelet looks up the name among the ports of the same container. The API server does not check this, and every probe fails.',
+    fix: 'Use the name of a port of the container, or the number.',
     check: unknownPorts,
   },
   {
     id: 'host-network-dns',
     group: 'advice',
     severity: 'warn',
-    title: 'pods on the network of the node do not use the DNS of the cluster',
+    title: "pods with hostNetwork do not use the cluster's DNS",
     why:
-      'With hostNetwork, dnsPolicy: ClusterFirst (the default) is treated as Default: pods ask the DNS servers of the node, which ' +
-      'know no Services.',
-    fix: 'Set dnsPolicy: ClusterFirstWithHostNet; set dnsPolicy: Default where the DNS of the node is meant.',
+      'With hostNetwork, dnsPolicy: ClusterFirst (the default) is treated as Default: pods use the DNS servers of the node, which ' +
+      'cannot resolve Services.',
+    fix: 'Set dnsPolicy: ClusterFirstWithHostNet, or dnsPolicy: Default to use the DNS of the node.',
     check: nodeDns,
   },
 ];

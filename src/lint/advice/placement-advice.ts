@@ -27,14 +27,14 @@ function choosesNodes(pod: JsonObject): boolean {
 function* selectorForNodes({ manifest, spec, pod }: DaemonSetSubject): Iterable<RuleProblem> {
   const requested = mapAt(objectAt(spec, 'selector'), 'matchLabels');
   const fix =
-    'Leave spec.selector to the pods; choose nodes with spec.template.spec.nodeSelector, and label them: kubectl label node NODE KEY=VALUE.';
+    'Use spec.selector only for pods. Select nodes with spec.template.spec.nodeSelector, and label them: kubectl label node NODE KEY=VALUE.';
   for (const [key, value] of Object.entries(requested)) {
     const path = ['spec', 'selector', 'matchLabels', key];
     if (NODE_LABEL.test(key)) {
-      yield { path, part: 'key', message: `the selector asks pods for "${key}", which is a label of nodes`, fix };
+      yield { path, part: 'key', message: `the selector requires the pod label "${key}", which is a node label`, fix };
     } else if (mapAt(pod, 'nodeSelector')[key] === value) {
-      const message = `nodeSelector asks nodes for ${key}=${value}, the label by which the DaemonSet knows its pods`;
-      const only = 'Take it out of nodeSelector, unless nodes were really given that label.';
+      const message = `nodeSelector requires the node label ${key}=${value}, which is the label of the DaemonSet's pods`;
+      const only = 'Remove it from nodeSelector, unless nodes have this label.';
       yield { path: [...POD_PATH, 'nodeSelector', key], part: 'key', message, fix: only };
     }
   }
@@ -44,7 +44,7 @@ function* selectorForNodes({ manifest, spec, pod }: DaemonSetSubject): Iterable<
   const lines = text.slice(above, offset + MAX_SELECTOR).split('\n');
   const comment = lines.slice(0, SELECTOR_LINES + 1).find((line) => /#.*\bnodes?\b/i.test(line));
   if (comment !== undefined && isObject(spec['selector'])) {
-    const message = 'a comment here speaks of nodes, but the selector selects pods';
+    const message = 'a comment here mentions nodes, but the selector selects pods';
     yield { path: ['spec', 'selector'], part: 'key', message, fix };
   }
 }
@@ -74,13 +74,13 @@ function* everything(subject: DaemonSetSubject): Iterable<RuleProblem> {
   if (isForNodesInTheMaking(subject) || isForEveryNode(subject)) return;
   for (const [index, { key = '', operator, effect = '' }] of tolerationsOf(subject.pod).entries()) {
     if (key !== '' || operator !== 'Exists' || effect !== '') continue;
-    yield { path: [...POD_PATH, 'tolerations', index], message: 'this toleration covers every taint there is' };
+    yield { path: [...POD_PATH, 'tolerations', index], message: 'this toleration covers every taint' };
   }
 }
 
 function* priority({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
   if ((stringAt(pod, 'priorityClassName') ?? '') !== '') return;
-  const message = 'no priorityClassName: on a full node the pod waits like any other';
+  const message = 'no priorityClassName: on a full node the pod stays Pending';
   yield { path: [...POD_PATH, 'priorityClassName'], part: 'key', message };
 }
 
@@ -95,31 +95,31 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     id: 'selector-for-nodes',
     group: 'advice',
     severity: 'warn',
-    title: 'the selector seems to be meant for nodes',
+    title: 'the selector seems to select nodes',
     why:
-      'spec.selector says which pods belong to the DaemonSet, and can never be changed. nodeSelector, affinity and tolerations in ' +
-      'spec.template.spec decide which nodes get a pod; without them it is every node without a taint.',
-    fix: 'Move what is meant for nodes to spec.template.spec.nodeSelector.',
+      'spec.selector selects the pods of the DaemonSet, and is immutable. nodeSelector, affinity and tolerations in ' +
+      'spec.template.spec select the nodes; without them every node without taints gets a pod.',
+    fix: 'Move node labels to spec.template.spec.nodeSelector.',
     check: selectorForNodes,
   },
   {
     id: 'no-control-plane-toleration',
     group: 'advice',
     severity: 'warn',
-    title: 'control planes get no pod, although the agent seems to be for every node',
-    why: 'Control planes have a taint that a pod has to tolerate. Otherwise logs, metrics or the network of these nodes are missing, silently.',
-    fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}; or ignore this rule where control planes are not meant.',
+    title: 'control plane nodes get no pod, although the agent seems to be for every node',
+    why: 'Control plane nodes have a taint that pods must tolerate. Otherwise the logs, metrics or network of these nodes are silently missing.',
+    fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}, or ignore this rule if control plane nodes are not needed.',
     check: controlPlane,
   },
   {
     id: 'old-master-taint',
     group: 'advice',
     severity: 'warn',
-    title: 'a toleration names the old taint of control planes',
+    title: 'a toleration refers to the old taint of control plane nodes',
     why:
       'Kubernetes 1.24 renamed the taint node-role.kubernetes.io/master to node-role.kubernetes.io/control-plane. A toleration of the ' +
-      'old name has no effect.',
-    fix: 'Write key: node-role.kubernetes.io/control-plane, beside the old one where older clusters are meant too.',
+      'old key has no effect.',
+    fix: 'Use the key node-role.kubernetes.io/control-plane; keep the old toleration only for older clusters.',
     check: oldMaster,
   },
   {
@@ -128,28 +128,28 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
     severity: 'warn',
     title: 'a toleration covers every taint',
     why:
-      'Taints keep pods away from virtual nodes, from nodes of another team, and from nodes that are shut down or not set up yet. This ' +
-      'pod is placed there all the same, fails, and blocks rollouts. It is normal for network plugins, storage drivers and agents that ' +
+      'Taints keep pods away from virtual nodes, nodes of other teams, and nodes that are shut down or not set up yet. This ' +
+      'pod is placed there anyway, fails, and blocks rollouts. It is normal for network plugins, storage drivers and agents that ' +
       'every node needs.',
-    fix: 'Name the taints that are meant. A DaemonSet tolerates not-ready, unreachable, disk-pressure and the like by itself.',
+    fix: 'List the taints to tolerate. A DaemonSet tolerates not-ready, unreachable, disk-pressure and similar taints automatically.',
     check: everything,
   },
   {
     id: 'no-priority-class',
     group: 'advice',
     severity: 'warn',
-    title: 'no priority class',
-    why: 'The pod for a node can run nowhere else. On a full node it stays Pending, unless its priority lets it preempt other pods.',
-    fix: 'Set priorityClassName: system-node-critical for what every node needs, or a class of your own above those of the workloads.',
+    title: 'the pods have no priority class',
+    why: 'The pod of a node cannot run elsewhere. On a full node it stays Pending, unless its priority allows it to preempt other pods.',
+    fix: 'Set priorityClassName: system-node-critical for an agent that every node needs, or a class with a higher priority than the workloads.',
     check: priority,
   },
   {
     id: 'node-name',
     group: 'advice',
     severity: 'warn',
-    title: 'nodeName keeps the DaemonSet to one node',
-    why: 'The controller places pods only on the node of that name; a new node never gets one.',
-    fix: 'Leave nodeName out; choose nodes by label with nodeSelector.',
+    title: 'nodeName restricts the DaemonSet to one node',
+    why: 'The controller places a pod only on this node; new nodes never get one.',
+    fix: 'Remove nodeName, and select nodes by label with nodeSelector.',
     check: nodeName,
   },
 ];

@@ -12,7 +12,7 @@ function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
     const context = objectAt(container, 'securityContext');
     const shares = itemsAt(container, 'volumeMounts').some((mount) => mount['mountPropagation'] === 'Bidirectional');
     if (context?.['privileged'] !== true || devices || shares) continue;
-    const message = `container "${name}" is privileged, and nothing here shows why`;
+    const message = `container "${name}" is privileged without an apparent reason`;
     yield { path: [...path, 'securityContext', 'privileged'], part: 'key', message };
   }
 }
@@ -23,7 +23,7 @@ function* sysAdmin(subject: DaemonSetSubject): Iterable<RuleProblem> {
     const context = objectAt(container, 'securityContext');
     for (const [index, added] of textsAt(objectAt(context, 'capabilities'), 'add').entries()) {
       if (!/^(?:CAP_)?SYS_ADMIN$|^ALL$/i.test(added)) continue;
-      const message = `container "${name}" adds ${added}, and nothing here shows why`;
+      const message = `container "${name}" adds ${added} without an apparent reason`;
       yield { path: [...path, 'securityContext', 'capabilities', 'add', index], message };
     }
   }
@@ -32,7 +32,7 @@ function* sysAdmin(subject: DaemonSetSubject): Iterable<RuleProblem> {
 function shared(key: string, explains: (subject: DaemonSetSubject) => boolean) {
   return function* (subject: DaemonSetSubject): Iterable<RuleProblem> {
     if (subject.pod[key] !== true || explains(subject)) return;
-    yield { path: [...POD_PATH, key], part: 'key', message: `${key} is on, and nothing here shows why` };
+    yield { path: [...POD_PATH, key], part: 'key', message: `${key} is true without an apparent reason` };
   };
 }
 
@@ -47,7 +47,7 @@ function* hostRoot(subject: DaemonSetSubject): Iterable<RuleProblem> {
     for (const [index, mount] of itemsAt(container, 'volumeMounts').entries()) {
       // A writable one is worse, and another rule's.
       if (!roots.has(stringAt(mount, 'name') ?? '') || mount['readOnly'] !== true) continue;
-      const message = `container "${name}" can read everything on the node, and nothing here shows why`;
+      const message = `container "${name}" can read everything on the node without an apparent reason`;
       yield { path: [...path, 'volumeMounts', index], message };
     }
   }
@@ -58,20 +58,20 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'unexplained-privileged',
     group: 'advice',
     severity: 'warn',
-    title: 'a container is privileged, and nothing shows why',
+    title: 'a container is privileged without an apparent reason',
     why:
-      'A privileged container can do on the node whatever root can. It is normal for network plugins, storage and device drivers, and ' +
-      'security and node maintenance agents; most others need one or two capabilities.',
-    fix: 'Name the capabilities in securityContext.capabilities.add, or ignore this rule with a comment that gives the reason.',
+      'A privileged container can do everything that root can do on the node. It is normal for network plugins, storage and device drivers, and ' +
+      'security and node maintenance agents; most others need only one or two capabilities.',
+    fix: 'List the capabilities in securityContext.capabilities.add, or ignore this rule with a comment that gives the reason.',
     check: privileged,
   },
   {
     id: 'unexplained-sys-admin',
     group: 'advice',
     severity: 'warn',
-    title: 'a container adds SYS_ADMIN or ALL, and nothing shows why',
+    title: 'a container adds SYS_ADMIN or ALL without an apparent reason',
     why:
-      'SYS_ADMIN lets a container mount file systems and leave its namespaces, which is nearly as much as privileged. It is normal for ' +
+      'SYS_ADMIN allows a container to mount file systems and leave its namespaces, which is almost the same as privileged. It is normal for ' +
       'network plugins, storage and device drivers, and agents that load eBPF programs on older kernels.',
     fix: 'Add the smaller capability that is needed, such as BPF, PERFMON or NET_ADMIN, or ignore this rule with a reason.',
     check: sysAdmin,
@@ -80,9 +80,9 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'unexplained-host-pid',
     group: 'advice',
     severity: 'warn',
-    title: 'pods see the processes of the node, and nothing shows why',
+    title: 'pods see the processes of the node without an apparent reason',
     why:
-      'With hostPID a container sees every process of the node with its environment, and with enough rights can enter or end it. It is ' +
+      'With hostPID a container sees every process of the node with its environment, and with enough privileges can enter or kill it. It is ' +
       'normal for monitoring, security, storage and maintenance agents.',
     fix: 'Remove hostPID, or ignore this rule with a comment that gives the reason.',
     check: shared('hostPID', explainsHostPid),
@@ -91,10 +91,10 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'unexplained-host-ipc',
     group: 'advice',
     severity: 'warn',
-    title: 'pods share the memory segments of the node, and nothing shows why',
+    title: 'pods share the memory segments of the node without an apparent reason',
     why:
-      'With hostIPC a container reads and writes the shared memory, semaphores and queues of the node. It is normal only for device ' +
-      'drivers, security agents and a few monitors.',
+      'With hostIPC a container can read and write the shared memory, semaphores and queues of the node. It is normal only for device ' +
+      'drivers, security agents and a few monitoring agents.',
     fix: 'Remove hostIPC, or ignore this rule with a comment that gives the reason.',
     check: shared('hostIPC', explainsHostIpc),
   },
@@ -102,11 +102,11 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
     id: 'unexplained-host-root',
     group: 'advice',
     severity: 'warn',
-    title: 'a container can read the whole file system of the node, and nothing shows why',
+    title: 'a container can read the whole file system of the node without an apparent reason',
     why:
-      'The root of the node holds the credentials of the kubelet and the tokens of every pod. Mounting it read-only is normal for ' +
+      "The root file system of the node contains the kubelet's credentials and the tokens of every pod. Mounting it read-only is normal for " +
       'monitoring, security and maintenance agents.',
-    fix: 'Mount the folders that are needed, or ignore this rule with a comment that gives the reason.',
+    fix: 'Mount only the directories that are needed, or ignore this rule with a comment that gives the reason.',
     check: hostRoot,
   },
 ];

@@ -21,7 +21,7 @@ function* hostPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
       const number = integer(port, 'hostPort') ?? (hostNetwork && !isInit ? integer(port, 'containerPort') : 0) ?? 0;
       if (number === 0) continue;
       const here = integer(port, 'hostPort') === undefined ? 'containerPort' : 'hostPort';
-      const message = `port ${number} of the node cannot be the old and the new pod's at once, as maxSurge wants it`;
+      const message = `port ${number} of the node cannot be used by the old and the new pod at once, as maxSurge requires`;
       yield { path: [...path, 'ports', index, here], message };
     }
   }
@@ -41,7 +41,7 @@ function* hiddenPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
   for (const { container, path, isInit } of subject.containers) {
     const port = probedPort(container);
     if (isInit || port === undefined || itemsAt(container, 'ports').length > 0) continue;
-    const message = `a probe asks port ${port} of the node, which the old and the new pod cannot both have, as maxSurge wants it`;
+    const message = `a probe uses port ${port} of the node, which the old and the new pod cannot both use, as maxSurge requires`;
     yield { path: [...path, 'ports'], part: 'key', message };
   }
 }
@@ -49,14 +49,15 @@ function* hiddenPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
 function* allAtOnce({ spec }: DaemonSetSubject): Iterable<RuleProblem> {
   const limit = objectAt(objectAt(spec, 'updateStrategy'), 'rollingUpdate')?.['maxUnavailable'];
   if (limit !== '100%') return;
-  yield { path: [...LIMITS, 'maxUnavailable'], message: 'maxUnavailable: 100% lets every node lose its pod at once' };
+  yield { path: [...LIMITS, 'maxUnavailable'], message: 'maxUnavailable: 100% removes the pods of all nodes at once' };
 }
 
 function* noGate(subject: DaemonSetSubject): Iterable<RuleProblem> {
   if (strategyOf(daemonSet(subject)) !== 'RollingUpdate') return;
   const gated = subject.containers.some(({ container, staysUp }) => staysUp && isObject(container['readinessProbe']));
   if (gated || (integer(subject.spec, 'minReadySeconds') ?? 0) > 0) return;
-  const message = 'a rollout goes on as soon as a container has started: no readiness probe, and minReadySeconds is 0';
+  const message =
+    'a rollout continues as soon as a container has started: no readiness probe, and minReadySeconds is 0';
   yield { path: ['spec', 'minReadySeconds'], part: 'key', message };
 }
 
@@ -64,11 +65,11 @@ function* onDelete(subject: DaemonSetSubject): Iterable<RuleProblem> {
   if (strategyOf(daemonSet(subject)) !== 'OnDelete') return;
   yield {
     path: ['spec', 'updateStrategy', 'type'],
-    message: 'with OnDelete a change reaches a node only when somebody deletes its pod',
+    message: 'with OnDelete a node gets a change only after its pod is deleted',
   };
   const strategy = objectAt(subject.spec, 'updateStrategy');
   if (isObject(strategy?.['rollingUpdate'])) {
-    yield { path: LIMITS, part: 'key', message: 'rollingUpdate means nothing with type: OnDelete' };
+    yield { path: LIMITS, part: 'key', message: 'rollingUpdate has no effect with type: OnDelete' };
   }
 }
 
@@ -83,7 +84,7 @@ function* livenessOnly({ containers }: DaemonSetSubject): Iterable<RuleProblem> 
 function* longGrace({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
   const seconds = integer(pod, 'terminationGracePeriodSeconds') ?? 0;
   if (seconds <= 600) return;
-  const message = `a pod may take ${seconds} s to end, and a rollout waits for each`;
+  const message = `a pod may take ${seconds} s to stop, and a rollout waits for each`;
   yield { path: [...POD_PATH, 'terminationGracePeriodSeconds'], message };
 }
 
@@ -92,7 +93,7 @@ function* probesNode({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
     const probe = objectAt(container, 'livenessProbe');
     const host = stringAt(objectAt(probe, 'httpGet'), 'host') ?? '';
     if (host !== 'localhost' && host !== '127.0.0.1') continue;
-    const message = 'the kubelet probes from the node: its localhost is not the pod';
+    const message = 'the kubelet probes from the node, so localhost is the node, not the pod';
     yield { path: [...path, 'livenessProbe', 'httpGet', 'host'], message };
   }
 }
@@ -102,10 +103,10 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'host-port-surge',
     group: 'advice',
     severity: 'error',
-    title: 'a port of the node in combination with maxSurge',
+    title: 'a port of the node cannot be combined with maxSurge',
     why:
-      'maxSurge starts the new pod beside the old one on the same node, but a port of the node can be used once. The new pod stays ' +
-      'Pending, the old one is never removed, and the rollout never finishes. The API server accepts it nevertheless.',
+      'maxSurge starts the new pod next to the old one on the same node, but a port of the node can be used only once. The new pod stays ' +
+      'Pending, the old one is never removed, and the rollout never finishes. The API server does not refuse this.',
     fix: 'Set maxSurge: 0 and maxUnavailable: 1, or remove the host port.',
     *check(subject) {
       yield* hostPortSurge(subject);
@@ -116,9 +117,9 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'max-unavailable-all',
     group: 'advice',
     severity: 'warn',
-    title: 'an update may remove every pod at once',
+    title: 'an update may remove all pods at once',
     why: 'A bad image then removes the agent from all nodes within seconds.',
-    fix: 'Set maxUnavailable to what the cluster can spare, such as 10%.',
+    fix: 'Set maxUnavailable to what the cluster tolerates, such as 10%.',
     check: allAtOnce,
   },
   {
@@ -126,17 +127,17 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a rollout does not check whether a new pod works',
-    why: 'A container that fails one second after its start counts as available for that second, so a bad version goes on to the next node.',
-    fix: 'Add a readinessProbe, or set spec.minReadySeconds to the time within which a failure would show.',
+    why: 'A container that fails one second after its start is available for that second, so a broken version continues to the next node.',
+    fix: 'Add a readinessProbe, or set spec.minReadySeconds to the time in which a failure would occur.',
     check: noGate,
   },
   {
     id: 'on-delete',
     group: 'advice',
     severity: 'warn',
-    title: 'updates wait until someone deletes the pods',
+    title: 'updates wait until the pods are deleted',
     why:
-      'Applying a change restarts nothing, kubectl rollout status refuses to watch, and a replaced node gets the new version while the ' +
+      'Applying a change restarts no pods, kubectl rollout status does not work, and a new node gets the new version while the ' +
       'others keep the old one.',
     fix: 'Use RollingUpdate, or replace the pods with ds rollout run; ds rollout status lists the outdated nodes.',
     check: onDelete,
@@ -145,8 +146,8 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'liveness-without-readiness',
     group: 'advice',
     severity: 'warn',
-    title: 'a liveness probe without a readiness probe',
-    why: 'A container that does not answer counts as ready until the liveness probe restarts it, and rollouts go on meanwhile.',
+    title: 'a container has a liveness probe but no readiness probe',
+    why: 'A container that does not respond is ready until the liveness probe restarts it, and rollouts continue in the meantime.',
     fix: 'Add a readinessProbe; often the same check with a lower failureThreshold is enough.',
     check: livenessOnly,
   },
@@ -154,18 +155,18 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
     id: 'long-grace-period',
     group: 'advice',
     severity: 'warn',
-    title: 'pods may take more than ten minutes to end',
-    why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old one has ended.',
-    fix: 'Set terminationGracePeriodSeconds to what the agent needs to finish.',
+    title: 'pods may take more than ten minutes to stop',
+    why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old pod has stopped.',
+    fix: 'Set terminationGracePeriodSeconds to the time that the agent needs to stop.',
     check: longGrace,
   },
   {
     id: 'probe-localhost',
     group: 'advice',
     severity: 'warn',
-    title: 'a probe asks the node, not the pod',
-    why: 'The kubelet sends probes from the node, so localhost is the node itself, unless the pod is on the network of the node.',
-    fix: 'Leave host out. The kubelet then asks the pod.',
+    title: 'a probe checks the node, not the pod',
+    why: 'The kubelet sends probes from the node, so localhost is the node, unless the pod uses hostNetwork.',
+    fix: 'Remove host. The kubelet then probes the pod.',
     check: (subject) => (subject.pod['hostNetwork'] === true ? [] : probesNode(subject)),
   },
 ];

@@ -36,7 +36,7 @@ function* oddTexts(subject: DaemonSetSubject): Iterable<RuleProblem> {
     if (withPlainSpaces(text) === text) continue;
     const odd = Array.from(text).find((character) => withPlainSpaces(character) !== character) ?? '';
     const message = `there is ${nameOfCharacter(odd)} in this text`;
-    yield { path, message, fix: 'Write a plain space, or none.' };
+    yield { path, message, fix: 'Use a plain space, or none.' };
   }
 }
 
@@ -46,7 +46,7 @@ export const TEXT_ADVICE: readonly DaemonSetRule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a text contains typographic quotes or spaces',
-    why: 'YAML knows only straight quotes. Others become part of the image, the name or the argument.',
+    why: 'YAML recognizes only straight quotes. Others become part of the image, name or argument.',
     fix: 'Write straight quotes, or none.',
     fixable: true,
     check: oddTexts,

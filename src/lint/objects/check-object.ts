@@ -31,9 +31,9 @@ function gvkOf({ apiVersion, kind }: Identity): GroupVersionKind {
 const GONE: ReadonlyMap<string, string> = new Map([
   [
     'PodSecurityPolicy',
-    'Take it out: Kubernetes 1.25 removed it. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
+    'Remove it: it was removed in Kubernetes 1.25. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
   ],
-  ['PodPreset', 'Take it out: Kubernetes 1.20 removed it. Put its settings into the pod templates.'],
+  ['PodPreset', 'Remove it: it was removed in Kubernetes 1.20. Put its settings into the pod templates.'],
 ]);
 
 /** What to do about an apiVersion that the kind does not have; empty leaves it to the rule. */
@@ -41,7 +41,7 @@ function versionFix(kind: string, meant: string | undefined): { readonly fix?: s
   const gone = GONE.get(kind);
   if (gone !== undefined) return { fix: gone };
   if (meant === undefined) return {};
-  const selector = kind === 'DaemonSet' ? ' There spec.selector is required.' : '';
+  const selector = kind === 'DaemonSet' ? ' It requires spec.selector.' : '';
   return { fix: `Write apiVersion: ${meant}.${selector}` };
 }
 
@@ -56,7 +56,7 @@ function kindFinding(manifest: ManifestObject, identity: Identity): readonly [Id
   const guess = meant === undefined ? '' : `; did you mean "${meant}"?`;
   if (field === 'kind') {
     const daemons =
-      meant !== undefined && REPLICATED.has(meant) ? ' For one pod on every node it is kind: DaemonSet.' : '';
+      meant !== undefined && REPLICATED.has(meant) ? ' For one pod on every node, write kind: DaemonSet.' : '';
     const fix = `Write kind: ${meant ?? 'DaemonSet'}.${daemons}`;
     const message = `kind: there is no kind "${kind}" in ${apiVersion}${guess}`;
     return [

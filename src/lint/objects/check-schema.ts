@@ -115,7 +115,7 @@ class SchemaCheck {
     const here = [...path, key];
     const lost = this.#lostParent(owner, key, properties);
     if (lost !== undefined) {
-      const message = `${fieldOfPath(here)}: "${key}" stands beside "${lost}:" and not below it, so "${lost}" is empty`;
+      const message = `${fieldOfPath(here)}: "${key}" is next to "${lost}:", not below it, so "${lost}" is empty`;
       const fix = `Indent "${key}:" and what belongs to it two spaces further than "${lost}:".`;
       return { rule: 'lost-indentation', path: here, part: 'key', message, fix, covers: [] };
     }
@@ -219,16 +219,16 @@ class SchemaCheck {
     }
     const [first = Object.hasOwn(properties ?? {}, 'name') ? 'name' : undefined] = required;
     if (first === undefined || Array.isArray(value)) return { what };
-    return { what, fix: `Write its fields, each with its name: ${first}: and the value.` };
+    return { what, fix: `Write it as fields, such as ${first}: VALUE.` };
   }
 
   #expectedList(value: Json, { items }: SchemaNode, path: Path): Expected {
     const what = 'a list';
-    if (!isObject(value)) return { what, fix: 'Write it as a list: "- " and the value.' };
+    if (!isObject(value)) return { what, fix: 'Write it as a list: "- VALUE".' };
     const item = this.#schema.resolve(items ?? {}).properties ?? {};
     const keys = Object.keys(value);
     if (keys.every((key) => Object.hasOwn(item, key))) {
-      const fix = 'Put "- " in front of its first key, and two spaces in front of the others: it is a list.';
+      const fix = 'Write it as a list: "- " before its first key, and two spaces before the others.';
       const owner = blockOf(this.#manifest.source.text, this.#manifest.offset(path, 'key'));
       const first = Math.min(...keys.map((key) => this.#manifest.offset([...path, key], 'key')));
       const isBlock = owner !== undefined && keys.length > 0;
@@ -237,7 +237,7 @@ class SchemaCheck {
     const isNamed = Object.hasOwn(item, 'name') && Object.hasOwn(item, 'value');
     const fix = isNamed
       ? `Write each as an item: "- name: ${keys[0] ?? 'NAME'}" with "value:" below the name.`
-      : 'Write it as a list: "- " in front of each item.';
+      : 'Write it as a list: "- " before each item.';
     return { what, fix };
   }
 
@@ -245,7 +245,7 @@ class SchemaCheck {
     const what = type === 'integer' ? 'a whole number' : 'a number';
     if (typeof value !== 'number') {
       const isQuoted = typeof value === 'string' && /^-?\d+$/.test(value);
-      return { what, fix: isQuoted ? 'Take the quotes away.' : `Write ${what}.` };
+      return { what, fix: isQuoted ? 'Remove the quotes.' : `Write ${what}.` };
     }
     if (type === 'number') return undefined;
     if (!Number.isInteger(value)) return { what };
@@ -259,7 +259,7 @@ class SchemaCheck {
       return { what: 'text', fix: 'Put it in quotes.', edits };
     }
     if (format === 'byte' && !BASE64.test(value.replace(/[\r\n]/g, ''))) {
-      return { what: 'text in base64', fix: 'Encode it, or move it to stringData, where it stands as it is.' };
+      return { what: 'text in base64', fix: 'Encode it, or move it to stringData, which takes plain text.' };
     }
     return format === 'date-time' && !TIME.test(value) ? { what: 'a time such as 2026-01-31T12:00:00Z' } : undefined;
   }

@@ -29,26 +29,32 @@ interface Foreign {
 
 const FOREIGN: Readonly<Record<string, readonly [why: string, fix: string]>> = {
   'spec.replicas': [
-    'a DaemonSet has one pod on every node that it fits',
-    'Take it away; which nodes get a pod is decided by nodeSelector, affinity and tolerations in spec.template.spec.',
+    'a DaemonSet runs one pod on every eligible node',
+    'Remove it; nodeSelector, affinity and tolerations in spec.template.spec decide which nodes get a pod.',
   ],
   'spec.strategy': [
-    'Deployments have it; with a DaemonSet it is updateStrategy',
+    'only Deployments have it; a DaemonSet has updateStrategy',
     'Write updateStrategy: with type: RollingUpdate or OnDelete.',
   ],
-  'spec.paused': ['Deployments have it; a DaemonSet cannot be paused', 'Take it away; with OnDelete an update waits.'],
-  'spec.progressDeadlineSeconds': [
-    'Deployments have it',
-    'Take it away; ds rollout status --timeout ends the waiting for a DaemonSet.',
+  'spec.paused': [
+    'only Deployments have it; a DaemonSet cannot be paused',
+    'Remove it; with updateStrategy OnDelete an update waits.',
   ],
-  'spec.podManagementPolicy': ['StatefulSets have it', 'Take it away; the pods of a DaemonSet start all at once.'],
+  'spec.progressDeadlineSeconds': [
+    'only Deployments have it',
+    'Remove it; ds rollout status --timeout limits the wait for a DaemonSet.',
+  ],
+  'spec.podManagementPolicy': [
+    'only StatefulSets have it',
+    'Remove it; the pods of a DaemonSet start at the same time.',
+  ],
   'spec.serviceName': [
-    'StatefulSets have it',
-    'Take it away; a Service finds the pods of a DaemonSet by their labels.',
+    'only StatefulSets have it',
+    'Remove it; a Service selects the pods of a DaemonSet by their labels.',
   ],
   'spec.volumeClaimTemplates': [
-    'StatefulSets have it',
-    'Take it away; a DaemonSet keeps its data on the node, in a hostPath volume.',
+    'only StatefulSets have it',
+    'Remove it; a DaemonSet keeps data on the node, in a hostPath volume.',
   ],
 };
 /** Those that only say how many pods there are to be, or how long to wait for them: without them nothing else changes. */

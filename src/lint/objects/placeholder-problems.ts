@@ -14,7 +14,7 @@ function* look(value: Json | undefined, path: Path): Iterable<Problem> {
   if (typeof value === 'string') {
     const placeholder = placeholderIn(value);
     if (placeholder === undefined) return;
-    const message = `${fieldOfPath(path)}: "${placeholder}" is a placeholder that nothing has filled in`;
+    const message = `${fieldOfPath(path)}: "${placeholder}" is a placeholder that was not replaced`;
     yield { rule: 'unrendered-template', path, message, covers: path };
   } else if (Array.isArray(value)) {
     for (const [index, item] of (value as readonly Json[]).entries()) yield* look(item, [...path, index]);

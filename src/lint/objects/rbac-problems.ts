@@ -41,7 +41,7 @@ function* verbs(rule: JsonObject, at: Path): Iterable<Problem> {
     const near = VERBS.find((one) => one === verb.toLowerCase()) ?? suggest(verb, VERBS);
     const isRead = verb === 'read' || verb === 'view';
     if (near === undefined && !isRead) continue;
-    const guess = isRead ? '; to read is "get", "list" and "watch"' : `; did you mean "${near ?? ''}"?`;
+    const guess = isRead ? '; reading is "get", "list" and "watch"' : `; did you mean "${near ?? ''}"?`;
     yield { rule: 'misspelt-access', path: [...at, 'verbs', index], message: `there is no verb "${verb}"${guess}` };
   }
 }
@@ -52,7 +52,7 @@ function* groups(rule: JsonObject, at: Path): Iterable<Problem> {
     const version = /^(?:(.*)\/)?v\d+(?:(?:alpha|beta)\d+)?$/.exec(group);
     if (version !== null || group === 'core') {
       const meant = version?.[1] ?? '';
-      yield { rule: 'misspelt-access', path, message: `"${group}" is no API group; did you mean "${meant}"?` };
+      yield { rule: 'misspelt-access', path, message: `"${group}" is not an API group; did you mean "${meant}"?` };
     }
   }
 }
@@ -86,18 +86,18 @@ function* wildcards(rule: JsonObject, at: Path): Iterable<Problem> {
       rule: 'wildcard-access',
       path: [...at, 'resources'],
       part: 'key',
-      message: 'this rule lets pods read every resource, Secrets included',
+      message: 'this rule allows reading every resource, Secrets included',
     };
   } else if (all(resources)) {
     yield {
       rule: 'wildcard-access',
       path: [...at, 'resources'],
       part: 'key',
-      message: 'this rule lets pods change every resource',
+      message: 'this rule allows changing every resource',
     };
   } else if (all(allowed)) {
     const names = [...(resources ?? []), ...urls].slice(0, 3).join(', ');
-    const message = `this rule allows every verb on ${names}, also those that are added later`;
+    const message = `this rule allows every verb on ${names}, including future ones`;
     yield { rule: 'wildcard-access', path: [...at, 'verbs'], part: 'key', message };
   }
 }

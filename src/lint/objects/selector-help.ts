@@ -45,7 +45,7 @@ export function helpWithSelector(manifest: ManifestObject, problem: Problem): Pr
     if (Object.keys(labels).length === 0 || spec['selector'] !== undefined) return problem;
     const lines = below('selector', below('matchLabels', entries(labels)));
     const fix =
-      'Add spec.selector with matchLabels: and below it the labels of the template; older versions did that by themselves.';
+      'Add spec.selector with matchLabels: and below it the labels of the template; older API versions set it by default.';
     const { text } = manifest.source;
     const block = blockOf(text, manifest.offset(TEMPLATE, 'key'));
     const isBlock = block !== undefined && !block.opensItem;
@@ -57,7 +57,7 @@ export function helpWithSelector(manifest: ManifestObject, problem: Problem): Pr
   );
   if (differing !== undefined) {
     const [key, value] = differing;
-    const fix = `The selector asks for ${key}: ${value} and the template has ${key}: ${labels[key] ?? ''}; write the same in both.`;
+    const fix = `The selector has ${key}: ${value}, the template has ${key}: ${labels[key] ?? ''}; use the same value in both.`;
     return { ...problem, path: [...LABELS, key], fix };
   }
   const missing = Object.fromEntries(Object.entries(requested).filter(([key]) => !Object.hasOwn(labels, key)));

@@ -7,8 +7,8 @@ export const RBAC_RULES: readonly Rule[] = [
     severity: 'warn',
     title: 'a role allows everything',
     why:
-      'An agent runs on every node, so its token is on every node. With "*" for the resources or verbs of Kubernetes itself, whoever gets ' +
-      'one node gets the cluster. It is normal for the own resources of an agent.',
+      'The token of an agent is on every node. With "*" for the resources or verbs of Kubernetes itself, an attacker on ' +
+      'one node controls the cluster. "*" is normal for custom resources of the agent itself.',
     fix: 'List the resources and verbs that the agent uses.',
   },
   {
@@ -16,7 +16,7 @@ export const RBAC_RULES: readonly Rule[] = [
     group: 'advice',
     severity: 'warn',
     title: 'a role names a verb, resource or API group that does not exist',
-    why: 'The API server accepts any words here. With a misspelt word the agent does not get the right, and its requests are refused.',
-    fix: 'Write verbs and resources as kubectl api-resources -o wide lists them, and groups without a version ("" for the core group).',
+    why: 'The API server accepts any name here. With a misspelt name the agent does not have the permission, and its requests are refused.',
+    fix: 'Use the verbs and resources that kubectl api-resources -o wide lists, and groups without a version ("" for the core group).',
   },
 ];

@@ -37,10 +37,10 @@ export const RULES: readonly Rule[] = [
 ];
 
 export const GROUPS: Readonly<Record<Group, string>> = {
-  syntax: 'What keeps a file from being read',
+  syntax: 'Text that cannot be read',
   schema: 'Kinds, fields and their types',
-  validation: 'What the API server refuses, in its own words',
-  advice: 'What the API server takes, and nodes suffer from',
+  validation: 'What the API server refuses, with its messages',
+  advice: 'What the API server accepts, but causes problems',
 };
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));

@@ -5,8 +5,8 @@ export const SCHEMA_RULES: readonly Rule[] = [
     id: 'unknown-kind',
     group: 'schema',
     severity: 'error',
-    title: 'there is no such kind',
-    why: 'Kinds are singular and written in camel case: DaemonSet. The API server accepts no other spelling.',
+    title: 'the kind does not exist',
+    why: 'Kinds are singular and in camel case: DaemonSet. The API server accepts no other spelling.',
     fix: 'Write the kind as kubectl api-resources lists it.',
     fixable: true,
   },
@@ -14,17 +14,17 @@ export const SCHEMA_RULES: readonly Rule[] = [
     id: 'unknown-api-version',
     group: 'schema',
     severity: 'error',
-    title: 'there is no such apiVersion, or not with this kind',
+    title: 'the apiVersion does not exist, or does not have this kind',
     why: 'Each kind is served in certain groups and versions. Older ones, such as extensions/v1beta1, were removed.',
-    fix: 'Write an apiVersion that kubectl api-versions lists, and that has the kind.',
+    fix: 'Write an apiVersion that kubectl api-resources lists for the kind.',
     fixable: true,
   },
   {
     id: 'unknown-field',
     group: 'schema',
     severity: 'error',
-    title: 'the kind has no such field',
-    why: 'The API server refuses unknown fields. Without that check they are dropped, and a misspelt probe is no probe.',
+    title: 'the kind does not have this field',
+    why: 'The API server refuses unknown fields, or drops them without strict validation. A misspelt probe then has no effect.',
     fix: 'Correct the name, or move the field to where it belongs.',
     fixable: true,
   },
@@ -34,9 +34,9 @@ export const SCHEMA_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'a value does not have the type of its field',
     why:
-      'YAML reads 8080 as a number, and yes, on and off as true or false. A field for text needs them in quotes; a field for a number ' +
-      'needs them without.',
-    fix: 'Put text that looks like something else in quotes; remove the quotes around numbers.',
+      'YAML reads 8080 as a number, and yes, on and off as true or false. Text fields need them in quotes, number fields ' +
+      'without.',
+    fix: 'Quote text that looks like a number or boolean; remove the quotes around numbers.',
     fixable: true,
   },
   {
@@ -45,9 +45,9 @@ export const SCHEMA_RULES: readonly Rule[] = [
     severity: 'warn',
     title: 'an entry of a map has no value',
     why:
-      'ds takes it for no entry, as kubectl apply does when it changes an object. kubectl create and kubectl apply --server-side make an ' +
-      'empty text or a zero of it: a node selector with an empty text matches no node, and a limit of zero means none.',
-    fix: 'Give it a value, "" for an empty text, or take the entry out.',
+      'ds ignores the entry, as kubectl apply does when it updates an object. kubectl create and kubectl apply --server-side turn it into ' +
+      'empty text or zero: a node selector with empty text matches no node, and a limit of zero means no limit.',
+    fix: 'Set a value ("" for empty text), or remove the entry.',
   },
 ];
 
@@ -58,7 +58,7 @@ export const VALIDATION_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'a required field is not set',
     why: 'The API server refuses an object without it.',
-    fix: 'Add the field below the key that the caret shows.',
+    fix: 'Add the field below the key at the caret.',
   },
   {
     id: 'selector-mismatch',
@@ -66,9 +66,9 @@ export const VALIDATION_RULES: readonly Rule[] = [
     severity: 'error',
     title: "the selector does not match the pod template's labels",
     why:
-      'spec.selector says which pods belong to the DaemonSet, so the pods that it creates must match it. It selects pods; nodes are ' +
-      'chosen by nodeSelector, affinity and tolerations in spec.template.spec.',
-    fix: 'Give spec.template.metadata.labels every label that spec.selector.matchLabels asks for, with the same value.',
+      'spec.selector selects the pods of the DaemonSet, so the pods that it creates must match it. Nodes are selected by ' +
+      'nodeSelector, affinity and tolerations in spec.template.spec.',
+    fix: 'Set every label of spec.selector.matchLabels in spec.template.metadata.labels, with the same value.',
     fixable: true,
   },
   {
@@ -76,8 +76,8 @@ export const VALIDATION_RULES: readonly Rule[] = [
     group: 'validation',
     severity: 'error',
     title: 'the selector is empty',
-    why: 'With an empty selector every pod of the namespace would belong to the DaemonSet.',
-    fix: 'Name at least one label of the pod template in spec.selector.matchLabels.',
+    why: 'An empty selector would select every pod of the namespace.',
+    fix: 'Set at least one label of the pod template in spec.selector.matchLabels.',
   },
   {
     id: 'update-limits',
@@ -85,32 +85,32 @@ export const VALIDATION_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'the API server does not accept this updateStrategy',
     why:
-      'A rolling update either removes old pods first (maxUnavailable) or adds new ones first (maxSurge). Exactly one of the two must ' +
+      'A rolling update either removes old pods first (maxUnavailable) or adds new pods first (maxSurge). Exactly one of the two must ' +
       'be more than zero. maxUnavailable is 1 by default, so maxSurge alone is refused.',
-    fix: 'Set maxUnavailable: 0 beside maxSurge, or leave maxSurge out.',
+    fix: 'Set maxUnavailable: 0 together with maxSurge, or remove maxSurge.',
   },
   {
     id: 'restart-policy',
     group: 'validation',
     severity: 'error',
     title: 'the pods of a DaemonSet must have restartPolicy: Always',
-    why: 'A DaemonSet restarts its containers whenever they end. For a task that ends, there are Jobs.',
-    fix: 'Leave restartPolicy out. For a task on every node, use an init container, and a container that sleeps.',
+    why: 'A DaemonSet always restarts its containers. Use a Job for a task that ends.',
+    fix: 'Remove restartPolicy. For a task on every node, use an init container and a container that sleeps.',
   },
   {
     id: 'dangling-reference',
     group: 'validation',
     severity: 'error',
-    title: 'a volume or claim that is named here does not exist',
-    why: 'A volumeMount must name one of spec.template.spec.volumes, and a claim one of resourceClaims.',
-    fix: 'Add it, or correct the name. A volume that has an error itself counts as missing.',
+    title: 'a referenced volume or claim does not exist',
+    why: 'A volumeMount must refer to one of spec.template.spec.volumes, and a claim to one of resourceClaims.',
+    fix: 'Add it, or correct the name. A volume with an error counts as missing.',
   },
   {
     id: 'duplicate-value',
     group: 'validation',
     severity: 'error',
-    title: 'a name or port that must be unique is there twice',
-    why: 'Containers, volumes and named ports are identified by their names, and a port of the node can be used once.',
+    title: 'a name or port that must be unique is used twice',
+    why: 'Containers, volumes and named ports are identified by their names, and a port of a node can be used only once.',
     fix: 'Rename one of the two, or remove it.',
   },
   {
@@ -119,32 +119,32 @@ export const VALIDATION_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'a list has two items with the same key',
     why:
-      'ds apply and kubectl apply --server-side tell the items of such a list apart by their key, and the API server refuses two with ' +
-      'the same one. kubectl apply takes them, and later updates change or remove the wrong one.',
-    fix: 'Remove one of the two. Where both are meant, such as one port for TCP and UDP, give each the field that differs.',
+      'ds apply and kubectl apply --server-side identify the items of such a list by their key, and the API server refuses duplicates. ' +
+      'kubectl apply accepts them, and later updates change or remove the wrong item.',
+    fix: 'Remove one of the two. If both are needed, such as one port for TCP and UDP, set the field that distinguishes them.',
   },
   {
     id: 'unsupported-value',
     group: 'validation',
     severity: 'error',
     title: 'the field does not accept this value',
-    why: 'The field accepts only certain words, with the right capital letters.',
-    fix: 'Write one of the supported values that the message lists.',
+    why: 'The field accepts only certain values, which are case-sensitive.',
+    fix: 'Use one of the supported values in the message.',
   },
   {
     id: 'forbidden-field',
     group: 'validation',
     severity: 'error',
     title: 'a field must not be set here',
-    why: 'The API server refuses it in combination with other fields that are set.',
-    fix: 'Remove the field, or the one that it cannot be combined with.',
+    why: 'The API server refuses it in combination with other fields.',
+    fix: 'Remove the field, or the field that it conflicts with.',
   },
   {
     id: 'invalid-value',
     group: 'validation',
     severity: 'error',
     title: 'the value breaks the rules of its field',
-    why: "Names must fit into DNS names and labels, ports into 16 bits, requests below limits. The message is the server's own.",
+    why: "Names must be valid DNS names or labels, ports must fit into 16 bits, requests must not exceed limits. The message is the API server's.",
     fix: 'Change the value as the message says.',
   },
 ];

@@ -7,16 +7,16 @@ export const TEXT_RULES: readonly Rule[] = [
     group: 'syntax',
     severity: 'error',
     title: 'the file cannot be read as YAML or JSON',
-    why: 'A document that cannot be read cannot be applied, and the rest of it is not checked.',
-    fix: 'Correct the place that the caret shows, then lint again: an error early in a document hides later ones.',
+    why: 'A document that cannot be read cannot be applied, and is not checked further.',
+    fix: 'Correct the line at the caret, then lint again: an error can hide later ones.',
   },
   {
     id: 'pasted-text',
     group: 'syntax',
     severity: 'error',
-    title: 'something was copied with the manifest that is not part of it',
+    title: 'the file contains text that is not part of the manifest',
     why:
-      'Web pages show manifests inside Markdown, after a shell command or with line numbers. YAML reads all of that as part of the ' +
+      'Web pages show manifests in Markdown, after a shell command or with line numbers. YAML reads all of it as part of the ' +
       'manifest.',
     fix: 'Keep only the lines of the manifest.',
     fixable: true,
@@ -27,9 +27,9 @@ export const TEXT_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'a template that was not rendered',
     why:
-      'Helm charts, Jinja files and manifests with ${NAME} or <name> in them are not manifests yet. Applied as they are, they are refused, ' +
-      'or pods never find their image.',
-    fix: 'Render the template first, for example with: helm template CHART. Then lint the result.',
+      'Helm charts, Jinja files and files with ${NAME} or <name> are not manifests yet. The API server refuses them, ' +
+      'or pods cannot pull their image.',
+    fix: 'Render the template first, for example with helm template CHART, and lint the result.',
   },
   {
     id: 'odd-character',
@@ -37,8 +37,8 @@ export const TEXT_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'a character only looks like the one that YAML needs',
     why:
-      'Web pages, chats and word processors replace plain spaces, dashes and quotes by non-breaking spaces, long dashes and curly ' +
-      'quotes. YAML reads those as letters.',
+      'Web pages, chats and word processors replace spaces, dashes and quotes by non-breaking spaces, long dashes and curly ' +
+      'quotes. YAML reads these as text.',
     fix: 'Write plain spaces, "-" and straight quotes.',
     fixable: true,
   },
@@ -47,8 +47,8 @@ export const TEXT_RULES: readonly Rule[] = [
     group: 'syntax',
     severity: 'error',
     title: 'a tab indents a line',
-    why: 'YAML counts only spaces as indentation, because the width of a tab is not fixed.',
-    fix: 'Replace each tab by two spaces, and set the editor to do so in .yaml files.',
+    why: 'YAML allows only spaces as indentation.',
+    fix: 'Replace each tab by two spaces, and configure the editor to do so in .yaml files.',
     fixable: true,
   },
   {
@@ -57,8 +57,8 @@ export const TEXT_RULES: readonly Rule[] = [
     severity: 'error',
     title: 'the indentation was lost when the text was copied',
     why:
-      'In YAML a field belongs to another one only when it is indented further. Copying through a chat, a slide or a web page often ' +
-      'moves lines to the left. Then "metadata:" is empty, and its "name:" belongs to nothing.',
+      'In YAML a field belongs to another one only if it is indented further. Copying from a chat, a slide or a web page often ' +
+      'removes indentation. Then "metadata:" is empty, and its "name:" belongs to nothing.',
     fix: 'Indent every line two spaces further than the key that it belongs to.',
     fixable: true,
   },
@@ -67,16 +67,16 @@ export const TEXT_RULES: readonly Rule[] = [
     group: 'syntax',
     severity: 'error',
     title: 'a mapping has the same key twice',
-    why: 'Only one of the two can apply. kubectl refuses the file; other tools silently use the last one.',
-    fix: 'Keep the right one, or merge the contents of both below one key.',
+    why: 'Only one of the two can take effect. kubectl refuses the file; other tools silently use the last one.',
+    fix: 'Keep one of them, or merge the contents of both below one key.',
   },
   {
     id: 'no-identity',
     group: 'syntax',
     severity: 'error',
-    title: 'a document does not say what it is',
-    why: 'Every object needs apiVersion, kind and metadata.name. They tell the API server what the object is.',
-    fix: 'Begin the document with apiVersion:, kind:, and metadata: with name: below it.',
+    title: 'a document has no apiVersion, kind or name',
+    why: 'Every object needs apiVersion, kind and metadata.name, which identify it.',
+    fix: 'Start the document with apiVersion:, kind:, and metadata: with name: below it.',
     fixable: true,
   },
 ];

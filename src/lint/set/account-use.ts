@@ -22,7 +22,7 @@ export function* misspeltSubjects(binding: ManifestObject, set: ObjectSet): Iter
     if (name === '' || name === 'default' || set.named('ServiceAccount', name).length > 0) continue;
     const near = suggest(name, set.names('ServiceAccount'));
     if (near === undefined) continue;
-    const message = `there is no ServiceAccount "${name}" beside the binding; did you mean "${near}"?`;
+    const message = `there is no ServiceAccount "${name}" in these files; did you mean "${near}"?`;
     yield { manifest: binding, rule: 'binding-other-account', path: ['subjects', index, 'name'], message };
   }
 }
@@ -48,7 +48,7 @@ function* unusedIn(file: readonly ManifestObject[]): Iterable<SetProblem> {
     const isOther = kindOf(manifest) !== 'DaemonSet' || namespaceOf(account) !== namespaceOf(manifest);
     if (pods === undefined || isOther || accountOf(manifest) !== '') continue;
     const owner = `"${nameOf(account)}" (${lineOf(account, manifest)})`;
-    const message = `pods use the ServiceAccount "default"; the rights go to ${owner}, which no pod uses`;
+    const message = `pods use the ServiceAccount "default"; the permissions are bound to ${owner}, which no pod uses`;
     const fix = `Set serviceAccountName: ${nameOf(account)}.`;
     yield { manifest, rule: 'binding-other-account', path: pods.path, part: 'key', message, fix };
   }

@@ -24,7 +24,7 @@ function* duplicates(all: readonly ManifestObject[]): Iterable<SetProblem> {
     const first = seen.get(key);
     if (first === undefined) seen.set(key, manifest);
     else {
-      const message = `${kindOf(manifest)} "${nameOf(manifest)}" is given before, ${lineOf(first, manifest)}`;
+      const message = `${kindOf(manifest)} "${nameOf(manifest)}" is already defined ${lineOf(first, manifest)}`;
       yield { manifest, rule: 'duplicate-object', path: ['metadata', 'name'], message };
     }
   }
@@ -87,14 +87,14 @@ function* missing(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem
     if (other !== undefined) {
       // One of the two may get its namespace from the command line.
       if (here === '' || namespaceOf(other) === '') continue;
-      const message = `${kind} "${name}" is in namespace "${namespaceOf(other)}" (${lineOf(other, manifest)}), and not in "${here}"`;
-      yield { ...problem, message, fix: `Put both into one namespace.` };
+      const message = `${kind} "${name}" is in namespace "${namespaceOf(other)}" (${lineOf(other, manifest)}), not in "${here}"`;
+      yield { ...problem, message, fix: `Put both into the same namespace.` };
       continue;
     }
     const names = set.names(kind);
     const near = suggest(name, names) ?? (kind === 'ServiceAccount' && names.length === 1 ? names[0] : undefined);
     if (near === undefined) continue;
-    const message = `there is no ${kind} "${name}" beside the DaemonSet; did you mean "${near}"?`;
+    const message = `there is no ${kind} "${name}" in these files; did you mean "${near}"?`;
     yield { ...problem, message, fix: `Write ${near}, or add a ${kind} of that name.` };
   }
 }
@@ -155,7 +155,7 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
     // Services for pods that come from elsewhere are common.
     const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), selector, labels));
     if (meant === undefined) continue;
-    const message = `spec.selector matches no pod template beside it, not that of ${kindOf(meant.one)} "${nameOf(meant.one)}"`;
+    const message = `spec.selector matches no pod template in these files, not even that of ${kindOf(meant.one)} "${nameOf(meant.one)}"`;
     yield { manifest, rule: 'service-selects-nothing', path: ['spec', 'selector'], part: 'key', message };
   }
 }

@@ -80,6 +80,6 @@ function clash(key: string, { pods, path }: HostPort, other: HostPort): SetProbl
     other.pods === pods
       ? `container "${other.container}" of the same pod`
       : `DaemonSet "${nameOf(other.pods.manifest)}"`;
-  const message = `port ${number} (${protocol}) of the node is taken by ${owner}`;
+  const message = `port ${number} (${protocol}) of the node is also used by ${owner}`;
   return { manifest: pods.manifest, rule: 'host-port-clash', path, message };
 }

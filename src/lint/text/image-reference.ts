@@ -13,7 +13,7 @@ function isDomain(part: string): boolean {
 /** Why no container runtime could read an image's name; undefined when they can. */
 export function imageProblem(image: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(image)) return 'it begins with a URL scheme';
-  if (/\s/.test(image)) return 'there is a space in it';
+  if (/\s/.test(image)) return 'it contains a space';
   const [named = '', digest, ...rest] = image.split('@');
   if (rest.length > 0 || (digest !== undefined && !DIGEST.test(digest))) {
     return 'the digest after @ is not sha256: and 64 hexadecimal digits';
@@ -22,14 +22,14 @@ export function imageProblem(image: string): string | undefined {
   const first = slash < 0 ? '' : named.slice(0, slash);
   const hasDomain = first !== '' && isDomain(first);
   const path = hasDomain ? named.slice(slash + 1) : named;
-  if (hasDomain && !DOMAIN.test(first)) return `"${first}" is no registry`;
+  if (hasDomain && !DOMAIN.test(first)) return `"${first}" is not a registry`;
   const colon = path.indexOf(':');
   const name = colon < 0 ? path : path.slice(0, colon);
   if (colon >= 0 && !TAG.test(path.slice(colon + 1))) {
-    return path.endsWith(':') ? 'the tag after the colon is missing' : `"${path.slice(colon + 1)}" is no tag`;
+    return path.endsWith(':') ? 'the tag after the colon is missing' : `"${path.slice(colon + 1)}" is not a tag`;
   }
   if (name !== name.toLowerCase()) return 'only the registry may have capital letters';
   if (name.length > MAX_NAME) return `the name has more than ${MAX_NAME} characters`;
-  if (!PATH.test(name)) return name === '' ? 'it has no name' : `"${name}" is no path of an image`;
-  return /^[0-9a-f]{64}$/.test(named) ? 'it is an image ID, which no registry knows' : undefined;
+  if (!PATH.test(name)) return name === '' ? 'it has no name' : `"${name}" is not an image path`;
+  return /^[0-9a-f]{64}$/.test(named) ? 'it is an image ID, which cannot be pulled' : undefined;
 }

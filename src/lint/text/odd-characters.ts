@@ -16,7 +16,7 @@ const ODD = new RegExp(`${WIDE.source}|${INVISIBLE.source}`, 'g');
 export function nameOfCharacter(character: string): string {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (character === '\u00a0') return `a non-breaking space (${code})`;
-  if (WIDE.test(character)) return `a space that is none of YAML's (${code})`;
+  if (WIDE.test(character)) return `a space that YAML does not accept (${code})`;
   if (INVISIBLE.test(character)) return `an invisible character (${code})`;
   return `${character} (${code})`;
 }

@@ -98,11 +98,11 @@ function pastedCommands(lines: readonly Line[]): PastedText | undefined {
     message: isFence
       ? around
         ? 'this line is Markdown around the manifest, not part of it'
-        : 'this is a page of Markdown: the manifests in it stand between lines of ```'
-      : 'this line is for a shell or came from one; it is not part of the manifest',
+        : 'this is a Markdown page: the manifests in it are between lines of ```'
+      : 'this line is a shell command or its output, not part of the manifest',
     fix: isSure
-      ? 'Take such lines away from the beginning and the end of the file.'
-      : 'Save what stands between such lines to a file of its own.',
+      ? 'Remove such lines from the beginning and the end of the file.'
+      : 'Save the text between such lines to a separate file.',
     edits: isSure ? [...fences, ...commands].map(remove) : [],
   };
 }
@@ -128,7 +128,7 @@ function pastedNumbers(lines: readonly Line[]): PastedText | undefined {
   return {
     offset: first.from + (first.text.length - first.text.trimStart().length),
     message: 'every line begins with its number',
-    fix: 'Take the line numbers away, and the sign behind each; keep the spaces that follow.',
+    fix: 'Remove the line numbers and the sign after each; keep the spaces that follow.',
     edits,
   };
 }
@@ -141,7 +141,7 @@ function pastedMarks(lines: readonly Line[]): PastedText | undefined {
   return {
     offset: first.from,
     message: `every line begins with "${first.text.slice(0, 1)}", as in a mail or a patch`,
-    fix: 'Take the sign away from the beginning of each line.',
+    fix: 'Remove the sign from the beginning of each line.',
     edits: said.map(({ from, text }) => ({ from, to: from + (mark.exec(text)?.[0].length ?? 0), text: '' })),
   };
 }

@@ -19,7 +19,7 @@ function oddCharacters(text: string, from: number, to: number): RawFinding | und
   const [first] = edits;
   if (first === undefined) return undefined;
   const character = String.fromCodePoint(text.codePointAt(first.from) ?? 0);
-  const message = `${nameOfCharacter(character)} stands here, which YAML does not take for what it looks like`;
+  const message = `${nameOfCharacter(character)} is here in place of the character that YAML needs`;
   return { rule: 'odd-character', message, offset: first.from, edits };
 }
 

@@ -42,13 +42,13 @@ describe('ds lint', () => {
       .toBe(`bad.yaml:2:7: error: kind: there is no kind "Configmap" in v1; did you mean "ConfigMap"? [unknown-kind]
   2 | kind: Configmap
     |       ^
-  why: Kinds are singular and written in camel case: DaemonSet. The API server accepts no other spelling.
+  why: Kinds are singular and in camel case: DaemonSet. The API server accepts no other spelling.
   fix: Write kind: ConfigMap. --fix can do that.
 
 bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-type]
   4 | data: { b: 5 }
     |            ^
-  why: YAML reads 8080 as a number, and yes, on and off as true or false. A field for text needs them in quotes; a field for a number needs them without.
+  why: YAML reads 8080 as a number, and yes, on and off as true or false. Text fields need them in quotes, number fields without.
   fix: Put it in quotes. --fix can do that.
 
 2 errors in 2 objects of 2 files; --fix can fix all of them
@@ -125,7 +125,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
   it('explains a rule', async () => {
     const { stdout } = await lint(['--explain', 'update-limits']);
     expect(stdout).toContain('update-limits (error, validation)\n');
-    expect(stdout).toContain('Set maxUnavailable: 0 beside maxSurge');
+    expect(stdout).toContain('Set maxUnavailable: 0 together with maxSurge');
   });
 
   it('lists the rules when none is named, also before another flag', async () => {
