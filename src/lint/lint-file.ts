@@ -13,20 +13,20 @@ import type { Edit, Rule, Severity } from './rules/rule.ts';
 import { ruleOf } from './rules/rules.ts';
 import { causesForSymptoms } from './text/text-causes.ts';
 
-/** What the person wants of a rule, by its id, where that is not what the rule says. */
+/** Severities that the user has set, by rule id. */
 export type RuleSettings = ReadonlyMap<string, Severity | 'off'>;
 
-/** One thing that is wrong, and where. */
+/** A problem and its place. */
 export interface Finding {
   readonly rule: Rule;
   readonly severity: Severity;
   readonly message: string;
   readonly place: Place;
-  /** What to do about it here: whole sentences. */
+  /** The fix in whole sentences. */
   readonly fix: string;
-  /** What `--fix` would do; empty when it can do nothing. */
+  /** The edits of `--fix`; empty when it cannot fix this. */
   readonly edits: readonly Edit[];
-  /** `DaemonSet/NAME`; undefined for what is wrong with the text. */
+  /** `DaemonSet/NAME`; undefined for problems of the text. */
   readonly object: string | undefined;
   /** `spec.template.spec.containers[0].image`, as the API server names it. */
   readonly field: string | undefined;
@@ -36,16 +36,16 @@ export interface Finding {
 
 export interface LintedFile {
   readonly file: string;
-  /** Undefined when it is no text. */
+  /** Undefined when it is not text. */
   readonly source: SourceText | undefined;
   readonly objects: number;
-  /** Those that could be read. */
+  /** The objects that could be read. */
   readonly manifests: readonly ManifestObject[];
-  /** In the file's order. */
+  /** In the order of the file. */
   readonly findings: readonly Finding[];
 }
 
-/** Whether the text reads well: what `--fix` would make of a document must. */
+/** Whether the text has no errors of these groups; the result of `--fix` must not. */
 async function isSound(schema: Schema, text: string, groups: 'syntax' | 'all'): Promise<boolean> {
   const { objects, rawFindings } = await rawFindingsIn(schema, { file: '', text });
   const wrong = rawFindings.filter(({ rule }) => {
@@ -59,7 +59,7 @@ interface Placed extends Finding {
   readonly offset: number;
 }
 
-/** The finding that a raw finding becomes; undefined when its rule is switched off or ignored there. */
+/** The finding for a raw finding; undefined when its rule is off or ignored there. */
 function findingOf(source: SourceText, ignored: Ignored, raw: RawFinding, settings: RuleSettings): Placed | undefined {
   const rule = ruleOf(raw.rule);
   if (rule === undefined) throw new Error(`there is no rule ${raw.rule}`);
@@ -72,7 +72,7 @@ function findingOf(source: SourceText, ignored: Ignored, raw: RawFinding, settin
   return { rule, severity, message, place, offset, fix: raw.fix ?? rule.fix, edits, object, field, excerpt };
 }
 
-/** Everything that is wrong in a file, of what is neither ignored in it nor switched off. */
+/** The findings in a file, without rules that are off or ignored. */
 export async function lintSource(source: SourceText, settings: RuleSettings = new Map()): Promise<LintedFile> {
   const schema = await loadSchema();
   const sound = (text: string, groups: 'syntax' | 'all'): Promise<boolean> => isSound(schema, text, groups);
@@ -91,7 +91,7 @@ export async function lintSource(source: SourceText, settings: RuleSettings = ne
   return { file: source.file, source, objects: objects.length, manifests: objects, findings };
 }
 
-/** The files of a run with what is wrong between their objects. */
+/** Adds the findings between objects to the files of a run. */
 export function withSetFindings(
   files: readonly LintedFile[],
   settings: RuleSettings = new Map(),
@@ -115,7 +115,7 @@ export function withSetFindings(
 
 const inOrder = (a: Finding, b: Finding): number => a.place.line - b.place.line || a.place.column - b.place.column;
 
-/** The same of a file's bytes. What is no text is a finding, never an error. */
+/** Lints the bytes of a file. Bytes that are not text are a finding, not an error. */
 export async function lintFile(file: string, bytes: Uint8Array, settings?: RuleSettings): Promise<LintedFile> {
   let source: SourceText;
   try {

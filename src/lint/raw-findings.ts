@@ -12,14 +12,14 @@ import { fieldOfPath } from './objects/field-path.ts';
 import type { Edit } from './rules/rule.ts';
 import { RULE_OF_TOPIC } from './rules/text-rules.ts';
 
-/** Something wrong, before anybody asked whether it is to be told. */
+/** A finding before rules are disabled or ignored. */
 export interface RawFinding {
   readonly rule: string;
   readonly message: string;
   readonly offset: number;
   readonly fix?: string | undefined;
   readonly edits?: readonly Edit[] | undefined;
-  /** The line holds a secret and must not be shown. */
+  /** The line contains a secret and must not be shown. */
   readonly isSecret?: boolean | undefined;
   readonly object?: string;
   readonly field?: string;
@@ -34,7 +34,7 @@ export function sentence(hint: Hint): string {
   return /[.?!\u2026]$/.test(text) ? text : `${text}.`;
 }
 
-/** The edit that spells a key of an object's identity, and the one that gives it the space behind its colon. */
+/** The edit that corrects the case of apiVersion, kind or metadata, or inserts the space after the colon. */
 function identityEdits({ source, offset }: Whereabouts): readonly Edit[] {
   const [word = ''] = /^\w+/.exec(source.text.slice(offset, offset + 20)) ?? [];
   const meant = ['apiVersion', 'kind', 'metadata'].find((key) => key.toLowerCase() === word.toLowerCase());
@@ -45,7 +45,7 @@ function identityEdits({ source, offset }: Whereabouts): readonly Edit[] {
   return [{ from: at, to: at, text: ' ' }];
 }
 
-/** Where a document that cannot be read has the first sign of a template. */
+/** The position of the first template expression in an unreadable document. */
 function templateAt(text: string, from: number, to: number): number | undefined {
   const index = text.slice(from, to).search(/\{\{-?\s*[\w.$(/]|\{%-?\s*\w|<%[-=]?\s*\w/);
   return index < 0 ? undefined : from + index;
@@ -74,13 +74,13 @@ function findingOfReadError(error: DsError): RawFinding {
     return { rule: 'unrendered-template', message, offset: template };
   }
   const lost = lostIndentationAt(text, from, to);
-  // Without its indentation a document has its keys twice.
+  // Without indentation a document has duplicate keys.
   const isLost = where.topic === 'lostIndentation' || (where.topic === 'duplicateKey' && lost !== undefined);
   if (!isLost) {
     const edits = where.topic === 'identity' ? { edits: identityEdits(where) } : {};
     return { rule: RULE_OF_TOPIC[where.topic], message: where.message, offset: where.offset, ...fix, ...edits };
   }
-  // The reader stumbles further down than where the trouble begins.
+  // The reader reports an error below the first wrong line.
   const offset = lost ?? where.offset;
   const [key = ''] = /\w+/.exec(text.slice(offset, offset + 80)) ?? [];
   const stumble = `line ${placeAt(where.source, where.offset).line} cannot be read: ${where.message}`;
@@ -102,7 +102,7 @@ function* findingsOfObject(schema: Schema, manifest: ManifestObject): Iterable<R
   }
 }
 
-/** Everything that is wrong in a text, whatever is ignored in it. */
+/** All findings in a text, including those of ignored rules. */
 export async function rawFindingsIn(
   schema: Schema,
   source: SourceText,

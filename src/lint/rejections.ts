@@ -6,7 +6,7 @@ import { ignoredIn } from './rules/ignore-comments.ts';
 import type { Problem } from './rules/rule.ts';
 import { ruleOf } from './rules/rules.ts';
 
-/** Something that the API server of the release that `ds` follows would refuse, found without asking it. */
+/** A refusal of the API server (of the release that `ds` follows), predicted without a request. */
 export interface Rejection {
   /** The rule's id. */
   readonly rule: string;
@@ -15,42 +15,42 @@ export interface Rejection {
   readonly message: string;
   /** The line with a caret below the place, each after a line end; empty when it must not be shown. */
   readonly excerpt: string;
-  /** What to do about it: whole sentences. */
+  /** The fix in whole sentences. */
   readonly fix: string;
-  /** `ds lint --fix` does it. */
+  /** `ds lint --fix` can fix it. */
   readonly fixable: boolean;
   /**
-   * When it is sure.
-   * - `always`: on any server.
-   * - `alone`: unless others own a part of the object on the server, which may have what is missing here.
-   * - `release`: on a server that is not newer than the release; a newer one may know the field or take the value.
+   * When it is certain.
+   * - `always`: on every server.
+   * - `alone`: unless the live object has other owners' fields, which may be the missing ones.
+   * - `release`: on servers that are not newer than the release; a newer one may accept the field or value.
    */
   readonly sure: 'always' | 'alone' | 'release';
 }
 
-/** What is missing here may be there already, when an apply merges the file into an object that others wrote a part of. */
+/** Rules about missing fields, which may exist in the live object that an apply merges with. */
 const ALONE = new Set(['missing-field', 'selector-mismatch', 'empty-selector', 'update-limits', 'dangling-reference']);
-/** Fields are added, lists of words grow, and what is forbidden or too strict is relaxed: never the other way round. */
+/** Rules that newer releases may relax: new fields, new values, fewer restrictions. */
 const RELEASE = new Set(['unknown-field', 'unsupported-value', 'forbidden-field', 'invalid-value', 'restart-policy']);
 
 function sureness(rule: string): Rejection['sure'] {
   return ALONE.has(rule) ? 'alone' : RELEASE.has(rule) ? 'release' : 'always';
 }
 
-/** Whether it has a kind the server says itself; what a list may have twice depends on how it is sent. */
+/** Rules that only the server can decide: its kinds, and duplicates, which depend on the request. */
 const LEFT_TO_SERVER = new Set(['unknown-kind', 'unknown-api-version', 'duplicate-item']);
 
-/** Whether the server would say no; advice is for `ds lint`. */
+/** Whether the server would refuse it; advice is only for `ds lint`. */
 function isRefused({ rule }: Problem, isDaemonSet: boolean): boolean {
   const { group, severity } = ruleOf(rule) ?? {};
   if (severity !== 'error' || group === 'advice' || LEFT_TO_SERVER.has(rule)) {
     return false;
   }
-  // Of other kinds the schema's word on what is required is not held against the server's.
+  // For other kinds the required fields of the schema are not verified against the server.
   return isDaemonSet || rule !== 'missing-field';
 }
 
-/** What a server would refuse in an object, in the file's order; what a comment in the file has ds lint ignore is left out. */
+/** The predicted refusals of an object, in the order of the file, without rules that a comment ignores. */
 export async function predictRejections(manifest: ManifestObject): Promise<readonly Rejection[]> {
   const { object, source } = manifest;
   const isDaemonSet = object['apiVersion'] === 'apps/v1' && object['kind'] === 'DaemonSet';

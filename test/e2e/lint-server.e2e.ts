@@ -5,7 +5,7 @@ import { lintVerdict, namesSameFields, serverVerdict } from '../lint/compare.ts'
 import { agent, type Case } from '../lint/corpus-parts.ts';
 import { CASES, changed } from '../lint/corpus.ts';
 
-/** Cases with their whole names first, which are their titles. */
+/** The cases with their names as titles. */
 const named = (which: (one: Case) => boolean): readonly (readonly [string, Case])[] =>
   CASES.filter(which).map((one) => [one.name.slice(0, 250), one]);
 
@@ -24,12 +24,12 @@ describe.skipIf(folder === undefined)('ds lint and the API server', () => {
     return { server: await serverVerdict(api, object), lint: await lintVerdict(object) };
   };
 
-  it('take what every case begins with', async () => {
+  it('accept the object that every case changes', async () => {
     const { server, lint } = await verdicts(agent());
     expect([server.words, lint.words]).toEqual([[], []]);
   });
 
-  it('are asked of enough: taken and refused', () => {
+  it('cover accepted and refused objects', () => {
     expect(CASES.length).toBeGreaterThan(1000);
   });
 
@@ -41,7 +41,7 @@ describe.skipIf(folder === undefined)('ds lint and the API server', () => {
     expect(namesSameFields(server, lint), `${server.words.join('\n')}\n---\n${lint.words.join('\n')}`).toBe(true);
   });
 
-  it.each(named(({ differs }) => differs !== undefined))('differ, and should, on %s', async (_, one) => {
+  it.each(named(({ differs }) => differs !== undefined))('differ, as expected, on %s', async (_, one) => {
     const { server, lint } = await verdicts(changed(one));
     expect(lint.refused).not.toBe(server.refused);
   });

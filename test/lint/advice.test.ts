@@ -4,7 +4,7 @@ import { lintFile } from '../../src/lint/lint-file.ts';
 import { DAEMON_SET_RULES } from '../../src/lint/rules/rules.ts';
 import { toYaml } from '../../src/yaml/yaml.ts';
 
-/** A DaemonSet of which nothing can be said, with parts of it replaced. */
+/** A DaemonSet without findings, with parts replaced. */
 function plain(pod: JsonObject = {}, container: JsonObject = {}, spec: JsonObject = {}): JsonObject {
   return {
     apiVersion: 'apps/v1',
@@ -209,7 +209,7 @@ const FINE: readonly (readonly [why: string, object: JsonObject])[] = [
 ];
 
 describe('advice', () => {
-  it('is not given when there is nothing to say', async () => {
+  it('is not given for a good DaemonSet', async () => {
     expect(await advice(plain())).toEqual([]);
   });
 
@@ -217,11 +217,11 @@ describe('advice', () => {
     expect(await advice(object)).toEqual([rule]);
   });
 
-  it.each(FINE)('has nothing to say of %s', async (_, object) => {
+  it.each(FINE)('accepts %s', async (_, object) => {
     expect(await advice(object)).toEqual([]);
   });
 
-  it('sees in a comment what a selector was thought to be for', async () => {
+  it('finds a comment about nodes at a selector', async () => {
     const commented = (text: string): string => text.replace('selector:', 'selector: # the nodes that get it');
     expect(await advice(plain(), commented)).toEqual(['selector-for-nodes']);
   });
@@ -235,7 +235,7 @@ describe('advice', () => {
     expect(findings[0]?.excerpt()).toBe('');
   });
 
-  it('has a breach above for each of its rules', () => {
+  it('has a breach for every rule', () => {
     const breached = new Set(BREACHES.map(([rule]) => rule));
     expect(DAEMON_SET_RULES.map(({ id }) => id).filter((id) => !breached.has(id))).toEqual([]);
   });

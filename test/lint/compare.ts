@@ -4,7 +4,7 @@ import { ApiError, type Api } from '../control-plane/api.ts';
 
 export interface Verdict {
   readonly refused: boolean;
-  /** The fields that are named, sorted, each once. */
+  /** The fields in errors, sorted, without duplicates. */
   readonly fields: readonly string[];
   readonly words: readonly string[];
 }
@@ -21,18 +21,18 @@ function sorted(fields: readonly string[]): readonly string[] {
   return [...new Set(fields)].sort();
 }
 
-/** What a decoder refuses comes as a sentence; Go names fields of wrong types without indexes. */
+/** Errors of the decoder are sentences; Go names fields of wrong types without indexes. */
 function fieldsOf({ message, details }: Status): readonly string[] {
   const causes = (details?.causes ?? []).flatMap(({ field }) => (field === undefined ? [] : [field]));
   const unknown = [...message.matchAll(/unknown field "([^"]+)"/g)].map(([, field = '']) => field);
-  // Go names structs that stand in others too, with a capital letter.
+  // Go also names embedded structs, in upper case.
   const typed = [...message.matchAll(/Go struct field \w+\.(\S+) of type/g)].map(([, field = '']) =>
     field.replace(/(?<=^|\.)[A-Z]\w*\./g, ''),
   );
   return sorted([...causes, ...unknown, ...typed]);
 }
 
-/** What the API server says of an object that is created at a path. */
+/** The API server's errors for the creation of an object. */
 export async function serverVerdict(api: Api, object: JsonObject, path = DAEMON_SETS): Promise<Verdict> {
   try {
     await api.create(`${path}${STRICT_DRY_RUN}`, object);
@@ -45,10 +45,10 @@ export async function serverVerdict(api: Api, object: JsonObject, path = DAEMON_
   }
 }
 
-/** Errors of what an API server accepts in a create: a server-side apply refuses it, or the kubelet fails with it. */
+/** Errors that the API server accepts in a create, but not in a server-side apply, or with which the kubelet fails. */
 const NOT_REFUSED_ON_CREATE = new Set(['duplicate-item', 'unknown-port']);
 
-/** What `ds lint` says of it: errors only. */
+/** The errors of `ds lint`. */
 export async function lintVerdict(object: JsonObject): Promise<Verdict> {
   const { findings } = await lintFile('agent.json', new TextEncoder().encode(JSON.stringify(object, null, 2)));
   const errors = findings.filter(({ severity, rule }) => severity === 'error' && !NOT_REFUSED_ON_CREATE.has(rule.id));
@@ -58,7 +58,7 @@ export async function lintVerdict(object: JsonObject): Promise<Verdict> {
   return { refused: errors.length > 0, fields: sorted(fields), words: errors.map(({ message }) => message) };
 }
 
-/** Whether each field that the server names is named by ds lint too. Go's decoder names a map where an entry has the wrong type. */
+/** Whether ds lint names every field that the server names. For an entry with a wrong type Go's decoder names the map. */
 export function namesSameFields(server: Verdict, lint: Verdict): boolean {
   const bare = (field: string): string => field.replace(/\[\d+\]/g, '');
   const isDecoder = server.words.some((words) => words.includes('Go struct field'));

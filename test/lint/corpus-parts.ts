@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../src/core/json/json.ts';
 
-/** A DaemonSet that has a bit of everything and that every API server takes; each case changes it in one way. */
+/** A valid DaemonSet with many fields; each case changes one of them. */
 export function agent(): JsonObject {
   return {
     apiVersion: 'apps/v1',
@@ -47,9 +47,9 @@ export function agent(): JsonObject {
 
 export interface Case {
   readonly name: string;
-  /** Path from the object, `a.b.0.c`; keys with dots stand in brackets. */
+  /** A path such as `a.b.0.c`; keys with dots are in brackets. */
   readonly at: string;
-  /** What to put there; undefined takes it away. */
+  /** The new value; undefined removes the field. */
   readonly to: Json | undefined;
   /** Why ds lint and the API server are right to differ. */
   readonly differs?: string;

@@ -17,7 +17,7 @@ import {
 } from './corpus-parts.ts';
 
 const TEMPLATE = 'spec.template';
-/** The whole pod replaced: a container, and what is said of it. */
+/** A case with another pod spec. */
 const pod = (name: string, more: JsonObject, container: JsonObject = {}): Case => ({
   name,
   at: POD,
@@ -766,7 +766,7 @@ function containers(): readonly Case[] {
   ];
 }
 
-/** More of what a DaemonSet and its pods may and may not say, rule by rule of the API server's. */
+/** Cases for the API server's rules about pods, rule by rule. */
 export function podCases(): readonly Case[] {
   return [...metadataAndSpec(), ...podFields(), ...securityAndWindows(), ...placement(), ...containers()];
 }

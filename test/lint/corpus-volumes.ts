@@ -10,14 +10,14 @@ const claim = (more: JsonObject, metadata?: JsonObject): Case =>
       },
     },
   });
-/** Sources that servers drop while the feature is off, as it is unless somebody turns it on. */
+/** Volume sources that the server drops while their feature gate is off, as by default. */
 const GATED = 'the feature is off in this server, which drops the field; one that has it on refuses this';
 const gated = (source: JsonObject): Case => put(VOLUME, { name: 'logs', projected: { sources: [source] } }, GATED);
 const projected = (...sources: readonly JsonObject[]): Case => volume({ projected: { sources } });
 const CERTIFICATE = { signerName: 'example.com/a', keyType: 'ED25519', credentialBundlePath: 'a' };
 const certificate = (more: JsonObject): Case => gated({ podCertificate: { ...CERTIFICATE, ...more } });
 
-/** Every kind of volume, whole and with what it needs missing or wrong. */
+/** Every kind of volume, valid, and with missing or wrong fields. */
 export function volumeCases(): readonly Case[] {
   return [
     ...putAll(`${POD}.volumes`, [], {}, [null], ['logs'], [{ name: 'logs' }, { name: 'config' }]),

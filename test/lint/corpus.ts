@@ -442,7 +442,7 @@ const FIRST_CASES: readonly Case[] = [
 
 export const CASES: readonly Case[] = [...FIRST_CASES, ...podCases(), ...volumeCases()];
 
-/** The object with one thing changed; a copy. */
+/** A copy of the object with one change. */
 export function changed({ at, to }: Case): JsonObject {
   const object = agent();
   const steps = at.split('.');

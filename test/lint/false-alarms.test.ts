@@ -11,7 +11,7 @@ async function findings(name: string, bytes: Uint8Array = bytesOf(name)): Promis
 const ids = (found: readonly Finding[]): readonly string[] => found.map(({ rule }) => rule.id);
 const ofText = (text: string): Promise<readonly Finding[]> => findings('x.yaml', new TextEncoder().encode(text));
 
-/** A DaemonSet about which there is nothing to say, with lines put into its pods and its container. */
+/** A DaemonSet without findings, with lines added to its pod and its container. */
 const agent = (
   pod: readonly string[],
   container: readonly string[],
@@ -32,7 +32,7 @@ ${pod.map((line) => `      ${line}\n`).join('')}      containers:
           resources: { requests: { cpu: 1m, memory: 1Mi }, limits: { memory: 1Mi } }
 ${container.map((line) => `          ${line}\n`).join('')}`;
 
-describe('manifests that are right', () => {
+describe('valid manifests', () => {
   it.each(['cloud-controller.yaml', 'csi-bidirectional.yaml', 'service-elsewhere.yaml'])(
     '%s: has no finding',
     async (name) => {
@@ -63,7 +63,7 @@ describe('manifests that are right', () => {
     },
   );
 
-  it('does not ask for a read-only mount that has to share mounts', async () => {
+  it('does not propose readOnly for a Bidirectional mount', async () => {
     const pod = ['volumes: [{ name: v, hostPath: { path: /var/lib/kubelet } }]'];
     const container = ['volumeMounts: [{ name: v, mountPath: /k, mountPropagation: Bidirectional }]'];
     const found = await ofText(agent(pod, container));
@@ -89,14 +89,14 @@ describe('a template that was not rendered', () => {
     ]);
   });
 
-  it('is reported where it keeps the file from being read', async () => {
+  it('is reported where the file cannot be read', async () => {
     const [finding, ...more] = await ofText(
       agent([], []).replace('    spec:', '    spec: {{- toYaml .Values.pod | nindent 6 }}'),
     );
     expect([finding?.rule.id, finding?.place.line, more.length]).toEqual(['unrendered-template', 9, 0]);
   });
 
-  it('leaves alone what programs fill in themselves', async () => {
+  it('ignores placeholders that programs replace', async () => {
     const own = ['args: ["--format={{.Name}}", "${HOME}"]', 'env: [{ name: A, value: "${K8S_NODE}" }]'];
     expect(ids(await ofText(agent([], own)))).toEqual([]);
     const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { a: "{{ b }}" }\n';
@@ -104,8 +104,8 @@ describe('a template that was not rendered', () => {
   });
 });
 
-describe('a pod on the network of its node', () => {
-  it('with maxSurge needs a port twice, also one that only a probe names; and probes name ports that are there', async () => {
+describe('a pod with hostNetwork', () => {
+  it('cannot surge with a port that only a probe uses; and probes must use declared ports', async () => {
     const found = (await findings('windows-hostprocess.yaml')).map(({ rule, message }) => [rule.id, message]);
     expect(found).toEqual([
       [
@@ -118,7 +118,7 @@ describe('a pod on the network of its node', () => {
 });
 
 describe('an API that was removed', () => {
-  it('is answered with what took its place, for the kind that it is about', async () => {
+  it('is reported with its replacement for this kind', async () => {
     const removed = (await findings('removed-api.yaml')).filter(({ rule }) => rule.id === 'unknown-api-version');
     expect(removed.map(({ fix }) => fix)).toEqual([
       'Remove it: it was removed in Kubernetes 1.25. Label the Namespace with pod-security.kubernetes.io/enforce instead.',
@@ -127,13 +127,13 @@ describe('an API that was removed', () => {
     ]);
   });
 
-  it('gives no advice about DaemonSets where nobody knows better', async () => {
+  it('gets no advice about DaemonSets without a replacement', async () => {
     const [finding] = await ofText('apiVersion: batch/v9\nkind: Nothing\nmetadata: { name: a }\n');
     expect(finding?.fix).not.toContain('DaemonSet');
   });
 });
 
-describe('a Service that selects none of the pods beside it', () => {
+describe('a Service that selects no pods of the files', () => {
   const service = (name: string, selector: string): string =>
     `---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: demo }\nspec: { selector: { ${selector} }, ports: [{ port: 80 }] }\n`;
 
@@ -145,7 +145,7 @@ describe('a Service that selects none of the pods beside it', () => {
     expect(ids(await ofText(agent([], []) + service(name, selector)))).toEqual(['service-selects-nothing']);
   });
 
-  it('is left alone when it is for something else', async () => {
+  it('is ignored when it is for something else', async () => {
     expect(ids(await ofText(agent([], []) + service('dns', 'k8s-app: kube-dns')))).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ const SNIPPETS = [
   ],
 ];
 
-/** The text with a few places of it overwritten. */
+/** The text with some characters overwritten. */
 export function mangled(text: string, random: Random): string {
   let made = text;
   for (let times = 1 + random(4); times > 0; times--) {
@@ -84,7 +84,7 @@ const VALUES: readonly Json[] = [
   { name: 5 },
 ];
 
-/** The value with one or more parts of it replaced by something else. */
+/** The value with one or more parts replaced. */
 export function twisted(value: Json, random: Random): Json {
   if (random(12) === 0) return VALUES[random(VALUES.length)] ?? null;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => twisted(item, random));
@@ -96,7 +96,7 @@ export function twisted(value: Json, random: Random): Json {
   return Object.fromEntries(entries) as Json;
 }
 
-/** The text with whole lines moved, lost, doubled or indented otherwise. */
+/** The text with lines moved, removed, duplicated or with another indentation. */
 export function shuffled(text: string, random: Random): string {
   const lines = text.split('\n');
   for (let times = 1 + random(4); times > 0; times--) {
@@ -132,7 +132,7 @@ export function shuffled(text: string, random: Random): string {
   return lines.join(random(20) === 0 ? '\r\n' : '\n');
 }
 
-/** The bytes of a text with some of them changed, whatever that makes of it. */
+/** The bytes of a text with some of them changed. */
 export function corrupted(text: string, random: Random): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   for (let times = 1 + random(6); times > 0; times--) bytes[random(bytes.length)] = random(256);
@@ -229,7 +229,7 @@ const STRANGE: readonly Json[] = [
   ...[[], [null], [[]], [{}], {}, { '': {} }, { name: 5 }, { length: 1 }, { toString: null }, 'x'.repeat(300)],
 ];
 
-/** A value for a place of the schema: mostly of its type, and as strange as that lets it be. */
+/** A random value for a schema node, mostly of its type. */
 export function valueFor(schema: Schema, node: SchemaNode, random: Random, depth = 0): Json {
   if (random(14) === 0) return STRANGE[random(STRANGE.length)] ?? null;
   const { type, properties, additionalProperties, items, enum: words } = schema.resolve(node);
@@ -240,7 +240,7 @@ export function valueFor(schema: Schema, node: SchemaNode, random: Random, depth
   if (type === 'object' || properties !== undefined) {
     const names = Object.keys(properties ?? {});
     const keys = properties === undefined ? ['app', 'a b', '__proto__', 'constructor'] : names;
-    // Near the top nearly everything, further down a few fields.
+    // Most fields near the root, few below.
     const chosen = keys.filter(() => (depth < 4 && keys.length < 8) || random(depth > 9 ? 12 : 4) === 0);
     if (random(20) === 0) chosen.push(`${keys[random(keys.length)] ?? 'x'}x`, '__proto__');
     const entries = chosen.map((key): readonly [string, Json] => {

@@ -45,7 +45,7 @@ async function lintAndFix(input: string | Uint8Array): Promise<void> {
   expect(errors(linted.findings), `${fixed} fixed`).toBeLessThanOrEqual(errors(findings));
 }
 
-/** FUZZ_ROUNDS=1000 FUZZ_SEEDS=30 make a long run of it. */
+/** FUZZ_ROUNDS=1000 FUZZ_SEEDS=30 make it a long run. */
 const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 20);
 const SEEDS = Array.from({ length: Number(process.env['FUZZ_SEEDS'] ?? 3) }, (_, seed) => seed + 1);
 const LONG_RUN = 3_600_000;
@@ -74,7 +74,7 @@ const MAKERS: readonly (readonly [what: string, make: (random: Random, schema: S
   ],
 ];
 
-describe('whatever stands in a file is linted and fixed, and never crashes', () => {
+describe('any content is linted and fixed without a crash', () => {
   it.each(MAKERS.flatMap(([what, make]) => SEEDS.map((seed) => [what, seed, make] as const)))(
     '%s (seed %i)',
     { timeout: LONG_RUN },

@@ -41,7 +41,7 @@ spec:
           image: demo:1.0
 `;
 
-describe('manifests that are right', () => {
+describe('valid manifests', () => {
   it.each([...filesIn('seeds/'), ...filesIn('agents/')])('%s has no errors', async (file) => {
     const linted = await lintFile(file, readFileSync(new URL(file, MANIFESTS)));
     expect(errorsOf(linted)).toEqual([]);
@@ -49,7 +49,7 @@ describe('manifests that are right', () => {
   });
 });
 
-describe('manifests that are printed broken', () => {
+describe('manifests that were broken by a page', () => {
   it.each([
     ['demo.yaml', '4:1 lost-indentation'],
     ['monitoring-replicaset.yaml', '2:7 unknown-kind'],
@@ -81,7 +81,7 @@ describe('manifests that are printed broken', () => {
     expect(content).toBe(readFileSync(new URL(`seeds/${whole}`, MANIFESTS), 'utf8'));
   });
 
-  it('sends those who copied a ReplicaSet for every node to the DaemonSet', async () => {
+  it('proposes a DaemonSet to those who wrote ReplicaSet', async () => {
     const bytes = readFileSync(new URL('seeds/broken/monitoring-replicaset.yaml', MANIFESTS));
     const [finding] = (await lintFile('x', bytes)).findings;
     expect(finding?.fix).toBe('Write kind: ReplicaSet. For one pod on every node, write kind: DaemonSet.');
@@ -100,13 +100,13 @@ describe('text', () => {
     expect(ids(await lint(text))).toContain(rule);
   });
 
-  it('is read as one that is no text, with a finding and no error', async () => {
+  it('that is not text gives a finding, not an error', async () => {
     const linted = await lintFile('image.png', Uint8Array.of(0x89, 0x50, 0xff, 0xfe));
     expect(lines(linted)).toEqual(['1:1 yaml-syntax']);
     expect(linted.findings[0]?.message).toBe('this is not text in UTF-8');
   });
 
-  it('hides nothing of the other documents', async () => {
+  it('does not hide findings in other documents', async () => {
     const linted = await lint(`a: [\n---\n${MINIMAL.replace('image:', 'imag:')}`);
     expect(linted.findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule.id)).toEqual([
       'yaml-syntax',
@@ -114,7 +114,7 @@ describe('text', () => {
     ]);
   });
 
-  it('tells of a parent that is empty because its child stands beside it', async () => {
+  it('reports a parent that is empty because its child is next to it', async () => {
     const linted = await lint(MINIMAL.replace('    matchLabels:\n      app: demo', '  matchLabels:\n    app: demo'));
     expect(lines(linted)).toEqual(['7:3 lost-indentation']);
     expect(linted.findings[0]?.edits).toHaveLength(1);
@@ -137,17 +137,17 @@ describe('kinds', () => {
     expect((await fix(broken)).content).toBe(MINIMAL);
   });
 
-  it('that this cluster may have are left alone', async () => {
+  it('that a cluster may have are ignored', async () => {
     const text = 'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: a }\nspec: { anything: goes }\n';
     expect(ids(await lint(text))).toEqual([]);
   });
 
-  it.each(['__proto__', 'constructor', 'toString'])('with the apiVersion %s are none', async (word) => {
+  it.each(['__proto__', 'constructor', 'toString'])('with the apiVersion %s are unknown', async (word) => {
     expect(ids(await lint(MINIMAL.replace('apps/v1', word)))).toContain('unknown-api-version');
     expect(ids(await lint(MINIMAL.replace('DaemonSet', word)))).toContain('unknown-kind');
   });
 
-  it('that are built in and not known in detail are left alone', async () => {
+  it('that are built in without known fields are ignored', async () => {
     expect(
       ids(
         await lint(
@@ -194,21 +194,21 @@ describe('fields', () => {
     expect(found.filter((line) => line.endsWith(' null-entry'))).toEqual([`${place} null-entry`]);
   });
 
-  it('that are null and no entry of a map are left alone', async () => {
+  it('that are null, and not entries of a map, are ignored', async () => {
     const text = MINIMAL.replace('      containers:', '      nodeSelector: null\n      affinity:\n      containers:');
     expect(ids(await lint(text))).not.toContain('null-entry');
   });
 
-  it('that are misspelt are not called missing as well', async () => {
+  it('that are misspelt are not also reported as missing', async () => {
     expect(errorsOf(await lint(MINIMAL.replace('image:', 'imag:')))).toHaveLength(1);
   });
 
-  it('of other kinds are held to their types too', async () => {
+  it('of other kinds are checked too', async () => {
     const text = 'apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: { port: 80 } }\n';
     expect(errorsOf(await lint(text))).toEqual(['spec.ports: a list is expected here, not a mapping']);
   });
 
-  it('get quotes where YAML made something else of text', async () => {
+  it('get quotes where YAML does not read text', async () => {
     const broken = MINIMAL.replace(
       'image: demo:1.0',
       'image: demo:1.0 # the agent\n          env:\n            - { name: A, value: 8080 }\n            - name: B\n              value: yes # really',
@@ -220,7 +220,7 @@ describe('fields', () => {
   });
 });
 
-describe('what the server would refuse', () => {
+describe('what the server refuses', () => {
   it.each([
     ['selector-mismatch', '12:14', MINIMAL.replace('        app: demo', '        app: other')],
     [
@@ -239,7 +239,7 @@ describe('what the server would refuse', () => {
     expect(lines(await lint(text))).toContain(`${place} ${rule}`);
   });
 
-  it('is found at the very entry of a map', async () => {
+  it('is reported at the entry of a map', async () => {
     const linted = await lint(
       MINIMAL.replace('metadata:\n  name: demo', 'metadata:\n  name: demo\n  labels:\n    a: b\n    c d: e'),
     );
@@ -252,7 +252,7 @@ describe('settings and comments', () => {
   const count = async (text: string, settings?: RuleSettings): Promise<number> =>
     ids(await lint(text, settings)).filter((id) => id === 'latest-image').length;
 
-  it('switch a rule off, and make it an error', async () => {
+  it('disable a rule, and make it an error', async () => {
     expect(await count(latest)).toBe(1);
     expect(await count(latest, new Map([['latest-image', 'off']]))).toBe(0);
     expect(errorsOf(await lint(latest, new Map([['latest-image', 'error']])))).toHaveLength(1);
@@ -281,14 +281,14 @@ describe('settings and comments', () => {
 });
 
 describe('names', () => {
-  it('may be left to the server', async () => {
+  it('may be generated', async () => {
     const text = MINIMAL.replace('name: demo', 'generateName: demo-');
     expect(text).not.toBe(MINIMAL);
     const { findings } = await lintFile('a.yaml', new TextEncoder().encode(text));
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it('that the server would make are checked too', async () => {
+  it('that the server generates are checked too', async () => {
     const text = MINIMAL.replace('name: demo', 'generateName: Demo-');
     const { findings } = await lintFile('a.yaml', new TextEncoder().encode(text));
     expect(findings.find(({ severity }) => severity === 'error')?.message).toContain(
@@ -304,18 +304,18 @@ describe('--fix', () => {
     expect(content).toBe(broken.replace('Daemonset', 'DaemonSet'));
   });
 
-  it('makes spaces of tabs', async () => {
+  it('replaces tabs by spaces', async () => {
     const broken = MINIMAL.replace(/^( {2})+/gm, (spaces) => '\t'.repeat(spaces.length / 2));
     expect((await fix(broken)).content).toBe(MINIMAL);
   });
 
-  it('leaves alone what it is not sure of', async () => {
+  it('does not change what is uncertain', async () => {
     for (const text of ['a: [1\n', MINIMAL.replace('image:', 'imag:'), MINIMAL.replace('DaemonSet', 'Thing')]) {
       expect((await fix(text)).content).toBeUndefined();
     }
   });
 
-  it('gives up on lost indentation that could be meant in two ways', async () => {
+  it('does not fix ambiguous indentation', async () => {
     const flat = MINIMAL.replace('        app: demo\n', '        app: demo\n        name: x\n').replace(
       /^ +(?!- )/gm,
       '',

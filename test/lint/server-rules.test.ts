@@ -56,7 +56,7 @@ describe('lists whose items have keys', () => {
     expect(await duplicates(at, to)).toEqual([]);
   });
 
-  it('says it of other kinds too', async () => {
+  it('applies to other kinds too', async () => {
     const ports = [
       { name: 'a', port: 1 },
       { name: 'b', port: 1 },
@@ -67,7 +67,7 @@ describe('lists whose items have keys', () => {
     ]);
   });
 
-  it('leaves it to the server whether an object with a doubled key can be applied', async () => {
+  it('does not predict a refusal for a duplicate key', async () => {
     const object = changed({ name: 'env', at: `${MAIN}.env`, to: [{ name: 'A' }, { name: 'A' }] });
     const { manifests } = await lintFile('x.json', new TextEncoder().encode(JSON.stringify(object)));
     const [manifest] = manifests;
@@ -80,15 +80,15 @@ describe('what the API server warns about', () => {
     const words = await said(object, 'server-warning');
     const doubled = await said(object, 'duplicate-item', 'duplicate-value');
     expect(words.filter((word) => !warnings.includes(word))).toEqual([]);
-    // What is an error already is not repeated as a warning.
+    // An error is not repeated as a warning.
     expect(words.length + doubled.length).toBeGreaterThanOrEqual(warnings.length);
   });
 
-  it('is silent where there is nothing', async () => {
+  it('gives nothing without warnings', async () => {
     expect(await said(agent(), 'server-warning')).toEqual([]);
   });
 
-  it('says that a kind is on its way out', async () => {
+  it('reports a deprecated kind', async () => {
     expect(await said({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'a' } }, 'server-warning')).toEqual([
       'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     ]);
@@ -144,7 +144,7 @@ describe('selectors and Services', () => {
     expect(await errors({ ...budget, spec: { selector, maxUnavailable: 1 } })).toHaveLength(1);
   });
 
-  it('judges a pod with the defaults that the server fills in', async () => {
+  it("validates a pod with the server's defaults", async () => {
     const containers = ['a', 'b'].map((name) => ({ name, image: 'a:1', ports: [{ containerPort: 80 }] }));
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { hostNetwork: true, containers } };
     expect((await errors(pod))[0]).toContain('Duplicate value');

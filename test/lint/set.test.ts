@@ -37,7 +37,7 @@ async function findings(...files: readonly (readonly string[])[]): Promise<reado
     .map(({ place, rule, message }) => `${place.file}:${place.line} ${rule.id} ${message}`);
 }
 
-describe('objects beside one another', () => {
+describe('objects in the same files', () => {
   it.each([
     [
       'the same object twice',
@@ -95,11 +95,11 @@ describe('objects beside one another', () => {
       [[object('Service', 'x', `spec: { selector: { app: x }, ${PORTS} }`, 'other'), daemonSet()]],
     ],
     ['a Service without a selector', [[object('Service', 'x', `spec: { ${PORTS} }`), daemonSet()]]],
-  ])('has nothing to say of %s', async (_, files) => {
+  ])('accepts %s', async (_, files) => {
     expect(await findings(...files)).toEqual([]);
   });
 
-  it('is quiet where a comment asks for it', async () => {
+  it('respects ignore comments', async () => {
     const twice = daemonSet().replace('metadata: {', '# ds-lint-ignore duplicate-object - on purpose\nmetadata: {');
     expect(await findings([daemonSet(), twice])).toEqual([]);
   });

@@ -23,10 +23,10 @@ const eachLine = (text: string, change: (line: string, index: number) => string)
 const numbered = (separator: string, width = 0): string =>
   eachLine(EXAMPLE, (line, index) => `${String(index + 1).padStart(width)}${separator}${line}`);
 
-/** How it was broken, what it became, the rule that says so, and what it was, where that is not the first seed. */
+/** The title, the broken text, the rule, and the original if it is not the first seed. */
 type Broken = readonly [how: string, text: string, rule: string, whole?: string];
 
-/** Broken files that `--fix` makes whole: the very text that was there before. */
+/** Broken files whose original text `--fix` restores. */
 const MENDED: readonly Broken[] = [
   // copied from a page
   ['Markdown around it', `\`\`\`yaml\n${EXAMPLE}\`\`\`\n`, 'pasted-text'],
@@ -179,7 +179,7 @@ const MOVED: readonly Broken[] = [
 
 const ALL = [...MENDED, ...MOVED].map(([how, text, rule, whole = EXAMPLE]) => ({ how, text, rule, whole }));
 
-describe('a manifest that was broken on its way', () => {
+describe('a broken manifest', () => {
   it.each(ALL)('$how: found, and fixed by --fix', async ({ text, rule, whole }) => {
     const found = await errorsIn(text);
     expect(found.map((finding) => finding.rule.id)).toContain(rule);
@@ -189,7 +189,7 @@ describe('a manifest that was broken on its way', () => {
     expect(content).toBe(whole);
   });
 
-  it('with Windows line ends is fixed the same way', async () => {
+  it('with Windows line breaks is fixed the same way', async () => {
     const windows = (text: string): string => text.replaceAll('\n', '\r\n');
     for (const { how, text, whole } of ALL) {
       const { content } = await fixFile('agent.yaml', bytes(windows(text)), new Map());
@@ -198,7 +198,7 @@ describe('a manifest that was broken on its way', () => {
   });
 });
 
-/** What a person does who reads the fix, where `--fix` leaves it to them. */
+/** The change that a person makes who follows the fix, where `--fix` does nothing. */
 const BY_HAND: readonly (readonly [how: string, text: string, says: string, change: (text: string) => string])[] = [
   [
     'a page with prose',
@@ -256,7 +256,7 @@ const BY_HAND: readonly (readonly [how: string, text: string, says: string, chan
   ],
 ];
 
-describe('what a finding tells to do', () => {
+describe('the fix of a finding', () => {
   it.each(BY_HAND)('fixes %s', async (_, text, says, change) => {
     const found = await errorsIn(text);
     expect(found.map(({ fix }) => fix)).toContain(says);

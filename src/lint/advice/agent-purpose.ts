@@ -14,12 +14,12 @@ const LOGS = /\blogs?\b|logging|fluent|filebeat|promtail|vector|loki|logstash|sy
 const CLOUD = /cloud-(?:controller|provider|node)|\bccm\b/;
 const NODE_CARE = /node-|\bkured\b|reboot|tuned|sysctl|ntp|chrony|problem-detector|bootstrap|cleaner|cache/;
 
-/** Whether the names and images of a DaemonSet say that it is for one of these. */
+/** Whether the names and images of a DaemonSet indicate one of these purposes. */
 function isFor(subject: DaemonSetSubject, ...purposes: readonly RegExp[]): boolean {
   return purposes.some((purpose) => purpose.test(subject.about));
 }
 
-/** Agents that every node needs, so that a node without one is worse than a full one. */
+/** Agents that every node needs. */
 export function isForEveryNode(subject: DaemonSetSubject): boolean {
   return (
     subject.namespace === 'kube-system' ||
@@ -29,7 +29,7 @@ export function isForEveryNode(subject: DaemonSetSubject): boolean {
   );
 }
 
-/** Agents that have to be where every taint is, from the first second of a node. */
+/** Agents that must run on nodes with any taint, also while the node is set up. */
 export function isForNodesInTheMaking(subject: DaemonSetSubject): boolean {
   const priority = subject.pod['priorityClassName'];
   return (
@@ -37,54 +37,54 @@ export function isForNodesInTheMaking(subject: DaemonSetSubject): boolean {
   );
 }
 
-/** Taints of a node that has no network yet, or that its cloud does not know yet. */
+/** Taints of a node without a network, or that its cloud has not initialized. */
 const NEW_NODE = /^node\.(?:cloudprovider\.)?kubernetes\.io\/(?:uninitialized|not-ready|network-unavailable)$/;
 
-/** Whether the pods tolerate a node that is not set up yet: what sets it up cannot wait for the network of pods. */
+/** Whether the pods tolerate a node that is not set up yet: the agents that set it up cannot wait for the pod network. */
 function runsOnNewNodes({ pod }: DaemonSetSubject): boolean {
   return itemsAt(pod, 'tolerations').some((one) => NEW_NODE.test(stringAt(one, 'key') ?? ''));
 }
 
-/** What explains that pods use the network of their node. */
+/** Whether the purpose explains hostNetwork. */
 export function explainsHostNetwork(subject: DaemonSetSubject): boolean {
   return runsOnNewNodes(subject) || isFor(subject, NETWORK, EDGE, STORAGE, WATCHERS, SECURITY, NODE_CARE, CLOUD);
 }
 
-/** Folders of the node that are there to be written to by what makes volumes, devices and networks. */
+/** Directories of the node that agents with these purposes write to. */
 const WRITTEN_BY: readonly (readonly [folder: RegExp, ...purposes: readonly RegExp[]])[] = [
   [/^\/(?:dev|sys|run|var\/run)$/, STORAGE, DEVICES, NETWORK],
   [/^\/var\/lib\/kubelet$/, STORAGE, DEVICES, NETWORK],
   [/^\/proc$/, NETWORK],
 ];
 
-/** Whether writing to a folder of the node is what the agent is for. */
+/** Whether the agent's purpose includes writing to the directory of the node. */
 export function needsToWrite(subject: DaemonSetSubject, folder: string): boolean {
   return WRITTEN_BY.some(([which, ...purposes]) => which.test(folder) && isFor(subject, ...purposes));
 }
 
-/** Whether Windows runs containers as processes of the node, which the API server only takes on the node's network. */
+/** Whether Windows containers run as processes of the node, which requires hostNetwork. */
 export function isHostProcess({ pod, containers }: DaemonSetSubject): boolean {
   return [pod, ...containers.map(({ container }) => container)].some(
     (owner) => objectAt(objectAt(owner, 'securityContext'), 'windowsOptions')?.['hostProcess'] === true,
   );
 }
 
-/** What explains that pods see the processes of their node. */
+/** Whether the purpose explains hostPID. */
 export function explainsHostPid(subject: DaemonSetSubject): boolean {
   return isFor(subject, WATCHERS, SECURITY, STORAGE, DEVICES, NETWORK, NODE_CARE);
 }
 
-/** What explains that pods share the memory segments of their node. */
+/** Whether the purpose explains hostIPC. */
 export function explainsHostIpc(subject: DaemonSetSubject): boolean {
   return isFor(subject, SECURITY, DEVICES, WATCHERS);
 }
 
-/** What explains that a container reads the whole file system of its node. */
+/** Whether the purpose explains read access to the root file system of the node. */
 export function explainsHostRoot(subject: DaemonSetSubject): boolean {
   return isFor(subject, WATCHERS, SECURITY, STORAGE, NODE_CARE, NETWORK);
 }
 
-/** What explains that a container may do on its node what it likes. */
+/** Whether the purpose explains a privileged container. */
 export function explainsPrivileged(subject: DaemonSetSubject): boolean {
   return isFor(subject, NETWORK, STORAGE, DEVICES, WATCHERS, SECURITY, NODE_CARE);
 }

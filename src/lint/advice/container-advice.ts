@@ -4,7 +4,7 @@ import { itemsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
 
 const SOCKETS = /(?:^|\/)(?:docker|containerd|crio|cri-dockerd|podman)\.sock$/;
-/** Folders by which a container can make itself the node's administrator, or ruin the node. */
+/** Directories whose write access gives control of the node. */
 const SENSITIVE = new Set(
   [
     '',
@@ -67,7 +67,7 @@ function* hostPaths(subject: DaemonSetSubject): Iterable<RuleProblem> {
         };
       } else if (SENSITIVE.has(plain) && mount['readOnly'] !== true && !needsToWrite(subject, plain)) {
         const message = `container "${name}" can write to ${onHost === '' ? '/' : onHost} of the node`;
-        // The API server takes no mount that is read-only and shares mounts with the node.
+        // The API server refuses a mount that is read-only and Bidirectional.
         const isShared = mount['mountPropagation'] === 'Bidirectional';
         yield isShared
           ? { ...here, message, fix: 'Mount only the subdirectory that is needed.' }

@@ -7,7 +7,7 @@ import { placeholderIn } from '../text/placeholders.ts';
 
 const SECRET_NAME =
   /(?:^|[_-])(?:password|passwd|passphrase|token|secret|secret_?key|api_?key|private_?key|credentials?)$/i;
-/** Values that are no secrets: switches, places, and what is put together elsewhere. */
+/** Values that are not secrets: booleans, paths, URLs and references. */
 const HARMLESS = /^(?:true|false|yes|no|on|off|none|null|\d{1,3}|[./~].*|https?:\/\/[^:@]*|.*\$\(.*)$/i;
 
 function* plainPasswords({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
@@ -22,17 +22,17 @@ function* plainPasswords({ containers }: DaemonSetSubject): Iterable<RuleProblem
   }
 }
 
-/** A reference that the kubelet replaces; a doubled dollar sign is none. */
+/** A reference that the kubelet replaces; `$$` escapes one. */
 const REFERENCE = /\$(\$|\(([A-Z][A-Z0-9_]*)\))/g;
-/** Variables of Services, which the kubelet adds when the pod starts. */
+/** Variables for Services, which the kubelet adds. */
 const OF_SERVICE = /_(?:SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(?:TCP|UDP|SCTP)\w*)$/;
 
-/** Names that are referred to in a text, in a shell script only those that no shell would run. */
+/** The names that a text refers to. */
 function namesIn(text: string): readonly string[] {
   return [...text.matchAll(REFERENCE)].flatMap(([, , name]) => (name === undefined ? [] : [name]));
 }
 
-/** Whether the words of a command are a shell's, which has its own meaning for $(…). */
+/** Whether a command is a shell, for which $(…) has another meaning. */
 function isShell(words: readonly string[]): boolean {
   return words.some((word) => /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(word)) || words.some((word) => /^-\w*c$/.test(word));
 }

@@ -3,13 +3,13 @@ import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule
 import { imageProblem } from '../text/image-reference.ts';
 import { placeholderIn } from '../text/placeholders.ts';
 
-/** The tag of an image, empty for none; undefined when it is pinned by its digest. */
+/** The tag of an image, or an empty string; undefined when it has a digest. */
 function tagOf(image: string): string | undefined {
   if (image.includes('@')) return undefined;
   return /:([^:/]*)$/.exec(image)?.[1] ?? '';
 }
 
-/** Images that are whole: what a template leaves open is another rule's. */
+/** The images without placeholders, which another rule reports. */
 function* imagesOf({ containers }: DaemonSetSubject): Iterable<readonly [image: string, path: RuleProblem['path']]> {
   for (const { container, path } of containers) {
     const image = stringAt(container, 'image') ?? '';

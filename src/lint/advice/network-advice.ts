@@ -18,7 +18,7 @@ function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
   yield { path: [...POD_PATH, 'hostNetwork'], part: 'key', message };
 }
 
-/** The actions of a container that ask a port, with where they stand. */
+/** The probes and hooks of a container with a port, and their paths. */
 function* actionsOf(container: JsonObject): Iterable<readonly [action: JsonObject, path: Path]> {
   for (const key of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
     for (const kind of ['httpGet', 'tcpSocket']) {
@@ -49,7 +49,7 @@ function* unknownPorts({ containers }: DaemonSetSubject): Iterable<RuleProblem> 
 
 const CLUSTER_NAME = /\b[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9-]*\.svc\b(?:\.[a-z0-9.-]+)?/;
 
-/** The first name in the settings of a container that only the DNS of the cluster knows. */
+/** The first name in the container's command, arguments or variables that only the cluster's DNS can resolve. */
 function clusterNameIn(container: JsonObject): string | undefined {
   const values = itemsAt(container, 'env').map((variable) => stringAt(variable, 'value') ?? '');
   const texts = [...textsAt(container, 'command'), ...textsAt(container, 'args'), ...values];
@@ -59,11 +59,11 @@ function clusterNameIn(container: JsonObject): string | undefined {
 function* nodeDns(subject: DaemonSetSubject): Iterable<RuleProblem> {
   const { pod, containers } = subject;
   const policy = stringAt(pod, 'dnsPolicy') ?? '';
-  // Windows knows no ClusterFirstWithHostNet.
+  // Windows does not support ClusterFirstWithHostNet.
   const isWindows = isHostProcess(subject) || stringAt(objectAt(pod, 'os'), 'name') === 'windows';
   if (pod['hostNetwork'] !== true || isWindows || (policy !== '' && policy !== 'ClusterFirst')) return;
   const name = containers.flatMap(({ container }) => clusterNameIn(container) ?? [])[0];
-  // Without a name of the cluster the DNS of the node is enough; exported manifests name the default.
+  // Without a cluster name the node's DNS is enough; exported manifests contain the default policy.
   if (name === undefined) return;
   const message = `with hostNetwork, dnsPolicy ClusterFirst uses the DNS of the node, which cannot resolve ${name}`;
   yield { path: [...POD_PATH, policy === '' ? 'hostNetwork' : 'dnsPolicy'], part: 'key', message };

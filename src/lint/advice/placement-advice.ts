@@ -8,16 +8,16 @@ import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem }
 const NODE_LABEL =
   /^(?:(?:beta\.)?kubernetes\.io\/(?:os|arch|hostname)|(?:node|node-role|topology|failure-domain\.beta)\.kubernetes\.io\/.*|eks\.amazonaws\.com\/.*|cloud\.google\.com\/.*|agentpool|nodegroup|node-?pool|node-?type|disk-?type)$/;
 const CONTROL_PLANE = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const;
-/** Lines below `selector:` in which a comment tells what it is thought to be for. */
+/** How many lines below `selector:` are searched for a comment. */
 const SELECTOR_LINES = 4;
-/** And characters. */
+/** How many characters, at most. */
 const MAX_SELECTOR = 1000;
 
 function tolerationsOf(pod: JsonObject): readonly Toleration[] {
   return itemsAt(pod, 'tolerations');
 }
 
-/** Whether the template itself keeps pods to some nodes. */
+/** Whether the template selects nodes. */
 function choosesNodes(pod: JsonObject): boolean {
   const affinity = objectAt(objectAt(pod, 'affinity'), 'nodeAffinity');
   const labels = Object.keys(objectAt(pod, 'nodeSelector') ?? {}).filter((key) => !key.endsWith('kubernetes.io/os'));
@@ -61,7 +61,7 @@ function* controlPlane(subject: DaemonSetSubject): Iterable<RuleProblem> {
 const MASTER = 'node-role.kubernetes.io/master';
 
 function* oldMaster(subject: DaemonSetSubject): Iterable<RuleProblem> {
-  // Beside the new one it is for clusters older than 1.24.
+  // Together with the new one it is for clusters before 1.24.
   if (tolerationFor(tolerationsOf(subject.pod), CONTROL_PLANE) !== undefined) return;
   for (const [index, { key = '' }] of tolerationsOf(subject.pod).entries()) {
     if (key !== MASTER) continue;

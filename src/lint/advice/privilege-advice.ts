@@ -45,7 +45,7 @@ function* hostRoot(subject: DaemonSetSubject): Iterable<RuleProblem> {
   );
   for (const { container, path, name } of subject.containers) {
     for (const [index, mount] of itemsAt(container, 'volumeMounts').entries()) {
-      // A writable one is worse, and another rule's.
+      // Another rule reports writable mounts.
       if (!roots.has(stringAt(mount, 'name') ?? '') || mount['readOnly'] !== true) continue;
       const message = `container "${name}" can read everything on the node without an apparent reason`;
       yield { path: [...path, 'volumeMounts', index], message };

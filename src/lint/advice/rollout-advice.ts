@@ -7,7 +7,7 @@ import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem }
 const LIMITS = ['spec', 'updateStrategy', 'rollingUpdate'] as const;
 
 function daemonSet({ object }: DaemonSetSubject): DaemonSet {
-  // What these functions read was checked against the schema, and they take anything else for absent.
+  // The schema check covers the fields that these functions read; they ignore other types.
   return object;
 }
 
@@ -27,7 +27,7 @@ function* hostPortSurge(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-/** A port of the node on which a container of a pod on its network is asked, though it declares none. */
+/** The port of a probe, which a container with hostNetwork uses without declaring it. */
 function probedPort(container: JsonObject): number | undefined {
   const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((key) => objectAt(container, key));
   const actions = probes.flatMap((probe) => ['httpGet', 'tcpSocket', 'grpc'].map((kind) => objectAt(probe, kind)));

@@ -3,7 +3,7 @@ import type { Path } from '../../yaml/marks.ts';
 import { nameOfCharacter, typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
 import type { DaemonSetRule, DaemonSetSubject, Edit, RuleProblem } from '../rules/rule.ts';
 
-/** Texts of a person's own, for people. */
+/** Free text. */
 const PROSE = new Set(['annotations', 'description']);
 
 function* textsIn(value: Json | undefined, path: Path): Iterable<readonly [string, Path]> {
@@ -15,7 +15,7 @@ function* textsIn(value: Json | undefined, path: Path): Iterable<readonly [strin
   }
 }
 
-/** The edit that makes straight quotes of the others, where the text stands as it is read. */
+/** The edit that replaces typographic quotes, if the text is in the source unchanged. */
 function straightQuotes(subject: DaemonSetSubject, text: string, path: Path): readonly Edit[] {
   const { source } = subject.manifest;
   const from = subject.manifest.offset(path);
@@ -26,7 +26,7 @@ function straightQuotes(subject: DaemonSetSubject, text: string, path: Path): re
 
 function* oddTexts(subject: DaemonSetSubject): Iterable<RuleProblem> {
   for (const [text, path] of textsIn(subject.object, [])) {
-    // Scripts and the like are their author's.
+    // Scripts and similar texts are not checked.
     if (text.includes('\n')) continue;
     if (typographicallyQuoted(text) !== undefined) {
       const message = `the quotes ${text.slice(0, 1)} and ${text.slice(-1)} are part of this text`;

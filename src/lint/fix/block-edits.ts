@@ -1,16 +1,16 @@
 import type { Edit } from '../rules/rule.ts';
 
-/** The lines of a member of a mapping in block style: its key's, and those that belong to it. */
+/** The lines of a mapping entry in block style. */
 export interface Block {
-  /** The start of its first line, or of the comments right above. */
+  /** The start of its first line, or of the comments directly above. */
   readonly from: number;
-  /** Where the line of its key starts. */
+  /** The start of the key's line. */
   readonly keyLine: number;
-  /** The start of the next line that is not its own, or the end of the text. */
+  /** The start of the next line after it, or the end of the text. */
   readonly to: number;
   /** The column of its key, from 0. */
   readonly indent: number;
-  /** Its key stands behind the dash of an item. */
+  /** Its key follows the dash of a list item. */
   readonly opensItem: boolean;
 }
 
@@ -27,7 +27,7 @@ function spacesAt(text: string, start: number): number {
   return at - start;
 }
 
-/** Where the comments right above a line begin that stand as far in as it does. */
+/** The start of the comments directly above a line with the same indentation. */
 function commentsAbove(text: string, keyLine: number, indent: number): number {
   let from = keyLine;
   while (from > 0) {
@@ -38,7 +38,7 @@ function commentsAbove(text: string, keyLine: number, indent: number): number {
   return from;
 }
 
-/** The block of the key at an offset; undefined in flow style, in JSON, and where tabs indent. */
+/** The block of the key at an offset; undefined in flow style, in JSON, and with tabs. */
 export function blockOf(text: string, key: number): Block | undefined {
   const keyLine = startOfLine(text, key);
   const before = text.slice(keyLine, key);
@@ -60,34 +60,34 @@ export function blockOf(text: string, key: number): Block | undefined {
   return { from: opensItem ? keyLine : commentsAbove(text, keyLine, indent), keyLine, to, indent, opensItem };
 }
 
-/** Lines moved to another indentation; each ends with a line end. */
+/** The lines with another indentation; each ends with a line break. */
 export function reindented(lines: string, from: number, to: number): string {
   const whole = lines.endsWith('\n') ? lines : `${lines}\n`;
   return whole.replace(/^( *)(?=[^\n])/gm, (spaces) => ' '.repeat(Math.max(0, spaces.length - from) + to));
 }
 
-/** Moves a block behind another one, as a member as far in as that one is. */
+/** Moves a block after another one, with the same indentation. */
 export function moveBehind(text: string, block: Block, last: Block): readonly Edit[] {
   if (block.opensItem) return [];
   const inside = last.from <= block.from && block.to <= last.to;
   const lines = reindented(text.slice(block.from, block.to), block.indent, last.indent);
   const newLine = last.to === text.length && !text.endsWith('\n') ? '\n' : '';
   const remove = { from: block.from, to: block.to, text: '' };
-  // Between its own two ends there is nowhere to go.
+  // A block cannot move into itself.
   if (last.to > block.from && last.to < block.to) return [];
   return inside && last.to === block.to && newLine !== ''
     ? [{ ...remove, text: lines }]
     : [remove, { from: last.to, to: last.to, text: newLine + lines }];
 }
 
-/** Puts a key above a block, and the block below it. */
+/** Nests a block below a new key. */
 export function wrapIn(text: string, block: Block, key: string): readonly Edit[] {
   if (block.opensItem) return [];
   const lines = reindented(text.slice(block.from, block.to), block.indent, block.indent + 2);
   return [{ from: block.from, to: block.to, text: `${' '.repeat(block.indent)}${key}:\n${lines}` }];
 }
 
-/** Makes the only item of a list of what stands from a key to the end of a block. */
+/** Turns the lines from a key to the end of a block into the only item of a list. */
 export function asItem(text: string, key: number, owner: Block): readonly Edit[] {
   const first = blockOf(text, key);
   if (first === undefined || first.opensItem || first.indent <= owner.indent) return [];

@@ -3,7 +3,7 @@ import { documentAround, type SourceText } from '../../yaml/text.ts';
 import { reindent } from './reindent.ts';
 import type { Edit } from '../rules/rule.ts';
 
-/** Bytes of a document that anybody would have written by hand. */
+/** The largest document to fix, in bytes. */
 const MAX_TEXT = 200_000;
 
 type IsSound = (text: string, groups: 'syntax' | 'all') => Promise<boolean>;
@@ -12,17 +12,17 @@ function withoutTabs(document: string): string {
   return document.replace(/^[ \t]*\t[ \t]*/gm, (indentation) => indentation.replaceAll('\t', '  '));
 }
 
-/** Whether a rule's findings are fixed by rewriting the whole document. */
+/** Whether a rule's fix rewrites the whole document. */
 export function isFixedAsWhole(rule: string): boolean {
   return rule === 'yaml-tab' || rule === 'lost-indentation';
 }
 
-/** The edits that repair the document around an offset, for a rule. */
+/** The edits that fix the document around an offset, for a rule. */
 export type DocumentFixer = (offset: number, rule: string) => Promise<readonly Edit[]>;
 
 /**
- * Repairs documents whose text is broken, but only when that is safe: the result must be readable, and after a repair of lost
- * indentation it must have no error at all. Each document is tried once.
+ * Fixes broken documents, if that is safe: the result must be readable, and after a fix of lost indentation it must have no errors. Each
+ * document is tried once.
  */
 export function documentFixer(schema: Schema, source: SourceText, isSound: IsSound): DocumentFixer {
   const tried = new Map<string, Promise<readonly Edit[]>>();

@@ -8,9 +8,9 @@ const MAX_ROUNDS = 10;
 export interface FixedFile {
   /** The whole file as it should be, with its own line ends and byte order mark; undefined when nothing changes. */
   readonly content: string | undefined;
-  /** Findings that are gone by it. */
+  /** The number of fixed findings. */
   readonly fixed: number;
-  /** What is left. */
+  /** The remaining findings. */
   readonly linted: LintedFile;
 }
 
@@ -18,7 +18,7 @@ function errorsIn({ findings }: LintedFile): number {
   return findings.filter(({ severity }: { readonly severity: Severity }) => severity === 'error').length;
 }
 
-/** Edits of the text as it is read, made in the text as it stands in the file: with its `\r` and its byte order mark. */
+/** Converts edits of the normalized text to edits of the raw file, with its `\r` and byte order mark. */
 function inRawText(raw: string, edits: readonly Edit[]): readonly Edit[] {
   const mark = raw.startsWith('\ufeff') ? 1 : 0;
   const ends: number[] = [];
@@ -31,7 +31,7 @@ function inRawText(raw: string, edits: readonly Edit[]): readonly Edit[] {
   }));
 }
 
-/** Fixes what is safe to automate, and keeps everything else as it is: comments, layout, line ends. */
+/** Fixes what is safe to automate, and keeps comments, layout and line ends. */
 export async function fixFile(file: string, bytes: Uint8Array, settings: RuleSettings): Promise<FixedFile> {
   let linted = await lintFile(file, bytes, settings);
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);

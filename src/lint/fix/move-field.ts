@@ -5,14 +5,14 @@ import { blockOf, moveBehind, wrapIn } from './block-edits.ts';
 import { fieldOfPath, valueAt } from '../objects/field-path.ts';
 import type { Edit } from '../rules/rule.ts';
 
-/** Where a misplaced field goes, and how. */
+/** The new place of a misplaced field, and the edits. */
 export interface Move {
   /** `spec.template.spec`, with the index of the only item of a list. */
   readonly field: string;
   readonly edits: readonly Edit[];
 }
 
-/** The path with the index of the item that is meant, where it leads to a list of one. */
+/** The path, with index 0 for lists of one item; undefined for other lists. */
 function throughOnlyItems(manifest: ManifestObject, home: Path): Path | undefined {
   let path: Path = [];
   for (const step of home) {
@@ -25,7 +25,7 @@ function throughOnlyItems(manifest: ManifestObject, home: Path): Path | undefine
   return path;
 }
 
-/** The edits that take a field to the struct in which it belongs; none where the layout does not let it be done simply. */
+/** The edits that move a field to its struct; none when the layout makes that difficult. */
 export function moveOf(manifest: ManifestObject, field: Path, home: Path): Move {
   const { object, source } = manifest;
   const { text } = source;
@@ -42,7 +42,7 @@ export function moveOf(manifest: ManifestObject, field: Path, home: Path): Move 
   }
   if (!isObject(owner)) return { ...named, edits: [] };
   const offsets = Object.keys(owner).map((name) => manifest.offset([...to, name], 'key'));
-  // Behind the last one that is not itself what is moved.
+  // After the last entry.
   const last = offsets.length === 0 ? undefined : blockOf(text, Math.max(...offsets));
   return { ...named, edits: last === undefined ? [] : moveBehind(text, block, last) };
 }

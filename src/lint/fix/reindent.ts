@@ -1,18 +1,18 @@
 import type { Schema, SchemaNode } from '../../apimachinery/schema/schema.ts';
 
-/** A line that has something to say. */
+/** A line with content. */
 interface Line {
   readonly indent: number;
   readonly text: string;
 }
 
 interface Frame {
-  /** What its members are read by. */
+  /** The schema of its members. */
   readonly node: SchemaNode;
   readonly isList: boolean;
-  /** Spaces that its members get. */
+  /** The new indentation of its members. */
   readonly out: number;
-  /** Spaces that its first member has in the text; undefined while it has none. */
+  /** The indentation of its first member in the text; undefined while it is empty. */
   was: number | undefined;
   readonly keys: Set<string>;
 }
@@ -21,7 +21,7 @@ const KEY = /^("[^"]+"|'[^']+'|[^\s"'#[\]{},&*!|>%@`-][^\s:#]*(?:-[^\s:#]*)*)[ \
 const KIND = /^[ \t]*kind:[ \t]*(\w+)[ \t]*$/m;
 const VERSION = /^[ \t]*apiVersion:[ \t]*(?:(\S+)\/)?(\w+)[ \t]*$/m;
 
-/** Gives a document the indentation that its keys say it had, or gives up where they do not say it clearly. */
+/** Restores a document's indentation from its keys, or gives up when that is ambiguous. */
 class Reindenter {
   readonly #schema: Schema;
   readonly #frames: Frame[];
@@ -38,7 +38,7 @@ class Reindenter {
     return this.#lines.join('\n');
   }
 
-  /** Whether it could be placed. Comments and empty lines above move with it. */
+  /** Returns whether the line could be placed. Comments and empty lines above move with it. */
   add({ indent, text }: Line, above: readonly string[]): boolean {
     const out = text.startsWith('- ') ? this.#item(indent, text.slice(2).trimStart()) : this.#member(indent, text);
     if (out === undefined) return false;
@@ -103,24 +103,24 @@ class Reindenter {
     const isContainer = oneOf === undefined && (type === 'object' || type === 'array');
     const isFlow = /^[[{]/.test(value);
     if (hasValue ? isContainer !== isFlow : !isContainer) return false;
-    // In a map any key fits, so it has to stand where the others do.
+    // A map takes any key, so the indentation must be that of the others.
     const isMap = this.#schema.resolve(frame.node).properties === undefined;
     return !isMap || properties !== undefined || frame.was === undefined || frame.was === indent;
   }
 
-  /** The one that takes it; of several the one just opened, or the one whose members stand just as far in. */
+  /** The frame for the line; of several the one just opened, or the one whose members have the same indentation. */
   #chosen(fitting: readonly Frame[], indent: number, key: string): Frame | undefined {
     if (fitting.length <= 1) return fitting[0];
     const newest = this.#frames.at(-1);
     if (newest !== undefined && newest.was === undefined && fitting.includes(newest)) return newest;
-    // Where no line stands further in than another, that says nothing. Hardly a pod has resources as a whole.
+    // Without any indentation the level is unknown. Pod-level resources are rare.
     if (this.#isFlat) return key === 'resources' ? fitting.at(-1) : undefined;
     const level = fitting.filter(({ was }) => was === indent);
     return level.length === 1 ? level[0] : undefined;
   }
 }
 
-/** The document with the indentation that its kind's schema gives it; undefined when that cannot be told for sure. */
+/** The document with its indentation restored by its kind's schema; undefined when that is ambiguous. */
 export function reindent(schema: Schema, document: string): string | undefined {
   const kind = KIND.exec(document)?.[1];
   const [, group = '', version = ''] = VERSION.exec(document) ?? [];
@@ -138,7 +138,7 @@ export function reindent(schema: Schema, document: string): string | undefined {
       above.push(line);
       continue;
     }
-    // What goes on in further lines has an indentation of its own.
+    // The indentation of values over several lines is unknown.
     if (/:\s*[|>][-+0-9]*(?:\s|$)/.test(text) || /[[{,]$/.test(text)) return undefined;
     if (!reindenter.add({ indent: line.length - line.trimStart().length, text }, above)) return undefined;
     above = [];

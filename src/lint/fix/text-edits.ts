@@ -3,7 +3,7 @@ import { plainScalar } from '../../yaml/scalars.ts';
 import type { Json } from '../../core/json/json.ts';
 import type { Edit } from '../rules/rule.ts';
 
-/** The edit that writes another word in the place of this one, in its quotes when it has some; none when it is not there. */
+/** The edit that replaces a word, within its quotes if it has any; none when the word is not there. */
 export function replaceWord(source: SourceText, offset: number, word: string, other: string): readonly Edit[] {
   const quoted = /["']/.test(source.text.charAt(offset)) ? 1 : 0;
   const from = offset + quoted;
@@ -12,7 +12,7 @@ export function replaceWord(source: SourceText, offset: number, word: string, ot
   return [{ from, to, text: other }];
 }
 
-/** The edit that makes text of a number or boolean by putting it in quotes. */
+/** The edit that quotes a number or boolean. */
 export function quoteScalar(source: SourceText, offset: number, value: Json): readonly Edit[] {
   const token = /[^\s,[\]{}#"'&*!|>]+/y;
   token.lastIndex = offset;
@@ -21,7 +21,7 @@ export function quoteScalar(source: SourceText, offset: number, value: Json): re
   return [{ from: offset, to: offset + word.length, text: JSON.stringify(word) }];
 }
 
-/** The text with the edits made; of edits that overlap the first one counts. */
+/** The text with the edits applied; of overlapping edits the first one counts. */
 export function withEdits(text: string, edits: readonly Edit[]): string {
   let made = '';
   let at = 0;

@@ -27,7 +27,7 @@ function gvkOf({ apiVersion, kind }: Identity): GroupVersionKind {
   return { group: slash < 0 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1), kind };
 }
 
-/** Kinds that are gone from Kubernetes, with what took their place. */
+/** Kinds that were removed from Kubernetes, with their replacement. */
 const GONE: ReadonlyMap<string, string> = new Map([
   [
     'PodSecurityPolicy',
@@ -36,7 +36,7 @@ const GONE: ReadonlyMap<string, string> = new Map([
   ['PodPreset', 'Remove it: it was removed in Kubernetes 1.20. Put its settings into the pod templates.'],
 ]);
 
-/** What to do about an apiVersion that the kind does not have; empty leaves it to the rule. */
+/** The fix for an apiVersion that the kind does not have; empty to use the rule's. */
 function versionFix(kind: string, meant: string | undefined): { readonly fix?: string } {
   const gone = GONE.get(kind);
   if (gone !== undefined) return { fix: gone };
@@ -74,7 +74,7 @@ function kindFinding(manifest: ManifestObject, identity: Identity): readonly [Id
   ];
 }
 
-/** Everything that can be said of an object, whatever is ignored or switched off. */
+/** All problems of an object, including those of ignored or disabled rules. */
 export function checkObject(schema: Schema, manifest: ManifestObject): readonly Problem[] {
   const { object } = manifest;
   const identity = { apiVersion: stringAt(object, 'apiVersion') ?? '', kind: stringAt(object, 'kind') ?? '' };
@@ -92,7 +92,7 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   const doubled = node === undefined ? [] : withoutRepeated(duplicateItems(schema, node, object), refused);
   const warned = withoutRepeated(serverWarnings(object, meant.apiVersion, meant.kind), [...refused, ...doubled]);
   const advice = [...warned, ...rbacProblems(object), ...(isDaemonSet ? daemonSetAdvice(manifest) : [])];
-  // What the schema misses the server's own rules miss too.
+  // Both the schema and the server's rules report missing fields.
   const isSaid = ({ rule, message }: Problem): boolean =>
     rule === 'missing-field' && missing.has(message.slice(0, message.indexOf(': ')));
   const further = [...refused, ...doubled, ...advice].filter(
@@ -101,7 +101,7 @@ export function checkObject(schema: Schema, manifest: ManifestObject): readonly 
   return [...(wrongKind === undefined ? [] : [wrongKind]), ...open, ...shape, ...further];
 }
 
-/** Problems about which nothing worse was said, at their place or below it. */
+/** The problems without a worse one at or below their path. */
 function withoutRepeated(problems: Iterable<Problem>, worse: readonly Problem[]): readonly Problem[] {
   return [...problems].filter(({ path }) => !worse.some((one) => isBelow(path, one.path)));
 }

@@ -16,7 +16,7 @@ import type { Edit, Problem } from '../rules/rule.ts';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[-+]\d\d:\d\d)$/;
 
-/** A value in the words of who wrote it. */
+/** A value for a message. */
 function shown(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'a mapping';
@@ -31,20 +31,20 @@ const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}$
 const isInt32 = (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31;
 
 interface Expected {
-  /** `a whole number`. */
+  /** Such as `a whole number`. */
   readonly what: string;
   readonly fix?: string;
   readonly edits?: readonly Edit[];
 }
 
-/** Reads an object by the schema of its kind, and says where it does not fit. */
+/** Checks an object against the schema of its kind. */
 class SchemaCheck {
   readonly #schema: Schema;
   readonly #manifest: ManifestObject;
   readonly #root: SchemaNode;
-  /** What a DaemonSet needs is said by the API server's own rules. */
+  /** For a DaemonSet the API server's rules report missing fields. */
   readonly #askRequired: boolean;
-  /** Where fields of this object were told to go. */
+  /** The targets of misplaced fields so far. */
   readonly #moved = new Set<string>();
 
   constructor(schema: Schema, manifest: ManifestObject, root: SchemaNode, askRequired: boolean) {
@@ -55,7 +55,7 @@ class SchemaCheck {
   }
 
   *value(value: Json, node: SchemaNode, path: Path): Iterable<Problem> {
-    // Like an absent field.
+    // The same as an absent field.
     if (value === null) return;
     const resolved = this.#schema.resolve(node);
     const expected = this.#expected(value, node, resolved, path);
@@ -71,7 +71,7 @@ class SchemaCheck {
     } else if (isObject(value)) yield* this.#object(value, resolved, path);
   }
 
-  /** What a Secret holds is not for logs. */
+  /** Values of Secrets must not be in logs. */
   #shown(value: Json, path: Path): string {
     const isSecret = this.#manifest.object['kind'] === 'Secret' && /^(?:data|stringData)$/.test(String(path[0]));
     if (!isSecret || typeof value === 'object') return shown(value);
@@ -104,7 +104,7 @@ class SchemaCheck {
     if (!this.#askRequired) return;
     for (const key of required) {
       const { type, properties: of } = this.#schema.resolve(properties[key] ?? {});
-      // Go cannot tell these from their zero values.
+      // Go does not distinguish these from their zero values.
       const hasZero = type === 'integer' || type === 'number' || type === 'boolean' || of !== undefined;
       if (hasZero || (value[key] !== undefined && value[key] !== null)) continue;
       yield { rule: 'missing-field', path: [...path, key], message: `${fieldOfPath([...path, key])} is not set` };
@@ -141,7 +141,7 @@ class SchemaCheck {
     return { ...problem, ...this.#misplaced(owner, key, properties, path, message) };
   }
 
-  /** What to say of a field that has a place, but not here. */
+  /** The problem for a field that belongs elsewhere. */
   #misplaced(
     owner: JsonObject,
     key: string,
@@ -154,19 +154,19 @@ class SchemaCheck {
       homeOf(this.#schema, this.#root, this.#manifest.object, key, path);
     if (home === undefined) return { message };
     const { field, edits } = moveOf(this.#manifest, [...path, key], home);
-    // Two fields that each open the same struct would open it twice.
+    // Only the first of several fields may create the struct.
     const isFirst = !this.#moved.has(field);
     this.#moved.add(field);
     return {
       message: `${message}; it belongs to ${field}`,
       fix: `Move it to ${field}.${key}.`,
       edits: isFirst ? edits : [],
-      // What is missing there is missing because of this.
+      // The fields that are missing there are missing because of this.
       covers: valueAt(this.#manifest.object, home) === undefined ? home.slice(0, -1) : [...home, key],
     };
   }
 
-  /** Labels that stand in a selector itself belong to its only map of texts. */
+  /** Labels directly in a selector belong to its only string map. */
   #mapOfTexts(value: Json | undefined, properties: Readonly<Record<string, SchemaNode>>, path: Path): Path | undefined {
     if (typeof value !== 'string') return undefined;
     const maps = Object.entries(properties).filter(
@@ -178,7 +178,7 @@ class SchemaCheck {
       : undefined;
   }
 
-  /** The empty neighbour that this field was probably meant to be in. */
+  /** The empty sibling to which this field probably belongs. */
   #lostParent(owner: JsonObject, key: string, properties: Readonly<Record<string, SchemaNode>>): string | undefined {
     return Object.entries(owner).find(([name, value]) => {
       const node = value === null && Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -186,7 +186,7 @@ class SchemaCheck {
     })?.[0];
   }
 
-  /** What was expected instead; undefined when the value has its field's type. */
+  /** The expected type; undefined when the value has it. */
   #expected(value: Json, node: SchemaNode, resolved: SchemaNode, path: Path): Expected | undefined {
     if (resolved.oneOf !== undefined) return this.#expectedChoice(value, nameIn(node) ?? '');
     const { type, format } = resolved;
@@ -277,7 +277,7 @@ class SchemaCheck {
   }
 }
 
-/** Where an object does not fit the schema of its kind. Fields that are required are asked of all kinds but DaemonSets. */
+/** The problems of an object with the schema of its kind. */
 export function checkSchema(
   schema: Schema,
   manifest: ManifestObject,

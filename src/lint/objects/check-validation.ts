@@ -9,7 +9,7 @@ import { pathOfField, valueAt } from './field-path.ts';
 import type { Problem } from '../rules/rule.ts';
 import { podDefaults } from '../../apimachinery/defaults/pod.ts';
 
-/** Which rule a refusal of the API server's belongs to: the first that fits. */
+/** The rule for an error of the API server: the first match. */
 const RULES: readonly (readonly [rule: string, fits: (error: FieldError) => boolean])[] = [
   ['selector-mismatch', ({ message }) => message.includes('`selector` does not match')],
   ['empty-selector', ({ message }) => message.includes('empty selector')],
@@ -23,7 +23,7 @@ const RULES: readonly (readonly [rule: string, fits: (error: FieldError) => bool
   ['invalid-value', () => true],
 ];
 
-/** Of a map, which the server names as a whole, the entry that it means. */
+/** The entry of a map that an error is about; the server only names the map. */
 function entryOf(
   map: Json | undefined,
   message: string,
@@ -56,10 +56,10 @@ function* problems(object: JsonObject, errors: Iterable<FieldError>): Iterable<P
   }
 }
 
-/** Characters of a generateName that the server keeps, so that the name has room for five more. */
+/** The characters of a generateName that the server keeps, to leave room for five more. */
 const MAX_GENERATED = 58;
 
-/** The object as the server validates it: in the namespace that it is applied to when it names none, under the name that it makes. */
+/** The object as the server validates it, with a namespace and a generated name. */
 function asSent(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata') ?? {};
   const prefix = stringAt(metadata, 'generateName') ?? '';
@@ -68,17 +68,17 @@ function asSent(object: JsonObject): JsonObject {
   return { ...object, metadata: { ...metadata, namespace: metadata['namespace'] ?? 'default', ...name } };
 }
 
-/** What the API server would refuse in a DaemonSet, in its words. */
+/** The API server's validation errors for a DaemonSet. */
 export function checkDaemonSet(object: JsonObject): Iterable<Problem> {
   const errors = validateMetadata(asSent(object), { namespaced: true, nameFormat: dnsSubdomain });
   return problems(object, [...errors, ...validateDaemonSetSpec(object)]);
 }
 
-/** What it would refuse in an object of any other kind: its metadata, and what is known of the kind. */
+/** The validation errors for other kinds: metadata, and the known rules of the kind. */
 export function checkOther(object: JsonObject, apiVersion: string, kind: string): Iterable<Problem> {
   const nameFormat = nameFormatOf(apiVersion, kind);
   const errors = validateMetadata(asSent(object), { namespaced: true, nameFormat });
-  // A pod's ports and requests are judged with what the server fills in; templates get none of that.
+  // The server sets defaults for the ports and requests of a pod before validation, but not for templates.
   const judged = apiVersion === 'v1' && kind === 'Pod' ? podDefaults(object) : object;
   return problems(object, [...errors, ...validateCompanion(apiVersion, kind, judged)]);
 }

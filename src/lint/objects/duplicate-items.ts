@@ -12,7 +12,7 @@ function elementOf(shape: ListShape, item: Json): string | undefined {
   try {
     return shape.element(item);
   } catch (error) {
-    // An item without its key is missing a field.
+    // An item without its key is a missing field.
     if (error instanceof NoKeyError) return undefined;
     throw error;
   }
@@ -31,7 +31,7 @@ function* duplicatesIn(shape: ListShape, items: readonly Json[], path: Path): It
   }
 }
 
-/** Items of lists that the schema tells apart by keys, where two have the same ones: a server-side apply is refused. */
+/** Duplicate items in lists with keys, which server-side apply refuses. */
 export function* duplicateItems(schema: Schema, node: SchemaNode, value: Json, path: Path = []): Iterable<Problem> {
   const shape = shapeOf(schema, node, value);
   if (shape.kind === 'map' && isObject(value)) {

@@ -3,7 +3,7 @@ import type { Path } from '../../yaml/marks.ts';
 import type { Schema, SchemaNode } from '../../apimachinery/schema/schema.ts';
 import { valueAt } from './field-path.ts';
 
-/** Levels that are searched: a container's own structs are this deep in a DaemonSet. */
+/** How many levels are searched: the depth of a container's structs in a DaemonSet. */
 const MAX_LEVELS = 6;
 
 interface Candidate {
@@ -17,7 +17,7 @@ function shared(a: Path, b: Path): number {
   return count;
 }
 
-/** Whether the ancestor of so many names, or its item that is in the line, has a value under the key already. */
+/** Whether the ancestor at this depth already has a value for the key. */
 function hasOwn(object: JsonObject, from: Path, names: number, key: string): boolean {
   let seen = 0;
   const end = from.findIndex((step) => typeof step === 'string' && ++seen > names);
@@ -25,8 +25,8 @@ function hasOwn(object: JsonObject, from: Path, names: number, key: string): boo
 }
 
 /**
- * Where a field would belong that stands in the wrong place: of the structs that have one of its name, the one in whose line it
- * stands, the nearest first. Undefined when there is none, or none that is nearer than others.
+ * The path to which a misplaced field belongs: the nearest struct above or below it with a field of that name. Undefined when there
+ * is none, or several are equally near.
  */
 export function homeOf(
   schema: Schema,
@@ -54,18 +54,18 @@ export function homeOf(
     level = next;
   }
   const isTaken = (path: Path): boolean => path.length <= plain.length && hasOwn(object, from, path.length, key);
-  // Above or below where it stands; what is only somewhere else was hardly meant.
+  // Candidates above or below the field; others are unlikely.
   const inLine = found.filter(
     ({ path }) => shared(path, plain) === Math.min(path.length, plain.length) && !isTaken(path),
   );
-  // A field that only one struct has is meant for that one.
+  // A field of only one struct belongs there.
   const [first] = found;
   if (inLine.length === 0 && found.length === 1 && first !== undefined) {
     return valueAt(object, [...first.path, key]) === undefined ? first.path : undefined;
   }
   const distances = inLine.map(({ path }) => Math.abs(path.length - plain.length));
   const nearest = inLine.filter((_, index) => distances[index] === Math.min(...distances));
-  // Containers of every sort have the same fields; the plain ones are meant.
+  // Init and ephemeral containers have the same fields as containers.
   const only = nearest.length === 1 ? nearest[0] : nearest.find(({ path }) => path.at(-1) === 'containers');
   return only?.path;
 }

@@ -8,7 +8,7 @@ import { fieldOfPath } from './field-path.ts';
 import { withPlainSpaces } from '../text/odd-characters.ts';
 import type { Edit } from '../rules/rule.ts';
 
-/** The field that a name which is none was probably meant to be; sure when only its capitals or unseen characters differ. */
+/** The field that a misspelt name probably means; sure when only case or invisible characters differ. */
 export function meantField(
   key: string,
   names: readonly string[],
@@ -16,7 +16,7 @@ export function meantField(
   const plain = withPlainSpaces(key).trim();
   const same = names.find((name) => name.toLowerCase() === plain.toLowerCase());
   if (same !== undefined) return { meant: same, isSure: true };
-  // secret.name is meant to be secret.secretName.
+  // For example secret.name for secret.secretName.
   const longer = names.find((name) => name.toLowerCase().endsWith(plain.toLowerCase()) && plain.length > 3);
   return { meant: suggest(plain, names) ?? longer, isSure: false };
 }
@@ -57,10 +57,10 @@ const FOREIGN: Readonly<Record<string, readonly [why: string, fix: string]>> = {
     'Remove it; a DaemonSet keeps data on the node, in a hostPath volume.',
   ],
 };
-/** Those that only say how many pods there are to be, or how long to wait for them: without them nothing else changes. */
+/** Fields that can be removed without any other change. */
 const DROPPED = new Set(['spec.replicas', 'spec.paused', 'spec.progressDeadlineSeconds', 'spec.podManagementPolicy']);
 
-/** What to say of a field that other workloads have and a DaemonSet has not. */
+/** The problem for a field of other workloads. */
 export function foreignField(manifest: ManifestObject, path: Path): Foreign | undefined {
   if (stringAt(manifest.object, 'kind') !== 'DaemonSet') return undefined;
   const field = fieldOfPath(path);

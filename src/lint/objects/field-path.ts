@@ -1,14 +1,14 @@
 import { isObject, type Json } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 
-/** `spec.template.spec.containers[0].name`, `metadata.annotations[example.com/a.b]` in steps. */
+/** The steps of `spec.template.spec.containers[0].name` or `metadata.annotations[example.com/a.b]`. */
 function stepsOf(field: string): readonly string[] {
   return [...field.matchAll(/\[([^\]]*)\]|[^.[\]]+/g)].map(([whole, bracketed]) => bracketed ?? whole);
 }
 
 /**
- * The path that a field of the API server's names, as far as it is there in the object. The server leaves `metadata` out of a pod
- * template's labels and annotations.
+ * The path of a field in the API server's notation, as far as it exists in the object. The server omits `metadata` for a pod template's
+ * labels and annotations.
  */
 export function pathOfField(object: Json, field: string): Path {
   const path: (string | number)[] = [];
@@ -26,7 +26,7 @@ export function pathOfField(object: Json, field: string): Path {
   return path;
 }
 
-/** A path as the API server names fields. */
+/** A path in the API server's notation. */
 export function fieldOfPath(path: Path): string {
   return path
     .map((step, index) => {
@@ -46,7 +46,7 @@ export function valueAt(object: Json | undefined, path: Path): Json | undefined 
   return current;
 }
 
-/** Whether the second path is the first or leads further from it. */
+/** Whether the second path equals the first or is below it. */
 export function isBelow(path: Path, at: Path): boolean {
   return path.length <= at.length && path.every((step, index) => step === at[index]);
 }

@@ -1,7 +1,7 @@
 import { suggest } from '../../core/text/suggest.ts';
 import { typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
 
-/** What an API server has of itself, by group version. Kinds that only answer requests are left out. */
+/** The built-in kinds by group version, without those that exist only in requests. */
 const BUILT_IN: Readonly<Record<string, string>> = {
   v1:
     'Binding ConfigMap Endpoints Event LimitRange List Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ' +
@@ -29,7 +29,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   'storage.k8s.io/v1': 'CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment VolumeAttributesClass',
 };
 
-/** Versions that servers had once, and have no more. */
+/** Versions that were removed. */
 const REMOVED = new Set([
   'extensions/v1beta1',
   'apps/v1beta1',
@@ -60,7 +60,7 @@ const VERSIONS = Object.keys(BUILT_IN);
 const GROUPS = new Set(VERSIONS.map(groupOf));
 const KINDS = [...new Set(VERSIONS.flatMap(kindsOf))];
 
-/** How a kind may be misspelt and still be surely meant: small letters, a plural, dashes. */
+/** A kind without the differences of usual misspellings: case, plural, dashes. */
 function plain(kind: string): string {
   const text = typographicallyQuoted(kind) ?? kind;
   return withPlainSpaces(text).toLowerCase().replace(/[-_ ]/g, '').replace(/s$/, '');
@@ -75,11 +75,11 @@ export type KindProblem =
       readonly removed: boolean;
     };
 
-/** What is wrong with the kind that an object says to be; undefined when there is such a kind, or may be one in some cluster. */
+/** The problem of an object's kind; undefined when the kind exists, or may exist in some cluster. */
 export function kindProblem(apiVersion: string, kind: string): KindProblem | undefined {
   if (kindsOf(apiVersion).includes(kind)) return undefined;
   const group = groupOf(apiVersion);
-  // Custom kinds are of groups with a dot, and nobody here knows them; alpha and beta versions come and go.
+  // Custom resources have groups with a dot and are unknown here; alpha and beta versions change.
   const isCustom = !GROUPS.has(group) && group.includes('.');
   if (isCustom) return undefined;
   const removed = REMOVED.has(apiVersion);

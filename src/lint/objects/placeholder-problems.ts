@@ -4,7 +4,7 @@ import type { Problem } from '../rules/rule.ts';
 import { placeholderIn } from '../text/placeholders.ts';
 import { fieldOfPath } from './field-path.ts';
 
-/** What belongs to the program, or is for people: such signs have a meaning of their own there. */
+/** Fields with their own syntax or free text, in which such characters may have a meaning. */
 const OWN_LANGUAGE = new Set([
   ...['args', 'command', 'value', 'data', 'stringData', 'binaryData', 'annotations', 'description', 'subPathExpr'],
   ...['expression', 'messageExpression', 'variables', 'matchConditions', 'validations', 'openAPIV3Schema', 'status'],
@@ -23,7 +23,7 @@ function* look(value: Json | undefined, path: Path): Iterable<Problem> {
   }
 }
 
-/** Values that are still placeholders of a template. */
+/** Values with placeholders of a template. */
 export function placeholderProblems(object: JsonObject): Iterable<Problem> {
   return look(object, []);
 }

@@ -2,9 +2,30 @@ import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
-import type { Problem } from '../rules/rule.ts';
+import type { Problem, Rule } from '../rules/rule.ts';
 
-/** Resources by API group, as an API server has them. */
+export const RBAC_RULES: readonly Rule[] = [
+  {
+    id: 'wildcard-access',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a role allows everything',
+    why:
+      'The token of an agent is on every node. With "*" for the resources or verbs of Kubernetes itself, an attacker on ' +
+      'one node controls the cluster. "*" is normal for custom resources of the agent itself.',
+    fix: 'List the resources and verbs that the agent uses.',
+  },
+  {
+    id: 'misspelt-access',
+    group: 'advice',
+    severity: 'warn',
+    title: 'a role names a verb, resource or API group that does not exist',
+    why: 'The API server accepts any name here. With a misspelt name the agent does not have the permission, and its requests are refused.',
+    fix: 'Use the verbs and resources that kubectl api-resources -o wide lists, and groups without a version ("" for the core group).',
+  },
+];
+
+/** The built-in resources by API group. */
 const RESOURCES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     '':
@@ -34,7 +55,7 @@ const VERBS = [
   ...['use', 'bind', 'escalate', 'impersonate', 'approve', 'sign', 'attest', 'proxy', 'post', 'put', 'head', 'options'],
 ];
 
-/** Verbs that were misspelt: others are custom ones, which some resources have. */
+/** Misspelt verbs; other unknown verbs may be custom ones. */
 function* verbs(rule: JsonObject, at: Path): Iterable<Problem> {
   for (const [index, verb] of textsAt(rule, 'verbs').entries()) {
     if (verb === '*' || VERBS.includes(verb)) continue;
@@ -57,11 +78,11 @@ function* groups(rule: JsonObject, at: Path): Iterable<Problem> {
   }
 }
 
-/** Where a resource is that its rule looks for in the wrong groups; undefined when the rule may be right. */
+/** The problem of a resource that is not in the groups of its rule; undefined when the rule may be right. */
 function resourceProblem(resource: string, requested: readonly string[]): string | undefined {
   const [plain = ''] = resource.split('/');
   const known = requested.map((group) => RESOURCES.get(group));
-  // Of a group that others define nobody knows the resources here.
+  // The resources of other groups are unknown.
   if (plain === '' || plain === '*' || requested.length === 0 || known.includes(undefined)) return undefined;
   const here = known.flatMap((names) => names ?? []);
   if (here.includes(plain)) return undefined;
@@ -81,7 +102,7 @@ function* wildcards(rule: JsonObject, at: Path): Iterable<Problem> {
   const all = (list: readonly string[] | undefined): boolean => list?.includes('*') === true;
   const reads = (allowed ?? []).every((verb) => ['get', 'list', 'watch'].includes(verb));
   if (all(resources) && reads) {
-    // Reading everything includes every Secret.
+    // This includes Secrets.
     yield {
       rule: 'wildcard-access',
       path: [...at, 'resources'],
@@ -102,7 +123,7 @@ function* wildcards(rule: JsonObject, at: Path): Iterable<Problem> {
   }
 }
 
-/** What is wrong with the rules of a Role or ClusterRole: rights that are too wide, or that nobody gets because they are misspelt. */
+/** The problems of the rules in a Role or ClusterRole: wildcards and misspelt names. */
 export function* rbacProblems(object: JsonObject): Iterable<Problem> {
   if (!/^(?:Cluster)?Role$/.test(stringAt(object, 'kind') ?? '')) return;
   for (const [index, rule] of itemsAt(object, 'rules').entries()) {

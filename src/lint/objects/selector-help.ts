@@ -24,7 +24,7 @@ const below =
   (indent) =>
     `${indent}${key}:\n${lines(`${indent}  `)}`;
 
-/** Puts lines above the first member of a mapping, as far in as it is. */
+/** Inserts lines before the first entry of a mapping, with its indentation. */
 function aboveFirst(manifest: ManifestObject, owner: Path, object: JsonObject, lines: Lines): readonly Edit[] {
   const { text } = manifest.source;
   const first = Math.min(...Object.keys(object).map((key) => manifest.offset([...owner, key], 'key')));
@@ -33,7 +33,7 @@ function aboveFirst(manifest: ManifestObject, owner: Path, object: JsonObject, l
   return [{ from: block.from, to: block.from, text: lines(' '.repeat(block.indent)) }];
 }
 
-/** What to do about a selector that does not match, when one of the two sides is not there at all. */
+/** Adds a fix to a selector mismatch, where one is known. */
 export function helpWithSelector(manifest: ManifestObject, problem: Problem): Problem {
   if (problem.rule !== 'selector-mismatch') return problem;
   const spec = objectAt(manifest.object, 'spec') ?? {};

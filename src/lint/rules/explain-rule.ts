@@ -13,7 +13,7 @@ export function explainRule(rule: Rule): string {
   return `${rule.id} (${traits(rule)})\n${rule.title}\n\n${rule.why}\n\n${rule.fix}\n\n${ignore}\n`;
 }
 
-/** Every rule with its severity and title, by group, for people. */
+/** Every rule with its severity and title, by group. */
 export function listRules(): string {
   const width = Math.max(...RULES.map(({ id }) => id.length));
   const sections = (Object.entries(GROUPS) as [Group, string][]).map(([group, title]) => {

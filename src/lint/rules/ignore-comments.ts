@@ -3,14 +3,14 @@ import { idsOf } from './rules.ts';
 
 const COMMENT = /^(.*?)#[ \t]*ds-lint-ignore(-file)?(?::[ \t]*|[ \t]+)([a-z0-9,\- \t]+)/gm;
 
-/** Which rules a file's own comments switch off, and where. */
+/** The rules that comments in a file ignore, by line. */
 export interface Ignored {
   has(rule: string, line: number): boolean;
 }
 
 /**
- * `# ds-lint-ignore RULE[, RULE]` counts for its line, and for the next one when it stands alone; `# ds-lint-ignore-file RULE` for
- * the whole file. A group's name stands for its rules. What follows the names, behind a dash or a bracket, is the reason.
+ * `# ds-lint-ignore RULE[, RULE]` applies to its line, and to the next line if it is on its own line; `# ds-lint-ignore-file RULE` to
+ * the whole file. A group stands for all its rules. A reason may follow after a dash.
  */
 export function ignoredIn(source: SourceText): Ignored {
   const everywhere = new Set<string>();

@@ -5,69 +5,69 @@ import type { ManifestObject } from '../../manifest/read.ts';
 export type Severity = 'warn' | 'error';
 
 /**
- * Where a rule looks. `syntax`: the text; `schema`: the fields and their types; `validation`: what the API server would refuse;
- * `advice`: what it takes, and what then goes wrong on the nodes.
+ * What a rule checks. `syntax`: the text; `schema`: fields and their types; `validation`: what the API server refuses; `advice`: what
+ * it accepts, but causes problems.
  */
 export type Group = 'syntax' | 'schema' | 'validation' | 'advice';
 
-/** One thing that can be wrong, as it is documented. */
+/** A rule and its documentation. */
 export interface Rule {
   /** Kebab-case. */
   readonly id: string;
   readonly group: Group;
   readonly severity: Severity;
-  /** A line without a full stop. */
+  /** One line, without a full stop. */
   readonly title: string;
-  /** Why it matters: whole sentences. */
+  /** Why it matters, in whole sentences. */
   readonly why: string;
-  /** What to do: whole sentences. */
+  /** How to fix it, in whole sentences. */
   readonly fix: string;
-  /** `--fix` can do it, at least sometimes. */
+  /** `--fix` can fix it, at least in some cases. */
   readonly fixable?: true;
 }
 
-/** Text to put in the place of other text of a source. */
+/** A replacement in a source text. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** What a check found in an object. */
+/** A problem in an object. */
 export interface Problem {
   /** The rule's id. */
   readonly rule: string;
   readonly path: Path;
   readonly part?: 'key' | 'value';
   readonly message: string;
-  /** What to do here, when that is more than the rule says. */
+  /** A more specific fix than the rule's. */
   readonly fix?: string;
   readonly edits?: readonly Edit[];
-  /** The line holds a secret and must not be shown. */
+  /** The line contains a secret and must not be shown. */
   readonly isSecret?: boolean;
-  /** A field that is missing only because of this: nothing has to be said of it. */
+  /** A field that is missing only because of this problem, and is not reported. */
   readonly covers?: Path;
 }
 
-/** A problem of a rule that knows its own name. */
+/** A problem without its rule's id. */
 export type RuleProblem = Omit<Problem, 'rule'>;
 
-/** A rule on DaemonSets with what finds its breaches. */
+/** A rule for DaemonSets, with its check. */
 export interface DaemonSetRule extends Rule {
   check(subject: DaemonSetSubject): Iterable<RuleProblem>;
 }
 
-/** A DaemonSet taken apart for those who look at it; what is absent is empty. */
+/** The parts of a DaemonSet that checks read; absent parts are empty. */
 export interface DaemonSetSubject {
   readonly manifest: ManifestObject;
   readonly object: JsonObject;
   readonly spec: JsonObject;
   readonly pod: JsonObject;
-  /** Containers and init containers, each with where it stands. */
+  /** Containers and init containers, with their paths. */
   readonly containers: readonly SubjectContainer[];
-  /** Names and images of the DaemonSet and its containers in one lowercase text: what it is for shows in them. */
+  /** The names and images of the DaemonSet and its containers in one lowercase text, which indicate its purpose. */
   readonly about: string;
-  /** Empty when the file leaves it to whoever applies it. */
+  /** Empty when the manifest has none. */
   readonly namespace: string;
 }
 
@@ -75,7 +75,7 @@ export interface SubjectContainer {
   readonly container: JsonObject;
   readonly name: string;
   readonly path: Path;
-  /** Runs as long as the pod: no init container, or one that is restarted always. */
+  /** Runs as long as the pod: a container or a sidecar. */
   readonly staysUp: boolean;
   readonly isInit: boolean;
 }

@@ -7,11 +7,11 @@ import { PRIVILEGE_ADVICE } from '../advice/privilege-advice.ts';
 import { TEXT_ADVICE } from '../advice/text-advice.ts';
 import { PLACEMENT_ADVICE } from '../advice/placement-advice.ts';
 import { ROLLOUT_ADVICE } from '../advice/rollout-advice.ts';
-import { RBAC_RULES } from './rbac-rules.ts';
+import { RBAC_RULES } from '../objects/rbac-problems.ts';
 import { SET_RULES } from '../set/set-rules.ts';
 import type { DaemonSetRule, Group, Rule } from './rule.ts';
 import { SCHEMA_RULES, VALIDATION_RULES } from './schema-rules.ts';
-import { SERVER_WARNING_RULE } from './server-warning-rule.ts';
+import { SERVER_WARNING_RULE } from '../objects/server-warnings.ts';
 import { TEXT_RULES } from './text-rules.ts';
 
 export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
@@ -25,7 +25,7 @@ export const DAEMON_SET_RULES: readonly DaemonSetRule[] = [
   ...TEXT_ADVICE,
 ];
 
-/** Every rule, in the order in which they are documented. */
+/** Every rule, in the order of the documentation. */
 export const RULES: readonly Rule[] = [
   ...TEXT_RULES,
   ...SCHEMA_RULES,
@@ -49,12 +49,12 @@ export function ruleOf(id: string): Rule | undefined {
   return BY_ID.get(id);
 }
 
-/** The rule that an id which is none was probably meant to be. */
+/** The rule or group that an unknown id probably means. */
 export function nearestRule(id: string): string | undefined {
   return suggest(id, [...BY_ID.keys(), ...Object.keys(GROUPS)]);
 }
 
-/** The ids that a word stands for: a rule's own, or a group's; empty when it is neither. */
+/** The ids for a rule id or a group; empty for other words. */
 export function idsOf(word: string): readonly string[] {
   if (BY_ID.has(word)) return [word];
   return RULES.filter(({ group }) => group === word).map(({ id }) => id);

@@ -81,7 +81,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
 ];
 
-/** The rule for each kind of error that the reader finds. */
+/** The rule for each topic of a read error. */
 export const RULE_OF_TOPIC: Readonly<Record<Topic, string>> = {
   syntax: 'yaml-syntax',
   tab: 'yaml-tab',

@@ -7,7 +7,7 @@ import { podTemplateOf } from './pod-templates.ts';
 
 const isBinding = (manifest: ManifestObject): boolean => /^(?:Cluster)?RoleBinding$/.test(kindOf(manifest));
 
-/** Subjects that are ServiceAccounts, with their namespaces as far as they are given. */
+/** The ServiceAccounts among the subjects, with their namespaces. */
 function* accountsOf(binding: ManifestObject): Iterable<readonly [index: number, name: string, namespace: string]> {
   for (const [index, subject] of itemsAt(binding.object, 'subjects').entries()) {
     if (subject['kind'] !== 'ServiceAccount') continue;
@@ -15,7 +15,7 @@ function* accountsOf(binding: ManifestObject): Iterable<readonly [index: number,
   }
 }
 
-/** A binding whose account the set does not have, while it has one of nearly the same name. */
+/** Bindings to a ServiceAccount that is not in the files, while one with a similar name is. */
 export function* misspeltSubjects(binding: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
   if (!isBinding(binding)) return;
   for (const [index, name] of accountsOf(binding)) {
@@ -27,7 +27,7 @@ export function* misspeltSubjects(binding: ManifestObject, set: ObjectSet): Iter
   }
 }
 
-/** The account of pods; empty for the default one. */
+/** The ServiceAccount of pods; empty for the default one. */
 function accountOf(manifest: ManifestObject): string {
   const spec = podTemplateOf(manifest)?.spec;
   const name = stringAt(spec, 'serviceAccountName') ?? stringAt(spec, 'serviceAccount') ?? '';
@@ -41,7 +41,7 @@ function* unusedIn(file: readonly ManifestObject[]): Iterable<SetProblem> {
     (one) => kindOf(one) === 'ServiceAccount' && bound.has(nameOf(one)) && !used.has(nameOf(one)),
   );
   const [account] = unused;
-  // Of several nobody knows which one is meant.
+  // With several it is unknown which one is meant.
   if (account === undefined || unused.length > 1) return;
   for (const manifest of file) {
     const pods = podTemplateOf(manifest);
@@ -54,7 +54,7 @@ function* unusedIn(file: readonly ManifestObject[]): Iterable<SetProblem> {
   }
 }
 
-/** DaemonSets without an account of their own, in files that give rights to one that no pod uses. */
+/** DaemonSets without a ServiceAccount, in files that bind permissions to one that no pod uses. */
 export function* unusedAccounts(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const files = new Map<string, ManifestObject[]>();
   for (const one of all) {

@@ -18,7 +18,7 @@ function* duplicates(all: readonly ManifestObject[]): Iterable<SetProblem> {
   for (const manifest of all) {
     const group = (stringAt(manifest.object, 'apiVersion') ?? '').replace(/\/?[^/]*$/, '');
     if (nameOf(manifest) === '') continue;
-    // Two files may be for two clusters.
+    // Different files may be for different clusters.
     const { file } = manifest.source;
     const key = JSON.stringify([file, group, kindOf(manifest), namespaceOf(manifest), nameOf(manifest)]);
     const first = seen.get(key);
@@ -74,8 +74,8 @@ function* referencesOf({ object }: ManifestObject): Iterable<Reference> {
 }
 
 /**
- * What a DaemonSet names and the set has only elsewhere or under a name that is nearly the same. What the set has nothing like is
- * brought by something else.
+ * Objects that a DaemonSet refers to and that the files have only in another namespace or with a similar name. Other references are
+ * assumed to exist.
  */
 function* missing(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
   for (const { kind, name, path } of referencesOf(manifest)) {
@@ -85,7 +85,7 @@ function* missing(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem
     const [other] = same;
     const problem = { manifest, rule: 'missing-companion', path };
     if (other !== undefined) {
-      // One of the two may get its namespace from the command line.
+      // The command line may set the namespace of one of the two.
       if (here === '' || namespaceOf(other) === '') continue;
       const message = `${kind} "${name}" is in namespace "${namespaceOf(other)}" (${lineOf(other, manifest)}), not in "${here}"`;
       yield { ...problem, message, fix: `Put both into the same namespace.` };
@@ -118,7 +118,7 @@ function podLabels({ object }: ManifestObject): Readonly<Record<string, string>>
   return template === undefined ? undefined : mapAt(objectAt(template, 'metadata'), 'labels');
 }
 
-/** Whether a Service seems to be for pods whose labels it does not select: by its name, or by a label that is misspelt. */
+/** Whether a Service seems to be for pods that it does not select: by its name, or by misspelt labels. */
 function isMeant(
   service: string,
   workload: string,
@@ -152,7 +152,7 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
       );
       continue;
     }
-    // Services for pods that come from elsewhere are common.
+    // Services for pods that are not in the files are common.
     const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), selector, labels));
     if (meant === undefined) continue;
     const message = `spec.selector matches no pod template in these files, not even that of ${kindOf(meant.one)} "${nameOf(meant.one)}"`;
@@ -160,7 +160,7 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
   }
 }
 
-/** What is wrong between the objects of a run. */
+/** The problems between the objects of a run. */
 export function* checkSet(all: readonly ManifestObject[]): Iterable<SetProblem> {
   yield* hostPortClashes(all);
   if (all.length < 2) return;

@@ -12,7 +12,7 @@ interface HostPort {
   readonly ip: string;
 }
 
-/** The ports of the node that pods take, by `NUMBER/PROTOCOL`. */
+/** The host ports of pods, by `NUMBER/PROTOCOL`. */
 function* hostPortsOf(pods: PodTemplate): Iterable<readonly [key: string, port: HostPort]> {
   const onNode = pods.spec['hostNetwork'] === true;
   for (const [index, container] of itemsAt(pods.spec, 'containers').entries()) {
@@ -37,7 +37,7 @@ function* hostPortsOf(pods: PodTemplate): Iterable<readonly [key: string, port: 
   }
 }
 
-/** Whether two templates are for different nodes as far as their node selectors say, or may be by rules that are not read here. */
+/** Whether two templates select different nodes, or may do so by affinity, which is not evaluated. */
 function areApart(a: JsonObject, b: JsonObject): boolean {
   const hasAffinity = [a, b].some((spec) => {
     const affinity = objectAt(objectAt(spec, 'affinity'), 'nodeAffinity');
@@ -48,10 +48,10 @@ function areApart(a: JsonObject, b: JsonObject): boolean {
   return hasAffinity || differ || (stringAt(a, 'nodeName') ?? '') !== (stringAt(b, 'nodeName') ?? '');
 }
 
-/** More DaemonSets with one port, each on nodes of its own, are not compared with each other. */
+/** The most DaemonSets with the same port to compare. */
 const MAX_COMPARED = 50;
 
-/** DaemonSets of a set, and containers of one, that want the same port of the same node. */
+/** DaemonSets, or containers of one, with the same port on the same node. */
 export function* hostPortClashes(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const taken = new Map<string, HostPort[]>();
   for (const manifest of all) {
@@ -62,7 +62,7 @@ export function* hostPortClashes(all: readonly ManifestObject[]): Iterable<SetPr
       const other: HostPort | undefined = others.find(
         (one) =>
           (one.ip === port.ip || one.ip === '' || port.ip === '') &&
-          // Of two files each may be for a cluster of its own, and of two objects of one name one replaces the other.
+          // Different files may be for different clusters, and an object replaces another one with its name.
           one.pods.manifest.source.file === manifest.source.file &&
           (one.pods === pods ||
             (nameOf(one.pods.manifest) !== nameOf(manifest) && !areApart(one.pods.spec, pods.spec))),

@@ -62,7 +62,7 @@ function keysOf({ object }: ManifestObject): readonly string[] {
   return ['data', 'binaryData', 'stringData'].flatMap((field) => Object.keys(objectAt(object, field) ?? {}));
 }
 
-/** Keys that pods read from a ConfigMap or Secret of the same set that has none of that name. */
+/** Keys that pods read from a ConfigMap or Secret in the files that does not have them. */
 export function* missingKeys(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
   const pods = podTemplateOf(manifest);
   if (pods === undefined) return;
@@ -70,7 +70,7 @@ export function* missingKeys(manifest: ManifestObject, set: ObjectSet): Iterable
     const provided = set.named(kind, name).filter((one) => namespaceOf(one) === namespaceOf(manifest));
     const [first] = provided;
     const keys = provided.flatMap(keysOf);
-    // One without any is filled by something else, as those with an injection annotation are.
+    // Without any keys, or with an injection annotation, it is filled by something else.
     if (first === undefined || keys.length === 0 || keys.includes(key) || isFilledElsewhere(first)) continue;
     const near = suggest(key, keys);
     const guess = near === undefined ? `it has ${keys.slice(0, 5).join(', ')}` : `did you mean "${near}"?`;

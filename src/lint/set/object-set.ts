@@ -3,7 +3,7 @@ import { placeAt } from '../../yaml/text.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Problem } from '../rules/rule.ts';
 
-/** A problem of an object that only shows beside others. */
+/** A problem between objects. */
 export interface SetProblem extends Problem {
   readonly manifest: ManifestObject;
 }
@@ -12,7 +12,7 @@ export const kindOf = ({ object }: ManifestObject): string => stringAt(object, '
 export const nameOf = ({ object }: ManifestObject): string => stringAt(objectAt(object, 'metadata'), 'name') ?? '';
 export const namespaceOf = ({ object }: ManifestObject): string =>
   stringAt(objectAt(object, 'metadata'), 'namespace') ?? '';
-/** Where an object stands, for a message about another one. */
+/** The position of an object, for a message about another one. */
 export const lineOf = (manifest: ManifestObject, from: ManifestObject): string => {
   const { file, line } = placeAt(manifest.source, manifest.offset([]));
   return from.source.file === file ? `on line ${line}` : `in ${file}, line ${line}`;

@@ -4,7 +4,7 @@ import type { ManifestObject } from '../../manifest/read.ts';
 import { kindOf, lineOf, nameOf, namespaceOf, type ObjectSet, type SetProblem } from './object-set.ts';
 import { podTemplateOf } from './pod-templates.ts';
 
-/** Pods that the Pod Security level of their namespace, which the same set defines, keeps from being created. */
+/** Pods that the Pod Security level of a Namespace in the files forbids. */
 export function* podSecurity(manifest: ManifestObject, set: ObjectSet): Iterable<SetProblem> {
   const pods = podTemplateOf(manifest);
   const [namespace] = set.named('Namespace', namespaceOf(manifest));

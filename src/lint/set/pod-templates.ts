@@ -2,16 +2,16 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
 import type { Path } from '../../yaml/marks.ts';
 
-/** The pods of an object of a set. */
+/** The pod template of an object. */
 export interface PodTemplate {
   readonly manifest: ManifestObject;
   readonly spec: JsonObject;
   readonly metadata: JsonObject | undefined;
-  /** Where `spec` stands. */
+  /** The path of `spec`. */
   readonly path: Path;
 }
 
-/** The pods that an object makes, or is; undefined for one that makes none. */
+/** The pod template of a workload, or a pod itself; undefined for other kinds. */
 export function podTemplateOf(manifest: ManifestObject): PodTemplate | undefined {
   const { object } = manifest;
   const kind = stringAt(object, 'kind');

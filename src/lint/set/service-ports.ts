@@ -5,10 +5,10 @@ import type { ManifestObject } from '../../manifest/read.ts';
 import { nameOf, type SetProblem } from './object-set.ts';
 import type { PodTemplate } from './pod-templates.ts';
 
-/** Ports that a Service looks for by name, and that no container of the pods that it selects has. */
+/** Named target ports of a Service that no container of the selected pods has. */
 export function* unknownTargetPorts(service: ManifestObject, selected: readonly PodTemplate[]): Iterable<SetProblem> {
   const names = selected.flatMap(({ spec }) =>
-    // A restarted init container serves too.
+    // Sidecars serve ports too.
     [...itemsAt(spec, 'containers'), ...itemsAt(spec, 'initContainers')].flatMap((container) =>
       itemsAt(container, 'ports').flatMap((port) => stringAt(port, 'name') ?? []),
     ),

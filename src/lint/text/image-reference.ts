@@ -5,12 +5,12 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const MAX_NAME = 255;
 
-/** Whether the first part of a name is a registry, as Docker's reference library decides. */
+/** Whether the first part of a name is a registry, by the rule of Docker's reference library. */
 function isDomain(part: string): boolean {
   return /[.:]/.test(part) || part === 'localhost' || part !== part.toLowerCase();
 }
 
-/** Why no container runtime could read an image's name; undefined when they can. */
+/** Why an image name is invalid for every container runtime; undefined when it is valid. */
 export function imageProblem(image: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(image)) return 'it begins with a URL scheme';
   if (/\s/.test(image)) return 'it contains a space';

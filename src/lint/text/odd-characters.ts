@@ -12,7 +12,7 @@ const QUOTES = new RegExp(
 );
 const ODD = new RegExp(`${WIDE.source}|${INVISIBLE.source}`, 'g');
 
-/** How a character that looks like another one, or like none, is called. */
+/** The name of a character for a message. */
 export function nameOfCharacter(character: string): string {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (character === '\u00a0') return `a non-breaking space (${code})`;
@@ -21,17 +21,17 @@ export function nameOfCharacter(character: string): string {
   return `${character} (${code})`;
 }
 
-/** The text without what cannot be seen, and with plain spaces. */
+/** The text without invisible characters, and with plain spaces. */
 export function withPlainSpaces(text: string): string {
   return text.replace(ODD, (character) => (WIDE.test(character) ? ' ' : ''));
 }
 
-/** What stands in the quotes of a word processor; undefined when the text is not in such. */
+/** The text within typographic quotes; undefined for other texts. */
 export function typographicallyQuoted(text: string): string | undefined {
   return QUOTED.exec(text)?.[1];
 }
 
-/** What makes plain ones of the spaces, dashes and quotes that programs for prose write in a text. */
+/** The edits that replace typographic spaces, dashes and quotes by plain ones. */
 export function plainCharacters(text: string): readonly Edit[] {
   const edits: Edit[] = [];
   for (const { 0: character, index } of text.matchAll(ODD)) {

@@ -1,36 +1,36 @@
 import type { SourceText } from '../../yaml/text.ts';
 import type { Edit } from '../rules/rule.ts';
 
-/** What was copied along with a manifest and makes it unreadable. */
+/** Text that was copied with a manifest and makes it unreadable. */
 export interface PastedText {
   readonly offset: number;
   readonly message: string;
   readonly fix: string;
-  /** Take it away; empty when the rest would hardly be what was meant. */
+  /** Removes the text; empty when the rest is uncertain. */
   readonly edits: readonly Edit[];
 }
 
 interface Line {
   readonly from: number;
-  /** Behind its line end. */
+  /** After its line break. */
   readonly to: number;
   readonly text: string;
 }
 
 const FENCE = /^\s*(?:```|~~~)\s*\w*\s*$/;
-/** A shell's prompt, as far as it is none of YAML's own signs. */
+/** A shell prompt that is not YAML syntax. */
 const PROMPT = /^\s*(?:[\w.-]+@[\w.-]+[^$#>]*[$#>]|\[[^\]]*\][$#]|PS [A-Z]:[^>]*>|[A-Z]:\\[^>]*>|[$%])(?:\s|$)/;
 const COMMAND = /^\s*(?:sudo\s+)?(?:cat|kubectl|oc|k|k3s|microk8s|tee|vi|vim|nano|touch|less|bat)(?:\s+[^:\s]|$)/;
 const HERE_DOCUMENT = /<<-?\s*(?:"(\w+)"|'(\w+)'|\\?(\w+))/;
 const END_WORD = /^\s*(?:EOF|EOT|EOL|END)\s*$/;
 const ANSWER =
   /^\s*[a-z]+(?:\.[a-z0-9.-]+)?\/[a-z0-9.-]+ (?:created|configured|unchanged|deleted|serverside-applied)(?: \(.*\))?\s*$/;
-/** Where a manifest begins. */
+/** The first line of a manifest. */
 const BEGINNING = /^\s*(?:["']?\w+["']?\s*:(?:\s|$)|---|[{#%-])/;
 const NUMBER = /^\s*(\d+)(.*)$/;
-/** What stands between a line's number and the line; the longest first. */
+/** The separators between a line number and the line, the longest first. */
 const SEPARATORS = ['\t', ' | ', ' │ ', '| ', '│ ', ': ', '. ', ') ', '  ', ' ', '|', ':', '.'];
-/** Signs that mails and patches put in front of every line. */
+/** Prefixes of every line in mails and patches. */
 const MARKS = [/^> ?/, /^\+/, /^\| ?/];
 
 function linesOf({ text }: SourceText): readonly Line[] {
@@ -48,7 +48,7 @@ const isBlank = ({ text }: Line): boolean => text.trim() === '';
 const indentOf = (line: Line | undefined): number => /^ */.exec(line?.text ?? '')?.[0].length ?? 0;
 const remove = ({ from, to }: Line): Edit => ({ from, to, text: '' });
 
-/** Commands before and behind the manifest, the end of a here-document, and the answers that were printed. */
+/** Commands before and after the manifest, the end of a here-document, and output. */
 function commandsIn(lines: readonly Line[]): readonly Line[] {
   const found: Line[] = [];
   let word: string | undefined;
@@ -67,7 +67,7 @@ function commandsIn(lines: readonly Line[]): readonly Line[] {
   const below: Line[] = [];
   for (let index = lines.length - 1; index > first; index--) {
     const line = lines[index];
-    // What stands further in is text of the manifest's own.
+    // Indented lines belong to the manifest.
     if (line === undefined || (!isBlank(line) && indentOf(line) > base)) break;
     const isEnd = END_WORD.test(line.text) || line.text.trim() === word;
     if (!isBlank(line) && !isEnd && !isCommand(line) && !ANSWER.test(line.text)) break;
@@ -107,7 +107,7 @@ function pastedCommands(lines: readonly Line[]): PastedText | undefined {
   };
 }
 
-/** Line numbers in front of every line that says something. */
+/** Line numbers before every line with content. */
 function pastedNumbers(lines: readonly Line[]): PastedText | undefined {
   const said = lines.filter((line) => !isBlank(line));
   const [first] = said;
@@ -146,7 +146,7 @@ function pastedMarks(lines: readonly Line[]): PastedText | undefined {
   };
 }
 
-/** What stands around the lines of a manifest, or in front of each of them, that was never part of it. */
+/** Finds text around or before the lines of a manifest that is not part of it. */
 export function findPastedText(source: SourceText): PastedText | undefined {
   const lines = linesOf(source);
   return pastedMarks(lines) ?? pastedNumbers(lines) ?? pastedCommands(lines);

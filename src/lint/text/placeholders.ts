@@ -1,4 +1,4 @@
-/** What only stands for a value until a tool or a person puts the value in. */
+/** A placeholder for a value that a tool or a person replaces. */
 const PLACEHOLDER = new RegExp(
   [
     String.raw`\{\{.*?\}\}`, // Helm, Go templates, Jinja
@@ -16,7 +16,7 @@ const PLACEHOLDER = new RegExp(
   ].join('|'),
 );
 
-/** The part of a text that is still a placeholder; undefined when there is none. */
+/** The first placeholder in a text; undefined when there is none. */
 export function placeholderIn(text: string): string | undefined {
   return PLACEHOLDER.exec(text)?.[0];
 }

@@ -5,7 +5,7 @@ import { nameOfCharacter, plainCharacters } from './odd-characters.ts';
 import { findPastedText } from './pasted-text.ts';
 import { ruleOf } from '../rules/rules.ts';
 
-/** Bytes of a file that anybody would have copied together. */
+/** The largest file to examine, in bytes. */
 const MAX_TEXT = 1_000_000;
 
 const isSyntax = ({ rule }: RawFinding): boolean => ruleOf(rule)?.group === 'syntax';
@@ -24,8 +24,8 @@ function oddCharacters(text: string, from: number, to: number): RawFinding | und
 }
 
 /**
- * The findings of a text with the cause in the place of the symptoms, where the text cannot be read because of what was copied along
- * or of characters that a program for prose put in the place of others. `isSound` tells whether a document reads well.
+ * Replaces syntax findings by their cause, when text was copied with the manifest or typographic characters replaced plain ones.
+ * `isSound` returns whether a document has no errors.
  */
 export async function causesForSymptoms(
   source: SourceText,
