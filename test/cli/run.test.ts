@@ -108,7 +108,7 @@ describe('a usage error', () => {
     ],
     [
       'set image a agent:2',
-      'error: invalid image format: agent:2\nhint: say for which container: ds set image a CONTAINER=agent:2\n',
+      'error: invalid image format: agent:2\nhint: name the container: ds set image a CONTAINER=agent:2\n',
     ],
     ['delete', 'error: no DaemonSet is named\nhint: ds delete NAME; or, for all in the namespace: ds delete --all\n'],
     ...['get', 'delete', 'rollout restart', 'wait --for=rollout', 'label a=b', 'describe'].map(

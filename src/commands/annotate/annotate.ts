@@ -6,33 +6,34 @@ import { daemonSetsNamed, findChangeTargets } from '../shared/change/change-targ
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { calculateChange, overwritten, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
 import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
+import { fieldManagerFlag } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-annotate', help: 'who owns the annotations' },
+  fieldManager: fieldManagerFlag('ds-annotate'),
 } as const satisfies Flags;
 
-/** It says why the object was changed, so every change may replace it. */
+/** May always be replaced: it is the reason of the latest change. */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 export const annotateCommand = defineCommand({
   path: ['annotate'],
-  summary: 'Set or remove annotations of DaemonSets',
+  summary: 'Update the annotations of DaemonSets',
   description:
-    'KEY=VALUE sets an annotation and KEY- removes it. An annotation that has another value is left alone unless --overwrite is ' +
-    `given; only ${CHANGE_CAUSE}, which ds rollout history shows, may always be replaced.`,
+    'KEY=VALUE sets an annotation and KEY- removes it. Replacing an existing value requires --overwrite, except for ' +
+    `${CHANGE_CAUSE}, which ds rollout history shows.`,
   examples: [
     { command: "ds annotate fluentd description='ships the logs of every node'", says: 'set an annotation' },
-    { command: `ds annotate fluentd ${CHANGE_CAUSE}='new image'`, says: 'say why it was changed' },
-    { command: 'ds annotate fluentd description-', says: 'remove it' },
-    { command: 'ds annotate --all owner=platform --overwrite', says: 'every DaemonSet of the namespace' },
-    { command: 'ds annotate fluentd --list', says: 'print its annotations' },
+    { command: `ds annotate fluentd ${CHANGE_CAUSE}='new image'`, says: 'record the cause of a change' },
+    { command: 'ds annotate fluentd description-', says: 'remove an annotation' },
+    { command: 'ds annotate --all owner=platform --overwrite', says: 'annotate all DaemonSets in the namespace' },
+    { command: 'ds annotate fluentd --list', says: 'list the annotations' },
   ],
   args: [
     {
       name: 'NAME|KEY=VALUE|KEY-',
-      help: 'the DaemonSets, and then what to change',
+      help: 'DaemonSets, then the changes',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -66,7 +67,7 @@ export const annotateCommand = defineCommand({
   },
 });
 
-/** `KEY=VALUE`, whose value may hold further `=`, and `KEY-`. Of the same key the last one stands. */
+/** Reads `KEY=VALUE`, whose value may contain `=`, and `KEY-`. The last value of a key wins. */
 function readAnnotations(pairs: readonly string[]): MapChange {
   const set = new Map<string, string>();
   const remove: string[] = [];

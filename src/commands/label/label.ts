@@ -4,33 +4,34 @@ import { daemonSetsNamed, findChangeTargets, type NamedObject } from '../shared/
 import { labelEach, readLabels } from '../shared/change/label-change.ts';
 import { checkMetadataFlags, checkVersion, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { fieldManagerFlag } from '../shared/flags.ts';
 import { daemonSetNames, nodeName, startsWithNodeType } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
-  all: { ...METADATA_FLAGS.all, help: 'every DaemonSet of the namespace; behind nodes: every node' },
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-label', help: 'who owns the labels' },
+  all: { ...METADATA_FLAGS.all, help: 'all DaemonSets in the namespace or, after nodes, all nodes' },
+  fieldManager: fieldManagerFlag('ds-label'),
 } as const satisfies Flags;
 
 export const labelCommand = defineCommand({
   path: ['label'],
-  summary: 'Set or remove labels of DaemonSets, or of nodes',
+  summary: 'Update the labels of DaemonSets or nodes',
   description:
-    'KEY=VALUE sets a label and KEY- removes it. A label that has another value is left alone unless --overwrite is given. These are ' +
-    "labels of the DaemonSet itself: its pods have those of its template, and keep them. A node's labels decide which DaemonSets run " +
-    'there: name one as node/NODE, or several behind the word nodes.',
+    'KEY=VALUE sets a label and KEY- removes it. Replacing an existing value requires --overwrite. Labels of a DaemonSet are not those of ' +
+    'its pods, which come from the pod template. Labels of a node decide which DaemonSets run there: name one node as node/NODE, or several ' +
+    'after the word nodes.',
   examples: [
-    { command: 'ds label fluentd team=logging', says: 'set a label of a DaemonSet' },
-    { command: 'ds label fluentd team=storage --overwrite', says: 'replace its value' },
-    { command: 'ds label fluentd team-', says: 'remove it' },
-    { command: 'ds label node/node-1 gpu=true', says: 'let DaemonSets that select this label run on a node' },
-    { command: 'ds label nodes -l zone=a agent=on', says: 'label every node that a selector matches' },
-    { command: 'ds label fluentd --list', says: 'print its labels' },
+    { command: 'ds label fluentd team=logging', says: 'set a label' },
+    { command: 'ds label fluentd team=storage --overwrite', says: 'replace the value of a label' },
+    { command: 'ds label fluentd team-', says: 'remove a label' },
+    { command: 'ds label node/node-1 gpu=true', says: 'make a node eligible for DaemonSets that select this label' },
+    { command: 'ds label nodes -l zone=a agent=on', says: 'label the nodes that match a selector' },
+    { command: 'ds label fluentd --list', says: 'list the labels' },
   ],
   args: [
     {
       name: 'NAME|KEY=VALUE|KEY-',
-      help: 'the DaemonSets, or node/NODE, and then what to change',
+      help: 'DaemonSets or nodes, then the changes',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -53,7 +54,7 @@ export const labelCommand = defineCommand({
   },
 });
 
-/** Nodes by `node/NODE`, or by kubectl's type word in front; everything else is DaemonSets. */
+/** Nodes are named as `node/NODE` or, as with kubectl, after the type; all other names are DaemonSets. */
 function readWords(words: readonly string[]): { readonly resource: Resource; readonly named: readonly NamedObject[] } {
   const [first = ''] = words;
   const areNodes = startsWithNodeType(first) && !first.includes('/');

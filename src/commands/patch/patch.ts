@@ -12,50 +12,49 @@ import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
 import { CHANGE_FLAGS, checkChange } from '../shared/change/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { fieldManagerFlag, SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {
-  patch: { type: 'string', short: 'p', value: 'PATCH', help: 'the patch, in JSON or YAML' },
-  patchFile: { type: 'string', value: 'FILE', complete: 'file', help: 'a file with the patch' },
+  patch: { type: 'string', short: 'p', value: 'PATCH', help: 'patch in JSON or YAML' },
+  patchFile: { type: 'string', value: 'FILE', complete: 'file', help: 'file with the patch' },
   type: {
     type: 'string',
     value: 'TYPE',
     default: 'strategic',
     suggests: ['strategic', 'merge', 'json'],
-    help: 'strategic: lists are merged by the names of their items; merge: lists are replaced; json: a list of operations',
+    help: 'strategic: merges lists by the names of their items; merge: replaces lists; json: a list of operations',
   },
-  subresource: {
-    type: 'string',
-    value: 'NAME',
-    suggests: ['status', 'scale', 'resize'],
-    help: 'patch this part, which the object itself cannot change',
-  },
+  subresource: { ...SHARED_FLAGS.subresource, suggests: ['status', 'scale', 'resize'] },
   ...CHANGE_FLAGS,
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-patch', help: 'who owns the fields that the patch sets' },
+  fieldManager: fieldManagerFlag('ds-patch'),
 } as const satisfies Flags;
 
 type PatchFlags = FlagValues<typeof FLAGS>;
 
 export const patchCommand = defineCommand({
   path: ['patch'],
-  summary: 'Change fields of DaemonSets by a patch',
+  summary: 'Update fields of DaemonSets with a patch',
   description:
-    'A strategic merge patch says what is to be different; items of lists that are known by a name, such as containers, are merged with ' +
-    'those that are there. A merge patch replaces lists, and takes away what is null. A JSON patch is a list of operations on paths.',
+    'A strategic merge patch contains the fields to change, and merges items of lists that have a name, such as containers. A merge patch ' +
+    'replaces lists and removes fields that are null. A JSON patch is a list of operations on paths.',
   examples: [
     { command: `ds patch fluentd -p '{"spec":{"minReadySeconds":10}}'`, says: 'set a field' },
     {
       command: `ds patch fluentd -p '{"spec":{"template":{"spec":{"containers":[{"name":"fluentd","image":"fluentd:v1.17"}]}}}}'`,
-      says: 'set the image of the container of that name, and leave the others alone',
+      says: 'set the image of one container',
     },
     {
       command: `ds patch fluentd --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`,
-      says: 'take a field away',
+      says: 'remove a field',
     },
-    { command: 'ds patch fluentd --patch-file change.yaml --dry-run=server -o yaml', says: 'see what a file would do' },
+    {
+      command: 'ds patch fluentd --patch-file change.yaml --dry-run=server -o yaml',
+      says: 'show the result of a patch file',
+    },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSets to patch', optional: true, many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'DaemonSets to patch', optional: true, many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { patch = '', patchFile = '' } = flags;
@@ -124,7 +123,7 @@ async function readPatch(type: LocalPatchType, { patch, patchFile }: PatchFlags,
     });
   }
   if (type !== 'json' && !isObject(value)) {
-    const hint = Array.isArray(value) ? 'a list of operations is --type=json' : '{"spec":{"minReadySeconds":10}}';
+    const hint = Array.isArray(value) ? 'for a list of operations use --type=json' : '{"spec":{"minReadySeconds":10}}';
     throw new DsError('input', `${name}: a ${type} patch is an object with the fields to change`, { hint });
   }
   return value;

@@ -5,6 +5,7 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import { checkChange } from '../shared/change/change-flags.ts';
 import type { ChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import {
@@ -24,14 +25,14 @@ import { containersOf, containersPatch, selectContainers, type TemplateContainer
 import { CONTAINERS_FLAG, findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
 const FLAGS = {
-  env: { type: 'strings', short: 'e', value: 'K=V', help: 'as if it stood behind the names; - reads lines of K=V' },
-  from: { type: 'string', value: 'SOURCE', help: 'refer to every key of this: configmap/NAME or secret/NAME' },
+  env: { type: 'strings', short: 'e', value: 'K=V', help: 'variable to set; - reads lines of K=V from stdin' },
+  from: { type: 'string', value: 'SOURCE', help: 'set a variable for each key of configmap/NAME or secret/NAME' },
   keys: { type: 'strings', split: true, value: 'KEY', help: 'with --from: only these keys' },
-  prefix: { type: 'string', value: 'TEXT', help: 'what the names of the variables are to begin with' },
+  prefix: { type: 'string', value: 'TEXT', help: 'prefix of the names of the variables' },
   containers: CONTAINERS_FLAG,
-  overwrite: { type: 'boolean', default: true, help: 'replace values that are there; false refuses' },
-  list: { type: 'boolean', help: 'print the variables, as they would be, and change nothing' },
-  resolve: { type: 'boolean', help: 'with --list: print the values that are referred to' },
+  overwrite: { ...SHARED_FLAGS.overwrite, default: true },
+  list: SHARED_FLAGS.list,
+  resolve: { type: 'boolean', help: 'with --list: print the values of references' },
   ...SET_FLAGS,
 } as const satisfies Flags;
 
@@ -39,24 +40,24 @@ type EnvFlags = FlagValues<typeof FLAGS>;
 
 export const setEnvCommand = defineCommand({
   path: ['set', 'env'],
-  summary: 'Set environment variables of containers, remove or list them',
+  summary: 'Update or list the environment variables of containers',
   description:
-    'KEY=VALUE sets a variable and KEY- removes it, in every container unless --containers says which. With --from the variables refer ' +
-    'to the keys of a ConfigMap or Secret, in capitals. Every pod is then replaced, as the update strategy says.',
+    'KEY=VALUE sets a variable and KEY- removes it, in every container or those of --containers. --from sets a variable for each key of a ' +
+    'ConfigMap or Secret, named in capitals. Every pod is then replaced, following the update strategy.',
   examples: [
     { command: 'ds set env fluentd LOG_LEVEL=debug', says: 'set a variable' },
-    { command: 'ds set env fluentd LOG_LEVEL-', says: 'remove it' },
+    { command: 'ds set env fluentd LOG_LEVEL-', says: 'remove a variable' },
     {
       command: 'ds set env fluentd -c fluentd --from=configmap/fluentd --prefix=FLUENTD_',
-      says: 'refer to a ConfigMap',
+      says: 'set variables from a ConfigMap',
     },
-    { command: 'ds set env fluentd --list --resolve', says: 'print the variables with their values' },
-    { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', says: 'what standard input says' },
+    { command: 'ds set env fluentd --list --resolve', says: 'list the variables with their values' },
+    { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', says: 'set variables from stdin' },
   ],
   args: [
     {
       name: 'NAME|KEY=VALUE|KEY-',
-      help: 'the DaemonSets, and then what to change',
+      help: 'DaemonSets, then the changes',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -75,7 +76,7 @@ export const setEnvCommand = defineCommand({
     }
     const source = sourceOf(flags);
     if (source !== undefined && flags.local) {
-      throw new DsError('usage', '--from reads from the server, and --local asks none');
+      throw new DsError('usage', '--from cannot be used with --local');
     }
     const isEmpty = set.length + remove.length === 0 && !all.includes('-') && source === undefined;
     if (isEmpty && !flags.list) throw new DsError('usage', 'at least one environment variable must be provided');
@@ -107,7 +108,7 @@ function sourceOf({ from = '' }: EnvFlags): Source | undefined {
   const [, configMap, secret, name = ''] = MAP_TYPE.exec(from) ?? [];
   if (configMap !== undefined) return { kind: 'ConfigMap', name };
   if (secret !== undefined) return { kind: 'Secret', name };
-  throw new DsError('usage', 'unsupported resource specified in --from', { hint: 'configmap/NAME or secret/NAME' });
+  throw new DsError('usage', 'unsupported resource specified in --from', { hint: 'use configmap/NAME or secret/NAME' });
 }
 
 async function wholeChange(words: readonly string[], flags: EnvFlags, rt: Runtime): Promise<EnvironmentChange> {
@@ -121,7 +122,7 @@ async function wholeChange(words: readonly string[], flags: EnvFlags, rt: Runtim
   };
 }
 
-/** A variable for each key, in capitals, with what no name may have replaced. */
+/** A variable for each key, in capitals, with _ for characters that no name may have. */
 async function variablesFrom(flags: EnvFlags, rt: Runtime): Promise<readonly Variable[]> {
   const source = sourceOf(flags);
   if (source === undefined) return [];
@@ -134,7 +135,7 @@ async function variablesFrom(flags: EnvFlags, rt: Runtime): Promise<readonly Var
       'failure',
       `${flags.from ?? ''} has no key ${missing.map((key) => JSON.stringify(key)).join(', ')}`,
       {
-        hint: `its keys are: ${there.join(', ')}`,
+        hint: `keys: ${there.join(', ')}`,
       },
     );
   }
@@ -176,7 +177,7 @@ function refuseOverwrite(
   }
 }
 
-/** Of several variables of one name the last is in force; setting the name leaves one. */
+/** Setting a variable that is repeated removes its other entries. */
 function warnOfRepeated(
   live: JsonObject,
   containers: readonly TemplateContainer[],
@@ -187,12 +188,12 @@ function warnOfRepeated(
   for (const container of containers) {
     const repeated = new Set(repeatedNames(variablesOf(container.object)));
     for (const name of set.map((variable) => stringAt(variable, 'name') ?? '').filter((one) => repeated.has(one))) {
-      rt.warn(`daemonset/${owner}: container ${container.name} had ${name} more than once; now it has it once`);
+      rt.warn(`daemonset/${owner}: container ${container.name} had ${name} more than once; one entry is left`);
     }
   }
 }
 
-/** Prints every chosen container with its variables: `K=V`, and what refers to others as a comment. */
+/** Prints the containers with their variables: `K=V`, and references as comments. */
 async function list(
   { targets, failed }: ChangeTargets,
   change: EnvironmentChange,
@@ -217,7 +218,7 @@ async function list(
   return isFailed ? 'failed' : 'ok';
 }
 
-/** Prints the variables of a container; gives the reasons for which values could not be read, with the variables. */
+/** Prints the variables of a container. Returns why values could not be read, with the variables of each reason. */
 async function listContainer(
   live: JsonObject,
   container: JsonObject,

@@ -7,7 +7,6 @@ import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 
 export type MapKind = 'ConfigMap' | 'Secret';
 
-/** Reads a ConfigMap or Secret. */
 export async function readMap(
   client: Client,
   kind: MapKind,
@@ -19,10 +18,10 @@ export async function readMap(
   return client.get<AnyObject>({ resource, ...at }, options);
 }
 
-/** Gives the value that a variable's source has now. Throws a DsError that says why there is none. */
+/** Returns the current value of a variable's source. Throws a DsError when there is none. */
 export type Resolver = (from: JsonObject, object: JsonObject, container: JsonObject) => Promise<string>;
 
-/** Looks values up in the namespace of the object; each map is read once. */
+/** Reads each ConfigMap and Secret once, in the namespace of the object. */
 export function valueResolver(client: Client, options: CallOptions): Resolver {
   const maps = new Map<string, Promise<JsonObject>>();
   const keyIn = async (kind: MapKind, ref: JsonObject, object: JsonObject): Promise<string> => {

@@ -20,7 +20,7 @@ const NO_NAME = mismatch(
   'MyEnvName1',
 );
 
-/** kubectl's rule, which is stricter than today's servers: what shells cannot name is most often a slip. */
+/** kubectl's rule, which is stricter than that of current servers. */
 function isName(text: string): boolean {
   return new RegExp(`^${NAME}$`).test(text) && text !== '.' && !text.startsWith('..');
 }
@@ -31,7 +31,7 @@ function isChange(word: string): boolean {
   return ASSIGNMENT.test(word) || word.endsWith('-');
 }
 
-/** Names, then what to change. */
+/** Separates names from changes. */
 export function splitEnvironment(args: readonly string[]): {
   readonly words: readonly string[];
   readonly changes: readonly string[];
@@ -40,11 +40,11 @@ export function splitEnvironment(args: readonly string[]): {
   if (first < 0) return { words: args, changes: [] };
   const changes = args.slice(first);
   if (changes.every(isChange)) return { words: args.slice(0, first), changes };
-  // kubectl's sentence
+  // kubectl's message
   throw new DsError('usage', `all resources must be specified before environment changes: ${args.join(' ')}`);
 }
 
-/** `K=V` and `K-`; a `-` alone stands for the lines of `K=V` on standard input. */
+/** Reads `K=V` and `K-`; a `-` alone stands for the lines of `K=V` in stdin. */
 export function readChange(words: readonly string[], stdin: string): EnvironmentChange {
   const set: Variable[] = [];
   const remove: string[] = [];
@@ -66,7 +66,7 @@ export function readChange(words: readonly string[], stdin: string): Environment
   return { set, remove };
 }
 
-/** What stands behind a # is a comment; lines without = say nothing. */
+/** Text after # is a comment; lines without = are skipped. */
 function readLines(text: string): readonly Variable[] {
   return text
     .split(/\r?\n/)
@@ -83,7 +83,7 @@ function nameOf(variable: Variable): string {
   return stringAt(variable, 'name') ?? '';
 }
 
-/** The variables as they will be: in their order, new ones behind them. */
+/** The changed variables in their order, new ones last. */
 export function changedVariables(before: readonly Variable[], { set, remove }: EnvironmentChange): readonly Variable[] {
   const done = new Set(remove);
   const after: Variable[] = [];
@@ -97,7 +97,7 @@ export function changedVariables(before: readonly Variable[], { set, remove }: E
   return after;
 }
 
-/** The names that more than one of the variables has, each once: the last of them is in force. */
+/** The names that are repeated. The last entry of a name is in effect. */
 export function repeatedNames(variables: readonly Variable[]): readonly string[] {
   const seen = new Set<string>();
   return [...new Set(variables.map(nameOf).filter((name) => seen.has(name) || !seen.add(name)))];
@@ -106,7 +106,7 @@ export function repeatedNames(variables: readonly Variable[]): readonly string[]
 /** The first variable that has another value; undefined when there is none. */
 export function otherValue(before: readonly Variable[], { set }: EnvironmentChange): Variable | undefined {
   for (const variable of set) {
-    // of several the last is in force
+    // the last entry is in effect
     const old = before.findLast((one) => nameOf(one) === nameOf(variable));
     if (old !== undefined && (old['value'] ?? '') !== (variable['value'] ?? '')) return old;
   }
@@ -123,7 +123,7 @@ export function environmentPatch(container: JsonObject, change: EnvironmentChang
   for (const variable of after) {
     const name = nameOf(variable);
     if (set.some((one) => nameOf(one) === name) && repeated.has(name)) {
-      // A patch by name changes the first, and the last is in force: all go, and one comes.
+      // a patch by name changes the first entry, but the last is in effect: delete all and add one
       patches.push({ $patch: 'delete', name }, variable);
       continue;
     }
@@ -137,12 +137,12 @@ export function environmentPatch(container: JsonObject, change: EnvironmentChang
   return { '$setElementOrder/env': after.map((variable) => ({ name: nameOf(variable) })), env: patches };
 }
 
-/** An empty value is none, as the server has it. */
+/** As on the server, an empty value counts as none. */
 function whole(variable: Variable): Variable {
   return variable['value'] === '' ? { ...variable, value: undefined } : variable;
 }
 
-/** `configmap settings, key level`: where a variable has its value from. */
+/** `configmap settings, key level`: the source of a variable. */
 export function sourceText(from: JsonObject): string {
   const configMap = objectAt(from, 'configMapKeyRef');
   if (configMap !== undefined) return `configmap ${word(configMap, 'name')}, key ${word(configMap, 'key')}`;

@@ -9,20 +9,23 @@ import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
 export const setImageCommand = defineCommand({
   path: ['set', 'image'],
-  summary: 'Set the images of containers',
+  summary: 'Update the images of containers',
   description:
-    'CONTAINER=IMAGE sets the image of a container, one that runs before the others included; *=IMAGE sets it for all of them. ' +
-    'Every pod is then replaced, as the update strategy says.',
+    'CONTAINER=IMAGE sets the image of a container or init container; *=IMAGE sets it for all of them. Every pod is then replaced, ' +
+    'following the update strategy.',
   examples: [
-    { command: 'ds set image fluentd fluentd=fluentd:v1.17', says: 'a new image for one container' },
-    { command: "ds set image fluentd '*=fluentd:v1.17'", says: 'for every container' },
-    { command: 'ds set image --all proxy=envoy:v1.31', says: 'in every DaemonSet of the namespace' },
-    { command: 'ds set image -f agent.yaml --local agent=agent:2 -o yaml', says: 'print what a file would then be' },
+    { command: 'ds set image fluentd fluentd=fluentd:v1.17', says: 'set the image of a container' },
+    { command: "ds set image fluentd '*=fluentd:v1.17'", says: 'set the image of every container' },
+    { command: 'ds set image --all proxy=envoy:v1.31', says: 'set an image in all DaemonSets in the namespace' },
+    {
+      command: 'ds set image -f agent.yaml --local agent=agent:2 -o yaml',
+      says: 'change a file and print it, without a server',
+    },
   ],
   args: [
     {
       name: 'NAME|CONTAINER=IMAGE',
-      help: 'the DaemonSets, and then the images',
+      help: 'DaemonSets, then the images',
       optional: true,
       many: true,
       complete: 'daemonsets',
@@ -48,8 +51,8 @@ export const setImageCommand = defineCommand({
       const containers = containersOf(live);
       const missing = [...images.keys()].filter((name) => name !== '*' && !containers.some((one) => one.name === name));
       const [first] = missing;
-      if (first !== undefined && missing.length === images.size) throw notThere(missing, live);
-      if (first !== undefined) rt.report(notThere(missing, live, target.name));
+      if (first !== undefined && missing.length === images.size) throw unknownContainers(missing, live);
+      if (first !== undefined) rt.report(unknownContainers(missing, live, target.name));
       const patch = containersPatch(live, containers, (container) => {
         const image = images.get(stringAt(container, 'name') ?? '') ?? images.get('*');
         return image === undefined || image === container['image'] ? {} : { image };
@@ -68,7 +71,7 @@ function readImages(args: readonly string[]): {
   if (loose !== undefined) {
     const names = words.filter((word) => word !== loose);
     throw new DsError('usage', `invalid image format: ${loose}`, {
-      hint: hint`say for which container: ${dsCommand('set image', [...(names.length === 0 ? ['NAME'] : names), `CONTAINER=${loose}`])}`,
+      hint: hint`name the container: ${dsCommand('set image', [...(names.length === 0 ? ['NAME'] : names), `CONTAINER=${loose}`])}`,
     });
   }
   const wrong = pairs.filter((pair) => !pair.includes('='));
@@ -80,11 +83,11 @@ function readImages(args: readonly string[]): {
   return { words, images: new Map(images) };
 }
 
-function notThere(missing: readonly string[], live: JsonObject, of?: string): DsError {
+function unknownContainers(missing: readonly string[], live: JsonObject, of?: string): DsError {
   const names = containersOf(live).map((container) => container.name);
   const which = missing.map((name) => JSON.stringify(name)).join(', ');
   const where = of === undefined ? '' : `daemonset.apps/${of}: `;
   return new DsError('failure', `${where}unable to find container named ${which}`, {
-    hint: `the containers are: ${names.join(', ')}`,
+    hint: `containers: ${names.join(', ')}`,
   });
 }

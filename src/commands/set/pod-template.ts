@@ -1,6 +1,5 @@
 import { isObject, arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
-/** Where the containers of a pod's template stand. */
 const LISTS = ['containers', 'initContainers'] as const;
 
 export interface TemplateContainer {
@@ -13,7 +12,7 @@ function podSpecOf(object: JsonObject): JsonObject | undefined {
   return objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'spec');
 }
 
-/** The containers of a DaemonSet, and then those that run before them. */
+/** The containers of a DaemonSet, then its init containers. */
 export function containersOf(object: JsonObject): readonly TemplateContainer[] {
   const spec = podSpecOf(object);
   return LISTS.flatMap((list) =>
@@ -23,7 +22,7 @@ export function containersOf(object: JsonObject): readonly TemplateContainer[] {
   );
 }
 
-/** Those whose names match, where `*` stands for anything. */
+/** The containers whose names match; `*` matches anything. */
 export function selectContainers(all: readonly TemplateContainer[], wanted: string): readonly TemplateContainer[] {
   const pattern = wanted.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const matches = new RegExp(`^${pattern.join('.*')}$`, 's');
@@ -35,10 +34,7 @@ export function templatePatch(podSpec: JsonObject): JsonObject {
   return { spec: { template: { spec: podSpec } } };
 }
 
-/**
- * The strategic merge patch of some containers, in the order that they stand in; undefined when there is nothing to change. `change`
- * gives the fields to merge into a container.
- */
+/** The strategic merge patch of some containers; undefined when nothing changes. `change` returns the fields to merge. */
 export function containersPatch(
   object: JsonObject,
   containers: readonly TemplateContainer[],

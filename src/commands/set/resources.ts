@@ -4,30 +4,37 @@ import { ownMember } from '../../core/json/members.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { checkChange } from '../shared/change/change-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import { readQuantities } from '../shared/quantities.ts';
 import { containersOf, containersPatch, selectContainers } from './pod-template.ts';
 import { CONTAINERS_FLAG, findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
 const FLAGS = {
-  limits: { type: 'string', value: 'LIST', help: "what a container gets at most, as in 'cpu=200m,memory=256Mi'" },
-  requests: { type: 'string', value: 'LIST', help: "what the scheduler sets aside for it, as in 'cpu=100m'" },
+  limits: SHARED_FLAGS.limits,
+  requests: SHARED_FLAGS.requests,
   containers: CONTAINERS_FLAG,
   ...SET_FLAGS,
 } as const satisfies Flags;
 
 export const setResourcesCommand = defineCommand({
   path: ['set', 'resources'],
-  summary: 'Set what containers request, and their limits',
+  summary: 'Update the resource requests and limits of containers',
   description:
-    'Resources that are not named stay as they are; 0 asks for nothing. A limit without a request is the request too. Every pod is then ' +
-    'replaced, as the update strategy says.',
+    'Other resources stay as they are; 0 requests nothing. A limit without a request is also the request. Every pod is then replaced, ' +
+    'following the update strategy.',
   examples: [
-    { command: 'ds set resources fluentd --requests=cpu=100m,memory=200Mi', says: 'of every container' },
-    { command: 'ds set resources fluentd -c fluentd --limits=memory=400Mi', says: 'of one container' },
-    { command: 'ds set resources --all --requests=cpu=50m --dry-run=server', says: 'see whether the server takes it' },
+    {
+      command: 'ds set resources fluentd --requests=cpu=100m,memory=200Mi',
+      says: 'set the requests of every container',
+    },
+    { command: 'ds set resources fluentd -c fluentd --limits=memory=400Mi', says: 'set a limit of one container' },
+    {
+      command: 'ds set resources --all --requests=cpu=50m --dry-run=server',
+      says: 'check on the server, without changing anything',
+    },
   ],
-  args: [{ name: 'NAME', help: 'the DaemonSets to change', optional: true, many: true, complete: 'daemonsets' }],
+  args: [{ name: 'NAME', help: 'DaemonSets to change', optional: true, many: true, complete: 'daemonsets' }],
   flags: FLAGS,
   check: ({ args, flags }) => {
     readRequirements(flags);
@@ -41,7 +48,7 @@ export const setResourcesCommand = defineCommand({
       if (containers.length === 0) {
         const names = containersOf(live).map(({ name }) => name);
         throw new DsError('failure', `unable to find container named ${flags.containers}`, {
-          hint: `the containers are: ${names.join(', ')}`,
+          hint: `containers: ${names.join(', ')}`,
         });
       }
       return { patch: containersPatch(live, containers, (container) => resourcesPatch(container, wanted)) };
@@ -73,7 +80,7 @@ function resourcesPatch(container: JsonObject, wanted: Requirements): JsonObject
   return Object.keys(patch).length === 0 ? {} : { resources: patch };
 }
 
-/** `1` and `1000m` are one quantity. */
+/** `1` and `1000m` are equal. */
 function isSame(current: Json | undefined, quantity: string): boolean {
   if (typeof current !== 'string' && typeof current !== 'number') return false;
   return parseQuantity(String(current)) === parseQuantity(quantity);

@@ -9,21 +9,21 @@ import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 export const setServiceAccountCommand = defineCommand({
   path: ['set', 'serviceaccount'],
   aliases: ['sa'],
-  summary: 'Set the account that the pods run under',
+  summary: 'Update the service account of the pods',
   description:
-    'The service account decides what a pod may ask of the API server. Every pod is then replaced, as the update strategy says.',
+    'The service account decides what pods may do on the API server. Every pod is then replaced, following the update strategy.',
   examples: [
-    { command: 'ds set serviceaccount fluentd log-shipper', says: 'of one DaemonSet' },
-    { command: 'ds set serviceaccount --all node-agent', says: 'of every DaemonSet of the namespace' },
+    { command: 'ds set serviceaccount fluentd log-shipper', says: 'set the service account of a DaemonSet' },
+    { command: 'ds set serviceaccount --all node-agent', says: 'set it for all DaemonSets in the namespace' },
     {
       command: 'ds set serviceaccount -f agent.yaml --local node-agent -o yaml',
-      says: 'print what a file would then be',
+      says: 'change a file and print it, without a server',
     },
   ],
   args: [
     {
       name: 'NAME|ACCOUNT',
-      help: 'the DaemonSets, and at the end the service account',
+      help: 'DaemonSets, then the service account',
       many: true,
       optional: true,
       complete: 'daemonsets',

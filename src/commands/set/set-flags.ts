@@ -11,13 +11,14 @@ import {
   type ChangeTargets,
 } from '../shared/change/change-targets.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
+import { fieldManagerFlag } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** The flags of every `ds set`. */
 export const SET_FLAGS = {
   ...CHANGE_FLAGS,
   ...CHOICE_FLAGS,
-  fieldManager: { type: 'string', value: 'NAME', default: 'ds-set', help: 'who owns the fields that are set' },
+  fieldManager: fieldManagerFlag('ds-set'),
 } as const satisfies Flags;
 
 export const CONTAINERS_FLAG = {
@@ -25,20 +26,18 @@ export const CONTAINERS_FLAG = {
   short: 'c',
   value: 'NAMES',
   default: '*',
-  help: 'only containers of this name, where * stands for anything',
+  help: 'names of containers; * matches anything',
 } as const;
 
 export type SetFlags = FlagValues<typeof SET_FLAGS>;
 
-/** What to do with one DaemonSet. */
 export interface Setting {
-  /** A strategic merge patch; undefined: all is as it should be, about which nothing is said. */
+  /** A strategic merge patch; undefined when nothing changes, which prints nothing. */
   readonly patch: JsonObject | undefined;
-  /** Something else was wrong, and has been reported. */
+  /** An error has been reported. */
   readonly failed?: boolean;
 }
 
-/** Finds the DaemonSets that are meant. */
 export function findSetTargets(
   names: readonly string[],
   flags: SetFlags,
@@ -49,7 +48,7 @@ export function findSetTargets(
   return findChangeTargets({ ...choice, enforced: provided.has('namespace') }, rt);
 }
 
-/** Patches one DaemonSet after the other, or says what it would be; `verdict` is what the messages end with. */
+/** Patches the DaemonSets one by one, on the server or locally. `verdict` is the end of the messages. */
 export async function setEach(
   targets: ChangeTargets,
   flags: SetFlags,

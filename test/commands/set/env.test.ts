@@ -67,7 +67,7 @@ describe('ds set env', () => {
     expect(environment.warnings).toEqual(['key log-level transferred to LOG_LEVEL']);
     await expect(environment.run(setEnvCommand, 'a --from=secret/s --keys=x')).rejects.toMatchObject({
       message: 'secret/s has no key "x"',
-      hint: 'its keys are: k',
+      hint: 'keys: k',
     });
   });
 

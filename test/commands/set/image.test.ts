@@ -55,7 +55,7 @@ describe('ds set image', () => {
     const environment = await cluster();
     await expect(environment.run(setImageCommand, 'a x=1')).rejects.toMatchObject({
       message: 'unable to find container named "x"',
-      hint: 'the containers are: main, side, first',
+      hint: 'containers: main, side, first',
     });
     expect(await environment.run(setImageCommand, 'a x=1 main=a:2')).toBe('failed');
     expect(environment.reported[0]?.message).toBe('daemonset.apps/a: unable to find container named "x"');

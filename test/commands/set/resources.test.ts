@@ -30,7 +30,7 @@ describe('ds set resources', () => {
     });
     await expect(environment.run(setResourcesCommand, 'a -c s --limits=cpu=2')).rejects.toMatchObject({
       message: 'unable to find container named s',
-      hint: 'the containers are: main, side',
+      hint: 'containers: main, side',
     });
   });
 
