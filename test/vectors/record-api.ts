@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   playCase,
   type ApiCase,
@@ -14,11 +15,15 @@ function warningsOf(header: string | readonly string[] | undefined): readonly st
   return all.map((one) => one.replace(/^299 - "(.*)"$/s, (_, text: string) => JSON.parse(`"${text}"`) as string));
 }
 
+/** Admission reads quotas and the labels of namespaces from informers, which see a change a moment later. */
+const READ_BY_ADMISSION = /^\/api\/v1\/namespaces\/[^/?]+(?:\/resourcequotas\/[^/?]+\/status)?(?:\?|$)/;
+const INFORMER_MS = 1000;
+
 /** What sends requests to a real API server as an administrator, and gives back its very answers. */
 export function sender({ connection }: Pick<BareControlPlane, 'connection'>): { readonly send: Send; close(): void } {
   const { server, authority, certificate, key } = connection;
   const agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key });
-  const send: Send = ({ method, path, headers, body }) =>
+  const exchange: Send = ({ method, path, headers, body }) =>
     new Promise<RawAnswer>((resolve, reject) => {
       // Without it, Node sends the body of a DELETE where the server takes it for the next request.
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -38,6 +43,12 @@ export function sender({ connection }: Pick<BareControlPlane, 'connection'>): { 
       outgoing.on('error', reject);
       outgoing.end(body);
     });
+  const send: Send = async (request) => {
+    const answer = await exchange(request);
+    const { method, path } = request;
+    if ((method === 'PUT' || method === 'PATCH') && READ_BY_ADMISSION.test(path)) await sleep(INFORMER_MS);
+    return answer;
+  };
   return { send, close: () => agent.destroy() };
 }
 
