@@ -23,7 +23,7 @@ export interface Processes {
    */
   startSelf(words: readonly string[], options: StartOptions): Promise<StartedProcess>;
   isRunning(pid: number): boolean;
-  /** When the process began, as text that no later one with its id has; undefined where that cannot be told. */
+  /** When the process began, as text that no later one with its id has; undefined if it cannot be found out. */
   birthOf(pid: number): Promise<string | undefined>;
   /** Ends a process that does not listen. */
   kill(pid: number): void;

@@ -44,7 +44,7 @@ interface Patience {
 
 /**
  * A pipe or a device. Looks at it now and then, and does not wait in the system for what may never come: nothing could end that,
- * the end of this process neither. Whether a named pipe without data has had its writer cannot be told, so that it is waited for.
+ * the end of this process neither. A named pipe without data may or may not have had its writer, so it waits for one.
  */
 export async function readStream(path: string, limits: Pick<Limits, 'upTo'> & Patience): Promise<Uint8Array> {
   const reading = streamReading(path, limits);

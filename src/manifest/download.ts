@@ -7,11 +7,11 @@ import { defaultRoots } from '../kube/transport/default-roots.ts';
 import { DsError } from '../core/errors.ts';
 
 export interface DownloadLimits {
-  /** Milliseconds for everything, redirects included; 10 s unless told. */
+  /** Milliseconds for everything, redirects included (default 10 s). */
   readonly timeoutMs?: number;
-  /** Bytes; 10 MiB unless told. */
+  /** Bytes (default 10 MiB). */
   readonly maxBytes?: number;
-  /** 5 unless told. */
+  /** Default 5. */
   readonly maxRedirects?: number;
   readonly signal?: AbortSignal;
   /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or in lower case, as Go reads them. */

@@ -9,9 +9,9 @@ export interface KustomizeEnvironment {
 }
 
 export interface KustomizeLimits {
-  /** Milliseconds; two minutes unless told: a kustomization may fetch what it is made of. */
+  /** Milliseconds (default two minutes): a kustomization may fetch the files it refers to. */
   readonly timeoutMs?: number;
-  /** Bytes; 32 MiB unless told, as of any file. */
+  /** Bytes (default 32 MiB, as for any file). */
   readonly maxBytes?: number;
 }
 

@@ -6,7 +6,7 @@ import { download } from './download.ts';
 import { isKustomizationFile, kustomizationHint } from './kustomization.ts';
 import { readManifests, type Manifests } from './read.ts';
 
-/** What the reading of manifests needs of the world. A command's Runtime has it. */
+/** What is needed to read manifests. A command's Runtime has it. */
 export interface ManifestEnvironment {
   readonly files: Files;
   readonly io: { readonly stdin: Input };

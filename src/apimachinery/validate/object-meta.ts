@@ -5,7 +5,7 @@ import { asPrefix, dnsLabel, labelValue, pathSegment, qualifiedName, type Format
 /** What the metadata of a kind must be. */
 export interface MetadataRules {
   readonly namespaced: boolean;
-  /** How names look; only what no URL could carry is refused unless told. */
+  /** The format of names; by default only names that no URL could carry are rejected. */
   readonly nameFormat?: Format | undefined;
 }
 

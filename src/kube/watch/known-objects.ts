@@ -7,7 +7,7 @@ export interface Change<T> {
   readonly object: T;
 }
 
-/** What the reader knows, and with it what is news to them. */
+/** The objects that the reader has seen, and so which changes are new. */
 export interface KnownObjects<T> {
   /** What one event of a watch changes; nothing when it was seen before. */
   apply(change: Change<T>): readonly Change<T>[];

@@ -16,7 +16,7 @@ export interface ReflectOptions {
   readonly clock?: Clock;
   /** 0 up to 1, for jitter. */
   readonly random?: () => number;
-  /** Hears of every failure that is only waited out, with the wait in milliseconds. */
+  /** Called for each failure that is retried, with the wait in milliseconds. */
   readonly onRetry?: (error: DsError, waitMs: number) => void;
 }
 
@@ -25,7 +25,7 @@ const FIRST_WAIT = 800;
 const LONGEST_WAIT = 30_000;
 /** client-go's shortest lifetime of a watch, in seconds; the longest is twice that. */
 const MIN_WATCH_SECONDS = 300;
-/** A watch that ends sooner than this without a word is a server in trouble. */
+/** A watch that ends sooner than this without an error is a sign of a server with problems. */
 const SHORT_WATCH = 1000;
 
 /** Whether time may heal it. 5xx of a Status or of a proxy, no answer, or too much load; never what the server refuses. */
@@ -52,7 +52,7 @@ function retryAfterOf(error: DsError): number {
 /**
  * Every change of a collection from now on, each once and in order, through whatever happens to the connection: the objects that
  * are there as `ADDED`, `SYNCED`, then changes for as long as the reader reads. A dropped watch resumes where it was; when the server
- * no longer knows that point (410) the collection is listed again and the difference told. Never ends by itself. Throws the DsError
+ * no longer knows that point (410) the collection is listed again and the difference yielded. Never ends by itself. Throws the DsError
  * of a failed first list, of 401 and 403 at any time, and of the signal.
  */
 export async function* reflect<T extends KubeObject>(
