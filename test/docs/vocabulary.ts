@@ -36,9 +36,7 @@ export const ALLOWED: readonly AllowedPhrase[] = [
 
 /** The words that are not replaced yet, by folder. The list may only become shorter. */
 export const STILL_USED: Readonly<Record<string, string>> = {
-  'CHANGELOG.md': 'mends told',
   'docs/commands/sandbox-node-add.md': 'told',
   'docs/commands/sandbox-node-fail.md': 'heard',
   'src/commands': 'heard told world',
-  'src/lint': 'told trouble',
 };
