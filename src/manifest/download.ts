@@ -14,7 +14,7 @@ export interface DownloadLimits {
   /** Default 5. */
   readonly maxRedirects?: number;
   readonly signal?: AbortSignal;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or in lower case, as Go reads them. */
+  /** Environment with HTTPS_PROXY, HTTP_PROXY and NO_PROXY, upper or lower case, as in Go. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -22,7 +22,7 @@ const MIB = 1024 * 1024;
 
 function unreadable(url: string, why: string, cause?: unknown): DsError {
   return new DsError('input', `unable to read URL ${JSON.stringify(url)}: ${why}`, {
-    hint: 'try it in a browser, or download it and give the file',
+    hint: 'try it in a browser, or download it and pass the file',
     cause,
   });
 }
@@ -35,8 +35,8 @@ function parsedUrl(url: string, base?: string): URL {
   });
 }
 
-/** How a URL is asked for: by an agent of its own, and plain HTTP by asking a proxy for it, if there is one. */
-async function wayTo(url: URL, env: DownloadLimits['env'] = {}): Promise<RequestOptions> {
+/** The request options for a URL: an agent of its own or, for plain HTTP, a request to the proxy, if there is one. */
+async function requestOptionsFor(url: URL, env: DownloadLimits['env'] = {}): Promise<RequestOptions> {
   const { proxyFromEnvironment, proxyUrl } = await import('../kube/transport/proxy.ts');
   const text = proxyFromEnvironment(url, env);
   const proxy = text === undefined ? undefined : proxyUrl(text);
@@ -53,19 +53,19 @@ async function wayTo(url: URL, env: DownloadLimits['env'] = {}): Promise<Request
   };
 }
 
-/** The headers of an answer; the signal ends the wait for them whatever holds it up. */
+/** Resolves to the response once its headers arrive; the signal ends the wait. */
 async function request(url: URL, signal: AbortSignal, env: DownloadLimits['env']): Promise<IncomingMessage> {
-  const way = await wayTo(url, env);
+  const transport = await requestOptionsFor(url, env);
   const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { accept: '*/*', 'user-agent': 'ds', ...(way.headers as Record<string, string> | undefined) };
-    const options: RequestOptions & Stoppable = { signal, stop: signal, ...way, headers };
+    const headers = { accept: '*/*', 'user-agent': 'ds', ...(transport.headers as Record<string, string> | undefined) };
+    const options: RequestOptions & Stoppable = { signal, stop: signal, ...transport, headers };
     get(url, options, resolve).on('error', reject);
   });
   return abortable(answer, signal);
 }
 
-/** The body, unpacked when the server has compressed it. */
+/** The body, decompressed if necessary. */
 async function bodyOf(response: IncomingMessage, url: string, maxBytes: number): Promise<Uint8Array> {
   const { unpacked } = await import('../kube/transport/response-body.ts');
   const chunks: Uint8Array[] = [];
@@ -79,12 +79,12 @@ async function bodyOf(response: IncomingMessage, url: string, maxBytes: number):
 }
 
 /**
- * What stands at an http or https URL, within limits of time, size and redirects. A redirect never leads from https to http.
- * @throws DsError `input` that names the URL.
+ * Downloads an http or https URL, with limits on time, size and redirects. Redirects from https to http are refused. @throws DsError
+ * `input` that names the URL.
  */
 export async function download(url: string, limits: DownloadLimits = {}): Promise<Uint8Array> {
   const { timeoutMs = 10_000, maxBytes = 10 * MIB, maxRedirects = 5, signal, env } = limits;
-  const timeout = timeLimit(timeoutMs, () => new Error('the time is over'));
+  const timeout = timeLimit(timeoutMs, () => new Error('the download timed out'));
   const stop = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
   let current = parsedUrl(url);
   let response: IncomingMessage | undefined;
@@ -107,7 +107,7 @@ export async function download(url: string, limits: DownloadLimits = {}): Promis
   } catch (error) {
     if (error instanceof DsError) throw error;
     if (signal?.aborted === true) throw signal.reason;
-    if (timeout.signal.aborted) throw unreadable(url, `no whole answer in ${timeoutMs / 1000} s`, error);
+    if (timeout.signal.aborted) throw unreadable(url, `no complete response within ${timeoutMs / 1000}s`, error);
     throw unreadable(url, error instanceof Error ? error.message : String(error), error);
   } finally {
     timeout.clear();

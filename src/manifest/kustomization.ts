@@ -7,19 +7,19 @@ function split(file: string): { readonly folder: string; readonly name: string }
   return { folder: slash < 0 ? '.' : file.slice(0, slash) || '/', name: file.slice(slash + 1) };
 }
 
-/** Whether a file is what kustomize builds from, by its name. */
+/** Whether a file is a kustomization, by its name. */
 export function isKustomizationFile(file: string): boolean {
   return FILE_NAMES.includes(split(file).name);
 }
 
-/** Whether an object says to kustomize what to build: the server has no such kind. Its apiVersion and kind may be left out. */
+/** Whether an object is a kustomization, a kind that the server does not have. Its apiVersion and kind may be missing. */
 export function isKustomization(file: string, object: JsonObject): boolean {
   const apiVersion = stringAt(object, 'apiVersion') ?? '';
   if (apiVersion.startsWith('kustomize.config.k8s.io/')) return true;
   return isKustomizationFile(file) && (apiVersion === '' || (stringAt(object, 'kind') ?? '') === '');
 }
 
-/** What to type instead of `-f`. */
+/** What to use instead of `-f`. */
 export function kustomizationHint(file: string): string {
-  return `-k ${split(file).folder} instead of -f builds it, for apply, create, delete, diff, lint and plan`;
+  return `build it with -k ${split(file).folder} instead of -f (apply, create, delete, diff, lint, plan)`;
 }

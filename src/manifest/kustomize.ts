@@ -17,27 +17,27 @@ export interface KustomizeLimits {
 
 const MIB = 1024 * 1024;
 
-/** What builds a kustomization, in the order of asking. */
+/** Programs that build a kustomization, in order of preference. */
 const BUILDERS: readonly (readonly [program: string, word: string])[] = [
   ['kustomize', 'build'],
   ['kubectl', 'kustomize'],
 ];
 
 /**
- * What a kustomization comes to, by the kustomize or else the kubectl of this machine, and the command as a name for it. What the
- * program says stands on standard error. Throws a DsError of kind `failure`.
+ * Builds a kustomization with the installed kustomize or kubectl; resolves to its output, named after the command. The program's messages
+ * go to standard error. Throws a DsError of kind `failure`.
  */
 export async function kustomized(
   folder: string,
   { runProgram, signal }: KustomizeEnvironment,
   { timeoutMs = 120_000, maxBytes = 32 * MIB }: KustomizeLimits = {},
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
-  // A folder that looks like a flag is one no more.
+  // keep a directory name from being read as a flag
   const argument = folder.startsWith('-') ? `./${folder}` : folder;
   for (const [program, word] of BUILDERS) {
     const name = `${program} ${word} ${folder}`;
-    const enough = new AbortController();
-    const tooLate = new DsError('failure', `${name}: it did not end in ${timeoutMs / 1000} s`, {
+    const tooLarge = new AbortController();
+    const tooLate = new DsError('failure', `${name}: did not finish within ${timeoutMs / 1000}s`, {
       hint: `try it by hand: ${[program, word, argument].map((one) => shellWord(one)).join(' ')}`,
     });
     const timeout = timeLimit(timeoutMs, () => tooLate);
@@ -45,20 +45,20 @@ export async function kustomized(
     let length = 0;
     const onOutput = (bytes: Uint8Array): void => {
       length += bytes.byteLength;
-      if (length > maxBytes) enough.abort();
+      if (length > maxBytes) tooLarge.abort();
       else chunks.push(bytes);
     };
-    const options = { onOutput, signal: AbortSignal.any([signal, timeout.signal, enough.signal]) };
+    const options = { onOutput, signal: AbortSignal.any([signal, timeout.signal, tooLarge.signal]) };
     try {
       const code = await runProgram(program, [word, argument], options);
       signal.throwIfAborted();
-      if (code === 0 && !enough.signal.aborted) return { name, bytes: Buffer.concat(chunks) };
-      throw new DsError('failure', `${name}: exit status ${code}`, { hint: 'what it says of it stands above' });
+      if (code === 0 && !tooLarge.signal.aborted) return { name, bytes: Buffer.concat(chunks) };
+      throw new DsError('failure', `${name}: exit status ${code}`, { hint: 'see its output above' });
     } catch (error) {
       if (isNoSuchProgram(error)) continue;
       signal.throwIfAborted();
-      if (enough.signal.aborted) {
-        throw new DsError('input', `${name}: what it makes is larger than ${maxBytes / MIB} MiB, which no manifest is`);
+      if (tooLarge.signal.aborted) {
+        throw new DsError('input', `${name}: the output exceeds ${maxBytes / MIB} MiB`);
       }
       if (timeout.signal.aborted) throw tooLate;
       throw asDsError(error) ?? error;
@@ -66,7 +66,7 @@ export async function kustomized(
       timeout.clear();
     }
   }
-  throw new DsError('failure', 'neither kustomize nor kubectl is on this machine, one of which builds kustomizations', {
-    hint: 'get one: https://kubectl.docs.kubernetes.io/installation/kustomize/ or https://kubernetes.io/docs/tasks/tools/',
+  throw new DsError('failure', 'building a kustomization needs kustomize or kubectl, and neither is installed', {
+    hint: 'install one: https://kubectl.docs.kubernetes.io/installation/kustomize/ or https://kubernetes.io/docs/tasks/tools/',
   });
 }

@@ -1,9 +1,9 @@
 import { stringAt, type JsonObject } from '../core/json/json.ts';
 
 /**
- * What has to be there before what, a class a line, by kind or by `Kind.group` where the kind alone says too little. Built-in kinds
- * that are not named come with the workloads, custom resources after them; what decides about other requests comes last, so that a
- * webhook whose server is in the same files does not refuse them.
+ * The apply order, one class per line, by kind or by `Kind.group` where the kind alone is ambiguous. Other built-in kinds are applied with
+ * the workloads, custom resources after them. Admission comes last, so that a webhook whose server is in the same files does not reject
+ * them.
  */
 const CLASSES: readonly string[] = [
   'Namespace',
@@ -53,7 +53,7 @@ const BUILT_IN_GROUPS = new Set([
   'storage.k8s.io',
 ]);
 
-/** The class of an object in the order of applying: a lower one has to be there first. */
+/** The object's class in the apply order; lower classes are applied first. */
 export function applyClass(object: JsonObject): number {
   const apiVersion = stringAt(object, 'apiVersion') ?? '';
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
@@ -68,7 +68,7 @@ export function applyClass(object: JsonObject): number {
   return CLASS_OF.get(name) ?? CLASSES.length;
 }
 
-/** Groups of objects to apply one after the other; the order within a group is that of the files. */
+/** Groups of objects in apply order; within a group, in file order. */
 export function inApplyOrder<T extends { readonly object: JsonObject }>(
   objects: readonly T[],
 ): readonly (readonly T[])[] {
@@ -82,7 +82,7 @@ export function inApplyOrder<T extends { readonly object: JsonObject }>(
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
-/** The objects in the order of deleting: what depends on others goes first. */
+/** The objects in deletion order: dependents first. */
 export function inDeleteOrder<T extends { readonly object: JsonObject }>(objects: readonly T[]): readonly T[] {
   return inApplyOrder(objects)
     .flatMap((group) => group)

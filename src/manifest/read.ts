@@ -7,19 +7,19 @@ import { errorAt, placeAt, sourceText, type Place, type SourceText } from '../ya
 import { lostIndentationHint } from '../yaml/yaml-errors.ts';
 import { isKustomization, kustomizationHint } from './kustomization.ts';
 
-/** An object of a manifest, as data, and where it and every part of it stand. */
+/** An object of a manifest, with the positions of its parts. */
 export interface ManifestObject {
   readonly object: JsonObject;
   readonly source: SourceText;
-  /** Which document of its file it is (or stands in, for an item of a list), from 0. */
+  /** Index of its document in the file. */
   readonly document: number;
-  /** The offset of a part in the source's text; of what is missing, where it has to be added. */
+  /** The offset of a part in the source text; for a missing part, where to add it. */
   offset(path: Path, part?: 'key' | 'value'): number;
-  /** The place of a part, from its offset. */
+  /** The position of a part. */
   place(path?: Path, part?: 'key' | 'value'): Place;
 }
 
-/** What could be read, in the file's order, and what is wrong with the rest. */
+/** The valid objects in file order, and the errors of the others. */
 export interface Manifests {
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly DsError[];
@@ -36,12 +36,12 @@ function manifestObject(
   return { object, source, document, offset, place: (path = [], part) => placeAt(source, offset(path, part)) };
 }
 
-/** An object with `items` is a list of objects to kubectl, whatever its kind. */
+/** kubectl treats any object with `items` as a list. */
 function isList(value: JsonObject): boolean {
   return Array.isArray(value['items']) || stringAt(value, 'kind') === 'List';
 }
 
-/** The items of a typed list carry no kind; they have the list's without its `List`, as in kubectl. */
+/** Items of a typed list without a kind get the list's kind without `List`, as in kubectl. */
 function typedItem(list: JsonObject, item: Json): Json {
   const kind = stringAt(list, 'kind') ?? '';
   if (!isObject(item) || item['kind'] !== undefined || kind === 'List' || !kind.endsWith('List')) return item;
@@ -53,7 +53,7 @@ interface Found {
   readonly path: Path;
 }
 
-/** The document's object, or those of its list, of lists in lists too. */
+/** The objects of a document, with nested lists flattened. */
 function flattened(found: Found): readonly Found[] {
   const { value, path } = found;
   if (!isObject(value) || !isList(value)) return [found];
@@ -67,24 +67,24 @@ function typeName(value: Json): string {
     : `${typeof value === 'string' ? 'the text' : 'the value'} ${JSON.stringify(value)}`;
 }
 
-/** A key that differs from this one by capital letters only. */
+/** A key that differs only in case. */
 function otherSpelling(object: JsonObject, key: string): string | undefined {
   return Object.keys(object).find((one) => one !== key && one.toLowerCase() === key.toLowerCase());
 }
 
-/** The next step for text that would be a mapping with a space in it. */
+/** A hint for text that would be a mapping with a space. */
 export function missingSpaceHint(text: string): string | undefined {
   const [, key] = /^([A-Za-z][\w./-]*):[^\s:/]/.exec(text) ?? [];
-  return key === undefined ? undefined : `the space behind "${key}:" is missing`;
+  return key === undefined ? undefined : `a space is missing after "${key}:"`;
 }
 
-/** By the object's kind, where that is known. */
+/** By kind, if known. */
 function apiVersionHint(object: JsonObject): string {
   const kind = stringAt(object, 'kind') ?? '';
   if (kind === '') return 'a DaemonSet has apiVersion: apps/v1';
   const known = knownApiVersion(kind);
   return known === undefined
-    ? 'the documentation of the kind names it, as GROUP/VERSION'
+    ? 'look it up in the documentation of the kind: GROUP/VERSION'
     : `a ${kind} has apiVersion: ${known}`;
 }
 
@@ -95,7 +95,7 @@ function kindHint(object: JsonObject): string {
     : 'kind: says what the object is, as in kind: ServiceAccount';
 }
 
-/** What an object needs so that one knows what it is; everything else is the server's to judge. */
+/** Checks that an object has what identifies it; the rest is up to the server. */
 function problemOf(found: ManifestObject): DsError | undefined {
   const { object, source } = found;
   const at = (path: Path, message: string, hint?: string, part?: 'key'): DsError => {
@@ -106,11 +106,11 @@ function problemOf(found: ManifestObject): DsError | undefined {
 
   if (!isObject(object)) {
     const hint =
-      'a manifest begins with apiVersion: and kind:; several go below kind: List and items:, or between lines of ---';
+      'a manifest has apiVersion: and kind:; separate several objects with ---, or list them in a kind: List';
     return at([], `an object is expected here, not ${typeName(object)}`, hint);
   }
   if (isKustomization(source.file, object)) {
-    return at([], 'a kustomization is no object of the cluster', kustomizationHint(source.file));
+    return at([], 'a kustomization is not a Kubernetes object', kustomizationHint(source.file));
   }
   for (const key of ['apiVersion', 'kind'] as const) {
     const value = object[key];
@@ -118,16 +118,16 @@ function problemOf(found: ManifestObject): DsError | undefined {
     if (value === undefined || value === null || value === '') {
       const other = otherSpelling(object, key);
       if (other === undefined) return at([key], `${key} is not set`, hint);
-      return at([other], `${key} is not set: "${other}" is another word`, `write ${key}: capital letters count`, 'key');
+      return at([other], `${key} is not set: found "${other}"`, `write ${key}: keys are case-sensitive`, 'key');
     }
     if (typeof value !== 'string') return at([key], `${key} must be text, not ${typeName(value)}`, hint);
   }
   const metadata = object['metadata'];
-  const named = 'every object needs a name: metadata: with name: two spaces further in below it';
+  const named = 'every object needs a name: add metadata: with an indented name: below it';
   if (metadata === undefined || metadata === null) {
     const other = otherSpelling(object, 'metadata');
     if (other === undefined) return at(['metadata'], 'metadata.name is not set', named);
-    return at([other], `metadata is not set: "${other}" is another word`, 'write metadata: in small letters', 'key');
+    return at([other], `metadata is not set: found "${other}"`, 'write metadata: keys are case-sensitive', 'key');
   }
   if (!isObject(metadata)) {
     const hint = typeof metadata === 'string' ? missingSpaceHint(metadata) : undefined;
@@ -143,7 +143,7 @@ function problemOf(found: ManifestObject): DsError | undefined {
   return hasName ? undefined : at(['metadata', 'name'], 'metadata.name is not set', named);
 }
 
-/** The objects in a file's text, as {@link readManifests} has them. */
+/** {@link readManifests} for text. */
 export async function readSourceText(source: SourceText): Promise<Manifests> {
   const objects: ManifestObject[] = [];
   const errors: DsError[] = [];
@@ -163,8 +163,8 @@ export async function readSourceText(source: SourceText): Promise<Manifests> {
 }
 
 /**
- * The objects in a file's bytes, read as kubectl reads them: YAML and JSON, several documents, lists flattened, empty documents
- * left out. What stands in one document never hides what is in another.
+ * Reads the objects of a file as kubectl does: YAML and JSON, several documents, lists flattened, empty documents skipped. An error in one
+ * document does not hide the others.
  */
 export async function readManifests(file: string, bytes: Uint8Array): Promise<Manifests> {
   let source: SourceText;

@@ -16,22 +16,25 @@ export interface ManifestEnvironment {
 }
 
 export interface SourceOptions {
-  /** Folders in folders too. */
+  /** Read subdirectories too. */
   readonly recursive?: boolean;
-  /** A kustomization to build, instead of reading files. */
+  /** A kustomization to build instead of files. */
   readonly kustomize?: string | undefined;
 }
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
-/** Deeper than any folder of manifests: a symbolic link leads round in a circle. */
+/** Deeper than any directory of manifests: it must be a cycle of symbolic links. */
 const MAX_FOLDERS = 40;
-/** Bytes. The API server refuses objects of a tenth of this. */
+/** Bytes. The API server already rejects objects of a tenth of this. */
 const MAX_FILE = 32 * 1024 * 1024;
 
-/** The manifests below a folder, in the order of their names as kubectl walks them. */
+/** The manifests in a directory, in the order in which kubectl walks it. */
 async function filesIn(files: Files, folder: string, recursive: boolean, level = 0): Promise<readonly string[]> {
   if (level > MAX_FOLDERS) {
-    throw new DsError('input', `error reading ${JSON.stringify(folder)}: folders lead round in a circle here`);
+    throw new DsError(
+      'input',
+      `error reading ${JSON.stringify(folder)}: too many nested directories, possibly a cycle of links`,
+    );
   }
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;
   const found: string[] = [];
@@ -44,7 +47,7 @@ async function filesIn(files: Files, folder: string, recursive: boolean, level =
   return found;
 }
 
-/** `-f` as given, with folders replaced by the files in them. */
+/** Expands directories in `-f` to the files in them. */
 async function expanded(names: readonly string[], files: Files, recursive: boolean): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const name of names) {
@@ -54,7 +57,7 @@ async function expanded(names: readonly string[], files: Files, recursive: boole
     }
     const kind = await files.kindOf(name);
     if (kind === undefined) {
-      const hint = /[*?[]/.test(name) ? 'patterns are for the shell: leave out the quotes' : undefined;
+      const hint = /[*?[]/.test(name) ? 'the shell expands patterns: remove the quotes' : undefined;
       throw new DsError('input', `the path ${JSON.stringify(name)} does not exist`, hint === undefined ? {} : { hint });
     }
     if (kind !== 'directory') paths.push(name);
@@ -68,20 +71,20 @@ async function expanded(names: readonly string[], files: Files, recursive: boole
   return paths;
 }
 
-/** Folders with what kustomize builds from hold it under a name without an extension too. */
+/** A directory of a kustomization may have it under a name without an extension. */
 async function nothingFoundHint(folder: string, files: Files, recursive: boolean): Promise<{ readonly hint?: string }> {
   if ((await files.kindOf(folder)) === 'directory') {
     const found = (await files.list(folder)).find(({ name }) => isKustomizationFile(name));
     if (found !== undefined) return { hint: kustomizationHint(`${folder.replace(/\/+$/, '')}/${found.name}`) };
   }
-  return recursive ? {} : { hint: 'folders in folders are read with -R' };
+  return recursive ? {} : { hint: 'use -R to read subdirectories' };
 }
 
 function isUrl(name: string): boolean {
   return name.startsWith('http://') || name.startsWith('https://');
 }
 
-/** A pipe that nobody writes into is read for ever. */
+/** Interruptible, because a pipe without a writer never ends. */
 async function orInterrupted<T>(work: Promise<T>, { signal }: ManifestEnvironment): Promise<T> {
   if (signal.aborted) throw signal.reason;
   let stop = (): void => undefined;
@@ -104,19 +107,18 @@ async function bytesOf(name: string, environment: ManifestEnvironment): Promise<
     : orInterrupted(environment.files.read(name, { upTo }), environment));
   if (bytes.byteLength <= MAX_FILE) return bytes;
   const limit = MAX_FILE / 1024 / 1024;
-  throw new DsError('input', `${name === '-' ? 'STDIN' : name} is larger than ${limit} MiB, which no manifest is`);
+  throw new DsError('input', `${name === '-' ? 'STDIN' : name} exceeds ${limit} MiB, the limit for a manifest`);
 }
 
-/** A file as it was read, under the name that messages give it: `STDIN` for `-`. */
+/** A file with the name for messages: `STDIN` for `-`. */
 export interface SourceFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * What a kustomization comes to, or the files of every `-f`, one at a time: files, those of folders (of which `.json`, `.yaml` and `.yml` are read, by name), URLs, and
- * `-` for stdin.
- * @throws DsError `usage` for stdin given twice, `input` for a file that cannot be read: then nothing should be done at all.
+ * Yields the built kustomization, or the files of every `-f` one by one: files, `.json`, `.yaml` and `.yml` files of directories by name,
+ * URLs, and `-` for stdin. @throws DsError `usage` when stdin is given twice, `input` for an unreadable file: nothing should be done then.
  */
 export async function* sourceFiles(
   names: readonly string[],
@@ -135,7 +137,7 @@ export async function* sourceFiles(
   }
 }
 
-/** The objects of every `-f`, as {@link sourceFiles} finds and refuses them. What cannot be read inside a file is in `errors`. */
+/** The objects of every `-f`; throws as {@link sourceFiles} does. Errors inside a file are in `errors`. */
 export async function readSources(
   names: readonly string[],
   options: SourceOptions,

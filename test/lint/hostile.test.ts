@@ -118,6 +118,6 @@ describe('hostile files get an error', () => {
     const file = Buffer.concat([bytesOf('a: "'), Buffer.alloc(50_000_000, 'x'), bytesOf('"\n')]);
     const { rt } = testRuntime({ files: { 'big.yaml': file } });
     const failed = await invoke(lintCommand, ['-f', 'big.yaml'], rt).catch((error: unknown) => error);
-    expect(isKind(failed, 'input') && failed.message).toBe('big.yaml is larger than 32 MiB, which no manifest is');
+    expect(isKind(failed, 'input') && failed.message).toBe('big.yaml exceeds 32 MiB, the limit for a manifest');
   });
 });

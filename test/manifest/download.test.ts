@@ -64,7 +64,7 @@ describe('download', () => {
     const base = await serve((_, response) => void response.write('apiVersion'));
     await expect(download(base, { timeoutMs: 30 })).rejects.toMatchObject({
       kind: 'input',
-      message: `unable to read URL "${base}": no whole answer in 0.03 s`,
+      message: `unable to read URL "${base}": no complete response within 0.03s`,
     });
   });
 

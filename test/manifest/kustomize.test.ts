@@ -54,7 +54,7 @@ describe('a kustomization', () => {
   test('needs one of the two, and says where to get it', async () => {
     await expect(machine({}).build()).rejects.toMatchObject({
       kind: 'failure',
-      message: 'neither kustomize nor kubectl is on this machine, one of which builds kustomizations',
+      message: 'building a kustomization needs kustomize or kubectl, and neither is installed',
       hint: expect.stringContaining('https://kubectl.docs.kubernetes.io/installation/kustomize/') as string,
     });
   });
@@ -72,7 +72,7 @@ describe('a kustomization', () => {
     const environment = machine({ kustomize: writes(TEXT.repeat(1000)) });
     await expect(environment.build({ maxBytes: 1024 })).rejects.toMatchObject({
       kind: 'input',
-      message: expect.stringContaining('kustomize build prod: what it makes is larger than') as string,
+      message: expect.stringContaining('kustomize build prod: the output exceeds') as string,
     });
   });
 
@@ -80,7 +80,7 @@ describe('a kustomization', () => {
     const environment = machine({ kustomize: hangs });
     await expect(environment.build({ timeoutMs: 10 })).rejects.toMatchObject({
       kind: 'failure',
-      message: 'kustomize build prod: it did not end in 0.01 s',
+      message: 'kustomize build prod: did not finish within 0.01s',
       hint: 'try it by hand: kustomize build prod',
     });
   });

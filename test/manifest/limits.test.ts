@@ -53,7 +53,7 @@ describe('what somebody made to hurt', () => {
     'without an end, as %s: is refused in little memory',
     async (_, args, stdin) => {
       const { code, output, peakMiB } = await measuredDs(built(), args, stdin);
-      expect(output).toMatch(/^error: (?:STDIN|\/dev\/zero) is larger than 32 MiB, which no manifest is$/m);
+      expect(output).toMatch(/^error: (?:STDIN|\/dev\/zero) exceeds 32 MiB, the limit for a manifest$/m);
       expect(code).toBe(1);
       expect(peakMiB).toBeLessThan(MAX_MIB);
     },

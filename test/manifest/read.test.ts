@@ -249,13 +249,13 @@ describe('errors', () => {
       'no apiVersion of a Backup',
       'kind: Backup\nmetadata: {name: a}\n',
       'f.yaml:1:1: apiVersion is not set',
-      'the documentation of the kind names it, as GROUP/VERSION',
+      'look it up in the documentation of the kind: GROUP/VERSION',
     ],
     [
       'a kustomization',
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
-      'f.yaml:1:1: a kustomization is no object of the cluster',
-      '-k . instead of -f builds it, for apply, create, delete, diff, lint and plan',
+      'f.yaml:1:1: a kustomization is not a Kubernetes object',
+      'build it with -k . instead of -f (apply, create, delete, diff, lint, plan)',
     ],
   ])('%s', async (_, text, message, hint) => {
     const said = await error(text);

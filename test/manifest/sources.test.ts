@@ -67,17 +67,15 @@ describe('readSources', () => {
     const { objects, errors } = await readSources(['over/lay'], {}, rt);
     expect(objects).toHaveLength(1);
     expect(errors.map(({ message }) => message)).toEqual([
-      expect.stringContaining(`over/lay/${file}:1:1: a kustomization is no object of the cluster`),
+      expect.stringContaining(`over/lay/${file}:1:1: a kustomization is not a Kubernetes object`),
     ]);
-    expect(hintOf(errors[0])).toBe(
-      '-k over/lay instead of -f builds it, for apply, create, delete, diff, lint and plan',
-    );
+    expect(hintOf(errors[0])).toBe('build it with -k over/lay instead of -f (apply, create, delete, diff, lint, plan)');
   });
 
   test('a kustomization without an extension is for -k', async () => {
     const { rt } = testRuntime({ files: { 'lay/Kustomization': 'resources: [a.yaml]\n' } });
     await expect(readSources(['lay/'], {}, rt)).rejects.toMatchObject({
-      hint: hintSaying('-k lay instead of -f builds it, for apply, create, delete, diff, lint and plan'),
+      hint: hintSaying('build it with -k lay instead of -f (apply, create, delete, diff, lint, plan)'),
     });
   });
 
@@ -91,7 +89,7 @@ describe('readSources', () => {
     const { rt } = testRuntime({ files: FILES });
     await expect(readSources(['dir/*.yaml'], {}, rt)).rejects.toMatchObject({
       message: 'the path "dir/*.yaml" does not exist',
-      hint: 'patterns are for the shell: leave out the quotes',
+      hint: 'the shell expands patterns: remove the quotes',
     });
   });
 
@@ -99,7 +97,7 @@ describe('readSources', () => {
     const { rt } = testRuntime({ files: { 'big.yaml': new Uint8Array(33 * 1024 * 1024) } });
     await expect(readSources(['big.yaml'], {}, rt)).rejects.toMatchObject({
       kind: 'input',
-      message: 'big.yaml is larger than 32 MiB, which no manifest is',
+      message: 'big.yaml exceeds 32 MiB, the limit for a manifest',
     });
   });
 
@@ -112,7 +110,7 @@ describe('readSources', () => {
     };
     await expect(readSources(['dir'], { recursive: true }, { ...rt, files })).rejects.toMatchObject({
       kind: 'input',
-      message: expect.stringContaining('folders lead round in a circle here') as string,
+      message: expect.stringContaining('too many nested directories, possibly a cycle of links') as string,
     });
   });
 

@@ -10,7 +10,7 @@ export interface HostileInput {
 }
 
 const TOO_DEEP = /nested more than 200 levels deep/;
-const TOO_LARGE = /is larger than 32 MiB, which no manifest is/;
+const TOO_LARGE = /exceeds 32 MiB, the limit for a manifest/;
 
 function bomb(levels: number): string {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];

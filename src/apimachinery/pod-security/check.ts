@@ -1,7 +1,7 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Level } from './policy.ts';
 
-/** What a check sees of a pod, or of a workload's template. */
+/** The parts of a pod or pod template that checks use. */
 export interface CheckedPod {
   readonly annotations: JsonObject;
   readonly spec: JsonObject;
@@ -15,7 +15,7 @@ export interface CheckedContainer {
   readonly securityContext: JsonObject | undefined;
 }
 
-/** Why a check refuses a pod: `host namespaces` and `hostNetwork=true`. */
+/** Why a check fails: `host namespaces` and `hostNetwork=true`. */
 export interface Refusal {
   readonly reason: string;
   readonly detail: string;
@@ -24,18 +24,18 @@ export interface Refusal {
 export type CheckPod = (pod: CheckedPod) => Refusal | undefined;
 
 export interface VersionedCheck {
-  /** The minor release of Kubernetes from which on the check is done like this. */
+  /** The minor release of Kubernetes that introduced this version of the check. */
   readonly since: number;
   readonly check: CheckPod;
 }
 
-/** A check by the name that Kubernetes gives it. */
+/** A check under its Kubernetes name. */
 export interface Check {
   readonly id: string;
   readonly level: Exclude<Level, 'privileged'>;
-  /** By rising release. */
+  /** In ascending order of release. */
   readonly versions: readonly VersionedCheck[];
-  /** The check of the lower level that is not done where this one is. */
+  /** The check of the lower level that this one replaces. */
   readonly overrides?: string;
 }
 
@@ -53,7 +53,7 @@ export function checkedPod(metadata: JsonObject | undefined, spec: JsonObject): 
   };
 }
 
-/** Whether the pod runs in a user namespace, where root is nobody on the node. */
+/** Whether the pod runs in a user namespace, where root has no privileges on the node. */
 export function isInUserNamespace({ spec }: CheckedPod): boolean {
   return spec['hostUsers'] === false;
 }
@@ -66,7 +66,7 @@ export function strings(object: JsonObject | undefined, key: string): readonly s
   return arrayAt(object, key).filter((item) => typeof item === 'string');
 }
 
-/** Each once, in the order of their bytes, as Go's sets are listed. */
+/** Without duplicates, in byte order, as Go lists sets. */
 export function sortedSet(items: Iterable<string>): readonly string[] {
   return [...new Set(items)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
@@ -84,12 +84,12 @@ export function containersText(names: readonly string[]): string {
   return `${plural('container', names)} ${quoted(names)}`;
 }
 
-/** `pod and containers "a", "b"`: who sets what must not be set. Empty when nobody does. */
+/** `pod and containers "a", "b"`: who sets a forbidden field. Empty when nobody does. */
 export function settersText(pod: boolean, containers: readonly string[]): string {
   return [...(pod ? ['pod'] : []), ...(containers.length === 0 ? [] : [containersText(containers)])].join(' and ');
 }
 
-/** The names of the containers whose security context is so. */
+/** The names of the containers whose security context matches. */
 export function namesWhere(
   { containers }: CheckedPod,
   is: (context: JsonObject | undefined, container: JsonObject) => boolean,

@@ -5,9 +5,9 @@ import { levelText, type LevelVersion } from './policy.ts';
 import { PROFILE_CHECKS } from './profile-checks.ts';
 import { RESTRICTED_CHECKS } from './restricted-checks.ts';
 
-/** A check that a pod fails. */
+/** A failed check. */
 export interface Violation extends Refusal {
-  /** The name that Kubernetes gives the check: `hostNamespaces`, `privileged`. */
+  /** The Kubernetes name of the check: `hostNamespaces`, `privileged`. */
   readonly check: string;
 }
 
@@ -17,17 +17,17 @@ function byId(level: Check['level']): readonly Check[] {
   return checks.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
-/** Those of baseline first; among themselves by name, which is the order in which the server lists them. */
+/** Baseline first, then by name, as the server lists them. */
 const CHECKS: readonly Check[] = [...byId('baseline'), ...byId('restricted')];
 
-/** How the check is done in a release; undefined before it was made. */
+/** The version of the check in a release; undefined before it existed. */
 function checkIn({ versions }: Check, version: LevelVersion['version']): CheckPod | undefined {
   return versions.findLast(({ since }) => version === 'latest' || since <= version)?.check;
 }
 
 /**
- * What of a pod the level forbids, in the server's order. `spec` is that of a pod, or of a workload's template, as the server
- * keeps it: with its defaults, which on the host's network make every container port a host port.
+ * What a level forbids in a pod, in the server's order. `spec` is that of a pod or pod template with the server's defaults, which make
+ * every container port a host port on the host network.
  */
 export function podSecurityViolations(
   { level, version }: LevelVersion,

@@ -70,7 +70,7 @@ const hostPorts: CheckPod = (pod) => {
   };
 };
 
-/** The hosts that a probe or a lifecycle handler reaches, when it names them. */
+/** The hosts that probes and lifecycle handlers name. */
 function hostsOf(container: JsonObject): readonly string[] {
   const lifecycle = objectAt(container, 'lifecycle');
   const handlers = [
@@ -114,7 +114,7 @@ const hostProcess: CheckPod = (pod) => {
   return { reason: 'hostProcess', detail: `${setters} must not set securityContext.windowsOptions.hostProcess=true` };
 };
 
-/** What a pod may not share with its node, and what it may not gain there. */
+/** Checks of what a pod shares with its node and of privileges on it. */
 export const HOST_CHECKS: readonly Check[] = [
   { id: 'capabilities_baseline', level: 'baseline', versions: [{ since: 0, check: capabilities }] },
   { id: 'hostNamespaces', level: 'baseline', versions: [{ since: 0, check: hostNamespaces }] },

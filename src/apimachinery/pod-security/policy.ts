@@ -5,13 +5,13 @@ import { invalid, type FieldError } from '../validate/field-error.ts';
 export const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** A level, and the minor release whose checks it means: 25 is `v1.25`, `latest` those of the server itself. */
+/** A level and the minor release of its checks: 25 is `v1.25`, `latest` is the server's own. */
 export interface LevelVersion {
   readonly level: Level;
   readonly version: number | 'latest';
 }
 
-/** What a namespace asks of its pods. `audit` is left out: it only reaches the audit log. */
+/** A namespace's policy. `audit` is ignored: it only affects the audit log. */
 export interface PodSecurityPolicy {
   readonly enforce: LevelVersion;
   readonly warn: LevelVersion;
@@ -20,7 +20,7 @@ export interface PodSecurityPolicy {
 const PREFIX = 'pod-security.kubernetes.io/';
 const PRIVILEGED: LevelVersion = { level: 'privileged', version: 'latest' };
 
-/** `baseline:latest`, as messages name it. */
+/** `baseline:latest`, as in messages. */
 export function levelText({ level, version }: LevelVersion): string {
   return `${level}:${version === 'latest' ? version : `v1.${version}`}`;
 }
@@ -33,7 +33,7 @@ function isStricter(a: Level, b: Level): boolean {
   return LEVELS.indexOf(a) > LEVELS.indexOf(b);
 }
 
-/** A label that says nothing that is known counts as the strictest, but only where that enforces: warnings fail open. */
+/** An unknown value counts as the strictest level for enforcing, but not for warnings, which fail open. */
 function modeOf(
   labels: JsonObject,
   mode: string,
@@ -62,8 +62,8 @@ function modeOf(
 }
 
 /**
- * What a namespace's labels ask of its pods, and which of them no API server accepts. Without labels everything is allowed. As
- * the server does, warnings follow a stricter `enforce` unless a label says otherwise.
+ * The policy of a namespace's labels, and the labels that no API server accepts. Without labels everything is allowed. As in the server,
+ * warnings follow a stricter `enforce` unless a label says otherwise.
  */
 export function podSecurityPolicy(labels: JsonObject | undefined): {
   readonly policy: PodSecurityPolicy;

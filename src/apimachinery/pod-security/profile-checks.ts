@@ -19,7 +19,7 @@ const PROFILE_TYPES = new Set(['RuntimeDefault', 'Localhost']);
 
 type Context = JsonObject | undefined;
 
-/** The type of a profile, undefined when the context says nothing of it. */
+/** The type of a profile; undefined when the context has none. */
 function profileType(context: Context, profile: string): string | undefined {
   const provided = objectAt(context, profile);
   return provided === undefined ? undefined : (stringAt(provided, 'type') ?? '');
@@ -82,7 +82,7 @@ function seLinux(types: ReadonlySet<string>): CheckPod {
 
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t'];
 
-/** Before 1.19, when seccomp had no fields yet. */
+/** Before 1.19, when seccomp had only annotations. */
 const seccompAnnotations: CheckPod = ({ annotations, containers }) => {
   const keys = [SECCOMP_ANNOTATION, ...containers.map(({ name }) => `${SECCOMP_CONTAINER_ANNOTATION}${name}`)];
   const bad = keys
@@ -151,7 +151,7 @@ function sysctls(allowed: ReadonlySet<string>): CheckPod {
   };
 }
 
-/** What a pod may say of the profiles that confine it. */
+/** Checks of the profiles that confine a pod. */
 export const PROFILE_CHECKS: readonly Check[] = [
   { id: 'appArmorProfile', level: 'baseline', versions: [{ since: 0, check: appArmor }] },
   {

@@ -4,22 +4,22 @@ import { podDefaults } from '../defaults/pod.ts';
 import { podSecurityViolations, violationsText, type Violation } from './evaluate.ts';
 import { podSecurityPolicy, type LevelVersion } from './policy.ts';
 
-/** Why PodSecurity admission refuses a pod. */
+/** Why PodSecurity admission rejects a pod. */
 export interface PodSecurityRefusal {
   readonly level: LevelVersion;
   readonly violations: readonly Violation[];
-  /** `violates PodSecurity "baseline:latest": privileged (…)`, as the API server says it. */
+  /** `violates PodSecurity "baseline:latest": privileged (…)`, as in the API server's message. */
   readonly message: string;
 }
 
-/** A pod of a workload's template, with what the API server fills in before admission looks at it. */
+/** A pod from a workload's template, with the API server's defaults. */
 export function podOfTemplate(template: JsonObject): JsonObject {
   return appArmorFields(podDefaults(template));
 }
 
 /**
- * Whether a namespace with these labels refuses the pods of a workload's template (`spec.template`), and why; undefined when it
- * lets them in. Nothing else that admission might refuse them for is looked at.
+ * Why a namespace with these labels rejects the pods of a template (`spec.template`); undefined when it admits them. Other admission
+ * plugins are ignored.
  */
 export function podSecurityRefusal(
   namespaceLabels: JsonObject | undefined,

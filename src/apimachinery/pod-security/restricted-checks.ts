@@ -103,17 +103,17 @@ const user: CheckPod = (pod) => {
   return setters === '' ? undefined : { reason: 'runAsUser=0', detail: `${setters} must not set runAsUser=0` };
 };
 
-/** Fields that mean nothing on Windows are not asked for there. */
+/** Skips a check of fields that do not apply on Windows. */
 function exceptWindows(check: CheckPod): CheckPod {
   return (pod) => (isWindows(pod) ? undefined : check(pod));
 }
 
-/** In a user namespace root is harmless. */
+/** Skips a check for pods in a user namespace, where root is harmless. */
 function exceptUserNamespace(check: CheckPod): CheckPod {
   return (pod) => (isInUserNamespace(pod) ? undefined : check(pod));
 }
 
-/** What only the level `restricted` asks for. */
+/** Checks of the level `restricted` alone. */
 export const RESTRICTED_CHECKS: readonly Check[] = [
   {
     id: 'allowPrivilegeEscalation',

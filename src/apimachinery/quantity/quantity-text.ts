@@ -3,7 +3,7 @@ import { NANO, readQuantity } from './quantity.ts';
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** How often the number can be divided by the base without a rest, at most `limit` times. */
+/** How often the number is divisible by the base, at most `limit` times. */
 function factorsOf(number: bigint, base: bigint, limit: number): number {
   let count = 0;
   for (let rest = number; count < limit && rest % base === 0n; rest /= base) count++;
@@ -11,9 +11,9 @@ function factorsOf(number: bigint, base: bigint, limit: number): number {
 }
 
 /**
- * A quantity as the API server writes it back: whole numbers with the largest suffix that keeps them whole (`0.5` → `500m`,
- * `1024Mi` → `1Gi`, `1000` → `1k`), in the family of suffixes that it was written in. What is no quantity stays as it is, and so does
- * one that the API server takes for canonical already (`1.500`, `02`).
+ * Formats a quantity as the API server does: whole numbers with the largest suffix that keeps them whole (`0.5` → `500m`, `1024Mi` → `1Gi`,
+ * `1000` → `1k`), in the same family of suffixes. Text that is no quantity is unchanged, and so is what the API server already considers
+ * canonical (`1.500`, `02`).
  */
 export function canonicalQuantity(text: string): string {
   const quantity = readQuantity(text);
@@ -28,7 +28,7 @@ export function canonicalQuantity(text: string): string {
   }
   const power = factorsOf(nano, 1000n, Infinity);
   const digits = nano / 1000n ** BigInt(power);
-  // Beyond the last suffix the API server writes none at all: 1000E becomes 1.
+  // beyond the last suffix the API server writes none: 1000E becomes 1
   if (family !== 'exponent') return `${digits}${DECIMAL_SUFFIXES[power] ?? ''}`;
   const exponent = 3 * power - 9;
   return exponent === 0 ? String(digits) : `${digits}e${exponent}`;

@@ -14,33 +14,33 @@ const DECIMAL = new Map([
   ['P', 15],
   ['E', 18],
 ]);
-/** Far beyond what the API server takes; keeps a hostile exponent from making a number of a million digits. */
+/** Far more than the API server accepts; prevents a hostile exponent from creating a number of a million digits. */
 const LARGEST_EXPONENT = 100;
-/** Digits that always go into 64 bits, and those that do beside a binary suffix. */
+/** Number of digits that always fit into 64 bits, without and with a binary suffix. */
 const [SHORT, SHORT_BINARY] = [18, 14];
 const LARGEST_INT64 = 2n ** 63n - 1n;
 
-/** How many billionths make one. */
+/** Billionths in one. */
 export const NANO = 10n ** BigInt(NANO_DIGITS);
 
 export interface Quantity {
-  /** In billionths, the finest that the API keeps. */
+  /** In billionths, the API's resolution. */
   readonly nano: bigint;
-  /** Which suffixes it is written back with. */
+  /** The suffixes of its canonical form. */
   readonly family: 'decimal' | 'binary' | 'exponent';
-  /** The text is written back as it is. */
+  /** The text is already canonical. */
   readonly isCanonical: boolean;
 }
 
 /**
- * A Kubernetes quantity (`100m`, `1.5Gi`, `1e3`) in billionths, the finest that the API keeps; what is finer is rounded away from
- * zero, and what is too large with a binary suffix capped, as apimachinery does. Undefined for what is no quantity.
+ * Parses a Kubernetes quantity (`100m`, `1.5Gi`, `1e3`) into billionths. As in apimachinery, finer values are rounded away from zero, and
+ * values too large for a binary suffix are capped. Undefined for text that is no quantity.
  */
 export function parseQuantity(text: string): bigint | undefined {
   return readQuantity(text)?.nano;
 }
 
-/** The same with what decides how it is written. Digits may be missing altogether where apimachinery reads short numbers: `Ki` is 0. */
+/** {@link parseQuantity} with details for formatting. Like apimachinery, short numbers may have no digits at all: `Ki` is 0. */
 export function readQuantity(text: string): Quantity | undefined {
   const groups = QUANTITY.exec(text)?.groups;
   if (groups === undefined || text === '') return undefined;
@@ -65,14 +65,14 @@ export function readQuantity(text: string): Quantity | undefined {
   const exact = shift >= 0 ? number * 10n ** BigInt(shift) : ceilDivide(number, 10n ** BigInt(-shift));
   const nano = binary > 0 && exact > LARGEST_INT64 * NANO ? LARGEST_INT64 * NANO : exact;
   const written = whole + fraction;
-  // Short ones that nothing can be divided out of: what the divisors are is apimachinery's habit.
+  // short and not divisible further, by apimachinery's own choice of divisors
   const isCanonical =
     isShort &&
     (binary > 0 ? digits % 8n !== 0n : scale % 3 === 0 && !written.endsWith('000') && !written.startsWith('0'));
   return { nano: sign === '-' ? -nano : nano, family, isCanonical };
 }
 
-/** The smallest whole number that is not below the quotient; for a positive divisor. */
+/** The quotient rounded up, for a positive divisor. */
 export function ceilDivide(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor;
   return dividend > 0n && dividend % divisor !== 0n ? quotient + 1n : quotient;

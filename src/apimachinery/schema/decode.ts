@@ -4,10 +4,10 @@ import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { timeProblem } from './go-time.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';
 
-/** A value that does not have the type of its field. The message is the API server's, which is Go's. */
+/** A value of the wrong type. The message is the API server's, which is Go's. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
-  /** What stands where, and the Go type that belongs there; undefined for types that read themselves. */
+  /** The value, and the Go type it should have; undefined for types with their own decoder. */
   readonly found: { readonly value: Json; readonly goType: string } | undefined;
 
   constructor(message: string, found?: { readonly value: Json; readonly goType: string }) {
@@ -17,18 +17,18 @@ export class TypeMismatch extends Error {
 }
 
 export interface Decoded {
-  /** Without unknown fields, nulls and what Go leaves out, and with what it always writes. */
+  /** The object without unknown fields, nulls and what Go omits, and with what it always writes. */
   readonly object: JsonObject;
-  /** `spec.template.spec.containers[0].foo`, in the order of the document. */
+  /** Paths like `spec.template.spec.containers[0].foo`, in document order. */
   readonly unknown: readonly string[];
 }
 
 interface Place {
-  /** With indexes, for unknown fields. */
+  /** With list indexes, for unknown fields. */
   readonly path: string;
-  /** Without, as Go names fields: `spec.template.spec.containers.name`. */
+  /** Without list indexes, as Go names fields: `spec.template.spec.containers.name`. */
   readonly field: string;
-  /** The Go struct that the field is of. */
+  /** The Go struct of the field. */
   readonly struct: string;
 }
 
@@ -45,7 +45,7 @@ function shortName(name: string | undefined): string {
   return name?.split('.').at(-1) ?? '';
 }
 
-/** As Go names the type: `v1.PodSpec`, `[]string`, `map[string]string`, `int32`. */
+/** The Go type name: `v1.PodSpec`, `[]string`, `map[string]string`, `int32`. */
 function goType(schema: Schema, node: SchemaNode): string {
   const name = nameIn(node);
   const { type, format, items, additionalProperties } = schema.resolve(node);
@@ -66,7 +66,7 @@ function goType(schema: Schema, node: SchemaNode): string {
   }
 }
 
-/** Reads values as the API server's decoder does. */
+/** Decodes values as the API server does. */
 class Decoder {
   readonly schema: Schema;
   readonly unknown: string[] = [];
@@ -75,7 +75,7 @@ class Decoder {
     this.schema = schema;
   }
 
-  /** The value as the node's type, or undefined when there is nothing to keep. Throws a TypeMismatch. */
+  /** Decodes a value; undefined when there is nothing to store. Throws a TypeMismatch. */
   value(value: Json, node: SchemaNode, place: Place): Json | undefined {
     if (value === null) return undefined;
     const resolved = this.schema.resolve(node);
@@ -93,7 +93,7 @@ class Decoder {
     }
   }
 
-  /** Quantities and int-or-strings, which are written in more than one way. */
+  /** Quantities and int-or-strings, which have several forms. */
   #choice(value: Json, node: SchemaNode, place: Place): Json {
     const isQuantity = shortName(nameIn(node)) === 'Quantity';
     if (isQuantity) {
@@ -117,7 +117,7 @@ class Decoder {
     if (of === undefined) return value;
     const entries = Object.entries(value).map(([key, item]) => {
       const at = { ...place, path: `${place.path}[${key}]` };
-      // A null in a map is the zero value of what it is a map of.
+      // a null in a map is the zero value of its element type
       return [key, this.value(item ?? null, of, at) ?? this.#zeroIn(of)] as const;
     });
     return Object.fromEntries(entries);
@@ -146,7 +146,7 @@ class Decoder {
     return out;
   }
 
-  /** Go leaves out empty maps and lists, and zeros of fields that are no pointers. */
+  /** Whether Go omits the value: empty maps and lists, and zeros of fields that are not pointers. */
   #leftOut(value: Json, node: SchemaNode): boolean {
     if (node['x-ds-omit-zero'] === true && (value === '' || value === 0 || value === false)) return true;
     if (Array.isArray(value)) return value.length === 0;
@@ -154,7 +154,7 @@ class Decoder {
     return this.schema.resolve(node).additionalProperties !== undefined;
   }
 
-  /** A struct that is no pointer is always written, and so are zero values of fields that say so by their default. */
+  /** Go always writes structs that are not pointers, and zero values of fields with such a default. */
   #alwaysWritten(node: SchemaNode): Json | undefined {
     if (node['x-ds-null-time'] === true) return null;
     const zero = node.default;
@@ -222,7 +222,7 @@ function time(text: string, layout: 'time' | 'micro'): string {
   return text;
 }
 
-/** An object as the API server reads it into its kind. Throws a TypeMismatch. */
+/** Decodes an object into its kind as the API server does. Throws a TypeMismatch. */
 export function decodeObject(schema: Schema, node: SchemaNode, object: JsonObject, kind: string): Decoded {
   const decoder = new Decoder(schema);
   const read = decoder.value(object, node, { path: '', field: '', struct: kind });

@@ -1,4 +1,4 @@
-/** The paths of keys that stand twice in one object of a JSON text that is well-formed: `metadata.name`, `spec.a[0].b`. */
+/** The paths of duplicate keys in well-formed JSON text: `metadata.name`, `spec.a[0].b`. */
 export function duplicateKeys(text: string): readonly string[] {
   const found: string[] = [];
   const token = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g;

@@ -4,8 +4,8 @@ const TO_THE_SECOND = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const MICROSECONDS = /^\.\d{6}(Z|[+-]\d\d:\d\d)$/;
 
 /**
- * What Go says of a text that is no time of the layout; undefined when it is one, or empty. Times of the kind MicroTime must have
- * six digits of a second, as those of Leases and Events.
+ * Go's error for text that is no time in the layout; undefined when it is valid or empty. MicroTime, as in Leases and Events, needs six
+ * fractional digits.
  */
 export function timeProblem(text: string, layout: keyof typeof LAYOUTS): string | undefined {
   if (text === '') return undefined;

@@ -12,10 +12,10 @@ async function unpacked(data: string): Promise<unknown> {
 let schema: Promise<Schema> | undefined;
 let descriptions: Promise<Descriptions> | undefined;
 
-/** By the schema's name and then the property's; '' is the schema's own. */
+/** Descriptions by schema name and property name; '' is the schema's own. */
 export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The schema of the release that `ds` follows; read once, at the first call. */
+/** The schema of the release that `ds` follows, loaded once on the first call. */
 export function loadSchema(): Promise<Schema> {
   schema ??= import('./kubernetes-structure.ts').then(async ({ DATA }) => {
     const { release, schemas } = (await unpacked(DATA)) as { release: string; schemas: Record<string, SchemaNode> };
@@ -24,7 +24,7 @@ export function loadSchema(): Promise<Schema> {
   return schema;
 }
 
-/** What the release says about each field; only for those who show it. */
+/** The descriptions of all fields, loaded only when they are shown. */
 export function loadDescriptions(): Promise<Descriptions> {
   descriptions ??= import('./kubernetes-descriptions.ts').then(({ DATA }) => unpacked(DATA) as Promise<Descriptions>);
   return descriptions;

@@ -1,7 +1,7 @@
 import { ownMember } from '../../core/json/members.ts';
 import type { Json } from '../../core/json/json.ts';
 
-/** A node of an OpenAPI v3 schema, as much of it as Kubernetes publishes. */
+/** A node of an OpenAPI v3 schema: the part that Kubernetes publishes. */
 export interface SchemaNode {
   readonly $ref?: string;
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
@@ -11,23 +11,23 @@ export interface SchemaNode {
   readonly items?: SchemaNode;
   readonly required?: readonly string[];
   readonly enum?: readonly Json[];
-  /** What the server writes for a field that is absent: a marker's value, or Go's zero value where it is not left out. */
+  /** What the server writes for a missing field: the value of a default marker, or Go's zero value when it is not omitted. */
   readonly default?: Json;
   readonly oneOf?: readonly SchemaNode[];
   readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
-  /** How a strategic merge patch treats the field: `merge`, `replace`, `retainKeys` or several of them, by commas. */
+  /** The field's patch strategies, comma-separated: `merge`, `replace`, `retainKeys`. */
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
   readonly 'x-kubernetes-group-version-kind'?: readonly GroupVersionKind[];
-  /** The server leaves out the zero value of the scalar: `hostNetwork: false` is read, and not written. Not in any OpenAPI. */
+  /** The server omits the scalar's zero value: it accepts `hostNetwork: false` but does not write it. Not in any OpenAPI. */
   readonly 'x-ds-omit-zero'?: true;
-  /** The server writes null for a time that is not there. Not in any OpenAPI. */
+  /** The server writes null for a missing time. Not in any OpenAPI. */
   readonly 'x-ds-null-time'?: true;
-  /** The property's number in protobuf. Not in any OpenAPI. */
+  /** The property's protobuf field number. Not in any OpenAPI. */
   readonly 'x-ds-proto'?: number;
-  /** Messages whose fields stand among the properties, by their own number: the number of each property there. */
+  /** Inlined protobuf messages by their own number, with the field numbers of their properties. */
   readonly 'x-ds-proto-inline'?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -39,7 +39,7 @@ export interface GroupVersionKind {
 
 const REFERENCE = '#/components/schemas/';
 
-/** The schemas of one Kubernetes release: the kinds that `ds` and the sandbox know, and what those are made of. */
+/** The schemas of one Kubernetes release: the kinds that `ds` and the sandbox know, and their parts. */
 export class Schema {
   /** `v1.36.3`. */
   readonly release: string;
@@ -55,7 +55,7 @@ export class Schema {
     this.#kinds = new Map(kinds);
   }
 
-  /** The schema of a kind, undefined for one that the release does not have (or that is not among those kept). */
+  /** The schema of a kind; undefined when it is not included. */
   kind(kind: GroupVersionKind): SchemaNode | undefined {
     const name = this.nameOf(kind);
     return name === undefined ? undefined : this.#schemas[name];
@@ -66,7 +66,7 @@ export class Schema {
     return this.#kinds.get(keyOf(kind));
   }
 
-  /** The node itself, or the schema that it refers to. */
+  /** The node itself, or the schema that it references. */
   resolve(node: SchemaNode): SchemaNode {
     const name = nameIn(node);
     return name === undefined ? node : (this.#schemas[name] ?? {});
@@ -83,7 +83,7 @@ export class Schema {
   }
 }
 
-/** The name of the schema that a node refers to. */
+/** The name of the schema that a node references. */
 export function nameIn({ $ref }: SchemaNode): string | undefined {
   return $ref?.slice(REFERENCE.length);
 }
