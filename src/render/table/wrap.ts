@@ -10,6 +10,7 @@ export function wrap(text: string, width: number): readonly string[] {
 export function wrapLine(line: string, width: number | undefined, indent = ''): string {
   if (width === undefined || displayWidth(line) <= width) return line;
   const [lead = ''] = /^ */.exec(line) ?? [];
-  const room = width - Math.max(lead.length, indent.length);
-  return `${lead}${wrap(line.slice(lead.length), room).join(`\n${indent}`)}`;
+  const [first = '', ...others] = wrap(line.slice(lead.length), width - lead.length);
+  const rest = others.length === 0 ? [] : wrap(others.join(' '), width - indent.length);
+  return [`${lead}${first}`, ...rest.map((text) => `${indent}${text}`)].join('\n');
 }

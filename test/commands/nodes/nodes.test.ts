@@ -250,7 +250,7 @@ describe('ds nodes', () => {
     );
   });
 
-  it('wraps what stands around the table', async () => {
+  it('wraps the lines around the table', async () => {
     const { stdout } = await run('agent n3 --why', {}, terminal(30));
     expect(stdout()).toContain('\n  fails:  untolerated taint\n      gpu=true:NoSchedule\n');
   });
