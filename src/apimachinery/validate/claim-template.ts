@@ -50,7 +50,7 @@ export function* validateClaimSpec(spec: JsonObject, at: string): Found {
   yield* source(spec, 'dataSourceRef', `${at}.dataSourceRef`);
 }
 
-/** The claim that a pod gets of its own for an ephemeral volume: no more of metadata than labels and annotations. */
+/** The claim template of an ephemeral volume: its metadata may only have labels and annotations. */
 export function* validateClaimTemplate(template: JsonObject, at: string): Found {
   const metadata = objectAt(template, 'metadata') ?? {};
   yield* validateAnnotations(metadata['annotations'], `${at}.metadata.annotations`);

@@ -22,7 +22,7 @@ function* subject(one: JsonObject, at: string, namespaced: boolean): Found {
     if (group !== '') yield notSupported(`${at}.apiGroup`, group, ['']);
     if (!namespaced && text(one, 'namespace') === '') yield required(`${at}.namespace`);
   } else if (kind === 'User' || kind === 'Group') {
-    // Filled in when it is not given.
+    // defaulted when empty
     if (group !== '' && group !== RBAC) yield notSupported(`${at}.apiGroup`, group, [RBAC]);
   } else yield notSupported(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']);
 }
@@ -63,7 +63,7 @@ function role(namespaced: boolean): Validate {
   };
 }
 
-/** A workload whose selector has to match its own pods, and whose pods are restarted for ever. */
+/** A workload whose selector must match its own pods, which always restart. */
 function* workload(object: JsonObject): Found {
   const spec = objectAt(object, 'spec') ?? {};
   const template = objectAt(spec, 'template') ?? {};
@@ -117,7 +117,7 @@ function* priorityClass(object: JsonObject): Found {
   }
 }
 
-/** What is given as it stands counts with what is encoded. */
+/** stringData counts together with data */
 function* secret(object: JsonObject): Found {
   yield* validateSecret(object);
   for (const key of Object.keys(objectAt(object, 'stringData') ?? {})) {
@@ -132,7 +132,7 @@ interface Companion {
   readonly validate?: Validate;
 }
 
-/** Kinds that ship beside an agent, by `apiVersion kind`: how they are named, and what else the API server asks of them. */
+/** Kinds that often ship with an agent, by `apiVersion kind`: the format of their names, and their further validation. */
 const COMPANIONS: Readonly<Record<string, Companion>> = {
   'v1 Namespace': { name: dnsLabel },
   'v1 ConfigMap': { name: dnsSubdomain, validate: validateConfigMap },
@@ -161,12 +161,12 @@ const COMPANIONS: Readonly<Record<string, Companion>> = {
   [`${RBAC}/v1 ClusterRoleBinding`]: { name: pathSegment, validate: binding(false) },
 };
 
-/** How an object of a kind has to be named; whatever a URL can carry for kinds that are not known. */
+/** The name format of a kind; for unknown kinds, anything that fits into a URL. */
 export function nameFormatOf(apiVersion: string, kind: string): Format {
   return COMPANIONS[`${apiVersion} ${kind}`]?.name ?? pathSegment;
 }
 
-/** What the API server would refuse in an object of a kind that ships beside an agent, apart from its metadata. */
+/** Validates an object of a kind that often ships with an agent, except for its metadata. */
 export function validateCompanion(apiVersion: string, kind: string, object: JsonObject): Found {
   const key = `${apiVersion} ${kind}`;
   const companion = Object.hasOwn(COMPANIONS, key) ? COMPANIONS[key] : undefined;

@@ -14,13 +14,13 @@ const STATUS_COUNTS = [
   'collisionCount',
 ];
 
-/** What an update of a DaemonSet may not change. `next` shares with `old` what did not change. */
+/** Validates an update of a DaemonSet. `next` shares unchanged parts with `old`. */
 export function* validateDaemonSetUpdate(next: JsonObject, old: JsonObject): Found {
   const [selector, before] = [objectAt(next, 'spec')?.['selector'], objectAt(old, 'spec')?.['selector']];
   if (selector !== before) yield invalid('spec.selector', selector ?? null, 'field is immutable');
 }
 
-/** `status` of a DaemonSet, written through its subresource. */
+/** Validates `status` of a DaemonSet, written through its subresource. */
 export function* validateDaemonSetStatus(next: JsonObject, old: JsonObject): Found {
   const [status, before] = [objectAt(next, 'status'), objectAt(old, 'status')];
   yield* notNegative(status, 'status', ...STATUS_COUNTS);
@@ -28,7 +28,7 @@ export function* validateDaemonSetStatus(next: JsonObject, old: JsonObject): Fou
   if (count < was) yield invalid('status.collisionCount', count, 'cannot be decremented');
 }
 
-/** A ControllerRevision: its data are an object. */
+/** Validates a ControllerRevision: its data must be an object. */
 export function* validateRevision(revision: JsonObject): Found {
   const { data } = revision;
   const number = integer(revision, 'revision') ?? 0;
@@ -37,7 +37,7 @@ export function* validateRevision(revision: JsonObject): Found {
   else if (!isObject(data)) yield required('data', 'data must be a valid JSON object');
 }
 
-/** A ControllerRevision's data never change. */
+/** Validates an update of a ControllerRevision, whose data is immutable. */
 export function* validateRevisionUpdate(next: JsonObject, old: JsonObject): Found {
   if (next['data'] !== old['data']) yield invalid('data', next['data'], 'field is immutable');
 }

@@ -8,7 +8,7 @@ import { validatePodTemplate } from './pod/template.ts';
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete'];
 
-/** The number of a limit, a percentage's as it stands; what is neither counts as zero. */
+/** The number of a limit or percentage; zero for anything else. */
 function size(value: Json | undefined): number {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : 0;
@@ -25,7 +25,7 @@ function* validateStrategy(spec: JsonObject, at: string): Found {
   const strategy = objectAt(spec, 'updateStrategy') ?? {};
   const type = text(strategy, 'type') || 'RollingUpdate';
   if (!STRATEGIES.includes(type)) {
-    // The server shows its own struct.
+    // the server shows its own struct
     yield notSupported(at, { Type: type, RollingUpdate: strategy['rollingUpdate'] ?? null }, STRATEGIES);
   }
   if (type !== 'RollingUpdate') return;
@@ -41,7 +41,7 @@ function* validateStrategy(spec: JsonObject, at: string): Found {
   }
 }
 
-/** Whether the parts of a selector have the types that they should. */
+/** Whether the parts of a selector have the right types. */
 function isWhole(selector: JsonObject | undefined): boolean {
   const { matchLabels, matchExpressions } = selector ?? {};
   const isMap = matchLabels === undefined || matchLabels === null || isObject(matchLabels);
@@ -50,7 +50,7 @@ function isWhole(selector: JsonObject | undefined): boolean {
   return isMap && isList && arrayAt(selector, 'matchExpressions').every(isRequested);
 }
 
-/** `spec` of a new DaemonSet. The API server's own defaults count for what is absent; `metadata` is validated apart. */
+/** Validates `spec` of a new DaemonSet. Missing fields count as defaulted; `metadata` is validated separately. */
 export function* validateDaemonSetSpec(daemonSet: JsonObject): Found {
   const spec = objectAt(daemonSet, 'spec') ?? {};
   const template = objectAt(spec, 'template') ?? {};
@@ -58,7 +58,7 @@ export function* validateDaemonSetSpec(daemonSet: JsonObject): Found {
   const wrong = [...validateLabelSelector(selector, 'spec.selector')];
   yield* wrong;
   const labels = mapAt(objectAt(template, 'metadata'), 'labels');
-  // A selector of another shape cannot be asked.
+  // a malformed selector cannot be evaluated
   if (wrong.length === 0 && isWhole(selector) && !selectorMatches(selector, labels)) {
     const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
     yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');

@@ -29,7 +29,7 @@ export function* validateSecret(secret: JsonObject): Found {
   if (bytes(secret, 'data') > MAX_BYTES) yield tooLong('data', MAX_BYTES);
 }
 
-/** Of ConfigMaps and Secrets. What is immutable stays so; `next` shares with `old` what did not change. */
+/** Validates updates of ConfigMaps and Secrets: immutable ones may not change. `next` shares unchanged parts with `old`. */
 export function* validateDataUpdate(next: JsonObject, old: JsonObject): Found {
   if (next['type'] !== old['type']) yield invalid('type', next['type'], 'field is immutable');
   if (old['immutable'] !== true) return;

@@ -10,7 +10,7 @@ function* needed(event: JsonObject, key: string): Found {
   else if (text.length > MOST_CHARACTERS) yield invalid(key, '', `can have at most ${MOST_CHARACTERS} characters`);
 }
 
-/** What one that is new must say: who reports what was done. */
+/** What a new Event must have: the reporting component and the action. */
 function* validateReport(event: JsonObject, isCore: boolean): Found {
   const controller = stringAt(event, 'reportingComponent') ?? '';
   if (controller === '') yield required(isCore ? 'reportingComponent' : 'reportingController');
@@ -18,8 +18,8 @@ function* validateReport(event: JsonObject, isCore: boolean): Found {
 }
 
 /**
- * Of a new Event as core v1 keeps it. Written as core v1 it may leave out nearly everything; as events.k8s.io/v1 it may not, and
- * what only the older form has must be unset.
+ * Validates a new Event in its stored form, core v1. Written as core v1 it may omit nearly everything; written as events.k8s.io/v1 it may
+ * not, and deprecated fields must be unset.
  */
 export function* validateNewEvent(event: JsonObject, isCore: boolean): Found {
   const namespace = stringAt(objectAt(event, 'metadata'), 'namespace') ?? '';

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 
-/** Why a field is wrong: the `reason` of a Status cause. */
+/** The kind of a field error: the `reason` of a Status cause. */
 export type FieldErrorType =
   | 'FieldValueNotFound'
   | 'FieldValueRequired'
@@ -13,18 +13,18 @@ export type FieldErrorType =
   | 'InternalError'
   | 'FieldValueTypeInvalid';
 
-/** One wrong field, in the API server's words. */
+/** An invalid field, with the API server's message. */
 export interface FieldError {
   readonly type: FieldErrorType;
   /** `spec.template.spec.containers[0].name`. */
   readonly field: string;
-  /** What the server says after the field: `Required value: …`. */
+  /** The message after the field: `Required value: …`. */
   readonly message: string;
 }
 
 const MAP = /(^|\.)(labels|annotations|matchLabels|nodeSelector)$/;
 
-/** Go prints a value in an error by its type: strings and objects quoted or as JSON, numbers and booleans bare. Maps are sorted. */
+/** Go prints a value by its type: strings and objects quoted or as JSON, numbers and booleans bare. Maps are sorted. */
 function shown(value: Json | undefined, field = ''): string {
   if (value === undefined || value === null) return 'null';
   return JSON.stringify(value, (key, item: Json) =>
@@ -64,7 +64,7 @@ export function notFound(field: string, value: Json | undefined): FieldError {
   return { type: 'FieldValueNotFound', field, message: `Not found: ${shown(value)}` };
 }
 
-/** The valid values are listed in their order. */
+/** Valid values are listed in the given order. */
 export function notSupported(field: string, value: Json | undefined, valid: readonly string[]): FieldError {
   const values = valid.map((one) => JSON.stringify(one));
   const detail = values.length === 0 ? '' : `supported values: ${values.join(', ')}`;
@@ -75,7 +75,7 @@ export function tooLong(field: string, max: number): FieldError {
   return { type: 'FieldValueTooLong', field, message: `Too long: may not be more than ${max} bytes` };
 }
 
-/** `items` is how many there are. */
+/** `items` is the actual number. */
 export function tooMany(field: string, items: number, max: number): FieldError {
   return { type: 'FieldValueTooMany', field, message: `Too many: ${items}: must have at most ${max} items` };
 }

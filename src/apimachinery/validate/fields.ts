@@ -3,12 +3,12 @@ import { ownMember } from '../../core/json/members.ts';
 import { invalid, notSupported, required, type FieldError } from './field-error.ts';
 import { inclusiveRange, type Format } from './formats.ts';
 
-/** What is wrong, as it is found. */
+/** Field errors, as they are found. */
 export type Found = Iterable<FieldError>;
 
 const MAX_INT32 = 2 ** 31 - 1;
 
-/** The text of a field as Go has it: empty when it is absent. */
+/** The text of a field as in Go: empty when missing. */
 export function text(object: JsonObject | undefined, key: string): string {
   return stringAt(object, key) ?? '';
 }
@@ -18,12 +18,12 @@ export function integer(object: JsonObject | undefined, key: string): number | u
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A quantity as text, 0 when there is none. As the server reads it, spaces around it are none of its own. */
+/** A quantity as text, 0 when missing; spaces around it are not ignored, as in the server. */
 export function quantityText(value: Json | undefined): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '0';
 }
 
-/** Items that are null are empty structs, as the decoder makes them. */
+/** Null items become empty structs, as in the decoder. */
 export function itemsAt(object: JsonObject | undefined, key: string): readonly JsonObject[] {
   return arrayAt(object, key).map((item) => (isObject(item) ? item : {}));
 }
@@ -32,7 +32,7 @@ export function textsAt(object: JsonObject | undefined, key: string): readonly s
   return arrayAt(object, key).map((item) => (typeof item === 'string' ? item : ''));
 }
 
-/** The values of a map of strings. */
+/** The entries of a map of strings. */
 export function mapAt(object: JsonObject | undefined, key: string): Readonly<Record<string, string>> {
   const entries = Object.entries(objectAt(object, key) ?? {});
   return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value : '']));
@@ -42,12 +42,12 @@ export function* formatted(field: string, value: string, format: Format): Found 
   for (const message of format(value)) yield invalid(field, value, message);
 }
 
-/** One of a few words; empty is whatever the API server fills in. */
+/** One of a few values; empty means the default. */
 export function* oneOf(field: string, value: string, words: readonly string[]): Found {
   if (value !== '' && !words.includes(value)) yield notSupported(field, value, words);
 }
 
-/** The same of a field that Go has as a pointer: there empty is no word that is filled in. */
+/** {@link oneOf} for a field that is a pointer in Go, where empty is not defaulted. */
 export function* oneOfProvided(field: string, value: Json | undefined, words: readonly string[]): Found {
   if (typeof value === 'string' && !words.includes(value)) yield notSupported(field, value, words);
 }
@@ -65,7 +65,7 @@ export function* notNegative(object: JsonObject | undefined, at: string, ...keys
   }
 }
 
-/** Users and groups. */
+/** For user and group IDs. */
 export function* validId(field: string, value: Json | undefined): Found {
   if (typeof value !== 'number' || (value >= 0 && value <= MAX_INT32)) return;
   yield invalid(field, value, inclusiveRange(0, MAX_INT32));
@@ -84,18 +84,18 @@ export function* validMode(field: string, value: Json | undefined): Found {
   yield invalid(field, value, 'must be a number between 0 and 0777 (octal), both inclusive');
 }
 
-/** A path that leads nowhere up. */
+/** A path without `..`. */
 export function* withoutBacksteps(field: string, path: string): Found {
   if (path.split('/').includes('..')) yield invalid(field, path, "must not contain '..'");
 }
 
-/** A path below a folder that is given elsewhere. */
+/** A relative path without `..`. */
 export function* descendingPath(field: string, path: string): Found {
   if (path.startsWith('/')) yield invalid(field, path, 'must be a relative path');
   yield* withoutBacksteps(field, path);
 }
 
-/** The same, for files whose folder keeps names with two dots for itself. */
+/** {@link descendingPath} for files whose directory reserves names that start with two dots. */
 export function* fileBelow(field: string, path: string): Found {
   yield* descendingPath(field, path);
   if (path.startsWith('..') && !path.startsWith('../')) yield invalid(field, path, "must not start with '..'");

@@ -1,4 +1,4 @@
-/** The API server's rules for names and other words. Each answers with what is wrong, in its words; empty when nothing is. */
+/** The API server's formats of names and other strings. Each returns the server's error messages; empty when valid. */
 export type Format = (value: string) => readonly string[];
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -26,7 +26,7 @@ export function maxLength(length: number): string {
   return `must be no more than ${length} characters`;
 }
 
-/** The same in the words of the newer rules, those for labels. */
+/** The message of the newer rules, those for labels. */
 function maxBytes(length: number): string {
   return `must be no more than ${length} bytes`;
 }
@@ -35,7 +35,7 @@ export function inclusiveRange(low: number, high: number): string {
   return `must be between ${low} and ${high}, inclusive`;
 }
 
-/** What a value had to match, with examples. */
+/** The message with the pattern that a value must match, and examples. */
 export function mismatch(message: string, pattern: string, ...examples: readonly string[]): string {
   const shown = examples.map((example) => `'${example}', `).join(' or ');
   return examples.length === 0
@@ -62,7 +62,7 @@ export const dnsSubdomain: Format = (value) => {
   return [...errors, mismatch(message, SUBDOMAIN, 'example.com')];
 };
 
-/** The same, with underscores: what a resolver searches in. */
+/** A DNS subdomain that may have underscores, as in resolver search domains. */
 export const dnsSubdomainWithUnderscores: Format = (value) => {
   const errors = value.length > 253 ? [maxLength(253)] : [];
   if (whole(SUBDOMAIN_WITH_UNDERSCORES).test(value)) return errors;
@@ -81,7 +81,7 @@ export const dns1035Label: Format = (value) => {
   return [...errors, mismatch(message, LABEL_1035, 'my-name', 'abc-123')];
 };
 
-/** Keys of labels and annotations, names of finalizers and extended resources: a name behind an optional DNS prefix. */
+/** Keys of labels and annotations, names of finalizers and extended resources: a name with an optional DNS prefix. */
 export const qualifiedName: Format = (value) => {
   const pattern = mismatch(KEY_CHARACTERS, KEY_NAME, 'MyName', 'my.name', '123-abc');
   const parts = value.split('/');
@@ -150,13 +150,13 @@ export const percent: Format = (value) =>
     ? []
     : [mismatch("a valid percent string must be a numeric string followed by an ending '%'", PERCENT, '1%', '93%')];
 
-/** What can stand in a URL's path, the least that any name must be. */
+/** What fits into a URL path: the minimum for any name. */
 export const pathSegment: Format = (value) => {
   if (value === '.' || value === '..') return [`may not be '${value}'`];
   return ['/', '%'].filter((char) => value.includes(char)).map((char) => `may not contain '${char}'`);
 };
 
-/** The format of what a generated name starts with: it may end in a dash, since more follows. */
+/** The format of a name prefix: it may end in a dash, since more follows. */
 export function asPrefix(format: Format): Format {
   return (value) => format(value.length > 1 && value.endsWith('-') ? `${value.slice(0, -2)}a` : value);
 }

@@ -4,7 +4,7 @@ import { formatted, itemsAt, text, textsAt, type Found } from './fields.ts';
 import { labelValue, qualifiedName } from './formats.ts';
 import { validateLabels } from './object-meta.ts';
 
-/** A label selector's own form, whatever it is to match. */
+/** Validates the form of a label selector. */
 export function* validateLabelSelector(selector: Json | undefined, at: string): Found {
   if (!isObject(selector)) return;
   yield* validateLabels(selector['matchLabels'], `${at}.matchLabels`);

@@ -2,7 +2,7 @@ import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import { invalid } from './field-error.ts';
 import type { Found } from './fields.ts';
 
-/** Of Leases. */
+/** Validates a Lease. */
 export function* validateLease(lease: JsonObject): Found {
   const spec = objectAt(lease, 'spec');
   const [duration, transitions] = [spec?.['leaseDurationSeconds'], spec?.['leaseTransitions']];

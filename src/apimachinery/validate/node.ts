@@ -9,7 +9,7 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 function* taints(spec: JsonObject | undefined): Found {
   const seen = new Set<string>();
   for (const [index, taint] of itemsAt(spec, 'taints').entries()) {
-    // The server says that they stand in the metadata.
+    // the server names them as part of the metadata
     const at = `metadata.taints[${index}]`;
     const [key, value, effect] = [text(taint, 'key'), text(taint, 'value'), text(taint, 'effect')];
     yield* formatted(`${at}.key`, key, qualifiedName);
@@ -27,12 +27,12 @@ function* taints(spec: JsonObject | undefined): Found {
   }
 }
 
-/** `spec` of a Node. */
+/** Validates `spec` of a Node. */
 export function* validateNode(node: JsonObject): Found {
   yield* taints(objectAt(node, 'spec'));
 }
 
-/** What an update of a Node may not change: what was given once stays. */
+/** Validates an update of a Node: some fields may be set only once. */
 export function* validateNodeUpdate(next: JsonObject, old: JsonObject): Found {
   const [spec, before] = [objectAt(next, 'spec'), objectAt(old, 'spec')];
   const ranges = arrayAt(before, 'podCIDRs');

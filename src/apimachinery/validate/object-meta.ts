@@ -2,18 +2,18 @@ import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } fro
 import { forbidden, invalid, required, tooLong, type FieldError } from './field-error.ts';
 import { asPrefix, dnsLabel, labelValue, pathSegment, qualifiedName, type Format } from './formats.ts';
 
-/** What the metadata of a kind must be. */
+/** The metadata rules of a kind. */
 export interface MetadataRules {
   readonly namespaced: boolean;
   /** The format of names; by default only names that no URL could carry are rejected. */
   readonly nameFormat?: Format | undefined;
 }
 
-/** Those that need no domain in front. */
+/** Finalizers that need no domain prefix. */
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 
-/** `metadata` of a new object. */
+/** Validates `metadata` of a new object. */
 export function validateMetadata(
   object: JsonObject,
   { namespaced, nameFormat = pathSegment }: MetadataRules,
@@ -36,7 +36,7 @@ export function validateMetadata(
   return [...errors, ...validateChangeable(metadata), ...validateFinalizers(metadata)];
 }
 
-/** What an update may have made of `metadata`; parts that are as before are not looked at again. */
+/** Validates an update of `metadata`; unchanged parts are not validated again. */
 export function validateMetadataUpdate(next: JsonObject, old: JsonObject): FieldError[] {
   const [metadata, before] = [objectAt(next, 'metadata') ?? {}, objectAt(old, 'metadata') ?? {}];
   const errors: FieldError[] = [];

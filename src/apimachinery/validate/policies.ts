@@ -6,7 +6,7 @@ import { validateLabelSelector } from './label-selector.ts';
 const POLICY_TYPES = ['Ingress', 'Egress'];
 const SELECTORS = ['podSelector', 'namespaceSelector'] as const;
 
-/** A NetworkPolicy: its selectors and types. Its ports and ranges of addresses are left to the server. */
+/** Validates the selectors and types of a NetworkPolicy; ports and address ranges are left to the server. */
 export function* validateNetworkPolicy(object: JsonObject): Found {
   const spec = objectAt(object, 'spec');
   yield* validateLabelSelector(spec?.['podSelector'], 'spec.podSelector');
@@ -27,7 +27,7 @@ export function* validateNetworkPolicy(object: JsonObject): Found {
   }
 }
 
-/** A PodDisruptionBudget: its selector. */
+/** Validates the selector of a PodDisruptionBudget. */
 export function* validateDisruptionBudget(object: JsonObject): Found {
   const selector = objectAt(object, 'spec')?.['selector'];
   if (isObject(selector)) yield* validateLabelSelector(selector, 'spec.selector');

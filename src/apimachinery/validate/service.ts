@@ -8,7 +8,7 @@ const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 function* targetPort(port: JsonObject, at: string): Found {
-  // The number of the port itself is filled in for one that is absent, or zero.
+  // defaults to the port itself when missing or zero
   const target = port['targetPort'] === undefined || port['targetPort'] === 0 ? port['port'] : port['targetPort'];
   if (typeof target === 'number') yield* validPort(`${at}.targetPort`, target);
   if (typeof target === 'string' && target !== '') yield* formatted(`${at}.targetPort`, target, portName);
@@ -42,7 +42,7 @@ function* servicePorts(spec: JsonObject, type: string): Found {
   }
 }
 
-/** A Service as it is created, the API server's defaults counting for what is absent. Its addresses are left to the server. */
+/** Validates a new Service. Missing fields count as defaulted; addresses are left to the server. */
 export function* validateService(object: JsonObject): Found {
   const spec = objectAt(object, 'spec') ?? {};
   const type = text(spec, 'type') || 'ClusterIP';

@@ -1,14 +1,14 @@
 import { fieldWarning, type Warnings } from './api-warning.ts';
 
-/** An IPv6 address as RFC 5952 writes it, which is how the URL parser writes it; undefined for anything else. */
+/** An IPv6 address in RFC 5952 form, as the URL parser writes it; undefined for anything else. */
 function canonicalIpv6(address: string): string | undefined {
   const url = `http://[${address}]/`;
   return /^[0-9A-Fa-f:]+$/.test(address) && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
 }
 
 /**
- * An IPv6 address that is not written as every tool writes it. What else k8s.io/apimachinery warns about (leading zeros, IPv4
- * addresses inside IPv6 ones) servers since 1.36 refuse.
+ * Warns of an IPv6 address that is not in canonical form. What else k8s.io/apimachinery warns about (leading zeros, IPv4-mapped IPv6
+ * addresses), servers since 1.36 reject.
  */
 export function* ipWarnings(field: string, address: string): Warnings {
   const canonical = canonicalIpv6(address);
@@ -16,7 +16,7 @@ export function* ipWarnings(field: string, address: string): Warnings {
   yield fieldWarning(field, `IPv6 address "${address}" should be in RFC 5952 canonical format ("${canonical}")`);
 }
 
-/** The same of a range of addresses. */
+/** {@link ipWarnings} for a CIDR. */
 export function* cidrWarnings(field: string, range: string): Warnings {
   const [, address = '', length = ''] = /^([^/]*)\/(\d+)$/.exec(range) ?? [];
   const canonical = canonicalIpv6(address);

@@ -1,15 +1,15 @@
-/** What the API server accepts and warns about. */
+/** A warning of the API server. */
 export interface ApiWarning {
-  /** The field that is meant, as the server names fields: `spec.template.spec.nodeSelector[beta.kubernetes.io/os]`. */
+  /** The field as the server names it: `spec.template.spec.nodeSelector[beta.kubernetes.io/os]`. */
   readonly field: string;
-  /** The text of the `Warning` header, word for word. */
+  /** The text of the `Warning` header, verbatim. */
   readonly text: string;
 }
 
 /** Warnings in the order in which the server sends them. */
 export type Warnings = Iterable<ApiWarning>;
 
-/** A warning that begins with its field, as most do. */
+/** A warning that starts with its field, as most do. */
 export function fieldWarning(field: string, message: string): ApiWarning {
   return { field, text: `${field}: ${message}` };
 }

@@ -17,7 +17,7 @@ function containersOf(spec: JsonObject, at: string): readonly PlacedContainer[] 
   );
 }
 
-/** A variable that is set again without its earlier value, so that the earlier one means nothing. */
+/** A variable that is set again without referring to its earlier value, which is then lost. */
 function* hiddenVariables({ container, at }: PlacedContainer): Warnings {
   const names = new Set<string>();
   for (const [index, variable] of itemsAt(container, 'env').entries()) {
@@ -34,7 +34,7 @@ function* hiddenVariables({ container, at }: PlacedContainer): Warnings {
   }
 }
 
-/** Profiles that are set by annotations, which the server reads no more. */
+/** Profiles set by annotations, which the server no longer reads. */
 function* profileAnnotations(template: JsonObject, { container }: PlacedContainer, at: string): Warnings {
   const annotations = objectAt(objectAt(template, 'metadata'), 'annotations') ?? {};
   const context = objectAt(container, 'securityContext');
@@ -53,7 +53,7 @@ function* profileAnnotations(template: JsonObject, { container }: PlacedContaine
   yield fieldWarning(`${at}metadata.annotations[${appArmor}]`, message);
 }
 
-/** Whether a pod's AppArmor profile is the one that an annotation stands for. */
+/** Whether a pod's AppArmor profile equals that of an annotation. */
 function isSameAppArmor(profile: JsonObject | undefined, annotation: string): boolean {
   if (profile === undefined) return false;
   const [type, file] = [text(profile, 'type'), stringAt(profile, 'localhostProfile')];
@@ -75,16 +75,16 @@ function goPort(port: JsonObject): string {
   return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${text(port, 'hostIP')}}`;
 }
 
-/** How a port goes together with an earlier one of the same number and protocol; undefined when it does. */
+/** How a port conflicts with an earlier one of the same number and protocol; undefined when it does not. */
 function portClash(port: PlacedPort, other: PlacedPort): string | undefined {
   if (port.hostIp === other.hostIp && port.hostPort === other.hostPort) return 'duplicate port definition';
-  // A port that is not on the node too is redundant with any other.
+  // a port without a host port is redundant with any other
   if (port.hostPort === 0 || other.hostPort === 0) return 'overlapping port definition';
   const isOneEverywhere = (port.hostIp === '') !== (other.hostIp === '');
   return port.hostPort === other.hostPort && isOneEverywhere ? 'dangerously ambiguous port definition' : undefined;
 }
 
-/** More ports of one number than this are not compared with each other: the count of pairs grows with its square. */
+/** Limit of pairwise comparisons of ports with the same number, which are quadratic. */
 const MAX_COMPARED = 200;
 
 function* portWarnings(containers: readonly PlacedContainer[]): Warnings {
@@ -124,7 +124,7 @@ function* portNameWarnings(containers: readonly PlacedContainer[]): Warnings {
   }
 }
 
-/** Containers of a pod or of a pod template. `at` is empty for a pod, and ends with a dot otherwise. */
+/** Warnings for the containers of a pod or pod template. `at` is empty for a pod, and otherwise ends with a dot. */
 export function* containerWarnings(template: JsonObject, at: string): Warnings {
   const containers = containersOf(objectAt(template, 'spec') ?? {}, `${at}spec`);
   for (const placed of containers) {

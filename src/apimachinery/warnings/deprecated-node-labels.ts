@@ -3,7 +3,7 @@ import { itemsAt, text, textsAt } from '../validate/fields.ts';
 import { labelValue } from '../validate/formats.ts';
 import { fieldWarning, type Warnings } from './api-warning.ts';
 
-/** As pkg/api/node has them. */
+/** As in pkg/api/node. */
 const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ['beta.kubernetes.io/arch', 'deprecated since v1.14; use "kubernetes.io/arch" instead'],
   ['beta.kubernetes.io/os', 'deprecated since v1.14; use "kubernetes.io/os" instead'],
@@ -15,12 +15,12 @@ const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ['node-role.kubernetes.io/master', 'use "node-role.kubernetes.io/control-plane" instead'],
 ]);
 
-/** What the server says about a label of nodes that is deprecated. */
+/** The server's warning for a deprecated node label. */
 export function deprecatedNodeLabel(key: string): string | undefined {
   return DEPRECATED.get(key);
 }
 
-/** Deprecated keys of a map that asks for labels of nodes. */
+/** Warns of deprecated keys in a node selector. */
 export function* nodeSelectorWarnings(selector: JsonObject | undefined, at: string): Warnings {
   for (const key of Object.keys(selector ?? {})) {
     const message = deprecatedNodeLabel(key);
@@ -28,7 +28,7 @@ export function* nodeSelectorWarnings(selector: JsonObject | undefined, at: stri
   }
 }
 
-/** Of a preferred term the server does not refuse values that no label can have, and warns about them instead. */
+/** For preferred terms the server warns of invalid label values instead of rejecting them. */
 export function* nodeSelectorTermWarnings(term: JsonObject | undefined, at: string, isPreferred: boolean): Warnings {
   for (const [index, expression] of itemsAt(term, 'matchExpressions').entries()) {
     const here = `${at}.matchExpressions[${index}]`;
@@ -44,14 +44,14 @@ export function* nodeSelectorTermWarnings(term: JsonObject | undefined, at: stri
   }
 }
 
-/** Of a required node selector: its terms. */
+/** Warnings for the terms of a required node selector. */
 export function* nodeSelectorTermsWarnings(selector: JsonObject | undefined, at: string): Warnings {
   for (const [index, term] of itemsAt(selector, 'nodeSelectorTerms').entries()) {
     yield* nodeSelectorTermWarnings(term, `${at}.nodeSelectorTerms[${index}]`, false);
   }
 }
 
-/** Of a StorageClass, which allows volumes on nodes with some labels only. */
+/** Warnings for a StorageClass's allowed topologies. */
 export function* storageClassWarnings(object: JsonObject): Warnings {
   for (const [index, topology] of itemsAt(object, 'allowedTopologies').entries()) {
     for (const [position, expression] of itemsAt(topology, 'matchLabelExpressions').entries()) {
@@ -62,7 +62,7 @@ export function* storageClassWarnings(object: JsonObject): Warnings {
   }
 }
 
-/** Of a RuntimeClass; the server names the map, not the key. */
+/** Warnings for a RuntimeClass; the server names the map, not the key. */
 export function* runtimeClassWarnings(object: JsonObject): Warnings {
   for (const key of Object.keys(objectAt(objectAt(object, 'scheduling'), 'nodeSelector') ?? {})) {
     const message = deprecatedNodeLabel(key);

@@ -20,7 +20,7 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
 const annotationsOf = (object: JsonObject): JsonObject => objectAt(objectAt(object, 'metadata'), 'annotations') ?? {};
 
-/** Names that pods or hosts inherit. */
+/** Warns of names that are not DNS labels although pod names or host names derive from them. */
 function* nameWarnings(object: JsonObject, what: string): Warnings {
   const problems = dnsLabel(text(objectAt(object, 'metadata'), 'name'));
   if (problems.length === 0) return;
@@ -98,7 +98,7 @@ function* persistentVolume(object: JsonObject): Warnings {
   yield* persistentVolumePluginWarnings(spec);
 }
 
-/** Quotas under which nothing can ask for all that it may have. */
+/** Warns of quotas that allow more requests than limits. */
 function* resourceQuota(object: JsonObject): Warnings {
   const hard = objectAt(objectAt(object, 'spec'), 'hard') ?? {};
   for (const name of RESOURCES) {
@@ -135,7 +135,7 @@ function* endpoints(object: JsonObject): Warnings {
   }
 }
 
-/** By `apiVersion kind`: what the server warns about when an object is created. */
+/** Warnings on create, by `apiVersion kind`. */
 const ON_CREATE: ReadonlyMap<string, Warn> = new Map<string, Warn>([
   ['v1 Pod', pod],
   ['v1 PodTemplate', (object) => podTemplateWarnings(objectAt(object, 'template'), 'template')],
@@ -160,7 +160,7 @@ const ON_CREATE: ReadonlyMap<string, Warn> = new Map<string, Warn>([
   ['storage.k8s.io/v1 CSIDriver', csiDriver],
 ]);
 
-/** Kinds that are served and deprecated: every request that touches one is answered with this. */
+/** Deprecated kinds that are still served: every request for one gets this warning. */
 const DEPRECATED_KINDS: ReadonlyMap<string, string> = new Map([
   ['v1 Endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
   ['v1 ComponentStatus', 'v1 ComponentStatus is deprecated in v1.19+'],
@@ -168,20 +168,20 @@ const DEPRECATED_KINDS: ReadonlyMap<string, string> = new Map([
 
 const keyOf = (object: JsonObject): string => `${text(object, 'apiVersion')} ${text(object, 'kind')}`;
 
-/** What the server says of a kind that it serves and means to take away. */
+/** The server's warning for a deprecated kind. */
 export function deprecatedKindWarning(apiVersion: string, kind: string): string | undefined {
   return DEPRECATED_KINDS.get(`${apiVersion} ${kind}`);
 }
 
 /**
- * What an API server of the release that `ds` follows warns about when an object is created, in its words and order. Maps are
- * read in the order of the file, where Go has none. A kind that is deprecated as a whole is `deprecatedKindWarning`'s.
+ * Warnings of an API server of the release that `ds` follows when an object is created, in its order; maps are in file order, since Go's is
+ * random. For deprecated kinds see {@link deprecatedKindWarning}.
  */
 export function warningsOnCreate(object: JsonObject): readonly ApiWarning[] {
   return [...(ON_CREATE.get(keyOf(object))?.(object) ?? [])];
 }
 
-/** Kinds whose warnings the server repeats at each update, whatever changed. */
+/** Kinds whose warnings the server repeats on every update. */
 const ALWAYS = new Set([
   'v1 Service',
   'v1 PersistentVolume',
@@ -192,7 +192,7 @@ const ALWAYS = new Set([
   'node.k8s.io/v1 RuntimeClass',
   'storage.k8s.io/v1 StorageClass',
 ]);
-/** Kinds whose pod template is judged again once their spec, a DaemonSet's once its template, is another one. */
+/** Kinds whose pod template is checked again when their spec (for a DaemonSet, its template) changes. */
 const TEMPLATED = new Set([
   'v1 ReplicationController',
   'apps/v1 DaemonSet',
@@ -203,7 +203,7 @@ const TEMPLATED = new Set([
   'batch/v1 CronJob',
 ]);
 
-/** The same when an object replaces an older one of itself. */
+/** Warnings when an object is updated. */
 export function warningsOnUpdate(object: JsonObject, old: JsonObject): readonly ApiWarning[] {
   const key = keyOf(object);
   const [spec, before] = [objectAt(object, 'spec'), objectAt(old, 'spec')];
@@ -220,6 +220,6 @@ export function warningsOnUpdate(object: JsonObject, old: JsonObject): readonly 
     key === 'apps/v1 DaemonSet'
       ? jsonEqual(spec?.['template'] ?? null, before?.['template'] ?? null)
       : jsonEqual(spec ?? null, before ?? null);
-  // Of names the server warns once, when they are made.
+  // names are only checked on create
   return isSame ? [] : warningsOnCreate(object).filter(({ field }) => field !== 'metadata.name');
 }

@@ -41,7 +41,7 @@ function* spreadWarnings(spec: JsonObject, at: string): Warnings {
   }
 }
 
-/** An item of a list that names the same thing as an earlier one. */
+/** Warns of list items with the same key as an earlier one. */
 function* duplicates(spec: JsonObject, list: string, key: string, at: string): Warnings {
   const seen = new Set<string>();
   for (const [index, item] of itemsAt(spec, list).entries()) {
@@ -105,12 +105,12 @@ function* warnings(template: JsonObject, at: string): Warnings {
   }
 }
 
-/** Of a pod template below a field such as `spec.template`: what pkg/api/pod warns about, in its order. */
+/** Warnings for a pod template at a field such as `spec.template`, in the order of pkg/api/pod. */
 export function podTemplateWarnings(template: JsonObject | undefined, field: string): Warnings {
   return template === undefined ? [] : warnings(template, `${field}.`);
 }
 
-/** Of a pod. */
+/** Warnings for a pod. */
 export function podWarnings(pod: JsonObject): Warnings {
   return warnings(pod, '');
 }

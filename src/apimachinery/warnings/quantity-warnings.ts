@@ -6,7 +6,7 @@ import { fieldWarning, type Warnings } from './api-warning.ts';
 
 const MILLI = NANO / 1000n;
 
-/** Amounts of bytes that are not whole: `400m` of memory is less than one byte. */
+/** Warns of fractional bytes: `400m` of memory is less than one byte. */
 export function* fractionalByteWarnings(
   owner: JsonObject | undefined,
   key: string,
@@ -25,7 +25,7 @@ export function* fractionalByteWarnings(
   }
 }
 
-/** Of the `spec` of a claim for a volume. */
+/** Warnings for `spec` of a PersistentVolumeClaim. */
 export function* claimSpecWarnings(spec: JsonObject | undefined, at: string): Warnings {
   for (const key of ['requests', 'limits']) {
     yield* fractionalByteWarnings(objectAt(spec, 'resources'), key, `${at}.resources`, 'storage');

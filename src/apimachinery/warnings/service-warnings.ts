@@ -7,7 +7,7 @@ const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 const bare = (field: string, message: string): ApiWarning => ({ field, text: `${field} ${message}` });
 
-/** Of a Service, the server's defaults filled in or not. */
+/** Warnings for a Service, with or without the server's defaults. */
 export function* serviceWarnings(object: JsonObject): Warnings {
   const spec = objectAt(object, 'spec');
   const [type, clusterIp] = [text(spec, 'type') || 'ClusterIP', text(spec, 'clusterIP')];
@@ -53,7 +53,7 @@ export function* serviceWarnings(object: JsonObject): Warnings {
   }
 }
 
-/** Of a NetworkPolicy: the ranges of addresses in its rules. */
+/** Warnings for the CIDRs of a NetworkPolicy. */
 export function* networkPolicyWarnings(object: JsonObject): Warnings {
   const spec = objectAt(object, 'spec');
   for (const [list, peers] of [

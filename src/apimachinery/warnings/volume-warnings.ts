@@ -3,7 +3,7 @@ import { itemsAt, text } from '../validate/fields.ts';
 import { fieldWarning, type ApiWarning, type Warnings } from './api-warning.ts';
 import { claimSpecWarnings } from './quantity-warnings.ts';
 
-/** Volume plugins that are gone from Kubernetes, in the order in which the server looks for them. */
+/** Volume plugins that were removed from Kubernetes, in the server's order. */
 const REMOVED: readonly (readonly [key: string, message: string])[] = [
   ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
   ['gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
@@ -18,7 +18,7 @@ const REMOVED_LATER: readonly (readonly [key: string, message: string])[] = [
   ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
 ];
 
-/** Go names these fields in its own way. */
+/** Field names that Go prints differently. */
 const SHOWN: ReadonlyMap<string, string> = new Map([['storageos', 'storageOS']]);
 
 function* removedPlugins(volume: JsonObject, at: string, plugins: typeof REMOVED): Warnings {
@@ -29,7 +29,7 @@ function* removedPlugins(volume: JsonObject, at: string, plugins: typeof REMOVED
 
 interface MountedPath {
   readonly path: string;
-  /** What puts a file there. */
+  /** The source of the file. */
   readonly source: string;
 }
 
@@ -37,15 +37,15 @@ function shown({ path, source }: MountedPath): string {
   return source === '' ? JSON.stringify(path) : `${JSON.stringify(path)} (${source})`;
 }
 
-/** Whether two files cannot both be there: they are the same, or one is in a folder that the other one is. */
+/** Whether two paths conflict: they are equal, or one contains the other. */
 function collide(a: string, b: string): boolean {
   return a !== '' && b !== '' && (`${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`));
 }
 
-/** More files of one volume than this are not compared with each other: the count of pairs grows with its square. */
+/** Limit of pairwise comparisons of a volume's files, which are quadratic. */
 const MAX_COMPARED = 500;
 
-/** The collisions in a list of paths, as `later with earlier`. */
+/** The conflicts in a list of paths, as `later with earlier`. */
 function overlaps(paths: readonly MountedPath[]): readonly string[] {
   const found: string[] = [];
   const before: MountedPath[] = [];
@@ -63,7 +63,7 @@ function pathsOf(source: JsonObject | undefined, name: string): readonly Mounted
   return itemsAt(source, 'items').map((item) => ({ path: text(item, 'path'), source: name }));
 }
 
-/** Where a source of a projected volume puts its files. */
+/** The paths of a projected volume source's files. */
 function projectedPaths(source: JsonObject): readonly MountedPath[] {
   const [configMap, secret, downward] = ['configMap', 'secret', 'downwardAPI'].map((key) => objectAt(source, key));
   if (Array.isArray(configMap?.['items'])) return pathsOf(configMap, `ConfigMap "${text(configMap, 'name')}"`);
@@ -116,7 +116,7 @@ function* overlappingPaths(volume: JsonObject, at: string): Warnings {
   for (const overlap of overlaps(sources.flatMap(projectedPaths))) yield warning('projected', 'Projected', overlap);
 }
 
-/** Volumes of a pod. */
+/** Warnings for a pod's volumes. */
 export function* volumeWarnings(spec: JsonObject, at: string): Warnings {
   const volumes = itemsAt(spec, 'volumes');
   for (const [index, volume] of volumes.entries()) {
@@ -129,7 +129,7 @@ export function* volumeWarnings(spec: JsonObject, at: string): Warnings {
   for (const [index, volume] of volumes.entries()) yield* overlappingPaths(volume, `${at}.volumes[${index}]`);
 }
 
-/** Of a PersistentVolume's `spec`. */
+/** Warnings for `spec` of a PersistentVolume. */
 export function* persistentVolumePluginWarnings(spec: JsonObject | undefined): Warnings {
   const order = ['cephfs', 'photonPersistentDisk', 'scaleIO', 'storageos', 'glusterfs', 'rbd'];
   const messages = new Map([...REMOVED, ...REMOVED_LATER]);

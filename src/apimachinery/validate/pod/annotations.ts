@@ -20,7 +20,7 @@ function* tolerations(json: string, at: string): Found {
   try {
     list = JSON.parse(json);
   } catch (error) {
-    // Go has other words for it.
+    // Go's message differs
     yield invalid(at, TOLERATIONS, error instanceof Error ? error.message : 'invalid JSON');
     return;
   }
@@ -51,7 +51,7 @@ function* appArmorProfile(profile: string, container: string, spec: JsonObject, 
   yield invalid(at, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`);
 }
 
-/** The annotation that stands for a profile's field; undefined for one that has none. */
+/** The annotation equivalent of a profile field; undefined when there is none. */
 function annotationOf(profile: JsonObject): string | undefined {
   switch (text(profile, 'type')) {
     case 'Unconfined':
@@ -65,7 +65,7 @@ function annotationOf(profile: JsonObject): string | undefined {
   }
 }
 
-/** A field that says another thing than the annotation that it took the place of. */
+/** Requires a field and the legacy annotation it replaces to agree. */
 function* contradiction(
   profile: JsonObject | undefined,
   annotation: Json | undefined,
@@ -80,7 +80,7 @@ function* contradiction(
   yield forbidden(`${at}.${field}`, `${what} ${word} in annotation and field must match`);
 }
 
-/** Annotations of a pod template that the API server reads. */
+/** Validates the annotations of a pod template that the API server reads. */
 export function* validatePodAnnotations(template: JsonObject, at: string): Found {
   const annotations = objectAt(objectAt(template, 'metadata'), 'annotations') ?? {};
   const spec = objectAt(template, 'spec') ?? {};

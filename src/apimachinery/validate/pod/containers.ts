@@ -19,11 +19,11 @@ import { validateProbes, withoutProbes } from './probes.ts';
 import { validateResizePolicy, validateResources } from './resources.ts';
 import { validateContainerSecurity } from './security.ts';
 
-/** What containers are judged by that belongs to their pod. */
+/** The parts of a pod that its containers are validated against. */
 export interface PodContext {
   /** `terminationGracePeriodSeconds`. */
   readonly graceSeconds: number;
-  /** By name: what can be mounted. */
+  /** The volumes that can be mounted, by name. */
   readonly volumes: ReadonlyMap<string, JsonObject>;
   readonly claims: ReadonlySet<string>;
   readonly hostUsers: boolean;
@@ -54,7 +54,7 @@ function* ports(container: JsonObject, at: string): Found {
 }
 
 function* keySource(source: JsonObject, at: string): Found {
-  // The name may be empty in a reference of old, never of another form.
+  // the name may be empty, for compatibility, but not malformed
   yield* formatted(`${at}.name`, text(source, 'name'), dnsSubdomain);
   const key = text(source, 'key');
   if (key === '') yield required(`${at}.key`);
@@ -112,7 +112,7 @@ function* environment(container: JsonObject, at: string, pod: PodContext): Found
       if (name === '') yield required(`${here}.${key}.name`);
       else yield* formatted(`${here}.${key}.name`, name, dnsSubdomain);
     }
-    // The server names the list here, never the entry.
+    // the server names the list here, not the entry
     if (provided.length === 0) yield invalid(`${at}.envFrom`, '', 'must specify one of: `configMapRef` or `secretRef`');
     else if (provided.length > 1) yield invalid(`${at}.envFrom`, '', ONLY_ONE);
   }
@@ -143,7 +143,7 @@ function* mounts(container: JsonObject, at: string, { volumes }: PodContext): Fo
   const devices = itemsAt(container, 'volumeDevices');
   const isPrivileged = objectAt(container, 'securityContext')?.['privileged'] === true;
   const paths = new Set<string>();
-  // The server names the list for what it says of these four, never the mount.
+  // for these four errors the server names the list, not the mount
   const list = `${at}.volumeMounts`;
   for (const [index, mount] of itemsAt(container, 'volumeMounts').entries()) {
     const here = `${list}[${index}]`;
@@ -243,7 +243,7 @@ function* restartPolicy(container: JsonObject, at: string): Found {
   }
 }
 
-/** No two containers of these can have the same port of the node. */
+/** Requires distinct host ports. */
 function* hostPorts(containers: readonly JsonObject[], at: string): Found {
   const taken = new Set<string>();
   for (const [index, container] of containers.entries()) {
@@ -257,7 +257,7 @@ function* hostPorts(containers: readonly JsonObject[], at: string): Found {
   }
 }
 
-/** `containers` and `initContainers`, by the rules of each. */
+/** Validates `containers` and `initContainers`. */
 export function* validateContainers(spec: JsonObject, at: string, pod: PodContext): Found {
   const containers = itemsAt(spec, 'containers');
   if (containers.length === 0) yield required(`${at}.containers`);

@@ -7,7 +7,7 @@ import { qualifiedName } from '../formats.ts';
 
 const READABLE = ['metadata.name', 'metadata.namespace', 'metadata.uid'];
 
-/** Fields that an environment variable may show. */
+/** Fields for environment variables. */
 export const ENV_FIELDS: readonly string[] = [
   ...READABLE,
   'spec.nodeName',
@@ -17,7 +17,7 @@ export const ENV_FIELDS: readonly string[] = [
   'status.podIP',
   'status.podIPs',
 ];
-/** Fields that a file may show. */
+/** Fields for files. */
 export const VOLUME_FIELDS: readonly string[] = ['metadata.annotations', 'metadata.labels', ...READABLE];
 
 const KNOWN = new Set([
@@ -33,7 +33,7 @@ const RESOURCES = ['limits', 'requests'].flatMap((what) =>
 );
 const SIZES = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
-/** A field of the pod that it is to see itself; `fields` are those that can be shown here. */
+/** A reference to a pod field; `fields` are the allowed ones. */
 export function* fieldSource(source: JsonObject, at: string, fields: readonly string[]): Found {
   const version = text(source, 'apiVersion') || 'v1';
   const path = text(source, 'fieldPath');
@@ -60,7 +60,7 @@ export function* fieldSource(source: JsonObject, at: string, fields: readonly st
   } else if (!fields.includes(path === 'spec.host' ? 'spec.nodeName' : path)) yield notSupported(here, path, fields);
 }
 
-/** A limit or request of a container that it is to see itself; a file has to say of which container. */
+/** A reference to a container's limit or request; a file must name the container. */
 export function* resourceFieldSource(source: JsonObject, at: string, isFile: boolean): Found {
   const resource = text(source, 'resource');
   const isHugePages = /^(?:limits|requests)\.hugepages-/.test(resource);

@@ -33,7 +33,7 @@ export function* validateTolerations(spec: JsonObject, at: string): Found {
         break;
       case 'Lt':
       case 'Gt':
-        // Behind a feature gate that is off.
+        // behind a feature gate that is off
         yield notSupported(`${here}.operator`, operator, ['Equal', 'Exists', 'Lt', 'Gt']);
         break;
       default:
@@ -162,7 +162,7 @@ export function* validateTopologySpread(spec: JsonObject, at: string): Found {
     if (key === '') yield required(`${here}.topologyKey`, 'can not be empty');
     if (!ACTIONS.includes(action)) yield notSupported(`${here}.whenUnsatisfiable`, action, ACTIONS);
     const others = itemsAt(spec, 'topologySpreadConstraints').slice(index + 1);
-    // The server names the first of two that are alike.
+    // the server names the first duplicate
     if (others.some((other) => text(other, 'topologyKey') === key && text(other, 'whenUnsatisfiable') === action)) {
       yield duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, `{${key}, ${action}}`);
     }
@@ -195,7 +195,7 @@ export function* validateReadinessGates(spec: JsonObject, at: string): Found {
   }
 }
 
-/** What the pod says of names: its own, its neighbours' and where it asks for them. */
+/** Validates DNS settings and host aliases. */
 export function* validateNames(spec: JsonObject, at: string): Found {
   const [policy, config] = [text(spec, 'dnsPolicy') || 'ClusterFirst', objectAt(spec, 'dnsConfig')];
   const policies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
@@ -240,7 +240,7 @@ export function* validateNames(spec: JsonObject, at: string): Found {
   }
 }
 
-/** IPv4 or IPv6, without the forms that programs read in different ways. */
+/** An IPv4 or IPv6 address, without ambiguous forms. */
 function* address(field: string, value: string): Found {
   const v4 = /^(?:\d+\.){3}\d+$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
   const v6 = /^[0-9a-fA-F:.]+$/.test(value) && URL.canParse(`http://[${value}]/`);

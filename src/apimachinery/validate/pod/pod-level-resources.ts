@@ -18,7 +18,7 @@ function* podResourceName(name: string, at: string): Found {
 const amountOf = (container: JsonObject, what: What, name: string): bigint =>
   amount(ownMember(objectAt(objectAt(container, 'resources'), what), name)) ?? 0n;
 
-/** What all containers of a pod take together at the worst moment: while an init container runs, or afterwards. */
+/** The peak total of a pod's containers: while an init container runs, or afterwards. */
 function total(spec: JsonObject, what: What, name: string): bigint {
   const own = (container: JsonObject): bigint => amountOf(container, what, name);
   let running = itemsAt(spec, 'containers').reduce((sum, container) => sum + own(container), 0n);
@@ -36,14 +36,14 @@ function total(spec: JsonObject, what: What, name: string): bigint {
   return running > starting ? running : starting;
 }
 
-/** An amount in billionths as the server writes it, near enough. */
+/** An amount in billionths as the server writes it, approximately. */
 function shownTotal(nano: bigint): string {
   return nano % NANO === 0n
     ? canonicalQuantity(String(nano / NANO))
     : canonicalQuantity(`${String(nano / (NANO / 1000n))}m`);
 }
 
-/** `resources` of a pod as a whole. */
+/** Validates `resources` of a pod. */
 export function* validatePodResources(spec: JsonObject, at: string): Found {
   const resources = objectAt(spec, 'resources');
   const here = `${at}.resources`;
@@ -72,7 +72,7 @@ export function* validatePodResources(spec: JsonObject, at: string): Found {
       const limit = ownMember(limits, name);
       const most = amount(limit);
       if (most === undefined || (amount(value) ?? 0n) <= most) continue;
-      // The server leads from the pod's resources to the container.
+      // the server's path goes through the pod's resources
       const field = `${here}.containers[${index}][${name}].limits`;
       const why = `must be less than or equal to pod limits of ${canonicalQuantity(quantityText(limit))}`;
       yield invalid(field, canonicalQuantity(quantityText(value)), why);
@@ -80,7 +80,7 @@ export function* validatePodResources(spec: JsonObject, at: string): Found {
   }
 }
 
-/** `overhead`, which the server reads as limits. */
+/** Validates `overhead`, which the server treats as limits. */
 export function* validateOverhead(spec: JsonObject, at: string): Found {
   const overhead = objectAt(spec, 'overhead');
   if (overhead !== undefined) {

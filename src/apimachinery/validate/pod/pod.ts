@@ -13,7 +13,7 @@ const UPDATABLE = [
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
 ];
 
-/** `spec` of a Pod, defaults filled in. */
+/** Validates `spec` of a defaulted Pod. */
 export function validatePod(pod: JsonObject): Found {
   return validatePodSpec(objectAt(pod, 'spec') ?? {}, 'spec');
 }
@@ -22,7 +22,7 @@ function containersOf(spec: JsonObject, key: string): readonly JsonObject[] {
   return arrayAt(spec, key).filter(isObject);
 }
 
-/** The spec without what may change. */
+/** The immutable part of the spec. */
 function fixed(spec: JsonObject): JsonObject {
   const images = (key: string): Json => containersOf(spec, key).map((container) => without(container, 'image'));
   return {
@@ -32,7 +32,7 @@ function fixed(spec: JsonObject): JsonObject {
   };
 }
 
-/** What an update of a Pod may not change. `next` shares with `old` what did not change. */
+/** Validates an update of a Pod. `next` shares unchanged parts with `old`. */
 export function* validatePodUpdate(next: JsonObject, old: JsonObject): Found {
   const [spec, before] = [objectAt(next, 'spec') ?? {}, objectAt(old, 'spec') ?? {}];
   if (spec === before) return;

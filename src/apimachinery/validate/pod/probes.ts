@@ -53,16 +53,16 @@ function* validateProbe(probe: JsonObject, at: string, isReadiness: boolean): Fo
   const grace = integer(probe, 'terminationGracePeriodSeconds');
   const graceField = `${at}.terminationGracePeriodSeconds`;
   if (grace !== undefined && grace <= 0) yield invalid(graceField, grace, 'must be greater than 0');
-  // 0 is what the server fills in for.
+  // 0 is defaulted
   const threshold = integer(probe, 'successThreshold') ?? 0;
   if (isReadiness) {
     if (grace !== undefined) yield invalid(graceField, grace, 'must not be set for readinessProbes');
   } else if (threshold !== 0 && threshold !== 1) yield invalid(`${at}.successThreshold`, threshold, 'must be 1');
 }
 
-/** The probes and hooks of a container that goes on running. */
+/** Validates the probes and hooks of a long-running container. */
 export function* validateProbes(container: JsonObject, at: string, graceSeconds: number): Found {
-  // stopSignal is behind a feature gate that is off: the server drops it.
+  // stopSignal is behind a feature gate that is off: the server drops it
   const lifecycle = objectAt(container, 'lifecycle');
   for (const key of ['postStart', 'preStop']) {
     const hook = objectAt(lifecycle, key);
@@ -74,7 +74,7 @@ export function* validateProbes(container: JsonObject, at: string, graceSeconds:
   }
 }
 
-/** An init container that ends before the next one starts can have none of them. */
+/** Init containers that are not sidecars may not have probes or hooks. */
 export function* withoutProbes(container: JsonObject, at: string): Found {
   for (const key of ['lifecycle', ...PROBES]) {
     if (!isObject(container[key])) continue;

@@ -12,7 +12,7 @@ const CERTIFICATE_PATHS = ['credentialBundlePath', 'keyPath', 'certificateChainP
 const KEY_TYPES = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519'];
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Keys of a ConfigMap or a Secret, and the files that they become. */
+/** Keys of a ConfigMap or Secret, and their file paths. */
 export function* keysToPaths(source: JsonObject, at: string): Found {
   for (const [index, item] of itemsAt(source, 'items').entries()) {
     const here = `${at}.items[${index}]`;
@@ -23,7 +23,7 @@ export function* keysToPaths(source: JsonObject, at: string): Found {
   }
 }
 
-/** The server names the volume here, never the file. */
+/** the server names the volume here, not the file */
 export function* downwardFile(file: JsonObject, at: string): Found {
   yield* notEmpty(`${at}.path`, text(file, 'path'));
   yield* fileBelow(`${at}.path`, text(file, 'path'));
@@ -38,7 +38,7 @@ export function* downwardFile(file: JsonObject, at: string): Found {
   yield* validMode(`${at}.mode`, file['mode']);
 }
 
-/** Of whoever signs certificates: a domain, and a path below it. */
+/** A certificate signer name: a domain and a path. */
 function* signerName(name: string, at: string): Found {
   if (name === '') {
     yield required(at);
@@ -65,7 +65,7 @@ function* signerName(name: string, at: string): Found {
   }
 }
 
-/** What is wrong with the name of a ClusterTrustBundle; behind the last colon when it is a signer's. */
+/** Errors in the name of a ClusterTrustBundle; with a signer, only its part after the last colon is checked. */
 function bundleName(name: string): readonly string[] {
   return dnsSubdomain(name.slice(name.lastIndexOf(':') + 1));
 }
@@ -117,12 +117,12 @@ function* token(source: JsonObject, at: string, projected: string): Found {
   const field = `${at}.expirationSeconds`;
   if (seconds < MIN_TOKEN_SECONDS) yield invalid(field, seconds, 'may not specify a duration less than 10 minutes');
   if (seconds > 2 ** 32) yield invalid(field, seconds, 'may not specify a duration larger than 2^32 seconds');
-  // The server names the volume here, never the source.
+  // the server names the volume here, not the source
   yield* notEmpty(`${projected}.path`, text(source, 'path'));
   yield* fileBelow(`${projected}.path`, text(source, 'path'));
 }
 
-/** Files of several sources in one folder. */
+/** Validates a projected volume. */
 export const projected: ValidateSource = function* (volume, at) {
   yield* validMode(`${at}.defaultMode`, volume['defaultMode']);
   const paths = new Set<string>();

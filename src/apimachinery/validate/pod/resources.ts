@@ -7,7 +7,7 @@ import { formatted, itemsAt, quantityText, text, type Found } from '../fields.ts
 import { dnsLabel, qualifiedName } from '../formats.ts';
 
 const OF_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
-/** Known elsewhere (quotas, volumes, nodes), but nothing that a container can ask for. */
+/** Standard resource names, including those of quotas, volumes and nodes, which containers cannot request. */
 const STANDARD = [
   ...OF_CONTAINERS,
   'storage',
@@ -28,13 +28,13 @@ const STANDARD = [
   'services.loadbalancers',
 ];
 
-/** Whether a resource is memory in huge pages of one size. */
+/** Whether a resource is huge pages of one size. */
 export const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.');
 const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
 
-/** The name of any resource, whoever asks for it. */
+/** Validates a resource name. */
 export function* anyResourceName(name: string, at: string): Found {
   const wrong = [...formatted(at, name, qualifiedName)];
   yield* wrong;
@@ -53,7 +53,7 @@ function* resourceName(name: string, at: string): Found {
   }
 }
 
-/** A quantity in billionths; undefined for what is none. */
+/** A quantity in billionths; undefined when invalid. */
 export function amount(value: Json | undefined): bigint | undefined {
   return typeof value === 'string' || typeof value === 'number' ? parseQuantity(quantityText(value)) : undefined;
 }
@@ -69,19 +69,19 @@ function* quantity(name: string, value: Json | undefined, at: string): Found {
   if (isExtended(name) && nano % NANO !== 0n) yield invalid(at, shown(value), 'must be an integer');
 }
 
-/** The page size that the name of a huge page resource says. */
+/** Validates huge pages against the page size in the name. */
 function* hugePages(name: string, value: Json | undefined, at: string): Found {
   const [nano, page] = [amount(value), parseQuantity(name.slice('hugepages-'.length))];
   if (nano === undefined || (page !== undefined && page > 0n && page % NANO === 0n && nano % page === 0n)) return;
   yield invalid(at, shown(value), `${shown(value)} is not positive integer multiple of ${name}`);
 }
 
-/** Requests and limits of a container. `claims` are the names of the pod's resource claims. */
+/** Validates requests and limits of a container. `claims` are the names of the pod's resource claims. */
 export function* validateResources(container: JsonObject, at: string, claims: ReadonlySet<string>): Found {
   yield* validateRequirements(objectAt(container, 'resources'), at, claims, resourceName);
 }
 
-/** Requests and limits of whatever has them, with its own rule for names. */
+/** Validates requests and limits, with a rule for resource names. */
 export function* validateRequirements(
   resources: JsonObject | undefined,
   at: string,
@@ -118,7 +118,7 @@ export function* validateRequirements(
   yield* claimNames(resources, `${at}.claims`, claims);
 }
 
-/** A claim is used as a whole or by its requests, each once. */
+/** A claim is used as a whole or by request, each once. */
 function* claimNames(resources: JsonObject | undefined, at: string, known: ReadonlySet<string>): Found {
   const seen = new Set<string>();
   for (const [index, claim] of itemsAt(resources, 'claims').entries()) {
@@ -140,7 +140,7 @@ function* claimNames(resources: JsonObject | undefined, at: string, known: Reado
   }
 }
 
-/** How a container takes a change of its resources while it runs. */
+/** Validates how a container handles resizing. */
 export function* validateResizePolicy(container: JsonObject, at: string, endsFirst: boolean): Found {
   const seen = new Set<string>();
   for (const [index, policy] of itemsAt(container, 'resizePolicy').entries()) {

@@ -36,7 +36,7 @@ function* appArmorProfile(owner: JsonObject | undefined, at: string): Found {
   if (name !== undefined && name.length > MAX_PROFILE) yield tooLong(field, MAX_PROFILE);
 }
 
-/** The namespaces of the kernel that a pod shares with its node cannot be tuned for it. */
+/** Sysctls of kernel namespaces that the pod shares with its node cannot be set. */
 function hostSysctl(name: string, spec: JsonObject): string | undefined {
   const plain = name.replaceAll('/', '.');
   if (plain.startsWith('net.') && spec['hostNetwork'] === true)
@@ -45,7 +45,7 @@ function hostSysctl(name: string, spec: JsonObject): string | undefined {
   return isIpc && spec['hostIPC'] === true ? "may not be specified when 'hostIPC' is true" : undefined;
 }
 
-/** `securityContext` of a pod. */
+/** Validates `securityContext` of a pod. */
 export function* validatePodSecurity(spec: JsonObject, at: string): Found {
   const context = objectAt(spec, 'securityContext');
   const here = `${at}.securityContext`;
@@ -76,7 +76,7 @@ export function* validatePodSecurity(spec: JsonObject, at: string): Found {
   yield* oneOfProvided(`${here}.seLinuxChangePolicy`, context?.['seLinuxChangePolicy'], ['MountOption', 'Recursive']);
 }
 
-/** `securityContext` of a container. Whether privileged ones may be at all is the cluster's to say. */
+/** Validates `securityContext` of a container. Whether privileged ones are allowed is up to the cluster. */
 export function* validateContainerSecurity(container: JsonObject, at: string, hostUsers: boolean): Found {
   const context = objectAt(container, 'securityContext');
   if (context === undefined) return;
@@ -98,7 +98,7 @@ export function* validateContainerSecurity(container: JsonObject, at: string, ho
   yield* appArmorProfile(context, at);
 }
 
-/** Pods whose users are not the node's cannot have the node's namespaces either. */
+/** Pods in a user namespace cannot share the node's namespaces. */
 export function* validateHostUsers(spec: JsonObject, at: string): Found {
   if (spec['hostUsers'] !== false) return;
   for (const [key, field] of Object.entries({ hostNetwork: 'hostNetwork', hostPID: 'HostPID', hostIPC: 'HostIPC' })) {

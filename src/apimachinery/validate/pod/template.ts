@@ -19,7 +19,7 @@ import { validateVolumes } from './volumes.ts';
 
 const GRACE_SECONDS = 30;
 const MAX_INT32 = 2 ** 31 - 1;
-/** Names of objects that a pod refers to. */
+/** References to objects by name. */
 const REFERENCES = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'];
 
 function* resourceClaims(spec: JsonObject, at: string): Found {
@@ -55,7 +55,7 @@ function* hostName(spec: JsonObject, at: string): Found {
   yield* formatted(field, name, dnsSubdomain);
 }
 
-/** In the node's network every port is the node's. */
+/** With the host network, container ports must equal host ports. */
 function* hostNetworkPorts(spec: JsonObject, at: string): Found {
   if (spec['hostNetwork'] !== true) return;
   for (const [index, container] of itemsAt(spec, 'containers').entries()) {
@@ -68,7 +68,7 @@ function* hostNetworkPorts(spec: JsonObject, at: string): Found {
   }
 }
 
-/** `spec` of a pod template. The API server's own defaults count for what is absent. */
+/** Validates `spec` of a pod template. Missing fields count as defaulted. */
 export function* validatePodSpec(spec: JsonObject, at: string): Found {
   const { errors, volumes } = validateVolumes(spec, at);
   yield* errors;
@@ -92,7 +92,7 @@ export function* validatePodSpec(spec: JsonObject, at: string): Found {
   yield* validateNames(spec, at);
   for (const key of REFERENCES) {
     const name = text(spec, key) || (key === 'serviceAccountName' ? text(spec, 'serviceAccount') : '');
-    // In Go this one is a pointer, so that an empty name is one, and wrong.
+    // this field is a pointer in Go, so an empty name is set, and invalid
     const isProvided = name !== '' || (key === 'runtimeClassName' && spec[key] === '');
     if (isProvided) yield* formatted(`${at}.${key}`, name, dnsSubdomain);
   }
@@ -118,7 +118,7 @@ export function* validatePodSpec(spec: JsonObject, at: string): Found {
   }
 }
 
-/** A pod template. The server leaves `metadata` out of the fields that it names. */
+/** Validates a pod template. The server omits `metadata` from its field paths. */
 export function* validatePodTemplate(template: JsonObject, at: string): Found {
   const metadata = objectAt(template, 'metadata');
   const spec = objectAt(template, 'spec') ?? {};

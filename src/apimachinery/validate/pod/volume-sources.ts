@@ -3,7 +3,7 @@ import { invalid, notSupported, required } from '../field-error.ts';
 import { formatted, integer, notEmpty, text, type Found } from '../fields.ts';
 import { dnsLabel, inclusiveRange } from '../formats.ts';
 
-/** What is asked of one kind of volume. */
+/** Validates one kind of volume source. */
 export type ValidateSource = (source: JsonObject, at: string) => Found;
 
 const INITIATORS: Readonly<Record<string, RegExp>> = {
@@ -12,14 +12,14 @@ const INITIATORS: Readonly<Record<string, RegExp>> = {
   naa: /^naa.[a-zA-Z0-9]{32}$/,
 };
 
-/** Needs these texts, and that is all that is asked of it here. */
+/** Only requires these string fields. */
 export function needs(...keys: readonly string[]): ValidateSource {
   return function* (source, at) {
     for (const key of keys) yield* notEmpty(`${at}.${key}`, text(source, key));
   };
 }
 
-/** A disk of a cloud by its name, or a partition of it. */
+/** A cloud disk by name, or a partition of it. */
 export function disk(key: string): ValidateSource {
   return function* (source, at) {
     yield* needs(key)(source, at);
@@ -90,7 +90,7 @@ export const quobyte: ValidateSource = function* (source, at) {
   yield* needs('volume')(source, at);
 };
 
-/** Needs addresses of monitors, and these texts. */
+/** Requires monitor addresses and these string fields. */
 export function monitored(...keys: readonly string[]): ValidateSource {
   return function* (source, at) {
     if (arrayAt(source, 'monitors').length === 0) yield required(`${at}.monitors`);

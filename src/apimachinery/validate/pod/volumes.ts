@@ -70,7 +70,7 @@ const csi: ValidateSource = function* (source, at) {
   if (secret === undefined) return;
   const name = text(secret, 'name');
   if (name === '') yield required(`${at}.nodePublishSecretRef.name`);
-  // The server names the volume here, never the reference.
+  // the server names the volume here, not the reference
   else yield* formatted(`${at}.name`, name, dnsSubdomain);
 };
 
@@ -80,7 +80,7 @@ const nfs: ValidateSource = function* (source, at) {
   if (!path.startsWith('/')) yield invalid(`${at}.path`, path, 'must be an absolute path');
 };
 
-/** What the server asks of each kind of volume, in the order in which it looks for them. */
+/** Validation by kind of volume, in the server's order. */
 const SOURCES: Readonly<Record<string, ValidateSource>> = {
   emptyDir: function* (source, at) {
     const limit = parseQuantity(quantityText(source['sizeLimit']));
@@ -136,13 +136,13 @@ function* validateVolume(volume: JsonObject, at: string): Found {
   for (const [key, validate] of Object.entries(SOURCES)) {
     const source = objectAt(volume, key);
     if (source === undefined) continue;
-    // The server has another name for one.
+    // the server names one of them differently
     const here = `${at}.${key === 'gcePersistentDisk' ? 'persistentDisk' : key}`;
     if (isFirst || key === 'emptyDir') yield* validate(source, here);
     else yield forbidden(here, ONLY_ONE);
     isFirst = false;
   }
-  // A volume of no kind becomes an emptyDir.
+  // a volume without a source becomes an emptyDir
   const name = text(volume, 'name');
   if (name === '') yield required(`${at}.name`);
   else yield* formatted(`${at}.name`, name, dnsLabel);
@@ -150,7 +150,7 @@ function* validateVolume(volume: JsonObject, at: string): Found {
 
 export interface ValidatedVolumes {
   readonly errors: readonly FieldError[];
-  /** Those that are right, by name: what can be mounted. */
+  /** Valid volumes by name, which can be mounted. */
   readonly volumes: ReadonlyMap<string, JsonObject>;
 }
 

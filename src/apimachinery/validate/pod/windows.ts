@@ -13,7 +13,7 @@ const DOMAIN = new RegExp(`^${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`);
 const CONTROL = /[\0-\x1f\x7f]/;
 const NOT_IN_USERS = /["/\\:;|=,+*?<>@[\]]/;
 
-/** Fields of a pod that are Linux's alone, in the order in which the server looks for them; those with a dot are nested. */
+/** Linux-only fields of a pod, in the server's order; paths with a dot are nested. */
 const OF_PODS = [
   'securityContext.appArmorProfile',
   'securityContext.seLinuxOptions',
@@ -43,7 +43,7 @@ const OF_CONTAINERS = [
   'runAsUser',
   'runAsGroup',
 ];
-/** Those that Go cannot tell from absent when they are false or empty. */
+/** Fields that count as unset when false or empty, as in Go. */
 const ONLY_TRUE = new Set(['hostPID', 'hostIPC', 'securityContext.sysctls']);
 
 interface Placed {
@@ -57,7 +57,7 @@ function containersOf(spec: JsonObject, at: string): readonly Placed[] {
   );
 }
 
-/** What is wrong with a user's name, in the server's words. */
+/** The server's errors for a user name. */
 function* userNameErrors(name: string): Iterable<string> {
   const parts = name.split('\\');
   if (name === '') yield 'runAsUserName cannot be an empty string';
@@ -80,7 +80,7 @@ function* userNameErrors(name: string): Iterable<string> {
   }
 }
 
-/** `windowsOptions` of a pod's or a container's security context. */
+/** Validates `windowsOptions` of a pod's or container's security context. */
 export function* validateWindowsOptions(context: JsonObject | undefined, at: string): Found {
   const options = objectAt(context, 'windowsOptions');
   const here = `${at}.windowsOptions`;
@@ -96,7 +96,7 @@ export function* validateWindowsOptions(context: JsonObject | undefined, at: str
   for (const why of user === undefined ? [] : userNameErrors(user)) yield invalid(`${here}.runAsUserName`, user, why);
 }
 
-/** Containers that run as processes of their Windows node: all of a pod's or none, and in the node's network. */
+/** Validates host process containers: all or none of a pod's, and on the host network. */
 export function* validateHostProcess(spec: JsonObject, at: string): Found {
   const requested = (owner: JsonObject): unknown =>
     objectAt(objectAt(owner, 'securityContext'), 'windowsOptions')?.['hostProcess'];
@@ -131,7 +131,7 @@ function isSet(owner: JsonObject, field: string): boolean {
   return !ONLY_TRUE.has(field) || (Array.isArray(value) ? value.length > 0 : value === true);
 }
 
-/** What a pod may not have that says which operating system it is for. */
+/** Validates fields that the pod's operating system does not support. */
 export function* validateSystem(spec: JsonObject, at: string): Found {
   const system = text(objectAt(spec, 'os'), 'name');
   if (system === 'windows') {
