@@ -81,7 +81,7 @@ export async function discard(rt: Runtime, { kubeconfig: path }: SandboxPaths, k
 }
 
 export function silentError(pid: number): DsError {
-  return new DsError('failure', `a sandbox runs (process ${pid}) but does not answer`, {
-    hint: hint`end it: ${dsCommand('sandbox stop')}`,
+  return new DsError('failure', `the sandbox is running (process ${pid}) but does not answer`, {
+    hint: hint`stop it: ${dsCommand('sandbox stop')}`,
   });
 }

@@ -5,20 +5,19 @@ import { SHIPPED_SCENARIOS, shippedScenario } from '../../sandbox/scenarios/ship
 import type { Flags, FlagValues } from '../shared/define.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-const USUAL = 'zones';
+const DEFAULT_SCENARIO = 'zones';
 
-/** What a sandbox is made of. */
 export const CLUSTER_FLAGS = {
   scenario: {
     type: 'string',
     value: 'NAME|FILE',
     suggests: SHIPPED_SCENARIOS,
     complete: 'file',
-    help: `the cluster to begin with: one that ships, or a file (default "${USUAL}")`,
+    help: `scenario to start with: a built-in name or a file (default "${DEFAULT_SCENARIO}")`,
   },
-  nodes: { type: 'integer', value: 'N', help: 'instead of a scenario: that many plain nodes' },
-  seed: { type: 'integer', value: 'N', default: 1, help: 'decides every generated name and every chance' },
-  port: { type: 'integer', value: 'PORT', default: 0, help: 'the port to listen on; 0 is any free one' },
+  nodes: { type: 'integer', value: 'N', help: 'number of plain nodes, instead of a scenario' },
+  seed: { type: 'integer', value: 'N', default: 1, help: 'seed of generated names and random events' },
+  port: { type: 'integer', value: 'PORT', default: 0, help: 'port to listen on; 0 means any free port' },
 } as const satisfies Flags;
 
 export type ClusterFlags = FlagValues<typeof CLUSTER_FLAGS>;
@@ -30,15 +29,17 @@ export const SCENARIOS_HELP =
   'come and go), five-thousand (three tainted control planes and 4,997 workers in three zones), or a YAML file: docs/sandbox.md.';
 
 export function checkClusterFlags({ scenario: name, nodes, port }: ClusterFlags): void {
-  if (port < 0 || port > 65_535) throw new DsError('usage', `--port=${port} is no port`);
+  if (port < 0 || port > 65_535) throw new DsError('usage', `--port=${port} is not a valid port`);
   if (nodes === undefined) return;
-  if (name !== undefined)
-    throw new DsError('usage', '--nodes and --scenario do not go together: a scenario has its nodes');
-  if (nodes < 0 || nodes > MAX_NODES) throw new DsError('usage', `--nodes=${nodes}: it can be from 0 to ${MAX_NODES}`);
+  if (name !== undefined) throw new DsError('usage', '--nodes cannot be used with --scenario');
+  if (nodes < 0 || nodes > MAX_NODES) throw new DsError('usage', `--nodes=${nodes} must be from 0 to ${MAX_NODES}`);
 }
 
 /** The scenario that the flags ask for. Throws a DsError of kind `usage` when there is none, of kind `input` when its file is wrong. */
-export async function chosenScenario({ scenario: name = USUAL, nodes }: ClusterFlags, rt: Runtime): Promise<Scenario> {
+export async function chosenScenario(
+  { scenario: name = DEFAULT_SCENARIO, nodes }: ClusterFlags,
+  rt: Runtime,
+): Promise<Scenario> {
   if (nodes !== undefined) {
     return scenario('nodes', nodes === 1 ? 'one plain node' : `${nodes} plain nodes`, [pool('node', nodes)]);
   }
@@ -54,7 +55,7 @@ export async function chosenScenario({ scenario: name = USUAL, nodes }: ClusterF
 function unknownScenario(name: string): DsError {
   const meant = suggest(name, SHIPPED_SCENARIOS);
   const question = meant === undefined ? '' : `, did you mean ${meant}?`;
-  return new DsError('usage', `there is no scenario "${name}", nor a file of that name${question}`, {
-    hint: `scenarios are ${SHIPPED_SCENARIOS.join(', ')}, or a YAML file`,
+  return new DsError('usage', `there is no scenario or file "${name}"${question}`, {
+    hint: `scenarios: ${SHIPPED_SCENARIOS.join(', ')}, or a YAML file`,
   });
 }

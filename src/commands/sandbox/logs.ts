@@ -10,19 +10,19 @@ import { sandboxPaths, type SandboxPaths } from './paths.ts';
 const LOOK_MS = 200;
 
 const FLAGS = {
-  follow: { type: 'boolean', short: 'f', help: 'print what is added too, until the sandbox ends' },
-  tail: { type: 'integer', value: 'LINES', default: -1, help: 'only the last lines; -1 is all of them' },
+  follow: { type: 'boolean', short: 'f', help: 'keep printing new lines until the sandbox stops' },
+  tail: { type: 'integer', value: 'LINES', default: -1, help: 'number of last lines to print; -1 means all' },
 } as const satisfies Flags;
 
 export const sandboxLogsCommand = defineCommand({
   path: ['sandbox', 'logs'],
-  summary: 'Print the log of the sandbox in the background',
+  summary: 'Print the logs of the background sandbox',
   description:
     'A line for each request that it answered: method, path, status, client; and what its controllers failed at. ' +
     'The log of the last one stays until the next start.',
   examples: [
-    { command: 'ds sandbox logs --tail 20', says: 'the last requests' },
-    { command: 'ds sandbox logs -f', says: 'what kubectl and ds ask of the server, as they do' },
+    { command: 'ds sandbox logs --tail 20', says: 'print the last 20 lines' },
+    { command: 'ds sandbox logs -f', says: 'follow the requests of kubectl and ds' },
   ],
   args: [],
   flags: FLAGS,
@@ -32,7 +32,7 @@ export const sandboxLogsCommand = defineCommand({
   run: async ({ flags }, rt) => {
     const paths = sandboxPaths(rt.env);
     if ((await rt.files.kindOf(paths.log)) === undefined) {
-      throw new DsError('failure', 'there is no log: no sandbox was started in the background', {
+      throw new DsError('failure', 'there are no logs: no background sandbox was started', {
         hint: hint`${dsCommand('sandbox start')}`,
       });
     }

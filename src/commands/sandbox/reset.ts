@@ -8,11 +8,11 @@ const RESET_MS = 60_000;
 
 export const sandboxResetCommand = defineCommand({
   path: ['sandbox', 'reset'],
-  summary: 'Take the sandbox back to how its scenario begins',
+  summary: 'Reset the sandbox to the start of its scenario',
   description:
     'Everything in it is forgotten: objects, changes of nodes, faults. Address, credentials and kubeconfig stay good. In a shell of ' +
     'ds sandbox run it is the sandbox of that shell, else the one in the background; never a cluster that is no sandbox.',
-  examples: [{ command: 'ds sandbox reset', says: 'begin anew' }],
+  examples: [{ command: 'ds sandbox reset', says: 'start again' }],
   args: [],
   flags: {},
   run: async ({ provided }, rt) => {
@@ -21,7 +21,7 @@ export const sandboxResetCommand = defineCommand({
     await askSandbox(cluster, 'POST', '/reset', options);
     const about = await aboutOf(cluster, options);
     const nodes = counted(about?.nodes.total ?? 0, 'simulated node');
-    rt.io.stdout.write(`The sandbox is as it began: ${nodes} (${about?.name ?? ''}).\n`);
+    rt.io.stdout.write(`The sandbox is reset: ${nodes} (${about?.name ?? ''}).\n`);
     return 'ok';
   },
 });

@@ -17,7 +17,7 @@ const FIRST_STEPS = hint`Try: ${dsCommand('create', ['agent'], { flags: { image:
 
 export const sandboxRunCommand = defineCommand({
   path: ['sandbox', 'run'],
-  summary: 'Run a command or a shell with a small Kubernetes of its own',
+  summary: 'Run a command or shell with its own sandbox',
   description:
     'Starts a small Kubernetes inside ds, with simulated nodes, on 127.0.0.1 with TLS and a token, and runs the command with KUBECONFIG ' +
     'set to it; without a command, your shell. ds and kubectl both work against it. It has the DaemonSet controller, garbage collection, ' +
@@ -25,13 +25,11 @@ export const sandboxRunCommand = defineCommand({
     'of it; your own kubeconfig is not touched. The exit code is that of the command.\n\n' +
     SCENARIOS_HELP,
   examples: [
-    { command: 'ds sandbox run', says: 'a shell to try things in' },
-    { command: 'ds sandbox run -- ds apply -f agent.yaml', says: 'whether a manifest is taken' },
+    { command: 'ds sandbox run', says: 'open a shell' },
+    { command: 'ds sandbox run -- ds apply -f agent.yaml', says: 'check whether a manifest is accepted' },
     { command: 'ds sandbox run --scenario gpu-pool -- sh rehearse.sh', says: 'rehearse a change on nodes like yours' },
   ],
-  args: [
-    { name: 'CMD', help: 'the command and its arguments, after --', optional: true, many: true, complete: 'file' },
-  ],
+  args: [{ name: 'CMD', help: 'command and its arguments, after --', optional: true, many: true, complete: 'file' }],
   flags: CLUSTER_FLAGS,
   check: ({ flags }) => checkClusterFlags(flags),
   run: async ({ args, flags }, rt) => {

@@ -15,7 +15,7 @@ import { parseAnswer, serveBackground, type BackgroundRequest } from './serve-ba
 
 const FLAGS = {
   ...CLUSTER_FLAGS,
-  inBackground: { type: 'boolean', hidden: true, help: 'be the process in the background' },
+  inBackground: { type: 'boolean', hidden: true, help: 'run as the background process' },
 } as const satisfies Flags;
 
 const ATTEMPTS = 3;
@@ -24,7 +24,7 @@ type Running = Extract<Background, { readonly kind: 'running' }>;
 
 export const sandboxStartCommand = defineCommand({
   path: ['sandbox', 'start'],
-  summary: 'Start a small Kubernetes in the background',
+  summary: 'Start a simulated cluster in the background',
   description:
     'Starts a small Kubernetes inside ds, with simulated nodes, on 127.0.0.1 with TLS and a token. It stays when the terminal closes, ' +
     'until ds sandbox stop. ds and kubectl both work against it, with the kubeconfig that is printed; your own kubeconfig is not ' +
@@ -51,11 +51,11 @@ async function start(input: Input<typeof FLAGS>, rt: Runtime): Promise<Outcome> 
   for (let attempt = 1; ; attempt++) {
     const outcome = await tryStart(scenario, input, rt);
     if (outcome !== undefined) return outcome;
-    if (attempt === ATTEMPTS) throw new DsError('failure', 'other sandboxes begin and end all the time');
+    if (attempt === ATTEMPTS) throw new DsError('failure', 'other sandboxes keep starting and stopping');
   }
 }
 
-/** Undefined when another one was quicker, and has ended since. */
+/** Undefined when another start was faster and its sandbox has ended since. */
 async function tryStart(
   scenario: Scenario,
   { flags, provided }: Input<typeof FLAGS>,
@@ -64,7 +64,7 @@ async function tryStart(
   const { seed, port } = flags;
   const found = await findBackground(rt);
   const { paths } = found;
-  if (found.kind === 'running') return tellRunning(found, { scenario, flags, provided }, rt);
+  if (found.kind === 'running') return reportRunning(found, { scenario, flags, provided }, rt);
   if (found.kind === 'silent') throw silentError(found.process.pid);
   if (found.kind === 'gone') await discard(rt, paths, found.kubeconfig);
   const request: BackgroundRequest = { paths, scenario, seed, port };
@@ -79,24 +79,26 @@ async function tryStart(
   const answer = parseAnswer(firstLine);
   if (answer?.kind === 'ready') {
     const { stdout } = rt.io;
-    stdout.write(`A sandbox is up: ${counted(answer.nodes, 'simulated node')} (${scenario.name}) at ${answer.url}\n`);
+    stdout.write(
+      `The sandbox is running: ${counted(answer.nodes, 'simulated node')} (${scenario.name}) at ${answer.url}\n`,
+    );
     stdout.write(usageText(paths, rt.env));
     return 'ok';
   }
   // Another start may have been quicker, and have the port too
   const now = await findBackground(rt, paths);
-  if (now.kind === 'running') return tellRunning(now, { scenario, flags, provided }, rt);
+  if (now.kind === 'running') return reportRunning(now, { scenario, flags, provided }, rt);
   if (answer?.kind === 'taken') return undefined;
   if (answer?.kind === 'failed') {
     throw new DsError(answer.error, answer.message, { hint: answer.hint });
   }
-  throw new DsError('failure', `the sandbox (process ${pid}) ended before it was up${await lastLine(paths, rt)}`, {
+  throw new DsError('failure', `the sandbox (process ${pid}) ended before it was ready${await lastLine(paths, rt)}`, {
     hint: `its log is ${paths.log}`,
   });
 }
 
-/** Nothing that was asked for is left undone silently: another cluster than the one that runs is an error. */
-function tellRunning(
+/** Reports the running sandbox. Throws a DsError when the flags ask for a different one. */
+function reportRunning(
   running: Running,
   { scenario, flags, provided }: Pick<Input<typeof FLAGS>, 'flags' | 'provided'> & { readonly scenario: Scenario },
   rt: Runtime,
@@ -110,11 +112,11 @@ function tellRunning(
     (flags.port !== 0 && String(flags.port) !== new URL(server).port);
   const what = `${counted(about.nodes.total, 'simulated node')} (${about.name}, seed ${about.seed}) at ${server}`;
   if (isOther) {
-    throw new DsError('failure', `another sandbox runs already: ${what}`, {
-      hint: hint`end that one first: ${dsCommand('sandbox stop')}`,
+    throw new DsError('failure', `another sandbox is already running: ${what}`, {
+      hint: hint`stop it first: ${dsCommand('sandbox stop')}`,
     });
   }
-  rt.io.stdout.write(`A sandbox runs already (process ${process.pid}): ${what}\n${usageText(paths, rt.env)}`);
+  rt.io.stdout.write(`A sandbox is already running (process ${process.pid}): ${what}\n${usageText(paths, rt.env)}`);
   return 'ok';
 }
 

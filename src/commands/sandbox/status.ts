@@ -11,19 +11,19 @@ import type { Runtime } from '../shared/runtime.ts';
 import { findBackground, type Background } from './background.ts';
 
 const FLAGS = {
-  output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['json'], help: 'json' },
+  output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['json'], help: 'output format' },
 } as const satisfies Flags;
 
 export const sandboxStatusCommand = defineCommand({
   path: ['sandbox', 'status'],
-  summary: 'Tell whether the sandbox runs in the background, and how it does',
+  summary: 'Show whether the background sandbox is running, and its health',
   description:
-    'The exit code is 0 when it runs and answers, and 1 otherwise.\n\n' +
+    'Exits 0 if it is running and answers, and 1 otherwise.\n\n' +
     'JSON: {running, pid, url, kubernetes, scenario: {name, summary}, seed, nodes: {ready, total}, daemonSets, faults, frozen, ' +
-    'started, context, kubeconfig, log}; when it does not run: {running: false, log}, and reason when it ended by itself.',
+    'started, context, kubeconfig, log}; when it is not running: {running: false, log}, and reason if it was not stopped.',
   examples: [
-    { command: 'ds sandbox status', says: 'what runs, and where its kubeconfig is' },
-    { command: 'ds sandbox status -o json | jq -r .kubeconfig', says: 'for scripts' },
+    { command: 'ds sandbox status', says: 'show the sandbox and its kubeconfig' },
+    { command: 'ds sandbox status -o json | jq -r .kubeconfig', says: 'print the path of its kubeconfig, for scripts' },
   ],
   args: [],
   flags: FLAGS,
@@ -46,7 +46,7 @@ export const sandboxStatusCommand = defineCommand({
 const HINTS = {
   none: hint`${dsCommand('sandbox start')}`,
   gone: hint`see why: ${dsCommand('sandbox logs')}; start a new one: ${dsCommand('sandbox start')}`,
-  silent: hint`end it: ${dsCommand('sandbox stop')}`,
+  silent: hint`stop it: ${dsCommand('sandbox stop')}`,
 } as const;
 
 function reasonOf(found: Exclude<Background, { readonly kind: 'running' }>): string {

@@ -11,11 +11,11 @@ const LOOK_MS = 20;
 
 export const sandboxStopCommand = defineCommand({
   path: ['sandbox', 'stop'],
-  summary: 'End the sandbox that runs in the background',
+  summary: 'Stop the background sandbox',
   description:
     'Waits until it has ended and its port is free. Everything in it is gone, and so is its kubeconfig; the log stays until the next ' +
     'start. When none runs, there is nothing to do, and that is success.',
-  examples: [{ command: 'ds sandbox stop', says: 'end it' }],
+  examples: [{ command: 'ds sandbox stop', says: 'stop the sandbox' }],
   args: [],
   flags: {},
   run: async (_input, rt) => {
@@ -25,10 +25,7 @@ export const sandboxStopCommand = defineCommand({
         return report(rt, 'No sandbox was running.');
       case 'gone':
         await discard(rt, found.paths, found.kubeconfig);
-        return report(
-          rt,
-          'No sandbox was running: the last one had ended without being stopped. What it left is cleared away.',
-        );
+        return report(rt, 'No sandbox was running: the last one ended without being stopped. Its files are removed.');
       case 'silent':
         return killSilent(found, rt);
       case 'running':
@@ -66,7 +63,7 @@ async function stop(
   }
   // It does so itself, unless something kept it from that
   if ((await rt.files.kindOf(paths.kubeconfig)) !== undefined) await discard(rt, paths, kubeconfig);
-  return report(rt, 'The sandbox is stopped.');
+  return report(rt, 'The sandbox has stopped.');
 }
 
 /** Only a process that is known to be the one is killed. */

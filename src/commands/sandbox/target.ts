@@ -47,14 +47,14 @@ async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
     if (isKind(error, 'interrupted')) throw error;
     if (isKind(error, 'unreachable', 'untrusted', 'timeout', 'config')) {
       if (!isSandboxContext(context)) throw error;
-      throw new DsError('failure', `the sandbox of ${name} does not run: ${error.message}`, {
+      throw new DsError('failure', `the sandbox of ${name} is not running: ${error.message}`, {
         hint: hint`${dsCommand('sandbox start')}`,
         cause: error,
       });
     }
     // Any other answer is that of an API server that knows nothing of sandboxes
   }
-  throw new DsError('failure', `${name} is no sandbox, and this command changes nothing else`, {
+  throw new DsError('failure', `${name} is not a sandbox, and this command only changes sandboxes`, {
     hint: hint`to use the sandbox in the background, leave out --context and its like; to start one: ${dsCommand('sandbox start')}`,
   });
 }

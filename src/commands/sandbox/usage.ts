@@ -6,7 +6,7 @@ import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { SandboxPaths } from './paths.ts';
 
-/** The ways to the sandbox, none of which is taken for the person. */
+/** How to use the sandbox from a shell. */
 export function usageText({ kubeconfig }: SandboxPaths, env: Runtime['env']): string {
   const isWindows = RUNS_ON.platform.startsWith('win32');
   const shell = isWindows ? 'powershell' : 'posix';
@@ -20,10 +20,10 @@ export function usageText({ kubeconfig }: SandboxPaths, env: Runtime['env']): st
       ? `set -x KUBECONFIG ${file}`
       : `export KUBECONFIG=${file}`;
   return [
-    'Your kubeconfig is as it was. To use the sandbox in this shell, with ds and kubectl alike:',
+    'Your kubeconfig is unchanged. To use the sandbox in this shell, with ds and kubectl:',
     `  ${set}`,
     'or for one command:',
     `  ${line(dsCommand('get', [], { flags }))}`,
-    `To end it: ${line(dsCommand('sandbox stop'))}\n`,
+    `To stop it: ${line(dsCommand('sandbox stop'))}\n`,
   ].join('\n');
 }

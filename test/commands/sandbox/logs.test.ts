@@ -30,7 +30,7 @@ describe('ds sandbox logs', () => {
 
   it('needs a log', async () => {
     const { rt } = testRuntime({ env });
-    await expect(invoke(sandboxLogsCommand, [], rt)).rejects.toThrow('no sandbox was started');
+    await expect(invoke(sandboxLogsCommand, [], rt)).rejects.toThrow('no background sandbox was started');
     await expect(invoke(sandboxLogsCommand, ['--tail=-2'], rt)).rejects.toMatchObject({ kind: 'usage' });
   });
 

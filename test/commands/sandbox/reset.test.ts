@@ -14,7 +14,7 @@ describe('ds sandbox reset', () => {
     cluster.faults.set([{ effect: { kind: 'status', code: 500 } }]);
     const { client } = await environment.rt.connectTo(environment.paths.kubeconfig);
     expect(await invoke(sandboxResetCommand, [], environment.rt)).toBe('ok');
-    expect(environment.stdout()).toBe('The sandbox is as it began: 2 simulated nodes (two).\n');
+    expect(environment.stdout()).toBe('The sandbox is reset: 2 simulated nodes (two).\n');
     const { items } = await client.list({ resource: NODES });
     expect(items.map(({ metadata }) => metadata?.name)).toEqual(['node-1', 'node-2']);
     expect(JSON.stringify(items)).not.toContain('unschedulable');

@@ -59,8 +59,8 @@ describe('ds sandbox run', () => {
     for (const name of SHIPPED_SCENARIOS) expect(shippedScenario(name)?.name).toBe(name);
     const { rt } = testRuntime();
     await expect(invoke(sandboxRunCommand, ['--scenario=moon'], rt)).rejects.toThrow(
-      'there is no scenario "moon", nor a file of that name',
+      'there is no scenario or file "moon"',
     );
-    await expect(invoke(sandboxRunCommand, ['--port=70000'], rt)).rejects.toThrow('--port=70000 is no port');
+    await expect(invoke(sandboxRunCommand, ['--port=70000'], rt)).rejects.toThrow('--port=70000 is not a valid port');
   });
 });

@@ -58,7 +58,9 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     const { run, folder, kubeconfig, pid, env } = machine();
     const started = await run('sandbox start');
     expect(started).toMatchObject({ code: 0, stderr: '' });
-    expect(started.stdout).toMatch(/^A sandbox is up: 7 simulated nodes \(zones\) at https:\/\/127\.0\.0\.1:\d+\n/);
+    expect(started.stdout).toMatch(
+      /^The sandbox is running: 7 simulated nodes \(zones\) at https:\/\/127\.0\.0\.1:\d+\n/,
+    );
     expect(started.stdout).toContain(`\n  export KUBECONFIG=${kubeconfig}\n`);
     expect(started.stdout).toContain(`--kubeconfig=${kubeconfig} --context=ds-sandbox\n`);
     expect(readdirSync(folder).sort()).toEqual(['kubeconfig', 'log']);
@@ -81,7 +83,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect((await run('sandbox node cordon node-1')).stdout).toBe('node/node-1 cordoned\n');
 
     const first = pid();
-    expect(await run('sandbox stop')).toEqual({ code: 0, stdout: 'The sandbox is stopped.\n', stderr: '' });
+    expect(await run('sandbox stop')).toEqual({ code: 0, stdout: 'The sandbox has stopped.\n', stderr: '' });
     expect(nodeProcesses.isRunning(first)).toBe(false);
     expect(readdirSync(folder)).toEqual(['log']);
     expect(await run('sandbox stop')).toMatchObject({ code: 0, stdout: 'No sandbox was running.\n' });
@@ -95,13 +97,15 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     for (const line of ['sandbox start', 'sandbox start --nodes 2', 'sandbox start --nodes 2 --seed 1']) {
       const again = await run(line);
       expect(again).toMatchObject({ code: 0, stderr: '' });
-      expect(again.stdout).toContain(`A sandbox runs already (process ${first}): 2 simulated nodes (nodes, seed 1)`);
+      expect(again.stdout).toContain(
+        `A sandbox is already running (process ${first}): 2 simulated nodes (nodes, seed 1)`,
+      );
     }
     for (const line of ['--nodes 3', '--scenario zones', '--seed 2', '--port 1']) {
       const other = await run(`sandbox start ${line}`);
       expect([line, other.code]).toEqual([line, 1]);
-      expect(other.stderr).toContain('another sandbox runs already: 2 simulated nodes');
-      expect(other.stderr).toContain('hint: end that one first: ds sandbox stop\n');
+      expect(other.stderr).toContain('another sandbox is already running: 2 simulated nodes');
+      expect(other.stderr).toContain('hint: stop it first: ds sandbox stop\n');
     }
     expect(pid()).toBe(first);
     expect((await run('sandbox status')).code).toBe(0);
@@ -111,8 +115,8 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     const { run, pid } = machine();
     const all = await Promise.all([run('sandbox start'), run('sandbox start'), run('sandbox start')]);
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
-    const up = all.filter(({ stdout }) => stdout.startsWith('A sandbox is up'));
-    const already = all.filter(({ stdout }) => stdout.startsWith(`A sandbox runs already (process ${pid()})`));
+    const up = all.filter(({ stdout }) => stdout.startsWith('The sandbox is running'));
+    const already = all.filter(({ stdout }) => stdout.startsWith(`A sandbox is already running (process ${pid()})`));
     expect([up.length, already.length]).toEqual([1, 2]);
   });
 
@@ -144,7 +148,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
       code: 1,
       stderr: expect.stringContaining('no sandbox is running') as string,
     });
-    expect((await run('sandbox start')).stdout).toContain('A sandbox is up');
+    expect((await run('sandbox start')).stdout).toContain('The sandbox is running');
     expect(pid()).not.toBe(first);
   });
 
@@ -154,7 +158,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(kubeconfig, kubeconfigOf({ url: 'https://127.0.0.1:1', ca: '', token: 'x', process: other }));
     expect(await run('sandbox status')).toMatchObject({ code: 1 });
-    expect((await run('sandbox start')).stdout).toContain('A sandbox is up');
+    expect((await run('sandbox start')).stdout).toContain('The sandbox is running');
     expect(pid()).not.toBe(process.pid);
   });
 
@@ -187,8 +191,8 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
       code: 1,
       stdout: '',
       stderr:
-        `error: cannot listen on port ${port} of 127.0.0.1: another program listens there\n` +
-        'hint: choose another --port, or leave it out for a free one\n',
+        `error: cannot listen on port ${port} of 127.0.0.1: another program uses it\n` +
+        'hint: choose another --port, or omit it to use a free one\n',
     });
     server.close();
     expect(readdirSync(folder)).toEqual(['log']);
@@ -201,13 +205,13 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
   });
 
   it.each([
-    ['--nodes -1', 2, 'error: --nodes=-1: it can be from 0 to 10000\n'],
-    ['--nodes 2 --scenario zones', 2, 'error: --nodes and --scenario do not go together'],
-    ['--port 70000', 2, 'error: --port=70000 is no port\n'],
+    ['--nodes -1', 2, 'error: --nodes=-1 must be from 0 to 10000\n'],
+    ['--nodes 2 --scenario zones', 2, 'error: --nodes cannot be used with --scenario'],
+    ['--port 70000', 2, 'error: --port=70000 is not a valid port\n'],
     [
       '--scenario zone',
       2,
-      'error: there is no scenario "zone", nor a file of that name, did you mean zones?\nhint: scenarios are single, zones, gpu-pool, edge-500, five-thousand, or a YAML file\n',
+      'error: there is no scenario or file "zone", did you mean zones?\nhint: scenarios: single, zones, gpu-pool, edge-500, five-thousand, or a YAML file\n',
     ],
     ['--scenario ./nowhere.yaml', 1, 'error: the path "./nowhere.yaml" does not exist\n'],
     ['--scenario broken.yaml', 1, 'error: broken.yaml:2:3: pools[0].cuont is unknown: use one of name, count'],
@@ -225,10 +229,10 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     ds.folder.write('ours.yaml', text);
     const { run, env } = machine();
     const started = await ds.run(['sandbox', 'start', '--scenario', 'ours.yaml'], { env, cwd: ds.folder.path });
-    expect(started.stdout).toContain('A sandbox is up: 3 simulated nodes (ours)');
+    expect(started.stdout).toContain('The sandbox is running: 3 simulated nodes (ours)');
     const piped = ds.start(['sandbox', 'start', '--scenario', '-'], { env });
     piped.stdin?.end(text);
-    expect((await ended(piped)).stdout).toContain('A sandbox runs already');
+    expect((await ended(piped)).stdout).toContain('A sandbox is already running');
     await run('sandbox stop');
   });
 });
@@ -245,13 +249,13 @@ describe('when another start was quicker', () => {
   it('starts again if that one has ended since', async () => {
     const { rt, stdout, requested } = answers({ kind: 'taken' }, ready);
     expect(await invoke(sandboxStartCommand, ['--nodes=1'], rt)).toBe('ok');
-    expect(stdout()).toMatch(/^A sandbox is up: 1 simulated node \(nodes\) at https:\/\/127\.0\.0\.1:1\n/);
+    expect(stdout()).toMatch(/^The sandbox is running: 1 simulated node \(nodes\) at https:\/\/127\.0\.0\.1:1\n/);
     expect(requested()).toBe(2);
   });
 
   it('gives up some time', async () => {
     const { rt, requested } = answers({ kind: 'taken' });
-    await expect(invoke(sandboxStartCommand, [], rt)).rejects.toThrow('other sandboxes begin and end all the time');
+    await expect(invoke(sandboxStartCommand, [], rt)).rejects.toThrow('other sandboxes keep starting and stopping');
     expect(requested()).toBe(3);
   });
 });
@@ -265,7 +269,7 @@ describe('a process that ends before it is up', () => {
       processes: { startSelf: () => Promise.resolve({ pid: 7, firstLine: undefined }) },
     });
     await expect(invoke(sandboxStartCommand, [], rt)).rejects.toMatchObject({
-      message: 'the sandbox (process 7) ended before it was up: out of luck',
+      message: 'the sandbox (process 7) ended before it was ready: out of luck',
       hint: `its log is ${log}`,
     });
   });

@@ -24,7 +24,7 @@ describe('ds sandbox stop', () => {
     expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
     expect(requested).toEqual(['POST /sandbox/v1/stop']);
     expect(looks).toBe(-1);
-    expect(environment.stdout()).toBe('The sandbox is stopped.\n');
+    expect(environment.stdout()).toBe('The sandbox has stopped.\n');
     expect(await nodeFiles.kindOf(environment.paths.kubeconfig)).toBeUndefined();
     await environment.close();
   });
@@ -40,7 +40,7 @@ describe('ds sandbox stop', () => {
     const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
     await environment.running.close();
     expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
-    expect(environment.stdout()).toContain('cleared away');
+    expect(environment.stdout()).toContain('Its files are removed');
     expect(await nodeFiles.kindOf(environment.paths.kubeconfig)).toBeUndefined();
     expect(killed).toEqual([]);
     await environment.close();

@@ -48,7 +48,7 @@ describe('which sandbox a command is about', () => {
     const { rt } = testRuntime({ transport, context: 'production' });
     await expect(cordon(rt, '--context=production')).rejects.toMatchObject({
       kind: 'failure',
-      message: `context "production" (${transport.server}) is no sandbox, and this command changes nothing else`,
+      message: `context "production" (${transport.server}) is not a sandbox, and this command only changes sandboxes`,
     });
     expect(transport.lines()).toEqual(['GET /sandbox/v1']);
   });

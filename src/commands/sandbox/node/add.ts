@@ -10,16 +10,16 @@ import { WHICH_SANDBOX } from './node-command.ts';
 import { newTaint } from './taints.ts';
 
 const FLAGS = {
-  pool: { type: 'string', value: 'NAME', help: 'the pool of the scenario that they are like; its last unless told' },
-  zone: { type: 'string', value: 'ZONE', help: 'the zone, if not one of the pool' },
-  arch: { type: 'string', value: 'ARCH', help: 'the architecture, if not one of the pool' },
-  labels: { type: 'strings', split: true, short: 'l', value: 'KEY=VALUE', help: 'labels beside those of the pool' },
-  taint: { type: 'strings', split: true, value: 'KEY=VALUE:EFFECT', help: 'taints beside those of the pool' },
+  pool: { type: 'string', value: 'NAME', help: 'pool of the scenario to copy; by default its last one' },
+  zone: { type: 'string', value: 'ZONE', help: 'zone, if different from the pool' },
+  arch: { type: 'string', value: 'ARCH', help: 'architecture, if different from the pool' },
+  labels: { type: 'strings', split: true, short: 'l', value: 'KEY=VALUE', help: 'additional labels' },
+  taint: { type: 'strings', split: true, value: 'KEY=VALUE:EFFECT', help: 'additional taints' },
   allocatable: {
     type: 'strings',
     split: true,
     value: 'RESOURCE=QUANTITY',
-    help: 'other amounts than those of the pool',
+    help: 'allocatable resources, if different from the pool',
   },
 } as const satisfies Flags;
 
@@ -28,15 +28,15 @@ export const sandboxNodeAddCommand = defineCommand({
   summary: 'Add nodes to the sandbox',
   description: `A machine with a kubelet joins, and is ready at once. ${WHICH_SANDBOX}`,
   examples: [
-    { command: 'ds sandbox node add node-7', says: 'one more of the usual' },
-    { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', says: 'one of a pool' },
+    { command: 'ds sandbox node add node-7', says: 'add a node' },
+    { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', says: 'add a node of a pool' },
     {
       command: 'ds sandbox node add edge-1 --arch arm64 -l tier=edge --taint edge:NoSchedule',
-      says: 'one unlike the others',
+      says: 'add a node with its own labels and taints',
     },
-    { command: 'ds sandbox node add tiny --allocatable cpu=500m,memory=256Mi', says: 'one with little room' },
+    { command: 'ds sandbox node add tiny --allocatable cpu=500m,memory=256Mi', says: 'add a small node' },
   ],
-  args: [{ name: 'NAME', help: 'what they are called', many: true }],
+  args: [{ name: 'NAME', help: 'names of the new nodes', many: true }],
   flags: FLAGS,
   check: ({ args, flags }) => {
     for (const name of args) {

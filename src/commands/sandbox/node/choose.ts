@@ -1,4 +1,5 @@
 import { DsError } from '../../../core/errors.ts';
+import { hint, sameCommand } from '../../../core/hint.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { NODES } from '../../../kube/resource.ts';
 import type { ChangeFlags } from '../../shared/change/change-flags.ts';
@@ -13,12 +14,12 @@ const ANSWER_MS = 10_000;
 
 /** The flags that choose nodes without names. */
 export const NODE_FLAGS = {
-  all: { type: 'boolean', help: 'every node' },
+  all: { type: 'boolean', help: 'all nodes' },
   selector: {
     type: 'string',
     short: 'l',
     value: 'SELECTOR',
-    help: "nodes whose labels match, as in 'topology.kubernetes.io/zone=zone-a'",
+    help: "label selector of nodes, as in 'topology.kubernetes.io/zone=zone-a'",
   },
 } as const satisfies Flags;
 
@@ -43,7 +44,7 @@ export function checkNodes(words: readonly string[], { all, selector }: NodeFlag
     throw new DsError('usage', 'name cannot be provided when a selector is specified');
   }
   if (words.length === 0 && !all && !isSelected) {
-    throw new DsError('usage', 'no node is named', { hint: 'name nodes, or choose with --selector or --all' });
+    throw new DsError('usage', 'no node is named', { hint: hint`${sameCommand({}, ['NAME'])}` });
   }
 }
 

@@ -8,21 +8,24 @@ import { WHICH_SANDBOX } from './node-command.ts';
 const FLAGS = {
   ...NODE_FLAGS,
   overwrite: METADATA_FLAGS.overwrite,
-  list: { type: 'boolean', help: 'print the labels that the nodes have' },
+  list: METADATA_FLAGS.list,
 } as const satisfies Flags;
 
 export const sandboxNodeLabelCommand = defineCommand({
   path: ['sandbox', 'node', 'label'],
-  summary: 'Set or remove labels of nodes of the sandbox',
+  summary: 'Update the labels of sandbox nodes',
   description:
     'As kubectl label does: KEY=VALUE sets a label and KEY- removes it; one that has another value is left alone unless --overwrite ' +
     `is given. ${WHICH_SANDBOX}`,
   examples: [
-    { command: 'ds sandbox node label node-3 gpu=true', says: 'let DaemonSets that select this label run there' },
-    { command: 'ds sandbox node label --all agent=on', says: 'every node' },
-    { command: 'ds sandbox node label node-3 gpu-', says: 'remove it' },
+    {
+      command: 'ds sandbox node label node-3 gpu=true',
+      says: 'make a node eligible for DaemonSets that select this label',
+    },
+    { command: 'ds sandbox node label --all agent=on', says: 'label all nodes' },
+    { command: 'ds sandbox node label node-3 gpu-', says: 'remove a label' },
   ],
-  args: [{ name: 'NAME|KEY=VALUE|KEY-', help: 'the nodes, and then the labels', many: true, complete: 'sandboxNodes' }],
+  args: [{ name: 'NAME|KEY=VALUE|KEY-', help: 'nodes, then the labels', many: true, complete: 'sandboxNodes' }],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, pairs } = splitPairs(args, 'label');

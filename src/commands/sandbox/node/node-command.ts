@@ -12,11 +12,11 @@ import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CH
 
 /** The end of every description: which cluster is meant. */
 export const WHICH_SANDBOX =
-  'In a shell of ds sandbox run it is the sandbox of that shell, else the one in the background; never a cluster that is no sandbox.';
+  'In a shell of ds sandbox run it uses the sandbox of that shell, else the background sandbox; never a real cluster.';
 
 export const NODE_ARGUMENT: Argument = {
   name: 'NAME',
-  help: 'the nodes',
+  help: 'nodes to change',
   optional: true,
   many: true,
   complete: 'sandboxNodes',

@@ -7,36 +7,36 @@ function isCordoned(node: JsonObject): boolean {
 
 export const sandboxNodeCordonCommand = defineNodeCommand({
   name: 'cordon',
-  summary: 'Mark nodes of the sandbox as unschedulable',
+  summary: 'Mark sandbox nodes as unschedulable',
   description: 'As kubectl cordon does. Pods of DaemonSets come to such nodes all the same.',
-  examples: [{ command: 'ds sandbox node cordon node-3', says: 'one node' }],
+  examples: [{ command: 'ds sandbox node cordon node-3', says: 'cordon a node' }],
   flags: {},
   verdict: (live) => (isCordoned(live) ? 'already cordoned' : 'cordoned'),
 });
 
 export const sandboxNodeUncordonCommand = defineNodeCommand({
   name: 'uncordon',
-  summary: 'Mark nodes of the sandbox as schedulable again',
+  summary: 'Mark sandbox nodes as schedulable',
   description: 'As kubectl uncordon does.',
-  examples: [{ command: 'ds sandbox node uncordon --all', says: 'every node' }],
+  examples: [{ command: 'ds sandbox node uncordon --all', says: 'uncordon all nodes' }],
   flags: {},
   verdict: (live) => (isCordoned(live) ? 'uncordoned' : 'already uncordoned'),
 });
 
 export const sandboxNodeFailCommand = defineNodeCommand({
   name: 'fail',
-  summary: 'Let nodes of the sandbox fail',
+  summary: 'Make sandbox nodes fail',
   description:
     'dead: nothing is heard of the machine any more; the cluster finds out when its heartbeats stay away, after 50s unless the ' +
     'scenario says otherwise. not-ready: its kubelet says at once that it can run nothing. Pods there stay as they are, and what is ' +
     'asked of them waits.',
   examples: [
-    { command: 'ds sandbox node fail node-3', says: 'a machine that dies' },
-    { command: 'ds sandbox node fail -l topology.kubernetes.io/zone=zone-b', says: 'a whole zone' },
-    { command: 'ds sandbox node fail node-3 --how not-ready', says: 'a kubelet that says what is wrong' },
+    { command: 'ds sandbox node fail node-3', says: 'make a node fail' },
+    { command: 'ds sandbox node fail -l topology.kubernetes.io/zone=zone-b', says: 'make a zone fail' },
+    { command: 'ds sandbox node fail node-3 --how not-ready', says: 'make a node report that it is not ready' },
   ],
   flags: {
-    how: { type: 'string', value: 'HOW', choices: ['dead', 'not-ready'], default: 'dead', help: 'dead or not-ready' },
+    how: { type: 'string', value: 'HOW', choices: ['dead', 'not-ready'], default: 'dead', help: 'how the nodes fail' },
   },
   body: ({ how }) => ({ how: how === 'dead' ? 'dead' : 'notReady' }),
   verdict: () => 'failed',
@@ -44,19 +44,19 @@ export const sandboxNodeFailCommand = defineNodeCommand({
 
 export const sandboxNodeRecoverCommand = defineNodeCommand({
   name: 'recover',
-  summary: 'Let failed nodes of the sandbox come back',
+  summary: 'Recover failed sandbox nodes',
   description: 'The machine is as it was, and takes up what it left undone.',
-  examples: [{ command: 'ds sandbox node recover --all', says: 'all is well again' }],
+  examples: [{ command: 'ds sandbox node recover --all', says: 'recover all nodes' }],
   flags: {},
   verdict: () => 'recovered',
 });
 
 export const sandboxNodeRemoveCommand = defineNodeCommand({
   name: 'remove',
-  summary: 'Take nodes out of the sandbox, machine and all',
+  summary: 'Remove nodes from the sandbox',
   description:
     'The machine is gone at once, and its Node with it; the pods that ran there are cleared away after that.',
-  examples: [{ command: 'ds sandbox node remove node-3', says: 'what happens when a node is taken out' }],
+  examples: [{ command: 'ds sandbox node remove node-3', says: 'remove a node' }],
   flags: {},
   verdict: () => 'removed',
 });

@@ -3,28 +3,29 @@ import { objectAt, type JsonObject } from '../../../core/json/json.ts';
 import type { Taint } from '../../../kube/wire.ts';
 import { changeEach } from '../../shared/change/change-each.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
+import { SHARED_FLAGS } from '../../shared/flags.ts';
 import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CHANGE } from './choose.ts';
 import { WHICH_SANDBOX } from './node-command.ts';
 import { parseTaints, taintVerdict } from './taints.ts';
 
 const FLAGS = {
   ...NODE_FLAGS,
-  overwrite: { type: 'boolean', help: 'replace the values of taints that are there' },
+  overwrite: SHARED_FLAGS.overwrite,
 } as const satisfies Flags;
 
 export const sandboxNodeTaintCommand = defineCommand({
   path: ['sandbox', 'node', 'taint'],
-  summary: 'Set or take away taints of nodes of the sandbox',
-  description: `As kubectl taint does: KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- or KEY- takes it away. ${WHICH_SANDBOX}`,
+  summary: 'Update the taints of sandbox nodes',
+  description: `As kubectl taint does: KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- or KEY- removes it. ${WHICH_SANDBOX}`,
   examples: [
-    { command: 'ds sandbox node taint node-3 dedicated=db:NoSchedule', says: 'keep away what does not tolerate it' },
-    { command: 'ds sandbox node taint node-3 maintenance:NoExecute', says: 'and drive out what is there' },
-    { command: 'ds sandbox node taint node-3 dedicated-', says: 'take it away, whatever its effect' },
+    { command: 'ds sandbox node taint node-3 dedicated=db:NoSchedule', says: 'keep pods without a toleration away' },
+    { command: 'ds sandbox node taint node-3 maintenance:NoExecute', says: 'also evict running pods' },
+    { command: 'ds sandbox node taint node-3 dedicated-', says: 'remove a taint with any effect' },
   ],
   args: [
     {
       name: 'NAME|KEY=VALUE:EFFECT|KEY-',
-      help: 'the nodes, and then the taints',
+      help: 'nodes, then the taints',
       many: true,
       complete: 'sandboxNodes',
     },
@@ -63,7 +64,7 @@ function splitTaints(args: readonly string[]): {
   const first = args.findIndex(isTaint);
   if (first < 0) {
     throw new DsError('usage', 'at least one taint update is required', {
-      hint: 'KEY=VALUE:EFFECT sets a taint, KEY- takes it away',
+      hint: 'KEY=VALUE:EFFECT sets a taint, KEY- removes it',
     });
   }
   const taints = args.slice(first);

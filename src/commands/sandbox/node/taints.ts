@@ -17,7 +17,7 @@ const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 function invalid(spec: string, why = ''): DsError {
   return new DsError('usage', `invalid taint spec: ${spec}${why === '' ? '' : `, ${why}`}`, {
-    hint: 'write KEY=VALUE:EFFECT or KEY:EFFECT to set a taint, KEY:EFFECT- or KEY- to take it away',
+    hint: 'write KEY=VALUE:EFFECT or KEY:EFFECT to set a taint, KEY:EFFECT- or KEY- to remove it',
   });
 }
 

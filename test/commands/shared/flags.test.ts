@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { REGISTRY } from '../../../src/cli/registry.ts';
+import type { Flag } from '../../../src/commands/shared/define.ts';
+
+const definitions = await Promise.all(REGISTRY.map((entry) => entry.load()));
+const helps = new Map<string, Set<string>>();
+for (const { flags } of definitions) {
+  for (const [name, flag] of Object.entries<Flag>(flags)) {
+    helps.set(name, (helps.get(name) ?? new Set()).add(flag.help));
+  }
+}
+
+/** Flags that kubectl's names force to differ between commands, and why. */
+const DIFFERENT: Readonly<Record<string, string>> = {
+  all: 'DaemonSets, or nodes',
+  by: 'groups the live view, or makes batches',
+  diff: 'revisions of history, or the changes of an apply',
+  dryRun: 'a run shows its batches, and sends nothing to check',
+  fieldManager: 'has two defaults in apply, diff and plan',
+  force: 'deletes, or recreates',
+  gracePeriod: 'a run uses that of the pod by default',
+  noHeaders: 'nodes has a summary too',
+  output: 'formats differ by command',
+  overwrite: 'an apply overwrites changes of others',
+  revision: 'shown by history, required by status',
+  selector: 'DaemonSets and objects, or nodes',
+  timeout: 'wait and run have special values',
+  wait: 'for rollouts, or for deletions',
+  watch: 'get and nodes print changes, status waits',
+};
+
+it('a flag has the same help in every command', () => {
+  const differing = [...helps].filter(([, texts]) => texts.size > 1).map(([name]) => name);
+  const unlisted = differing.filter((name) => !Object.hasOwn(DIFFERENT, name));
+  expect(unlisted.map((name) => [name, ...(helps.get(name) ?? [])])).toEqual([]);
+  expect(Object.keys(DIFFERENT).filter((name) => !differing.includes(name))).toEqual([]);
+});
