@@ -195,7 +195,7 @@ export function* validateReadinessGates(spec: JsonObject, at: string): Found {
   }
 }
 
-/** Validates DNS settings and host aliases. */
+/** Validates DNS settings, host aliases and the host name. */
 export function* validateNames(spec: JsonObject, at: string): Found {
   const [policy, config] = [text(spec, 'dnsPolicy') || 'ClusterFirst', objectAt(spec, 'dnsConfig')];
   const policies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
