@@ -1,6 +1,6 @@
 import type { DaemonSet, Node, Pod, PodTemplateSpec, Taint } from '../../src/kube/wire.ts';
 
-/** 2026-01-01T00:00:00Z: the time at which these worlds are looked at. */
+/** 2026-01-01T00:00:00Z: the current time in these tests. */
 export const NOW = Date.UTC(2026, 0, 1);
 
 export function ago(seconds: number): string {
@@ -50,7 +50,7 @@ export function rolling(maxUnavailable: number | string, maxSurge: number | stri
 }
 
 export interface PodParts {
-  /** The revision hash; `new` unless told. */
+  /** The revision hash; default `new`. */
   readonly hash?: string;
   /** Ready since so many seconds; not Ready when absent. */
   readonly readyFor?: number;

@@ -20,7 +20,7 @@ import type {
   RevisionVectors,
   StepVectors,
 } from '../vectors/types.ts';
-import { podOf } from '../vectors/worlds.ts';
+import { podOf } from '../vectors/vector-objects.ts';
 
 const schema = await loadSchema();
 
@@ -38,7 +38,7 @@ describe.each([
 ])('%s, as the real controller decides it', (file, cases, nodes) => {
   const vectors = load(file) as PlacementVectors;
 
-  it('covers what it should', () => {
+  it('covers the expected cases', () => {
     expect(vectors.release).toMatch(/^v1\.\d+\.\d+$/);
     expect(vectors.cases.length).toBeGreaterThanOrEqual(cases);
     expect(vectors.nodes.length).toBeGreaterThanOrEqual(nodes);
@@ -70,7 +70,7 @@ describe('the pods that the real controller creates', () => {
     pod === undefined ? [] : [{ spec, pod }],
   );
 
-  it('are there to compare with', () => expect(samples.length).toBeGreaterThanOrEqual(30));
+  it('exist', () => expect(samples.length).toBeGreaterThanOrEqual(30));
 
   it.each(samples.map(({ spec, pod }) => [JSON.stringify(spec), spec, pod] as const))('%s', (_, spec, pod) => {
     const { app = '', 'controller-revision-hash': hash = '' } = pod.labels;
@@ -95,7 +95,7 @@ describe('the pods that the real controller creates', () => {
 describe('manage, rolling update and status, as the real controller does them', () => {
   const { release, steps } = load('steps') as StepVectors;
 
-  it('covers what it should', () => {
+  it('covers the expected cases', () => {
     expect(release).toMatch(/^v1\.\d+\.\d+$/);
     expect(steps.length).toBeGreaterThanOrEqual(600);
     expect(steps.filter(({ deleted, created }) => deleted.length + created.length > 0).length).toBeGreaterThan(300);
@@ -154,7 +154,7 @@ describe('revisions, as the real controller keeps them', () => {
     }),
   );
 
-  it('covers what it should', () => {
+  it('covers the expected cases', () => {
     expect(release).toMatch(/^v1\.\d+\.\d+$/);
     expect(looks.length).toBeGreaterThanOrEqual(45);
   });
@@ -185,7 +185,7 @@ describe('revisions, as the real controller keeps them', () => {
 describe('predictions, as they then came true', () => {
   const { release, plans } = load('plans') as PlanVectors;
 
-  it('covers what it should', () => {
+  it('covers the expected cases', () => {
     expect(release).toMatch(/^v1\.\d+\.\d+$/);
     expect(plans.length).toBeGreaterThanOrEqual(80);
     for (const fate of ['gains', 'loses', 'keeps', 'restarts', 'none'] as const)

@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('download', () => {
-  test('gives what stands there, after redirects', async () => {
+  test('returns the content, after redirects', async () => {
     const base = await serve((request, response) => {
       if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
       else response.end('kind: DaemonSet');
@@ -29,7 +29,7 @@ describe('download', () => {
     expect(Buffer.from(await download(`${base}/a`)).toString()).toBe('kind: DaemonSet');
   });
 
-  test('says what the server said', async () => {
+  test("reports the server's status", async () => {
     const base = await serve((_, response) => response.writeHead(404).end('no'));
     await expect(download(`${base}/x.yaml`)).rejects.toMatchObject({
       kind: 'input',
@@ -37,19 +37,19 @@ describe('download', () => {
     });
   });
 
-  test('ends a round of redirects', async () => {
+  test('stops a redirect loop', async () => {
     const base = await serve((_, response) => response.writeHead(301, { location: '/again' }).end());
     await expect(download(base)).rejects.toMatchObject({
       message: expect.stringContaining('redirects more than 5 times') as string,
     });
   });
 
-  test('leads nowhere but to http and https', async () => {
+  test('only follows http and https', async () => {
     const base = await serve((_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end());
     await expect(download(base)).rejects.toMatchObject({ message: 'the URL "file:///etc/passwd" is not valid' });
   });
 
-  test('stops at the size limit, also when the server does not end', async () => {
+  test('stops at the size limit, even when the response does not end', async () => {
     const base = await serve((_, response) => {
       const more = (): void => void response.write('x'.repeat(64 * 1024), (error) => error ?? setImmediate(more));
       more();
@@ -88,7 +88,7 @@ describe('download', () => {
 });
 
 describe('a proxy', () => {
-  test('is asked for what plain HTTP has, by the name of the URL', async () => {
+  test('gets plain HTTP requests for the full URL', async () => {
     const requested: unknown[] = [];
     const proxy = await serve((request, response) => {
       requested.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
@@ -101,7 +101,7 @@ describe('a proxy', () => {
     expect(requested).toEqual([['GET', 'http://manifests.example:81/a.yaml', 'manifests.example:81', basic]]);
   });
 
-  test('is asked for a tunnel to what HTTPS has', async () => {
+  test('gets a CONNECT request for HTTPS', async () => {
     const requested: unknown[] = [];
     const proxy = await serve((_, response) => response.end());
     servers[0]?.on('connect', (request: IncomingMessage, socket: Duplex) => {
@@ -115,7 +115,7 @@ describe('a proxy', () => {
     expect(requested).toEqual(['manifests.example:443']);
   });
 
-  test('is passed by for what NO_PROXY names, and for this machine', async () => {
+  test('is bypassed for NO_PROXY and for this machine', async () => {
     const base = await serve((_, response) => response.end('direct'));
     const env = { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '.example' };
     expect(Buffer.from(await download(base, { env })).toString()).toBe('direct');
@@ -124,7 +124,7 @@ describe('a proxy', () => {
     });
   });
 
-  test('that is none is the fault of the environment', async () => {
+  test('that is invalid is reported as an environment error', async () => {
     await expect(download('http://manifests.example/', { env: { HTTP_PROXY: 'ftp://x' } })).rejects.toMatchObject({
       kind: 'config',
     });

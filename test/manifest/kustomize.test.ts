@@ -59,7 +59,7 @@ describe('a kustomization', () => {
     });
   });
 
-  test('that does not build is not applied by halves, nor by the other program', async () => {
+  test('that fails to build is neither applied in part nor built by the other program', async () => {
     const environment = machine({ kustomize: writes(TEXT, 1), kubectl: writes(TEXT) });
     await expect(environment.build()).rejects.toMatchObject({
       kind: 'failure',
@@ -101,13 +101,13 @@ describe('a kustomization', () => {
     await expect(environment.build()).rejects.toMatchObject({ message: 'cannot run kustomize: permission denied' });
   });
 
-  test('in a folder that looks like a flag is no flag', async () => {
+  test('in a directory named like a flag is not a flag', async () => {
     const environment = machine({ kustomize: writes(TEXT) });
     await kustomized('-prod', environment.rt);
     expect(environment.requested).toEqual(['kustomize build ./-prod']);
   });
 
-  test('is read as a file of the name of what built it', async () => {
+  test('is read as a file named after the command', async () => {
     const environment = machine({ kubectl: writes(TEXT) });
     const { objects } = await readSources([], { kustomize: 'prod' }, environment.rt);
     expect(objects.map(({ source }) => source.file)).toEqual(['kubectl kustomize prod']);

@@ -20,7 +20,7 @@ function hasReader(pipe: string): boolean {
   }
 }
 
-describe('what somebody made to hurt', () => {
+describe('hostile inputs', () => {
   let ds: BuiltDs | undefined;
   const built = (): BuiltDs => {
     if (ds === undefined) throw new Error('ds is not built');

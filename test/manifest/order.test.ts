@@ -24,8 +24,8 @@ const FILE = of(
   'v1 Namespace',
 );
 
-describe('the order of applying', () => {
-  test('puts what is needed first', () => {
+describe('inApplyOrder', () => {
+  test('puts dependencies first', () => {
     expect(inApplyOrder(FILE).map((group) => group.map(({ text }) => text.split(' ')[1]))).toEqual([
       ['Namespace'],
       ['CustomResourceDefinition'],
@@ -42,7 +42,7 @@ describe('the order of applying', () => {
     ]);
   });
 
-  test("keeps the file's order where it does not matter", () => {
+  test("otherwise keeps the file's order", () => {
     const pods = of('v1 Pod', 'apps/v1 Deployment', 'apps/v1 DaemonSet', 'v1 Pod');
     expect(inApplyOrder(pods)).toEqual([pods]);
   });
@@ -56,7 +56,7 @@ describe('the order of applying', () => {
     ]);
   });
 
-  test('is turned around for deleting', () => {
+  test('is reversed for deletion', () => {
     expect(inDeleteOrder(of('v1 Namespace', 'v1 Pod', 'v1 ConfigMap')).map(({ text }) => text)).toEqual([
       'v1 Pod',
       'v1 ConfigMap',

@@ -59,12 +59,12 @@ describe('bytes', () => {
     expect((await readManifests('f', utf16)).objects[0]?.object).toMatchObject({ metadata: { name: 'a' } });
   });
 
-  test('what is no text is an error that names the file', async () => {
+  test('binary data is an error that names the file', async () => {
     const { errors } = await readManifests('image.yaml', new Uint8Array([0x1f, 0x8b, 0x08, 0xff]));
     expect(errors.map(({ message }) => message)).toEqual(['image.yaml: this is not text in UTF-8']);
   });
 
-  test('control characters are errors with their place', async () => {
+  test('control characters are errors with their position', async () => {
     expect(await error('a: b\nc: \u001b[31m\n')).toEqual([
       'f.yaml:2:4: the control character U+001B is not allowed',
       expect.stringContaining('2 | c: '),
@@ -74,7 +74,7 @@ describe('bytes', () => {
   });
 });
 
-describe('keys that JavaScript knows', () => {
+describe("JavaScript's property names", () => {
   test.each(['yaml', 'json'])('are data in %s', async (format) => {
     const text =
       format === 'json'
@@ -124,14 +124,14 @@ describe('places', () => {
     expect(object?.place(['metadata', 'labels', 'k'])).toEqual({ file: 'f.yaml', line: 3, column: 19 });
   });
 
-  test('count lines alike with Windows line ends', async () => {
+  test('count lines the same with Windows line endings', async () => {
     const [object] = (await read(lines(...CONFIG_MAP).replaceAll('\n', '\r\n'))).objects;
     expect(object?.place(['metadata', 'name'])).toEqual({ file: 'f.yaml', line: 4, column: 9 });
   });
 });
 
 describe('errors', () => {
-  test('one document never hides another, and they come in their order', async () => {
+  test('an error in one document does not hide the others, and all are in order', async () => {
     const text = lines(
       'a: [',
       '---',
@@ -158,7 +158,7 @@ describe('errors', () => {
     ]);
   });
 
-  test('a lost indentation is named, be it broken YAML or not', async () => {
+  test('a lost indentation is reported, whether the YAML is valid or not', async () => {
     const hint =
       'the indentation seems lost: "name:" must stand two spaces further in than "metadata:", and so on below';
     const lost = lines('apiVersion: apps/v1', 'kind: DaemonSet', 'metadata:', 'name: demo', 'spec:', 'selector:');
@@ -274,7 +274,7 @@ describe('errors', () => {
     expect(await error('{"kind": "Secret",\n"stringData": {"p": 12345678901234567890}}')).toHaveLength(2);
   });
 
-  test('a long line is cut to what stands around the place', async () => {
+  test('a long line is truncated around the position', async () => {
     const [, excerpt = '', caret = ''] = await error(`${'x'.repeat(300)}: [a, ${'b'.repeat(300)}: }]\n`);
     expect(excerpt.length).toBeLessThan(120);
     expect(excerpt).toContain('…');

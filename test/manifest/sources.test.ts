@@ -26,16 +26,16 @@ async function names(
 }
 
 describe('readSources', () => {
-  test('reads files in the order given, whatever they are called', async () => {
+  test('reads files in the given order, whatever their names', async () => {
     expect(await names(['odd/agent.conf', 'one.yaml'])).toEqual(['odd/agent.conf:odd', 'one.yaml:one']);
   });
 
-  test('reads the manifests of a folder by name', async () => {
+  test('reads the manifests of a directory by name', async () => {
     expect(await names(['dir'])).toEqual(['dir/a.json:a', 'dir/b.yaml:b', 'dir/c.yml:c']);
     expect(await names(['dir/'])).toEqual(['dir/a.json:a', 'dir/b.yaml:b', 'dir/c.yml:c']);
   });
 
-  test('reads folders in folders when asked', async () => {
+  test('reads subdirectories with -R', async () => {
     expect(await names(['dir'], { recursive: true })).toEqual([
       'dir/a.json:a',
       'dir/az/d.yaml:d',
@@ -44,7 +44,7 @@ describe('readSources', () => {
     ]);
   });
 
-  test('reads standard input where it stands', async () => {
+  test('reads standard input at its position', async () => {
     expect(await names(['one.yaml', '-'], { stdin: manifest('in') })).toEqual(['one.yaml:one', 'STDIN:in']);
   });
 
@@ -62,7 +62,7 @@ describe('readSources', () => {
     ['kustomization.yaml', 'resources: [a.yaml]\n'],
     ['kustomization.yml', 'kind: Kustomization\nresources: [a.yaml]\n'],
     ['k.yaml', 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n'],
-  ])('a folder with the kustomization %s is for -k, and what is beside it is read', async (file, text) => {
+  ])('a directory with the kustomization %s needs -k, and its other files are read', async (file, text) => {
     const { rt } = testRuntime({ files: { [`over/lay/${file}`]: text, 'over/lay/a.yaml': manifest('a') } });
     const { objects, errors } = await readSources(['over/lay'], {}, rt);
     expect(objects).toHaveLength(1);
@@ -72,14 +72,14 @@ describe('readSources', () => {
     expect(hintOf(errors[0])).toBe('build it with -k over/lay instead of -f (apply, create, delete, diff, lint, plan)');
   });
 
-  test('a kustomization without an extension is for -k', async () => {
+  test('a kustomization without an extension needs -k', async () => {
     const { rt } = testRuntime({ files: { 'lay/Kustomization': 'resources: [a.yaml]\n' } });
     await expect(readSources(['lay/'], {}, rt)).rejects.toMatchObject({
       hint: hintSaying('build it with -k lay instead of -f (apply, create, delete, diff, lint, plan)'),
     });
   });
 
-  test('what another controller calls a Kustomization is an object', async () => {
+  test("another controller's Kustomization is an object", async () => {
     const text = 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n';
     const { rt } = testRuntime({ files: { 'kustomization.yaml': text } });
     expect((await readSources(['kustomization.yaml'], {}, rt)).objects).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('readSources', () => {
     });
   });
 
-  test('a file of absurd size is refused before it is parsed', async () => {
+  test('a file that is too large is rejected before it is parsed', async () => {
     const { rt } = testRuntime({ files: { 'big.yaml': new Uint8Array(33 * 1024 * 1024) } });
     await expect(readSources(['big.yaml'], {}, rt)).rejects.toMatchObject({
       kind: 'input',
@@ -101,7 +101,7 @@ describe('readSources', () => {
     });
   });
 
-  test('folders that lead round in a circle end', async () => {
+  test('a cycle of directories ends', async () => {
     const { rt } = testRuntime();
     const files = {
       ...rt.files,
@@ -114,7 +114,7 @@ describe('readSources', () => {
     });
   });
 
-  test('what is wrong in one file does not hide the others', async () => {
+  test('an error in one file does not hide the others', async () => {
     const { rt } = testRuntime({ files: { ...FILES, 'bad.yaml': 'a: [' } });
     const { objects, errors } = await readSources(['bad.yaml', 'one.yaml'], {}, rt);
     expect(objects).toHaveLength(1);

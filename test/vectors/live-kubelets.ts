@@ -3,7 +3,7 @@ import type { Pod } from '../../src/kube/wire.ts';
 import { targetNodeOf } from '../../src/daemonset/pods/pods-by-node.ts';
 import { ApiError, type Api } from '../control-plane/api.ts';
 import { PATHS, each, nameOf, worldOf } from './recording.ts';
-import { statusOf } from './worlds.ts';
+import { statusOf } from './vector-objects.ts';
 
 /** Scheduler and kubelets of every node at once: binds what waits, makes it ready unless told not to, ends what goes. */
 export function playLive(api: Api, isBroken: (pod: Pod) => boolean): { stop(): Promise<void> } {

@@ -6,7 +6,7 @@ import { playLive } from './live-kubelets.ts';
 import { PLAN_CASES } from './plan-cases.ts';
 import { PATHS, each, nameOf, settled, type Environment } from './recording.ts';
 import type { FateVector, NodeVector, PlanSpec, PlanVector, PlanVectors } from './types.ts';
-import { podVectorOf } from './worlds.ts';
+import { podVectorOf } from './vector-objects.ts';
 
 /** Brings every case to rest, makes the change, and writes down what became of each node's pod. */
 export async function recordPlans(plane: BareControlPlane): Promise<PlanVectors> {

@@ -6,7 +6,7 @@ import type { BareControlPlane } from './bare-control-plane.ts';
 import { PATHS, each, nameOf, pick, sequence, settled, worldOf, type Environment } from './recording.ts';
 import { LOOKS, OTHER_STRATEGIES, STEP_CASES, type PodSeed, type PodState } from './step-cases.ts';
 import type { DaemonSetVector, NodeKind, PodVector, StepVector, StepVectors } from './types.ts';
-import { caseOf, daemonSetOf, nodeOf, podOf, podVectorOf, statusOf } from './worlds.ts';
+import { caseOf, daemonSetOf, nodeOf, podOf, podVectorOf, statusOf } from './vector-objects.ts';
 
 /** What the recorder decides about a case between two looks of the controller. */
 interface Laid {

@@ -4,7 +4,7 @@ import { isBound, isTerminal, isTerminating } from '../../src/daemonset/pods/pod
 import { planRollingUpdate } from '../../src/daemonset/rollout/rolling-update.ts';
 import { viewOf, type DaemonSetView } from '../../src/daemonset/status/view.ts';
 import type { StepVector } from './types.ts';
-import { daemonSetOf, nodeOf, podOf } from './worlds.ts';
+import { daemonSetOf, nodeOf, podOf } from './vector-objects.ts';
 
 /** A recorded world, as our functions want it. */
 export interface Replay {

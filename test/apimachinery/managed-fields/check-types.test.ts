@@ -11,8 +11,8 @@ function problems(spec: Json): readonly string[] {
   return typeProblems(schema, node, { spec });
 }
 
-describe('what an applied object has wrong by its types', () => {
-  it('is told where, by the keys of items, and as Go shows the value', () => {
+describe('typeProblems', () => {
+  it('gives the position, by item keys, and the value as Go prints it', () => {
     const containers = [
       { name: 'a', image: 5, command: ['x', { y: 1 }], tty: 'no', resources: { limits: { cpu: {} } } },
     ];
@@ -26,11 +26,11 @@ describe('what an applied object has wrong by its types', () => {
     ]);
   });
 
-  it('is a field that the kind does not have, too', () => {
+  it('includes unknown fields', () => {
     expect(problems({ replicas: 3 })).toEqual(['.spec.replicas: field not declared in schema']);
   });
 
-  it('is nothing where all is well, nulls included', () => {
+  it('is empty for a valid object, nulls included', () => {
     const updateStrategy = { rollingUpdate: { maxUnavailable: '10%', maxSurge: 0 } };
     const limits = { cpu: 1, memory: '1Gi' };
     const containers = [{ name: 'a', image: null, resources: { limits } }];

@@ -42,7 +42,7 @@ describe('FieldSet', () => {
     );
   });
 
-  it('tells a field from what lies below it', () => {
+  it('distinguishes a field from what is below it', () => {
     const set = FieldSet.of(['f:spec', 'f:ports', 'k:{"port":80}'], ['f:spec', 'f:ports', 'k:{"port":80}', 'f:port']);
     expect(set.toJson()).toEqual({ 'f:spec': { 'f:ports': { 'k:{"port":80}': { '.': {}, 'f:port': {} } } } });
     expect(set.has(['f:spec'])).toBe(false);

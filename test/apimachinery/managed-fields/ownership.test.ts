@@ -57,7 +57,7 @@ describe('a server-side apply', () => {
     expect(specOf(left)).toEqual(pod(container('b', 'b:1')));
   });
 
-  it('refuses what somebody else owns, unless it is forced or the same', () => {
+  it('rejects fields that others own, unless forced or equal', () => {
     const live = apply('one', BARE, config({ minReadySeconds: 1 }));
     const other = config({ minReadySeconds: 2 });
     expect(() => apply('two', live, other)).toThrow(
@@ -70,7 +70,7 @@ describe('a server-side apply', () => {
     expect(specOf(apply('one', forced, BARE))).toEqual({ minReadySeconds: 2 });
   });
 
-  it('keeps a field that another applier also owns', () => {
+  it('keeps a field that another manager also owns', () => {
     const shared = config({ minReadySeconds: 1 });
     const live = apply('two', apply('one', BARE, shared), shared);
     expect(specOf(apply('one', live, BARE))).toEqual({ minReadySeconds: 1 });
@@ -112,7 +112,7 @@ describe('a server-side apply', () => {
       ...(labels === undefined ? {} : { selector: { matchLabels: labels } }),
     }));
 
-  it('changes nothing when it is done again', () => {
+  it('changes nothing when repeated', () => {
     fc.assert(
       fc.property(specs, specs, (a, b) => {
         const live = apply('one', BARE, config(a));
@@ -122,7 +122,7 @@ describe('a server-side apply', () => {
     );
   });
 
-  it('takes back all that only it added', () => {
+  it('removes everything that only it added', () => {
     fc.assert(
       fc.property(specs, specs, (a, b) => {
         const live = apply('one', BARE, config(a));
@@ -137,7 +137,7 @@ describe('a server-side apply', () => {
 });
 
 describe('an update', () => {
-  it('owns what it changed, and takes that from appliers', () => {
+  it('owns what it changed, and takes that from apply managers', () => {
     const live = apply('one', BARE, config({ minReadySeconds: 1, revisionHistoryLimit: 2 }));
     const next = { ...live, spec: { minReadySeconds: 7, revisionHistoryLimit: 2 } };
     const owners = ownedAfterUpdate(writing('edit', 'Update', 9), live, next)['metadata'] as JsonObject;
@@ -161,7 +161,7 @@ describe('an update', () => {
     ]);
   });
 
-  it('keeps ten updaters apart, and the oldest together', () => {
+  it('keeps ten update managers apart, and merges the oldest', () => {
     let live: JsonObject = { ...BARE, metadata: { name: 'a', annotations: {} } };
     for (let turn = 0; turn < 14; turn++) {
       const metadata = live['metadata'] as JsonObject;

@@ -25,14 +25,14 @@ describe('mergePatch', () => {
     expect(mergePatch(target, patch)).toEqual(result);
   });
 
-  it('leaves the target as it was, and shares what it does not touch', () => {
+  it('does not modify the target, and shares unchanged parts', () => {
     const target = Object.freeze({ kept: Object.freeze({ a: 1 }), changed: Object.freeze({ b: 1 }) });
     const result = mergePatch(target, { changed: { b: 2 } }) as JsonObject;
     expect(result).toEqual({ kept: { a: 1 }, changed: { b: 2 } });
     expect(result['kept']).toBe(target.kept);
   });
 
-  it('makes of one object another by the change between them', () => {
+  it('transforms one object into another by their mergeChange', () => {
     const value = fc.letrec<{ value: Json }>((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },

@@ -67,7 +67,7 @@ describe('strategicMergePatch', () => {
     expect(patched(before, patch)).toEqual(after);
   });
 
-  it('leaves the original as it was', () => {
+  it('does not modify the original', () => {
     const frozen = Object.freeze({ containers: Object.freeze([Object.freeze(a)]) }) as JsonObject;
     expect(patched(frozen, { containers: [{ name: 'a', env: [{ name: 'Y', value: '2' }] }] })).toEqual({
       containers: [{ ...a, env: [{ name: 'Y', value: '2' }, ...a.env] }],

@@ -31,7 +31,7 @@ function patchOf(one: ThreeWayCase): string | undefined {
 }
 
 describe('three-way patches', () => {
-  it('are of the cases that were recorded; else record them anew: npm run vectors -- three-way', () => {
+  it('match the recorded cases; otherwise record them again: npm run vectors -- three-way', () => {
     expect(recorded.digest).toBe(digestOf(cases));
     expect(recorded.answers).toHaveLength(cases.length);
   });
@@ -44,7 +44,7 @@ describe('three-way patches', () => {
     });
   });
 
-  it('keep names that JavaScript knows as data', () => {
+  it("treat JavaScript's property names as data", () => {
     const modified = JSON.parse('{"data":{"__proto__":"x","constructor":"y","toString":"z"}}') as { data: object };
     const original = JSON.parse('{"data":{"__proto__":"x","valueOf":"w","hasOwnProperty":"v"}}') as { data: object };
     const versions = { original, modified, current: original } as unknown as ThreeWayCase;
@@ -54,7 +54,7 @@ describe('three-way patches', () => {
     expect(goJson(threeWayStrategicPatch(schema, node, versions))).toBe(expected);
   });
 
-  it('say which field the schema does not have', () => {
+  it('name the field that the schema does not have', () => {
     const node = schema.kind({ group: '', version: 'v1', kind: 'ConfigMap' }) ?? {};
     const versions = { original: {}, modified: { fields: { a: 1 } }, current: { fields: { a: 2 } } };
     expect(() => threeWayStrategicPatch(schema, node, versions)).toThrow(UnknownFieldError);

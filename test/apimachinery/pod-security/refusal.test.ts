@@ -30,7 +30,7 @@ describe('podSecurityPolicy', () => {
     expect(podSecurityPolicy({ a: 'b' }).policy).toEqual({ enforce: privileged, warn: privileged });
   });
 
-  it('warns of what it enforces, unless the labels say otherwise', () => {
+  it('warns as it enforces, unless the labels say otherwise', () => {
     const restricted = { level: 'restricted', version: 20 };
     const labels = { [`${prefix}enforce`]: 'restricted', [`${prefix}enforce-version`]: 'v1.20' };
     expect(podSecurityPolicy(labels).policy).toEqual({ enforce: restricted, warn: restricted });
@@ -40,7 +40,7 @@ describe('podSecurityPolicy', () => {
     expect(podSecurityPolicy(versioned).policy.warn).toEqual({ level: 'restricted', version: 25 });
   });
 
-  it('enforces the strictest level for one that it does not know, and warns of nothing', () => {
+  it('enforces the strictest level for an unknown one, and warns of nothing', () => {
     const { policy, errors } = podSecurityPolicy({
       [`${prefix}enforce`]: 'strict',
       [`${prefix}enforce-version`]: 'v2',

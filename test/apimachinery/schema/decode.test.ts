@@ -29,7 +29,7 @@ describe('decodeObject', () => {
     expect(object).not.toHaveProperty('extra');
   });
 
-  it('drops nulls and what Go leaves out, and writes what Go always writes', () => {
+  it('drops nulls and what Go omits, and writes what Go always writes', () => {
     const read = decode(
       inSpec({
         nodeName: '',
@@ -92,7 +92,7 @@ describe('decodeObject', () => {
 });
 
 describe('the schema', () => {
-  it('knows the kinds that are worked on, and the rules of their lists', () => {
+  it('has the supported kinds and their list rules', () => {
     expect(schema.release).toMatch(/^v1\.\d+\.\d+$/);
     const spec = schema.resolve({ $ref: '#/components/schemas/io.k8s.api.core.v1.PodSpec' });
     expect(spec.properties?.['containers']).toMatchObject({
@@ -103,12 +103,12 @@ describe('the schema', () => {
     expect(schema.kind({ group: 'apps', version: 'v1', kind: 'Nothing' })).toBeUndefined();
   });
 
-  it('refers to nothing that it does not have', () => {
+  it('has no dangling references', () => {
     const referred = new Set(JSON.stringify(schema.schemas).match(/(?<="#\/components\/schemas\/)[^"]+/g));
     expect([...referred].filter((name) => !Object.hasOwn(schema.schemas, name))).toEqual([]);
   });
 
-  it('can say what its fields are for', async () => {
+  it('has field descriptions', async () => {
     const descriptions = await loadDescriptions();
     expect(descriptions['io.k8s.api.apps.v1.DaemonSetSpec']?.['minReadySeconds']).toContain('ready');
     expect(Object.keys(descriptions).filter((name) => !Object.hasOwn(schema.schemas, name))).toEqual([]);

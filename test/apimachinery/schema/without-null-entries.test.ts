@@ -38,7 +38,7 @@ describe('nulls in maps of scalars', () => {
   });
 });
 
-it('leaves the nulls of fields', () => {
+it('keeps the nulls of fields', () => {
   const object = pod({ nodeSelector: null, containers: [{ name: 'a', image: null }], affinity: null });
   expect(without('DaemonSet', object)).toEqual(object);
 });

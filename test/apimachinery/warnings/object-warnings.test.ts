@@ -10,11 +10,11 @@ import { WARNED_OBJECTS } from './warned-objects.ts';
 const texts = (object: JsonObject): readonly string[] => warningsOnCreate(object).map(({ text }) => text);
 
 describe('warnings on create', () => {
-  it.each(WARNED_OBJECTS.map((one) => [one.name, one] as const))('%s: in the words of the API server', (_, one) => {
+  it.each(WARNED_OBJECTS.map((one) => [one.name, one] as const))('%s: as the API server words it', (_, one) => {
     expect(texts(one.object)).toEqual(one.warnings);
   });
 
-  it('name a field that begins in the object', () => {
+  it('name a field of the object', () => {
     for (const { object } of WARNED_OBJECTS) {
       for (const { field } of warningsOnCreate(object)) {
         expect(Object.keys(object)).toContain(/^[^.[]+/.exec(field)?.[0]);
@@ -22,7 +22,7 @@ describe('warnings on create', () => {
     }
   });
 
-  it('is silent about kinds it does not know, and about whatever stands where something else belongs', () => {
+  it('ignores unknown kinds and values of the wrong type', () => {
     expect(texts({ apiVersion: 'example.com/v1', kind: 'DaemonSet', spec: {} })).toEqual([]);
     expect(texts({ apiVersion: 'apps/v1', kind: 'DaemonSet', spec: { template: { spec: { volumes: 5 } } } })).toEqual(
       [],

@@ -16,7 +16,7 @@ const SIX = [
   'node.kubernetes.io/unschedulable:NoSchedule',
 ];
 
-it('adds six, and the network one for pods on the host network', () => {
+it('adds six, and one more for pods on the host network', () => {
   expect(automaticTolerations({}).map(text)).toEqual(SIX);
   expect(automaticTolerations({ hostNetwork: false }).map(text)).toEqual(SIX);
   expect(automaticTolerations({ hostNetwork: true }).map(text)).toEqual([
@@ -26,7 +26,7 @@ it('adds six, and the network one for pods on the host network', () => {
   for (const toleration of automaticTolerations({ hostNetwork: true })) expect(toleration.operator).toBe('Exists');
 });
 
-it('appends to the template and replaces a twin where it stands, dropping its tolerationSeconds', () => {
+it("appends to the template's and replaces an equal one in place, dropping its tolerationSeconds", () => {
   const tolerations = [
     { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 },
     { key: 'node.kubernetes.io/unreachable', operator: 'Equal', effect: 'NoExecute', tolerationSeconds: 5 },
@@ -37,7 +37,7 @@ it('appends to the template and replaces a twin where it stands, dropping its to
   expect(result.slice(2).map(text)).toEqual(SIX.slice(1));
 });
 
-it('knows an automatic one', () => {
+it('recognizes an automatic one', () => {
   const network = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' };
   expect(isAutomatic(network, { hostNetwork: true })).toBe(true);
   expect(isAutomatic(network, {})).toBe(false);

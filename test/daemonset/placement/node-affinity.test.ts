@@ -45,7 +45,7 @@ describe('requirements on labels', () => {
     expect(term.requirements[0]).not.toHaveProperty('invalid');
   });
 
-  it('says what the node has', () => {
+  it("reports the node's value", () => {
     const term = {
       matchExpressions: [
         { key: 'zone', operator: 'In', values: ['b'] },
@@ -101,7 +101,7 @@ describe('requirements on fields', () => {
 describe('terms', () => {
   const zoneA = { key: 'zone', operator: 'In', values: ['a'] };
   const zoneB = { key: 'zone', operator: 'In', values: ['b'] };
-  it('need all their requirements, of labels and fields', () => {
+  it('match when all requirements match', () => {
     const name = { key: 'metadata.name', operator: 'In', values: ['n1'] };
     expect(check({ matchExpressions: [zoneA], matchFields: [name] }, at).pass).toBe(true);
     expect(check({ matchExpressions: [zoneB], matchFields: [name] }, at).pass).toBe(false);
@@ -113,7 +113,7 @@ describe('terms', () => {
   });
 });
 
-it('tells no required terms from none given', () => {
+it('distinguishes an empty list of terms from none', () => {
   expect(requiredTerms({})).toBeUndefined();
   expect(requiredTerms({ affinity: { nodeAffinity: {} } })).toBeUndefined();
   const required = { nodeSelectorTerms: [] };

@@ -90,7 +90,7 @@ describe('the verdict', () => {
     expect(placement(template(), cordoned).shouldRun).toBe(true);
   });
 
-  it('compares tolerations of numbers only when asked to', () => {
+  it('compares numeric tolerations only when enabled', () => {
     const spec = { tolerations: [{ key: 'sla', operator: 'Gt', value: '950' }] };
     const target = node('n', {}, 'sla=990:NoSchedule');
     expect(placement(template(spec), target).shouldRun).toBe(true);
@@ -99,7 +99,7 @@ describe('the verdict', () => {
 });
 
 describe('the reasons', () => {
-  it('are all that failed, the deciding one first, with what the node has instead', () => {
+  it("lists everything that failed, the deciding check first, with the node's actual value", () => {
     const spec = { nodeName: 'm', nodeSelector: { os: 'linux', arch: 'arm64', disk: 'ssd' }, ...affinity(linux, {}) };
     const target = node('n', { os: 'windows', disk: 'ssd' }, 'a:NoSchedule', 'b=1:NoExecute', 'c:PreferNoSchedule');
     expect(placement(template(spec), target).reasons).toEqual([
@@ -141,7 +141,7 @@ describe('the reasons', () => {
 });
 
 describe('every check', () => {
-  it('is there, passed ones with what they passed by', () => {
+  it('is listed, including passed ones', () => {
     const mine = { key: 'gpu', operator: 'Exists' };
     const rules = placementRules(template({ nodeSelector: { os: 'linux' }, tolerations: [mine], ...affinity(linux) }));
     const target = node(
@@ -165,13 +165,13 @@ describe('every check', () => {
     expect(placementOn(rules, target).reasons).toEqual([]);
   });
 
-  it('is nothing when nothing is asked', () => {
+  it('is empty without requirements', () => {
     expect(placementChecks(placementRules(template()), node('n', { os: 'linux' }))).toEqual([]);
   });
 });
 
-describe('the remembered verdict', () => {
-  it('is the same, and asked for once as long as the node object is the same', () => {
+describe('cachedPlacement', () => {
+  it('returns the same result, computed once per node object', () => {
     const remembered = cachedPlacement(placementRules(template({ nodeSelector: { os: 'linux' } })));
     const target = node('n', { os: 'windows' });
     expect(remembered(target)).toMatchObject({ shouldRun: false });

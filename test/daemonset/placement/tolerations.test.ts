@@ -50,7 +50,7 @@ describe('toleratesTaint', () => {
   });
 });
 
-it('names the first toleration that covers a taint', () => {
+it('finds the first toleration that tolerates a taint', () => {
   const tolerations = [{ key: 'a', operator: 'Exists' }, { key: 'b', operator: 'Exists' }, { operator: 'Exists' }];
   expect(tolerationFor(tolerations, taint('b=1:NoSchedule'))).toBe(tolerations[1]);
   expect(tolerationFor(tolerations, taint('c=1:NoSchedule'))).toBe(tolerations[2]);

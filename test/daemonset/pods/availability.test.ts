@@ -19,7 +19,7 @@ describe('availability', () => {
     expect(isAvailable(subject, minReadySeconds, NOW)).toBe(expected);
   });
 
-  it('does not ask the phase: what counts is the condition', () => {
+  it('ignores the phase: only the condition counts', () => {
     expect(isReady(pod('p', 'n', { readyFor: 1, phase: 'Pending' }))).toBe(true);
     expect(isReady({ ...pod('p', 'n'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } })).toBe(false);
   });

@@ -6,7 +6,7 @@ const preempting =
 const elsewhere = "3 node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
 describe('schedulerReasons', () => {
-  it('keeps what is said of the one node that the pod is for', () => {
+  it("keeps the reasons for the pod's own node", () => {
     const message = `0/4 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, ${elsewhere}. ${preempting}`;
     expect(schedulerReasons(message)).toEqual(['Insufficient cpu', 'Insufficient memory']);
   });
@@ -22,13 +22,13 @@ describe('schedulerReasons', () => {
     expect(schedulerReasons(message)).toEqual([reason]);
   });
 
-  it('reads a message without what follows, and leaves quoted commas alone', () => {
+  it('cuts off what follows the reasons, and keeps quoted commas', () => {
     expect(schedulerReasons('0/1 nodes are available: 1 node(s) had untolerated taint {k: a, b}.')).toEqual([
       'node(s) had untolerated taint {k: a, b}',
     ]);
   });
 
-  it('has no word for what is no such message, or only of other nodes', () => {
+  it('is undefined for other messages, or without a reason for the node', () => {
     expect(schedulerReasons('running PreBind plugin: timed out')).toBeUndefined();
     expect(schedulerReasons(`0/3 nodes are available: ${elsewhere}.`)).toBeUndefined();
   });

@@ -7,7 +7,7 @@ import { daemonSet, template } from '../build.ts';
 const pin = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }] }] };
 
 describe('the pod for a node', () => {
-  it('is the template, pinned, tolerant, labelled and owned', () => {
+  it('is the template with node affinity, tolerations, labels and owner', () => {
     const annotations = { 'deprecated.daemonset.template.generation': '3', mine: 'not the pods' };
     const ds = daemonSet({
       metadata: { annotations },
@@ -47,7 +47,7 @@ describe('the pod for a node', () => {
     expect(targetNodeOf(pod)).toBe('n1');
   });
 
-  it('loses the required node affinity and keeps the rest of it', () => {
+  it("drops the template's required node affinity and keeps the rest", () => {
     const preferred = [{ weight: 1, preference: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } }];
     const affinity = {
       podAntiAffinity: {},
@@ -65,7 +65,7 @@ describe('the pod for a node', () => {
     });
   });
 
-  it('carries no label that is not known, and a dash only where there is room for it', () => {
+  it('has no unknown labels, and a dash only if there is room for it', () => {
     expect(daemonPod(daemonSet(), 'n1', '').metadata?.labels).toEqual({ app: 'agent' });
     const generateName = (length: number) =>
       daemonPod(daemonSet({ metadata: { name: 'a'.repeat(length) } }), 'n', '').metadata?.generateName;

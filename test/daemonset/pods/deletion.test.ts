@@ -40,7 +40,7 @@ const view = (deletionTimestamp?: string) =>
   viewOf({ ds: ds(deletionTimestamp), nodes: [], pods: [POD], hash: '', now: LATER });
 
 describe('a DaemonSet that is being deleted', () => {
-  it('says since when, and which pods and finalizers it waits for', () => {
+  it('reports since when, and which pods and finalizers it waits for', () => {
     expect(deletionOf(view('2026-01-01T00:00:00Z'), { nodesKnown: false })).toMatchObject({
       since: Date.parse('2026-01-01T00:00:00Z'),
       finalizers: ['foregroundDeletion'],
@@ -50,13 +50,13 @@ describe('a DaemonSet that is being deleted', () => {
     expect(deletedSince(ds('no time'))).toBeUndefined();
   });
 
-  it('is the one problem of its rollout, and not a controller that does not look', () => {
+  it('is the only problem of its rollout, not an unobserved generation', () => {
     const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
     expect(problems.map(({ kind }) => kind)).toEqual(['deleting']);
     expect(rolloutProblems(view(), { nodesKnown: false }).map(({ kind }) => kind)).toContain('unobserved');
   });
 
-  it('is reported once, and will not be rolled out by itself', () => {
+  it('is reported once, and blocks the rollout', () => {
     const log = createProblemLog();
     const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
     log.update(problems, LATER);
@@ -81,7 +81,7 @@ function blocking(...pods: Parameters<typeof blockingPods>[0][number][]) {
   ]);
 }
 
-it('says of each remaining pod why it is there, by node', () => {
+it('explains each remaining pod, by node', () => {
   expect(
     blocking(
       pod('p2', 'n2', { terminating: true }),
@@ -93,7 +93,7 @@ it('says of each remaining pod why it is there, by node', () => {
   ]);
 });
 
-it('does not take what a pod suffers from for a reason that it stays', () => {
+it('ignores container problems, which do not block a deletion', () => {
   expect(blocking(pod('p1', 'n1'), ready('p3', 'n3', { pending: true }))).toEqual([
     ['n1', 'p1', 'NotDeleted'],
     ['n3', 'p3', 'NotDeleted'],

@@ -15,7 +15,7 @@ it('doubles from a second to a quarter of an hour', () => {
   expect(delays).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
 });
 
-it('starts again after more than half an hour', () => {
+it('resets after more than half an hour', () => {
   const long = { delay: 900_000, since: 0 };
   expect(nextBackoff(long, 1_800_000)).toEqual({ delay: 900_000, since: 1_800_000 });
   expect(nextBackoff(long, 1_800_001)).toEqual({ delay: 1000, since: 1_800_001 });

@@ -8,7 +8,7 @@ function revision(hash: string, number: number): ControllerRevision {
   return { metadata: { name: `agent-${hash}`, labels: { 'controller-revision-hash': hash } }, revision: number };
 }
 
-it('lists the pods of older revisions by node, with the revision where it is on record', () => {
+it('lists the pods of older revisions by node, with the revision if it exists', () => {
   const pods = [
     old('p3', 'n3', { hash: 'forgotten' }),
     old('p1', 'n1'),

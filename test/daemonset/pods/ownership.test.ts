@@ -7,7 +7,7 @@ const ds = daemonSet();
 const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'uid-1' };
 const names = (pods: readonly { metadata?: { name?: string } }[]) => pods.map((each) => each.metadata?.name);
 
-it('goes by the controlling reference and its uid', () => {
+it('uses the controller reference and its uid', () => {
   const mine = pod('a', 'n1');
   const before = pod('b', 'n1', { metadata: { ownerReferences: [{ ...owner, uid: 'uid-0', controller: true }] } });
   const known = pod('c', 'n1', { metadata: { ownerReferences: [owner] } });

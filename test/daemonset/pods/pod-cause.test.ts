@@ -39,12 +39,12 @@ const causeOf = (each: Pod, context: Omit<CauseContext, 'now'> = {}) => podCause
 const ready = { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: SINCE }] };
 
 describe('a pod that is available', () => {
-  it('has no cause, on a node that is well or not known', () => {
+  it('has no cause, on a ready or unknown node', () => {
     expect(causeOf(pod({ status: ready }))).toBeUndefined();
     expect(causeOf(pod({ status: ready }), { nodes: nodes(node('node-1', 'True')) })).toBeUndefined();
   });
 
-  it('has none once it was ready for long enough, and the time of that until then', () => {
+  it('has none after minReadySeconds, and the time until then before', () => {
     expect(causeOf(pod({ status: ready }), { minReadySeconds: 60 })).toBeUndefined();
     expect(causeOf(pod({ status: ready }), { minReadySeconds: 600 })).toEqual({
       area: 'time',
@@ -58,7 +58,7 @@ describe('a pod that is available', () => {
 describe('the node', () => {
   const crashing = inState({ waiting: { reason: 'CrashLoopBackOff' } });
 
-  it.each(['False', 'Unknown'])('explains whatever stands on it when it is %s', (status) => {
+  it.each(['False', 'Unknown'])('explains its pods when it is %s', (status) => {
     const dead = node('node-1', status, 'Kubelet stopped posting node status.');
     const expected = {
       area: 'node',
@@ -70,25 +70,25 @@ describe('the node', () => {
     expect(causeOf(pod({ status: ready }), { nodes: nodes(dead) })).toEqual(expected);
   });
 
-  it('says why a pod on it does not go', () => {
+  it('explains why a pod on it is not removed', () => {
     const leaving = pod({ metadata: { deletionTimestamp: SINCE } });
     const why = (message: string) => causeOf(leaving, { nodes: nodes(node('node-1', 'Unknown', message)) })?.message;
     expect(why('')).toBe('the kubelet cannot confirm that the pod has stopped');
     expect(why('Kubelet stopped.')).toBe('Kubelet stopped; the kubelet cannot confirm that the pod has stopped');
   });
 
-  it('counts as not ready while its kubelet has never reported', () => {
+  it('is not ready before its kubelet has reported', () => {
     expect(causeOf(crashing, { nodes: nodes({ metadata: { name: 'node-1' } }) })?.reason).toBe('NodeNotReady');
   });
 
-  it('may be gone, which is another thing than not known', () => {
+  it('may be gone, which differs from unknown', () => {
     expect(causeOf(crashing, { nodes: nodes(node('node-2', 'True')) })?.reason).toBe('NodeGone');
     expect(causeOf(crashing)?.reason).toBe('CrashLoopBackOff');
   });
 });
 
-describe('a pod that goes', () => {
-  it('is terminating whatever its containers do, also when it is still ready', () => {
+describe('a terminating pod', () => {
+  it('is terminating whatever its containers do, even while it is ready', () => {
     const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 30 };
     expect(causeOf(pod({ metadata, status: ready }))).toEqual({
       area: 'terminating',
@@ -98,12 +98,12 @@ describe('a pod that goes', () => {
     });
   });
 
-  it('names the finalizers that hold it', () => {
+  it('names the finalizers that block its deletion', () => {
     const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 0, finalizers: ['a.io/x', 'b.io/y'] };
     expect(causeOf(pod({ metadata }))?.message).toBe('waiting for finalizers: a.io/x, b.io/y');
   });
 
-  it('has ended for good: the words of the kubelet', () => {
+  it("has ended: the kubelet's message", () => {
     const evicted = pod({
       status: { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' },
     });
@@ -119,13 +119,13 @@ describe('a pod that goes', () => {
 describe('a pod without a node', () => {
   const unbound = (status: object): Pod => pod({ spec: { nodeName: '' }, status: { phase: 'Pending', ...status } });
 
-  it.each(['Unschedulable', 'SchedulingGated'])('says what the scheduler says: %s', (reason) => {
+  it.each(['Unschedulable', 'SchedulingGated'])("has the scheduler's message: %s", (reason) => {
     const message = '0/3 nodes are available: 1 Insufficient cpu.';
     const conditions = [{ type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime: SINCE }];
     expect(causeOf(unbound({ conditions }))).toEqual({ area: 'schedule', reason, message, at: AT });
   });
 
-  it('is not blamed on any node', () => {
+  it('has no node as its cause', () => {
     expect(causeOf(unbound({}), { nodes: nodes() })).toEqual({
       area: 'schedule',
       reason: 'Unscheduled',
@@ -133,14 +133,14 @@ describe('a pod without a node', () => {
     });
   });
 
-  it('names the scheduler that the pod waits for', () => {
+  it('names the scheduler', () => {
     const pending = pod({ spec: { nodeName: undefined, schedulerName: 'volcano' } });
     expect(causeOf(pending)?.message).toBe('the scheduler volcano has not processed the pod');
   });
 });
 
 describe('containers', () => {
-  it('says what an image pull ends with', () => {
+  it('has the message of a failed image pull', () => {
     const message = 'Back-off pulling image "agent:nope"';
     expect(causeOf(inState({ waiting: { reason: 'ImagePullBackOff', message } }))).toEqual({
       area: 'pod',
@@ -150,7 +150,7 @@ describe('containers', () => {
     });
   });
 
-  it('adds to a crash loop how the container ended', () => {
+  it('adds to a crash loop how the container exited', () => {
     const lastState = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
     const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' };
     expect(causeOf(inState({ waiting }, { lastState }))?.message).toBe(
@@ -162,7 +162,7 @@ describe('containers', () => {
     );
   });
 
-  it('says how a container that has just ended did', () => {
+  it('reports how a container has just exited', () => {
     const terminated = { exitCode: 2, reason: 'Error', message: 'no such file\n', finishedAt: SINCE };
     expect(causeOf(inState({ terminated }))).toEqual({
       area: 'pod',
@@ -174,7 +174,7 @@ describe('containers', () => {
     expect(causeOf(inState({ terminated: { exitCode: 0, signal: 9 } }))?.message).toBe('ended with signal 9');
   });
 
-  it('tells the probes apart, and remembers restarts', () => {
+  it('distinguishes the probes, and mentions restarts', () => {
     const running = { running: { startedAt: SINCE } };
     const probes = { containers: [{ name: 'agent', startupProbe: {}, readinessProbe: {} }] };
     expect(causeOf(inState(running, { started: false }, probes))).toEqual({
@@ -191,7 +191,7 @@ describe('containers', () => {
     expect(causeOf(inState(running))?.message).toBe('running, not ready');
   });
 
-  it('blames the container in trouble, not the one that only waits or is well', () => {
+  it('picks the failing container, not one that only waits or is ready', () => {
     const containerStatuses = [
       { name: 'a', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } },
       { name: 'b', ready: true, restartCount: 0, state: { running: {} } },
@@ -205,7 +205,7 @@ describe('containers', () => {
     expect(causeOf(pod({ status: { containerStatuses: containerStatuses.slice(0, 3) } }))?.container).toBe('c');
   });
 
-  it('waits for the kubelet when nothing is reported', () => {
+  it('waits for the kubelet when there is no status', () => {
     expect(causeOf(pod({ status: { phase: 'Pending' } }))).toEqual({
       area: 'pod',
       reason: 'NotStarted',
@@ -251,7 +251,7 @@ describe('init containers', () => {
     });
   });
 
-  it('that are sidecars block until they have started, and unready ones keep the pod so', () => {
+  it('that are sidecars block until started, and keep the pod unready while unready', () => {
     const sidecar = (more: object): Pod =>
       pod({
         spec: { initContainers: [{ name: 'proxy', restartPolicy: 'Always', readinessProbe: {} }] },
@@ -282,7 +282,7 @@ describe('a pod whose containers are all ready', () => {
     );
   });
 
-  it('says at least what the Ready condition says', () => {
+  it('falls back to the Ready condition', () => {
     const conditions = [
       { type: 'Ready', status: 'False', reason: 'Odd', message: 'who knows', lastTransitionTime: SINCE },
     ];

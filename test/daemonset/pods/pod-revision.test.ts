@@ -29,7 +29,7 @@ it.each([
   expect(templateGenerationOf(ds)).toBe(expected);
 });
 
-it('knows no generation and no hash where none is written', () => {
+it('handles missing generations and hashes', () => {
   expect(templateGenerationOf({})).toBeUndefined();
   expect(revisionHashOf({})).toBeUndefined();
 });

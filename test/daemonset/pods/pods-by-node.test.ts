@@ -54,7 +54,7 @@ describe('the order of pods on a node', () => {
 });
 
 describe('pods by node', () => {
-  it('leaves out ended pods that are being deleted, and pods without a node', () => {
+  it('ignores ended pods that are being deleted, and pods without a node', () => {
     const pods = [
       pod('b', 'n1', { age: 1 }),
       pod('a', 'n1', { age: 9 }),

@@ -56,33 +56,33 @@ describe('the same template', () => {
 });
 
 describe('a revision', () => {
-  it('records a template and gives it back', () => {
+  it('records a template and returns it', () => {
     expect(r1.data).toMatchObject({ spec: { template: { $patch: 'replace', spec: {} } } });
     expect(templateOf(r1)).toEqual(image('1'));
     expect(templateOf({ revision: 1 })).toBeUndefined();
     expect(templateOf({ revision: 1, data: { spec: {} } })).toBeUndefined();
   });
 
-  it('takes the place of the template as a whole', () => {
+  it('replaces the template as a whole', () => {
     const live = ds('2', { minReadySeconds: 5 });
     expect(applyRevision(live, r1)).toEqual(ds('1', { minReadySeconds: 5 }));
     expect(applyRevision(live, { revision: 1 })).toBe(live);
   });
 
-  it('has a hash, its name when it carries no label', () => {
+  it('has a hash, or its name without the label', () => {
     expect(hashOf(r1)).toBe('h1');
     expect(hashOf(revision(1, image('1'), { labels: {} }))).toBe('agent-h1');
   });
 });
 
 describe('the history', () => {
-  it('is what the DaemonSet owns, by number', () => {
+  it('lists what the DaemonSet owns, by number', () => {
     const foreign = revision(9, image('9'), { ownerReferences: [{ ...owner, uid: 'uid-0' }] });
     const orphan = revision(4, image('4'), { ownerReferences: [] });
     expect(historyOf(ds('1'), [r3, foreign, r1, orphan, r2])).toEqual([r1, r2, r3, orphan]);
   });
 
-  it('knows the current revision, of twins the highest', () => {
+  it('finds the current revision, of duplicates the highest', () => {
     expect(currentRevision(ds('2'), [r1, r2, r3])).toBe(r2);
     expect(currentRevision(ds('4'), [r1, r2, r3])).toBeUndefined();
     const twin = revision(7, image('2'));
@@ -118,13 +118,13 @@ describe('what the controller does to revisions', () => {
     expect(syncRevisions(ds(tag), history)).toEqual({ ...expected, duplicates: [], unlabelled: [] });
   });
 
-  it('folds twins into the highest and labels those without a hash', () => {
+  it('merges duplicates into the highest and labels those without a hash', () => {
     const twin = revision(5, image('1'), { labels: { app: 'agent' } });
     const sync = syncRevisions(ds('1'), [r1, r2, twin]);
     expect(sync).toEqual({ current: twin, number: 5, old: [r2], duplicates: [r1], unlabelled: [twin] });
   });
 
-  it('deletes old ones beyond the limit, lowest first, sparing those with pods', () => {
+  it('deletes old ones beyond the limit, lowest first, except those with pods', () => {
     const limit = (revisionHistoryLimit: number) => ds('4', { revisionHistoryLimit });
     const history = [r3, r1, r2];
     expect(revisionsToDelete(ds('4'), history, [])).toEqual([]);
@@ -137,7 +137,7 @@ describe('what the controller does to revisions', () => {
 });
 
 describe('the hash', () => {
-  it('is of the shape of Kubernetes, stable, and other for other templates and collisions', () => {
+  it("has Kubernetes' format, is stable, and depends on template and collision count", () => {
     const hashes = [
       templateHash(image('1')),
       templateHash(image('2')),

@@ -159,7 +159,7 @@ describe('the fields in which two templates differ', () => {
     ],
   ])('%s', (_, before, after, expected) => expect(reported(before, after)).toEqual(expected));
 
-  it('says when only the order changed, which restarts pods as well', () => {
+  it('reports a changed order, which restarts pods as well', () => {
     const env = (...names: string[]) => agent({ env: names.map((name) => ({ name, value: '1' })) });
     expect(templateChanges(schema, env('A', 'B', 'C'), env('C', 'A', 'B'))).toEqual([
       {

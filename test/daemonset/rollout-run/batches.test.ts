@@ -25,16 +25,16 @@ const shown = (nodes: readonly Node[], rules: Partial<BatchRules>): readonly str
 describe('planBatches', () => {
   const nodes = [node('d', 'z2'), node('c'), node('b', 'z1'), node('a', 'z2', 'edge'), node('e', 'z1', 'edge')];
 
-  it('takes nodes by name, so many at a time', () => {
+  it('splits nodes by name into batches of the given size', () => {
     expect(shown(nodes, { size: 2 })).toEqual(['-: a b', '-: c d', '-: e']);
     expect(shown([], { size: 2 })).toEqual([]);
   });
 
-  it('goes value by value of a label, nodes without it last', () => {
+  it('groups by label value, nodes without the label last', () => {
     expect(shown(nodes, { by: 'zone', size: 3 })).toEqual(['z1: b e', 'z2: a d', '-: c']);
   });
 
-  it('begins with canaries', () => {
+  it('starts with canaries', () => {
     expect(shown(nodes, { canaries: 1, size: 3 })).toEqual(['canary -: a', '-: b c d', '-: e']);
     expect(shown(nodes, { canaries: undefined, isCanary: isEdge, by: 'zone', size: 9 })).toEqual([
       'canary z1: e',
@@ -46,7 +46,7 @@ describe('planBatches', () => {
     expect(shown(nodes, { canaries: 1, isCanary: isEdge, size: 9 })).toEqual(['canary -: a', '-: b c d e']);
   });
 
-  it('goes back the other way round', () => {
+  it('reverses the order', () => {
     expect(shown(nodes, { by: 'zone', size: 3, reverse: true })).toEqual(['-: c', 'z2: d a', 'z1: e b']);
   });
 
@@ -68,7 +68,7 @@ describe('planBatches', () => {
     reverse: fc.boolean(),
   });
 
-  it('puts each node into exactly one batch, of one group, and of no more than so many', () => {
+  it('puts each node into exactly one batch, of one group and limited size', () => {
     fc.assert(
       fc.property(cluster, rules, (all, requested) => {
         const batches = planBatches(all, requested);
@@ -83,7 +83,7 @@ describe('planBatches', () => {
     );
   });
 
-  it('has the canaries first, no more than asked for, and only nodes that may be', () => {
+  it('puts canaries first, no more than requested, and only matching nodes', () => {
     fc.assert(
       fc.property(cluster, rules, (all, requested) => {
         const batches = planBatches(all, requested);
@@ -97,7 +97,7 @@ describe('planBatches', () => {
     );
   });
 
-  it('does not depend on the order in which nodes are given', () => {
+  it('does not depend on the order of the input', () => {
     fc.assert(
       fc.property(cluster, rules, (all, requested) => {
         expect(planBatches(all.toReversed(), requested)).toEqual(planBatches(all, requested));
@@ -105,7 +105,7 @@ describe('planBatches', () => {
     );
   });
 
-  it('makes batches that are known again by their ends alone', () => {
+  it('creates batches that can be restored from their ends', () => {
     fc.assert(
       fc.property(cluster, rules, (all, requested) => {
         for (const batch of planBatches(all, { ...requested, canaries: 0 })) {
@@ -131,14 +131,14 @@ describe('planBatches', () => {
 });
 
 describe('batchSize', () => {
-  it('takes numbers as they are, and rounds percentages up', () => {
+  it('keeps numbers and rounds percentages up', () => {
     expect(batchSize('3', 100)).toBe(3);
     expect(batchSize('10%', 101)).toBe(11);
     expect(batchSize('1%', 5)).toBe(1);
     expect(batchSize('100%', 7)).toBe(7);
   });
 
-  it('takes nothing else', () => {
+  it('rejects anything else', () => {
     for (const text of ['0', '0%', '101%', '-1', '1.5', '', '%', 'all', '1 %', '9999999999']) {
       expect(batchSize(text, 10), text).toBeUndefined();
     }

@@ -54,7 +54,7 @@ const evicted = (state: RunState, seen: StepInput): readonly string[] => {
 };
 
 describe('nextStep', () => {
-  it('opens the next batch, of nodes that are ready', () => {
+  it('opens the next batch, with ready nodes only', () => {
     const step = nextStep(STATE, look([stale('c'), done('a'), stale('b', false), stale('e'), stale('d')]));
     expect(step).toMatchObject({
       kind: 'open',
@@ -68,7 +68,7 @@ describe('nextStep', () => {
     expect(step).toMatchObject({ kind: 'open', open: { canary: true, count: 2 }, canaries: 1 });
   });
 
-  it('evicts within the batch only, and no more at once than it was opened with', () => {
+  it('evicts only in the open batch, and no more at a time than it was opened with', () => {
     expect(evicted(OPEN, look([stale('a'), stale('b'), stale('c'), stale('d'), stale('e')]))).toEqual(['b', 'c']);
     expect(evicted(OPEN, look([pending('b'), stale('c'), stale('d')]))).toEqual(['c']);
     expect(evicted(OPEN, look([pending('b'), pending('c'), stale('d')]))).toEqual(['wait']);
@@ -76,17 +76,17 @@ describe('nextStep', () => {
     expect(evicted(OPEN, look([done('b'), stale('c', false)]))).toEqual(['close']);
   });
 
-  it('looks at the cluster again after twenty evictions', () => {
+  it('reads the cluster again after twenty evictions', () => {
     const names = Array.from({ length: 50 }, (_, index) => `c${index + 10}`);
     const state: RunState = { ...OPEN, open: { number: 1, canary: false, low: key('b'), high: key('d'), count: 50 } };
     expect(evicted(state, look(names.map((name) => stale(name))))).toEqual(names.slice(0, 20));
   });
 
-  it('takes the last first on the way back', () => {
+  it('reverses the order on undo', () => {
     expect(evicted({ ...OPEN, undo: true }, look([stale('b'), stale('c'), stale('d')]))).toEqual(['d', 'c']);
   });
 
-  it('waits until the first pod may be available', () => {
+  it('waits until the first pod can be available', () => {
     expect(nextStep(OPEN, look([pending('b', 70), pending('c'), done('d'), pending('e', 1)]))).toMatchObject({
       kind: 'wait',
       until: 70,
@@ -94,12 +94,12 @@ describe('nextStep', () => {
     expect(nextStep(OPEN, look([pending('b')]))).toMatchObject({ kind: 'wait', until: undefined });
   });
 
-  it('closes a batch whose nodes are done, or gone', () => {
+  it('closes a batch whose nodes are up to date or gone', () => {
     expect(nextStep(OPEN, look([stale('a'), done('b'), done('d')]))).toEqual({ kind: 'close', nodes: ['b', 'd'] });
     expect(nextStep(OPEN, look([stale('a')]))).toEqual({ kind: 'close', nodes: [] });
   });
 
-  it('fails for a new pod of any batch that restarts too often, but for what it did before', () => {
+  it('fails when an updated pod restarts too often, not counting earlier restarts', () => {
     expect(nextStep(OPEN, look([done('a', 2), stale('b')]))).toEqual({
       kind: 'fail',
       reason: 'pod/agent-a on a has restarted 2 times',
@@ -108,7 +108,7 @@ describe('nextStep', () => {
     expect(evicted(OPEN, look([done('a', 7), stale('b')], { priorRestarts: new Map([['uid-a', 6]]) }))).toEqual(['b']);
   });
 
-  it('finishes when only nodes are left that are not ready', () => {
+  it('finishes when only nodes that are not ready are left', () => {
     expect(nextStep(STATE, look([done('a'), pending('b'), stale('c', false)]))).toEqual({
       kind: 'finish',
       left: ['c'],
@@ -117,7 +117,7 @@ describe('nextStep', () => {
   });
 });
 
-it('has the open batch not among those to come', () => {
+it('excludes the open batch from the remaining ones', () => {
   const batches = remainingBatches(OPEN, look([stale('a'), stale('b'), stale('d'), stale('e'), stale('f')]));
   expect(batches.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([['a', 'e'], ['f']]);
 });

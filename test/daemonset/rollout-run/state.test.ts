@@ -4,12 +4,12 @@ import { goalRevision, serializeState } from '../../../src/daemonset/rollout-run
 import { STATE } from './state-example.ts';
 
 describe('the state of a run', () => {
-  it('comes out of its text as it was put in', () => {
+  it('survives serialization', () => {
     const parsed = parseState(serializeState(STATE));
     expect(parsed).toEqual({ ok: true, state: JSON.parse(JSON.stringify(STATE)) as unknown });
   });
 
-  it('is readable however long the texts are that it was made of', () => {
+  it('truncates long texts so that they can be read back', () => {
     const long = 'x'.repeat(20_000);
     const text = serializeState({
       ...STATE,
@@ -19,7 +19,7 @@ describe('the state of a run', () => {
     expect(parseState(text).ok).toBe(true);
   });
 
-  it('goes for the new revision, and on the way back for the former', () => {
+  it('aims at the new revision, and on undo at the former one', () => {
     expect(goalRevision(STATE)).toBe('new');
     expect(goalRevision({ ...STATE, undo: true })).toBe('old');
   });

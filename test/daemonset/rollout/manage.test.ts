@@ -66,7 +66,7 @@ describe('without surge', () => {
     expect(managed(nodes, pods, onDelete)).toEqual(expected);
   });
 
-  it('holds a failed pod back while its node is backing off', () => {
+  it('keeps a failed pod while its node is in backoff', () => {
     expect(managed([n1, node('n2')], [failed('a'), pod('b', 'n2', { phase: 'Failed' })], daemonSet(), ['n1'])).toEqual([
       '-b@n2 failed',
       '~a',
@@ -103,7 +103,7 @@ describe('with surge', () => {
     expect(managed(nodes, pods, ds)).toEqual(expected);
   });
 
-  it('tells new from old by hash alone, whatever the template generation', () => {
+  it('distinguishes new and old pods by hash alone, whatever the template generation', () => {
     const annotations = { 'deprecated.daemonset.template.generation': '4' };
     const ds = daemonSet({ spec: rolling(0, 1), metadata: { annotations } });
     const relabelled = (name: string) =>

@@ -30,7 +30,7 @@ const live = daemonSet();
 const nodes = [node('n1', { os: 'linux' }), node('n2', { os: 'linux' }), node('n3', {}, 'gpu:NoSchedule')];
 const running = [ready('a', 'n1'), ready('b', 'n2')];
 
-describe('what becomes of each node', () => {
+describe('the fate of each node', () => {
   it('creating gains every eligible node', () => {
     expect(fates(undefined, live, nodes, [])).toEqual(['n1 gains eligible', 'n2 gains eligible', 'n3 none ineligible']);
   });
@@ -96,7 +96,7 @@ describe('what becomes of each node', () => {
     ]);
   });
 
-  it('outdated pods of a rollout under way go on being replaced, or wait for someone', () => {
+  it('outdated pods of a rollout in progress are replaced, or wait for someone', () => {
     const pods = [old('a', 'n1'), ready('b', 'n2')];
     expect(fates(live, live, nodes, pods)[0]).toBe('n1 restarts outdated');
     const manual = daemonSet({ spec: onDelete });
@@ -134,7 +134,7 @@ describe('what becomes of each node', () => {
     expect(fates(live, after, only, [pod('c', 'n3')])).toEqual(['n3 loses outdated']);
   });
 
-  it('ended and terminating pods are made anew where they should run', () => {
+  it('ended and terminating pods are recreated on eligible nodes', () => {
     const pods = [
       pod('a', 'n1', { phase: 'Failed' }),
       ready('b', 'n2', { terminating: true }),

@@ -39,8 +39,8 @@ function reported(log: ProblemLog, now: number): readonly (readonly string[])[] 
     .map((each) => (each.kind === 'nodes' ? each.unhealthy.map(({ node }) => node) : [each.kind]));
 }
 
-describe('the log of troubles', () => {
-  it('tells a cause once, with all its nodes', () => {
+describe('createProblemLog', () => {
+  it('reports a cause once, with all its nodes', () => {
     const log = createProblemLog();
     log.update([problem('n1'), problem('n2', { message: 'otherwise' }), problem('n3')], 0);
     expect(reported(log, 0)).toEqual([['n1', 'n3'], ['n2']]);
@@ -48,7 +48,7 @@ describe('the log of troubles', () => {
     expect(reported(log, 10)).toEqual([]);
   });
 
-  it('waits for as long as an ordinary rollout has it', () => {
+  it('waits as long as an ordinary rollout takes', () => {
     const log = createProblemLog();
     log.update([problem('n1', { reportAfterMs: 1000 })], 0);
     expect(reported(log, 999)).toEqual([]);
@@ -57,7 +57,7 @@ describe('the log of troubles', () => {
     expect(log.nextChangeAt(1000)).toBeUndefined();
   });
 
-  it('begins anew when a trouble has been away', () => {
+  it('starts over when a problem comes back', () => {
     const log = createProblemLog();
     log.update([problem('n1', { reportAfterMs: 1000 })], 0);
     log.update([], 900);
@@ -66,20 +66,20 @@ describe('the log of troubles', () => {
     expect(reported(log, 2100)).toEqual([['n1']]);
   });
 
-  it('counts from when the cluster has known it', () => {
+  it('counts from when the cluster first reported it', () => {
     const log = createProblemLog();
     log.update([problem('n1', { at: 0, stuckAfterMs: 60_000 })], 100_000);
     expect(log.blocking(100_000)).toHaveLength(1);
   });
 
-  it('counts from the end of its grace for what is told to end', () => {
+  it('counts from the end of the grace period for terminating pods', () => {
     const log = createProblemLog();
     log.update([problem('n1', { area: 'terminating', at: 30_000, reportAfterMs: 1000 })], 0);
     expect(reported(log, 30_999)).toEqual([]);
     expect(reported(log, 31_000)).toEqual([['n1']]);
   });
 
-  it('tells a cause again when as many nodes more have it', () => {
+  it('reports a cause again when its nodes have doubled', () => {
     const log = createProblemLog();
     const seen: (readonly string[])[] = [];
     for (let count = 1; count <= 9; count++) {
@@ -92,7 +92,7 @@ describe('the log of troubles', () => {
     expect(seen.map((nodes) => nodes.length)).toEqual([1, 2, 4, 8]);
   });
 
-  it('tells of a second node that gets what no ordinary rollout has, when the first has got over it', () => {
+  it('reports an exceptional problem on a second node after the first has recovered', () => {
     const log = createProblemLog();
     log.update([problem('n1')], 0);
     expect(reported(log, 0)).toEqual([['n1']]);
@@ -100,7 +100,7 @@ describe('the log of troubles', () => {
     expect(reported(log, 10)).toEqual([['n2']]);
   });
 
-  it('tells once of what every node has in its turn', () => {
+  it('reports once what happens on one node after another', () => {
     const log = createProblemLog();
     log.update([problem('n1', { reportAfterMs: 1000 })], 0);
     expect(reported(log, 1000)).toEqual([['n1']]);
@@ -108,7 +108,7 @@ describe('the log of troubles', () => {
     expect(reported(log, 3000)).toEqual([]);
   });
 
-  it('takes the words of one failing pull for the same', () => {
+  it('treats the messages of a failing pull as the same', () => {
     const log = createProblemLog();
     log.update([problem('n1', { reason: 'ErrImagePull', message: 'not found' })], 0);
     expect(reported(log, 0)).toEqual([['n1']]);
@@ -116,7 +116,7 @@ describe('the log of troubles', () => {
     expect(reported(log, 10)).toEqual([]);
   });
 
-  it('tells who uses up the budget, and again when all of them are others', () => {
+  it('reports which nodes use up the budget, and again when all of them have changed', () => {
     const log = createProblemLog();
     log.update([budget(['n1', 'n2'])], 0);
     expect(reported(log, 0)).toEqual([['budget']]);
@@ -126,7 +126,7 @@ describe('the log of troubles', () => {
     expect(reported(log, 20)).toEqual([['budget']]);
   });
 
-  it('gives up only on what keeps the rollout from being done, and has lasted', () => {
+  it('is blocked only by lasting problems that keep the rollout from completing', () => {
     const log = createProblemLog();
     const lasting = { stuckAfterMs: 20_000 };
     log.update([problem('n1', lasting), problem('n2', { ...lasting, blocks: false }), problem('n3')], 0);

@@ -90,7 +90,7 @@ describe('without surge', () => {
     expect(reported(environment, pods, ds)).toEqual(expected);
   });
 
-  it('takes nodes in the order given', () => {
+  it('takes nodes in the given order', () => {
     expect(reported([...nodes].reverse(), olds, daemonSet({ spec: rolling(2) }))).toEqual([
       '-d budget',
       '-c budget',
@@ -99,7 +99,7 @@ describe('without surge', () => {
     ]);
   });
 
-  it('says what the budget is', () => {
+  it('reports the budget', () => {
     const step = plan([...nodes, tainted('n5')], olds, daemonSet({ spec: rolling('50%') }));
     expect(step.budget).toEqual({ kind: 'maxUnavailable', allowed: 2, desired: 4, usedBy: [] });
     expect(step.blockedBy).toBeUndefined();
@@ -155,7 +155,7 @@ describe('with surge', () => {
     expect(reported(environment, pods, daemonSet({ spec: rolling(0, maxSurge) }))).toEqual(expected);
   });
 
-  it('does nothing at all while an old pod is on a node that is gone', () => {
+  it('does nothing while an old pod is on a node that no longer exists', () => {
     const step = plan(nodes.slice(0, 2), [a, ready('y', 'n1'), old('x', 'n9')], daemonSet({ spec: rolling(0, 2) }));
     expect(step).toMatchObject({ blockedBy: 'n9', delete: [], create: [] });
     expect(step.waiting.map(({ node: on }) => on)).toEqual(['n1', 'n9']);
@@ -164,7 +164,7 @@ describe('with surge', () => {
     ).toBeUndefined();
   });
 
-  it('falls back to one unavailable where surge is a percentage of no node', () => {
+  it('falls back to one unavailable when surge is a percentage of no node', () => {
     expect(plan([tainted('n1')], [a], daemonSet({ spec: rolling(0, '50%') })).budget).toMatchObject({
       kind: 'maxUnavailable',
       allowed: 0,

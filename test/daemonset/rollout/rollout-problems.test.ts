@@ -35,7 +35,7 @@ function inShort(list: ReturnType<typeof problems>) {
   });
 }
 
-describe('the troubles of a rollout', () => {
+describe('rolloutProblems', () => {
   it.each([
     ['InvalidImageName', 0, 0, 0],
     ['ErrImageNeverPull', 0, 0, 0],
@@ -51,7 +51,7 @@ describe('the troubles of a rollout', () => {
     expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ordinary, patience, true]]);
   });
 
-  it('waits for a probe until somebody has asked it', () => {
+  it('waits for the first probe', () => {
     const running = pod('p1', 'n1');
     const status = { name: 'agent', ready: false, restartCount: 0, image: '', imageID: '', state: { running: {} } };
     const slow: Pod = {
@@ -62,12 +62,12 @@ describe('the troubles of a rollout', () => {
     expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 Unready', 31, Infinity, true]]);
   });
 
-  it('leaves time to replace an old pod that crashes, and never gives up on it', () => {
+  it('allows time to replace an outdated pod that crashes, and never treats it as stuck', () => {
     const pods = [waiting('p1', 'n1', 'CrashLoopBackOff', { restarts: 90, hash: 'old' })];
     expect(inShort(problems([alive('n1')], pods))).toEqual([['n1 CrashLoopBackOff', 5, Infinity, true]]);
   });
 
-  it('tells who uses up the budget, once all of them are in trouble and others wait', () => {
+  it('reports who uses up the budget when all of them have problems and others wait', () => {
     const nodes = [alive('n1'), dead('n2', LOST), alive('n3')];
     const pods = [old('p1', 'n1'), pod('p2', 'n2', { terminating: true, hash: 'old' }), old('p3', 'n3')];
     const all = problems(nodes, pods);
@@ -78,14 +78,14 @@ describe('the troubles of a rollout', () => {
     expect(all.at(-1)).toMatchObject({ users: ['n2'], waiting: 2, budget: { kind: 'maxUnavailable', allowed: 1 } });
   });
 
-  it('does not wait for a node that should run no pod, as long as the budget has a place', () => {
+  it('is not blocked by an ineligible node while the budget is free', () => {
     const ds = daemonSet({ spec: rolling(2), status: SEEN });
     const nodes = [alive('n1'), dead('n2', LOST), alive('n3')];
     const pods = [old('p1', 'n1'), pod('p2', 'n2', { terminating: true, hash: 'old' }), old('p3', 'n3')];
     expect(inShort(problems(nodes, pods, ds))).toEqual([['n2 NodeNotReady', 0, 60, false]]);
   });
 
-  it('says nothing of a budget in whose place a pod is about to start', () => {
+  it('does not report a budget that is used by a pod about to start', () => {
     const nodes = [alive('n1'), alive('n2')];
     expect(inShort(problems(nodes, [old('p1', 'n1'), waiting('p2', 'n2', 'ContainerCreating')]))).toEqual([
       ['n2 ContainerCreating', 30, Infinity, true],
@@ -96,12 +96,12 @@ describe('the troubles of a rollout', () => {
     expect(inShort(problems(nodes, pods, fresh))).toEqual([['n2 MinReadySeconds', Infinity, Infinity, true]]);
   });
 
-  it('names a controller that has not seen the change, and no budget then', () => {
+  it('reports an unobserved generation, and then no budget', () => {
     const ds = daemonSet({ metadata: { generation: 2 }, status: SEEN });
     expect(inShort(problems([alive('n1')], [old('p1', 'n1')], ds))).toEqual([['unobserved', 1, 60, true]]);
   });
 
-  it('takes a refusal for what it is only while nothing was made since', () => {
+  it('treats a create error as current only until a pod is created', () => {
     const createError = 'exceeded quota';
     const seen = (isCreateErrorCurrent: boolean) =>
       inShort(problems([alive('n1')], [], undefined, { createError, isCreateErrorCurrent }));
@@ -109,7 +109,7 @@ describe('the troubles of a rollout', () => {
     expect(seen(false)).toEqual([['n1 FailedCreate', 5, 20, true]]);
   });
 
-  it('does without nodes that nobody may list', () => {
+  it('works without nodes that may not be listed', () => {
     const pods = [waiting('p1', 'n1', 'ImagePullBackOff')];
     expect(inShort(problems([], pods, undefined, { nodesKnown: false }))).toEqual([
       ['n1 ImagePullBackOff', 0, 20, true],

@@ -29,17 +29,17 @@ function lastMove(...states: readonly Counts[]): number | undefined {
 }
 
 describe('progress of a rollout', () => {
-  it('is none before the first look, and begins with it', () => {
+  it('starts with the first update', () => {
     expect(createRolloutProgress().lastAt).toBeUndefined();
     expect(lastMove({ updated: 0, available: 3 })).toBe(0);
   });
 
-  it('is every new pod, and every one that becomes available', () => {
+  it('is every updated pod, and every one that becomes available', () => {
     expect(lastMove({ updated: 0, available: 3 }, { updated: 1, available: 2 })).toBe(1);
     expect(lastMove({ updated: 1, available: 2 }, { updated: 1, available: 3 })).toBe(1);
   });
 
-  it('is no pod that comes and goes', () => {
+  it('is not a pod that becomes available repeatedly', () => {
     const [down, up] = [
       { updated: 1, available: 2 },
       { updated: 1, available: 3 },
@@ -47,17 +47,17 @@ describe('progress of a rollout', () => {
     expect(lastMove(down, up, down, up, down, up)).toBe(1);
   });
 
-  it('is no pod that goes', () => {
+  it('is not a pod that goes away', () => {
     expect(lastMove({ updated: 2, available: 3 }, { updated: 1, available: 3 })).toBe(0);
   });
 
-  it('is a change that the controller sees, not one that it has yet to see', () => {
+  it('is a change that the controller has observed, not one it has yet to observe', () => {
     const before = { generation: 2, observed: 1, updated: 3, available: 3 };
     expect(lastMove(before, { ...before, available: 2 })).toBe(0);
     expect(lastMove(before, { ...before, observed: 2, updated: 0 })).toBe(1);
   });
 
-  it('begins anew with another template, and with other nodes', () => {
+  it('starts over with another template or other nodes', () => {
     const state = { updated: 2, available: 2 };
     expect(lastMove(state, { ...state, generation: 2, observed: 2, updated: 0 })).toBe(1);
     expect(lastMove(state, { ...state, desired: 4 })).toBe(1);

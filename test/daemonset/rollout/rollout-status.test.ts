@@ -59,7 +59,7 @@ describe('rolloutStatus', () => {
     expect(rolloutStatus(ds)).toEqual(expected);
   });
 
-  it('waits for a DaemonSet that no controller has seen', () => {
+  it('waits for an unobserved DaemonSet', () => {
     const unseen: DaemonSet = { metadata: { name: 'agent', generation: 1 } };
     expect(rolloutStatus(unseen).message).toBe('Waiting for daemon set spec update to be observed...');
   });
@@ -68,7 +68,7 @@ describe('rolloutStatus', () => {
 describe('onDeleteStatus', () => {
   const updated = daemonSet({ desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 2 });
 
-  it('says how many pods have to be deleted', () => {
+  it('counts the pods to delete', () => {
     expect(onDeleteStatus(updated, 1)).toEqual({
       message: 'Waiting for 1 outdated pod of daemon set "agent" to be deleted (OnDelete)...',
       done: false,
@@ -76,7 +76,7 @@ describe('onDeleteStatus', () => {
     expect(onDeleteStatus(updated, 2).message).toContain('2 outdated pods of daemon set "agent"');
   });
 
-  it('is the rollout status when none has, or when nobody can know yet', () => {
+  it('is the rollout status without outdated pods or before the change is observed', () => {
     expect(onDeleteStatus(updated, 0)).toEqual(rolloutStatus(updated));
     const unseen = daemonSet({}, 3);
     expect(onDeleteStatus(unseen, 2)).toEqual(rolloutStatus(unseen));

@@ -22,7 +22,7 @@ function stuck(
 }
 
 describe('stuckNodes', () => {
-  it('names missing and unavailable pods, and none whose pod is well', () => {
+  it('lists missing and unavailable pods only', () => {
     const nodes = [alive('n1'), alive('n2'), alive('n3')];
     const pods = [ready('p1', 'n1'), pod('p2', 'n2', { terminating: true })];
     expect(stuck(nodes, pods)).toEqual([
@@ -31,7 +31,7 @@ describe('stuckNodes', () => {
     ]);
   });
 
-  it('says what the server answered where no pod could be made', () => {
+  it("includes the server's error when no pod could be created", () => {
     const view = viewOf({ ds: daemonSet(), nodes: [alive('n1')], pods: [], hash: 'new', now: NOW });
     expect(unhealthyNodes(view, { nodesKnown: true, createError: 'exceeded quota' })[0]?.cause).toEqual({
       area: 'pod',
@@ -40,24 +40,24 @@ describe('stuckNodes', () => {
     });
   });
 
-  it('leaves out old pods that are well and wait for their turn', () => {
+  it('ignores available outdated pods that wait for their turn', () => {
     expect(stuck([alive('n1')], [old('p1', 'n1')])).toEqual([]);
   });
 
-  it('blames the new pod that surges beside an old one that is well', () => {
+  it('reports an unavailable surge pod beside an available old one', () => {
     expect(stuck([alive('n1')], [old('p1', 'n1', { age: 900 }), pod('p2', 'n1', { age: 9 })])).toEqual([
       ['n1', 'p2', 'NotStarted'],
     ]);
   });
 
-  it('counts pods that are not ready for long enough', () => {
+  it('includes pods that have not been ready for minReadySeconds', () => {
     const ds = daemonSet({ spec: { minReadySeconds: 60 } });
     expect(stuck([alive('n1')], [ready('p1', 'n1', { readyFor: 10 })], { ds })).toEqual([
       ['n1', 'p1', 'MinReadySeconds'],
     ]);
   });
 
-  it('counts unavailable pods on nodes that should have none, and does not ask for pods there', () => {
+  it('includes unavailable pods on ineligible nodes, but no missing pods there', () => {
     const taint = 'node.kubernetes.io/unreachable:NoSchedule';
     const pods = [pod('p1', 'n1'), pod('p9', 'gone')];
     expect(stuck([dead('n1', taint), dead('n2', taint)], pods)).toEqual([
@@ -66,7 +66,7 @@ describe('stuckNodes', () => {
     ]);
   });
 
-  it('does without nodes that nobody may list', () => {
+  it('works without nodes that may not be listed', () => {
     expect(stuck([], [pod('p1', 'n1'), ready('p2', 'n2')], { nodesKnown: false })).toEqual([
       ['n1', 'p1', 'NotStarted'],
     ]);

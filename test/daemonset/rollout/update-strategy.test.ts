@@ -23,14 +23,14 @@ describe('updateLimits', () => {
   });
 });
 
-it('allows surge as soon as one node would be given one', () => {
+it('allows surge when one node would get one', () => {
   expect(allowsSurge(daemonSet({ spec: rolling(0, '1%') }))).toBe(true);
   expect(allowsSurge(daemonSet({ spec: rolling(0, 1) }))).toBe(true);
   expect(allowsSurge(daemonSet({ spec: rolling(1, 0) }))).toBe(false);
   expect(allowsSurge(daemonSet({ spec: { updateStrategy: { type: 'OnDelete' } } }))).toBe(false);
 });
 
-it('knows two strategies', () => {
+it('distinguishes two strategies', () => {
   expect(strategyOf(daemonSet())).toBe('RollingUpdate');
   expect(strategyOf(daemonSet({ spec: { updateStrategy: { type: 'OnDelete' } } }))).toBe('OnDelete');
 });

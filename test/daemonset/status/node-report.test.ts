@@ -35,7 +35,7 @@ describe('nodeReports', () => {
     expect(verdict([on], pods)).toBe(expected);
   });
 
-  it('takes a ready pod on a dead node for what it is', () => {
+  it('reports a ready pod on a node that is not ready as unhealthy', () => {
     const dead: Node = {
       ...node('n'),
       status: { conditions: [{ type: 'Ready', status: 'Unknown', message: 'gone.' }] },
@@ -46,7 +46,7 @@ describe('nodeReports', () => {
     expect(report?.shown?.ready).toBe(true);
   });
 
-  it('looks at the new pod when that is the one at fault beside a good old one', () => {
+  it('shows the new pod when that one is unavailable', () => {
     const pods = [old('a', 'n', { age: 200 }), pod('b', 'n', { phase: 'Failed' })];
     const [report] = reports([well('n')], pods);
     expect(report?.shown?.pod.metadata?.name).toBe('b');
@@ -54,13 +54,13 @@ describe('nodeReports', () => {
     expect(report?.verdict).toBe('unhealthy');
   });
 
-  it('keeps the rules that turn a node down, the deciding one first', () => {
+  it('lists the failed rules, the deciding one first', () => {
     const ds = daemonSet({ template: template({ nodeSelector: { disk: 'ssd' } }) });
     const [report] = reports([well('n', { disk: 'hdd' }, 'gpu=x:NoSchedule')], [], ds);
     expect(report?.placement.reasons.map(({ rule }) => rule)).toEqual(['nodeSelector', 'taint']);
   });
 
-  it('lists nodes by name, and those that are gone but have pods', () => {
+  it('lists nodes by name, including nodes that are gone but have pods', () => {
     const all = reports([well('b'), well('a')], [ready('p', 'zz')]);
     expect(all.map(({ name, verdict: is }) => [name, is])).toEqual([
       ['a', 'missing'],
@@ -71,7 +71,7 @@ describe('nodeReports', () => {
     expect(all[2]?.state.exists).toBe(false);
   });
 
-  it('gives the scheduler no say about other nodes', () => {
+  it("removes the scheduler's reasons about other nodes", () => {
     const waiting = pod('p', 'n', { pending: true });
     const message = "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity].";
     const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
@@ -82,19 +82,19 @@ describe('nodeReports', () => {
     });
   });
 
-  it('names revisions by number while they are on record', () => {
+  it('numbers revisions while they exist', () => {
     const history = [{ revision: 3, metadata: { labels: { 'controller-revision-hash': 'old' } } }];
     const view = viewOf({ ds: daemonSet(), nodes: [well('n')], pods: [old('p', 'n')], hash: 'new', now: NOW });
     expect(nodeReports(view, { history })[0]?.shown).toMatchObject({ revision: 3, hash: 'old', updated: false });
   });
 
-  it('says why nothing could be created', () => {
+  it('explains why no pod could be created', () => {
     const view = viewOf({ ds: daemonSet(), nodes: [well('n')], pods: [], hash: 'new', now: NOW });
     const [report] = nodeReports(view, { history: [], createError: 'exceeded quota' });
     expect(report?.cause).toMatchObject({ reason: 'FailedCreate', message: 'exceeded quota' });
   });
 
-  it('counts restarts as kubectl does: of init containers until they are done', () => {
+  it('counts restarts as kubectl does: init containers until they have finished', () => {
     const count = (name: string, restartCount: number, more: object = {}): object => ({ name, restartCount, ...more });
     const withStatus = (init: readonly object[], main: readonly object[]): Pod => {
       const made = ready('p', 'n');
@@ -108,7 +108,7 @@ describe('nodeReports', () => {
   });
 });
 
-it('sorts nodes under what --only asks for', () => {
+it('filters nodes by --only', () => {
   const such = (on: Node, ...pods: readonly Pod[]): readonly string[] => {
     const [report] = reports([on], pods);
     return report === undefined ? [] : NODE_FILTERS.filter((filter) => matchesFilter(report, filter));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { statusFields } from '../../../src/daemonset/status/status-fields.ts';
 
-it('tells every count, and which of them are wrong', () => {
+it('lists every count, and which of them show a problem', () => {
   const status = {
     desiredNumberScheduled: 3,
     currentNumberScheduled: 3,
@@ -20,7 +20,7 @@ it('tells every count, and which of them are wrong', () => {
   ]);
 });
 
-it('says how long ready is long enough', () => {
+it('mentions minReadySeconds', () => {
   const meaning = (minReadySeconds: number): string | undefined =>
     statusFields({ spec: { selector: {}, template: {}, minReadySeconds } }).find(
       ({ field }) => field === 'numberAvailable',

@@ -94,12 +94,12 @@ describe('staleFields', () => {
     viewOf({ ds: daemonSet(), nodes: three, pods: [ready('a', 'n1')], hash: 'new', now: NOW }),
   );
 
-  it('is nothing when the status is what the controller would write', () => {
+  it('is empty when the status is up to date', () => {
     const status = { ...actual, observedGeneration: 1 };
     expect(staleFields(daemonSet({ status }), actual)).toEqual([]);
   });
 
-  it('names each field that differs, absent ones being zero, and the generation not yet observed', () => {
+  it('lists each field that differs, missing ones as zero, and an unobserved generation', () => {
     const status = {
       desiredNumberScheduled: 3,
       currentNumberScheduled: 1,
@@ -117,7 +117,7 @@ describe('staleFields', () => {
     ]);
   });
 
-  it('is everything before the first status', () => {
+  it('lists everything before the first status', () => {
     expect(staleFields(daemonSet(), actual).map(({ field }) => field)).toEqual([
       'observedGeneration',
       'desiredNumberScheduled',

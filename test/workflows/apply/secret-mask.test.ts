@@ -13,7 +13,7 @@ const secret = (data: Record<string, string>, copy?: string) => ({
   data,
 });
 
-test('values are hidden, and told apart where they differ', () => {
+test('masks values, and marks those that differ', () => {
   const { live, merged } = maskSecret({
     live: secret({ same: 'eA==', other: 'eQ==', gone: 'eg==' }),
     merged: secret({ same: 'eA==', other: 'eA==', new: 'eg==' }),
@@ -22,18 +22,18 @@ test('values are hidden, and told apart where they differ', () => {
   expect(merged).toEqual(secret({ same: '***', other: '*** (after)', new: '***' }));
 });
 
-test("kubectl's copy of the file is hidden too", () => {
+test("masks kubectl's last-applied annotation too", () => {
   const { live, merged } = maskSecret({ live: secret({}, '{"data":1}'), merged: secret({}, '{"data":2}') });
   expect(live).toEqual(secret({}, '*** (before)'));
   expect(merged).toEqual(secret({}, '*** (after)'));
 });
 
-test('a new Secret has no other side', () => {
+test('masks a new Secret without a live version', () => {
   const versions = maskSecret({ live: undefined, merged: secret({ a: 'eA==' }) });
   expect(versions).toEqual({ live: undefined, merged: secret({ a: '***' }) });
 });
 
-test('what is no Secret stays as it is', () => {
+test('leaves other objects unchanged', () => {
   const merged = { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'b' } };
   expect(maskSecret({ live: merged, merged })).toEqual({ live: merged, merged });
 });

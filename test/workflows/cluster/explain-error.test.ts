@@ -40,7 +40,7 @@ async function applied(conditions: readonly object[]) {
 }
 
 describe('a namespace that is being deleted', () => {
-  it('is named with since when, and what holds its deletion up', async () => {
+  it('is reported with its age and what blocks its deletion', async () => {
     const held = await applied([
       { type: 'NamespaceDeletionContentFailure', status: 'False', message: 'All content successfully deleted' },
       {
@@ -64,7 +64,7 @@ describe('a namespace that is being deleted', () => {
     });
   });
 
-  it('is waited for where nothing holds it up', async () => {
+  it('has a hint to wait when nothing blocks it', async () => {
     expect((await applied([])).stderr).toContain(
       'hint: namespace gone is being deleted since 90s; wait until it is removed, then create it again; details: kubectl get namespace gone -o yaml\n',
     );

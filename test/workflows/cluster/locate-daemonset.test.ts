@@ -33,7 +33,7 @@ async function stderrOf(line: string, transport: FakeTransport, namespace = 'def
 const NOT_FOUND = 'error: daemonsets.apps "log-agent" not found\n';
 
 describe('a DaemonSet that does not exist here', () => {
-  it('is shown where it is', async () => {
+  it('has a hint with its namespace', async () => {
     const transport = cluster(list(['logging', 'log-agent'], ['default', 'proxy']));
     expect(await stderrOf('rollout undo log-agent --context prod', transport)).toBe(
       `${NOT_FOUND}hint: it is in namespace logging: ds get log-agent -n logging --context=prod\n`,
@@ -41,14 +41,14 @@ describe('a DaemonSet that does not exist here', () => {
     expect(transport.lines().filter((line) => line.startsWith(`GET ${LIST}`))).toHaveLength(1);
   });
 
-  it('is shown in several namespaces, not in all', async () => {
+  it('has a hint with some of its namespaces', async () => {
     const transport = cluster(list(...['a', 'b', 'c', 'd'].map((name) => [name, 'log-agent'] as const)));
     expect(await stderrOf('rollout undo log-agent', transport)).toContain(
       'hint: it is in namespaces a, b, c, …: ds get log-agent -n a\n',
     );
   });
 
-  it('may be a slip of the pen', async () => {
+  it('may be misspelled', async () => {
     expect(await stderrOf('rollout undo prxy', cluster(list(['default', 'proxy'], ['other', 'prxx'])))).toContain(
       'hint: did you mean "proxy"?\n',
     );
@@ -66,7 +66,7 @@ describe('a DaemonSet that does not exist here', () => {
     );
   });
 
-  it('may be looked for in a namespace that does not exist', async () => {
+  it('may be in a namespace that does not exist', async () => {
     const transport = cluster(list(['default', 'proxy']));
     const where = '/apis/apps/v1/namespaces/loging/daemonsets';
     const missing = status(404, 'NotFound', 'namespaces "loging" not found', { name: 'loging', kind: 'namespaces' });
@@ -86,7 +86,7 @@ describe('a DaemonSet that does not exist here', () => {
     expect(listed.stderr()).toBe(`No resources found in loging namespace.\n${next}`);
   });
 
-  it('is told of each of several names', async () => {
+  it('is reported for each of several names', async () => {
     const transport = cluster(list(['logging', 'log-agent'], ['default', 'proxy']));
     const said = await stderrOf('get log-agent prxy', transport);
     expect(said).toContain('hint: it is in namespace logging: ds get log-agent -n logging\n');

@@ -30,8 +30,8 @@ async function pausedRun(check = 'test-it'): Promise<RunWorld> {
   return environment;
 }
 
-describe('the state of a run that somebody else wrote', () => {
-  it('runs no command that stands in it', async () => {
+describe('a run state written by someone else', () => {
+  it('never runs a command from it', async () => {
     const environment = await pausedRun();
     const state = stateIn(environment);
     const before = environment.checks.length;
@@ -62,7 +62,7 @@ describe('the state of a run that somebody else wrote', () => {
     expect(environment.annotation()).toBeUndefined();
   });
 
-  it('is refused before anything is done, whatever is wrong with it', async () => {
+  it('is rejected before anything is done, whatever is wrong with it', async () => {
     for (const text of ['no state', '', '{}', '[]', '{"version":1}']) {
       const environment = runWorld(2);
       write(environment, text);
@@ -87,7 +87,7 @@ describe('the state of a run that somebody else wrote', () => {
     expect(environment.deletions.map(({ down }) => down)).toEqual([0, 0, 0, 0]);
   });
 
-  it('puts no old template back unless the operator asks for it', async () => {
+  it('rolls no template back unless the operator asks for it', async () => {
     const environment = await pausedRun();
     const state = stateIn(environment);
     write(environment, JSON.stringify({ ...state, undo: true, done: 0 }));
@@ -99,8 +99,8 @@ describe('the state of a run that somebody else wrote', () => {
   });
 });
 
-describe('a run that began with flags which are not kept', () => {
-  it('keeps a salted hash of the check, and nothing of how it acts', async () => {
+describe('a run that was started with flags that are not stored', () => {
+  it('stores a salted hash of the check, and none of the other flags', async () => {
     const environment = await pausedRun('test-it --token s3cret');
     const text = environment.annotation() ?? '';
     expect(text).not.toContain('test-it');
@@ -131,7 +131,7 @@ describe('a run that began with flags which are not kept', () => {
     expect(environment.checks.map(({ batch }) => batch)).toEqual(['1', '2', '3', '4']);
   });
 
-  it('takes a check when it had none, and needs that from then on', async () => {
+  it('accepts a check when it had none, and then requires it', async () => {
     const environment = runWorld(4);
     await environment.run(['agent', '--pause-after', 'each']);
     await environment.run(['agent', '--check', 'test-it']);
@@ -139,7 +139,7 @@ describe('a run that began with flags which are not kept', () => {
     expect(failureOf(await environment.run(['agent'])).message).toContain('was started with --check');
   });
 
-  it('says which of them it no longer has', async () => {
+  it('reports which of them are missing', async () => {
     const environment = await pausedRun();
     const process = await environment.run(['agent', '--check', 'test-it', '--grace-period', '5'], { check: () => 1 });
     expect(process.stderr()).toContain(
@@ -150,7 +150,7 @@ describe('a run that began with flags which are not kept', () => {
     expect(process.stdout()).not.toContain('rolled back');
   });
 
-  it('evicts when the operator does not ask for more again', async () => {
+  it('evicts when the operator does not pass --disable-eviction again', async () => {
     const environment = await pausedRun();
     const verbs: string[] = [];
     const { cluster } = environment;
@@ -165,7 +165,7 @@ describe('a run that began with flags which are not kept', () => {
     expect(verbs).toEqual(['POST', 'POST', 'POST']);
   });
 
-  it('shows with --dry-run what would resume, and what that needs', async () => {
+  it('shows with --dry-run what would be resumed, and what that needs', async () => {
     const environment = await pausedRun();
     const process = await environment.run(['agent', '--dry-run']);
     expect(process.ended()).toBe('failed');

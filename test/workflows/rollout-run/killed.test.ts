@@ -85,7 +85,7 @@ function expectTrue(environment: RunWorld, plan: Plan): void {
 }
 
 describe.each(PLANS)('a run that is killed: $title', (plan) => {
-  it('does what it should when nobody kills it', async () => {
+  it('works when it is not killed', async () => {
     const environment = runWorld(plan.environment);
     await runKilled(environment, plan, []);
     expectTrue(environment, plan);
@@ -117,7 +117,7 @@ it('replaces each pod once, in order, however often it is killed', { timeout: 12
   );
 });
 
-it('checks a batch again when it was killed at the check, and replaces nothing again', async () => {
+it('repeats the check when killed during it, and replaces nothing again', async () => {
   const [, plan] = PLANS;
   if (plan === undefined) throw new Error('no such plan');
   const environment = runWorld(plan.environment);

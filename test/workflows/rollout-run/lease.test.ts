@@ -4,7 +4,7 @@ import type { CallOptions, Client } from '../../../src/kube/client.ts';
 import { acquireLease } from '../../../src/workflows/rollout-run/lease.ts';
 import { manualClock, settle } from '../../support/manual-clock.ts';
 
-it('gives up a write that the API server never answers, before others take the run for dead', async () => {
+it('gives up a write that the API server never answers before the lease expires', async () => {
   const clock = manualClock();
   const hanging = (signal: AbortSignal | undefined): Promise<never> =>
     new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));

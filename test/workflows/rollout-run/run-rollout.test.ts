@@ -22,7 +22,7 @@ async function failureOf(environment: RunWorld, words: readonly string[]): Promi
 }
 
 describe('rollout run', () => {
-  it('tells of each batch and each pod', async () => {
+  it('reports each batch and each pod', async () => {
     const environment = runWorld(3);
     const process = await environment.run(['agent', '--batch', '2']);
     expect(process.ended()).toBe('ok');
@@ -112,7 +112,7 @@ describe('rollout run', () => {
     expect(environment.annotation()).toBeUndefined();
   });
 
-  it('refuses other batches than the run that stands has, until that is forgotten', async () => {
+  it('refuses other batches than those of the stored run, until it is discarded', async () => {
     const environment = runWorld(4);
     await environment.run(['agent', '--batch', '2', '--pause-after', 'each']);
     const error = await failureOf(environment, ['agent', '--batch', '1']);
@@ -122,7 +122,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
   });
 
-  it('refuses a second run while one goes on, and does not hinder the first', async () => {
+  it('refuses a second run without disturbing the first', async () => {
     const environment = runWorld(3);
     const first = environment.start(['agent', '--ready-for', '60s']);
     await environment.until(() => environment.deletions.length === 1);
@@ -136,7 +136,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
-  it('lets only one of two go that start together', async () => {
+  it('lets only one of two concurrent starts succeed', async () => {
     const environment = runWorld(3);
     const both = [environment.start(['agent']), environment.start(['agent'])];
     await environment.until(() => both.every((process) => process.ended() !== undefined));
@@ -146,7 +146,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
-  it('stops the run that another took over', async () => {
+  it('stops a run that was taken over', async () => {
     const environment = runWorld(3);
     const first = environment.start(['agent', '--ready-for', '30s']);
     await environment.until(() => environment.deletions.length === 1);
@@ -159,7 +159,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
-  it('says that it lives for as long as a batch takes', async () => {
+  it('renews its lease for as long as a batch takes', async () => {
     const environment = runWorld(2);
     const first = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
     await environment.until(() => environment.deletions.length === 1);
@@ -168,7 +168,7 @@ describe('rollout run', () => {
     expect(await environment.finish(first)).toBe('ok');
   });
 
-  it('gives up before others take it for dead when the server does not answer its writes', async () => {
+  it('gives up before its lease expires when the server does not answer its writes', async () => {
     const environment = runWorld(2);
     let isHung = false;
     const process = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m'], {
@@ -193,7 +193,7 @@ describe('rollout run', () => {
     expect(stopped).toBe(1);
   });
 
-  it('stops between two pods at Ctrl-C, and is nobody’s then', async () => {
+  it('stops between two pods at Ctrl-C, and releases its lease', async () => {
     const environment = runWorld(3);
     const process = environment.start(['agent', '--ready-for', '20s']);
     await environment.until(() => environment.deletions.length === 2);
@@ -210,7 +210,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
-  it('stops at a pod that does not get well in time, says why, and tries again', async () => {
+  it('stops at a pod that is not ready in time, says why, and tries again', async () => {
     const environment = runWorld(3);
     environment.change({ image: 'agent:missing' });
     environment.cluster.clock.runUntilIdle();
@@ -224,7 +224,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1']);
   });
 
-  it('stops at once at a new pod that restarts', async () => {
+  it('stops immediately at a new pod that restarts', async () => {
     const environment = runWorld(3);
     environment.change({ image: 'agent:crash-5s' });
     environment.cluster.clock.runUntilIdle(600_000);
@@ -245,7 +245,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2', 'node-3']);
   });
 
-  it('takes the nodes back in reverse when it fails and is to undo', async () => {
+  it('rolls nodes back in reverse when it fails with --on-failure undo', async () => {
     const environment = runWorld(4);
     const process = await environment.run(['agent', '--check', 'test-it', '--on-failure', 'undo'], {
       check: (batch) => (batch === '3' ? 1 : 0),
@@ -263,7 +263,7 @@ describe('rollout run', () => {
     );
   });
 
-  it('finishes to undo when it was killed on the way back, wherever that was', { timeout: 120_000 }, async () => {
+  it('finishes an undo wherever it was killed', { timeout: 120_000 }, async () => {
     const words = ['agent', '--batch', '2', '--check', 'test-it', '--on-failure', 'undo'];
     const check = (batch: string): number => (batch === '2' ? 1 : 0);
     const requests = (await runWorld(4).run(words, { check })).requests();
@@ -282,7 +282,7 @@ describe('rollout run', () => {
     }
   });
 
-  it('begins anew when somebody wants the revision again that was being undone', async () => {
+  it('starts over when someone applies the undone revision again', async () => {
     const environment = runWorld(3);
     const words = ['agent', '--check', 'test-it', '--on-failure', 'undo', '--ready-for', '10s'];
     const process = environment.start(words, { check: (batch) => (batch === '2' ? 1 : 0) });
@@ -328,7 +328,7 @@ describe('rollout run', () => {
     expect(environment.annotation()).toBeUndefined();
   });
 
-  it('takes nodes that come up as they are, and forgets those that go', async () => {
+  it('handles nodes that join, and nodes that are removed', async () => {
     const environment = runWorld(4);
     const process = environment.start(['agent', '--ready-for', '20s']);
     await environment.until(() => environment.deletions.length === 1);
@@ -339,7 +339,7 @@ describe('rollout run', () => {
     expect(nodesOf(environment).filter((node) => node !== 'node-3')).toEqual(['node-1', 'node-2', 'node-4']);
   });
 
-  it('waits for a PodDisruptionBudget, and names it', async () => {
+  it('waits for a PodDisruptionBudget and names it', async () => {
     const environment = runWorld(3);
     budget(environment, { minAvailable: 2 });
     const process = await environment.run(['agent', '--batch', '3']);
@@ -362,7 +362,7 @@ describe('rollout run', () => {
     expect((await environment.run(['agent', '--disable-eviction'])).ended()).toBe('ok');
   });
 
-  it('is not for what the controller updates itself', async () => {
+  it('refuses a DaemonSet that its controller updates', async () => {
     const environment = runWorld(2);
     environment.change({
       image: 'agent:2',
@@ -373,7 +373,7 @@ describe('rollout run', () => {
     expect(hintOf(error)).toContain(`ds patch agent -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}' -n default`);
   });
 
-  it('has nothing to do where no node is eligible', async () => {
+  it('has nothing to do when no node is eligible', async () => {
     const environment = runWorld(2);
     environment.change({ image: 'agent:2', pod: { nodeSelector: { disk: 'none' } } });
     environment.cluster.clock.runUntilIdle();
@@ -393,7 +393,7 @@ describe('rollout run', () => {
     expect(process.ended()).toBe('ok');
   });
 
-  it('fails where the label or the canaries are on no node', async () => {
+  it('fails when no node has the label, or no node matches the canaries', async () => {
     const environment = runWorld(2);
     expect((await failureOf(environment, ['agent', '--by', 'rack'])).message).toBe(
       'no eligible node has the label rack',
@@ -413,7 +413,7 @@ describe('rollout run', () => {
     expect(environment.cluster.store.list(CONTROLLER_REVISIONS)).toHaveLength(2);
   });
 
-  it('shows a line of what it waits for on a terminal, and wipes it out', async () => {
+  it('shows a line of what it waits for on a terminal, and clears it', async () => {
     const environment = runWorld(2);
     const process = await environment.run(['agent'], { terminal: { isTTY: true, columns: 40 } });
     const live = process.stderr().split('\r').slice(1);

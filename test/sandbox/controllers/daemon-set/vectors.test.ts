@@ -7,7 +7,7 @@ import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../../src/sandbox/kinds
 import { PODS } from '../../../../src/sandbox/kinds/pods.ts';
 import type { Stored } from '../../../../src/sandbox/store/object.ts';
 import type { PlacementVectors, PodVector, RevisionVectors, StepVector, StepVectors } from '../../../vectors/types.ts';
-import { daemonSetOf, nodeOf, podOf } from '../../../vectors/worlds.ts';
+import { daemonSetOf, nodeOf, podOf } from '../../../vectors/vector-objects.ts';
 import { singleController, type SingleController } from './single-controller.ts';
 
 function load(name: string): unknown {

@@ -62,7 +62,7 @@ const sent = (transport: FakeTransport): readonly (readonly [string, Json])[] =>
     .map(({ method, path, json: body }) => [`${method} ${path}`, body as Json]);
 
 describe('clientSideChange', () => {
-  it('makes what is not there, with a memory of the file and without nulls', async () => {
+  it('creates a missing object, with the last-applied annotation and without nulls', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, notFound);
     transport.on('POST', COLLECTION, json(daemonSet({}), 201));
@@ -78,7 +78,7 @@ describe('clientSideChange', () => {
     expect(sent(transport)).toEqual([[`POST ${COLLECTION}?${QUERY}`, body]]);
   });
 
-  it('sends what the file changes, takes away what left it, and leaves what others set', async () => {
+  it('sends what the file changes, removes what was dropped from it, and keeps what others set', async () => {
     const transport = fakeTransport();
     const before = { minReadySeconds: 5, revisionHistoryLimit: 3 };
     const after = { minReadySeconds: 6 };
@@ -102,7 +102,7 @@ describe('clientSideChange', () => {
     expect(sent(transport)).toEqual([]);
   });
 
-  it('warns of an object without a memory', async () => {
+  it('warns of an object without a last-applied annotation', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(daemonSet({}, { namespace: 'ops' })));
     transport.on('PATCH', PATH, json(liveAfter({})));
@@ -110,13 +110,13 @@ describe('clientSideChange', () => {
     expect(warnings).toEqual([expect.stringContaining(`daemonsets/a is missing the ${LAST} annotation`)]);
   });
 
-  it.each(['no json', '[]', 'null'])('refuses the memory %j', async (text) => {
+  it.each(['no json', '[]', 'null'])('rejects the last-applied annotation %j', async (text) => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(daemonSet({}, { annotations: { [LAST]: text } })));
     await expect(apply(transport, daemonSet({})).done).rejects.toMatchObject({ kind: 'input' });
   });
 
-  it('makes the patch anew when the object changes under it, five times', async () => {
+  it('recalculates the patch when the object changes concurrently, five times', async () => {
     const transport = fakeTransport();
     const spec = { minReadySeconds: 5 };
     transport.on('GET', PATH, json(liveAfter(spec)), json(liveAfter(spec, { minReadySeconds: 8 })));
@@ -127,7 +127,7 @@ describe('clientSideChange', () => {
     expect(clock.slept).toEqual([1000, 1000, 1000, 1000]);
   });
 
-  it('goes on from the version that came meanwhile', async () => {
+  it('continues with the concurrent version', async () => {
     const transport = fakeTransport();
     const spec = { minReadySeconds: 5 };
     transport.on('GET', PATH, json(liveAfter(spec)), json(liveAfter(spec, { minReadySeconds: 6 })));
@@ -141,7 +141,7 @@ describe('clientSideChange', () => {
     ]);
   });
 
-  it('overwrites nothing when told so', async () => {
+  it('overwrites nothing with --overwrite=false', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5 }, { minReadySeconds: 9 })));
     const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { overwrite: false });
@@ -152,7 +152,7 @@ describe('clientSideChange', () => {
     expect(sent(transport)).toEqual([]);
   });
 
-  it('with a dry run here says what it would be, and sends nothing', async () => {
+  it('predicts the result of a client dry run without sending anything', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5, a: 1 }, { minReadySeconds: 5, a: 1, b: 2 })));
     const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { dryRun: 'client' });
@@ -160,7 +160,7 @@ describe('clientSideChange', () => {
     expect(sent(transport)).toEqual([]);
   });
 
-  it('compares with a dry run of the version that it saw', async () => {
+  it('compares with a dry run of the version it has read', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5 })));
     transport.on('PATCH', PATH, json(liveAfter({ minReadySeconds: 6 })));
@@ -187,7 +187,7 @@ describe('--force', () => {
     return transport;
   }
 
-  it('deletes what cannot be changed, and makes it anew', async () => {
+  it('deletes and recreates what cannot be updated', async () => {
     const transport = stubborn(json(liveAfter({ minReadySeconds: 6 }), 201));
     const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { force: true });
     expect((await done).verdict).toBe('configured');
@@ -199,7 +199,7 @@ describe('--force', () => {
     expect(sent(transport).at(-1)?.[1]).toMatchObject({ metadata: { annotations: memory({ minReadySeconds: 6 }) } });
   });
 
-  it('puts the old one back when the server refuses the new one', async () => {
+  it('recreates the old object when the server rejects the new one', async () => {
     const transport = stubborn(invalid, json(liveAfter({ minReadySeconds: 5 }), 201));
     const { done } = apply(transport, daemonSet({ minReadySeconds: 6 }), { force: true });
     await expect(done).rejects.toMatchObject({
@@ -212,7 +212,7 @@ describe('--force', () => {
     );
   });
 
-  it('gives up on one that does not go', async () => {
+  it('gives up on an object that is not removed', async () => {
     const transport = fakeTransport();
     const held = { ...liveAfter({ minReadySeconds: 5 }) };
     held['metadata'] = { ...(held['metadata'] as JsonObject), finalizers: ['x/y'] };
@@ -228,7 +228,7 @@ describe('--force', () => {
     });
   });
 
-  it('is not meant for other refusals', async () => {
+  it('does not apply to other errors', async () => {
     const transport = fakeTransport();
     transport.on('GET', PATH, json(liveAfter({ minReadySeconds: 5 })));
     transport.on('PATCH', PATH, status(403, 'Forbidden', 'no'));

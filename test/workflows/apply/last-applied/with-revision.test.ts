@@ -30,8 +30,8 @@ function appliedAfter(live: PodTemplateSpec, restored: PodTemplateSpec, applied:
 
 const labels = { metadata: { labels: { app: 'a' } } };
 
-describe('lastAppliedWith', () => {
-  it('takes over what the undo changes, and leaves out what nobody applied', () => {
+describe('lastAppliedWithRevision', () => {
+  it('includes what the undo changes, and leaves out what nobody applied', () => {
     const live = template([defaulted('a', 'a:2'), defaulted('injected', 'x:1')]);
     const restored = template([
       defaulted('a', 'a:1', { env: [{ name: 'A', value: '1' }] }),
@@ -44,7 +44,7 @@ describe('lastAppliedWith', () => {
     });
   });
 
-  it('knows of a container that comes back, so that the next apply can take it away', () => {
+  it('includes a restored container, so that the next apply can remove it', () => {
     const [a, b] = [defaulted('a', 'a:1'), defaulted('b', 'b:1')];
     const applied = { ...labels, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
     expect(appliedAfter(template([a]), template([a, b]), applied)).toEqual({
@@ -53,7 +53,7 @@ describe('lastAppliedWith', () => {
     });
   });
 
-  it('forgets a container that goes', () => {
+  it('drops a removed container', () => {
     const [a, b] = [defaulted('a', 'a:1'), defaulted('b', 'b:1')];
     const applied = {
       ...labels,
@@ -70,7 +70,7 @@ describe('lastAppliedWith', () => {
     });
   });
 
-  it('never takes a restart for applied: the next apply would replace every pod', () => {
+  it('excludes the restart annotation, since the next apply would replace every pod', () => {
     const a = defaulted('a', 'a:1');
     const applied = { ...labels, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
     expect(appliedAfter(template([a]), template([a], { [RESTARTED_AT]: 'x' }), applied)).toEqual(applied);
@@ -80,7 +80,7 @@ describe('lastAppliedWith', () => {
     });
   });
 
-  it.each(['{', '7', '{"kind":"DaemonSet"}'])('leaves an annotation alone that it cannot read: %s', (text) => {
+  it.each(['{', '7', '{"kind":"DaemonSet"}'])('ignores an unreadable annotation: %s', (text) => {
     const a = template([defaulted('a', 'a:1')]);
     expect(appliedAfter(a, a, text)).toBeUndefined();
   });

@@ -21,7 +21,7 @@ const yours: JsonObject = { kind: 'DaemonSet', spec: { minReadySeconds: 5, revis
 const live: JsonObject = { kind: 'DaemonSet', spec: { minReadySeconds: 1 } };
 
 describe('conflicts', () => {
-  it('come by field and then by manager, in whatever order the server names them', () => {
+  it("are sorted by field and manager, whatever the server's order", () => {
     const error = refused(
       ['.spec.revisionHistoryLimit', 'a'],
       ['.spec.minReadySeconds', 'z'],
@@ -34,14 +34,14 @@ describe('conflicts', () => {
     ]);
   });
 
-  it('show the beginning of a large value, and its length', () => {
+  it('truncate a large value and show its length', () => {
     const large = { ...yours, data: { key: 'x'.repeat(1_000_000) } };
     const error = refused(['.data.key', 'helm']);
     const [conflict] = conflictsOf(error, { data: { key: 'short' } }, large);
     expect(conflict).toMatchObject({ live: 'short', yours: `${'x'.repeat(400)}… (1000000 characters)` });
   });
 
-  it('say what stands there and what the file says, and the ways out', () => {
+  it("show the live and the file's value, and the ways out", () => {
     const error = refused(['.spec.minReadySeconds', 'helm'], ['.spec.revisionHistoryLimit', 'helm']);
     const conflict = conflictError(error, conflictsOf(error, live, yours), live);
     const { message, conflicts, status } = conflict;
@@ -62,7 +62,7 @@ describe('conflicts', () => {
     expect(status).toBe(error.status);
   });
 
-  it('find values by the keys of items, and by names that are alike', () => {
+  it('find values by item keys, and by similar names', () => {
     const pod = (image: string, annotations: JsonObject): JsonObject => ({
       metadata: { annotations },
       spec: { containers: [{ name: 'a' }, { name: 'b.]"', image, ports: [{ containerPort: 80, name: image }] }] },
@@ -97,7 +97,7 @@ describe('conflicts', () => {
     expect(conflicts.map((one) => one.live)).toEqual([undefined, '***', '***']);
   });
 
-  it('are none in an error of another kind', () => {
+  it('are empty for other errors', () => {
     expect(conflictsOf(new DsError('conflict', 'modified'), live, yours)).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ const entriesAfter = (live: JsonObject): unknown => {
 };
 
 describe('objects that were applied on the client side', () => {
-  test('are told by who owns the last-applied annotation by updates', () => {
+  test('are recognized by the update owner of the last-applied annotation', () => {
     const mine = { 'f:metadata': LAST_APPLIED };
     expect(
       clientSideManagers(
@@ -46,7 +46,7 @@ describe('objects that were applied on the client side', () => {
     expect(clientSideManagers({ metadata: {} })).toEqual([]);
   });
 
-  test('become ours as they are when we own nothing yet', () => {
+  test('are transferred as they are when we own nothing yet', () => {
     const fields = { 'f:metadata': LAST_APPLIED, 'f:spec': { 'f:minReadySeconds': {} } };
     const others = entry('kube-controller-manager', 'Update', { 'f:status': {} }, { subresource: 'status' });
     expect(entriesAfter(object(entry('kubectl-client-side-apply', 'Update', fields), others))).toEqual([
@@ -55,7 +55,7 @@ describe('objects that were applied on the client side', () => {
     ]);
   });
 
-  test('are put together with what we own', () => {
+  test('are merged with what we own', () => {
     const ours = entry('ds', 'Apply', {
       'f:metadata': { 'f:labels': {} },
       'f:spec': { 'f:a': {}, 'f:b': { '.': {} } },

@@ -31,7 +31,7 @@ function hand(object: DaemonSet, transport = fakeTransport()) {
   return { transport, result: transferToApplier(createClient(transport), AT, object, 'undo', { signal }) };
 }
 
-describe('templateApplier', () => {
+describe('templateManager', () => {
   it.each([
     ['the one who applies the template', [entry('x', 'Apply', { 'f:metadata': {} }), applier], 'ds'],
     ['nobody who updates it', [undone], undefined],
@@ -43,8 +43,8 @@ describe('templateApplier', () => {
   });
 });
 
-describe('handToApplier', () => {
-  it('gives the fields to the applier', async () => {
+describe('transferToApplier', () => {
+  it('transfers the fields to the manager', async () => {
     const transport = fakeTransport();
     transport.on('PATCH', PATH, json({ metadata: { name: 'a', resourceVersion: '6' } }));
     const { result } = hand(daemonSet('5', applier, undone), transport);
@@ -62,7 +62,7 @@ describe('handToApplier', () => {
   it.each([
     ['alone', {}, {}],
     ['beside another annotation', { 'f:mine': {} }, { 'f:metadata': { 'f:annotations': { '.': {}, 'f:mine': {} } } }],
-  ])('does not give it the annotation of a restart: %s', async (_, others, kept) => {
+  ])('does not transfer the restart annotation: %s', async (_, others, kept) => {
     const transport = fakeTransport();
     transport.on('PATCH', PATH, json({}));
     const annotations = { 'f:metadata': { 'f:annotations': { '.': {}, [RESTARTED_AT]: {}, ...others } } };
@@ -74,7 +74,7 @@ describe('handToApplier', () => {
     ]);
   });
 
-  it('asks again when the object has changed meanwhile, and gives up after a while', async () => {
+  it('retries when the object has changed, and gives up after several attempts', async () => {
     const conflict = status(409, 'Conflict', 'the object has been modified');
     const transport = fakeTransport();
     transport.on('PATCH', PATH, conflict, json({ metadata: { name: 'a' } }));
@@ -91,7 +91,7 @@ describe('handToApplier', () => {
     await expect(hand(daemonSet('5', applier, undone), stubborn).result).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('leaves a DaemonSet alone that nobody applies', async () => {
+  it('does nothing for a DaemonSet that nobody applies', async () => {
     const { transport, result } = hand(daemonSet('5', undone));
     await result;
     expect(transport.requests).toEqual([]);
