@@ -28,7 +28,7 @@ const folder = inject('controlPlaneFolder');
 type Placed = ReadonlyMap<string, string>;
 interface SaidNodes {
   readonly nodes: readonly { readonly name: string; readonly verdict: string }[];
-  readonly staleStatus: readonly object[];
+  readonly statusOutOfDate: readonly object[];
 }
 interface SaidPlan {
   readonly name: string;
@@ -195,7 +195,7 @@ describe.skipIf(cluster === undefined || folder === undefined)('scenarios', () =
     });
 
     it('ds nodes counts as the controller does', () => {
-      expect(said.made.get(name)?.staleStatus).toEqual([]);
+      expect(said.made.get(name)?.statusOutOfDate).toEqual([]);
     });
 
     it('ds plan knows where it would be made', () => {

@@ -48,7 +48,7 @@ export const nodesCommand = defineCommand({
     'States: ok; outdated (available, of an older revision); updating; unhealthy (not available); missing (eligible, no pod); ' +
     'misscheduled (a pod where none should be); ineligible.\n\n' +
     'The summary below counts the pods, and says so when .status is out of date. On a terminal, many nodes that are alike share a row.\n\n' +
-    'JSON: {daemonSet, revision, summary, staleStatus, nodes: [{name, verdict, shouldRun, shouldContinueRunning, reasons, node, cause, ' +
+    'JSON: {daemonSet, revision, summary, statusOutOfDate, nodes: [{name, verdict, eligible, shouldContinueRunning, reasons, node, cause, ' +
     'pods}]}; a reason has its rule, a sentence, and the wanted and actual values. --why adds rules: all of them.',
   examples: [
     { command: 'ds nodes fluentd', says: 'show every node, and why a pod is missing or unhealthy' },

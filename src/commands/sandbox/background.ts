@@ -5,14 +5,14 @@ import type { Runtime } from '../shared/runtime.ts';
 import { inStateFolder, sandboxPaths, type SandboxPaths } from './paths.ts';
 import { aboutOf, type ReachedSandbox } from './client.ts';
 
-/** A busy sandbox of thousands of nodes may keep a question waiting. */
+/** A sandbox of thousands of nodes may be slow to answer. */
 const ANSWER_MS = 5000;
 
 /**
- * The sandbox in the background.
+ * The background sandbox.
  * - `none`: none was started, or it was stopped.
- * - `gone`: its kubeconfig is there, and it is not: it crashed, was killed, or the machine was restarted.
- * - `silent`: its process is there and does not answer.
+ * - `gone`: its kubeconfig exists but it is not running: it crashed, was killed, or the machine was restarted.
+ * - `silent`: its process exists but does not answer.
  */
 export type Background =
   | { readonly kind: 'none'; readonly paths: SandboxPaths }
@@ -30,11 +30,11 @@ export type Background =
       readonly process: SandboxProcess;
     } & ReachedSandbox);
 
-/** Looks for the sandbox in the background. That its process is there says little: only its answer proves that it is the one. */
+/** Finds the background sandbox. Its process id may have been reused, so only an answer proves that it is running. */
 export async function findBackground(rt: Runtime, paths = sandboxPaths(rt.env)): Promise<Background> {
   const kubeconfig = await inStateFolder(() => textOf(rt, paths.kubeconfig));
   if (kubeconfig === undefined) return { kind: 'none', paths };
-  // it names a process to end, and where to connect: only what this user wrote is believed
+  // the file names a process to kill and a server to connect to: trust it only in a private directory
   await inStateFolder(() => rt.files.makePrivateFolder(paths.folder));
   const found = { paths, kubeconfig };
   const process = processOf(kubeconfig);
@@ -45,33 +45,30 @@ export async function findBackground(rt: Runtime, paths = sandboxPaths(rt.env)):
     return about === undefined ? { kind: 'gone', ...found } : { kind: 'running', ...found, process, cluster, about };
   } catch (error) {
     if (asDsError(error) === undefined || isKind(error, 'interrupted')) throw error;
-    // Where nobody listens, or somebody else does, its id may long be another process's
+    // on any other error the process id may belong to another program by now
     const isSilent = isKind(error, 'timeout') && (await isSame(rt, process));
     return isSilent ? { kind: 'silent', ...found, process } : { kind: 'gone', ...found };
   }
 }
 
-/** Whether the process still runs, as far as that can be told. */
+/** Whether the process is still running; by its id alone where its start time is unknown. */
 async function isSame({ processes }: Runtime, { pid, birth }: SandboxProcess): Promise<boolean> {
   return processes.isRunning(pid) && (birth === undefined || (await processes.birthOf(pid)) === birth);
 }
 
-/** The text of a file that may go at any time; undefined when there is none. */
+/** The text of a file that may be removed at any time; undefined when it does not exist. */
 export async function textOf(rt: Runtime, path: string): Promise<string | undefined> {
   if ((await rt.files.kindOf(path)) === undefined) return undefined;
   try {
     return new TextDecoder().decode(await rt.files.read(path));
   } catch (error) {
-    // It may have gone meanwhile
+    // removed since the check
     if ((await rt.files.kindOf(path)) === undefined) return undefined;
     throw error;
   }
 }
 
-/**
- * Takes away the kubeconfig of a sandbox that is no more, unless another has begun meanwhile: the file is looked at once nobody
- * else can take it.
- */
+/** Removes the kubeconfig of a stopped sandbox. It is renamed first, so that the kubeconfig of a new sandbox is never removed. */
 export async function discard(rt: Runtime, { kubeconfig: path }: SandboxPaths, kubeconfig: string): Promise<void> {
   const aside = `${path}.old-${rt.processes.pid}`;
   if (!(await rt.files.rename(path, aside))) return;

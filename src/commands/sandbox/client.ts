@@ -3,24 +3,24 @@ import type { Cluster } from '../../kube/cluster.ts';
 import { errorOfResponse } from '../../kube/status-error.ts';
 import type { HttpRequest } from '../../kube/transport/transport.ts';
 
-/** What a sandbox says of itself. */
+/** The status of a sandbox. */
 export interface About {
   /** The release that it behaves like: `v1.36.3`. */
   readonly kubernetes: string;
-  /** Of the scenario. */
+  /** The name of the scenario. */
   readonly name: string;
   readonly summary: string;
   readonly scenario: JsonObject;
   readonly seed: number;
   readonly nodes: { readonly total: number; readonly ready: number };
   readonly daemonSets: number;
-  /** How many faults are set. */
+  /** The number of faults. */
   readonly faults: number;
-  /** The controllers that stand still. */
+  /** The stopped controllers. */
   readonly frozen: readonly string[];
 }
 
-/** A sandbox that has answered. */
+/** A sandbox that answered. */
 export interface ReachedSandbox {
   readonly cluster: Cluster;
   readonly about: About;
@@ -33,10 +33,7 @@ export interface AskOptions {
   readonly body?: JsonObject;
 }
 
-/**
- * Asks below /sandbox/v1, where only a sandbox answers, and no fault reaches. Throws the DsError of what the server says, or of why
- * it says nothing.
- */
+/** Sends a request below /sandbox/v1, which only a sandbox has and no fault affects. Throws a DsError. */
 export async function askSandbox(
   { client }: Cluster,
   method: HttpRequest['method'],
@@ -57,12 +54,12 @@ export async function askSandbox(
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Whatever it is, it is no sandbox
+    // not a sandbox
   }
   return {};
 }
 
-/** What the cluster says of itself as a sandbox; undefined when it is none. Throws a DsError when it cannot be asked. */
+/** Undefined when the cluster is not a sandbox. Throws a DsError when it cannot be reached. */
 export async function aboutOf(cluster: Cluster, options: AskOptions): Promise<About | undefined> {
   const answer = await askSandbox(cluster, 'GET', '', options);
   if (answer['kind'] !== 'Sandbox') return undefined;

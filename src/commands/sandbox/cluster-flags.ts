@@ -22,7 +22,7 @@ export const CLUSTER_FLAGS = {
 
 export type ClusterFlags = FlagValues<typeof CLUSTER_FLAGS>;
 
-/** A paragraph of help; a test holds it to the scenarios that ship. */
+/** A paragraph of help; a test compares it with the built-in scenarios. */
 export const SCENARIOS_HELP =
   'Scenarios: single (one node that does everything), zones (a tainted control plane and six workers in three zones), gpu-pool ' +
   '(workers of two architectures, and tainted nodes with GPUs), edge-500 (500 small machines at 25 sites: slow lines, and ten that ' +
@@ -35,7 +35,7 @@ export function checkClusterFlags({ scenario: name, nodes, port }: ClusterFlags)
   if (nodes < 0 || nodes > MAX_NODES) throw new DsError('usage', `--nodes=${nodes} must be from 0 to ${MAX_NODES}`);
 }
 
-/** The scenario that the flags ask for. Throws a DsError of kind `usage` when there is none, of kind `input` when its file is wrong. */
+/** Throws a DsError of kind `usage` for an unknown scenario, of kind `input` for an invalid file. */
 export async function chosenScenario(
   { scenario: name = DEFAULT_SCENARIO, nodes }: ClusterFlags,
   rt: Runtime,

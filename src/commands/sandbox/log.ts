@@ -2,13 +2,13 @@ import { DsError } from '../../core/errors.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
-/** A sandbox may run for months. */
+/** A sandbox may run for months, so its log is limited. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Writes a line with the time of day on standard error, which is the log of what runs in the background. */
+/** Writes a line with a timestamp to stderr, which is the log file of a background process. */
 export type Log = (text: string) => void;
 
-/** `path`: where standard error goes; emptied when it gets long. */
+/** `path`: the file that stderr is written to, emptied when it is too long. */
 export function createLog({ io, clock, files }: Runtime, path: string): Log {
   let bytes = 0;
   return (text) => {
@@ -21,7 +21,7 @@ export function createLog({ io, clock, files }: Runtime, path: string): Log {
     try {
       io.stderr.write(line);
     } catch (error) {
-      // A full disk ends no sandbox
+      // a full disk must not end the sandbox
       if (!(error instanceof DsError)) throw error;
     }
   };

@@ -18,8 +18,8 @@ export const sandboxLogsCommand = defineCommand({
   path: ['sandbox', 'logs'],
   summary: 'Print the logs of the background sandbox',
   description:
-    'A line for each request that it answered: method, path, status, client; and what its controllers failed at. ' +
-    'The log of the last one stays until the next start.',
+    'Prints a line per request with method, path, status and client, and the errors of its controllers. ' +
+    'The logs are kept until the next start.',
   examples: [
     { command: 'ds sandbox logs --tail 20', says: 'print the last 20 lines' },
     { command: 'ds sandbox logs -f', says: 'follow the requests of kubectl and ds' },
@@ -43,7 +43,7 @@ export const sandboxLogsCommand = defineCommand({
   },
 });
 
-/** Lines are safe when they are written; the file may have been written to by others. */
+/** Others may have written to the file, so its text is made safe again. */
 function print(text: string, { io }: Runtime): void {
   if (text !== '') io.stdout.write(safeText(text, { newlines: true }));
 }
@@ -59,11 +59,11 @@ async function follow(paths: SandboxPaths, from: number, rt: Runtime): Promise<v
   const decoder = new TextDecoder();
   let [at, isUp] = [from, true];
   while (isUp) {
-    // Asked first: what it wrote last is read below
+    // checked before reading, so that the last lines are not missed
     isUp = await isRunning(paths, rt);
     if (isUp) await rt.clock.sleep(LOOK_MS, rt.signal);
     const size = (await rt.files.sizeOf(log)) ?? 0;
-    // A log that has got long begins anew
+    // the log was emptied
     if (size < at) at = 0;
     if (size === at) continue;
     const more = await rt.files.read(log, { from: at });

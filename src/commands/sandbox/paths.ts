@@ -9,13 +9,13 @@ export function isSandboxContext(context: string | undefined): boolean {
   return context === SANDBOX_CONTEXT;
 }
 
-/** Where the sandbox that runs in the background has its files. */
+/** The files of the background sandbox. */
 export interface SandboxPaths {
-  /** Only its owner may enter. */
+  /** Private to the user. */
   readonly folder: string;
-  /** Stands there as long as the sandbox runs, and names its process; whoever creates it is the one that runs. */
+  /** Exists while the sandbox runs, and names its process. Creating it acquires the right to run. */
   readonly kubeconfig: string;
-  /** Of the one that runs, or that ran last. */
+  /** The log of the current or last sandbox. */
   readonly log: string;
 }
 
@@ -24,14 +24,14 @@ export function sandboxPaths(env: Runtime['env']): SandboxPaths {
   return { folder, kubeconfig: join(folder, 'kubeconfig'), log: join(folder, 'log') };
 }
 
-/** Does what needs the folder of the state; a DsError of the file system says what the folder is for. */
+/** Adds a hint about the state directory to a DsError of the file system. */
 export async function inStateFolder<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isKind(error, 'input')) throw error;
     throw new DsError(error.kind, error.message, {
-      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a folder of yours',
+      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a directory of yours',
       cause: error,
     });
   }

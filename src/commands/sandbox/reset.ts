@@ -3,15 +3,15 @@ import { defineCommand } from '../shared/define.ts';
 import { aboutOf, askSandbox } from './client.ts';
 import { targetSandbox } from './target.ts';
 
-/** Thousands of nodes take their time. */
+/** Thousands of nodes take a while. */
 const RESET_MS = 60_000;
 
 export const sandboxResetCommand = defineCommand({
   path: ['sandbox', 'reset'],
   summary: 'Reset the sandbox to the start of its scenario',
   description:
-    'Everything in it is forgotten: objects, changes of nodes, faults. Address, credentials and kubeconfig stay good. In a shell of ' +
-    'ds sandbox run it is the sandbox of that shell, else the one in the background; never a cluster that is no sandbox.',
+    'Discards all objects, changes of nodes and faults. Address, credentials and kubeconfig stay valid. In a shell of ds sandbox run it ' +
+    'resets the sandbox of that shell, else the background sandbox; never a real cluster.',
   examples: [{ command: 'ds sandbox reset', says: 'start again' }],
   args: [],
   flags: {},

@@ -7,19 +7,18 @@ import type { Runtime } from '../shared/runtime.ts';
 import { checkClusterFlags, chosenScenario, CLUSTER_FLAGS, SCENARIOS_HELP } from './cluster-flags.ts';
 import { startInProcess } from './start-in-process.ts';
 
-/** The person's shell, when no command is given. */
 function shellOf(env: Runtime['env']): string {
   return env['SHELL'] ?? env['ComSpec'] ?? 'sh';
 }
 
-/** It is empty: something has to be created first. KUBECONFIG leads there: the connection flags of this command do not. */
+/** Plain commands: KUBECONFIG selects the sandbox, so connection flags are not repeated. */
 const FIRST_STEPS = hint`Try: ${dsCommand('create', ['agent'], { flags: { image: 'busybox' } })}, then ${dsCommand('rollout status', ['agent'])} and ${dsCommand('nodes', ['agent'])}`;
 
 export const sandboxRunCommand = defineCommand({
   path: ['sandbox', 'run'],
   summary: 'Run a command or shell with its own sandbox',
   description:
-    'Starts a small Kubernetes inside ds, with simulated nodes, on 127.0.0.1 with TLS and a token, and runs the command with KUBECONFIG ' +
+    'Starts a simulated Kubernetes cluster inside ds, on 127.0.0.1 with TLS and a token, and runs the command with KUBECONFIG ' +
     'set to it; without a command, your shell. ds and kubectl both work against it. It has the DaemonSet controller, garbage collection, ' +
     'a scheduler and kubelets that pull, start and end pods, but runs no containers. It ends with the command, and nothing is left ' +
     'of it; your own kubeconfig is not touched. The exit code is that of the command.\n\n' +

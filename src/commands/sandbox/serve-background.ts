@@ -10,7 +10,7 @@ import { createLog } from './log.ts';
 import type { SandboxPaths } from './paths.ts';
 import { startInProcess } from './start-in-process.ts';
 
-/** What the process in the background is told on its standard input. */
+/** What the background process reads from stdin. */
 export interface BackgroundRequest {
   readonly paths: SandboxPaths;
   readonly scenario: Scenario;
@@ -18,17 +18,17 @@ export interface BackgroundRequest {
   readonly port: number;
 }
 
-/** The one line that it answers with. */
+/** The line that it writes to stdout. */
 export type BackgroundAnswer =
   | { readonly kind: 'ready'; readonly url: string; readonly nodes: number; readonly pid: number }
-  /** Another one was quicker. */
+  /** Another sandbox started first. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'failed'; readonly error: ErrorKind; readonly message: string; readonly hint?: Hint | undefined };
 
-/** Time for the answer to a request to be on its way. */
+/** Time to send the response before the server closes. */
 const RESPONSE_MS = 50;
 
-/** The sandbox in the background: from its request on standard input to its end, by request or by signal. */
+/** Runs the background sandbox until it is stopped by a request or a signal. */
 export async function serveBackground(rt: Runtime): Promise<Outcome> {
   const answer = (answered: BackgroundAnswer): void => rt.io.stdout.write(`${JSON.stringify(answered)}\n`);
   try {
@@ -36,7 +36,7 @@ export async function serveBackground(rt: Runtime): Promise<Outcome> {
     return await serve(request, answer, rt);
   } catch (error) {
     const reported = asDsError(error);
-    // A bug: its message goes into the log
+    // a bug: its message is logged
     if (reported === undefined) throw error;
     const { kind, message, hint } = reported;
     answer({ kind: 'failed', error: kind, message, hint });
@@ -72,7 +72,7 @@ async function serve(
   });
   let isOurs = false;
   try {
-    // While the nodes were made nobody could say that it is not wanted any more
+    // creating the nodes blocks the event loop: handle a signal that came meanwhile
     await rt.clock.sleep(0);
     rt.signal.throwIfAborted();
     isOurs = await rt.files.create(paths.kubeconfig, running.kubeconfig, { mode: 0o600 });
@@ -87,7 +87,7 @@ async function serve(
     log(`stopped ${await stopped}`);
     return 'ok';
   } finally {
-    // The port is free before the next one may begin
+    // free the port before another sandbox can start
     await running.close();
     if (isOurs) await discard(rt, paths, running.kubeconfig);
   }
@@ -103,7 +103,7 @@ function lineOf({ method, path, headers }: ApiRequest, status: number | undefine
   return `${method} ${path} ${status ?? 'cut off by a fault'} ${agent}`.trimEnd();
 }
 
-/** The answer in the line that the process said; undefined when it is none. */
+/** Undefined for a line that is not an answer. */
 export function parseAnswer(line: string | undefined): BackgroundAnswer | undefined {
   if (line === undefined) return undefined;
   try {

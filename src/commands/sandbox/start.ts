@@ -26,7 +26,7 @@ export const sandboxStartCommand = defineCommand({
   path: ['sandbox', 'start'],
   summary: 'Start a simulated cluster in the background',
   description:
-    'Starts a small Kubernetes inside ds, with simulated nodes, on 127.0.0.1 with TLS and a token. It stays when the terminal closes, ' +
+    'Starts a simulated Kubernetes cluster inside ds, on 127.0.0.1 with TLS and a token. It runs after the terminal closes, ' +
     'until ds sandbox stop. ds and kubectl both work against it, with the kubeconfig that is printed; your own kubeconfig is not ' +
     'touched. It has the DaemonSet controller, garbage collection, a scheduler and kubelets that pull, start and end pods, but runs ' +
     'no containers, and forgets everything when it ends.\n\n' +
@@ -85,7 +85,7 @@ async function tryStart(
     stdout.write(usageText(paths, rt.env));
     return 'ok';
   }
-  // Another start may have been quicker, and have the port too
+  // another start may have been faster and have the port
   const now = await findBackground(rt, paths);
   if (now.kind === 'running') return reportRunning(now, { scenario, flags, provided }, rt);
   if (answer?.kind === 'taken') return undefined;
@@ -120,7 +120,7 @@ function reportRunning(
   return 'ok';
 }
 
-/** The last that the process said, best the error that it ended with. */
+/** The last error in the log, or else its last line. */
 async function lastLine({ log }: SandboxPaths, rt: Runtime): Promise<string> {
   const lines = ((await textOf(rt, log)) ?? '').trimEnd().split('\n');
   const line = lines.findLast((one) => one.startsWith('error: '))?.slice('error: '.length) ?? lines.at(-1) ?? '';

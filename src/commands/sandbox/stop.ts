@@ -13,8 +13,8 @@ export const sandboxStopCommand = defineCommand({
   path: ['sandbox', 'stop'],
   summary: 'Stop the background sandbox',
   description:
-    'Waits until it has ended and its port is free. Everything in it is gone, and so is its kubeconfig; the log stays until the next ' +
-    'start. When none runs, there is nothing to do, and that is success.',
+    'Waits until it has stopped and its port is free. Its objects and its kubeconfig are removed; the log is kept until the next start. ' +
+    'Succeeds when no sandbox is running.',
   examples: [{ command: 'ds sandbox stop', says: 'stop the sandbox' }],
   args: [],
   flags: {},
@@ -47,7 +47,7 @@ async function stop(
   try {
     await askSandbox(cluster, 'POST', '/stop', { timeoutMs: WAIT_MS, signal: rt.signal });
   } catch (error) {
-    // Gone already, maybe by another stop
+    // stopped already
     if (asDsError(error) === undefined || !isKind(error, 'unreachable')) throw error;
   } finally {
     cluster.client.transport.close();
@@ -61,12 +61,12 @@ async function stop(
     }
     await rt.clock.sleep(LOOK_MS, rt.signal);
   }
-  // It does so itself, unless something kept it from that
+  // the sandbox normally does so itself
   if ((await rt.files.kindOf(paths.kubeconfig)) !== undefined) await discard(rt, paths, kubeconfig);
   return report(rt, 'The sandbox has stopped.');
 }
 
-/** Only a process that is known to be the one is killed. */
+/** Kills a process only when its start time proves that it is the sandbox. */
 async function killSilent(
   { process, paths, kubeconfig }: Extract<Background, { readonly kind: 'silent' }>,
   rt: Runtime,

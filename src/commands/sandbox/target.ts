@@ -12,8 +12,8 @@ const ANSWER_MS = 5000;
 const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server'];
 
 /**
- * The sandbox that a command is about: that of the flags; else that of the current context, when it is called `ds-sandbox`, as in
- * the shell of `ds sandbox run`; else the one in the background. Never anything that is no sandbox: throws a DsError then.
+ * The sandbox to change: of the connection flags; else of the current context, if that is `ds-sandbox`, as in a shell of
+ * `ds sandbox run`; else the background sandbox. Throws a DsError for a cluster that is not a sandbox.
  */
 export async function targetSandbox(provided: ReadonlySet<string>, rt: Runtime): Promise<ReachedSandbox> {
   if (CHOOSING.some((flag) => provided.has(flag))) return proven(await rt.connect(), rt);
@@ -25,7 +25,7 @@ export async function targetSandbox(provided: ReadonlySet<string>, rt: Runtime):
   throw new DsError('failure', 'no sandbox is running', { hint: hint`${dsCommand('sandbox start')}` });
 }
 
-/** Undefined when nothing is configured, or not well: then it leads to no sandbox either. */
+/** Undefined without a valid configuration. */
 async function currentCluster(rt: Runtime): Promise<Cluster | undefined> {
   try {
     return await rt.connect();
@@ -52,7 +52,7 @@ async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
         cause: error,
       });
     }
-    // Any other answer is that of an API server that knows nothing of sandboxes
+    // any other answer is that of an API server that is not a sandbox
   }
   throw new DsError('failure', `${name} is not a sandbox, and this command only changes sandboxes`, {
     hint: hint`to use the sandbox in the background, leave out --context and its like; to start one: ${dsCommand('sandbox start')}`,

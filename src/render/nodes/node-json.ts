@@ -44,7 +44,7 @@ export function nodesJson({
     deletion: deletion && deletionJson(deletion),
     revision,
     summary: { nodes: nodeCount, ...counts },
-    staleStatus: stale.map(({ field, reported, actual }) => ({ field, reported, actual })),
+    statusOutOfDate: stale.map(({ field, reported, actual }) => ({ field, reported, actual })),
     nodes: reports.map((report) => nodeJson(report, rules)),
   };
 }
@@ -64,7 +64,7 @@ export function nodeJson(report: NodeReport, rules?: PlacementRules): JsonObject
   return {
     name,
     verdict,
-    shouldRun: placement.shouldRun,
+    eligible: placement.shouldRun,
     shouldContinueRunning: placement.shouldContinueRunning,
     reasons: placement.reasons.map(checkJson),
     rules: checks?.map(checkJson),

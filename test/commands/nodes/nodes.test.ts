@@ -182,12 +182,12 @@ describe('ds nodes', () => {
         numberUnavailable: 0,
         numberMisscheduled: 0,
       },
-      staleStatus: [],
+      statusOutOfDate: [],
       nodes: [
         {
           name: 'n2',
           verdict: 'outdated',
-          shouldRun: true,
+          eligible: true,
           shouldContinueRunning: true,
           reasons: [],
           node: { exists: true, ready: true, cordoned: false },
@@ -208,7 +208,7 @@ describe('ds nodes', () => {
         {
           name: 'n3',
           verdict: 'ineligible',
-          shouldRun: false,
+          eligible: false,
           shouldContinueRunning: true,
           reasons: [
             {

@@ -26,7 +26,7 @@ const FLAGS = {
 export const sandboxNodeAddCommand = defineCommand({
   path: ['sandbox', 'node', 'add'],
   summary: 'Add nodes to the sandbox',
-  description: `A machine with a kubelet joins, and is ready at once. ${WHICH_SANDBOX}`,
+  description: `The new nodes are ready immediately. ${WHICH_SANDBOX}`,
   examples: [
     { command: 'ds sandbox node add node-7', says: 'add a node' },
     { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', says: 'add a node of a pool' },
@@ -69,7 +69,7 @@ export const sandboxNodeAddCommand = defineCommand({
   },
 });
 
-/** What the sandbox is told. Throws a DsError of kind `usage` for what no node can have. */
+/** The body of the request. Throws a DsError of kind `usage` for values that no node can have. */
 function requestOf({ pool, zone, arch, labels, taint, allocatable }: FlagValues<typeof FLAGS>): JsonObject {
   for (const [flag, value] of [
     ['zone', zone],

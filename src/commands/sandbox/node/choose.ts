@@ -12,7 +12,7 @@ import { targetSandbox } from '../target.ts';
 
 const ANSWER_MS = 10_000;
 
-/** The flags that choose nodes without names. */
+/** The flags that choose nodes without naming them. */
 export const NODE_FLAGS = {
   all: { type: 'boolean', help: 'all nodes' },
   selector: {
@@ -25,7 +25,7 @@ export const NODE_FLAGS = {
 
 export type NodeFlags = FlagValues<typeof NODE_FLAGS>;
 
-/** What a change of objects may be told, and these commands are not. */
+/** The options of a change that these commands do not have. */
 export const PLAIN_CHANGE: ChangeFlags = {
   filename: [],
   recursive: false,
@@ -35,7 +35,7 @@ export const PLAIN_CHANGE: ChangeFlags = {
   showManagedFields: false,
 };
 
-/** Throws a DsError of kind `usage` unless the words or one of the flags say which nodes. */
+/** Throws a DsError of kind `usage` unless names or one of the flags choose nodes. */
 export function checkNodes(words: readonly string[], { all, selector }: NodeFlags): void {
   const isSelected = selector !== undefined && selector !== '';
   words.forEach(nodeName);
@@ -48,7 +48,7 @@ export function checkNodes(words: readonly string[], { all, selector }: NodeFlag
   }
 }
 
-/** A sandbox, and a world in which it is the cluster. */
+/** A sandbox, and a runtime that is connected to it. */
 export interface NodeEnvironment {
   readonly sandbox: ReachedSandbox;
   readonly rt: Runtime;
@@ -59,7 +59,6 @@ export async function nodeEnvironment(provided: ReadonlySet<string>, rt: Runtime
   return { sandbox, rt: { ...rt, connect: () => Promise.resolve(sandbox.cluster) } };
 }
 
-/** The nodes that the words and flags say, as they are. */
 export function chosenNodes(
   words: readonly string[],
   flags: NodeFlags,
@@ -69,7 +68,7 @@ export function chosenNodes(
   return findChangeTargets({ resource: NODES, named, flags: { ...PLAIN_CHANGE, ...flags }, enforced: false }, rt);
 }
 
-/** Has the sandbox do something to a node. Throws the DsError of its refusal. */
+/** Runs an operation on a node. Throws the DsError of the sandbox. */
 export async function operate(
   { sandbox, rt }: NodeEnvironment,
   node: string,

@@ -15,8 +15,8 @@ export const sandboxNodeLabelCommand = defineCommand({
   path: ['sandbox', 'node', 'label'],
   summary: 'Update the labels of sandbox nodes',
   description:
-    'As kubectl label does: KEY=VALUE sets a label and KEY- removes it; one that has another value is left alone unless --overwrite ' +
-    `is given. ${WHICH_SANDBOX}`,
+    'As kubectl label does: KEY=VALUE sets a label and KEY- removes it. Replacing an existing value requires ' +
+    `--overwrite. ${WHICH_SANDBOX}`,
   examples: [
     {
       command: 'ds sandbox node label node-3 gpu=true',

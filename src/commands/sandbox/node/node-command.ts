@@ -10,7 +10,7 @@ import {
 } from '../../shared/define.ts';
 import { checkNodes, chosenNodes, NODE_FLAGS, nodeEnvironment, operate, PLAIN_CHANGE } from './choose.ts';
 
-/** The end of every description: which cluster is meant. */
+/** The end of every description: which cluster is changed. */
 export const WHICH_SANDBOX =
   'In a shell of ds sandbox run it uses the sandbox of that shell, else the background sandbox; never a real cluster.';
 
@@ -23,19 +23,19 @@ export const NODE_ARGUMENT: Argument = {
 };
 
 interface NodeOperation<F extends Flags> {
-  /** As the command and the sandbox call it. */
+  /** The name of the command and of the operation. */
   readonly name: string;
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly Example[];
   readonly flags: F;
-  /** What the sandbox is told beside the name. */
+  /** The body of the request. */
   readonly body?: (flags: FlagValues<F>) => JsonObject;
-  /** What is printed behind the node's name; `live` is the node before. */
+  /** The end of the message; `live` is the node before the operation. */
   readonly verdict: (live: JsonObject) => string;
 }
 
-/** A command that does the same to each of some nodes. */
+/** A command that runs one operation on each chosen node. */
 export function defineNodeCommand<const F extends Flags>(
   operation: NodeOperation<F>,
 ): CommandDefinition<F & typeof NODE_FLAGS> {

@@ -8,7 +8,7 @@ function isCordoned(node: JsonObject): boolean {
 export const sandboxNodeCordonCommand = defineNodeCommand({
   name: 'cordon',
   summary: 'Mark sandbox nodes as unschedulable',
-  description: 'As kubectl cordon does. Pods of DaemonSets come to such nodes all the same.',
+  description: 'As kubectl cordon does. Pods of DaemonSets are still scheduled there.',
   examples: [{ command: 'ds sandbox node cordon node-3', says: 'cordon a node' }],
   flags: {},
   verdict: (live) => (isCordoned(live) ? 'already cordoned' : 'cordoned'),
@@ -27,9 +27,8 @@ export const sandboxNodeFailCommand = defineNodeCommand({
   name: 'fail',
   summary: 'Make sandbox nodes fail',
   description:
-    'dead: nothing is heard of the machine any more; the cluster finds out when its heartbeats stay away, after 50s unless the ' +
-    'scenario says otherwise. not-ready: its kubelet says at once that it can run nothing. Pods there stay as they are, and what is ' +
-    'asked of them waits.',
+    'dead: the node stops sending heartbeats; the cluster notices after 50s, unless the scenario sets another time. not-ready: its ' +
+    'kubelet reports immediately that it is not ready. Pods there stay as they are, and requests to them wait.',
   examples: [
     { command: 'ds sandbox node fail node-3', says: 'make a node fail' },
     { command: 'ds sandbox node fail -l topology.kubernetes.io/zone=zone-b', says: 'make a zone fail' },
@@ -45,7 +44,7 @@ export const sandboxNodeFailCommand = defineNodeCommand({
 export const sandboxNodeRecoverCommand = defineNodeCommand({
   name: 'recover',
   summary: 'Recover failed sandbox nodes',
-  description: 'The machine is as it was, and takes up what it left undone.',
+  description: 'The nodes continue where they stopped.',
   examples: [{ command: 'ds sandbox node recover --all', says: 'recover all nodes' }],
   flags: {},
   verdict: () => 'recovered',
@@ -54,8 +53,7 @@ export const sandboxNodeRecoverCommand = defineNodeCommand({
 export const sandboxNodeRemoveCommand = defineNodeCommand({
   name: 'remove',
   summary: 'Remove nodes from the sandbox',
-  description:
-    'The machine is gone at once, and its Node with it; the pods that ran there are cleared away after that.',
+  description: 'The node and its Node object are removed immediately; its pods are deleted later.',
   examples: [{ command: 'ds sandbox node remove node-3', says: 'remove a node' }],
   flags: {},
   verdict: () => 'removed',

@@ -55,7 +55,7 @@ function taintsOf(node: JsonObject): readonly Taint[] {
   return Array.isArray(taints) ? (taints as readonly Taint[]) : [];
 }
 
-/** Names, then taints, told apart as kubectl does. */
+/** Separates names from taints, as kubectl does. */
 function splitTaints(args: readonly string[]): {
   readonly names: readonly string[];
   readonly taints: readonly string[];

@@ -2,7 +2,7 @@ import { DsError } from '../../../core/errors.ts';
 import type { Taint } from '../../../kube/wire.ts';
 import { labelValue, qualifiedName } from '../../../apimachinery/validate/formats.ts';
 
-/** What is to go: of one effect, or of every one. */
+/** A taint to remove, of one effect or of every effect. */
 export interface TaintKey {
   readonly key: string;
   readonly effect?: string;
@@ -21,7 +21,7 @@ function invalid(spec: string, why = ''): DsError {
   });
 }
 
-/** `KEY=VALUE:EFFECT`, `KEY:EFFECT` or `KEY`, read as `kubectl taint` reads it. */
+/** Parses `KEY=VALUE:EFFECT`, `KEY:EFFECT` or `KEY`, as `kubectl taint` does. */
 function parseTaint(spec: string): TaintKey & { readonly value?: string } {
   const [name = '', effect, ...more] = spec.split(':');
   if (more.length > 0) throw invalid(spec);
@@ -44,7 +44,7 @@ export function newTaint(spec: string): Taint {
   return { key, ...(value === undefined || value === '' ? {} : { value }), effect };
 }
 
-/** `KEY=VALUE:EFFECT` sets and a trailing `-` takes away, with the refusals of `kubectl taint`. */
+/** `KEY=VALUE:EFFECT` sets a taint, and a trailing `-` removes it. Throws the usage errors of `kubectl taint`. */
 export function parseTaints(specs: readonly string[]): TaintChange {
   const add: Taint[] = [];
   const remove: TaintKey[] = [];
@@ -80,10 +80,7 @@ function taintText({ key, value = '', effect = '' }: TaintKey & { readonly value
   return `${key}${value === '' ? '' : `=${value}`}${effect === '' ? '' : `:${effect}`}`;
 }
 
-/**
- * What `kubectl taint` says of the change to a node with these taints. Throws a DsError when one is there already and may not be
- * overwritten, or one that is to go is not there.
- */
+/** The verdict of `kubectl taint`. Throws a DsError for a taint that exists and may not be overwritten, or that cannot be removed. */
 export function taintVerdict(
   node: string,
   before: readonly Taint[],
@@ -103,7 +100,7 @@ export function taintVerdict(
     const all = missing.map((one) => `taint ${JSON.stringify(taintText(one))} not found`);
     throw new DsError('failure', all.length === 1 ? all.join('') : `[${all.join(', ')}]`);
   }
-  // kubectl's three words: with --overwrite it calls everything modified
+  // with --overwrite, kubectl always prints modified
   const isAdded = add.length > there.length;
   if (overwrite || (isAdded && remove.length > 0)) return 'modified';
   return isAdded ? 'tainted' : 'untainted';
