@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourcesBelow } from '../support/imports.ts';
-import { ALLOWED, FORBIDDEN, STILL_USED } from './vocabulary.ts';
+import { ALLOWED, FORBIDDEN } from './vocabulary.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -28,35 +28,14 @@ function forbiddenIn(file: string, text: string): readonly string[] {
   return [...FORBIDDEN.keys()].filter((word) => words.has(word));
 }
 
-/** `src/tui` for a source file; a document stands for itself. */
-function placeOf(file: string): string {
-  return /^src\/[^/]+/.exec(file)?.[0] ?? file;
-}
-
 describe('the private vocabulary', () => {
-  const found = new Map<string, Set<string>>();
-  const where: string[] = [];
-  for (const file of files) {
-    for (const word of forbiddenIn(file, readFileSync(join(root, file), 'utf8'))) {
-      found.set(placeOf(file), (found.get(placeOf(file)) ?? new Set()).add(word));
-      if (STILL_USED[placeOf(file)]?.split(' ').includes(word) !== true) {
-        where.push(`${file}: ${word} (instead: ${FORBIDDEN.get(word) ?? ''})`);
-      }
-    }
-  }
-
   it('is not used', () => {
-    expect(where).toEqual([]);
-  });
-
-  it('is listed as still used only where it is', () => {
-    const unneeded = Object.entries(STILL_USED).flatMap(([place, words]) =>
-      words
-        .split(' ')
-        .filter((word) => found.get(place)?.has(word) !== true)
-        .map((word) => `${place}: ${word}`),
+    const where = files.flatMap((file) =>
+      forbiddenIn(file, readFileSync(join(root, file), 'utf8')).map(
+        (word) => `${file}: ${word} (instead: ${FORBIDDEN.get(word) ?? ''})`,
+      ),
     );
-    expect(unneeded, 'remove it from STILL_USED').toEqual([]);
+    expect(where).toEqual([]);
   });
 
   it('is found in comments, strings, names and file names', () => {
