@@ -52,11 +52,11 @@ export function rolling(maxUnavailable: number | string, maxSurge: number | stri
 export interface PodParts {
   /** The revision hash; default `new`. */
   readonly hash?: string;
-  /** Ready since so many seconds; not Ready when absent. */
+  /** Seconds since it became Ready; not Ready when absent. */
   readonly readyFor?: number;
   readonly phase?: string;
   readonly terminating?: boolean;
-  /** Pinned to its node, but not bound to it. */
+  /** Targets its node by affinity, but is not bound to it. */
   readonly pending?: boolean;
   /** Seconds. */
   readonly age?: number;

@@ -59,7 +59,7 @@ describe.each([
   );
 });
 
-/** The server does not keep an empty value of a toleration. */
+/** the server drops an empty value of a toleration */
 function asStored(spec: PlacementSpec): PlacementSpec {
   const drop = (key: string, value: unknown): unknown => (key === 'value' && value === '' ? undefined : value);
   return JSON.parse(JSON.stringify(spec, drop)) as PlacementSpec;
@@ -174,7 +174,7 @@ describe('revisions, as the real controller keeps them', () => {
     expect(left.filter((each) => each !== current).map((each) => [each.metadata?.name, each.revision])).toEqual(
       kept.map((each) => [each.metadata?.name, each.revision]),
     );
-    // A new revision, and only a new one, is of a template that differs from every recorded one.
+    // a template has a new revision exactly when it differs from every recorded one
     if (before !== undefined) {
       const changed = templateChanges(schema, before.template, after.template).length > 0;
       expect(changed).toBe(current?.revision !== before.revisions.at(-1)?.revision);

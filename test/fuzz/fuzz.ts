@@ -3,7 +3,7 @@ import { askOracle, type Answer } from '../control-plane/oracle.ts';
 import { randomFrom } from '../support/random.ts';
 import type { Accepted, Subject } from './subject.ts';
 
-/** One case that a subject's generator made of a seed, and on which we and Kubernetes do not agree. */
+/** One generated case in which we and Kubernetes differ. */
 export interface Difference {
   readonly seed: number;
   /** Shrunk. */
@@ -13,7 +13,7 @@ export interface Difference {
 }
 
 const MAX_SHRINKS = 60;
-/** Each needs a few rounds of the oracle; more of them say no more. */
+/** each needs several oracle calls; more would add no information */
 const MAX_DIFFERENCES = 10;
 
 interface Judged<Case> {
@@ -22,7 +22,7 @@ interface Judged<Case> {
   readonly theirs: Answer;
 }
 
-/** How the two answers read when only what matters is left of them: refusals in other words are the same. */
+/** Both answers reduced to what matters: different error texts count as equal. */
 function gist(answer: Answer): string {
   return 'error' in answer ? 'refused' : goJson(answer.value);
 }
@@ -44,7 +44,7 @@ function differs<Case>(subject: Subject<Case>, { one, ours, theirs }: Judged<Cas
   return gist(ours) !== gist(theirs) && !subject.accepted.some(({ covers }) => covers(one, ours, theirs));
 }
 
-/** The whole of what differs: a value against a refusal must not shrink to another kind of difference. */
+/** The kind of difference: a value against an error must not shrink to another kind. */
 function kindOf({ ours, theirs }: Judged<unknown>): string {
   return `${'error' in ours} ${'error' in theirs}`;
 }
@@ -60,7 +60,7 @@ async function shrunk<Case>(subject: Subject<Case>, oracle: string, found: Judge
   return smallest;
 }
 
-/** The cases of `count` seeds from `seed` on, of which those that differ come back, shrunk, each once. */
+/** Runs the cases of `count` seeds from `seed` on; returns those that differ, shrunk and deduplicated. */
 export async function fuzz<Case>(
   subject: Subject<Case>,
   oracle: string,
@@ -78,7 +78,7 @@ export async function fuzz<Case>(
   return [...found.values()];
 }
 
-/** The accepted differences of a subject whose example differs no longer, or is not covered by what they say. */
+/** Accepted differences whose example no longer differs, or is no longer covered by their rule. */
 export async function outdated<Case>(subject: Subject<Case>, oracle: string): Promise<readonly string[]> {
   const judged = await judge(
     subject,
@@ -90,12 +90,12 @@ export async function outdated<Case>(subject: Subject<Case>, oracle: string): Pr
   return subject.accepted.filter((entry, index) => !stands(entry, judged[index])).map(({ name }) => name);
 }
 
-/** As JSON, in which every character that is none of ASCII shows. */
+/** As JSON with all non-ASCII characters escaped. */
 function visible(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** A difference for people, with what repeats it. */
+/** A readable difference, with the command that reproduces it. */
 export function differenceText(name: string, { seed, smallest, ours, theirs }: Difference): string {
   const said = (answer: Answer): string =>
     'error' in answer ? `refuses it: ${answer.error}` : `reads ${goJson(answer.value)}`;

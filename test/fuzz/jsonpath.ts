@@ -16,7 +16,7 @@ const SCALARS: readonly Json[] = [
   ...[123456789012, true, false, null],
 ];
 
-/** Go walks maps in no order, so maps have one member where a template asks for all of them. */
+/** Go's map order is random, so maps have one member where a template selects all of them. */
 function value(random: Random, depth: number, isSingle: boolean): Json {
   if (depth === 0 || random(4) === 0) return pick(random, SCALARS);
   if (random(2) === 0) return Array.from({ length: random(5) }, () => value(random, depth - 1, isSingle));
@@ -222,7 +222,7 @@ function template(random: Random, isWide: boolean): string {
   return text.slice(0, at) + pick(random, DAMAGE) + text.slice(at + random(2));
 }
 
-/** A wildcard behind a dot or a descent. */
+/** A wildcard after a dot or a recursive descent. */
 const ALL_MEMBERS = /\.\s*\*|\.\.|'\*'/;
 
 function jsonPathCase(random: Random): JsonPathCase {
@@ -240,7 +240,7 @@ function ours({ template: text, value: from }: JsonPathCase): Answer {
   }
 }
 
-/** Where shrinking made a map of several members of a template that asks for all, the order is chance. */
+/** after shrinking, a template may select all members of a larger map, whose order is random */
 function isSettled({ template: text, value: from }: JsonPathCase): boolean {
   return !ALL_MEMBERS.test(text) || hasSingles(from);
 }

@@ -35,7 +35,7 @@ function listOf(maker: Maker, most = 4): Maker {
   };
 }
 
-/** An object of which every member may be missing or null. */
+/** An object in which every member may be missing or null. */
 function objectOf(members: Readonly<Record<string, Maker>>, keys: readonly string[] = []): Maker {
   return (random) => {
     if (keys.length === 0 && random(14) === 0) return pick<Json | undefined>(random, [null, {}]);
@@ -44,7 +44,7 @@ function objectOf(members: Readonly<Record<string, Maker>>, keys: readonly strin
       if (made === undefined) return [];
       return [[key, keys.includes(key) || random(20) > 0 ? made : null] as const];
     });
-    // Members in any order: what decides must be the key.
+    // Members in random order: only the key may matter.
     return Object.fromEntries(random(2) === 0 ? entries : entries.reverse());
   };
 }
@@ -173,7 +173,7 @@ function made(random: Random, kind: string): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
-/** The value with some of its members as another one has them: versions that share nothing test little. */
+/** The value with some members of another one: unrelated versions test little. */
 function mixed(random: Random, one: Json | undefined, other: Json | undefined): Json | undefined {
   if (Array.isArray(one) && Array.isArray(other)) {
     const [items, others] = [one as readonly Json[], other as readonly Json[]];
@@ -223,7 +223,7 @@ function ours(one: PatchCase): Answer {
   }
 }
 
-/** The patch's characters in their order: the same for patches of the same items. */
+/** The sorted characters of the patch: the same for patches of the same items. */
 function letters(answer: Answer): string {
   return 'error' in answer ? 'refused' : Array.from(JSON.stringify(answer.value)).sort().join('');
 }

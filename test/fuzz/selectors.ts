@@ -98,7 +98,7 @@ function refusalOr(read: () => Answer): Answer {
   }
 }
 
-/** `-l` for objects that no server filters. */
+/** `-l` for objects that are filtered locally. */
 export const clientLabels: Subject<LabelsCase> = {
   name: 'labels',
   make: labelsCase,

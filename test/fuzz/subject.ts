@@ -2,25 +2,25 @@ import type { Json } from '../../src/core/json/json.ts';
 import type { Answer } from '../control-plane/oracle.ts';
 import type { Random } from '../support/random.ts';
 
-/** A difference between us and Kubernetes that stays. */
+/** An accepted difference between us and Kubernetes. */
 export interface Accepted<Case> {
   readonly name: string;
   readonly why: string;
-  /** Narrow: true for the cases that differ for this reason alone. */
+  /** Matches only the cases that differ for this reason. */
   readonly covers: (one: Case, ours: Answer, theirs: Answer) => boolean;
-  /** One that must still differ; when it does not, the entry goes. */
+  /** An example that must still differ; otherwise the entry is obsolete. */
   readonly example: Case;
 }
 
-/** What is fuzzed: cases, what we make of them, and what Kubernetes' packages are asked. */
+/** A fuzzed feature: its cases, our result, and the request to Kubernetes' packages. */
 export interface Subject<Case> {
   readonly name: string;
   readonly make: (random: Random) => Case;
   /** For the program in test/control-plane/oracle. */
   readonly question: (one: Case) => object;
-  /** A refusal is an error; anything else that is thrown is a bug. */
+  /** A rejection is an answer with `error`; anything that is thrown is a bug. */
   readonly ours: (one: Case) => Answer | Promise<Answer>;
-  /** Simpler cases that might fail too, the simplest first. */
+  /** Simpler cases that may fail too, simplest first. */
   readonly simpler: (one: Case) => readonly Case[];
   readonly accepted: readonly Accepted<Case>[];
 }
@@ -29,7 +29,7 @@ export function pick<T>(random: Random, from: readonly T[]): T {
   return from[random(from.length)] as T;
 }
 
-/** `text` with one run of characters taken out: halves first, single ones last. */
+/** `text` with one run of characters removed: halves first, single characters last. */
 export function shorterTexts(text: string): readonly string[] {
   const found: string[] = [];
   const chars = Array.from(text);
@@ -41,7 +41,7 @@ export function shorterTexts(text: string): readonly string[] {
   return found;
 }
 
-/** The value with one member or item taken out, at any depth, or with a part in its own place. */
+/** The value with one member or item removed at any depth, or replaced by one of its parts. */
 export function smallerValues(value: Json): readonly Json[] {
   if (Array.isArray(value)) {
     const items = value as readonly Json[];

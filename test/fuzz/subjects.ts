@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 
 interface Titled {
   readonly title: string;
-  // What a case is concerns its subject alone.
+  // only the subject knows the type of its cases
   readonly subject: Subject<never>;
 }
 
@@ -15,7 +15,7 @@ function titled<Case>(title: string, subject: Subject<Case>): Titled {
   return { title, subject: subject as unknown as Subject<never> };
 }
 
-/** Everything that is fuzzed, by the name that `--only` takes. */
+/** Everything that is fuzzed, by its name for `--only`. */
 export const SUBJECTS: readonly Titled[] = [
   titled('quantities', quantities),
   titled('selectors', clientLabels),

@@ -9,7 +9,7 @@ const TEXT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 
 type Program = (args: readonly string[], options: ProgramOptions) => number | Promise<number>;
 
-/** A machine with these programs. */
+/** An environment with these programs. */
 function machine(programs: Readonly<Record<string, Program>>) {
   const requested: string[] = [];
   const environment = testRuntime({

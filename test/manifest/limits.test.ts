@@ -6,11 +6,11 @@ import { buildDs, ended, type BuiltDs } from '../support/built-ds.ts';
 import { HOSTILE_INPUTS } from '../support/hostile-inputs.ts';
 import { measuredDs } from '../support/measured-ds.ts';
 
-/** Reading nothing takes 50. */
+/** Reading an empty file takes 50. */
 const MAX_MIB = 400;
 const PATIENCE = 60_000;
 
-/** A pipe cannot be opened for writing, without waiting, before somebody reads it. */
+/** a pipe cannot be opened for writing without blocking before it has a reader */
 function hasReader(pipe: string): boolean {
   try {
     closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));

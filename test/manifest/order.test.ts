@@ -7,7 +7,7 @@ const of = (...kinds: readonly string[]) =>
     return { object: { apiVersion, kind }, text };
   });
 
-/** As an author might write them: the agent first. */
+/** In an order that authors often use: the agent first. */
 const FILE = of(
   'apps/v1 DaemonSet',
   'agents.example.com/v1 AgentConfig',

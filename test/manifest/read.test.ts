@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { readManifests, type Manifests } from '../../src/manifest/read.ts';
 import { hintOf } from '../support/hints.ts';
 
-/** What kubectl 1.36.3 makes of these texts: `kubectl annotate --local -f - … -o json`, its annotation taken out again. */
+/** kubectl 1.36.3's result for these texts: `kubectl annotate --local -f - … -o json`, with its annotation removed. */
 const RECORDED = JSON.parse(readFileSync(new URL('kubectl-reads.json', import.meta.url), 'utf8')) as readonly {
   readonly text: string;
   readonly objects?: readonly unknown[];
   readonly error?: string;
 }[];
 
-/** Where we differ, and why. */
+/** Our differences, with reasons. */
 const DIFFERENCES: readonly (readonly [RegExp, string])[] = [
   [/v: 12345678901234567890\n/, 'a number that would change on its way is an error'],
   [/\\ud83d/, 'pairs of surrogates are taken, as in JSON'],

@@ -24,7 +24,7 @@ function applied(spec: JsonObject, pod: JsonObject = {}): JsonObject {
   return daemonSet('a', spec, pod);
 }
 
-/** As much of a DaemonSet as somebody who only cares for one container says. */
+/** The part of a DaemonSet that a manager of a single container sets. */
 function partial(...containers: readonly JsonObject[]): JsonObject {
   const spec = { template: { spec: { containers } } };
   return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a' }, spec };

@@ -7,7 +7,7 @@ import { PATCH_CASES } from './api-patch-cases.ts';
 import { SERVICE_CASES } from './api-service-cases.ts';
 import { VERB_CASES } from './api-verb-cases.ts';
 
-/** Requests whose answers by a real API server the sandbox is held against. */
+/** Requests whose recorded answers from a real API server the sandbox must reproduce. */
 export const API_CASES: readonly ApiCase[] = [
   ...VERB_CASES,
   ...PATCH_CASES,

@@ -277,7 +277,7 @@ export const CLIENT_CASES: readonly ApiCase[] = [
   },
 ];
 
-/** With service accounts demanded of pods, which the other cases do without. */
+/** With service account admission, which the other cases disable. */
 export const ACCOUNT_CASES: readonly ApiCase[] = [
   {
     name: 'accounts',

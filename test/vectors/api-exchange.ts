@@ -1,19 +1,19 @@
 import { isObject, type Json, type JsonObject } from '../../src/core/json/json.ts';
 
-/** A request of a case; `NS` in the path is the case's own namespace. */
+/** A request of a case; `NS` in the path stands for the case's namespace. */
 export interface ApiRequestCase {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, a text as it is. */
+  /** Objects are sent as JSON, strings verbatim. */
   readonly body?: Json;
 }
 
-/** What an API server says, without what differs from one run to the next. */
+/** An API server's answer, without what differs between runs. */
 export interface ApiAnswer {
   readonly status: number;
   readonly warnings?: readonly string[];
-  /** The JSON came on many lines. */
+  /** The JSON was indented. */
   readonly indented?: true;
   readonly body: Json;
 }
@@ -50,7 +50,7 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 /** Versions in messages. */
 const RECORDED = /(?<=in record \()\d+(?=\))/g;
 const GENERATED = /(?<=generated-|kube-api-access-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
-/** Fields whose value another run cannot repeat. */
+/** Fields whose values are not reproducible. */
 const VARYING = new Set(['resourceVersion', 'continue', 'clusterIP', 'clusterIPs', 'token']);
 
 function byJson(a: Json, b: Json): number {
@@ -75,7 +75,7 @@ export function steady(value: Json, key = ''): Json {
     const items = (value as readonly Json[]).map((item) =>
       steady(item, VARYING.has(key) ? key : key === 'cells' ? key : ''),
     );
-    // Entries of the same second stand in the order of their names, others in that of their times.
+    // entries of the same second are sorted by name, others by time
     return key === 'managedFields' ? items.sort(byJson) : items;
   }
   if (!isObject(value)) return value;
@@ -91,13 +91,13 @@ function keysOf(value: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(keys.map((name) => [name, steady(value[name] ?? null, name)]));
 }
 
-/** Go walks maps in any order, and some checks run twice: each cause once, sorted. */
+/** Go's map order is random, and some checks run twice: causes are deduplicated and sorted. */
 function steadyCauses(causes: readonly Json[]): readonly Json[] {
   const texts = new Set(causes.map((cause) => JSON.stringify(steady(cause))));
   return [...texts].sort().map((text) => JSON.parse(text) as Json);
 }
 
-/** A message that is a list of causes says no more than they do. */
+/** a message that lists the causes adds nothing */
 function withoutList(answer: Json): Json {
   const message = isObject(answer) ? answer['message'] : undefined;
   if (!isObject(answer) || typeof message !== 'string') return answer;
@@ -114,7 +114,7 @@ function parsed(body: string): Json {
 
 const LEFT_OUT = new Set(['description', 'stackTrace']);
 
-/** Columns carry the API's documentation, which says nothing about behaviour. */
+/** column descriptions are documentation, not behaviour */
 function undocumented(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(undocumented);
   if (!isObject(value)) return value;

@@ -41,7 +41,7 @@ export function configMap(name: string, data: JsonObject = {}, metadata: JsonObj
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, data };
 }
 
-/** A DaemonSet that asks for as little as one can, for no node that there is. */
+/** A minimal DaemonSet that matches no node. */
 export function daemonSet(name: string, spec: JsonObject = {}, pod: JsonObject = {}): JsonObject {
   return {
     apiVersion: 'apps/v1',

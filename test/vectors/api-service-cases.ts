@@ -11,7 +11,7 @@ function service(name: string, spec: JsonObject): JsonObject {
 const ports = [{ port: 80 }];
 const selector = { app: 'a' };
 
-/** What a service is given, and keeps. */
+/** What the server assigns to a Service, and keeps. */
 export const SERVICE_CASES: readonly ApiCase[] = [
   {
     name: 'services',

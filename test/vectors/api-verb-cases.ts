@@ -13,7 +13,7 @@ import {
   MERGE_PATCH,
 } from './api-requests.ts';
 
-/** What every verb does and refuses, on a kind without rules of its own. */
+/** Every verb and its errors, on a kind without rules of its own. */
 export const VERB_CASES: readonly ApiCase[] = [
   {
     name: 'create',

@@ -10,21 +10,21 @@ import { apiServer, controllerManager, etcd, type Component, type Ports } from '
 import { writeCredentials } from '../control-plane/credentials.ts';
 
 /**
- * An API server and nothing that acts but the DaemonSet controller, which can be stopped while a world is laid out, so that
- * its first look at it is at the whole. No scheduler, no kubelets, no other controller: the recorder plays them.
+ * An API server with only the DaemonSet controller, which can be stopped while a case is set up, so that its first sync sees it complete.
+ * No scheduler, kubelets or other controllers: the recorder simulates them.
  */
 export interface BareControlPlane {
   readonly api: Api;
-  /** For what speaks to the API server in its own way. */
+  /** For clients with their own transport. */
   readonly connection: Connection;
-  /** The API server's own word for its release, `v1.36.3`. */
+  /** The API server's release, `v1.36.3`. */
   readonly release: string;
   startController(): void;
   stopController(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What would write to pods and nodes behind the recorder's back. */
+/** Admission plugins that would change pods and nodes. */
 const WRITERS = ['ServiceAccount', 'TaintNodesByCondition', 'DefaultTolerationSeconds', 'Priority'];
 
 export async function startBareControlPlane(

@@ -5,7 +5,9 @@ import { ApiError, type Api } from '../control-plane/api.ts';
 import { PATHS, each, nameOf, worldOf } from './recording.ts';
 import { statusOf } from './vector-objects.ts';
 
-/** Scheduler and kubelets of every node at once: binds what waits, makes it ready unless told not to, ends what goes. */
+/**
+ * Simulates the scheduler and all kubelets: binds pending pods, makes them ready unless configured otherwise, and removes terminating ones.
+ */
 export function playLive(api: Api, isBroken: (pod: Pod) => boolean): { stop(): Promise<void> } {
   let running = true;
   const chore = async (pod: Pod, exists: ReadonlySet<string>): Promise<void> => {
@@ -32,7 +34,7 @@ export function playLive(api: Api, isBroken: (pod: Pod) => boolean): { stop(): P
       const exists = new Set(nodes.map(nameOf));
       await each(pods, (pod) =>
         chore(pod, exists).catch((error: unknown) => {
-          // The controller may have been quicker; the next turn sees what it did.
+          // the controller may have been faster; the next round sees the result
           if (!(error instanceof ApiError)) throw error;
         }),
       );

@@ -2,7 +2,7 @@ import type { Node, NodeSelectorRequirement, PodSpec, Taint, Toleration } from '
 import { taint } from '../daemonset/build.ts';
 import { pick, sequence } from './recording.ts';
 
-/** The fields of a pod template that decide on which nodes it runs. */
+/** The fields of a pod template that decide its placement. */
 export type PlacementSpec = Pick<PodSpec, 'nodeName' | 'nodeSelector' | 'affinity' | 'tolerations' | 'hostNetwork'>;
 
 const LABELS: readonly Readonly<Record<string, string>>[] = [
@@ -209,7 +209,7 @@ function written(): readonly PlacementSpec[] {
   ];
 }
 
-/** Combinations that nobody would think of. */
+/** Unusual combinations. */
 function drawn(count: number): readonly PlacementSpec[] {
   const random = sequence(36);
   const some = <T>(list: readonly T[], most: number): T[] =>

@@ -6,9 +6,9 @@ type Strategy = DaemonSetVector['updateStrategy'];
 
 export interface PlanCase {
   readonly nodes: readonly NodeVector[];
-  /** What the DaemonSet is applied as, one after the other, before the change; empty when the change creates it. */
+  /** The versions of the DaemonSet before the change, in order; empty when the change creates it. */
   readonly states: readonly PlanSpec[];
-  /** Taints that nodes get when the last state has settled. */
+  /** Taints that nodes get once the last version has settled. */
   readonly taints?: Readonly<Record<string, readonly string[]>>;
   /** Pods that never become ready, as `node image`. */
   readonly broken?: readonly string[];

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/core/json/json.ts';
 
-/** A pod, and why the levels of the Pod Security Standards might refuse it. */
+/** A pod, and what the levels of the Pod Security Standards may reject it for. */
 export interface PodSecurityCase {
   readonly name: string;
   readonly annotations?: JsonObject;
@@ -11,7 +11,7 @@ export interface RecordedPodSecurity {
   readonly release: string;
   readonly cases: readonly {
     readonly pod: PodSecurityCase;
-    /** By level, `baseline:v1.25`: what the API server refuses the pod with; null where it lets it in. */
+    /** The API server's rejection by level (`baseline:v1.25`); null where it admits the pod. */
     readonly answers: Readonly<Record<string, string | null>>;
   }[];
 }

@@ -1,7 +1,4 @@
-/**
- * Bodies as typed clients send them, in protobuf. Every byte is below 0x80, so that they can stand in JSON and go over the wire
- * as the text that they are.
- */
+/** Protobuf bodies as typed clients send them. Every byte is below 0x80, so that they can be stored in JSON and sent as text. */
 
 function field(number: number, text: string): string {
   return String.fromCharCode((number << 3) | 2, text.length) + text;
@@ -32,7 +29,7 @@ function optionFields({ gracePeriodSeconds, resourceVersion, propagationPolicy, 
   ].join('');
 }
 
-/** DeleteOptions; client-go names the group and version of what it deletes. */
+/** DeleteOptions; client-go uses the group and version of the deleted object. */
 export function typedDeleteOptions(options: TypedDeleteOptions, apiVersion = 'v1'): string {
   return message(apiVersion, 'DeleteOptions', optionFields(options));
 }

@@ -15,17 +15,17 @@ function warningsOf(header: string | readonly string[] | undefined): readonly st
   return all.map((one) => one.replace(/^299 - "(.*)"$/s, (_, text: string) => JSON.parse(`"${text}"`) as string));
 }
 
-/** Admission reads quotas and the labels of namespaces from informers, which see a change a moment later. */
+/** admission reads quotas and namespace labels from informers, which lag behind */
 const READ_BY_ADMISSION = /^\/api\/v1\/namespaces\/[^/?]+(?:\/resourcequotas\/[^/?]+\/status)?(?:\?|$)/;
 const INFORMER_MS = 1000;
 
-/** What sends requests to a real API server as an administrator, and gives back its very answers. */
+/** Sends requests to a real API server as an administrator, and returns the raw answers. */
 export function sender({ connection }: Pick<BareControlPlane, 'connection'>): { readonly send: Send; close(): void } {
   const { server, authority, certificate, key } = connection;
   const agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key });
   const exchange: Send = ({ method, path, headers, body }) =>
     new Promise<RawAnswer>((resolve, reject) => {
-      // Without it, Node sends the body of a DELETE where the server takes it for the next request.
+      // otherwise Node sends the body of a DELETE so that the server reads it as the next request
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
       const outgoing = request(
         `${server}${path}`,

@@ -7,8 +7,8 @@ import { PATHS, each, nameOf, ownedBy, settled } from './recording.ts';
 import type { CreatedPod, PlacementVectors } from './types.ts';
 
 /**
- * A DaemonSet for each spec over one set of nodes. First the controller creates what should run; then, with a pod of every
- * DaemonSet on every other node as well, it deletes what may not stay.
+ * Creates a DaemonSet for each spec over one set of nodes. First the controller creates the missing pods; then every DaemonSet gets a pod
+ * on every other node, and the controller deletes those that may not stay.
  */
 export async function recordPlacement(
   plane: BareControlPlane,
@@ -55,7 +55,7 @@ export async function recordPlacement(
   };
 }
 
-/** False, with a word on stderr, when the API server does not take such a thing, so that the controller never meets it. */
+/** False, with a message on stderr, when the API server rejects the object, so that the controller never sees it. */
 async function create(api: Api, ds: DaemonSet): Promise<boolean> {
   try {
     await api.create(PATHS.daemonSets, ds);
@@ -75,7 +75,7 @@ function daemonSetOf(name: string, spec: PlacementSpec): DaemonSet {
     metadata: { name },
     spec: {
       selector: { matchLabels: labels },
-      // So that a guest is judged by its place alone, not by its revision.
+      // so that the extra pods are evaluated by placement alone, not by revision
       updateStrategy: { type: 'OnDelete' },
       template: { metadata: { labels }, spec: { containers: [{ name: 'agent', image: 'agent' }], ...spec } },
     },

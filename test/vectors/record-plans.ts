@@ -8,7 +8,7 @@ import { PATHS, each, nameOf, settled, type Environment } from './recording.ts';
 import type { FateVector, NodeVector, PlanSpec, PlanVector, PlanVectors } from './types.ts';
 import { podVectorOf } from './vector-objects.ts';
 
-/** Brings every case to rest, makes the change, and writes down what became of each node's pod. */
+/** Waits until every case has settled, makes the change, and records what happens to each node's pod. */
 export async function recordPlans(plane: BareControlPlane): Promise<PlanVectors> {
   const { api } = plane;
   await each(

@@ -26,7 +26,7 @@ export function podOf({ name, annotations, spec }: PodSecurityCase): JsonObject 
 
 type Post = (path: string, body: JsonObject) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** What an API server says of the pods at every level. Nothing is kept but the namespaces. */
+/** Records an API server's answer for each pod at every level. Only namespaces are created. */
 export async function podSecurityAnswers(post: Post): Promise<RecordedPodSecurity['cases']> {
   for (const level of POD_SECURITY_LEVELS) {
     const metadata = { name: namespaceOf(level), labels: enforcing(level) };

@@ -4,7 +4,7 @@ import { PATHS, each, nameOf, settled, type Environment } from './recording.ts';
 import { REVISION_CASES, type RevisionCase, type TemplateCase } from './revision-cases.ts';
 import type { RevisionLook, RevisionVectors } from './types.ts';
 
-/** Gives each DaemonSet one template after the other, and writes down the revisions that the controller keeps. */
+/** Applies one template after the other to each DaemonSet, and records the revisions that the controller keeps. */
 export async function recordRevisions(plane: BareControlPlane): Promise<RevisionVectors> {
   const { api } = plane;
   const cases = new Map(REVISION_CASES.map((one, index) => [`h${String(index).padStart(2, '0')}`, one]));

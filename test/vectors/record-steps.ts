@@ -8,15 +8,15 @@ import { LOOKS, OTHER_STRATEGIES, STEP_CASES, type PodSeed, type PodState } from
 import type { DaemonSetVector, NodeKind, PodVector, StepVector, StepVectors } from './types.ts';
 import { caseOf, daemonSetOf, nodeOf, podOf, podVectorOf, statusOf } from './vector-objects.ts';
 
-/** What the recorder decides about a case between two looks of the controller. */
+/** The recorder's changes to a case between two syncs of the controller. */
 interface Laid {
   daemonSet: DaemonSetVector;
   nodes: Map<string, NodeKind>;
 }
 
 /**
- * Lays out every case's nodes and pods while the controller is stopped, starts it, and writes down what it did until it had
- * nothing more to do. Then it plays the kubelets, a little faultily, and lets the controller look again.
+ * Creates every case's nodes and pods while the controller is stopped, starts it, and records what it does until it has settled. Then it
+ * simulates kubelets with some failures, and lets the controller sync again.
  */
 export async function recordSteps(plane: BareControlPlane): Promise<StepVectors> {
   const { api } = plane;
@@ -24,7 +24,7 @@ export async function recordSteps(plane: BareControlPlane): Promise<StepVectors>
   for (const [name, { daemonSet, nodes }] of STEP_CASES)
     laid.set(name, { daemonSet, nodes: new Map(nodes.map((kind, index) => [`${name}-n${index}`, kind])) });
 
-  // The hash of a template is the controller's secret: it has to write the revisions before pods can carry it.
+  // only the controller can compute a template's hash: it has to create the revisions before pods can have it
   await each([...laid], ([name, { daemonSet }]) => api.create(PATHS.daemonSets, daemonSetOf(name, daemonSet)));
   plane.startController();
   const started = await settled(api);
@@ -85,7 +85,7 @@ function podFor(ds: DaemonSet, seed: PodSeed, index: number, hash: string): { po
     hash: fresh ? hash : seed.revision,
     generation: fresh === (seed.swapped !== true) ? '1' : '0',
     bound: seed.state !== 'pending',
-    // An ended pod goes at once when it is deleted, unless something holds it.
+    // a deleted pod that has ended is removed immediately, unless it has finalizers
     held: seed.going === true && (seed.state === 'failed' || seed.state === 'succeeded' || seed.state === 'pending'),
     ...(phase === undefined ? {} : { phase }),
     ...(ready === undefined ? {} : { ready }),
@@ -115,7 +115,7 @@ function stateOf(state: PodState): { phase?: string; ready?: string } {
   }
 }
 
-/** What is going goes, what waits is bound and mostly becomes ready; a few pods break. */
+/** Removes terminating pods, binds pending ones and makes most of them ready; a few fail. */
 async function playKubelets(api: Api, { pods, nodes }: Environment, random: () => number): Promise<void> {
   const exists = new Set(nodes.map(nameOf));
   const ordered = [...pods].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
@@ -148,12 +148,12 @@ async function playKubelets(api: Api, { pods, nodes }: Environment, random: () =
   });
 }
 
-/** Names that the server made differ from recording to recording; where they stand does not. */
+/** generated names differ between recordings, their positions do not */
 function orderOf(pod: Pod): string {
   return `${pod.metadata?.labels?.['app'] ?? ''} ${targetNodeOf(pod) ?? ''} ${pod.spec?.nodeName ?? ''} ${nameOf(pod)}`;
 }
 
-/** Some nodes are tainted or freed, some DaemonSets get another template or strategy. */
+/** Changes the taints of some nodes, and the template or strategy of some DaemonSets. */
 async function change(api: Api, laid: ReadonlyMap<string, Laid>, random: () => number): Promise<void> {
   const kinds: readonly [NodeKind, ...NodeKind[]] = ['ok', 'stays', 'evicts'];
   for (const [name, one] of laid) {

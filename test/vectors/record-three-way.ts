@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { askOracle, findOracle } from '../control-plane/oracle.ts';
 import { threeWayCases } from './three-way-cases.ts';
 
-/** What apimachinery made of a case: the patch as it would be sent, or why there is none. */
+/** apimachinery's result for a case: the patch to send, or why there is none. */
 export type ThreeWayAnswer = { readonly patch: string } | { readonly error: string };
 
 export interface ThreeWayVectors {
-  /** Of the cases, which are not kept. */
+  /** Hash of the cases, which are not stored. */
   readonly digest: string;
   readonly answers: readonly ThreeWayAnswer[];
 }
 
-/** Tells whether the cases are those that were recorded. */
+/** Recognizes the recorded cases. */
 export function digestOf(cases: ReturnType<typeof threeWayCases>): string {
   return createHash('sha256').update(JSON.stringify(cases)).digest('hex').slice(0, 16);
 }
 
-/** Has the Go modules of the release make every patch; needs Go, and no server. */
+/** Computes every patch with the release's Go modules; needs Go, but no server. */
 export async function recordThreeWay(): Promise<ThreeWayVectors> {
   const cases = threeWayCases();
   const said = await askOracle(

@@ -30,7 +30,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   steps: { record: recordSteps },
   revisions: { record: recordRevisions },
   plans: { record: recordPlans },
-  // Pods would need service accounts, which a controller makes.
+  // pods would need service accounts, which another controller creates
   api: { withoutAdmission: ['ServiceAccount'], record: (plane) => recordApi(plane, API_CASES) },
   accounts: { withoutAdmission: [], record: (plane) => recordApi(plane, ACCOUNT_CASES) },
   'pod-security': { withoutAdmission: ['ServiceAccount'], record: recordPodSecurity },
@@ -56,7 +56,7 @@ function write(name: string, vectors: object): void {
   process.stderr.write(`wrote ${file.pathname}\n`);
 }
 
-/** JSON with a line for each element of the lists at the top, so that a new recording shows as a readable diff. */
+/** JSON with one line for each element of the top-level lists, for readable diffs. */
 function lines(vectors: object): string {
   const fields = Object.entries(vectors).map(([key, value]: [string, unknown]) => {
     const text = Array.isArray(value)

@@ -51,7 +51,7 @@ export async function settled(api: Api, quietMs = 3000): Promise<Environment> {
   }
 }
 
-/** Does something for each item, at most 24 at a time. */
+/** Runs work for each item, at most 24 in parallel. */
 export async function each<T>(list: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
   const queue = [...list];
   const worker = async (): Promise<void> => {
@@ -64,7 +64,7 @@ export function nameOf(object: { readonly metadata?: { readonly name?: string } 
   return object.metadata?.name ?? '';
 }
 
-/** Owner references of a pod that the recorder makes in the controller's name. */
+/** Owner references of pods that the recorder creates in place of the controller. */
 export function ownedBy(ds: DaemonSet) {
   const { name = '', uid = '' } = ds.metadata ?? {};
   return [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name, uid, controller: true, blockOwnerDeletion: true }];

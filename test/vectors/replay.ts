@@ -6,14 +6,14 @@ import { viewOf, type DaemonSetView } from '../../src/daemonset/status/view.ts';
 import type { StepVector } from './types.ts';
 import { daemonSetOf, nodeOf, podOf } from './vector-objects.ts';
 
-/** A recorded world, as our functions want it. */
+/** A recorded case as input for our functions. */
 export interface Replay {
   readonly ds: DaemonSet;
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly hash: string;
   readonly now: number;
-  /** Where the controller chose at random, ours is given its choice: those nodes stand first. */
+  /** for the controller's random choices: the chosen nodes come first */
   readonly order: (nodes: readonly string[]) => readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function worldOfStep(step: StepVector): Replay {
   return { ds, nodes, pods, hash: step.hash, now: Date.parse(step.now), order };
 }
 
-/** What our functions make of the world, acted on again and again until they ask for nothing more. */
+/** The result of our functions, applied repeatedly until they have nothing more to do. */
 export function settle(environment: Replay): DaemonSetView {
   let pods = environment.pods;
   let backingOff = new Set<string>();
@@ -49,7 +49,7 @@ export function settle(environment: Replay): DaemonSetView {
     const managed = manage(view, (node) => backingOff.has(node));
     const step = planRollingUpdate(view, environment.order);
     const idle = managed.create.length + managed.delete.length === 0;
-    // The controller manages first, and updates when that left nothing to wait for.
+    // the controller manages first, and updates when that left nothing to do
     const { create, delete: deletions } = idle ? step : managed;
     if (create.length + deletions.length === 0) {
       if (backingOff.size === 0) return view;
@@ -66,7 +66,10 @@ export function settle(environment: Replay): DaemonSetView {
   throw new Error('our functions never come to rest');
 }
 
-/** As the API server deletes without a kubelet: bound pods stay, terminating; others and ended ones go, unless held. */
+/**
+ * Deletes as the API server does without a kubelet: bound pods stay terminating; others and ended ones are removed, unless they have
+ * finalizers.
+ */
 function afterDeletion(pod: Pod, now: number): readonly Pod[] {
   const stays = (isBound(pod) && !isTerminal(pod)) || (pod.metadata?.finalizers ?? []).length > 0;
   if (!stays) return [];

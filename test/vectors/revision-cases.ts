@@ -1,9 +1,9 @@
 import type { PodSpec } from '../../src/kube/wire.ts';
 
-/** Templates that a DaemonSet goes through, one after the other; `null` is the one before the last again. */
+/** Successive templates of a DaemonSet; `null` repeats the one before the last. */
 export interface RevisionCase {
   readonly revisionHistoryLimit?: number;
-  /** With nodes and OnDelete, so that pods stay behind with the first revision. */
+  /** with nodes and OnDelete, so that pods keep the first revision */
   readonly podsOfTheFirst?: boolean;
   readonly templates: readonly TemplateCase[];
 }

@@ -1,11 +1,11 @@
 import type { DaemonSetVector, NodeKind } from './types.ts';
 import { pick, sequence } from './recording.ts';
 
-/** Since when a pod is ready, or why it is not. `recent`: not yet for an hour; `timeless`: nobody noted since when. */
+/** Since when a pod is ready, or why it is not. `recent`: not for an hour yet; `timeless`: without a transition time. */
 export type PodState = 'ready' | 'recent' | 'future' | 'timeless' | 'unready' | 'pending' | 'failed' | 'succeeded';
 
 export interface PodSeed {
-  /** Number of the node; one beyond the last does not exist. */
+  /** Index of the node; one beyond the last does not exist. */
   readonly node: number;
   readonly revision: 'new' | 'old' | 'older';
   readonly state: PodState;
@@ -22,7 +22,7 @@ export interface StepCase {
   readonly pods: readonly PodSeed[];
 }
 
-/** Each world is looked at this often, with a kubelet's work between. */
+/** Number of syncs per case, with kubelet work in between. */
 export const LOOKS = 4;
 
 const unavailable = (maxUnavailable: number | string): DaemonSetVector['updateStrategy'] => ({
@@ -35,7 +35,7 @@ const surge = (maxSurge: number | string): DaemonSetVector['updateStrategy'] => 
 });
 const onDelete: DaemonSetVector['updateStrategy'] = { type: 'OnDelete' };
 
-/** `ok ok stays`; a pod as `0 old ready`, with `going`, `first` or `swapped` behind it. */
+/** Parses `ok ok stays`; a pod is `0 old ready`, optionally followed by `going`, `first` or `swapped`. */
 function environment(updateStrategy: DaemonSetVector['updateStrategy'], nodes: string, ...pods: string[]): StepCase {
   return waiting(0, updateStrategy, nodes, ...pods);
 }
@@ -115,7 +115,7 @@ const WRITTEN: readonly StepCase[] = [
   environment(unavailable(1), 'ok ok', '0 old ready swapped', '1 new ready swapped'),
   environment(surge(1), 'ok ok', '0 old ready swapped first', '0 old ready swapped', '1 new ready swapped'),
   environment(unavailable(1), 'ok ok', '0 new pending first', '0 new ready', '1 new pending first', '1 old unready'),
-  // On a node that is gone nobody cleans up, so that what the update makes of it shows.
+  // on a node that is gone nothing cleans up, so that the update's own effect is visible
   environment(unavailable(1), 'ok ok', '0 old ready', '1 old ready', '2 old ready', '2 old ready'),
   environment(unavailable(2), 'ok ok', '0 old ready', '1 old ready', '2 old ready', '2 new ready'),
   environment(surge(1), 'ok ok', '0 old ready', '1 old ready', '2 old ready', '2 old ready'),
@@ -174,10 +174,10 @@ function drawn(count: number): readonly StepCase[] {
   });
 }
 
-/** By name: the first are written, the others drawn. */
+/** Cases by name: first written ones, then random ones. */
 export const STEP_CASES: ReadonlyMap<string, StepCase> = new Map(
   [...WRITTEN, ...drawn(110)].map((each, index) => [`r${String(index).padStart(3, '0')}`, each]),
 );
 
-/** What changes between two looks besides pods: strategies to change to. */
+/** Strategies to switch to between two syncs. */
 export const OTHER_STRATEGIES = [unavailable(1), unavailable('50%'), surge(1), onDelete] as const;

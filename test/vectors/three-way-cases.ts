@@ -3,7 +3,7 @@ import { daemonSetDefaults } from '../../src/apimachinery/defaults/daemon-set.ts
 import { seededRandom, type Random } from '../../src/sandbox/random.ts';
 import { manifestStory } from '../support/manifest-story.ts';
 
-/** Three versions of an object, of which a patch is to be made. */
+/** Three versions of an object, the input of a patch. */
 export interface ThreeWayCase {
   readonly kind: string;
   readonly original: JsonObject;
@@ -13,10 +13,10 @@ export interface ThreeWayCase {
 }
 
 const STORIES = 40;
-/** What people write as a null, and what tells items apart, which cannot be one. */
+/** Fields that users set to null, and merge keys, which cannot be null. */
 const KEYS = ['name', 'containerPort', 'port', 'key', 'uid'];
 
-/** Made by seeds alone, so that only the answers need to be kept: objects that go on from one another, and such that do not. */
+/** Generated from seeds, so that only the answers are stored: versions that derive from one another, and some that do not. */
 export function threeWayCases(): readonly ThreeWayCase[] {
   return Array.from({ length: STORIES }, (_, index) => [...storyCases(index + 1), ...strangeCases(index + 1)]).flat();
 }
@@ -87,7 +87,7 @@ function withNulls(value: Json, random: Random, depth = 0): Json {
   return Object.fromEntries(entries);
 }
 
-/** The object with nulls, finalizers and owners, and with ports that have their number twice. */
+/** The object with nulls, finalizers and owners, and with duplicate port numbers. */
 function strange(object: JsonObject, random: Random): JsonObject {
   const some = <T>(items: readonly T[]): readonly T[] => items.filter(() => random() < 0.5);
   const shuffled = <T>(items: readonly T[]): readonly T[] =>

@@ -2,14 +2,14 @@ import type { DaemonSet, PodSpec, PodTemplateSpec, Taint, Toleration } from '../
 import type { StatusCounts } from '../../src/daemonset/status/status.ts';
 import type { PlacementSpec } from './placement-cases.ts';
 
-/** A node as far as it matters to the DaemonSet controller. */
+/** The part of a node that matters to the DaemonSet controller. */
 export interface NodeVector {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];
 }
 
-/** What the controller makes of a template for a node. */
+/** The pod that the controller creates from a template for a node. */
 export interface CreatedPod {
   readonly node: string;
   readonly generateName: string;
@@ -19,8 +19,8 @@ export interface CreatedPod {
 }
 
 /**
- * Where the controller put pods. A letter a node, in order: `R` it created a pod, `s` it created none but let one stay that was
- * there, `-` it deleted one that was there.
+ * The controller's placement, one letter per node in order: `R` it created a pod, `s` it created none but kept an existing one, `-` it
+ * deleted an existing one.
  */
 export interface PlacementVectors {
   readonly release: string;
@@ -29,7 +29,7 @@ export interface PlacementVectors {
   readonly cases: readonly {
     readonly spec: PlacementSpec;
     readonly verdicts: string;
-    /** Of some: a pod that the controller created. */
+    /** For some cases: a pod that the controller created. */
     readonly pod?: CreatedPod;
   }[];
 }
@@ -41,11 +41,11 @@ type Spec = NonNullable<DaemonSet['spec']>;
 export interface DaemonSetVector {
   readonly updateStrategy: NonNullable<Spec['updateStrategy']>;
   readonly minReadySeconds: number;
-  /** Stands in the template, so that another number is another revision. */
+  /** Part of the template, so that another number means another revision. */
   readonly revision?: number;
 }
 
-/** A pod of the DaemonSet; running, bound to its node and not ready where nothing else is said. */
+/** A pod of the DaemonSet; by default running, bound to its node and not ready. */
 export interface PodVector {
   readonly name: string;
   readonly node: string;
@@ -53,10 +53,10 @@ export interface PodVector {
   readonly hash: string;
   /** Its template generation. */
   readonly generation?: string;
-  /** False: only pinned to its node. */
+  /** False: only targeted at its node by affinity. */
   readonly bound?: boolean;
   readonly phase?: string;
-  /** Since when it is ready; empty when nobody noted it. */
+  /** Since when it is ready; empty without a transition time. */
   readonly ready?: string;
   readonly going?: boolean;
   /** Has a finalizer. */
@@ -64,9 +64,9 @@ export interface PodVector {
   readonly created?: string;
 }
 
-/** One world, and what the controller did to it from its first look until it had nothing more to do. */
+/** One case, and what the controller did from its first sync until it had settled. */
 export interface StepVector {
-  /** The case, and how many looks it has had before. */
+  /** The name of the case, and the number of syncs before. */
   readonly name: string;
   readonly daemonSet: DaemonSetVector;
   /** `metadata.generation` and the template generation of the DaemonSet. */
@@ -77,9 +77,9 @@ export interface StepVector {
   readonly now: string;
   readonly nodes: Readonly<Record<string, NodeKind>>;
   readonly pods: readonly PodVector[];
-  /** The pods that went, or were told to go. */
+  /** The pods that were deleted or are terminating. */
   readonly deleted: readonly string[];
-  /** The nodes that pods were created for and that had them in the end. */
+  /** The nodes for which pods were created that still existed at the end. */
   readonly created: readonly string[];
   readonly status: StatusCounts & { readonly observedGeneration: number };
 }
@@ -98,11 +98,11 @@ export interface RevisionVector {
 
 /** A DaemonSet after one of its updates. */
 export interface RevisionLook {
-  /** As the API server has it, defaults included. */
+  /** The stored object, including defaults. */
   readonly template: PodTemplateSpec;
   /** Lowest number first. */
   readonly revisions: readonly RevisionVector[];
-  /** Of the pods that there are. */
+  /** Of the existing pods. */
   readonly podHashes: readonly string[];
 }
 
@@ -115,23 +115,23 @@ export interface RevisionVectors {
   }[];
 }
 
-/** What a DaemonSet asks for in a plan. */
+/** A DaemonSet's settings in a plan case. */
 export interface PlanSpec {
   readonly updateStrategy: DaemonSetVector['updateStrategy'];
   readonly minReadySeconds?: number;
-  /** The number behind `agent:`. */
+  /** The tag of the image `agent`. */
   readonly image: number;
   readonly placement?: PlacementSpec;
 }
 
 export type FateVector = 'gains' | 'loses' | 'keeps' | 'restarts' | 'none';
 
-/** A settled world, a change, and what became of each node's pod when the controller and the kubelets had done with it. */
+/** A settled case, a change, and what happened to each node's pod once it had settled again. */
 export interface PlanVector {
   readonly name: string;
-  /** `spec` as the API server has it; undefined when the change creates the DaemonSet. */
+  /** The stored `spec`; undefined when the change creates the DaemonSet. */
   readonly before?: { readonly spec: Spec; readonly templateGeneration: string } | undefined;
-  /** The answer of the server's dry run. */
+  /** The result of the server's dry run. */
   readonly after: { readonly spec: Spec; readonly templateGeneration: string };
   readonly nodes: readonly NodeVector[];
   readonly pods: readonly PodVector[];

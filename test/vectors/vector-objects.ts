@@ -2,7 +2,7 @@ import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
 import { ownedBy } from './recording.ts';
 import type { DaemonSetVector, NodeKind, PodVector } from './types.ts';
 
-/** What a node is to the DaemonSet of its case: right; tolerable for a pod that is there; evicting; not selected. */
+/** A node's relation to the DaemonSet: eligible; tolerated for an existing pod; evicting; not selected. */
 export function nodeOf(name: string, kind: NodeKind): Node {
   const taint = (effect: string) => ({ spec: { taints: [{ key: 'case', value: 'x', effect }] } });
   return {
@@ -36,7 +36,7 @@ export function daemonSetOf(name: string, vector: DaemonSetVector): DaemonSet {
   };
 }
 
-/** The pod as it has to stand on the server; its status is written apart. */
+/** The pod to create on the server; its status is written separately. */
 export function podOf(ds: DaemonSet, vector: PodVector): Pod {
   const { name, node, hash, generation, bound = true, held = false, going = false, created, phase, ready } = vector;
   const pin = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }] };
@@ -62,7 +62,7 @@ export function podOf(ds: DaemonSet, vector: PodVector): Pod {
   };
 }
 
-/** `ready` is since when, the empty string for a Ready condition without a time. */
+/** `ready` is since when; the empty string means a Ready condition without a time. */
 export function statusOf(phase: string | undefined, ready: string | undefined): NonNullable<Pod['status']> {
   const since = ready === undefined || ready === '' ? {} : { lastTransitionTime: ready };
   return {
@@ -71,7 +71,7 @@ export function statusOf(phase: string | undefined, ready: string | undefined): 
   };
 }
 
-/** The other way round: what the server has, as a vector. */
+/** The reverse: a stored pod as a vector. */
 export function podVectorOf(pod: Pod, node: string): PodVector {
   const { metadata, spec, status } = pod;
   const condition = status?.conditions?.find(({ type, status: value }) => type === 'Ready' && value === 'True');

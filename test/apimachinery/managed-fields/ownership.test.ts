@@ -66,7 +66,7 @@ describe('a server-side apply', () => {
     expect(specOf(apply('two', live, config({ minReadySeconds: 1 })))).toEqual({ minReadySeconds: 1 });
     const forced = apply('two', live, other, true);
     expect(specOf(forced)).toEqual({ minReadySeconds: 2 });
-    // The first owner lost it: when it applies nothing of it, the field stays.
+    // the first owner has lost it: when it applies none of it, the field stays
     expect(specOf(apply('one', forced, BARE))).toEqual({ minReadySeconds: 2 });
   });
 
@@ -128,7 +128,7 @@ describe('a server-side apply', () => {
         const live = apply('one', BARE, config(a));
         const both = apply('two', live, config(b), true);
         const back = apply('two', both, BARE);
-        // What the second manager took from the first by force is nobody's then, and stays.
+        // what the second manager forced from the first is unowned then, and stays
         const contested = applied(writing('two'), live, config(b), false).conflicts !== undefined;
         if (!contested) expect(jsonEqual(unowned(apply('one', back, config(a))), unowned(live))).toBe(true);
       }),

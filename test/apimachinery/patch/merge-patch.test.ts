@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../src/core/json/json.ts';
 import { mergeChange, mergePatch } from '../../../src/apimachinery/patch/merge-patch.ts';
 
 describe('mergePatch', () => {
-  // The cases of RFC 7386, appendix A, that objects come to.
+  // The cases of RFC 7386, appendix A, whose result is an object.
   it.each<[Json, Json, Json]>([
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
     [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],

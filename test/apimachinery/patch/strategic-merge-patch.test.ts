@@ -28,7 +28,7 @@ describe('strategicMergePatch', () => {
       { containers: [{ name: 'a', image: 'a:2' }] },
       { containers: [{ ...a, image: 'a:2' }, b] },
     ],
-    // As the server does where nothing says the order.
+    // as the server does without an order
     ['puts new items first', { containers: [a] }, { containers: [b] }, { containers: [b, a] }],
     [
       'takes items away',

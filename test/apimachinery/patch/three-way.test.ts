@@ -16,7 +16,7 @@ const file = new URL('../../vectors/three-way.json', import.meta.url);
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as ThreeWayVectors;
 const schema = await loadSchema();
 
-/** The patch as it would be sent; undefined when there is none. */
+/** The patch to send; undefined when there is none. */
 function patchOf(one: ThreeWayCase): string | undefined {
   const node = ['apps', ''].map((group) => schema.kind({ group, version: 'v1', kind: one.kind })).find(Boolean);
   if (node === undefined) return goJson(threeWayMergePatch(one));
@@ -58,7 +58,7 @@ describe('three-way patches', () => {
     const node = schema.kind({ group: '', version: 'v1', kind: 'ConfigMap' }) ?? {};
     const versions = { original: {}, modified: { fields: { a: 1 } }, current: { fields: { a: 2 } } };
     expect(() => threeWayStrategicPatch(schema, node, versions)).toThrow(UnknownFieldError);
-    // where nothing differs nobody needs to know
+    // unknown fields without differences are no problem
     expect(threeWayStrategicPatch(schema, node, { ...versions, current: versions.modified })).toEqual({});
   });
 

@@ -8,7 +8,7 @@ import { enforcing, podOf } from '../../vectors/record-pod-security.ts';
 const file = new URL('../../vectors/pod-security.json', import.meta.url);
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as RecordedPodSecurity;
 
-/** The text in which an API server would refuse the pod. */
+/** The message of an API server that rejects the pod. */
 function refusal(pod: RecordedPodSecurity['cases'][number]['pod'], level: string): string | null {
   const refused = podSecurityRefusal(enforcing(level), podOf(pod));
   return refused === undefined ? null : `pods "${pod.name}" is forbidden: ${refused.message}`;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../src/core/json/json.ts';
 
-/** An object that the API server takes and warns about, with where it is created. */
+/** An object that the API server accepts with warnings, and the path to create it. */
 export interface WarnedObject {
   readonly name: string;
   readonly path: string;

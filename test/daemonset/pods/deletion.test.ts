@@ -17,7 +17,7 @@ const ds = (deletionTimestamp?: string): DaemonSet => ({
     ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
   },
   spec: { selector: { matchLabels: { app: 'agent' } }, template: { metadata: { labels: { app: 'agent' } } } },
-  // the controller has stopped looking: it never sees the generation that the deletion makes
+  // the controller no longer syncs: it never observes the generation of the deletion
   status: {
     currentNumberScheduled: 1,
     desiredNumberScheduled: 1,

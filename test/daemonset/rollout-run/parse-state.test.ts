@@ -7,7 +7,7 @@ const long = (length: number): string => 'x'.repeat(length);
 
 describe('parseState', () => {
   it.each<readonly [string, object]>([
-    // what an older version kept, and ran
+    // what an older version stored and ran
     ['"gates.check" is not a field of it', { ...STATE, gates: { ...gates, check: 'touch /tmp/pwned' } }],
     ['"gates.onFailure" is not a field of it', { ...STATE, gates: { ...gates, onFailure: 'undo' } }],
     ['"gates.disableEviction" is not a field of it', { ...STATE, gates: { ...gates, disableEviction: true } }],

@@ -32,7 +32,7 @@ function budget(users: readonly string[]): RolloutProblem {
   return { kind: 'budget', id: `budget ${users.join(' ')}`, budget: limits, users, waiting: 2, ...lasting };
 }
 
-/** The nodes of each line that is due. */
+/** The nodes of each report. */
 function reported(log: ProblemLog, now: number): readonly (readonly string[])[] {
   return log
     .takeReports(now)

@@ -27,7 +27,7 @@ function problems(nodes: readonly Node[], pods: readonly Pod[], ds = daemonSet({
   return rolloutProblems(view, context);
 }
 
-/** `[what, ordinary seconds, patience in seconds, blocks]` of each. */
+/** `[what, seconds until reported, seconds until stuck, blocks]` of each problem. */
 function inShort(list: ReturnType<typeof problems>) {
   return list.map((each) => {
     const what = each.kind === 'node' ? `${each.unhealthy.node} ${each.unhealthy.cause.reason}` : each.kind;

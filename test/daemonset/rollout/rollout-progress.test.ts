@@ -10,7 +10,7 @@ interface Counts {
   readonly available: number;
 }
 
-/** After which of these, told a second apart, it had last moved on. */
+/** The index of the last of these updates, one second apart, that was progress. */
 function lastMove(...states: readonly Counts[]): number | undefined {
   const progress = createRolloutProgress();
   states.forEach(({ generation = 1, observed = 1, desired = 3, updated, available }, index) => {

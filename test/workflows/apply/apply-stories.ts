@@ -12,7 +12,7 @@ function daemonSet(name: string, pod: JsonObject, spec: JsonObject = {}, metadat
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        // nowhere: pods would only add to the noise
+        // no node: pods would only add noise
         spec: { nodeSelector: { 'test/nowhere': 'here' }, containers: [{ name: 'a', image: 'a' }], ...pod },
       },
       ...spec,
@@ -43,7 +43,7 @@ const ports = (...list: readonly JsonObject[]): JsonObject => ({
 const dns = { name: 'dns', containerPort: 53, protocol: 'UDP' };
 const dnsTcp = { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' };
 
-/** Files that are applied one after the other, each a case that merges are known to stumble over. */
+/** Files that are applied one after the other, each a known difficult case for merges. */
 export const HAND_WRITTEN: Readonly<Record<string, readonly File[]>> = {
   'one port for two protocols': [
     [daemonSet('dns', ports(dns, dnsTcp))],

@@ -5,7 +5,7 @@ import { DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { runWorld, type RunProcess, type RunWorld } from './run-environment.ts';
 import { hintOf } from '../../support/hints.ts';
 
-/** What somebody who may patch the DaemonSet writes into the annotation. */
+/** Writes an annotation as someone who may patch the DaemonSet could. */
 function write(environment: RunWorld, text: string): void {
   environment.cluster.store.modify(DAEMON_SETS, { namespace: 'default', name: 'agent' }, (ds) => ({
     ...ds,
@@ -22,7 +22,7 @@ function failureOf(process: RunProcess): DsError {
   return ended;
 }
 
-/** A run that pauses after its first batch, with every flag that is not kept. */
+/** A run that pauses after its first batch, with every flag that is not stored. */
 async function pausedRun(check = 'test-it'): Promise<RunWorld> {
   const environment = runWorld(4);
   const flags = ['--on-failure', 'undo', '--grace-period', '5', '--disable-eviction'];
@@ -57,7 +57,7 @@ describe('a run state written by someone else', () => {
     }
     expect(environment.checks).toHaveLength(before);
     expect(environment.deletions).toHaveLength(1);
-    // the way out that the error names
+    // the solution that the error suggests
     expect((await environment.run(['agent', '--check', 'test-it', '--start-over'])).ended()).toBe('ok');
     expect(environment.annotation()).toBeUndefined();
   });

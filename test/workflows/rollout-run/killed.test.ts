@@ -47,13 +47,13 @@ const PLANS: readonly Plan[] = [
   },
 ];
 
-/** Runs on and on, each process being killed after so many requests, until one gets to the end. */
+/** Repeats the run, killing each process after so many requests, until one finishes. */
 async function runKilled(environment: RunWorld, plan: Plan, lives: readonly number[]): Promise<void> {
   for (const [index, killAfter] of lives.entries()) {
     const process = environment.start(['agent', ...plan.words, ...takeover(index)], { killAfter });
     await environment.until(() => process.requests() >= killAfter || process.ended() !== undefined);
     if (process.ended() !== undefined) return;
-    // half of them wait until the dead one is taken for dead
+    // half of them wait until the lease has expired
     await environment.cluster.clock.pass(takeover(index + 1).length > 0 ? 0 : LEASE_MS);
   }
   const last = environment.start(['agent', ...plan.words, ...takeover(lives.length)]);
@@ -62,7 +62,7 @@ async function runKilled(environment: RunWorld, plan: Plan, lives: readonly numb
 
 const takeover = (index: number): readonly string[] => (index % 2 === 1 ? ['--takeover'] : []);
 
-/** Every node once, in the order of the batches, and never more than a batch without a ready pod. */
+/** Every node once, in batch order, and never more than a batch without a ready pod. */
 function expectTrue(environment: RunWorld, plan: Plan): void {
   const { deletions, checks } = environment;
   const taken: string[][] = [];
@@ -78,7 +78,7 @@ function expectTrue(environment: RunWorld, plan: Plan): void {
   expect(environment.annotation()).toBeUndefined();
   if (plan.words.includes('--check')) {
     const nodes = plan.batches.map((batch, index) => ({ batch: String(index + 1), nodes: batch.join(' ') }));
-    // only a check whose end nobody heard of is made again
+    // only a check whose end was not recorded is repeated
     const once = checks.filter((one, index) => checks[index + 1]?.batch !== one.batch);
     expect(once).toEqual(nodes);
   }

@@ -16,11 +16,11 @@ import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type OutputSettings } from '../../support/runtime.ts';
 import { sandboxTransport } from '../../support/sandbox-transport.ts';
 
-/** One deletion of a pod, as the cluster saw it. */
+/** One pod deletion as the cluster saw it. */
 export interface Deletion {
   readonly node: string;
   readonly image: string;
-  /** Nodes that had no ready pod at that moment, this one left out. */
+  /** Other nodes without a ready pod at that time. */
   readonly down: number;
 }
 
@@ -29,44 +29,44 @@ export interface CheckRun {
   readonly nodes: string;
 }
 
-/** `ds rollout run` in a process of its own, as far as the cluster can tell. */
+/** `ds rollout run` as the cluster sees it in its own process. */
 export interface RunProcess {
-  /** How it ended, or what it threw; undefined once it was killed. */
+  /** Its outcome, or what it threw; undefined once it was killed. */
   readonly ended: () => Outcome | Error | undefined;
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly warnings: () => readonly string[];
-  /** Requests that the server has got from it. */
+  /** Requests that the server has received from it. */
   readonly requests: () => number;
   /** Ctrl-C. */
   readonly interrupt: () => void;
-  /** No more of its requests gets through, and no answer comes back: it is dead, as far as anybody can tell. */
+  /** Kills it: no more requests arrive, and no responses come back. */
   readonly kill: () => void;
 }
 
 export interface StartOptions {
-  /** It is killed when this many requests have been sent: the server does what the last one asks, and nobody hears of it. */
+  /** It is killed after this many requests: the server carries the last one out, but the response is lost. */
   readonly killAfter?: number;
   /** It is killed when it starts this check, counted from 1. */
   readonly killAtCheck?: number;
   /** Exit code of the checks. */
   readonly check?: (batch: string) => number;
-  /** The checks do not end by themselves; called when one is stopped. */
+  /** Checks do not end by themselves; called when one is stopped. */
   readonly hangingCheck?: () => unknown;
   /** Whether a request is never answered. */
   readonly isHung?: (method: string) => boolean;
   readonly terminal?: OutputSettings;
 }
 
-/** A sandbox with an OnDelete DaemonSet `agent` whose pods are of an older revision than its template, on a clock of its own. */
+/** A sandbox with an OnDelete DaemonSet `agent` whose pods are outdated, on a clock of its own. */
 export interface RunWorld {
   readonly cluster: TestCluster;
   readonly deletions: readonly Deletion[];
   readonly checks: readonly CheckRun[];
   start(words: readonly string[], options?: StartOptions): RunProcess;
-  /** Lets time pass until the process has ended, or an hour has gone. */
+  /** Advances time until the process has ended, at most an hour. */
   finish(process: RunProcess): Promise<Outcome | Error | undefined>;
-  /** Lets time pass until it is so, or an hour has gone. */
+  /** Advances time until the condition holds, at most an hour. */
   until(isSo: () => boolean): Promise<void>;
   run(words: readonly string[], options?: StartOptions): Promise<RunProcess>;
   change(options: AgentOptions): void;
@@ -193,7 +193,7 @@ function imageOf(pod: Pod): string {
   return pod.spec?.containers[0]?.image ?? '';
 }
 
-/** Nodes without a ready pod that stays. */
+/** Nodes without a ready pod that is not terminating. */
 function nodesDown({ store }: TestCluster): readonly string[] {
   const up = new Set(
     store
@@ -214,7 +214,7 @@ function never<T>(signal?: AbortSignal): Promise<T> {
   });
 }
 
-/** A transport of a process that may die: of a dead one nothing is sent, and nothing comes back. */
+/** The transport of a process that can be killed: afterwards nothing is sent or received. */
 function mortal(transport: Transport, isDead: () => boolean, { sending }: { readonly sending: () => void }): Transport {
   async function* alive(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) {

@@ -178,7 +178,7 @@ describe('rollout run', () => {
     isHung = true;
     const since = environment.cluster.clock.now();
     expect(await environment.finish(process)).toMatchObject({ kind: 'timeout' });
-    // the next sign of life, its limit, and five seconds to let go
+    // the next renewal, its limit, and five seconds to release the lease
     expect(environment.cluster.clock.now() - since).toBeLessThanOrEqual(LEASE_MS + 10_000);
   });
 
@@ -273,7 +273,7 @@ describe('rollout run', () => {
       await environment.until(() => first.requests() >= killAfter);
       const second = await environment.run([...words, '--takeover'], { check });
       const text = `${killAfter}: ${first.stdout()}${second.stdout()}${second.stderr()}`;
-      // when only the end of it got lost, there is nothing left to go back from
+      // when only its last write was lost, there is nothing left to undo
       expect(second.stdout().startsWith('nothing to do') ? 'failed' : second.ended(), text).toBe('failed');
       expect(nodesOf(environment).slice(0, 4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
       expect(nodesOf(environment).slice(4).toSorted(), text).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);

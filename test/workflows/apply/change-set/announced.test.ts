@@ -10,7 +10,7 @@ import { storyFrom } from './stories.ts';
 const SEED = Number(process.env['STORIES_SEED'] ?? 1);
 const COUNT = Number(process.env['STORIES'] ?? 1000);
 
-/** A namespace of a sandbox in this process; no controller runs but when its clock is moved. */
+/** A namespace of an in-process sandbox; controllers only run when its clock is advanced. */
 function stageOf(): Stage & { readonly settle: () => void } {
   const cluster = testCluster(1);
   const transport = sandboxTransport((request) => cluster.handle(request));

@@ -22,11 +22,11 @@ import { invoke } from '../../../support/invoke.ts';
 import { testRuntime } from '../../../support/runtime.ts';
 import type { Step, Story } from './stories.ts';
 
-/** Where stories are played. */
+/** The cluster in which stories are played. */
 export interface Stage {
   readonly client: Client;
   readonly namespace: string;
-  /** The release's own kubectl, with the file on its standard input; undefined: `ds` does the same in its stead. */
+  /** The release's kubectl, with the file on standard input; when undefined, `ds` does the same instead. */
   readonly kubectl: ((words: readonly string[], file: JsonObject) => Promise<void>) | undefined;
 }
 
@@ -62,7 +62,7 @@ function pathOf({ namespace }: Stage, file: JsonObject): ObjectPath {
   return { resource, namespace, name: stringAt(objectAt(file, 'metadata'), 'name') ?? '' };
 }
 
-/** Plays a step; one that the server refuses changes nothing, which is as good a beginning as any. */
+/** Plays a step; one that the server rejects changes nothing, which is a valid start too. */
 async function play(stage: Stage, { writer, file, patch }: Step): Promise<void> {
   const { client, kubectl } = stage;
   const at = pathOf(stage, file);
@@ -108,12 +108,12 @@ async function play(stage: Stage, { writer, file, patch }: Step): Promise<void> 
   }
 }
 
-/** The object without what differs between two times and two lives. */
+/** The object without what differs between two runs. */
 function lasting(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata') ?? {};
   const managedFields = arrayAt(metadata, 'managedFields')
     .filter(isObject)
-    // controllers report when they get to it
+    // controllers write it at an arbitrary time
     .filter((entry) => entry['subresource'] !== 'status')
     .map((entry) => JSON.stringify(sorted(without(entry, 'time'))))
     .sort();
@@ -132,7 +132,7 @@ async function diffOf(before: JsonObject | undefined, after: JsonObject): Promis
   return unifiedDiff(from, { name: 'after', text: seen(withLastAppliedOf(before, after)) }, palette);
 }
 
-/** The lines that a diff adds and removes, without those that differ from life to life and the status of a new object. */
+/** The lines that a diff adds and removes, without those that differ between runs and the status of a new object. */
 function changedLines(diff: string): readonly string[] {
   return diff
     .replace(/^\+status:\n(?:\+ .*\n)+/m, '')
@@ -142,7 +142,7 @@ function changedLines(diff: string): readonly string[] {
     );
 }
 
-/** What `ds plan`, `ds diff` and a dry run say about the last apply of the story, held against what it does: every difference. */
+/** Compares what `ds plan`, `ds diff` and a dry run predict for the last apply of the story with what it does; returns every difference. */
 export async function differences(stage: Stage, { before, file, flags }: Story): Promise<readonly string[]> {
   for (const step of before) await play(stage, step);
   const at = pathOf(stage, file);
@@ -157,7 +157,7 @@ export async function differences(stage: Stage, { before, file, flags }: Story):
     [...flags, '--dry-run=server', '-o', 'json', '--show-managed-fields'],
     file,
   );
-  // Of a DaemonSet the plan says the verdict
+  // for a DaemonSet, the plan has the verdict
   const words = isPlanned ? undefined : await ran(stage, applyCommand, [...flags, '--dry-run=server'], file);
   const applied = await ran(stage, applyCommand, flags, file);
   const stored = await stage.client.find<AnyObject>(at);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../../src/core/json/json.ts';
 import type { Random } from '../../../support/random.ts';
 
-/** Who changes an object, and with what. */
+/** The writers of an object, and their tools. */
 export type Writer =
   | 'kubectl apply'
   | 'kubectl apply --server-side'
@@ -15,11 +15,11 @@ export type Writer =
 export interface Step {
   readonly writer: Writer;
   readonly file: JsonObject;
-  /** For those who set a single field. */
+  /** For writers that set a single field. */
   readonly patch: JsonObject;
 }
 
-/** What was done to an object before, and the apply of which it is then said what it would do. */
+/** The history of an object, and the apply whose effect is predicted. */
 export interface Story {
   readonly before: readonly Step[];
   readonly file: JsonObject;
@@ -38,10 +38,10 @@ const WRITERS: readonly Writer[] = [
   'ds rollout undo',
   'another applier',
 ];
-/** Those who can come first, as they create. */
+/** Writers that can come first, because they create the object. */
 const CREATORS = WRITERS.slice(0, 6);
 
-/** Each key with a value or without, as it falls. */
+/** Each key, randomly with or without a value. */
 function some(random: Random, values: Readonly<Record<string, () => Json>>): JsonObject {
   return Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (random(2) === 0 ? [[key, value()] as const] : [])),
@@ -133,7 +133,7 @@ function container(random: Random, name: string, volumes: readonly string[], isI
   };
 }
 
-/** A valid DaemonSet whose fields come and go; it runs nowhere, as pods would only add to the noise. */
+/** A valid DaemonSet with random fields; it matches no node, as pods would only add noise. */
 export function daemonSetFile(random: Random, name: string): JsonObject {
   const volumes = subset(random, VOLUMES);
   const [first = 'a', ...more] = random(3) === 0 ? ['b', 'a'] : ['a', ...subset(random, ['b', 'c'])];
@@ -229,7 +229,7 @@ function serviceFile(random: Random, name: string): JsonObject {
   };
 }
 
-/** Two files of one object, the changes that came before, and how the second is applied. */
+/** Two files of one object, the changes before, and how the second is applied. */
 export function storyFrom(random: Random, name: string): Story {
   const make = pick(random, [daemonSetFile, daemonSetFile, daemonSetFile, daemonSetFile, configMapFile, serviceFile]);
   const patchOf = (file: JsonObject): JsonObject =>
@@ -269,7 +269,7 @@ export function storyFrom(random: Random, name: string): Story {
     ['--take-over=kubectl', '--force-conflicts'],
     ['--server-side=false'],
   ]);
-  // Now and then the file that was applied last: nothing is to change then
+  // sometimes the file that was applied last: nothing changes then
   const last = before.at(-1)?.file;
   return { before, file: random(5) === 0 && last !== undefined ? last : make(random, name), flags };
 }

@@ -29,13 +29,13 @@ function daemonSet(spec: JsonObject, metadata: JsonObject = {}): JsonObject {
   return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a', ...metadata }, spec };
 }
 
-/** The memory that `ds` and kubectl leave. */
+/** The last-applied annotation of `ds` and kubectl. */
 function memory(spec: JsonObject): JsonObject {
   const whole = { annotations: {}, name: 'a', namespace: 'ops' };
   return { [LAST]: `${JSON.stringify({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: whole, spec })}\n` };
 }
 
-/** As the server has it after `spec` was applied, and others have changed it. */
+/** The live object after `spec` was applied and others have changed it. */
 function liveAfter(spec: JsonObject, now: JsonObject = spec, resourceVersion = '7'): JsonObject {
   return daemonSet(now, { namespace: 'ops', uid: 'u', resourceVersion, annotations: memory(spec) });
 }

@@ -13,7 +13,7 @@ const template = (containers: readonly object[], annotations?: Record<string, st
   spec: { dnsPolicy: 'ClusterFirst', containers: containers as readonly { name: string }[] },
 });
 
-/** What counts as applied after going from `live` back to `restored`; undefined when nothing does. */
+/** What counts as applied after an undo from `live` to `restored`; undefined when nothing does. */
 function appliedAfter(live: PodTemplateSpec, restored: PodTemplateSpec, applied: object | string): unknown {
   const text =
     typeof applied === 'string' ? applied : JSON.stringify({ kind: 'DaemonSet', spec: { template: applied } });
