@@ -13,13 +13,13 @@ export interface SharedMergeKey {
   readonly field: string;
   /** `name LEVEL`. */
   readonly key: string;
-  /** What was asked for has two items that nothing tells apart. */
+  /** The requested list has two items with the same identity. */
   readonly isRepeated: boolean;
 }
 
-/** What a patch starts from, what it is meant to reach, and what the API server makes of it. */
+/** The versions of a list or map: before the patch, as intended, and as the API server stores it. */
 interface Versions<T> {
-  /** What was applied before; nothing for a patch that a user wrote. */
+  /** The last applied version; empty for a patch that a user wrote. */
   readonly original: T;
   /** The file, or the patch. */
   readonly wanted: T;
@@ -68,7 +68,7 @@ function* inList(list: MergedList, items: Versions<readonly JsonObject[]>): Iter
   const { schema, node, mergeKey, field } = list;
   const itemNode = schema.resolve(node).items ?? UNKNOWN;
   const byKey = each(items, (some) => grouped(some, (item) => goJson(ownMember(item, mergeKey) ?? null)));
-  // Ports are told apart by number and protocol, though patches go by the number alone
+  // ports are identified by number and protocol, although patches use the number alone
   const named = itemNameIn(schema, node);
   const nameOf = (item: JsonObject): string => named?.(item) ?? goJson(ownMember(item, mergeKey) ?? null);
   const places = new Map([...byKey.result.keys()].map((key, index) => [key, index]));
@@ -89,7 +89,7 @@ function* inList(list: MergedList, items: Versions<readonly JsonObject[]>): Iter
   }
 }
 
-/** The result has what is wanted, and of the live items those that neither the file nor the last apply knows. */
+/** Whether the result has the intended items, plus the live items that neither the file nor the last apply contains. */
 function isReached({ original, wanted, live, result }: Versions<Groups>): boolean {
   const identities = new Set([wanted, live, result].flatMap((groups) => [...groups.keys()]));
   return [...identities].every((identity) => {

@@ -48,7 +48,7 @@ export function createChangeSet(
   { calculate, preflight, ...run }: ChangeSetOptions,
 ): ChangeSet {
   const calculated = new Map<ManifestObject, Promise<Change>>();
-  /** Objects written by this run: a second object of the same name is calculated anew. */
+  /** Objects written by this run: a second object of the same name is calculated again. */
   const written = new Set<string>();
 
   const changeOf = (target: ManifestTarget, object: JsonObject, found: ManifestObject): Promise<Change> => {
