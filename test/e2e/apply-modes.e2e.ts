@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { objectAt, type JsonObject } from '../../src/core/json/json.ts';
+import { arrayAt, isObject, objectAt, type JsonObject } from '../../src/core/json/json.ts';
 import { LAST_APPLIED } from '../../src/apimachinery/labels/last-applied.ts';
 import { without } from '../../src/core/json/without.ts';
 import { manifestStory } from '../support/manifest-story.ts';
 import { GROUP, twoAppliers, type TwoAppliers } from '../support/two-appliers.ts';
-import { HAND_WRITTEN } from '../workflows/apply/apply-stories.ts';
+import { HAND_WRITTEN, LOSING_A_PORT } from '../workflows/apply/apply-stories.ts';
 
 const access = inject('cluster');
 const CLIENT = ['--server-side=false'];
@@ -33,6 +33,14 @@ function uncounted(object: JsonObject | undefined): JsonObject | undefined {
   const annotations = objectAt(metadata, 'annotations');
   const kept = annotations && without(annotations, 'deprecated.daemonset.template.generation', LAST_APPLIED);
   return object && { ...object, metadata: { ...metadata, annotations: kept } };
+}
+
+/** The ports of a Service, or of the first container of a DaemonSet, without regard to their order. */
+function portsOf(object: JsonObject | undefined): readonly string[] {
+  const spec = objectAt(object, 'spec') ?? {};
+  const [container] = arrayAt(objectAt(objectAt(spec, 'template') ?? {}, 'spec') ?? {}, 'containers');
+  const ports = arrayAt(isObject(container) ? container : spec, 'ports').filter(isObject);
+  return ports.map((port) => JSON.stringify([port['containerPort'] ?? port['port'], port['protocol']])).toSorted();
 }
 
 describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal objects', { timeout: 600_000 }, () => {
@@ -101,5 +109,26 @@ describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal ob
   it.concurrent.each(Object.entries(HAND_WRITTEN))('%s', async (title, files) => {
     for (const objects of files) await compare(objects, CLIENT);
     expect(files.length, title).toBeGreaterThan(1);
+  });
+
+  it.concurrent.each(Object.entries(LOSING_A_PORT))('%s: where kubectl fails or loses one, ds refuses', async (_, files) => {
+    const { ds, kubectl } = both();
+    for (const objects of files) {
+      const [object = {}] = objects;
+      const before = await ds.live(object);
+      const [ours, theirs] = await Promise.all([ds.apply(objects, ...CLIENT), kubectl.apply(objects, ...CLIENT)]);
+      if (!ours.failed) {
+        expect(theirs.failed, theirs.errors).toBe(false);
+        expect(await ds.live(object)).toEqual(await kubectl.live(object));
+        expect(portsOf(await ds.live(object))).toEqual(portsOf(object));
+        continue;
+      }
+      expect(ours.errors).toContain('and a client-side apply would not store them as in the file');
+      expect(await ds.live(object)).toEqual(before);
+      // The server may refuse its patch too: a port that is merged into another has that one's name
+      if (!theirs.failed) expect(portsOf(await kubectl.live(object))).not.toEqual(portsOf(object));
+      return;
+    }
+    expect.fail('ds refused no file');
   });
 });
