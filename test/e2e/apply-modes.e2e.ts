@@ -111,24 +111,27 @@ describe.skipIf(access === undefined)('ds apply and kubectl apply leave equal ob
     expect(files.length, title).toBeGreaterThan(1);
   });
 
-  it.concurrent.each(Object.entries(LOSING_A_PORT))('%s: where kubectl fails or loses one, ds refuses', async (_, files) => {
-    const { ds, kubectl } = both();
-    for (const objects of files) {
-      const [object = {}] = objects;
-      const before = await ds.live(object);
-      const [ours, theirs] = await Promise.all([ds.apply(objects, ...CLIENT), kubectl.apply(objects, ...CLIENT)]);
-      if (!ours.failed) {
-        expect(theirs.failed, theirs.errors).toBe(false);
-        expect(await ds.live(object)).toEqual(await kubectl.live(object));
-        expect(portsOf(await ds.live(object))).toEqual(portsOf(object));
-        continue;
+  it.concurrent.each(Object.entries(LOSING_A_PORT))(
+    '%s: where kubectl fails or loses one, ds refuses',
+    async (_, files) => {
+      const { ds, kubectl } = both();
+      for (const objects of files) {
+        const [object = {}] = objects;
+        const before = await ds.live(object);
+        const [ours, theirs] = await Promise.all([ds.apply(objects, ...CLIENT), kubectl.apply(objects, ...CLIENT)]);
+        if (!ours.failed) {
+          expect(theirs.failed, theirs.errors).toBe(false);
+          expect(await ds.live(object)).toEqual(await kubectl.live(object));
+          expect(portsOf(await ds.live(object))).toEqual(portsOf(object));
+          continue;
+        }
+        expect(ours.errors).toContain('and a client-side apply would not store them as in the file');
+        expect(await ds.live(object)).toEqual(before);
+        // The server may refuse its patch too: a port that is merged into another has that one's name
+        if (!theirs.failed) expect(portsOf(await kubectl.live(object))).not.toEqual(portsOf(object));
+        return;
       }
-      expect(ours.errors).toContain('and a client-side apply would not store them as in the file');
-      expect(await ds.live(object)).toEqual(before);
-      // The server may refuse its patch too: a port that is merged into another has that one's name
-      if (!theirs.failed) expect(portsOf(await kubectl.live(object))).not.toEqual(portsOf(object));
-      return;
-    }
-    expect.fail('ds refused no file');
-  });
+      expect.fail('ds refused no file');
+    },
+  );
 });
