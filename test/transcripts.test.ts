@@ -3,12 +3,14 @@ import { transcriptCases } from './support/transcript/cases.ts';
 import { findKubectl } from './support/transcript/find-kubectl.ts';
 import { sandboxCluster } from './support/transcript/sandbox-cluster.ts';
 
-const kubectl = findKubectl();
+const found = findKubectl();
+const { kubectl } = found;
 
 // Each has a sandbox of its own, so that they mostly wait: for their own controllers, and for a processor.
 transcriptCases({
   cluster: () => sandboxCluster(kubectl),
   kubectl,
+  noKubectl: 'why' in found ? found.why : undefined,
   offers: kubectl === undefined ? [] : ['kubectl'],
   transcripts: Infinity,
   commands: 3 * availableParallelism(),

@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { flakyFailure, listedFlakyTests } from '../flaky-tests.ts';
 import { atMost, type Gate } from './at-most.ts';
 import type { TestCluster } from './cluster.ts';
-import { parseTranscript, type Need, type Step, type Transcript } from './parse.ts';
+import { parseTranscript, type Need, type Step } from './parse.ts';
 import { canRun, playTranscript, type Flake, type Played } from './play.ts';
+import { skippedLines, type NamedTranscript, type NoKubectl } from './skipped.ts';
 
 const FOLDER = fileURLToPath(new URL('../../transcripts', import.meta.url));
 const UPDATE = process.env['UPDATE_TRANSCRIPTS'] === '1';
@@ -19,6 +20,7 @@ export interface CaseOptions {
   /** A cluster for one transcript, or undefined when this machine cannot run one: everything is skipped. */
   readonly cluster: (() => Promise<TestCluster>) | undefined;
   readonly kubectl: string | undefined;
+  readonly noKubectl?: NoKubectl;
   /** Which of a transcript's needs are available. */
   readonly offers: readonly Need[];
   /** How many transcripts run at a time, and how many of their commands. */
@@ -27,11 +29,9 @@ export interface CaseOptions {
   readonly playTwice: boolean;
 }
 
-interface Named {
-  readonly name: string;
+interface Named extends NamedTranscript {
   readonly path: string;
   readonly text: string;
-  readonly transcript: Transcript;
 }
 
 /** A test case for each step of each transcript. */
@@ -40,8 +40,10 @@ export function transcriptCases(options: CaseOptions): void {
   const all = transcripts();
   const flaky = listedFlakyTests();
   const play = plays(options);
-  const missing = (one: Named): readonly Need[] => one.transcript.needs.filter((need) => !offers.includes(need));
-  if (cluster !== undefined) reportSkipped(all, missing, { kubectl });
+  const missing = (one: NamedTranscript): readonly Need[] =>
+    one.transcript.needs.filter((need) => !offers.includes(need));
+  const skipped = cluster === undefined ? [] : skippedLines(all, missing, options.noKubectl);
+  if (skipped.length > 0) process.stderr.write(`${skipped.join('\n')}\n`);
 
   for (const one of all) {
     const { name, path, text, transcript } = one;
@@ -102,24 +104,6 @@ function plays({ cluster, commands, transcripts: count, playTwice }: CaseOptions
       if (cluster === undefined) throw new Error('there is no cluster');
       return playTranscript(one.name, one.transcript, await cluster(), { gate, update: UPDATE, playTwice });
     });
-}
-
-function reportSkipped(
-  all: readonly Named[],
-  missing: (one: Named) => readonly Need[],
-  { kubectl }: Pick<CaseOptions, 'kubectl'>,
-): void {
-  const whole = all.filter((one) => missing(one).length > 0);
-  const steps = all
-    .filter((one) => !whole.includes(one))
-    .flatMap(({ transcript }) => transcript.steps)
-    .filter((step) => !canRun(step, { kubectl }));
-  const lines = whole.map((one) => `SKIPPED: transcript ${one.name}: it needs ${missing(one).join(', ')}`);
-  if (steps.length > 0)
-    lines.push(
-      `SKIPPED: ${steps.length} steps of transcripts: there is no kubectl of the pinned release here (another one may be on PATH: it prints other things)`,
-    );
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 /** On standard error, and in the file that FLAKES names, for the summary of all runs. */

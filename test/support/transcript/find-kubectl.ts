@@ -6,18 +6,27 @@ import { pinnedRelease } from '../../control-plane/release.ts';
 
 /**
  * The kubectl that transcripts run where no control plane brings its own: of KUBEBUILDER_ASSETS, of the binaries that were built
- * here, or of PATH when it is of the pinned minor release, as others print other things. Undefined when there is none, and when
- * TRANSCRIPTS_WITHOUT_KUBECTL is 1.
+ * here, or of PATH when it is of the pinned minor release, as others print other things. Otherwise why there is none.
  */
-export function findKubectl(): string | undefined {
-  if (process.env['TRANSCRIPTS_WITHOUT_KUBECTL'] === '1') return undefined;
+export function findKubectl(): { readonly kubectl: string } | { readonly kubectl: undefined; readonly why: string } {
+  if (process.env['TRANSCRIPTS_WITHOUT_KUBECTL'] === '1') return none('TRANSCRIPTS_WITHOUT_KUBECTL is 1');
   const assets = process.env['KUBEBUILDER_ASSETS'] ?? '';
   const folders = [...(assets === '' ? [] : [assets]), join(binariesFolder(), pinnedRelease())];
   const found = folders.map((folder) => join(folder, 'kubectl')).find(isExecutable);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { kubectl: found };
   const path = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'kubectl'));
   const first = path.find(isExecutable);
-  return first !== undefined && minorOf(first) === minor(pinnedRelease()) ? first : undefined;
+  const wanted = minor(pinnedRelease()) ?? '';
+  if (first === undefined) return none(`there is no kubectl ${wanted} here`);
+  const version = versionOf(first);
+  if (minor(version) === wanted) return { kubectl: first };
+  return none(
+    `the kubectl on PATH is ${version === '' ? 'of an unknown release' : version}, which prints other things than ${wanted}`,
+  );
+}
+
+function none(why: string): { readonly kubectl: undefined; readonly why: string } {
+  return { kubectl: undefined, why };
 }
 
 function isExecutable(file: string): boolean {
@@ -29,9 +38,9 @@ function isExecutable(file: string): boolean {
   }
 }
 
-function minorOf(kubectl: string): string | undefined {
+function versionOf(kubectl: string): string {
   const { stdout } = spawnSync(kubectl, ['version', '--client', '-o', 'json'], { encoding: 'utf8', timeout: 10_000 });
-  return minor(/"gitVersion": "([^"]+)"/.exec(stdout)?.[1] ?? '');
+  return /"gitVersion": "([^"]+)"/.exec(stdout)?.[1] ?? '';
 }
 
 /** `v1.36` of `v1.36.3`. */
