@@ -1,3 +1,4 @@
+import { TIMED_OUT, timeoutUntil, withDeadline } from '../../core/async/deadline.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { worstOf, type Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
@@ -61,12 +62,18 @@ export const deleteCommand = defineCommand({
     const deletion = readDeletion(flags);
     deletion.warnings.forEach((warning) => rt.warn(warning));
     const cluster = await rt.connect();
-    const { targets, failed } = await findTargets(input, cluster, rt);
-    if (targets.length === 0 && !failed) rt.io.stdout.write('No resources found\n');
-    const { deleted, outcome } = await deleteAll(cluster.client, targets, deletion, input, rt);
-    const outcomes: Outcome[] = [failed ? 'failed' : 'ok', outcome];
+    const { clock } = rt;
+    const until = flags.timeout === 0 ? Infinity : clock.now() + flags.timeout;
+    const sent = await withDeadline({ clock, timeoutMs: flags.timeout, signal: rt.signal }, async (signal) => {
+      const bounded = { ...rt, signal };
+      const { targets, failed } = await findTargets(input, cluster, bounded);
+      if (targets.length === 0 && !failed) rt.io.stdout.write('No resources found\n');
+      return { failed, ...(await deleteAll(cluster.client, targets, deletion, input, bounded)) };
+    });
+    if (sent === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
+    const outcomes: Outcome[] = [sent.failed ? 'failed' : 'ok', sent.outcome];
     if (flags.wait && flags.dryRun === 'none') {
-      outcomes.push(await awaitGone(cluster.client, deleted, flags.timeout, rt));
+      outcomes.push(await awaitGone(cluster.client, sent.deleted, timeoutUntil(until, rt), rt));
     }
     return worstOf(outcomes);
   },

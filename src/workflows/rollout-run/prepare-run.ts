@@ -51,7 +51,7 @@ export interface PreparedRun {
   readonly dropped: readonly FlagNotKept[];
 }
 
-const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
+export const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
 
 /**
  * Throws kind `failure` when the DaemonSet cannot be driven, the stored state is invalid, or the requested batches differ from the stored

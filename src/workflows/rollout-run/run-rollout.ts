@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import { withDeadline } from '../../core/async/deadline.ts';
+import { abortable } from '../../core/async/abortable.ts';
+import { TIMED_OUT, withDeadline } from '../../core/async/deadline.ts';
 import { DsError, isKind } from '../../core/errors.ts';
-import { hint, kubectlCommand } from '../../core/hint.ts';
+import { dsCommand, hint, kubectlCommand } from '../../core/hint.ts';
 import { counted } from '../../core/text/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
@@ -12,7 +13,7 @@ import { DAEMON_SETS } from '../../kube/resource.ts';
 import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { initialInput, prepareRun, type PreparedRun, type RunRequest } from './prepare-run.ts';
+import { DEFAULT_GATES, initialInput, prepareRun, type PreparedRun, type RunRequest } from './prepare-run.ts';
 import { driveRun } from './drive-run.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { acquireLease, leaseHeldError, activeHolder, storedRun, type RunLease } from './lease.ts';
@@ -52,7 +53,7 @@ export interface RunPlan {
   readonly left: readonly string[];
 }
 
-/** Milliseconds for the controller to lease a template. */
+/** Milliseconds for the controller to record a template as a ControllerRevision. */
 const RECORD_TIMEOUT_MS = 60_000;
 /** Milliseconds for releasing the lease after an interruption. */
 const RELEASE_TIMEOUT_MS = 5000;
@@ -67,7 +68,7 @@ export async function planRun(
 ): Promise<RunPlan> {
   const watcher = createSnapshotWatcher(client, named, { clock, signal, gatherMs: GATHER_MS });
   try {
-    const snapshot = await recordedSnapshot(watcher, named, clock);
+    const snapshot = await recordedSnapshot(watcher, named, { clock, signal, request });
     return planOf(prepareRun(snapshot, request), snapshot);
   } finally {
     watcher.close();
@@ -83,7 +84,7 @@ export async function runRollout(client: Client, named: NamedDaemonSet, options:
   const watcher = createSnapshotWatcher(client, named, { clock, signal, gatherMs: GATHER_MS });
   let lease: RunLease | undefined;
   try {
-    const snapshot = await recordedSnapshot(watcher, named, clock);
+    const snapshot = await recordedSnapshot(watcher, named, options);
     const claimed = await claim(client, named, snapshot, options);
     if (claimed.lease === undefined) return { kind: 'nothing', ...claimed };
     lease = claimed.lease;
@@ -143,12 +144,19 @@ async function claim(
 async function recordedSnapshot(
   watcher: SnapshotWatcher,
   { name }: NamedDaemonSet,
-  clock: Clock,
+  { clock, signal, request }: Pick<RunOptions, 'clock' | 'signal' | 'request'>,
 ): Promise<ClusterSnapshot> {
-  await watcher.synced();
+  const { timeout: timeoutMs = DEFAULT_GATES.timeout } = request.gates;
+  const synced = await withDeadline({ clock, timeoutMs, signal }, (bounded) => abortable(watcher.synced(), bounded));
+  if (synced === TIMED_OUT) {
+    throw new DsError('timeout', `timed out reading daemon set ${JSON.stringify(name)}, its pods and the nodes`, {
+      hint: hint`check that the server responds: ${dsCommand('version')}`,
+    });
+  }
   const until = clock.now() + RECORD_TIMEOUT_MS;
   for (;;) {
     const snapshot = watcher.snapshot();
+    checkNotDeleting(snapshot.ds);
     if (snapshot.view.hash !== '') return snapshot;
     if (clock.now() >= until) {
       throw new DsError(
@@ -161,6 +169,15 @@ async function recordedSnapshot(
     }
     await watcher.changed(until);
   }
+}
+
+/** The controller of a DaemonSet that is being deleted creates no more pods, and records no more templates. */
+function checkNotDeleting({ metadata: { name = '', namespace, deletionTimestamp } = {} }: DaemonSet): void {
+  if (deletionTimestamp === undefined) return;
+  const what = `daemon set ${JSON.stringify(name)} is being deleted: its controller replaces no more pods`;
+  throw new DsError('failure', what, {
+    hint: hint`see what the deletion waits for: ${dsCommand('describe', [name], { namespace })}`,
+  });
 }
 
 function planOf({ kind, state, refusal, dropped }: PreparedRun, snapshot: ClusterSnapshot): RunPlan {

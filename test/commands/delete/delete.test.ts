@@ -282,6 +282,18 @@ describe('delete --wait', () => {
     expect(test.stderr()).toMatch(/\ncannot tell what blocks the deletion: the server did not answer in time\n$/);
   });
 
+  it('keeps --timeout while the server does not answer the deletion', async () => {
+    const test = setUp();
+    test.transport.on('DELETE', `${SETS}/a`, () => stream(fakeStream()));
+    const outcome = run(test, ['a'], { timeout: 1000 });
+    const failed = expect(outcome).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'timed out waiting for the condition',
+    });
+    await test.clock.advance(1000);
+    await failed;
+  });
+
   it('takes an object for gone when its very kind is', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/a`, gone('a'));

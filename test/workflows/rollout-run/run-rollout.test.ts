@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
 import { LEASE_MS } from '../../../src/workflows/rollout-run/lease.ts';
-import { CONTROLLER_REVISIONS } from '../../../src/sandbox/kinds/daemon-sets.ts';
+import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { daemonSet } from '../../sandbox/cluster.ts';
 import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-environment.ts';
 import { hintOf, hintSaying } from '../../support/hints.ts';
@@ -45,6 +45,28 @@ describe('rollout run', () => {
     expect(again.ended()).toBe('ok');
     expect(again.stdout()).toBe('nothing to do: no pod of daemon set "agent" is older than revision 2 (3 nodes)\n');
     expect(environment.deletions).toHaveLength(3);
+  });
+
+  it.each([[[]], [['--dry-run']]])('refuses a DaemonSet that is being deleted: %j', async (flags) => {
+    const environment = runWorld(3);
+    const { store } = environment.cluster;
+    const { metadata } = daemonSet(environment.cluster);
+    store.modify(DAEMON_SETS, metadata, (ds) => ({ ...ds, metadata: { ...ds.metadata, finalizers: ['test/keep'] } }));
+    store.delete(DAEMON_SETS, metadata);
+    environment.change({ image: 'agent:3' });
+    const error = await failureOf(environment, ['agent', ...flags]);
+    expect(error.message).toBe('daemon set "agent" is being deleted: its controller replaces no more pods');
+    expect(hintOf(error)).toContain('ds describe agent');
+    expect(environment.deletions).toEqual([]);
+  });
+
+  it('keeps --timeout while the server does not respond', async () => {
+    const environment = runWorld(3);
+    const process = await environment.run(['agent', '--timeout', '3s'], { isHung: () => true });
+    expect(process.ended()).toMatchObject({
+      kind: 'timeout',
+      message: 'timed out reading daemon set "agent", its pods and the nodes',
+    });
   });
 
   it('shows the batches and does nothing with --dry-run', async () => {
