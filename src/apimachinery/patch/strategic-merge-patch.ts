@@ -135,7 +135,10 @@ class Merger {
     if (mergeKey === undefined) throw new StrategicPatchError('cannot merge lists without merge key');
     const changes = patch.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE));
     const kept = afterDirectives(original, patch, mergeKey);
-    const merged = mergedByKey(kept, changes, mergeKey, (current, change) => this.map(current, change, node));
+    const merged =
+      kept === undefined
+        ? changes
+        : mergedByKey(kept, changes, mergeKey, (current, change) => this.map(current, change, node));
     return ordered(merged, changes, original, mergeKey);
   }
 }
@@ -149,8 +152,12 @@ function unique(items: readonly Json[]): readonly Json[] {
   });
 }
 
-/** A list of maps after the patch's directives to delete items. */
-function afterDirectives(original: readonly Json[], patch: readonly Json[], mergeKey: string): readonly Json[] {
+/** A list of maps after the patch's directives to delete items; undefined when the patch replaces the list, as it stands. */
+function afterDirectives(
+  original: readonly Json[],
+  patch: readonly Json[],
+  mergeKey: string,
+): readonly Json[] | undefined {
   const gone = new Set<string>();
   let replace = false;
   for (const item of patch) {
@@ -163,7 +170,7 @@ function afterDirectives(original: readonly Json[], patch: readonly Json[], merg
       throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
     } else throw new StrategicPatchError(`unknown patch type: ${goText(directive ?? null)} in map: ${goText(item)}`);
   }
-  if (replace) return [];
+  if (replace) return undefined;
   return original.filter((item) => {
     const key = isObject(item) ? ownMember(item, mergeKey) : undefined;
     return key === undefined || !gone.has(goJson(key));

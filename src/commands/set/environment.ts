@@ -1,3 +1,4 @@
+import { jsonEqual } from '../../core/json/json-equal.ts';
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-patch.ts';
@@ -117,16 +118,13 @@ export function otherValue(before: readonly Variable[], { set }: EnvironmentChan
 export function environmentPatch(container: JsonObject, change: EnvironmentChange): JsonObject {
   const before = variablesOf(container);
   const after = changedVariables(before, change);
-  const { set } = change;
-  const repeated = new Set(repeatedNames(before));
+  if (repeatedNames(before).length > 0) {
+    // a patch by name cannot tell the entries of one name apart
+    return jsonEqual(before, after) ? {} : { env: [{ $patch: 'replace' }, ...after] };
+  }
   const patches: Json[] = [];
   for (const variable of after) {
     const name = nameOf(variable);
-    if (set.some((one) => nameOf(one) === name) && repeated.has(name)) {
-      // a patch by name changes the first entry, but the last is in effect: delete all and add one
-      patches.push({ $patch: 'delete', name }, variable);
-      continue;
-    }
     const old = before.find((one) => nameOf(one) === name);
     const fields = old === undefined ? variable : mergeChange(whole(old), whole(variable));
     if (Object.keys(fields).length > 0) patches.push({ ...fields, name });

@@ -38,6 +38,12 @@ describe('strategicMergePatch', () => {
     ],
     ['replaces a merged list', { containers: [a] }, { containers: [b, { $patch: 'replace' }] }, { containers: [b] }],
     [
+      'keeps what a replacement has twice',
+      { containers: [a] },
+      { containers: [b, b, { $patch: 'replace' }] },
+      { containers: [b, b] },
+    ],
+    [
       'puts items in order',
       { containers: [a, b] },
       { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] },
