@@ -26,6 +26,6 @@ export interface Files {
   makePrivateFolder(path: string): Promise<void>;
   /** A new folder that only this user may enter, among the machine's temporary ones; its path. */
   makeTempFolder(prefix: string): Promise<string>;
-  /** Takes away a file, or a folder with all that is in it; what is not there is no error. */
+  /** Removes a file, or a folder with its content; a missing one is not an error. */
   remove(path: string): Promise<void>;
 }

@@ -73,7 +73,7 @@ function Line({ text }: { readonly text: string }): ReactNode {
 }
 
 /**
- * Lines that fit already. Ink measures each text once for the layout, and keeps the result for ever; for a screen full of cells that takes
+ * Lines that fit already. Ink measures each text once for the layout, and never drops the result; for a screen full of cells that takes
  * most of the time of a frame, and the memory. So it lays out a blank for each line, which becomes the line when it is written.
  */
 function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {

@@ -29,7 +29,7 @@ export async function* followDaemonSet(
   let uid: string | undefined;
   for await (const event of reflect<DaemonSet>(client, at, options)) {
     if (event.type === 'SYNCED') {
-      // a list that is empty is no error; a request by name gets the server's own message
+      // an empty list is not an error, but a request by name gets the server's message
       if (uid === undefined) await client.get({ ...at, name }, { signal });
       continue;
     }

@@ -25,7 +25,7 @@ export async function* watchDaemonSets(
   let synced = false;
   for await (const event of reflect<DaemonSet>(client, at, { labelSelector, fieldSelector: selector, clock, signal })) {
     if (event.type === 'SYNCED') {
-      // a list that is empty is no error; a request by name gets the server's own message
+      // an empty list is not an error, but a request by name gets the server's message
       if (name !== undefined && first.length === 0) await client.get({ ...at, name }, { signal });
       synced = true;
       yield first;

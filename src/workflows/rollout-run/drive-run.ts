@@ -23,7 +23,7 @@ import { createBatchEvents, type BatchEvents } from './batch-events.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { tryEviction, type EvictionBackoff } from './eviction-backoff.ts';
 import { LEASE_MS, RENEW_MS, type RunLease } from './lease.ts';
-import { checkStrategy } from './prepare-run.ts';
+import { checkNotDeleting, checkStrategy } from './prepare-run.ts';
 import { resumeCommand } from './resume-run.ts';
 import { formerRevision, rollTemplateBack } from './roll-back.ts';
 import { timeoutReason } from './timeout-reason.ts';
@@ -103,6 +103,7 @@ class RunDriver {
 
   async takeStep(snapshot: ClusterSnapshot): Outcome {
     const lease = this.#lease;
+    checkNotDeleting(snapshot.ds);
     checkStrategy(snapshot.ds);
     lease.check(snapshot.ds);
     if (snapshot.view.hash !== goalRevision(lease.state)) return this.#reachGoal(snapshot);

@@ -13,7 +13,14 @@ import { DAEMON_SETS } from '../../kube/resource.ts';
 import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import { DEFAULT_GATES, initialInput, prepareRun, type PreparedRun, type RunRequest } from './prepare-run.ts';
+import {
+  checkNotDeleting,
+  DEFAULT_GATES,
+  initialInput,
+  prepareRun,
+  type PreparedRun,
+  type RunRequest,
+} from './prepare-run.ts';
 import { driveRun } from './drive-run.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { acquireLease, leaseHeldError, activeHolder, storedRun, type RunLease } from './lease.ts';
@@ -169,15 +176,6 @@ async function recordedSnapshot(
     }
     await watcher.changed(until);
   }
-}
-
-/** The controller of a DaemonSet that is being deleted creates no more pods, and records no more templates. */
-function checkNotDeleting({ metadata: { name = '', namespace, deletionTimestamp } = {} }: DaemonSet): void {
-  if (deletionTimestamp === undefined) return;
-  const what = `daemon set ${JSON.stringify(name)} is being deleted: its controller replaces no more pods`;
-  throw new DsError('failure', what, {
-    hint: hint`see what the deletion waits for: ${dsCommand('describe', [name], { namespace })}`,
-  });
 }
 
 function planOf({ kind, state, refusal, dropped }: PreparedRun, snapshot: ClusterSnapshot): RunPlan {

@@ -47,17 +47,31 @@ describe('rollout run', () => {
     expect(environment.deletions).toHaveLength(3);
   });
 
+  const deleteSlowly = ({ cluster }: RunWorld): void => {
+    const { metadata } = daemonSet(cluster);
+    const keep = { finalizers: ['test/keep'] };
+    cluster.store.modify(DAEMON_SETS, metadata, (ds) => ({ ...ds, metadata: { ...ds.metadata, ...keep } }));
+    cluster.store.delete(DAEMON_SETS, metadata);
+  };
+  const DELETED = 'daemon set "agent" is being deleted: its controller replaces no more pods';
+
   it.each([[[]], [['--dry-run']]])('refuses a DaemonSet that is being deleted: %j', async (flags) => {
     const environment = runWorld(3);
-    const { store } = environment.cluster;
-    const { metadata } = daemonSet(environment.cluster);
-    store.modify(DAEMON_SETS, metadata, (ds) => ({ ...ds, metadata: { ...ds.metadata, finalizers: ['test/keep'] } }));
-    store.delete(DAEMON_SETS, metadata);
+    deleteSlowly(environment);
     environment.change({ image: 'agent:3' });
     const error = await failureOf(environment, ['agent', ...flags]);
-    expect(error.message).toBe('daemon set "agent" is being deleted: its controller replaces no more pods');
+    expect(error.message).toBe(DELETED);
     expect(hintOf(error)).toContain('ds describe agent');
     expect(environment.deletions).toEqual([]);
+  });
+
+  it('ends when the DaemonSet is deleted during the run', async () => {
+    const environment = runWorld(3);
+    const process = environment.start(['agent']);
+    await environment.until(() => environment.deletions.length === 1);
+    deleteSlowly(environment);
+    expect(await environment.finish(process)).toMatchObject({ kind: 'failure', message: DELETED });
+    expect(environment.deletions).toHaveLength(1);
   });
 
   it('keeps --timeout while the server does not respond', async () => {
