@@ -4,7 +4,7 @@ import { noForeignMember } from './scripts/no-foreign-member.js';
 const TIMERS = 'use startTimer or a Clock of src/core/clock.ts, or timeLimit: they take times of any length';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage'] },
+  { ignores: ['dist', 'node_modules', 'coverage', 'reports'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],

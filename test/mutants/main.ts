@@ -1,25 +1,33 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AREAS, type Area } from './areas.ts';
-import { scoreOf, scoresTable, survivorsText, type MutationReport, type Score } from './report.ts';
+import { scoreOf, scoresTable, survivorsText, type MutationReport, type Scores } from './report.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const SCORES = join(ROOT, 'test/mutants/scores.json');
+/** Not in the system's temporary folder: what runs there finds no node_modules. */
+const REPORTS = join(ROOT, 'reports/mutants');
 const README = join(ROOT, 'test/mutants/README.md');
-const USAGE = `usage: npm run mutants [-- AREA... [--only GLOB]]
+const USAGE = `usage: npm run mutants [-- AREA... [--only GLOB] [--concurrency N]]
 
 Changes the source in thousands of small ways (StrykerJS) and runs the tests of the area on each.
 Prints the mutants that survive, and writes the scores to test/mutants.
 Areas: ${AREAS.map(({ name }) => name).join(', ')} (default: all)
---only mutates these files instead of all of the area, and writes no score.
+A name like daemonset stands for all areas daemonset/...
+--only mutates these files (or FILE:LINE:COLUMN-LINE:COLUMN) instead of all of the area, and writes no score.
+--concurrency is the number of test runners (default 1).
+A second run of an area runs again only what survived or what changed since (reports/mutants keeps the results).
 `;
 
-function mutate(area: Area, only: string | undefined): MutationReport {
-  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+/** A mutant that a busy machine makes slow must not count as one that never ends: at least a minute, and ten times the usual time. */
+const TIME_LIMIT = { timeoutMS: 60_000, timeoutFactor: 10 };
+
+function mutate(area: Area, only: string | undefined, concurrency: number): MutationReport {
+  mkdirSync(REPORTS, { recursive: true });
+  const folder = mkdtempSync(join(REPORTS, 'run-'));
   try {
     const report = join(folder, 'mutation.json');
     const config = join(folder, 'stryker.config.json');
@@ -30,7 +38,11 @@ function mutate(area: Area, only: string | undefined): MutationReport {
       mutate: only === undefined ? area.mutate : [only],
       mutator: { excludedMutations: area.texts === true ? [] : ['StringLiteral'] },
       coverageAnalysis: 'perTest',
-      concurrency: 2,
+      ignoreStatic: area.static !== true,
+      ...TIME_LIMIT,
+      concurrency,
+      incremental: only === undefined,
+      incrementalFile: join(REPORTS, `${area.name}.json`),
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       tempDirName: join(folder, 'sandbox'),
@@ -53,24 +65,34 @@ function mutate(area: Area, only: string | undefined): MutationReport {
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      only: { type: 'string' },
+      concurrency: { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
-  const areas = positionals.length === 0 ? AREAS : AREAS.filter(({ name }) => positionals.includes(name));
-  const unknown = positionals.filter((word) => !AREAS.some(({ name }) => name === word));
+  const named = (word: string): Area[] => AREAS.filter(({ name }) => name === word || name.startsWith(`${word}/`));
+  const areas = positionals.length === 0 ? AREAS : positionals.flatMap(named);
+  const unknown = positionals.filter((word) => named(word).length === 0);
   if (values.help === true || unknown.length > 0) {
     process.stdout.write(USAGE);
     return values.help === true ? 0 : 2;
   }
   for (const area of areas) {
-    const report = mutate(area, values.only);
+    const report = mutate(area, values.only, Number(values.concurrency));
     process.stdout.write(survivorsText(report));
-    const scores = JSON.parse(readFileSync(SCORES, 'utf8')) as Record<string, Score>;
-    scores[area.name] = scoreOf(report);
-    process.stdout.write(`${scoresTable({ [area.name]: scoreOf(report) })}\n`);
+    const all = JSON.parse(readFileSync(SCORES, 'utf8')) as Record<string, Scores>;
+    const latest = scoreOf(report);
+    const scores = { first: all[area.name]?.first ?? latest, latest };
+    process.stdout.write(`${scoresTable({ [area.name]: scores })}\n`);
     if (values.only !== undefined) continue;
-    writeFileSync(SCORES, `${JSON.stringify(scores, undefined, 2)}\n`);
+    all[area.name] = scores;
+    const inOrder = Object.fromEntries(
+      AREAS.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])),
+    );
+    writeFileSync(SCORES, `${JSON.stringify(inOrder, undefined, 2)}\n`);
     const [intro = ''] = readFileSync(README, 'utf8').split('\n| area');
-    writeFileSync(README, `${intro}\n${scoresTable(scores)}\n`);
+    writeFileSync(README, `${intro}\n${scoresTable(inOrder)}\n`);
   }
   return 0;
 }

@@ -20,17 +20,20 @@ const REPORT: MutationReport = {
   },
 };
 
-it('counts a timeout as killed', () => {
-  expect(scoreOf(REPORT)).toEqual({ killed: 2, survived: 1, uncovered: 1 });
+it('counts each kind of result', () => {
+  expect(scoreOf(REPORT)).toEqual({ killed: 1, timedOut: 1, survived: 1, uncovered: 1 });
 });
 
-it('lists what survived or no test ran, with its place', () => {
+it('lists what survived, timed out or no test ran, with its place', () => {
   expect(survivorsText(REPORT)).toBe(
-    'src/a.ts:1:5 Survived EqualityOperator: a < b → a <= b\nsrc/a.ts:1:12 NoCoverage BlockStatement: { → {}\n',
+    'src/a.ts:1:5 Survived EqualityOperator: a < b → a <= b\n' +
+      'src/a.ts:1:5 Timeout ConditionalExpression: a < b → false\n' +
+      'src/a.ts:1:12 NoCoverage BlockStatement: { → {}\n',
   );
 });
 
-it('shows the killed share of all mutants, and of those that tests run', () => {
-  expect(scoresTable({ a: scoreOf(REPORT) })).toContain('| a | 2 | 1 | 1 | 50 % (67 %) |');
-  expect(scoresTable({ b: { killed: 0, survived: 0, uncovered: 0 } })).toContain('| b | 0 | 0 | 0 | – (–) |');
+it('shows the noticed share of all mutants, and of those that tests run', () => {
+  const latest = scoreOf(REPORT);
+  const first = { killed: 0, timedOut: 0, survived: 0, uncovered: 0 };
+  expect(scoresTable({ a: { first, latest } })).toContain('| a | 1 | 1 | 1 | 1 | 50 % (67 %) | – (–) |');
 });

@@ -17,30 +17,40 @@ interface Position {
 }
 
 export interface Score {
+  /** Without those that timed out. */
   readonly killed: number;
+  /** Never ended; they count as noticed, and are listed because a slow machine could also be the reason. */
+  readonly timedOut: number;
   readonly survived: number;
   /** Mutants in code that no test of the area runs. */
   readonly uncovered: number;
 }
 
-const KILLED: ReadonlySet<string> = new Set(['Killed', 'Timeout']);
+/** The scores of an area in its first run and its latest. */
+export interface Scores {
+  readonly first: Score;
+  readonly latest: Score;
+}
 
 export function scoreOf({ files }: MutationReport): Score {
   const statuses = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
-  const count = (matches: (status: string) => boolean): number => statuses.filter(matches).length;
+  const count = (counted: string): number => statuses.filter((status) => status === counted).length;
   return {
-    killed: count((status) => KILLED.has(status)),
-    survived: count((status) => status === 'Survived'),
-    uncovered: count((status) => status === 'NoCoverage'),
+    killed: count('Killed'),
+    timedOut: count('Timeout'),
+    survived: count('Survived'),
+    uncovered: count('NoCoverage'),
   };
 }
 
-/** One line for each surviving mutant: place, the code, what replaced it. */
+const LISTED: ReadonlySet<string> = new Set(['Survived', 'NoCoverage', 'Timeout']);
+
+/** One line for each mutant that survived or timed out: place, the code, what replaced it. */
 export function survivorsText({ files }: MutationReport): string {
   return Object.entries(files)
     .flatMap(([file, { source, mutants }]) =>
       mutants
-        .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+        .filter(({ status }) => LISTED.has(status))
         .map(({ location, replacement = '', status, mutatorName }) => {
           const { start } = location;
           const code = textAt(source, location).replace(/\s+/g, ' ').slice(0, 80);
@@ -60,11 +70,20 @@ function textAt(source: string, { start, end }: Mutant['location']): string {
 }
 
 /** A Markdown table; the score is the killed share of all mutants, of those that tests run in brackets. */
-export function scoresTable(scores: Readonly<Record<string, Score>>): string {
-  const rows = Object.entries(scores).map(([area, { killed, survived, uncovered }]) => {
-    const share = (all: number): string => (all === 0 ? '–' : `${((100 * killed) / all).toFixed(0)} %`);
-    const all = killed + survived + uncovered;
-    return `| ${area} | ${killed} | ${survived} | ${uncovered} | ${share(all)} (${share(killed + survived)}) |`;
+export function scoresTable(scores: Readonly<Record<string, Scores>>): string {
+  const rows = Object.entries(scores).map(([area, { first, latest }]) => {
+    const { killed, timedOut, survived, uncovered } = latest;
+    return `| ${[area, killed, timedOut, survived, uncovered, shareOf(latest), shareOf(first)].join(' | ')} |`;
   });
-  return ['| area | killed | survived | not run | score |', '|---|---|---|---|---|', ...rows].join('\n');
+  return [
+    '| area | killed | timed out | survived | not run | score | score in the first run |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function shareOf({ killed, timedOut, survived, uncovered }: Score): string {
+  const noticed = killed + timedOut;
+  const share = (all: number): string => (all === 0 ? '–' : `${((100 * noticed) / all).toFixed(0)} %`);
+  return `${share(noticed + survived + uncovered)} (${share(noticed + survived)})`;
 }
