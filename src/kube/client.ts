@@ -25,6 +25,8 @@ export interface ListOptions extends CallOptions {
   /** Objects per page; 500 by default, as in kubectl; 0 requests everything at once. */
   readonly chunkSize?: number | undefined;
   readonly resourceVersion?: string | undefined;
+  /** Called after each page with the number of objects read so far. */
+  readonly onPage?: ((count: number) => void) | undefined;
 }
 
 export interface WriteOptions extends CallOptions {

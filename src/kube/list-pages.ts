@@ -17,18 +17,20 @@ export async function listPages<T extends KubeObject>(
   options: ListOptions,
   readPage: (query: Query) => Promise<JsonObject>,
 ): Promise<KubeList<T>> {
-  const { labelSelector, fieldSelector, resourceVersion, chunkSize = CHUNK_SIZE } = options;
+  const { labelSelector, fieldSelector, resourceVersion, chunkSize = CHUNK_SIZE, onPage } = options;
   const whole = { labelSelector, fieldSelector, resourceVersion };
   const limit = chunkSize > 0 ? chunkSize : undefined;
   const first = await readPage({ ...whole, limit });
   const items = itemsOf<T>(first, resource);
   let metadata = objectAt(first, 'metadata');
+  onPage?.(items.length);
 
   for (let token = continueOf(metadata); token !== undefined; token = continueOf(metadata)) {
     try {
       const page = await readPage({ labelSelector, fieldSelector, limit, continue: token });
       items.push(...itemsOf<T>(page, resource));
       metadata = objectAt(page, 'metadata');
+      onPage?.(items.length);
     } catch (error) {
       if (!isKind(error, 'expired')) throw error;
       const full = await readPage(whole);

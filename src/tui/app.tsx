@@ -2,6 +2,7 @@ import { Box, Text, Transform, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
+import type { DaemonSet } from '../kube/wire.ts';
 import type { Palette } from '../render/color.ts';
 import { displayWidth } from '../render/table/width.ts';
 import type { CellState } from './cell-state.ts';
@@ -22,25 +23,54 @@ export const FRAME_LINES = 8;
 /** On a smaller terminal there are only a few words. */
 const SMALLEST = { columns: 30, rows: 10 };
 
-export interface AppProps {
-  readonly model: Model;
-  readonly navigation: Navigation;
-  readonly page: Page;
+interface FrameProps {
   readonly width: number;
   readonly height: number;
   readonly symbols: Symbols;
   readonly palette: Palette;
-  /** Something the user has to know, such as a server that does not answer; not yet safe for a terminal. */
-  readonly note: string | undefined;
   /** stdin is a terminal. */
   readonly hasKeys: boolean;
   readonly onKey: (key: Input) => void;
+  /** Something the user has to know, such as a server that does not answer; not yet safe for a terminal. */
+  readonly note: string | undefined;
+}
+
+export interface AppProps extends FrameProps {
+  readonly model: Model;
+  readonly navigation: Navigation;
+  readonly page: Page;
+}
+
+interface ReadingProps extends FrameProps {
+  readonly ds: DaemonSet;
+  readonly listed: { readonly nodes: number; readonly pods: number };
+}
+
+/** The view before everything is read: which rollout it is, and how far the reading is. */
+export function ReadingApp({ ds, listed: { nodes, pods }, note, ...props }: ReadingProps): ReactNode {
+  const { width, height, palette, hasKeys } = props;
+  useKeys(props);
+  const count = (value: number): string => value.toLocaleString('en');
+  return (
+    <Box flexDirection="column" width={width} height={height} overflow="hidden">
+      <Line text={fitting(titleParts(ds, undefined, palette), width, 2).join('  ')} />
+      <Box flexDirection="column" flexGrow={1}>
+        <Line text={`reading nodes ${count(nodes)}, pods ${count(pods)}…`} />
+        <Line text={palette.bold(safeText(note ?? ''))} />
+      </Box>
+      <Line text={palette.dim(hasKeys ? 'q quit' : 'Ctrl-C quits')} />
+    </Box>
+  );
+}
+
+function useKeys({ hasKeys, onKey }: Pick<FrameProps, 'hasKeys' | 'onKey'>): void {
+  useInput((input, key) => keysOf(input, key).forEach((each) => onKey(each)), { isActive: hasKeys });
 }
 
 /** The whole view: the state of the rollout, the page, and what the keys do. */
 export function App(props: AppProps): ReactNode {
-  const { model, width, height, palette, hasKeys, onKey } = props;
-  useInput((input, key) => keysOf(input, key).forEach((each) => onKey(each)), { isActive: hasKeys });
+  const { model, width, height, palette, hasKeys } = props;
+  useKeys(props);
   if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
       <Box flexDirection="column" width={width} height={height} overflow="hidden">
@@ -93,21 +123,23 @@ function messageText({ message }: Model, width: number): string {
 function Title({ model, palette, width }: AppProps): ReactNode {
   const { ds, revision, now, began } = model;
   const time = ` ${humanDuration(now - began)}`;
-  const parts = [
-    safeText(ds.metadata?.name ?? ''),
-    safeText(ds.metadata?.namespace ?? ''),
-    ...(revision === undefined ? [] : [`revision ${revision}`]),
-    strategyText(ds),
-  ];
-  const [name = '', ...rest] = fitting(parts, width - time.length, 2);
   return (
     <Box width={width} justifyContent="space-between">
-      <Text wrap="truncate">{[palette.bold(name), ...rest].join('  ')}</Text>
+      <Text wrap="truncate">{fitting(titleParts(ds, revision, palette), width - time.length, 2).join('  ')}</Text>
       <Box flexShrink={0}>
         <Text>{time}</Text>
       </Box>
     </Box>
   );
+}
+
+function titleParts(ds: DaemonSet, revision: number | undefined, palette: Palette): readonly string[] {
+  return [
+    palette.bold(safeText(ds.metadata?.name ?? '')),
+    safeText(ds.metadata?.namespace ?? ''),
+    ...(revision === undefined ? [] : [`revision ${revision}`]),
+    strategyText(ds),
+  ];
 }
 
 /** As many of the parts as fit next to each other, at least the first one. */

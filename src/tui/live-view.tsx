@@ -1,7 +1,7 @@
 import { render, type Instance } from 'ink';
 import type { ReactNode } from 'react';
 import type { Clock } from '../core/clock.ts';
-import { asDsError, DsError } from '../core/errors.ts';
+import { DsError } from '../core/errors.ts';
 import type { Hint } from '../core/hint.ts';
 import type { Screen } from '../core/screen.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
@@ -12,12 +12,14 @@ import type { Client } from '../kube/client.ts';
 import type { Palette } from '../render/color.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
 import type { PodMessage } from '../workflows/cluster/pod-messages.ts';
-import { App, FRAME_LINES } from './app.tsx';
+import { App, FRAME_LINES, ReadingApp } from './app.tsx';
+import { feedStore } from './feed-store.ts';
 import { createFetcher } from './fetcher.ts';
 import type { Input } from './keys.ts';
 import { createModelBuilder, type Model } from './model.ts';
 import { navigate, START } from './navigation.ts';
 import { createNodeStore, type NodeStore } from './node-store.ts';
+import { createNotes, type Notes } from './notes.ts';
 import { drawPage } from './page.ts';
 import { startRedraw } from './redraw.ts';
 import { summaryText, type End } from './summary.ts';
@@ -29,6 +31,8 @@ export interface LiveView {
   showStatus(message: string): void;
   /** Fires when the user leaves, with kind `interrupted`, and when the view fails, with its error. */
   readonly left: AbortSignal;
+  /** Fires when the pods and nodes cannot be read: there is nothing to show. */
+  readonly unreadable: AbortSignal;
   /** Gives the terminal back, with the last message and a summary. */
   close(end: End): void;
 }
@@ -41,8 +45,6 @@ export interface LiveOptions {
   readonly palette: Palette;
   /** The label to group nodes by; undefined: the best one. */
   readonly by: string | undefined;
-  /** Without a known cluster after so many milliseconds there is no view. */
-  readonly openWithinMs: number;
   /** How a hint is printed. */
   readonly hintText: (hint: Hint) => string | undefined;
 }
@@ -51,37 +53,41 @@ export interface LiveOptions {
 const NOTE_MS = 10_000;
 const SGR = /\x1b\[[0-9;]*m/g;
 
-/** Opens the view when the cluster is known. Undefined when the rollout is done already, or the nodes cannot be watched. */
+/** Opens the view once the DaemonSet is known. Undefined when its rollout is done already, or it cannot be read. */
 export async function openLiveView(
   client: Client,
   informer: DaemonSetInformer,
   options: LiveOptions,
 ): Promise<LiveView | undefined> {
-  const { clock, openWithinMs } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const store = createNodeStore();
-  const notes = createNotes(clock);
+  const notes = createNotes(options.clock);
+  const unreadable = new AbortController();
   let requestRedraw = (): void => undefined;
-  const known = feedStore(informer, store, {
+  const ds = await feedStore(informer, store, {
     changed: () => requestRedraw(),
-    // what follows the rollout gets the same error in most cases, and ends
-    failed: (message) => notes.show(`the nodes are no longer watched: ${message}`, Infinity),
+    failed: (message) => {
+      if (!informer.hasSynced || !informer.nodesKnown) unreadable.abort(new Error(message));
+      // what follows the rollout gets the same error in most cases, and ends
+      notes.show(`the nodes are no longer watched: ${message}`, Infinity);
+      requestRedraw();
+    },
+    signal,
   });
-  const timeout = clock.sleep(openWithinMs, signal).then(
-    () => false,
-    () => false,
-  );
-  if (!(await Promise.race([known, timeout])) || store.ds === undefined || rolloutStatus(store.ds).done) {
+  if (ds === undefined || rolloutStatus(ds).done) {
     stop.abort(new Error('no view'));
     return undefined;
   }
-  const { message } = rolloutStatus(store.ds);
-  const view = startView(client, store, { ...options, screen: await options.screen(), signal, notes, message });
+  informer.explain();
+  const { message } = rolloutStatus(ds);
+  const screen = await options.screen();
+  const view = startView(client, informer, store, { ...options, screen, signal, notes, message });
   requestRedraw = () => view.requestRedraw();
   return {
     showStatus: (text) => view.showStatus(text),
     left: view.left,
+    unreadable: unreadable.signal,
     close: (end) => {
       stop.abort(new Error('the view is closed'));
       view.close(end);
@@ -89,50 +95,7 @@ export async function openLiveView(
   };
 }
 
-/** Resolves with whether the cluster is known: not when the nodes cannot be watched, nor when the rollout is done without a look at them. */
-function feedStore(
-  informer: DaemonSetInformer,
-  store: NodeStore,
-  { changed, failed }: { readonly changed: () => void; readonly failed: (message: string) => void },
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const fail = (error: unknown): void => {
-      failed(asDsError(error)?.message ?? String(error));
-      resolve(false);
-    };
-    informer.subscribe({
-      changed: (event) => {
-        store.handle(event);
-        changed();
-        if (event.kind !== 'daemonSet') return;
-        if (rolloutStatus(event.object).done) resolve(false);
-        else informer.explain();
-      },
-      synced: () => resolve(informer.nodesKnown),
-      refused: fail,
-      failed: fail,
-    });
-  });
-}
-
-interface Notes {
-  readonly current: string | undefined;
-  show(text: string, forMs: number): void;
-}
-
-function createNotes(clock: Clock): Notes {
-  let note: { readonly text: string; readonly until: number } | undefined;
-  return {
-    get current() {
-      return note !== undefined && note.until > clock.now() ? note.text : undefined;
-    },
-    show: (text, forMs) => {
-      note = { text, until: clock.now() + forMs };
-    },
-  };
-}
-
-interface StartedView extends LiveView {
+interface StartedView extends Omit<LiveView, 'unreadable'> {
   requestRedraw(): void;
 }
 
@@ -143,7 +106,7 @@ interface ViewOptions extends Omit<LiveOptions, 'screen'> {
   readonly message: string;
 }
 
-function startView(client: Client, store: NodeStore, options: ViewOptions): StartedView {
+function startView(client: Client, informer: DaemonSetInformer, store: NodeStore, options: ViewOptions): StartedView {
   const { screen, clock, signal, env, palette, notes } = options;
   const { stdin, stdout } = screen;
   const leaving = new AbortController();
@@ -154,23 +117,28 @@ function startView(client: Client, store: NodeStore, options: ViewOptions): Star
   let navigation = START;
   let app: Instance | undefined;
 
+  /** Undefined until everything is read. */
   const modelNow = (): Model | undefined => {
+    if (!informer.hasSynced) return undefined;
     store.update(clock.now());
     return buildModel({ message, now: clock.now(), by: navigation.by, requested: options.by });
   };
   const frame = (): ReactNode => {
     const model = modelNow();
-    if (model === undefined) return null;
+    const { width, height } = frameSize(stdout);
+    const outer = { width, height, symbols, palette, hasKeys: stdin !== undefined, onKey };
+    if (model === undefined) {
+      const { ds } = store;
+      return ds === undefined ? null : <ReadingApp {...outer} ds={ds} note={notes.current} listed={informer.listed} />;
+    }
     fetcher.fetch(model, navigation);
     const { node } = navigation;
     const entry = node === undefined ? undefined : store.entries.get(node);
-    const { width, height } = frameSize(stdout);
     const messageOf = (name: string): PodMessage | undefined => fetcher.messageOf(name);
     const drawing = { width, height: Math.max(1, height - FRAME_LINES), symbols, palette, messageOf };
     const page = drawPage(model, navigation, entry, fetcher.detailsOf(node), drawing);
     const note = notes.current ?? deletionNote(model);
-    const props = { model, navigation, page, width, height, symbols, palette, note, onKey };
-    return <App {...props} hasKeys={stdin !== undefined} />;
+    return <App {...outer} model={model} navigation={navigation} page={page} note={note} />;
   };
   const redraw = startRedraw(() => app?.rerender(frame()), { clock, signal, failed: leave });
   const fetcher = createFetcher(client, store, {
@@ -230,8 +198,10 @@ function startView(client: Client, store: NodeStore, options: ViewOptions): Star
     left: leaving.signal,
     close: (end) => {
       const model = modelNow();
+      // kubectl's line counts otherwise than the summary: it stays where it says that the rollout is done
+      const status = message === '' || (model !== undefined && end !== 'done') ? '' : `${safeText(message)}\n`;
       const summary = model === undefined ? '' : summaryText(model, store.entries.values(), end, options.hintText);
-      screen.close(`${message === '' ? '' : `${safeText(message)}\n`}${summary}`);
+      screen.close(end === 'unreadable' ? '' : `${status}${summary}`);
     },
   };
 }

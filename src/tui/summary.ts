@@ -9,8 +9,8 @@ import type { NodeEntry } from './node-entry.ts';
 const MAX_SLOWEST = 3;
 const MAX_CAUSES = 5;
 
-/** How the view ended: the rollout is done, the user has left, or following it failed. */
-export type End = 'done' | 'left' | 'failed';
+/** How the view ended: the rollout is done, the user has left, there is nothing to show, or following the rollout failed. */
+export type End = 'done' | 'left' | 'unreadable' | 'failed';
 
 /** The lines that stay in the terminal after the view. */
 export function summaryText(
@@ -24,6 +24,8 @@ export function summaryText(
       return doneText(model, entries);
     case 'left':
       return leftText(model, hintText);
+    case 'unreadable':
+      return '';
     case 'failed':
       return `${progressText(model)} after ${humanDuration(model.now - model.began)}\n`;
   }

@@ -138,9 +138,16 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
       return;
     }
     const items = collections[plural]?.() ?? [];
-    const body =
-      name === undefined ? { ...LISTS[plural], metadata: { resourceVersion: String(version) }, items } : items[0];
+    const body = name === undefined ? { ...LISTS[plural], ...pageOf(items, url.searchParams) } : items[0];
     response.end(JSON.stringify(body));
+  };
+
+  /** The page of a list that a limit and a continue token, here an index, ask for. */
+  const pageOf = (items: readonly Body[], query: URLSearchParams): Body => {
+    const from = Number(query.get('continue') ?? 0);
+    const to = from + Number(query.get('limit') ?? items.length);
+    const more = to < items.length ? { continue: String(to) } : {};
+    return { metadata: { resourceVersion: String(version), ...more }, items: items.slice(from, to) };
   };
 
   const tell = (plural: string, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: Body): void => {

@@ -133,9 +133,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
 
       terminal.press('q');
       const after = await end('130');
-      expect(after).toMatch(
-        /: 3 out of 6 new pods have been updated\.\.\.\nleft \w+ into the rollout, which goes on: 0 of 6 nodes done/,
-      );
+      expect(after).toMatch(/^left \w+ into the rollout, which goes on: 0 of 6 nodes done/m);
       expect(after).toMatch(/^stuck: 3 nodes {2}/m);
       terminal.type('stty -a | grep -o "[-]*icanon"');
       await terminal.until((screen) => /^icanon/m.test(screen), 'terminal in its usual mode');
@@ -259,9 +257,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
   it('ends with the time, after what it was stuck on', async () => {
     begin('', '--timeout 4s', [100, 24]);
     const text = await end('3');
-    expect(text).toMatch(
-      /updated\.\.\.\n0 of 6 nodes done after \w+\nerror: timed out waiting for the condition\n3 nodes: /,
-    );
+    expect(text).toMatch(/^0 of 6 nodes done after \w+\nerror: timed out waiting for the condition\n3 nodes: /m);
   });
 
   it('leaves a summary when the rollout is done', async () => {

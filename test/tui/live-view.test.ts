@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { DsError } from '../../src/core/errors.ts';
 import type { Client } from '../../src/kube/client.ts';
 import { loadPalette } from '../../src/render/color.ts';
 import { openLiveView, type LiveView } from '../../src/tui/live-view.tsx';
@@ -40,6 +41,8 @@ interface Opened {
   readonly tty: TerminalScreen;
   readonly handler: DaemonSetHandler;
   readonly clock: ManualClock;
+  /** Of the informer. */
+  readonly state: { hasSynced: boolean; nodesKnown: boolean; listed: DaemonSetInformer['listed'] };
 }
 
 const open = new Set<() => void>();
@@ -49,23 +52,24 @@ afterEach(() => {
 });
 
 /** The view of three nodes: one is done, one outdated and one stuck. */
-async function opened({ color = false } = {}): Promise<Opened> {
+async function opened({ color = false, reading = false } = {}): Promise<Opened> {
   const tty = openTerminalScreen(SIZE);
   const clock = manualClock({ now: NOW });
   let handler: DaemonSetHandler = {};
-  const informer: DaemonSetInformer = {
+  const state = { hasSynced: !reading, nodesKnown: true, listed: { nodes: reading ? 0 : 3, pods: 0 } };
+  const informer = Object.assign(state, {
     daemonSet: ds,
-    hasSynced: true,
-    nodesKnown: true,
     watch: () => undefined,
     explain: () => undefined,
-    subscribe: (subscriber) => {
+    subscribe: (subscriber: DaemonSetHandler) => {
       handler = subscriber;
-      for (const event of eventsOf(cluster)) subscriber.changed?.(event);
-      subscriber.synced?.();
+      for (const event of eventsOf(cluster)) {
+        if (!reading || event.kind === 'daemonSet') subscriber.changed?.(event);
+      }
+      if (!reading) subscriber.synced?.();
     },
     snapshot: () => undefined,
-  };
+  }) satisfies DaemonSetInformer;
   const refuse = (): Promise<never> => Promise.reject(new Error('not in this test'));
   const view = await openLiveView({ list: refuse, get: refuse, text: refuse } as unknown as Client, informer, {
     screen: () => Promise.resolve(tty.screen),
@@ -74,12 +78,11 @@ async function opened({ color = false } = {}): Promise<Opened> {
     env: { LANG: 'C.UTF-8' },
     palette: await loadPalette({ color }),
     by: undefined,
-    openWithinMs: 1000,
     hintText: () => undefined,
   });
   if (view === undefined) throw new Error('no view');
   open.add(() => view.close('left'));
-  return { view, tty, handler, clock };
+  return { view, tty, handler, clock, state };
 }
 
 describe('the live view', () => {
@@ -92,6 +95,46 @@ describe('the live view', () => {
     expect(lines.at(-2)).toMatch(/^q quit/);
     expect(lines.at(-1)).toBe('');
     expect(lines.filter((line) => line.length >= SIZE.columns)).toEqual([]);
+  });
+
+  it('is drawn as soon as the DaemonSet is read, with what has been read since', async () => {
+    const { tty, handler, clock, state } = await opened({ reading: true });
+    const reading = await tty.lines();
+    expect(reading[0]).toBe('agent  ops  RollingUpdate, maxUnavailable 1');
+    expect(reading[1]).toBe('reading nodes 0, pods 0…');
+    state.listed = { nodes: 1500, pods: 2000 };
+    handler.listing?.();
+    await clock.advance(5000);
+    expect((await tty.lines())[1]).toBe('reading nodes 1,500, pods 2,000…');
+    for (const event of eventsOf(cluster)) handler.changed?.(event);
+    await clock.advance(5000);
+    expect((await tty.lines())[1]).toBe('reading nodes 1,500, pods 2,000…');
+    state.hasSynced = true;
+    handler.synced?.();
+    await clock.advance(5000);
+    expect((await tty.lines()).join('\n')).toContain('1 outdated');
+  });
+
+  it('is left while it reads', async () => {
+    const { view, tty } = await opened({ reading: true });
+    await tty.lines();
+    tty.type('q');
+    await tty.lines();
+    expect(view.left.reason).toMatchObject({ kind: 'interrupted' });
+    view.close('left');
+    expect(tty.last).toMatch(/^Waiting for daemon set .*\n$/);
+  });
+
+  it.each(['refused', 'unknown nodes'])('has nothing to show when the cluster cannot be read (%s)', async (how) => {
+    const { view, tty, handler, state } = await opened({ reading: true });
+    if (how === 'refused') handler.refused?.(new DsError('forbidden', 'pods is forbidden'));
+    else {
+      Object.assign(state, { hasSynced: true, nodesKnown: false });
+      handler.synced?.();
+    }
+    expect(view.unreadable.aborted).toBe(true);
+    view.close('unreadable');
+    expect(tty.last).toBe('');
   });
 
   it('draws done green, outdated without a colour and stuck red', async () => {
@@ -110,7 +153,7 @@ describe('the live view', () => {
     await tty.lines();
     handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });
     expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
-    await clock.advance(300);
+    await clock.advance(5000);
     expect((await tty.lines())[7]).toBe('› all nodes 2/3  ■ □ ■');
   });
 
@@ -158,7 +201,6 @@ describe('the live view', () => {
 
   it('writes nothing once it is closed but the last message and a summary', async () => {
     const { view, tty, handler, clock } = await opened();
-    view.showStatus('Waiting for it...');
     view.close('left');
     await tty.lines();
     const before = tty.terminal.buffer.active.length;
@@ -166,8 +208,6 @@ describe('the live view', () => {
     await clock.advance(5000);
     expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
     expect(tty.terminal.buffer.active.length).toBe(before);
-    expect(tty.last).toMatch(
-      /^Waiting for it\.\.\.\nleft \w+ into the rollout, which goes on: 1 of 3 nodes done\nstuck: n3 /,
-    );
+    expect(tty.last).toMatch(/^left \w+ into the rollout, which goes on: 1 of 3 nodes done\nstuck: n3 /);
   });
 });

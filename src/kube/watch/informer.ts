@@ -6,6 +6,8 @@ import { reflect, type ReflectOptions } from './reflector.ts';
 
 /** What a subscriber of an informer learns, in the order in which it happened. */
 export interface InformerHandler<T> {
+  /** More of the first list has been read. */
+  listing?(): void;
   changed?(change: Change<T>): void;
   /** Everything that was there at the start has been reported. */
   synced?(): void;
@@ -18,6 +20,8 @@ export interface Informer<T extends KubeObject> {
   /** By `namespace/name`. */
   readonly objects: ReadonlyMap<string, T>;
   readonly hasSynced: boolean;
+  /** How many objects of the current list have been read. */
+  readonly listed: number;
   /** The server's refusal (`forbidden` above all), after which the objects do not change any more. */
   readonly refusal: DsError | undefined;
   /** Reports what is there, and every change from now on. */
@@ -38,10 +42,15 @@ export function startInformer<T extends KubeObject>(
   const objects = new Map<string, T>();
   const handlers = new Set<InformerHandler<T>>();
   let hasSynced = false;
+  let listed = 0;
   let failure: { readonly error: unknown } | undefined;
 
+  const onPage = (count: number): void => {
+    listed = count;
+    if (!hasSynced) for (const handler of handlers) handler.listing?.();
+  };
   const run = async (): Promise<void> => {
-    for await (const event of reflect<T>(client, at, options)) {
+    for await (const event of reflect<T>(client, at, { ...options, onPage })) {
       if (event.type === 'SYNCED') {
         hasSynced = true;
         for (const handler of handlers) handler.synced?.();
@@ -63,6 +72,9 @@ export function startInformer<T extends KubeObject>(
     objects,
     get hasSynced() {
       return hasSynced;
+    },
+    get listed() {
+      return listed;
     },
     get refusal() {
       return failure === undefined ? undefined : asDsError(failure.error);

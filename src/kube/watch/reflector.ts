@@ -16,6 +16,8 @@ export interface ReflectOptions {
   readonly clock?: Clock;
   /** 0 up to 1, for jitter. */
   readonly random?: () => number;
+  /** Called after each page of a list with the number of objects read so far. */
+  readonly onPage?: ((count: number) => void) | undefined;
   /** Called for each failure that is retried, with the wait in milliseconds. */
   readonly onRetry?: (error: DsError, waitMs: number) => void;
 }
@@ -60,7 +62,7 @@ export async function* reflect<T extends KubeObject>(
   at: CollectionPath,
   options: ReflectOptions = {},
 ): AsyncGenerator<ReflectorEvent<T>> {
-  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onRetry } = options;
+  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onPage, onRetry } = options;
   const selection = { labelSelector, fieldSelector, signal };
   const known = knownObjects<T>();
   let failures = 0;
@@ -98,7 +100,7 @@ export async function* reflect<T extends KubeObject>(
   for (;;) {
     if (resourceVersion === undefined) {
       try {
-        const list = await client.list<T>(at, selection);
+        const list = await client.list<T>(at, { ...selection, onPage });
         for (const change of known.replace(list.items)) yield change;
         resourceVersion = list.metadata?.resourceVersion ?? '';
       } catch (error) {

@@ -10,6 +10,8 @@ import { informedSnapshot, type InformedSnapshot } from './informed-snapshot.ts'
 import { startOwnedInformers, type ClusterEvent, type OwnedInformers } from './informers.ts';
 
 export interface DaemonSetHandler {
+  /** More nodes or pods have been read, before `synced`. */
+  listing?(): void;
   changed?(event: ClusterEvent): void;
   /** The DaemonSet and everything that `explain` asked for is listed. */
   synced?(): void;
@@ -25,6 +27,8 @@ export interface DaemonSetInformer {
   readonly daemonSet: DaemonSet | undefined;
   /** Pods, revisions, nodes and failures to create pods are listed too, as far as the server allows it. */
   readonly hasSynced: boolean;
+  /** How many nodes and pods have been read so far. */
+  readonly listed: { readonly nodes: number; readonly pods: number };
   /** Stays false when nodes may not be listed. */
   readonly nodesKnown: boolean;
   /** Starts to watch the DaemonSet; until then it is only listed once. */
@@ -82,6 +86,7 @@ export function startDaemonSetInformer(
     if (nodes === undefined) {
       nodes = startNodes();
       nodes.subscribe({
+        listing: handlers.listing,
         changed: ({ type, object }) => {
           if (!signal.aborted) handlers.changed({ kind: 'node', object, gone: type === 'DELETED' });
         },
@@ -90,8 +95,8 @@ export function startDaemonSetInformer(
       });
     }
     if (daemonSet === undefined || owned !== undefined) return;
-    const { changed } = handlers;
-    const handler = { changed, synced: checkSynced, refused, eventsRefused: optional };
+    const { listing, changed } = handlers;
+    const handler = { listing, changed, synced: checkSynced, refused, eventsRefused: optional };
     owned = startOwnedInformers(client, daemonSet, { clock, signal }, handler);
     checkSynced();
   };
@@ -127,6 +132,9 @@ export function startDaemonSetInformer(
     get hasSynced() {
       return hasSynced();
     },
+    get listed() {
+      return { nodes: nodes?.listed ?? 0, pods: owned?.pods.listed ?? 0 };
+    },
     get nodesKnown() {
       return nodes?.hasSynced === true;
     },
@@ -155,6 +163,9 @@ function createHandlers() {
       return failure;
     },
     add: (handler: DaemonSetHandler): void => void handlers.add(handler),
+    listing: (): void => {
+      for (const handler of handlers) handler.listing?.();
+    },
     changed: (event: ClusterEvent): void => {
       for (const handler of handlers) handler.changed?.(event);
     },

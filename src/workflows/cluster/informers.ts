@@ -30,6 +30,7 @@ export interface OwnedInformers {
 }
 
 export interface OwnedHandler {
+  listing(): void;
   changed(event: ClusterEvent): void;
   synced(): void;
   /** Pods or revisions cannot be watched. */
@@ -57,6 +58,7 @@ export function startOwnedInformers(
   ): Informer<T> => {
     const informer = startInformer<T>(client, at, { ...selectors, clock, signal: ownSignal(signal) });
     informer.subscribe({
+      listing: () => handler.listing(),
       changed: ({ type, object }) => handler.changed(eventOf(object, type === 'DELETED')),
       synced: () => handler.synced(),
       failed,

@@ -1,4 +1,3 @@
-import { timeoutUntil } from '../../../core/async/deadline.ts';
 import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client } from '../../../kube/client.ts';
@@ -23,9 +22,6 @@ export const LIVE_FLAGS = {
     help: 'node label to group nodes by in the live view; by default the zone or pool',
   },
 } as const satisfies Flags;
-
-/** When the cluster takes longer to list, lines are printed. */
-const OPEN_TIMEOUT_MS = 60_000;
 
 /** The smallest terminal for `auto`. */
 const MIN_TERMINAL = { columns: 40, rows: 12 };
@@ -62,10 +58,9 @@ export async function liveStatus(
   if (openScreen === undefined) return lines();
   const { openLiveView } = await import('../../../tui/live-view.tsx');
   const palette = await loadPalette(io.stdout);
-  const { until, by } = settings;
-  const openWithinMs = Math.min(timeoutUntil(until, rt) || Infinity, OPEN_TIMEOUT_MS);
+  const { by } = settings;
   const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
-  const options = { screen: openScreen, clock, signal, env, palette, by, openWithinMs, hintText };
+  const options = { screen: openScreen, clock, signal, env, palette, by, hintText };
   const view = await openLiveView(client, followed.informer, options);
   if (view === undefined) return lines();
   let outcome: Outcome = 'failed';
@@ -76,12 +71,16 @@ export async function liveStatus(
     unexplained: () => undefined,
   };
   try {
-    const drawn = { ...rt, signal: AbortSignal.any([signal, view.left]) };
+    const drawn = { ...rt, signal: AbortSignal.any([signal, view.left, view.unreadable]) };
     outcome = await followRollout(client, { ...followed, presenter, showsProblems: false }, settings, drawn);
     return outcome;
   } catch (error) {
-    throw view.left.aborted ? (view.left.reason as Error) : error;
+    if (!view.unreadable.aborted || view.left.aborted) {
+      throw view.left.aborted ? (view.left.reason as Error) : error;
+    }
   } finally {
-    view.close(outcome === 'ok' ? 'done' : signal.aborted || view.left.aborted ? 'left' : 'failed');
+    const isLeft = signal.aborted || view.left.aborted;
+    view.close(outcome === 'ok' ? 'done' : isLeft ? 'left' : view.unreadable.aborted ? 'unreadable' : 'failed');
   }
+  return lines();
 }
