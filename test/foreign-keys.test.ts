@@ -3,7 +3,7 @@ import type { JsonObject } from '../src/core/json/json.ts';
 import { errorOfResponse } from '../src/kube/status-error.ts';
 import { lintFile } from '../src/lint/lint-file.ts';
 import { createApiServer } from '../src/sandbox/api-server.ts';
-import { groupOf } from '../src/tui/grouping.ts';
+import { groupOf } from '../src/tui/model/grouping.ts';
 import { isPartOf } from '../src/workflows/apply/apply-body.ts';
 import { sendRequest } from './sandbox/api/send-request.ts';
 

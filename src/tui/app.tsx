@@ -5,14 +5,14 @@ import { safeText } from '../core/text/terminal-safe.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import type { Palette } from '../render/color.ts';
 import { displayWidth } from '../render/table/width.ts';
-import type { CellState } from './cell-state.ts';
-import { ALL_NODES } from './grouping.ts';
+import type { CellState } from './store/cell-state.ts';
+import { ALL_NODES } from './model/grouping.ts';
 import { keysOf, type Input } from './keys.ts';
-import { budgetText, paceText, progressText, strategyText } from './labels.ts';
-import type { Model } from './model.ts';
+import { budgetText, paceText, progressText, strategyText } from './page/labels.ts';
+import type { Model } from './model/model.ts';
 import type { Navigation } from './navigation.ts';
-import type { Page } from './page.ts';
-import type { Symbols } from './symbols.ts';
+import type { Page } from './page/page.ts';
+import type { Symbols } from './page/symbols.ts';
 
 /** The width of the labels `budget` and `pace`. */
 const LABEL = 8;

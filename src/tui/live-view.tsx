@@ -13,17 +13,17 @@ import type { Palette } from '../render/color.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
 import type { PodMessage } from '../workflows/cluster/pod-messages.ts';
 import { App, FRAME_LINES, ReadingApp } from './app.tsx';
-import { feedStore } from './feed-store.ts';
-import { createFetcher } from './fetcher.ts';
+import { feedStore } from './store/feed-store.ts';
+import { createFetcher } from './store/fetcher.ts';
 import type { Input } from './keys.ts';
-import { createModelBuilder, type Model } from './model.ts';
+import { createModelBuilder, type Model } from './model/model.ts';
 import { navigate, START } from './navigation.ts';
-import { createNodeStore, type NodeStore } from './node-store.ts';
+import { createNodeStore, type NodeStore } from './store/node-store.ts';
 import { createNotes, type Notes } from './notes.ts';
-import { drawPage } from './page.ts';
+import { drawPage } from './page/page.ts';
 import { startRedraw } from './redraw.ts';
 import { summaryText, type End } from './summary.ts';
-import { supportsUtf8, symbolsFor } from './symbols.ts';
+import { supportsUtf8, symbolsFor } from './page/symbols.ts';
 
 /** A rollout on the whole terminal. */
 export interface LiveView {

@@ -1,6 +1,6 @@
 import type { Key } from './keys.ts';
-import type { Group, Model } from './model.ts';
-import type { NodeEntry } from './node-entry.ts';
+import type { Group, Model } from './model/model.ts';
+import type { NodeEntry } from './store/node-entry.ts';
 
 export type Page = 'overview' | 'group' | 'node' | 'log' | 'help';
 

@@ -2,9 +2,9 @@ import { counted } from '../core/text/counted.ts';
 import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
-import { progressText, stuckLine } from './labels.ts';
-import type { Model } from './model.ts';
-import type { NodeEntry } from './node-entry.ts';
+import { progressText, stuckLine } from './page/labels.ts';
+import type { Model } from './model/model.ts';
+import type { NodeEntry } from './store/node-entry.ts';
 
 const MAX_SLOWEST = 3;
 const MAX_CAUSES = 5;

@@ -1,7 +1,7 @@
-import type { CellState } from '../../src/tui/cell-state.ts';
-import { createModelBuilder, type Group, type Model } from '../../src/tui/model.ts';
-import type { NodeEntry } from '../../src/tui/node-entry.ts';
-import { createNodeStore, type NodeStore } from '../../src/tui/node-store.ts';
+import type { CellState } from '../../src/tui/store/cell-state.ts';
+import { createModelBuilder, type Group, type Model } from '../../src/tui/model/model.ts';
+import type { NodeEntry } from '../../src/tui/store/node-entry.ts';
+import { createNodeStore, type NodeStore } from '../../src/tui/store/node-store.ts';
 import type { DaemonSet, Node, Pod } from '../../src/kube/wire.ts';
 import type { ClusterEvent } from '../../src/workflows/cluster/informers.ts';
 import { daemonSet, NOW, template } from '../daemonset/build.ts';

@@ -1,4 +1,4 @@
-import { asDsError } from '../core/errors.ts';
+import { asDsError } from '../../core/errors.ts';
 
 /** What was read from the cluster, by key. */
 export interface Cache<T> {

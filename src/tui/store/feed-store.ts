@@ -1,6 +1,6 @@
-import { asDsError, DsError } from '../core/errors.ts';
-import type { DaemonSet } from '../kube/wire.ts';
-import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
+import { asDsError, DsError } from '../../core/errors.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import type { DaemonSetInformer } from '../../workflows/cluster/daemonset-informer.ts';
 import type { NodeStore } from './node-store.ts';
 
 interface FeedOptions {

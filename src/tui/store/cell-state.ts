@@ -1,5 +1,5 @@
-import type { NodeReport } from '../daemonset/status/node-report.ts';
-import type { NodeProblem } from '../daemonset/rollout/rollout-problems.ts';
+import type { NodeReport } from '../../daemonset/status/node-report.ts';
+import type { NodeProblem } from '../../daemonset/rollout/rollout-problems.ts';
 
 /**
  * The state of a node in a rollout.

@@ -1,5 +1,5 @@
-import { ownMember } from '../core/json/members.ts';
-import type { Node } from '../kube/wire.ts';
+import { ownMember } from '../../core/json/members.ts';
+import type { Node } from '../../kube/wire.ts';
 
 /** Labels to group nodes by, best first: the zone, then the node pools of clouds and installers. */
 export const GROUP_LABELS: readonly string[] = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PLAIN } from '../../src/render/color.ts';
-import type { CellState } from '../../src/tui/cell-state.ts';
-import { drawGrid } from '../../src/tui/grid.ts';
-import { symbolsFor } from '../../src/tui/symbols.ts';
-import { groupOf } from './build.ts';
+import { PLAIN } from '../../../src/render/color.ts';
+import type { CellState } from '../../../src/tui/store/cell-state.ts';
+import { drawGrid } from '../../../src/tui/page/grid.ts';
+import { symbolsFor } from '../../../src/tui/page/symbols.ts';
+import { groupOf } from '../build.ts';
 
 const symbols = symbolsFor(PLAIN, { unicode: true });
 const many = (state: CellState, count: number): readonly CellState[] => new Array<CellState>(count).fill(state);

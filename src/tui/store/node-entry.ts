@@ -1,12 +1,12 @@
-import { placementCache } from '../daemonset/placement/placement.ts';
-import { availableAt } from '../daemonset/pods/availability.ts';
-import { hashOf } from '../daemonset/revisions/revisions.ts';
-import { planRollingUpdate } from '../daemonset/rollout/rolling-update.ts';
-import { rolloutProblems } from '../daemonset/rollout/rollout-problems.ts';
-import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
-import { nodeReports, type NodeReport } from '../daemonset/status/node-report.ts';
-import { viewOf, type DaemonSetView } from '../daemonset/status/view.ts';
-import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
+import { placementCache } from '../../daemonset/placement/placement.ts';
+import { availableAt } from '../../daemonset/pods/availability.ts';
+import { hashOf } from '../../daemonset/revisions/revisions.ts';
+import { planRollingUpdate } from '../../daemonset/rollout/rolling-update.ts';
+import { rolloutProblems } from '../../daemonset/rollout/rollout-problems.ts';
+import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
+import { nodeReports, type NodeReport } from '../../daemonset/status/node-report.ts';
+import { viewOf, type DaemonSetView } from '../../daemonset/status/view.ts';
+import type { ControllerRevision, DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { cellStateOf, stuckAt, type CellState } from './cell-state.ts';
 
 /** What the live view knows of a node. */

@@ -1,11 +1,11 @@
-import { strategyOf, updateLimits } from '../daemonset/rollout/update-strategy.ts';
-import type { BudgetUser } from '../daemonset/rollout/rollout-step.ts';
-import type { DaemonSet } from '../kube/wire.ts';
-import { normalizedMessage } from '../daemonset/pods/cause-message.ts';
-import type { CellState } from './cell-state.ts';
+import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
+import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
+import type { CellState } from '../store/cell-state.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
-import type { NodeEntry } from './node-entry.ts';
-import type { NodeStore } from './node-store.ts';
+import type { NodeEntry } from '../store/node-entry.ts';
+import type { NodeStore } from '../store/node-store.ts';
 import { paceOf, type Pace } from './pace.ts';
 
 export type Counts = Readonly<Record<CellState, number>>;

@@ -1,12 +1,12 @@
-import { humanDuration } from '../core/text/human-duration.ts';
-import type { Palette } from '../render/color.ts';
-import { safeText } from '../core/text/terminal-safe.ts';
-import { displayWidth, truncate } from '../render/table/width.ts';
-import type { PodMessage } from '../workflows/cluster/pod-messages.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
+import type { Palette } from '../../render/color.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { displayWidth, truncate } from '../../render/table/width.ts';
+import type { PodMessage } from '../../workflows/cluster/pod-messages.ts';
 import { drawGrid, type Grid } from './grid.ts';
 import { stuckLine } from './labels.ts';
-import type { Group, Model, StuckGroup } from './model.ts';
-import type { NodeEntry } from './node-entry.ts';
+import type { Group, Model, StuckGroup } from '../model/model.ts';
+import type { NodeEntry } from '../store/node-entry.ts';
 import type { Symbols } from './symbols.ts';
 
 /** How a page is drawn: `width` columns, at most `height` lines. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { paceOf } from '../../src/tui/pace.ts';
-import { budgetText, paceText } from '../../src/tui/labels.ts';
+import { paceOf } from '../../../src/tui/model/pace.ts';
+import { budgetText, paceText } from '../../../src/tui/page/labels.ts';
 
 const SECOND = 1000;
 const every = (seconds: number, count: number): readonly number[] =>

@@ -1,14 +1,14 @@
-import { placementRules } from '../daemonset/placement/placement.ts';
-import { nodeWhy } from '../render/nodes/node-why.ts';
-import { safeText } from '../core/text/terminal-safe.ts';
-import { displayWidth } from '../render/table/width.ts';
-import { wrapLine } from '../render/table/wrap.ts';
-import { eventText } from '../workflows/cluster/pod-messages.ts';
-import type { Details } from './fetcher.ts';
-import { ALL_NODES } from './grouping.ts';
-import type { Model } from './model.ts';
-import { selected, visibleGroups, type Navigation } from './navigation.ts';
-import type { NodeEntry } from './node-entry.ts';
+import { placementRules } from '../../daemonset/placement/placement.ts';
+import { nodeWhy } from '../../render/nodes/node-why.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { displayWidth } from '../../render/table/width.ts';
+import { wrapLine } from '../../render/table/wrap.ts';
+import { eventText } from '../../workflows/cluster/pod-messages.ts';
+import type { Details } from '../store/fetcher.ts';
+import { ALL_NODES } from '../model/grouping.ts';
+import type { Model } from '../model/model.ts';
+import { selected, visibleGroups, type Navigation } from '../navigation.ts';
+import type { NodeEntry } from '../store/node-entry.ts';
 import { nodeLines, overviewLines, textLines, type Drawing } from './overview.ts';
 
 /** The part of the view between its head and its foot. */

@@ -1,5 +1,5 @@
-import type { Palette } from '../render/color.ts';
-import type { CellState } from './cell-state.ts';
+import type { Palette } from '../../render/color.ts';
+import type { CellState } from '../store/cell-state.ts';
 
 /** How each state is drawn: by its own shape, and in a colour where the terminal has colours. */
 export interface Symbols {

@@ -1,7 +1,7 @@
-import { displayWidth, truncate } from '../render/table/width.ts';
-import { BY_URGENCY, type CellState } from './cell-state.ts';
-import type { Group } from './model.ts';
-import type { NodeEntry } from './node-entry.ts';
+import { displayWidth, truncate } from '../../render/table/width.ts';
+import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
+import type { Group } from '../model/model.ts';
+import type { NodeEntry } from '../store/node-entry.ts';
 import type { Symbols } from './symbols.ts';
 
 export interface Grid {

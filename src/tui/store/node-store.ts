@@ -1,7 +1,7 @@
-import { targetNodeOf } from '../daemonset/pods/pods-by-node.ts';
-import { currentRevision, hashOf, historyOf } from '../daemonset/revisions/revisions.ts';
-import type { ControllerRevision, DaemonSet, Node, Pod } from '../kube/wire.ts';
-import type { ClusterEvent } from '../workflows/cluster/informers.ts';
+import { targetNodeOf } from '../../daemonset/pods/pods-by-node.ts';
+import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions/revisions.ts';
+import type { ControllerRevision, DaemonSet, Node, Pod } from '../../kube/wire.ts';
+import type { ClusterEvent } from '../../workflows/cluster/informers.ts';
 import { agedEntry, createEntryBuilder, type NodeEntry } from './node-entry.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ago, daemonSet, node, NOW, old, pod, ready, rolling } from '../daemonset/build.ts';
-import { storeOf, modelOf } from './build.ts';
+import { ago, daemonSet, node, NOW, old, pod, ready, rolling } from '../../daemonset/build.ts';
+import { storeOf, modelOf } from '../build.ts';
 
 const SECOND = 1000;
 const nodes = ['n1', 'n2', 'n3'].map((name) => ({

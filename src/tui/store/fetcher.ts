@@ -1,11 +1,11 @@
-import type { Clock } from '../core/clock.ts';
-import type { Client } from '../kube/client.ts';
-import type { Event } from '../kube/wire.ts';
-import { latestPodMessage, podEvents, podLog, type PodMessage } from '../workflows/cluster/pod-messages.ts';
-import { lastCreateError } from '../workflows/cluster/create-error.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Client } from '../../kube/client.ts';
+import type { Event } from '../../kube/wire.ts';
+import { latestPodMessage, podEvents, podLog, type PodMessage } from '../../workflows/cluster/pod-messages.ts';
+import { lastCreateError } from '../../workflows/cluster/create-error.ts';
 import { createCache } from './cache.ts';
-import type { Model } from './model.ts';
-import type { Navigation } from './navigation.ts';
+import type { Model } from '../model/model.ts';
+import type { Navigation } from '../navigation.ts';
 import type { NodeStore } from './node-store.ts';
 
 /** What is shown of one node. Undefined until it was read. */

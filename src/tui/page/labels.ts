@@ -1,11 +1,11 @@
-import { counted } from '../core/text/counted.ts';
-import { humanDuration } from '../core/text/human-duration.ts';
-import type { BudgetUse, BudgetUser } from '../daemonset/rollout/rollout-step.ts';
-import type { DaemonSet } from '../kube/wire.ts';
-import { safeText } from '../core/text/terminal-safe.ts';
-import { displayWidth } from '../render/table/width.ts';
-import type { BudgetModel, Model, StuckGroup } from './model.ts';
-import type { Pace } from './pace.ts';
+import { counted } from '../../core/text/counted.ts';
+import { humanDuration } from '../../core/text/human-duration.ts';
+import type { BudgetUse, BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { displayWidth } from '../../render/table/width.ts';
+import type { BudgetModel, Model, StuckGroup } from '../model/model.ts';
+import type { Pace } from '../model/pace.ts';
 
 const USES: Readonly<Record<BudgetUse, string>> = {
   several: 'several pods',
