@@ -10,7 +10,7 @@ import { staleFields, statusCounts } from '../../daemonset/status/status.ts';
 import { deletionLine } from '../../render/rollout-events.ts';
 import { loadPalette } from '../../render/color.ts';
 import { nodesJson } from '../../render/nodes/node-json.ts';
-import { nodeColumns, nodeRows, WHY, type NodeRow } from '../../render/nodes/node-table.ts';
+import { nodeColumns, nodeRows, whyColumn, type NodeRow } from '../../render/nodes/node-table.ts';
 import { nodeSummaryText } from '../../render/nodes/node-summary.ts';
 import { nodeWhy } from '../../render/nodes/node-why.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
@@ -46,7 +46,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
   const format = parseOutputFormat(choice.output);
   const wide = format.kind === 'table' && format.wide;
   const table = tablePrinter<NodeRow>(
-    (_rows, options) => createNotedTable(nodeColumns({ now: () => rt.clock.now(), wide }), [WHY], options),
+    (_rows, options) => createNotedTable(nodeColumns({ now: () => rt.clock.now(), wide }), [whyColumn(wide)], options),
     choice,
     rt,
   );
@@ -79,7 +79,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
   const rows = async (snapshot: ClusterSnapshot, reports: readonly NodeReport[], total: number): Promise<void> => {
     const { ds, view } = snapshot;
     const deletion = deletionOf(view, snapshot);
-    await table(nodeRows(reports, fold === 'auto' && !stdout.isTTY ? 'never' : fold));
+    await table(nodeRows(reports, { fold: fold === 'auto' && !stdout.isTTY ? 'never' : fold, whole: wide }));
     if (choice.noHeaders) return;
     const counts = statusCounts(view);
     const summary = {
@@ -127,7 +127,7 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
       if (format.kind === 'object' && format.format !== 'name') {
         stdout.write(objectPrinter(format.format, { output: stdout })(whole(snapshot, changed, every.length)));
       } else if (format.kind === 'object') list(changed);
-      else await table(nodeRows(changed, 'never'));
+      else await table(nodeRows(changed, { fold: 'never', whole: wide }));
     },
   };
 }

@@ -44,7 +44,8 @@ export const nodesCommand = defineCommand({
   description:
     'Prints a row per node: its state, the pod with its phase, readiness, revision and restarts, the condition of the node, and WHY: ' +
     'the rule that makes the node ineligible (a taint that is not tolerated, a label or affinity term that does not match) or the cause ' +
-    'of an unhealthy pod (its image, its containers, the scheduler, a node that is not ready).\n\n' +
+    'of an unhealthy pod (its image, its containers, the scheduler, a node that is not ready), in short; -o wide and --why print the ' +
+    'whole message of the container runtime.\n\n' +
     'States: ok; outdated (available, of an older revision); updating; unhealthy (not available); missing (eligible, no pod); ' +
     'misscheduled (a pod where none should be); ineligible.\n\n' +
     'The summary below counts the pods, and says so when .status is out of date. On a terminal, many nodes that are alike share a row.\n\n' +

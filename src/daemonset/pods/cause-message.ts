@@ -1,4 +1,5 @@
 import type { PodCause } from './pod-cause.ts';
+import { shortMessage } from './short-message.ts';
 
 /** The scheduler's reason for all other nodes: a daemon pod is pinned to one. */
 const ELSEWHERE = /^node\(s\) didn't (?:satisfy plugin(?:\(s\))? |match Pod's node affinity\/selector)/;
@@ -31,17 +32,15 @@ export function withSchedulerReasons(cause: PodCause): PodCause {
 }
 
 /**
- * The message without what differs between pods with the same cause: pod name and uid, backoff time, number of attempts, and the generated
- * name of a pod that could not be created. Used to group pods by cause.
+ * The short message without what differs between pods with the same cause: pod name and uid, backoff time, number of attempts, and the
+ * generated name of a pod that could not be created. Used to group pods by cause. `whole` keeps the steps that {@link shortMessage} cuts.
  */
-export function normalizedMessage({
-  pod,
-  cause,
-}: {
-  readonly pod: string | undefined;
-  readonly cause: PodCause;
-}): string {
-  const unnamed = pod === undefined ? cause.message : cause.message.replaceAll(pod, 'POD');
+export function normalizedMessage(
+  { pod, cause }: { readonly pod: string | undefined; readonly cause: PodCause },
+  { whole = false }: { readonly whole?: boolean } = {},
+): string {
+  const message = whole ? cause.message : shortMessage(cause.message);
+  const unnamed = pod === undefined ? message : message.replaceAll(pod, 'POD');
   return unnamed
     .replace(/\bback-off \S+ /, 'back-off ')
     .replace(/ ?container=\S+ pod=[^\s;]+/, ' container')

@@ -30,8 +30,10 @@ const ORDER: readonly NodeVerdict[] = [
   'ineligible',
 ];
 
-/** The last column of `ds nodes`. */
-export const WHY: Column<NodeRow> = { header: 'WHY', cell: ({ report }) => whyText(report) || NO_CELL };
+/** The last column of `ds nodes`; when `wide` with whole messages. */
+export function whyColumn(wide: boolean): Column<NodeRow> {
+  return { header: 'WHY', cell: ({ report }) => whyText(report, { whole: wide }) || NO_CELL };
+}
 
 /** The columns of `ds nodes` except the last; `now`: milliseconds since 1970, called for every row. */
 export function nodeColumns({
@@ -80,13 +82,16 @@ export function nodeColumns({
   return columns;
 }
 
-/** The reports as rows, the most urgent first; when folded, many equal ones are one row. */
-export function nodeRows(reports: readonly NodeReport[], fold: 'auto' | 'always' | 'never'): readonly NodeRow[] {
+/** The reports as rows, the most urgent first; when folded, many equal ones are one row. `whole`: of equal whole messages. */
+export function nodeRows(
+  reports: readonly NodeReport[],
+  { fold, whole }: { readonly fold: 'auto' | 'always' | 'never'; readonly whole: boolean },
+): readonly NodeRow[] {
   const single = (report: NodeReport): NodeRow => ({ report, count: 1 });
   if (fold === 'never' || (fold === 'auto' && reports.length <= MANY_ROWS)) return reports.map(single);
   const groups = new Map<string, NodeReport[]>();
   for (const report of reports) {
-    const key = likeness(report);
+    const key = likeness(report, whole);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [report]);
     else group.push(report);
@@ -104,22 +109,22 @@ export function compareVerdicts(a: NodeVerdict, b: NodeVerdict): number {
   return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
 
-function likeness(report: NodeReport): string {
+function likeness(report: NodeReport, whole: boolean): string {
   const { verdict, state, shown } = report;
   const pod = shown && [phaseText(shown), shown.ready, revisionText(shown), shown.hash];
-  return JSON.stringify([verdict, state, pod, whyText(report)]);
+  return JSON.stringify([verdict, state, pod, whyText(report, { whole })]);
 }
 
-/** The rule that keeps the pod away, and then what is wrong with the one that is there. */
-export function whyText(report: NodeReport): string {
+/** The rule that keeps the pod away, and then what is wrong with the one that is there: in short, or `whole`. */
+export function whyText(report: NodeReport, { whole = false }: { readonly whole?: boolean } = {}): string {
   const { placement, cause } = report;
-  return [reasonsText(placement.reasons), cause === undefined ? '' : causeText(report, cause)]
+  return [reasonsText(placement.reasons), cause === undefined ? '' : causeText(report, cause, whole)]
     .filter((text) => text !== '')
     .join('; ');
 }
 
-function causeText({ shown }: NodeReport, cause: PodCause): string {
-  const message = normalizedMessage({ pod: shown?.pod.metadata?.name, cause });
+function causeText({ shown }: NodeReport, cause: PodCause, whole: boolean): string {
+  const message = normalizedMessage({ pod: shown?.pod.metadata?.name, cause }, { whole });
   const where = cause.container === undefined ? '' : ` in container ${cause.container}`;
   return `${cause.reason}${where}${message === '' ? '' : `: ${message}`}`;
 }

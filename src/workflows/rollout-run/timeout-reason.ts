@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/text/duration.ts';
+import { shortMessage } from '../../daemonset/pods/short-message.ts';
 import type { NodeState } from '../../daemonset/rollout-run/node-state.ts';
 
 /** More nodes than this are counted, not named. */
@@ -19,8 +20,8 @@ export function timeoutReason(
   return `${within}: ${all.slice(0, MAX_NAMES).join('; ')}${more}`;
 }
 
-/** `node-1: ImagePullBackOff: Back-off pulling image "x"`. */
+/** `node-1: ImagePullBackOff: agent:2: not found`. */
 export function updatingText({ node, cause }: Extract<NodeState, { kind: 'updating' }>): string {
-  const text = [cause.reason, cause.message].filter((part) => part !== '').join(': ');
+  const text = [cause.reason, shortMessage(cause.message)].filter((part) => part !== '').join(': ');
   return `${node.metadata?.name ?? ''}: ${text}`;
 }
