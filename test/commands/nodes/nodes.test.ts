@@ -120,7 +120,9 @@ describe('ds nodes', () => {
   it('shortens the message of a container runtime, except with -o wide, --why and JSON', async () => {
     const pull = 'failed to pull and unpack image "agent:1": failed to resolve reference "agent:1": agent:1: not found';
     const waiting = { reason: 'ErrImagePull', message: pull };
-    const containerStatuses = [{ name: 'agent', ready: false, restartCount: 0, state: { waiting } }];
+    const containerStatuses = [
+      { name: 'agent', image: '', imageID: '', ready: false, restartCount: 0, state: { waiting } },
+    ];
     const failing: Pod = { ...pod('agent-1', 'n1'), status: { phase: 'Pending', containerStatuses } };
     const shown = async (words: string) => (await run(words, { pods: [failing] })).stdout();
     const table = await shown('agent n1');
