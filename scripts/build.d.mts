@@ -1,7 +1,6 @@
 export interface Bundle {
-  readonly text: string;
-  readonly liveText: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly modules: readonly string[];
 }
 
-export declare function bundle(): Promise<Bundle>;
+export declare function bundleForBinary(): Promise<Bundle>;

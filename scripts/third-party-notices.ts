@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { bundle } from './build.mjs';
+import { bundleForBinary } from './build.mjs';
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
 
@@ -42,7 +42,7 @@ async function licenseText(root: string, folder: string, name: string): Promise<
 
 /** What the licenses of the bundled packages want to be shipped: their names and texts, packages with the same text together. */
 export async function thirdPartyNotices(root: string): Promise<string> {
-  const { modules } = await bundle();
+  const { modules } = await bundleForBinary();
   const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
   const headings = new Map<string, Set<string>>();
   for (const folder of folders) {

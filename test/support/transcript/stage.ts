@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dsCommand } from '../ds-command.ts';
 import type { Gate } from './at-most.ts';
 import type { TestCluster } from './cluster.ts';
 import type { Stage } from './run.ts';
@@ -28,7 +29,7 @@ export async function openStage(name: string, cluster: TestCluster, gate: Gate):
     chmodSync(file, 0o755);
   };
   const call = (line: readonly string[]): string => `exec ${line.map((word) => `'${word}'`).join(' ')} "$@"`;
-  shim('ds', call([process.env['DS_NODE'] ?? process.execPath, '--use-openssl-ca', join(REPOSITORY, 'bin', 'ds.js')]));
+  shim('ds', call(dsCommand()));
   // Hides another one on PATH.
   shim('kubectl', cluster.kubectl === undefined ? 'echo no kubectl here; exit 127' : call([cluster.kubectl]));
   shim('nodes', call(cluster.nodes));
