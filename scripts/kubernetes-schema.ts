@@ -19,8 +19,10 @@ const REFERENCE = '#/components/schemas/';
 /** Kinds that are asked for and answered, and never kept. */
 const ALSO = [
   ['authentication.k8s.io', 'v1', 'SelfSubjectReview'],
+  ['authentication.k8s.io', 'v1', 'TokenRequest'],
   ['authorization.k8s.io', 'v1', 'SelfSubjectAccessReview'],
   ['authorization.k8s.io', 'v1', 'SelfSubjectRulesReview'],
+  ['autoscaling', 'v1', 'Scale'],
   ['events.k8s.io', 'v1', 'Event'],
   ['policy', 'v1', 'Eviction'],
   ['', 'v1', 'Binding'],

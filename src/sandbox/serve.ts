@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Api } from './api/create-api.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
-import { isProtobuf } from './api/body/protobuf.ts';
+import { mediaType, PROTOBUF } from './api/body/media-type.ts';
 import { certificateAuthority, serverCertificate, type Certificate } from './tls/certificates.ts';
 
 const HOST = '127.0.0.1';
@@ -43,7 +43,7 @@ async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
     if (size > MAX_BODY_BYTES) return undefined;
     parts.push(part);
   }
-  const text = isProtobuf(message.headers['content-type']) ? 'latin1' : 'utf8';
+  const text = mediaType(message.headers['content-type']) === PROTOBUF ? 'latin1' : 'utf8';
   return Buffer.concat(parts).toString(text);
 }
 

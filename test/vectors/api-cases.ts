@@ -1,6 +1,7 @@
 import type { ApiCase } from './api-exchange.ts';
 import { APPLY_CASES } from './api-apply-cases.ts';
 import { CLIENT_CASES } from './api-client-cases.ts';
+import { CONTENT_TYPE_CASES } from './api-content-type-cases.ts';
 import { DAEMON_SET_CASES } from './api-daemonset-cases.ts';
 import { KIND_CASES } from './api-kind-cases.ts';
 import { PATCH_CASES } from './api-patch-cases.ts';
@@ -16,4 +17,5 @@ export const API_CASES: readonly ApiCase[] = [
   ...KIND_CASES,
   ...SERVICE_CASES,
   ...CLIENT_CASES,
+  ...CONTENT_TYPE_CASES,
 ];

@@ -37,3 +37,24 @@ export function typedDeleteOptions(options: TypedDeleteOptions, apiVersion = 'v1
 export function typedEviction(name: string, options: TypedDeleteOptions): string {
   return message('policy/v1', 'Eviction', field(1, field(1, name)) + field(2, optionFields(options)));
 }
+
+export interface TypedTokenRequest {
+  readonly audiences?: readonly string[];
+  /** Less than 128. */
+  readonly expirationSeconds?: number;
+}
+
+export function typedTokenRequest({ audiences = [], expirationSeconds }: TypedTokenRequest): string {
+  const seconds = expirationSeconds === undefined ? '' : integer(4, expirationSeconds);
+  const spec = audiences.map((audience) => field(1, audience)).join('') + seconds;
+  return message('authentication.k8s.io/v1', 'TokenRequest', field(1, '') + field(2, spec) + field(3, ''));
+}
+
+/** Less than 128 replicas. */
+export function typedScale(name: string, replicas: number): string {
+  return message('autoscaling/v1', 'Scale', field(1, field(1, name)) + field(2, integer(1, replicas)) + field(3, ''));
+}
+
+export function typedBinding(name: string, node: string): string {
+  return message('v1', 'Binding', field(1, field(1, name)) + field(2, field(1, 'Node') + field(3, node)));
+}

@@ -238,6 +238,8 @@ function refused(error: ApiError): ApiResponse {
 
 /** Anything but an ApiError is a bug in the sandbox; the response is the API server's for an internal error, without a stack. */
 function failed(error: unknown): ApiResponse {
+  // The stack is smaller than Go's.
+  if (error instanceof RangeError) return refused(badRequest('the object is nested too deeply for the sandbox'));
   const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
   return refused(new ApiError(500, 'InternalError', message));
 }

@@ -25,8 +25,8 @@ export function unsupportedMediaType(): ApiError {
   return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }
 
-/** The kind does not support the patch type. */
-export function unsupportedPatch(types: readonly string[]): ApiError {
+/** The server does not read bodies of this type: those of a patch that the kind does not support, too. */
+export function unsupportedBody(types: readonly string[]): ApiError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`;
   return new ApiError(415, 'UnsupportedMediaType', message);
 }

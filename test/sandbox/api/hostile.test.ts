@@ -49,3 +49,18 @@ it.each([
   expect([404, 200]).toContain(response.status);
   expect(await textOf(response)).not.toMatch(/\n\s+at /);
 });
+
+it.each([
+  ['a new object', 'POST', PATH, 'application/json'],
+  ['a merge patch', 'PATCH', `${PATH}/a`, 'application/merge-patch+json'],
+  ['a strategic merge patch', 'PATCH', `${PATH}/a`, 'application/strategic-merge-patch+json'],
+])('refuses %s that is nested deeper than Go reads', async (_what, method, path, type) => {
+  const { api } = createApiServer();
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' } });
+  for (const depth of [10_001, 9000]) {
+    const body = `{"metadata":{"name":"b"},"data":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`;
+    const { status, json } = await sendRequest(api, method, path, body, { 'content-type': type });
+    expect(status).toBe(400);
+    if (depth > 10_000) expect(json['message']).toContain("invalid character '{' exceeded max depth");
+  }
+});

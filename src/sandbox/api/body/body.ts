@@ -1,19 +1,29 @@
 import { isObject, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { loadSchema } from '../../../apimachinery/schema/load-schema.ts';
 import { EVENTS } from '../../kinds/events.ts';
-import { ApiError, badRequest } from '../../store/api-error.ts';
+import { badRequest } from '../../store/api-error.ts';
 import { metadataOf, withMetadata } from '../../store/metadata.ts';
 import type { Call } from '../context.ts';
+import { unsupportedBody } from '../errors.ts';
 import { eventToStored } from '../read/event-view.ts';
-import { goJsonError } from './go-errors.ts';
-import { decodeProtobuf, isProtobuf, ProtobufError } from './protobuf.ts';
+import { readJson } from './go-errors.ts';
+import { mediaType, PROTOBUF } from './media-type.ts';
+import { decodeProtobuf, ProtobufError } from './protobuf.ts';
 import { apiVersionOf } from '../read/present.ts';
+
+const MAX_SHOWN = 64;
+
+/** The start of a body: JSON as text, anything else in hexadecimal. */
+function summarized(body: string): string {
+  if (body === '') return '<empty>';
+  const start = body.slice(0, MAX_SHOWN);
+  return `${start.startsWith('{') ? start : Buffer.from(start, 'latin1').toString('hex')}${body.length > MAX_SHOWN ? ' ...' : ''}`;
+}
 
 /** For options the server reports only the cause. */
 function unrecognized(kind: string, why: string, body: string): Error {
   if (kind === 'DeleteOptions') return badRequest(why);
-  const shown = body === '' ? '<empty>' : body.slice(0, 64);
-  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${shown})`);
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summarized(body)})`);
 }
 
 function notJson(kind: string, why: string, body: string): Error {
@@ -47,6 +57,15 @@ function asGoYaml(text: string): string {
   });
 }
 
+async function yamlOrJson(text: string): Promise<unknown> {
+  const plain = asGoYaml(text);
+  try {
+    return JSON.parse(plain);
+  } catch {
+    return yamlValue(text);
+  }
+}
+
 async function yamlValue(text: string): Promise<unknown> {
   const { readValue } = await import('../../../yaml/read-value.ts');
   try {
@@ -56,18 +75,16 @@ async function yamlValue(text: string): Promise<unknown> {
   }
 }
 
-/** The body as JSON, from JSON, YAML or protobuf as the content type says. Throws 400. */
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+
+/** The body as JSON, from JSON (the default), YAML or protobuf as the content type says. Throws 400, and 415 for other types. */
 export async function parsedBody(body: string, contentType: string | undefined, kind: string): Promise<JsonObject> {
-  if (isProtobuf(contentType)) return fromProtobuf(body, kind);
-  const isYaml = contentType?.includes('yaml') === true;
-  let value: unknown;
-  try {
-    value = JSON.parse(isYaml ? asGoYaml(body) : body);
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    if (!isYaml) throw notJson(kind, goJsonError(body), body);
-    value = await yamlValue(body);
-  }
+  const type = mediaType(contentType);
+  if (type === PROTOBUF) return fromProtobuf(body, kind);
+  const isYaml = type === YAML_TYPE;
+  if (!isYaml && type !== JSON_TYPE && type !== '') throw unsupportedBody([JSON_TYPE, YAML_TYPE, PROTOBUF]);
+  const value = isYaml ? await yamlOrJson(body) : readJson(body, (why) => notJson(kind, why, body));
   if (!isObject(value)) throw notJson(kind, `cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}`, body);
   return value;
 }

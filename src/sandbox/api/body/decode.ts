@@ -6,7 +6,7 @@ import type { Served } from '../../kinds/catalog.ts';
 import { badRequest } from '../../store/api-error.ts';
 import { addressed, parsedBody } from './body.ts';
 import type { Call } from '../context.ts';
-import { isProtobuf } from './protobuf.ts';
+import { mediaType, PROTOBUF } from './media-type.ts';
 import type { FieldValidation } from '../write/write-options.ts';
 
 /** How many problems the server reports at once. */
@@ -57,7 +57,7 @@ export async function decodedBody(schema: Schema, call: Call, validation: FieldV
     if (error instanceof TypeMismatch) throw refuse(error.message);
     throw error;
   }
-  const isJson = contentType?.includes('yaml') !== true && !isProtobuf(contentType);
+  const isJson = !['application/yaml', PROTOBUF].includes(mediaType(contentType));
   const problem = strictProblem(problemsOf(read.unknown, isJson ? body : ''), validation, call);
   if (problem !== undefined) throw refuse(problem);
   return addressed(read.object, call);

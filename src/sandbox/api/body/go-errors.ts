@@ -20,17 +20,37 @@ export function conversionError({ found, message }: TypeMismatch): string {
   return convertible ? `cannot convert ${kind} to ${goType}` : `unrecognized type: ${goType}`;
 }
 
-/** The error of Go's decoder for text that is not JSON. */
-export function goJsonError(text: string): string {
-  try {
-    JSON.parse(text);
-    return '';
-  } catch (error) {
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const at = position === undefined ? firstOdd(text) : Number(position);
-    const char = text.charAt(at);
-    return char === '' ? 'unexpected end of JSON input' : `invalid character '${char}' looking for beginning of value`;
+/** The nesting that Go's decoder allows. */
+const MAX_DEPTH = 10_000;
+
+/** The bracket that exceeds Go's depth. */
+function tooDeep(text: string): string | undefined {
+  let depth = 0;
+  for (const [token] of text.length > MAX_DEPTH ? text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs) : []) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth > MAX_DEPTH) return token;
   }
+  return undefined;
+}
+
+/** The JSON text read within Go's limits. `refused` makes the error of Go's message. */
+export function readJson(text: string, refused: (why: string) => Error): unknown {
+  const bracket = tooDeep(text);
+  if (bracket !== undefined) throw refused(`invalid character '${bracket}' exceeded max depth`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refused(goJsonError(text, error));
+  }
+}
+
+/** The error of Go's decoder for text that is not JSON. */
+function goJsonError(text: string, error: unknown): string {
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const at = position === undefined ? firstOdd(text) : Number(position);
+  const char = text.charAt(at);
+  return char === '' ? 'unexpected end of JSON input' : `invalid character '${char}' looking for beginning of value`;
 }
 
 /** Where Node stopped when it does not say: at the first character, or at the end. */

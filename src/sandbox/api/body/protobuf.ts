@@ -185,11 +185,6 @@ class Decoder {
   }
 }
 
-/** Whether a content type is Kubernetes' protobuf. */
-export function isProtobuf(contentType: string | undefined): boolean {
-  return contentType?.startsWith('application/vnd.kubernetes.protobuf') === true;
-}
-
 /** A protobuf object as JSON; each character of the text is a byte. Throws a ProtobufError. */
 export function decodeProtobuf(schema: Schema, body: string): JsonObject {
   const bytes = Buffer.from(body, 'latin1');

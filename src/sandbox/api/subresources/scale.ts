@@ -7,9 +7,14 @@ import { ApiError, badRequest, invalid, modified, notFound } from '../../store/a
 import { metadataOf } from '../../store/metadata.ts';
 import { asJson, type Stored } from '../../store/object.ts';
 import { parsedBody } from '../body/body.ts';
+import { readJson } from '../body/go-errors.ts';
 import type { ApiContext, ObjectCall } from '../context.ts';
 import { unsupportedMediaType } from '../errors.ts';
 import { jsonResponse, type ApiResponse } from '../http.ts';
+import { acceptedForm } from '../read/accept.ts';
+import { tableOptionsOf } from '../read/read.ts';
+import { AGE, integer, numberAt, specOf, statusNumber, text, type Column } from '../table/column.ts';
+import { tableOf } from '../table/table.ts';
 import { writeQueryOf } from '../write/write-options.ts';
 
 function selectorOf(object: Stored): string {
@@ -97,20 +102,30 @@ function scaled(context: ApiContext, call: ObjectCall, scale: Json, dryRun: bool
   return jsonResponse(200, scaleOf(next));
 }
 
+const COLUMNS: readonly Column[] = [
+  text('Name', (scale) => stringAt(metadataOf(scale), 'name') ?? ''),
+  integer('Desired', (scale) => numberAt(specOf(scale), 'replicas')),
+  statusNumber('Available', 'replicas'),
+  AGE,
+];
+
+function scaleInForm(context: ApiContext, call: ObjectCall): ApiResponse {
+  const scale = scaleOf(currentOf(context, call));
+  if (acceptedForm(call.request.headers?.['accept']) !== 'table') return jsonResponse(200, scale);
+  const options = { ...tableOptionsOf(context, call), columns: COLUMNS, present: () => scale };
+  const { resourceVersion } = metadataOf(scale);
+  return jsonResponse(200, tableOf([scale as unknown as Stored], { resourceVersion }, options));
+}
+
 /** The `scale` subresource: reads and writes the number of replicas. */
 export async function handleScale(context: ApiContext, call: ObjectCall): Promise<ApiResponse> {
   const { method, body = '', headers } = call.request;
-  if (method === 'GET') return jsonResponse(200, scaleOf(currentOf(context, call)));
+  if (method === 'GET') return scaleInForm(context, call);
   if (method === 'PUT') {
     const { dryRun } = writeQueryOf(call, 'UpdateOptions');
     return scaled(context, call, await parsedBody(body, headers?.['content-type'], 'Scale'), dryRun);
   }
   const { dryRun } = writeQueryOf(call, 'PatchOptions');
-  let patch: Json;
-  try {
-    patch = JSON.parse(body) as Json;
-  } catch {
-    throw badRequest('error decoding patch: the patch is not JSON');
-  }
+  const patch = readJson(body, (why) => badRequest(`error decoding patch: ${why}`)) as Json;
   return scaled(context, call, patched(scaleOf(currentOf(context, call)), call, patch), dryRun);
 }

@@ -1,5 +1,4 @@
 import { ownedAfterUpdate } from '../../../apimachinery/managed-fields/ownership.ts';
-import type { SchemaNode } from '../../../apimachinery/schema/schema.ts';
 import { invalid as invalidField } from '../../../apimachinery/validate/field-error.ts';
 import { arrayAt, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { SERVICE_ACCOUNTS } from '../../kinds/stored-kinds.ts';
@@ -20,29 +19,13 @@ function part(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** The part of its schema that managed fields need; it is not a stored kind. */
-const NODE: SchemaNode = {
-  type: 'object',
-  properties: {
-    spec: {
-      type: 'object',
-      default: {},
-      properties: {
-        audiences: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'atomic' },
-        boundObjectRef: { type: 'object', properties: {} },
-        expirationSeconds: { type: 'integer' },
-      },
-    },
-  },
-};
-
 /** The managed fields of a token request, which the server sets although it stores nothing. */
 async function managedFields(context: ApiContext, call: ObjectCall, spec: JsonObject): Promise<JsonObject> {
   const schema = await context.schema();
   const name = writeQueryOf(call, 'CreateOptions').manager;
   const writing = {
     schema,
-    node: NODE,
+    node: schema.kind(TOKEN_REQUEST) ?? {},
     manager: { name, operation: 'Update', apiVersion: API_VERSION, subresource: 'token' },
     now: timestamp(context.clock.now()),
     ignored: [],

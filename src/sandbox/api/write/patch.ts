@@ -12,9 +12,9 @@ import { metadataOf } from '../../store/metadata.ts';
 import { applyObject } from './apply.ts';
 import { addressed } from '../body/body.ts';
 import type { ApiContext, ObjectCall } from '../context.ts';
-import { conversionError, goJsonError } from '../body/go-errors.ts';
+import { conversionError, readJson } from '../body/go-errors.ts';
 import { decoded, nodeOf, problemsOf, strictProblem } from '../body/decode.ts';
-import { unsupportedMediaType, unsupportedPatch } from '../errors.ts';
+import { unsupportedBody, unsupportedMediaType } from '../errors.ts';
 import type { ApiResponse } from '../http.ts';
 import { warnOfUpdated } from './object-warnings.ts';
 import { owned } from './ownership.ts';
@@ -33,11 +33,7 @@ const MAX_OPERATIONS = 10_000;
 const MAX_COPY_BYTES = 3 * 1024 * 1024;
 
 function parsed(text: string, prefix: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest(prefix + goJsonError(text));
-  }
+  return readJson(text, (why) => badRequest(prefix + why));
 }
 
 function operationsOf(text: string): readonly JsonPatchOperation[] {
@@ -73,7 +69,7 @@ function objectPatch(text: string, prefix: string): JsonObject {
 
 function withStrategicPatch(schema: Schema, call: ObjectCall, object: JsonObject, text: string): Json {
   const node = nodeOf(schema, call.served);
-  if (node === undefined) throw unsupportedPatch([JSON_PATCH, MERGE_PATCH, APPLY_PATCH]);
+  if (node === undefined) throw unsupportedBody([JSON_PATCH, MERGE_PATCH, APPLY_PATCH]);
   try {
     return strategicMergePatch(schema, node, object, objectPatch(text, ''));
   } catch (error) {
