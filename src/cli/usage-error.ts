@@ -2,13 +2,14 @@ import type { CommanderError } from 'commander';
 import { DsError } from '../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { suggest } from '../core/text/suggest.ts';
+import { kubectlHint } from './kubectl-hint.ts';
 import type { CommandLine } from './read-command-line.ts';
 import { namesAfter, REGISTRY } from './registry.ts';
 
 /** Suggests the help of a command or group, or the command that was probably meant. */
-export function commandHint(path: readonly string[], meant?: string): Hint {
+export function commandHint(path: readonly string[], meant?: string, args: readonly string[] = []): Hint {
   if (meant === undefined) return hint`${dsCommand(path, [], { flags: { help: true } })}`;
-  return hint`did you mean this? ${dsCommand([...path, meant])}`;
+  return hint`did you mean this? ${dsCommand([...path, meant], args)}`;
 }
 
 /** An error of commander as kubectl words it, with the next step. */
@@ -17,9 +18,12 @@ export function usageError(error: CommanderError, line: CommandLine): DsError {
   const name = ['ds', ...path].join(' ');
   const usage = (message: string, next: Hint = commandHint(path)): DsError =>
     new DsError('usage', message, { hint: next });
+  const inKubectl = definition === undefined && path.length === 0 ? kubectlHint(tokens) : undefined;
+  // Before its flags, which are unknown too
+  if (inKubectl !== undefined) return usage(unknownCommand(line), inKubectl);
   switch (error.code) {
     case 'commander.unknownCommand':
-      return usage(`unknown command "${operands[0] ?? ''}" for "${name}"`, hintForUnknownCommand(path, operands));
+      return usage(unknownCommand(line), hintForUnknownCommand(path, operands));
     case 'commander.unknownOption':
       return unknownFlag(line);
     case 'commander.optionMissingArgument': {
@@ -42,6 +46,10 @@ export function usageError(error: CommanderError, line: CommandLine): DsError {
     default:
       throw error;
   }
+}
+
+function unknownCommand({ path, operands }: CommandLine): string {
+  return `unknown command "${operands[0] ?? ''}" for "${['ds', ...path].join(' ')}"`;
 }
 
 function unknownFlag({ path, definition, tokens, table }: CommandLine): DsError {
@@ -76,7 +84,7 @@ function hintForUnknownCommand(path: readonly string[], [name = '', ...args]: re
   const inGroup = REGISTRY.find((entry) => entry.path.length > 1 && entry.path.at(-1) === name)?.path;
   const elsewhere = path.length === 0 ? (SYNONYMS.get(name) ?? inGroup) : undefined;
   if (elsewhere !== undefined) return hint`did you mean this? ${dsCommand(elsewhere, args)}`;
-  return hintForPause(path, name, args) ?? commandHint(path, suggest(name, namesAfter(path)));
+  return hintForPause(path, name, args) ?? commandHint(path, suggest(name, namesAfter(path)), args);
 }
 
 /** Only Deployments can be paused. For a DaemonSet, the update strategy OnDelete has that effect. */

@@ -150,12 +150,12 @@ function counterpartOf({ args }: KubectlCounterpart, { path, namespace }: Invoca
 function commandArgs(command: SuggestedCommand | SameCommand | KubectlCounterpart, run: Invocation): readonly string[] {
   if (command.program === 'counterpart') return commandArgs(counterpartOf(command, run), run);
   if (command.program === 'same') return [...run.program, ...sameArgs(command, run)];
-  const { program, path, args, flags } = command;
+  const { program, path, args, flags, trailing = [] } = command;
   const provided = Object.entries(flags).flatMap(([key, value]) => flagArgs(key, value));
   const more = [...provided, ...connectionArgs(command, run)];
   // A name that looks like a flag is none behind --
   const words = args.some((arg) => arg.startsWith('-')) ? [...more, '--', ...args] : [...args, ...more];
-  return [...(program === 'ds' ? run.program : [program]), ...path, ...words];
+  return [...(program === 'ds' ? run.program : [program]), ...path, ...words, ...trailing];
 }
 
 function changesCluster(part: HintPart, run: Invocation): boolean {

@@ -12,6 +12,8 @@ export interface SuggestedCommand {
   readonly flags: SuggestedFlags;
   /** Where its object is; undefined: where this run works, or nowhere in particular. */
   readonly namespace: string | undefined;
+  /** Written last, as they are: `['-f', '--', 'sh']`. */
+  readonly trailing?: readonly string[];
 }
 
 /** The command that is running, once more, with these flags, and with these names before its own arguments. */

@@ -97,6 +97,31 @@ describe('a usage error', () => {
     ['status a', 'error: unknown command "status" for "ds"\nhint: did you mean this? ds rollout status a\n'],
     ['undo a', 'error: unknown command "undo" for "ds"\nhint: did you mean this? ds rollout undo a\n'],
     ['list', 'error: unknown command "list" for "ds"\nhint: did you mean this? ds get\n'],
+    ['gte a', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get a\n'],
+    ['logs a', 'error: unknown command "logs" for "ds"\nhint: ds leaves this to kubectl: kubectl logs ds/a\n'],
+    [
+      'logs -c main a -f --context c --token=t -n ops',
+      'error: unknown command "logs" for "ds"\n' +
+        'hint: ds leaves this to kubectl: kubectl logs ds/a -n ops --context=c --token=TOKEN -c main -f\n',
+    ],
+    [
+      'exec -it daemonset/a -- sh -c id',
+      'error: unknown command "exec" for "ds"\nhint: ds leaves this to kubectl: kubectl exec daemonset/a -it -- sh -c id\n',
+    ],
+    [
+      'port-forward a 80:80',
+      'error: unknown command "port-forward" for "ds"\nhint: ds leaves this to kubectl: kubectl port-forward ds/a 80:80\n',
+    ],
+    [
+      'events a --watch',
+      'error: unknown command "events" for "ds"\nhint: ds leaves this to kubectl: kubectl events --for=ds/a --watch\n',
+    ],
+    // kubectl top takes pods and nodes
+    [
+      'top a -n ops',
+      'error: unknown command "top" for "ds"\nhint: ds leaves this to kubectl: kubectl top pods -n ops\n',
+    ],
+    ['cordon n1', 'error: unknown command "cordon" for "ds"\nhint: ds leaves this to kubectl: kubectl cordon n1\n'],
     [
       'rollout pause a',
       'error: unknown command "pause" for "ds rollout"\nhint: a DaemonSet cannot be paused; to stop replacing pods: ' +

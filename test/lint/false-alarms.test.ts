@@ -145,6 +145,10 @@ describe('a Service that selects no pods of the files', () => {
     expect(ids(await ofText(agent([], []) + service(name, selector)))).toEqual(['service-selects-nothing']);
   });
 
+  it('is ignored when the entries of its selector are null, which are not sent', async () => {
+    expect(ids(await ofText(agent([], []) + service('demo', 'app: null')))).toEqual(['null-entry']);
+  });
+
   it('is ignored when it is for something else', async () => {
     expect(ids(await ofText(agent([], []) + service('dns', 'k8s-app: kube-dns')))).toEqual([]);
   });

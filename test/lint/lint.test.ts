@@ -231,6 +231,12 @@ describe('what the server refuses', () => {
         'spec:\n  updateStrategy: { rollingUpdate: { maxUnavailable: 0 } }\n  selector',
       ),
     ],
+    // not update-limits, whose fix would not help
+    [
+      'invalid-value',
+      '6:48',
+      MINIMAL.replace('spec:\n  selector', 'spec:\n  updateStrategy: { rollingUpdate: { maxSurge: foo } }\n  selector'),
+    ],
     ['restart-policy', '14:22', MINIMAL.replace('      containers:', '      restartPolicy: Never\n      containers:')],
     ['dangling-reference', '17:49', `${MINIMAL}          volumeMounts: [{ mountPath: /x, name: gone }]\n`],
     ['invalid-value', '4:9', MINIMAL.replace('name: demo\nspec', 'name: Demo\nspec')],

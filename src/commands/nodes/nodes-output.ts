@@ -1,4 +1,3 @@
-import { DsError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -17,6 +16,7 @@ import { objectPrinter } from '../../render/output/object-output.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { ClusterSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
+import { missingNode } from '../../workflows/cluster/missing-node.ts';
 import { createNotedTable } from '../../render/table/noted-table.ts';
 import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -108,8 +108,9 @@ export function nodesOutput(choice: NodesChoice, rt: Runtime): NodesOutput {
       } else if (format.kind === 'object') list(reports);
       else if (choice.why) await why(snapshot, reports);
       else await rows(snapshot, reports, every.length);
-      // the server's message
-      for (const name of unknown) rt.report(new DsError('notFound', `nodes "${name}" not found`));
+      const nodeNames = every.map(({ name }) => name);
+      const { name = '', namespace = '' } = snapshot.ds.metadata ?? {};
+      for (const node of unknown) rt.report(missingNode(node, nodeNames, { name, namespace }));
       return unknown.length > 0 ? 'failed' : 'ok';
     },
     changes: async (snapshot) => {

@@ -2,6 +2,7 @@ import { jsonEqual } from '../../core/json/json-equal.ts';
 import { DsError } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { mergeChange } from '../../apimachinery/patch/merge-patch.ts';
+import { refuseKeyless } from '../shared/change/change-flags.ts';
 import { mismatch } from '../../apimachinery/validate/formats.ts';
 
 /** An environment variable as a container has it: `{name, value}` or `{name, valueFrom}`. */
@@ -37,6 +38,7 @@ export function splitEnvironment(args: readonly string[]): {
   readonly words: readonly string[];
   readonly changes: readonly string[];
 } {
+  refuseKeyless(args, 'environment variable');
   const first = args.findIndex(isChange);
   if (first < 0) return { words: args, changes: [] };
   const changes = args.slice(first);

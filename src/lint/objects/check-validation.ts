@@ -13,7 +13,7 @@ import { podDefaults } from '../../apimachinery/defaults/pod.ts';
 const RULES: readonly (readonly [rule: string, fits: (error: FieldError) => boolean])[] = [
   ['selector-mismatch', ({ message }) => message.includes('`selector` does not match')],
   ['empty-selector', ({ message }) => message.includes('empty selector')],
-  ['update-limits', ({ field }) => field.startsWith('spec.updateStrategy')],
+  ['update-limits', ({ message }) => /when max(?:Unavailable|Surge) is/.test(message)],
   ['restart-policy', ({ field }) => field === 'spec.template.spec.restartPolicy'],
   ['dangling-reference', ({ type }) => type === 'FieldValueNotFound'],
   ['missing-field', ({ type }) => type === 'FieldValueRequired'],

@@ -87,7 +87,7 @@ export const VALIDATION_RULES: readonly Rule[] = [
     why:
       'A rolling update either removes old pods first (maxUnavailable) or adds new pods first (maxSurge). Exactly one of the two must ' +
       'be more than zero. maxUnavailable is 1 by default, so maxSurge alone is refused.',
-    fix: 'Set maxUnavailable: 0 together with maxSurge, or remove maxSurge.',
+    fix: 'Set one of maxUnavailable and maxSurge to more than 0, and the other to 0.',
   },
   {
     id: 'restart-policy',

@@ -133,6 +133,10 @@ function isMeant(
   });
 }
 
+function withoutNulls(map: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
+}
+
 function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const pods = all.flatMap((one) => {
     const labels = podLabels(one);
@@ -141,9 +145,11 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
   for (const manifest of all) {
     const selector = objectAt(objectAt(manifest.object, 'spec'), 'selector');
     const isService = kindOf(manifest) === 'Service' && stringAt(manifest.object, 'apiVersion') === 'v1';
-    if (!isService || selector === undefined || Object.keys(selector).length === 0) continue;
+    if (!isService || selector === undefined) continue;
+    // An entry that is null is not sent
+    const matchLabels = mapAt({ selector: withoutNulls(selector) }, 'selector');
+    if (Object.keys(matchLabels).length === 0) continue;
     const beside = pods.filter(({ one }) => namespaceOf(one) === namespaceOf(manifest));
-    const matchLabels = mapAt(objectAt(manifest.object, 'spec'), 'selector');
     const selected = beside.filter(({ labels }) => selectorMatches({ matchLabels }, labels));
     if (selected.length > 0) {
       yield* unknownTargetPorts(
@@ -153,7 +159,7 @@ function* services(all: readonly ManifestObject[]): Iterable<SetProblem> {
       continue;
     }
     // Services for pods that are not in the files are common.
-    const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), selector, labels));
+    const meant = beside.find(({ one, labels }) => isMeant(nameOf(manifest), nameOf(one), matchLabels, labels));
     if (meant === undefined) continue;
     const message = `spec.selector matches no pod template in these files, not even that of ${kindOf(meant.one)} "${nameOf(meant.one)}"`;
     yield { manifest, rule: 'service-selects-nothing', path: ['spec', 'selector'], part: 'key', message };

@@ -61,7 +61,8 @@ async function locationHint(name: string, { client, namespace, signal }: ErrorCo
     name,
     here.map(({ metadata }) => metadata?.name ?? ''),
   );
-  if (similar !== undefined) return hint`did you mean ${JSON.stringify(similar)}?`;
+  if (similar !== undefined)
+    return hint`did you mean ${JSON.stringify(similar)}? ${dsCommand('get', [similar], { namespace })}`;
   return missingNamespaceHint(client, namespace, signal);
 }
 

@@ -64,11 +64,22 @@ export function flagsNotKept({ onFailure, gracePeriod, disableEviction }: Operat
 }
 
 /**
+ * The flags to repeat in a suggested command. Not --disable-eviction: anyone who may patch the DaemonSet could have written the state, and
+ * it bypasses PodDisruptionBudgets.
+ */
+function repeatedFlags(before: readonly FlagNotKept[], { onFailure, gracePeriod }: OperatorSettings): SuggestedFlags {
+  return {
+    ...(before.includes('on-failure') && onFailure !== 'undo' ? { onFailure: 'undo' } : {}),
+    ...(before.includes('grace-period') && gracePeriod === undefined ? { gracePeriod: 'SECONDS' } : {}),
+  };
+}
+
+/**
  * Why the operator has to pass more flags to resume this run; undefined when nothing is missing. A check or an undo must be requested
  * again, because anyone who may patch the DaemonSet could have written the state.
  */
 export function refusalToResume(named: Named, state: RunState, operator: OperatorSettings): DsError | undefined {
-  const { checkHash, undo = false, former = '' } = state;
+  const { checkHash, undo = false, former = '', flagsNotKept: before = [] } = state;
   const restart = hint`or discard this run and start a new one: ${sameCommand({ startOver: true })}`;
   const run = `the run of daemon set ${JSON.stringify(named.name)}`;
   if (undo) {
@@ -88,7 +99,7 @@ export function refusalToResume(named: Named, state: RunState, operator: Operato
       'failure',
       `${run} was started with --check, whose command is not stored in the cluster: pass it again`,
       {
-        hint: hint`resume it: ${resumeCommand(named, operator, { check: 'CMD' })}; ${restart}`,
+        hint: hint`resume it: ${resumeCommand(named, operator, { check: 'CMD', ...repeatedFlags(before, operator) })}; ${restart}`,
       },
     );
   }

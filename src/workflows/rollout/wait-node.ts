@@ -4,35 +4,26 @@ import { availableAt } from '../../daemonset/pods/availability.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { isUpdated, templateGenerationOf } from '../../daemonset/pods/pod-revision.ts';
 import { isTerminating } from '../../daemonset/pods/pods-by-node.ts';
-import { DsError, isKind } from '../../core/errors.ts';
-import { dsCommand, hint } from '../../core/hint.ts';
-import { suggest } from '../../core/text/suggest.ts';
+import { isKind } from '../../core/errors.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { NODES, PODS } from '../../kube/resource.ts';
 import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { startDaemonSetInformer } from '../cluster/daemonset-informer.ts';
 import { sharedNodeInformer } from '../cluster/informers.ts';
+import { missingNode } from '../cluster/missing-node.ts';
 import type { NamedDaemonSet, WatchingOptions } from '../cluster/follow-daemonset.ts';
 
 /** Throws a DsError when the node does not exist. Users who may not read nodes skip the check. */
-async function requireNode(
-  client: Client,
-  { namespace, name }: NamedDaemonSet,
-  node: string,
-  options: CallOptions,
-): Promise<void> {
+async function requireNode(client: Client, named: NamedDaemonSet, node: string, options: CallOptions): Promise<void> {
   try {
     if ((await client.find({ resource: NODES, name: node }, options)) !== undefined) return;
     const { items } = await client.list<Node>({ resource: NODES }, options);
-    const similar = suggest(
+    throw missingNode(
       node,
       items.map(({ metadata }) => metadata?.name ?? ''),
+      named,
     );
-    const all = hint`the nodes of ${name}: ${dsCommand('nodes', [name], { namespace })}`;
-    throw new DsError('notFound', `there is no node ${JSON.stringify(node)}`, {
-      hint: similar === undefined ? all : hint`did you mean ${JSON.stringify(similar)}? ${all}`,
-    });
   } catch (error) {
     if (!isKind(error, 'forbidden')) throw error;
   }

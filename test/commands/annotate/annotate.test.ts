@@ -66,6 +66,7 @@ describe('ds annotate', () => {
 
   test.each([
     [[], 'at least one annotation update is required'],
+    [['=v'], 'invalid annotation "=v": there is no key before the "="'],
     [['k=v', 'b'], 'all resources must be specified before annotation changes: b'],
     [
       ['k=v', 'l=w', 'k-', 'l-'],

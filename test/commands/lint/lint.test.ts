@@ -125,7 +125,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
   it('explains a rule', async () => {
     const { stdout } = await lint(['--explain', 'update-limits']);
     expect(stdout).toContain('update-limits (error, validation)\n');
-    expect(stdout).toContain('Set maxUnavailable: 0 together with maxSurge');
+    expect(stdout).toContain('Set one of maxUnavailable and maxSurge');
   });
 
   it('lists the rules when none is named, also before another flag', async () => {

@@ -4,6 +4,7 @@ import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, NOW, node, old, pod, ready } from '../../daemonset/build.ts';
 import { json, status } from '../../support/fake-transport.ts';
+import { hintOf } from '../../support/hints.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 
@@ -160,7 +161,8 @@ describe('ds nodes', () => {
     const test = cluster();
     expect(await invoke(nodesCommand, ['agent', 'n1', 'n9', '-o', 'name'], test.rt)).toBe('failed');
     expect(test.stdout()).toBe('node/n1\n');
-    expect(test.stderr()).toBe('error: nodes "n9" not found\n');
+    expect(test.stderr()).toBe('error: there is no node "n9"\n');
+    expect(hintOf(test.reported[0])).toBe('did you mean "n1"? the nodes of agent: ds nodes agent -n ops');
   });
 
   it('spells out every rule', async () => {

@@ -138,6 +138,7 @@ describe('ds set env', () => {
     [['a', '1=x'], '"1" is not a valid key name: '],
     [['a', 'A=1', 'A-'], 'can not both modify and remove the same environment variable in the same command'],
     [['a', '-e', 'A'], 'unknown environment variable: A'],
+    [['a', '=x'], 'invalid environment variable "=x": there is no key before the "="'],
     [['a', '--from=pod/x'], 'unsupported resource specified in --from'],
     [['a', 'A=1', '--keys=x'], 'when specifying --keys, a configmap or secret must be provided with --from'],
     [['a', '--list', '-o', 'json'], '--list and --output may not be specified together'],

@@ -97,6 +97,7 @@ describe('ds set image', () => {
   test.each([
     ['a', 'at least one image update is required'],
     ['a *=x main=y', 'all containers are already specified by *'],
+    ['a =x', 'invalid image "=x": there is no key before the "="'],
     ['a x-', 'invalid image format: x-'],
     ['a x=y b', 'all resources must be specified before image changes: b'],
     ['x=y', 'no DaemonSet is named'],

@@ -121,7 +121,7 @@ describe('a run that was started with flags that are not stored', () => {
       'the run of daemon set "agent" was started with --check, whose command is not stored in the cluster: pass it again',
     );
     expect(hintOf(error)).toBe(
-      'resume it: ds rollout run agent --check=CMD -n default; or discard this run and start a new one: ds --start-over',
+      'resume it: ds rollout run agent --check=CMD --on-failure=undo --grace-period=SECONDS -n default; or discard this run and start a new one: ds --start-over',
     );
     const other = failureOf(await environment.run(['agent', '--check', 'another']));
     expect(other.message).toBe('the run of daemon set "agent" was started with a different --check');
@@ -168,7 +168,7 @@ describe('a run that was started with flags that are not stored', () => {
   it('shows with --dry-run what would be resumed, and what that needs', async () => {
     const environment = await pausedRun();
     const process = await environment.run(['agent', '--dry-run']);
-    expect(process.ended()).toBe('failed');
+    expect(process.ended()).toBe('ok');
     expect(process.stdout()).toBe(
       [
         'would resume a run after batch 1',
@@ -181,7 +181,9 @@ describe('a run that was started with flags that are not stored', () => {
         '',
       ].join('\n'),
     );
-    expect(process.stderr()).toMatch(/^error: the run of daemon set "agent" was started with --check, /);
+    expect(process.stderr()).toMatch(
+      /^note: the run of daemon set "agent" was started with --check, .*\nhint: resume it: ds rollout run agent --check=CMD /,
+    );
     const json = await environment.run(['agent', '--check', 'test-it', '--dry-run', '-o', 'json']);
     expect(json.ended()).toBe('ok');
     expect(JSON.parse(json.stdout())).toMatchObject({

@@ -56,9 +56,8 @@ export const rolloutRunCommand = defineCommand({
     if (input.flags.dryRun) {
       const plan = await planRun(client, named, { clock, signal, request: runRequest });
       rt.io.stdout.write(await planText(named, plan, input.flags.output, rt));
-      if (plan.refusal === undefined) return 'ok';
-      rt.report(plan.refusal);
-      return 'failed';
+      if (plan.refusal !== undefined) rt.io.stderr.write(refusalNote(plan.refusal, rt));
+      return 'ok';
     }
     const report = runReport(named, runRequest.operator, rt);
     try {
@@ -100,6 +99,12 @@ async function planText(
   if (plan.batches.length === 0) return `${resume}${nothingText(named.name, plan)}\n${left}`;
   const width = io.stdout.isTTY ? io.stdout.columns : undefined;
   return `${resume}${planTable(plan, { palette: await loadPalette(io.stdout), width })}${left}`;
+}
+
+/** What the run needs before it resumes. The dry run itself succeeds. */
+function refusalNote({ message, hint: next = [] }: DsError, rt: Runtime): string {
+  const step = rt.hintText(next);
+  return `note: ${safeText(message)}\n${step === undefined ? '' : `hint: ${safeText(step)}\n`}`;
 }
 
 /** Where a stored run would be resumed. */

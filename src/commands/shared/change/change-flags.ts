@@ -78,8 +78,15 @@ function isPair(word: string): boolean {
   return (word.includes('=') && !word.startsWith('=')) || (word.endsWith('-') && word !== '-');
 }
 
+/** Throws for a pair without a key, which would otherwise be read as the name of an object. `what` is what the key is: `label`. */
+export function refuseKeyless(args: readonly string[], what: string): void {
+  const keyless = args.find((word) => word.startsWith('='));
+  if (keyless !== undefined) throw usage(`invalid ${what} ${JSON.stringify(keyless)}: there is no key before the "="`);
+}
+
 /** Separates names from pairs. `type` is kubectl's word for the pairs. */
 export function splitPairs(args: readonly string[], type: string): Pairs {
+  refuseKeyless(args, type);
   const first = args.findIndex(isPair);
   if (first < 0) return { words: args, pairs: [] };
   const pairs = args.slice(first);

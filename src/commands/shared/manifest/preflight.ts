@@ -26,13 +26,18 @@ export function rejectionError(rejections: readonly Rejection[]): DsError {
   const rest = more > 0 ? [`and ${counted(more, 'more error')}`] : [];
   const filename = fileOf(rejections);
   const isFile = filename !== undefined;
-  const all = more > 0 && isFile ? hint`to see all errors: ${dsCommand('lint', [], { flags: { filename } })}; ` : '';
+  const all = more > 0 && isFile ? [hint`to see all errors: ${dsCommand('lint', [], { flags: { filename } })}`] : [];
   const fix =
     isFile && rejections.some(({ fixable }) => fixable)
-      ? hint`to fix what is safe to fix: ${dsCommand('lint', [], { flags: { filename, fix: true } })}; `
-      : '';
+      ? [hint`to fix what is safe to fix: ${dsCommand('lint', [], { flags: { filename, fix: true } })}`]
+      : [];
+  // The server drops an unknown field with a warning, and refuses everything else
+  const anyway = rejections.every(({ rule }) => rule === 'unknown-field')
+    ? [hint`to send it anyway: ${sameCommand({ validate: 'warn' })}`]
+    : [];
+  const steps = [...all, ...fix, ...anyway];
   return new DsError('input', [...paragraphs, ...rest].join('\n'), {
-    hint: hint`${all}${fix}to send it anyway: ${sameCommand({ validate: 'warn' })}`,
+    hint: steps.length === 0 ? undefined : steps.flatMap((step, at) => hint`${at === 0 ? '' : '; '}${step}`),
   });
 }
 

@@ -26,6 +26,7 @@ describe('ds sandbox node label', () => {
   it.each([
     [['gpu=true'], 'no node is named'],
     [['node-1'], 'at least one label update is required'],
+    [['node-1', '=true'], 'invalid label "=true": there is no key before the "="'],
     [['node-1', 'gpu=a b'], 'invalid label value'],
     [['node-1', 'gpu=1', 'node-2'], 'all resources must be specified before label changes: node-2'],
   ])('refuses %j', async (words, message) => {

@@ -65,7 +65,17 @@ describe('--validate=strict', () => {
         '     |                                   ^\n' +
         '  fix: Change the value as the message says.',
     );
-    expect(hintOf(error)).toBe('to send it anyway: ds --validate=warn');
+    // every server refuses it
+    expect(error?.hint).toBeUndefined();
+  });
+
+  test('proposes --validate=warn only when the server would then accept the object', async () => {
+    const unknown = cluster(`${GOOD}          imag: x\n`);
+    await apply(unknown);
+    expect(hintOf(unknown.reported[0])).toContain('to send it anyway: ds --validate=warn');
+    const both = cluster(`${GOOD}          imag: x\n          ports: [{containerPort: 99999}]\n`);
+    await apply(both);
+    expect(both.reported[0]?.hint).toBeUndefined();
   });
 
   test('tells everything that is wrong with an object at once', async () => {
