@@ -16,7 +16,7 @@ import { DS_VERSION } from './core/version.ts';
  */
 export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
   const { env } = process;
-  const signal = onInterrupt(() => endProcess(ExitCode.interrupted));
+  const signal = onInterrupt((exitCode) => endProcess(exitCode));
   // A closed pipe (`ds get | head -1`) is success
   const terminal = nodeTerminal(env, signal, (reader) => endProcess(reader === 'pipe' ? ExitCode.ok : ExitCode.hungUp));
   const environment: Environment = {
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[], afterSuccess?: (word: string
       ? {
           openScreen: async () => {
             const { openNodeScreen } = await import('./cli/node/screen.ts');
-            return openNodeScreen(terminal);
+            return openNodeScreen(terminal, signal);
           },
         }
       : {}),

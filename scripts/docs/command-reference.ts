@@ -30,7 +30,8 @@ export const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ['4', 'not authenticated or forbidden'],
   ['70', 'a bug in ds'],
   ['129', 'the terminal has gone'],
-  ['130', 'interrupted'],
+  ['130', 'interrupted (Ctrl-C, SIGINT)'],
+  ['143', 'terminated (SIGTERM)'],
 ];
 
 /** Every command, in the order of help. */

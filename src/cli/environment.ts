@@ -28,7 +28,7 @@ export interface Environment {
   readonly runProgram: RunProgram;
   readonly processes: Processes;
   readonly signal: AbortSignal;
-  /** Switches to a full screen; undefined without a terminal. */
-  readonly openScreen?: () => Promise<Screen>;
+  /** Switches to a full screen; absent without a terminal, and gives undefined while the process is in its background. */
+  readonly openScreen?: () => Promise<Screen | undefined>;
   connect(options: ConnectionOptions, feedback: ConnectionFeedback): Promise<Cluster>;
 }

@@ -2,6 +2,7 @@ import type { CommandDefinition } from '../commands/shared/define.ts';
 import type { Invocation } from '../core/command-line.ts';
 import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
+import { exitCodeOfInterruption } from '../core/interruption.ts';
 import type { Output } from '../core/io.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
@@ -82,7 +83,7 @@ async function printError(
   const isInterruption = isDsError && error.kind === 'interrupted';
   // After Ctrl-C other errors are only its consequence, but a command may say how far it got
   if ((signal.aborted || isInterruption) && !(isInterruption && error.message !== 'interrupted')) {
-    return ExitCode.interrupted;
+    return exitCodeOfInterruption(signal);
   }
   const palette = await loadPalette(stderr);
   if (!isDsError) {
@@ -91,7 +92,7 @@ async function printError(
   }
   const { isTTY, columns } = stderr;
   stderr.write(errorText(error, options.json, palette, { isTTY, columns, invocation: invocation() }));
-  return exitCodeOf(error.kind);
+  return isInterruption ? exitCodeOfInterruption(signal) : exitCodeOf(error.kind);
 }
 
 /** Reports an exception that nothing caught: a bug, or a broken stream. */

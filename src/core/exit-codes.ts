@@ -6,9 +6,12 @@ export const ExitCode = {
   timedOut: 3,
   denied: 4,
   bug: 70,
-  /** The terminal has gone: 128 and the number of SIGHUP, as a shell has it. */
+  /** The terminal has gone: 128 and the number of SIGHUP, as shells count the signals that end a process. */
   hungUp: 129,
+  /** By SIGINT. */
   interrupted: 130,
+  /** By SIGTERM. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -38,7 +38,7 @@ export interface LiveView {
 }
 
 export interface LiveOptions {
-  readonly screen: () => Promise<Screen>;
+  readonly screen: () => Promise<Screen | undefined>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -53,7 +53,7 @@ export interface LiveOptions {
 const NOTE_MS = 10_000;
 const SGR = /\x1b\[[0-9;]*m/g;
 
-/** Opens the view once the DaemonSet is known. Undefined when its rollout is done already, or it cannot be read. */
+/** Opens the view once the DaemonSet is known. Undefined when its rollout is done already, it cannot be read, or there is no screen. */
 export async function openLiveView(
   client: Client,
   informer: DaemonSetInformer,
@@ -75,13 +75,13 @@ export async function openLiveView(
     },
     signal,
   });
-  if (ds === undefined || rolloutStatus(ds).done) {
+  const screen = ds === undefined || rolloutStatus(ds).done ? undefined : await options.screen();
+  if (ds === undefined || screen === undefined) {
     stop.abort(new Error('no view'));
     return undefined;
   }
   informer.explain();
   const { message } = rolloutStatus(ds);
-  const screen = await options.screen();
   const view = startView(client, informer, store, { ...options, screen, signal, notes, message });
   requestRedraw = () => view.requestRedraw();
   return {

@@ -136,7 +136,10 @@ describe('the process', () => {
 });
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends a request with exit code 130 and no message (%s)', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends a request without a message, at %s with exit code %i', async (signal, code) => {
     let requested: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => (requested = resolve));
     const server = await serve(() => requested());
@@ -144,7 +147,7 @@ describe('Ctrl-C', () => {
     const end = ended(child);
     await waiting;
     child.kill(signal);
-    expect(await end).toEqual({ code: 130, stdout: '', stderr: '' });
+    expect(await end).toEqual({ code, stdout: '', stderr: '' });
   });
 
   it('ends reading from stdin', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { REGISTRY } from '../../src/cli/registry.ts';
-import { run } from '../../src/cli/run.ts';
+import { crash, run } from '../../src/cli/run.ts';
 import { defineCommand, type CommandDefinition } from '../../src/commands/shared/define.ts';
 import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import { DsError, type ErrorKind } from '../../src/core/errors.ts';
+import { stoppedBy } from '../../src/core/interruption.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { fakeTransport, json, status } from '../support/fake-transport.ts';
 import type { TestRuntimeOptions } from '../support/runtime.ts';
@@ -331,6 +332,20 @@ describe('a command', () => {
       throw new DsError('interrupted', 'stopped at 3 of 5 nodes');
     });
     expect([reported.exitCode, reported.stderr]).toEqual([130, 'error: stopped at 3 of 5 nodes\n']);
+  });
+
+  it('exits 143 when SIGTERM ends it, also after it has said how far it got', async () => {
+    const ends = [
+      stoppedBy('SIGTERM'),
+      new DsError('interrupted', 'stopped at 3 of 5 nodes'),
+      new TypeError('a consequence'),
+    ];
+    const codes = ends.map(async (error) => {
+      const test = testEnvironment(['version']);
+      test.interrupt(stoppedBy('SIGTERM'));
+      return crash(test.environment, error);
+    });
+    expect(await Promise.all(codes)).toEqual([143, 143, 143]);
   });
 
   it('is coloured as --color requires, also for usage errors', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -196,7 +197,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
   it.each([
     ['Ctrl-C', () => terminal.press('C-c'), '130'],
     ['SIGINT', () => process.kill(pidOf(), 'SIGINT'), '130'],
-    ['SIGTERM', () => process.kill(pidOf(), 'SIGTERM'), '130'],
+    ['SIGTERM', () => process.kill(pidOf(), 'SIGTERM'), '143'],
     ['SIGHUP', () => process.kill(pidOf(), 'SIGHUP'), '129'],
   ])('gives the terminal back at %s', async (_, stop, code) => {
     await stuckView();
@@ -218,6 +219,36 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
       .split('\n')
       .filter((line) => /^(agent  |[■◧□] |budget |pace |q quit|› )/.test(line));
     expect(lines).toEqual([]);
+  });
+
+  it.each([
+    ['under timeout', 'timeout 4 $DS rollout status agent; echo code=$?', '124'],
+    ['behind an &', '$DS rollout status agent --timeout=2s & wait $!; echo code=$?', '3'],
+  ])('is lines in the background of the terminal, %s, and ends by itself', async (_, line, code) => {
+    terminal.resize(80, 24);
+    terminal.type(`clear; ${line}`);
+    const text = await end(code);
+    expect(text).toMatch(/^Waiting for daemon set "agent" rollout to finish: 3 out of 6 new pods/m);
+    expect(text).not.toMatch(/Stopped|q quit/);
+  });
+
+  it('stops in the background, and a signal ends it there', async () => {
+    await stuckView();
+    terminal.press('C-z');
+    await terminal.until((screen) => screen.includes('Stopped'), 'stop');
+    terminal.type('clear; bg');
+    const state = (): string => execFileSync('ps', ['-o', 'stat=', '-p', String(pidOf())], { encoding: 'utf8' });
+    await terminal.until((screen) => screen.startsWith('[1] ') && state().startsWith('T'), 'stop in the background');
+    terminal.type('clear; jobs');
+    await terminal.until((screen) => screen.includes('Stopped (tty output)'), 'job');
+    expectGivenBack(terminal);
+    terminal.type('clear; kill %1; kill -CONT %1');
+    await terminal.until((screen) => screen.includes('to come back: '), 'summary');
+    terminal.type('');
+    await terminal.until((screen) => /Done\(143\)|Exit 143/.test(screen), 'end');
+    expectGivenBack(terminal);
+    terminal.type('stty -a | grep -o "[-]*icanon"');
+    await terminal.until((screen) => /^icanon/m.test(screen), 'terminal in its usual mode');
   });
 
   it('gives the terminal to the editor of ds edit, which may be stopped as well', async () => {

@@ -55,8 +55,8 @@ export interface TestRuntime {
   readonly warnings: readonly string[];
   /** How often `connect()` connected: 0 or 1. */
   readonly connections: () => number;
-  /** Ctrl-C. */
-  readonly interrupt: () => void;
+  /** Ctrl-C, or what another reason says. */
+  readonly interrupt: (reason?: DsError) => void;
 }
 
 function captured(settings: OutputSettings = {}): { output: Output; text: () => string } {
@@ -131,6 +131,6 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
     reported,
     warnings,
     connections: () => (connected === undefined ? 0 : 1),
-    interrupt: () => interrupted.abort(new DsError('interrupted', 'interrupted')),
+    interrupt: (reason = new DsError('interrupted', 'interrupted')) => interrupted.abort(reason),
   };
 }

@@ -1,5 +1,5 @@
 import { openSync } from 'node:fs';
-import { ExitCode } from '../../core/exit-codes.ts';
+import { STOP_SIGNALS } from '../../core/interruption.ts';
 
 /** `process.execve` of Node 22.15 and later: replaces the process. */
 type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
@@ -17,11 +17,12 @@ export function endProcess(exitCode: number): never {
 /** Returns where this Node cannot do it. */
 function leaveThreads(exitCode: number): void {
   const { execve } = process as { readonly execve?: Execve };
-  if (execve === undefined && exitCode !== ExitCode.interrupted) return;
+  const [signal] = Object.entries(STOP_SIGNALS).find(([, code]) => code === exitCode) ?? [];
+  if (execve === undefined && signal === undefined) return;
   process.emit('exit', exitCode);
   if (execve === undefined) {
-    process.removeAllListeners('SIGINT');
-    process.kill(process.pid, 'SIGINT');
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
     return;
   }
   process.removeAllListeners('warning');

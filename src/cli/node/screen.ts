@@ -3,6 +3,7 @@ import { startTimer } from '../../core/clock.ts';
 import { ExitCode } from '../../core/exit-codes.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { NodeTerminal } from './io.ts';
+import { isInBackground } from './is-in-background.ts';
 
 const CLEAR = '\x1b[2J\x1b[H';
 /** The alternate screen, empty, without a cursor. */
@@ -13,12 +14,16 @@ const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
 const STOP_WITHIN = 100;
 
 /**
- * Takes the terminal of the process, which stdout has to be. The terminal gets back what was on it, and its mode, when the screen is closed
- * and when the process ends in any way that it can handle.
+ * Takes the terminal of the process, which stdout has to be; undefined while the process is in its background. The terminal gets back what
+ * was on it, and its mode, when the screen is closed and when the process ends in any way that it can handle. `signal` ends the process.
  */
-export function openNodeScreen({ io, holdErrors }: Pick<NodeTerminal, 'io' | 'holdErrors'>): Screen {
+export function openNodeScreen(
+  { io, holdErrors }: Pick<NodeTerminal, 'io' | 'holdErrors'>,
+  signal: AbortSignal,
+): Screen | undefined {
+  if (isInBackground()) return undefined;
   const { stdout } = process;
-  const stdin = process.stdin.isTTY ? process.stdin : undefined;
+  const stdin = process.stdin.isTTY ? foregroundOnly(process.stdin) : undefined;
   const noted: ((text: string) => void)[] = [];
   const release = holdErrors((text) => noted.forEach((listener) => listener(text)));
   const hasJobControl = process.platform !== 'win32';
@@ -48,9 +53,25 @@ export function openNodeScreen({ io, holdErrors }: Pick<NodeTerminal, 'io' | 'ho
   };
   const resume = (): void => {
     if (!isOpen) return;
+    if (isInBackground()) {
+      stopAgain();
+      return;
+    }
     isSuspended = false;
+    // Left so when the terminal was lost to another program
+    if (stdin?.isRaw === true) stdin.setRawMode(false);
     io.stdout.write(ENTER);
     mountAgain();
+  };
+  /** `bg`: stops until the terminal is ours, unless what continued the process ends it, as `kill %1` and `timeout` do. */
+  const stopAgain = (): void => {
+    if (!isSuspended) leave();
+    isSuspended = true;
+    startTimer(STOP_WITHIN, () => {
+      if (!isOpen || signal.aborted) return;
+      if (isInBackground()) process.kill(0, 'SIGTTOU');
+      else resume();
+    });
   };
   const resized = (): void => {
     if (!isOpen || isSuspended) return;
@@ -126,4 +147,17 @@ export function openNodeScreen({ io, holdErrors }: Pick<NodeTerminal, 'io' | 'ho
     suspend,
     close,
   };
+}
+
+/**
+ * Never sets the mode of the terminal from its background, which would stop the process. libuv would do that at exit as well, for a handle
+ * that was in raw mode and is still open. Node then sets the mode back by itself, in a way that does not stop it.
+ */
+function foregroundOnly(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+  const setRawMode = stdin.setRawMode.bind(stdin);
+  stdin.setRawMode = (mode) => (isInBackground() ? stdin : setRawMode(mode));
+  process.on('exit', () => {
+    if (isInBackground()) stdin.destroy();
+  });
+  return stdin;
 }

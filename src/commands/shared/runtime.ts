@@ -19,8 +19,8 @@ export interface Runtime {
   readonly processes: Processes;
   /** Aborted at Ctrl-C; a command then throws a DsError of kind `interrupted`. */
   readonly signal: AbortSignal;
-  /** Takes over the terminal; absent without one. */
-  readonly openScreen?: () => Promise<Screen>;
+  /** Takes over the terminal; absent without one, and gives undefined while the process is in its background. */
+  readonly openScreen?: () => Promise<Screen | undefined>;
   /** The chosen cluster, connected at the first call. */
   connect(): Promise<Cluster>;
   /** The cluster of the current context of this kubeconfig, whatever the command line and the environment choose. */

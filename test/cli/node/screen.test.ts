@@ -13,6 +13,10 @@ const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
 const stdout = { isTTY: true, columns: 80, rows: 24, color: false, write: (text: string) => void shown.push(text) };
 const kills: (readonly unknown[])[] = [];
 let screen: Screen;
+let stop: AbortController;
+/** Whether a shell runs the process in the background. */
+let inBackground = false;
+vi.mock('../../../src/cli/node/is-in-background.ts', () => ({ isInBackground: () => inBackground }));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -23,7 +27,11 @@ beforeEach(() => {
     return true;
   });
   const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')) }, stdout, stderr: stdout };
-  screen = openNodeScreen({ io, holdErrors: () => () => undefined });
+  stop = new AbortController();
+  inBackground = false;
+  const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
+  if (opened === undefined) throw new Error('no screen');
+  screen = opened;
   shown = [];
 });
 
@@ -77,5 +85,40 @@ describe.skipIf(process.platform === 'win32')('the screen', () => {
     expect(shown).toEqual([LEAVE]);
     expect(kills).toEqual([[process.pid, 'SIGQUIT']]);
     expect(process.listenerCount('SIGQUIT')).toBe(0);
+  });
+
+  it('is not taken in the background', () => {
+    inBackground = true;
+    const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')) }, stdout, stderr: stdout };
+    const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
+    expect([opened, shown]).toEqual([undefined, []]);
+  });
+
+  it('is not drawn on in the background (bg): the process stops, until it has the terminal again', () => {
+    show();
+    screen.suspend();
+    inBackground = true;
+    vi.advanceTimersByTime(100);
+    expect(kills).toEqual([[0, 'SIGTSTP']]);
+    vi.advanceTimersByTime(100);
+    expect(kills).toEqual([
+      [0, 'SIGTSTP'],
+      [0, 'SIGTTOU'],
+    ]);
+    expect(shown).toEqual(['mount', 'unmount', LEAVE]);
+    inBackground = false;
+    process.emit('SIGCONT');
+    expect(shown.slice(3)).toEqual([expect.stringContaining('\x1b[?1049h'), 'mount']);
+  });
+
+  it('does not stop the process that a signal ends, as kill %1 continues it after SIGTERM', () => {
+    show();
+    screen.suspend();
+    inBackground = true;
+    stop.abort();
+    vi.runAllTimers();
+    expect(kills).toEqual([[0, 'SIGTSTP']]);
+    screen.close('last\n');
+    expect(shown).toEqual(['mount', 'unmount', LEAVE, 'last\n']);
   });
 });

@@ -41,8 +41,8 @@ export function wantsLive(view: 'auto' | 'live' | 'lines', { io, env, openScreen
 }
 
 /**
- * Shows a rollout in the live view until it ends; stderr is printed when the view closes. Prints lines when there is nothing to show: the
- * rollout is done, or its pods and nodes may not be watched.
+ * Shows a rollout in the live view until it ends; stderr is printed when the view closes. Prints lines when there is nothing to show, as
+ * the rollout is done or its pods and nodes may not be watched, and in the background of the terminal.
  */
 export async function liveStatus(
   client: Client,

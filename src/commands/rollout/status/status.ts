@@ -38,7 +38,7 @@ export const rolloutStatusCommand = defineCommand({
     'On a terminal, a single rollout is shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
     'and time left, and for each stuck node its last event or log line. The keys are listed below it; q leaves the view, which exits 130 ' +
     'like Ctrl-C, and the rollout goes on. A summary stays on the terminal. With CI set, on a dumb or very ' +
-    'small terminal, and with --view=lines, lines are printed instead.\n\n' +
+    'small terminal, in the background (ds ... &, timeout without --foreground), and with --view=lines, lines are printed instead.\n\n' +
     '--fail-fast exits 1 as soon as a pod of the current revision is stuck that has to be available or uses up the update budget: ' +
     'immediately for an image name that is invalid or an image that may not be pulled; after ' +
     `${MAX_RESTARTS} restarts for a crash loop; after ${seconds(RETRY_MS)} for images that cannot be pulled, containers that cannot ` +
