@@ -1,14 +1,8 @@
 import type { Action, Cell } from './fault.ts';
+import { LONG_LIMIT, MALFORMED, MIXED_UP, REFUSALS, statusAnswer, WATCH } from './response-cells.ts';
 
 /** For servers that never respond. */
 const LIMIT = '--request-timeout=2s';
-/** Long enough for a response on a busy machine, and short enough for what is retried. */
-const LONG_LIMIT = '--request-timeout=9s';
-
-function status(code: number, reason: string, message: string, headers: Readonly<Record<string, string>> = {}): Action {
-  const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
-  return { do: 'answer', status: code, body: JSON.stringify(body), headers };
-}
 
 const FOREIGN: Action = { do: 'answer', status: 200, body: '{"hello":"world"}' };
 const PAGE: Action = {
@@ -17,15 +11,6 @@ const PAGE: Action = {
   body: '<html><title>Sign in</title></html>',
   headers: { 'content-type': 'text/html' },
 };
-const BUSY = status(429, 'TooManyRequests', 'too many requests', { 'retry-after': '1' });
-const DOWN = status(500, 'InternalError', 'etcdserver: request timed out');
-const CONFLICT = status(
-  409,
-  'Conflict',
-  'the object has been modified; please apply your changes to the latest version',
-);
-const GONE = status(410, 'Expired', 'too old resource version');
-
 interface Command {
   readonly command: string;
   /** The same of kubectl, where it fails as `ds` does when nothing answers as an API server. */
@@ -78,7 +63,6 @@ function everyCommand(
 }
 
 const READS = ['get', 'describe NAME', 'nodes NAME', 'rollout history NAME'];
-const WATCH = /watch=true/;
 
 const BROKEN: readonly Cell[] = [
   ...READS.map((command): Cell => ({
@@ -115,99 +99,6 @@ const BROKEN: readonly Cell[] = [
     exit: 0,
   })),
 ];
-
-const REFUSALS: readonly Cell[] = [
-  ...['get', 'nodes NAME', 'apply -f agent.yaml', 'rollout restart NAME', 'delete NAME'].map((command): Cell => ({
-    title: '429 with Retry-After, once',
-    command,
-    fault: { action: BUSY, times: 1 },
-    exit: 0,
-  })),
-  {
-    title: '429 with Retry-After, always',
-    command: `get ${LONG_LIMIT}`,
-    fault: { action: BUSY },
-    exit: 1,
-    stderr: /too many requests/,
-    atMost: 10,
-    kubectl: { command: `get daemonsets ${LONG_LIMIT}`, exit: 1 },
-  },
-  ...['get', 'apply -f agent.yaml', 'rollout status NAME'].map((command): Cell => ({
-    title: 'the server responds with 500',
-    command,
-    fault: { action: DOWN },
-    exit: 1,
-    stderr: /etcdserver: request timed out/,
-  })),
-  {
-    title: "a proxy's 502 page",
-    command: 'get',
-    fault: {
-      action: { do: 'answer', status: 502, body: '<html>Bad Gateway</html>', headers: { 'content-type': 'text/html' } },
-    },
-    exit: 1,
-    stderr: /Bad Gateway/,
-  },
-  {
-    title: "a proxy's 403 page",
-    command: 'get',
-    fault: {
-      action: { do: 'answer', status: 403, body: '<html>Blocked</html>', headers: { 'content-type': 'text/html' } },
-    },
-    exit: 4,
-    stderr: /Blocked/,
-  },
-  {
-    title: 'every write gets 409',
-    command: 'rollout restart NAME',
-    fault: { on: /^PATCH/, action: CONFLICT },
-    exit: 1,
-    stderr: /has been modified/,
-  },
-  {
-    title: 'every delete gets 409',
-    command: 'delete NAME',
-    fault: { on: /^DELETE/, action: CONFLICT },
-    exit: 1,
-    stderr: /has been modified/,
-  },
-  {
-    title: 'every list gets 410',
-    command: 'get',
-    fault: { action: GONE },
-    exit: 1,
-    stderr: /too old resource version/,
-  },
-  {
-    title: 'the first watch gets 410: it lists again',
-    command: 'rollout status stuck --timeout=6s',
-    fault: { on: WATCH, times: 1, action: GONE },
-    exit: 3,
-    stderr: /timed out waiting/,
-  },
-];
-
-/** The objects of other kinds and names that a wrong cache or a mixed-up route gives. */
-const MIXED_UP: readonly Cell[] = [
-  'get NAME -o json',
-  'nodes NAME',
-  'rollout restart NAME',
-  'delete NAME',
-  'apply -f agent.yaml',
-].map((command): Cell => ({
-  title: 'the response has an object of another name',
-  command,
-  fault: {
-    on: /daemonsets/,
-    action: {
-      do: 'answer',
-      status: 200,
-      body: '{"kind":"DaemonSet","apiVersion":"apps/v1","metadata":{"name":"other","namespace":"faults"}}',
-    },
-  },
-  exit: 1,
-  stderr: /unexpected answer/,
-}));
 
 const WATCHES: readonly Cell[] = [
   {
@@ -286,6 +177,21 @@ const WATCHES: readonly Cell[] = [
     stderr: /timed out waiting/,
   },
   {
+    title: 'watches that end with 410',
+    command: 'rollout status stuck --timeout=4s',
+    fault: {
+      on: WATCH,
+      action: {
+        do: 'answer',
+        status: 200,
+        body: '{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version","reason":"Expired","code":410}}\n',
+      },
+    },
+    exit: 3,
+    stderr: /timed out waiting/,
+    atMost: 60,
+  },
+  {
     title: 'a watch is one request',
     command: `get -w ${LONG_LIMIT}`,
     exit: 0,
@@ -314,7 +220,7 @@ const INTERRUPTS: readonly Cell[] = [
   {
     title: 'Ctrl-C while the server is busy',
     command: 'get',
-    fault: { action: status(429, 'TooManyRequests', 'busy', { 'retry-after': '50' }) },
+    fault: { action: statusAnswer(429, 'TooManyRequests', 'busy', { 'retry-after': '50' }) },
     interruptAfter: 1,
     exit: 130,
   },
@@ -361,6 +267,13 @@ const LOGINS: readonly Cell[] = [
     exit: 0,
   })),
   {
+    title: 'a token that is rotated before the watch',
+    command: 'rollout status stuck --timeout=4s',
+    login: 'rotated',
+    exit: 3,
+    stderr: /timed out waiting/,
+  },
+  {
     title: 'every token is rejected',
     command: 'get',
     login: 'expired',
@@ -393,6 +306,7 @@ export const CELLS: readonly Cell[] = [
   ...BROKEN,
   ...REFUSALS,
   ...MIXED_UP,
+  ...MALFORMED,
   ...WATCHES,
   ...INTERRUPTS,
   ...PROXIES,
