@@ -6,7 +6,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 function home(env: Env): string {
   const fromEnvironment = env['HOME'] ?? env['USERPROFILE'];
-  if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
+  // Set and empty means none, also for Bun, which then asks the system
+  if (fromEnvironment !== undefined) return fromEnvironment;
   try {
     return homedir();
   } catch {

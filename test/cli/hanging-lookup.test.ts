@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildDs, ended } from '../support/built-ds.ts';
+import { DS_BINARY } from '../support/ds-command.ts';
 
 const ds = buildDs();
 afterAll(() => ds.folder.remove());
@@ -22,10 +23,10 @@ if (!canBeAlone)
 const DRIVER = `
 const { createSocket } = require('node:dgram');
 const { spawn } = require('node:child_process');
-const [signal, ...command] = process.argv.slice(2);
+const [signal, program, ...args] = process.argv.slice(2);
 const server = createSocket('udp4');
 server.bind(53, '127.0.0.9', () => {
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   server.once('message', () => signal && child.kill(signal));
   child.once('exit', (code, by) => {
     console.log(JSON.stringify(code ?? by));
@@ -36,12 +37,12 @@ server.bind(53, '127.0.0.9', () => {
 
 async function runWithoutNames(signal: string, ...args: string[]) {
   const driver = ds.folder.write('driver.cjs', DRIVER);
-  const command = [process.execPath, driver, signal, ds.bin, ...args];
+  const command = [process.execPath, driver, signal, ...ds.command, ...args];
   return ended(spawn('unshare', [...ALONE, resolvConf, ...command], { env: ds.env }));
 }
 
-/** Node 22.15 and later can end a process while a lookup goes on, with an exit code. */
-const hasExecve = 'execve' in process;
+/** Node 22.15 and later, and the binary, can end a process while a lookup goes on, with an exit code. */
+const hasExecve = DS_BINARY !== undefined || 'execve' in process;
 
 describe.runIf(canBeAlone)('during a name lookup that takes minutes', () => {
   it.each([

@@ -24,7 +24,7 @@ describe('README.md', () => {
     ds = buildDs();
     const bin = join(ds.folder.path, 'path');
     mkdirSync(bin);
-    script(join(bin, 'ds'), `exec '${process.execPath}' '${ds.bin}' "$@"`);
+    script(join(bin, 'ds'), `exec ${ds.command.join(' ')} "$@"`);
     env = { ...ds.env, PATH: [bin, process.env['PATH'] ?? ''].join(delimiter) };
     cpSync(join(root, 'examples'), join(ds.folder.path, 'examples'), { recursive: true });
   }, PATIENCE);

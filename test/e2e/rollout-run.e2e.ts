@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DaemonSet, Pod } from '../../src/kube/wire.ts';
 import type { Api, ApiObject } from '../control-plane/api.ts';
 import { runningControlPlane } from '../control-plane/cluster.ts';
 import { resetNodes } from '../control-plane/nodes.ts';
+import { dsCommand } from '../support/ds-command.ts';
 
 const NAMESPACE = 'killed-run';
 const SETS = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`;
 const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`;
-const DS = fileURLToPath(new URL('../../bin/ds.js', import.meta.url));
+const [DS, ...FIRST] = dsCommand();
 const BATCHES = [['node-1'], ['node-2', 'node-3']];
 /** One for each line that a run of three nodes prints before its last. */
 const LINES = 13;
@@ -47,7 +47,7 @@ describe.skipIf(cluster === undefined)('a run on a real control plane', () => {
     words: readonly string[],
     onAnswer: (line: number) => NodeJS.Signals | undefined = () => undefined,
   ): Promise<Ended> => {
-    const child = spawn(process.execPath, [DS, 'rollout', 'run', 'agent', '--namespace', NAMESPACE, ...words], {
+    const child = spawn(DS, [...FIRST, 'rollout', 'run', 'agent', '--namespace', NAMESPACE, ...words], {
       cwd: work,
       env: { PATH: process.env['PATH'], HOME: work, KUBECONFIG: cluster?.kubeconfig },
       stdio: ['ignore', 'pipe', 'inherit'],

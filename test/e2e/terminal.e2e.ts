@@ -44,7 +44,7 @@ $DS set image agent agent=registry.invalid/agent:2
 
 function statusOf({ url }: RolloutServer): string {
   const connection = `--server ${url} --certificate-authority ${certPath('ca.crt')} --token t`;
-  return `${process.execPath} ${ds.bin} rollout status agent ${connection}`;
+  return `${ds.command.join(' ')} rollout status agent ${connection}`;
 }
 
 /** The screen of a view that is whole: every line is there, once, and fits; the last row is free. */
@@ -83,10 +83,10 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
     ds = buildDs();
     ds.folder.write('agent.yaml', MANIFEST);
     ds.folder.write('begin', BEGIN, 0o755);
-    const shell = `exec ${process.execPath} ${ds.bin} sandbox run --scenario zones -- sh`;
+    const shell = `exec ${ds.command.join(' ')} sandbox run --scenario zones -- sh`;
     terminal = openPane(shell, { columns: 100, rows: 24, env: environment() });
     await terminal.until((screen) => screen.trimEnd().endsWith('$'), 'shell');
-    terminal.type(`cd ${ds.folder.path}; DS='${process.execPath} ${ds.bin}'; export DS; ./begin; echo begun=$?`);
+    terminal.type(`cd ${ds.folder.path}; DS='${ds.command.join(' ')}'; export DS; ./begin; echo begun=$?`);
     await terminal.until((screen) => screen.includes('begun=0'), 'DaemonSet');
   }, 180_000);
   afterEach(() => {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DS_BINARY, dsCommand } from './ds-command.ts';
 import { tempFolder, type TempFolder } from './temp-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -11,10 +12,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** An installed `ds`: bin/ and the bundle of the current source, in its own folder. */
+/** An installed `ds`: bin/ and the bundle of the current source, in its own folder; or the binary that `DS_BINARY` names. */
 export interface BuiltDs {
   readonly folder: TempFolder;
+  /** The script for Node; not there with a binary. */
   readonly bin: string;
+  /** What starts it: a program and its first arguments, without characters that are special to a shell. */
+  readonly command: readonly [string, ...string[]];
   /** An environment without a kubeconfig, whose caches are in the folder. */
   readonly env: NodeJS.ProcessEnv;
   start(args: readonly string[], options?: SpawnOptions): ChildProcess;
@@ -33,14 +37,18 @@ export async function ended(child: ChildProcess): Promise<Ran> {
 
 export function buildDs(): BuiltDs {
   const folder = tempFolder();
-  cpSync(join(root, 'bin'), join(folder.path, 'bin'), { recursive: true });
-  execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), join(folder.path, 'dist')]);
+  if (DS_BINARY === undefined) {
+    cpSync(join(root, 'bin'), join(folder.path, 'bin'), { recursive: true });
+    execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), join(folder.path, 'dist')]);
+  }
   const bin = join(folder.path, 'bin/ds.js');
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: folder.path,
     XDG_CACHE_HOME: join(folder.path, 'xdg'),
   };
-  const start: BuiltDs['start'] = (args, options = {}) => spawn(process.execPath, [bin, ...args], { env, ...options });
-  return { folder, bin, env, start, run: (args, options) => ended(start(args, options)) };
+  const command = dsCommand(bin);
+  const [program, ...first] = command;
+  const start: BuiltDs['start'] = (args, options = {}) => spawn(program, [...first, ...args], { env, ...options });
+  return { folder, bin, command, env, start, run: (args, options) => ended(start(args, options)) };
 }

@@ -45,13 +45,18 @@ function openLog(path: string): number {
   }
 }
 
+/** The arguments that start `ds` again: Node needs its own options and the script; a binary, which Bun has made, has no script. */
+function ownArguments(): readonly string[] {
+  return process.versions['bun'] === undefined ? [...process.execArgv, process.argv[1] ?? ''] : [];
+}
+
 async function startSelf(args: readonly string[], { input, log, signal }: StartOptions): Promise<StartedProcess> {
   // Takes 1 ms to load
   const { spawn } = await import('node:child_process');
   signal?.throwIfAborted();
   const errors = openLog(log);
   try {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
+    const child = spawn(process.execPath, [...ownArguments(), ...args], {
       // So that no directory is kept in use
       cwd: parse(process.execPath).root,
       detached: true,

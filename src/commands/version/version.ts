@@ -7,7 +7,7 @@ import type { Runtime } from '../shared/runtime.ts';
 const CLIENT: JsonObject = {
   gitVersion: `v${DS_VERSION}`,
   kubernetesRelease: `${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}`,
-  nodeVersion: RUNS_ON.node,
+  ...RUNS_ON.runtime,
   platform: RUNS_ON.platform,
 };
 

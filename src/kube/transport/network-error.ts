@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
+import { opensslWords } from './openssl-words.ts';
 import { ProxyFailure } from './tunnel.ts';
 
 /** Node's and OpenSSL's errors, as far as they are read. */
@@ -82,7 +83,7 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
 
 /** A server that has no HTTP/1.1 refuses it in the TLS handshake, or begins with a SETTINGS frame (RFC 9113 §3.4). */
 function speaksOnlyHttp2({ code = '', message, rawPacket }: NetworkFailure): boolean {
-  if (/alert no application protocol/i.test(message)) return true;
+  if (/alert no application protocol/i.test(opensslWords(message))) return true;
   const [, , , type, flags, ...stream] = rawPacket?.subarray(0, 9) ?? [];
   return (
     code.startsWith('HPE_') && type === 4 && flags === 0 && stream.length === 4 && stream.every((byte) => byte === 0)
@@ -90,7 +91,8 @@ function speaksOnlyHttp2({ code = '', message, rawPacket }: NetworkFailure): boo
 }
 
 function protocolError(failure: NetworkFailure, { server }: Target): DsError | undefined {
-  const { code = '', message } = failure;
+  const { code = '' } = failure;
+  const message = opensslWords(failure.message);
   const { host } = new URL(server);
   if (/wrong version number|packet length too long|http request/i.test(message)) {
     return new DsError('unreachable', `${UNABLE}: ${host} gave an HTTP response to an HTTPS client`, {

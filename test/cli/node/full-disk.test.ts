@@ -30,7 +30,7 @@ ${'# a comment that makes the file longer than the limit\n'.repeat(100)}`;
 describe.skipIf(process.platform === 'win32')('on a full disk', () => {
   it('`ds lint --fix` does not change the file', () => {
     const path = folder.write('agent.yaml', MANIFEST);
-    const script = `ulimit -f 4; exec "${process.execPath}" "${ds.bin}" lint -f "${path}" --fix`;
+    const script = `ulimit -f 4; exec ${ds.command.join(' ')} lint -f "${path}" --fix`;
     const ended = spawnSync('sh', ['-c', script], { encoding: 'utf8', env: ds.env });
     expect(ended.stderr).toContain(`error: cannot write ${path}: file too large`);
     expect(readFileSync(path, 'utf8')).toBe(MANIFEST);

@@ -24,7 +24,7 @@ describe.skipIf(!hasScript)('a lost terminal', () => {
       [
         // As nohup does
         "trap '' HUP",
-        `"${process.execPath}" "${ds.bin}" sandbox run -- sh -c "kill -9 $PPID; sleep 1; exit 7" 2>'${at('stderr')}'`,
+        `${ds.command.join(' ')} sandbox run -- sh -c "kill -9 $PPID; sleep 1; exit 7" 2>'${at('stderr')}'`,
         `echo "$?" >'${at('code.part')}'; mv '${at('code.part')}' '${at('code')}'`,
       ].join('\n'),
     );

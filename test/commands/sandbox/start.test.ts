@@ -122,7 +122,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
 
   it.skipIf(process.platform === 'win32')('outlives the terminal that it was started in', async () => {
     const { run, env } = machine();
-    const shell = spawn('sh', ['-c', `"${process.execPath}" "${ds.bin}" sandbox start && echo done && sleep 600`], {
+    const shell = spawn('sh', ['-c', `${ds.command.join(' ')} sandbox start && echo done && sleep 600`], {
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -47,7 +47,8 @@ describe.skipIf(!isPossible)('ds while the API server is killed and comes back',
 
   const start = (...words: readonly string[]): Running => {
     const env = { ...ds.env, KUBECONFIG: plane.kubeconfig };
-    const child = spawn(process.execPath, [ds.bin, ...words, '-n', 'faults'], { cwd: ds.folder.path, env });
+    const [program, ...first] = ds.command;
+    const child = spawn(program, [...first, ...words, '-n', 'faults'], { cwd: ds.folder.path, env });
     const text = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (part: string) => void (text.stdout += part));
     child.stderr.setEncoding('utf8').on('data', (part: string) => void (text.stderr += part));

@@ -137,7 +137,8 @@ export async function runCell(
       folder.remove();
     }
   };
-  const ran = await once(process.execPath, [ds.bin], cell.command);
+  const [program, ...first] = ds.command;
+  const ran = await once(program, first, cell.command);
   if (kubectl === undefined || cell.kubectl === undefined) return ran;
   return { ...ran, kubectl: (await once(kubectl, [], cell.kubectl.command)).code };
 }

@@ -250,7 +250,8 @@ describe('credentials', () => {
     expect(await response.text()).toBe('nobody');
   });
 
-  it('may be a client certificate, also one that changes', async () => {
+  // Bun's server, unlike Bun's client, does not show certificates to its caller
+  it.skipIf('bun' in process.versions)('may be a client certificate, also one that changes', async () => {
     const server = await serve(
       (request, response) => {
         const socket = request.socket as unknown as {
