@@ -1,7 +1,7 @@
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { needsToWrite } from './agent-purpose.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
-import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, type RuleProblem, rulesOf } from '../rules/rule.ts';
 
 const SOCKETS = /(?:^|\/)(?:docker|containerd|crio|cri-dockerd|podman)\.sock$/;
 /** Directories whose write access gives control of the node. */
@@ -77,11 +77,9 @@ function* hostPaths(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
+export const CONTAINER_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'no-requests',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container requests no CPU or memory',
     why: 'Without requests the scheduler assumes that the agent needs nothing, and a node under pressure evicts its pods first.',
     fix: 'Set resources.requests to what the agent uses on a busy node.',
@@ -89,8 +87,6 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'no-memory-limit',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container has no memory limit',
     why: 'A memory leak in an agent fills the memory of every node at the same time.',
     fix: 'Set resources.limits.memory above the highest observed use.',
@@ -98,8 +94,6 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'writable-host-path',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container can write to a system directory of the node',
     why:
       'Write access to these directories gives control of the node, and its credentials may give control of others. It is normal if ' +
@@ -107,4 +101,4 @@ export const CONTAINER_ADVICE: readonly DaemonSetRule[] = [
     fix: 'Set readOnly: true on the mount, or mount only the subdirectory that is needed.',
     check: hostPaths,
   },
-];
+]);

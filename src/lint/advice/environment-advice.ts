@@ -2,7 +2,7 @@ import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { arrayAt, isObject } from '../../core/json/json.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
-import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, type RuleProblem, rulesOf } from '../rules/rule.ts';
 import { placeholderIn } from '../text/placeholders.ts';
 
 const SECRET_NAME =
@@ -67,11 +67,9 @@ function* unsetVariables({ containers }: DaemonSetSubject): Iterable<RuleProblem
   }
 }
 
-export const ENVIRONMENT_ADVICE: readonly DaemonSetRule[] = [
+export const ENVIRONMENT_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'plain-password',
-    group: 'advice',
-    severity: 'warn',
     title: 'a password or token is in plain text',
     why:
       'Everyone with read access to the DaemonSet, its pods or the repository can read it, and it is in every backup. Changing it requires a ' +
@@ -81,11 +79,9 @@ export const ENVIRONMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unset-variable',
-    group: 'advice',
-    severity: 'warn',
     title: '$(NAME) refers to a variable that the container does not have',
     why: 'The kubelet replaces $(NAME) by the variable NAME. If there is none, the program gets the text "$(NAME)".',
     fix: 'Add the variable to env before its first use; write $$(NAME) for the text itself.',
     check: unsetVariables,
   },
-];
+]);

@@ -1,5 +1,5 @@
 import { stringAt } from '../../core/json/json.ts';
-import type { DaemonSetRule, DaemonSetSubject, RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, type RuleProblem, rulesOf } from '../rules/rule.ts';
 import { imageProblem } from '../text/image-reference.ts';
 import { placeholderIn } from '../text/placeholders.ts';
 
@@ -35,10 +35,9 @@ function* invalidImages(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
+export const IMAGE_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'invalid-image',
-    group: 'advice',
     severity: 'error',
     title: 'an image name is invalid',
     why: 'The API server does not check image names. Every pod then stays in InvalidImageName.',
@@ -47,8 +46,6 @@ export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'latest-image',
-    group: 'advice',
-    severity: 'warn',
     title: 'an image has no fixed version',
     why:
       'Each node pulls the image that is latest when its pod starts. Nodes then run different versions, and a rollback does not restore the ' +
@@ -56,4 +53,4 @@ export const IMAGE_ADVICE: readonly DaemonSetRule[] = [
     fix: 'Set a version, ideally with its digest: image: registry/name:1.2.3@sha256:….',
     check: latest,
   },
-];
+]);

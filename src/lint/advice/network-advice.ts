@@ -2,7 +2,7 @@ import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { integer, itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
-import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
 import { explainsHostNetwork, isHostProcess } from './agent-purpose.ts';
 
 function* hostNetwork(subject: DaemonSetSubject): Iterable<RuleProblem> {
@@ -69,11 +69,9 @@ function* nodeDns(subject: DaemonSetSubject): Iterable<RuleProblem> {
   yield { path: [...POD_PATH, policy === '' ? 'hostNetwork' : 'dnsPolicy'], part: 'key', message };
 }
 
-export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
+export const NETWORK_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'unexplained-host-network',
-    group: 'advice',
-    severity: 'warn',
     title: "pods use the node's network without an apparent reason",
     why:
       "They can reach services on the node's localhost, network policies do not apply to them, and their ports may conflict " +
@@ -83,7 +81,6 @@ export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unknown-port',
-    group: 'advice',
     severity: 'error',
     title: 'a probe or hook refers to a port name that its container does not have',
     why: 'The kubelet looks up the name among the ports of the same container. The API server does not check this, and every probe fails.',
@@ -92,8 +89,6 @@ export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'host-network-dns',
-    group: 'advice',
-    severity: 'warn',
     title: "pods with hostNetwork do not use the cluster's DNS",
     why:
       'With hostNetwork, dnsPolicy: ClusterFirst (the default) is treated as Default: pods use the DNS servers of the node, which ' +
@@ -101,4 +96,4 @@ export const NETWORK_ADVICE: readonly DaemonSetRule[] = [
     fix: 'Set dnsPolicy: ClusterFirstWithHostNet, or dnsPolicy: Default to use the DNS of the node.',
     check: nodeDns,
   },
-];
+]);

@@ -3,7 +3,7 @@ import { tolerationFor } from '../../daemonset/placement/tolerations.ts';
 import type { Toleration } from '../../kube/wire.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
 import { isForEveryNode, isForNodesInTheMaking } from './agent-purpose.ts';
-import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
 
 const NODE_LABEL =
   /^(?:(?:beta\.)?kubernetes\.io\/(?:os|arch|hostname)|(?:node|node-role|topology|failure-domain\.beta)\.kubernetes\.io\/.*|eks\.amazonaws\.com\/.*|cloud\.google\.com\/.*|agentpool|nodegroup|node-?pool|node-?type|disk-?type)$/;
@@ -90,11 +90,9 @@ function* nodeName({ pod }: DaemonSetSubject): Iterable<RuleProblem> {
   yield { path: [...POD_PATH, 'nodeName'], part: 'key', message: `nodeName allows only one node, "${name}"` };
 }
 
-export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
+export const PLACEMENT_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'selector-for-nodes',
-    group: 'advice',
-    severity: 'warn',
     title: 'the selector seems to select nodes',
     why:
       'spec.selector selects the pods of the DaemonSet, and is immutable. nodeSelector, affinity and tolerations in ' +
@@ -104,8 +102,6 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'no-control-plane-toleration',
-    group: 'advice',
-    severity: 'warn',
     title: 'control plane nodes get no pod, although the agent seems to be for every node',
     why: 'Control plane nodes have a taint that pods must tolerate. Otherwise the logs, metrics or network of these nodes are silently missing.',
     fix: 'Add to tolerations: {key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}, or ignore this rule if control plane nodes are not needed.',
@@ -113,8 +109,6 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'old-master-taint',
-    group: 'advice',
-    severity: 'warn',
     title: 'a toleration refers to the old taint of control plane nodes',
     why:
       'Kubernetes 1.24 renamed the taint node-role.kubernetes.io/master to node-role.kubernetes.io/control-plane. A toleration of the ' +
@@ -124,8 +118,6 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'tolerates-everything',
-    group: 'advice',
-    severity: 'warn',
     title: 'a toleration covers every taint',
     why:
       'Taints keep pods away from virtual nodes, nodes of other teams, and nodes that are shut down or not set up yet. This ' +
@@ -136,8 +128,6 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'no-priority-class',
-    group: 'advice',
-    severity: 'warn',
     title: 'the pods have no priority class',
     why: 'The pod of a node cannot run elsewhere. On a full node it stays Pending, unless its priority allows it to preempt other pods.',
     fix: 'Set priorityClassName: system-node-critical for an agent that every node needs, or a class with a higher priority than the workloads.',
@@ -145,11 +135,9 @@ export const PLACEMENT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'node-name',
-    group: 'advice',
-    severity: 'warn',
     title: 'nodeName restricts the DaemonSet to one node',
     why: 'The controller places a pod only on this node; new nodes never get one.',
     fix: 'Remove nodeName, and select nodes by label with nodeSelector.',
     check: nodeName,
   },
-];
+]);

@@ -1,6 +1,6 @@
 import { objectAt, stringAt } from '../../core/json/json.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
-import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
 import { explainsHostIpc, explainsHostPid, explainsHostRoot, explainsPrivileged } from './agent-purpose.ts';
 
 function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
@@ -53,11 +53,9 @@ function* hostRoot(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
+export const PRIVILEGE_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'unexplained-privileged',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container is privileged without an apparent reason',
     why:
       'A privileged container can do everything that root can do on the node. It is normal for network plugins, storage and device drivers, and ' +
@@ -67,8 +65,6 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unexplained-sys-admin',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container adds SYS_ADMIN or ALL without an apparent reason',
     why:
       'SYS_ADMIN allows a container to mount file systems and leave its namespaces, which is almost the same as privileged. It is normal for ' +
@@ -78,8 +74,6 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unexplained-host-pid',
-    group: 'advice',
-    severity: 'warn',
     title: 'pods see the processes of the node without an apparent reason',
     why:
       'With hostPID a container sees every process of the node with its environment, and with enough privileges can enter or kill it. It is ' +
@@ -89,8 +83,6 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unexplained-host-ipc',
-    group: 'advice',
-    severity: 'warn',
     title: 'pods share the memory segments of the node without an apparent reason',
     why:
       'With hostIPC a container can read and write the shared memory, semaphores and queues of the node. It is normal only for device ' +
@@ -100,8 +92,6 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'unexplained-host-root',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container can read the whole file system of the node without an apparent reason',
     why:
       "The root file system of the node contains the kubelet's credentials and the tokens of every pod. Mounting it read-only is normal for " +
@@ -109,4 +99,4 @@ export const PRIVILEGE_ADVICE: readonly DaemonSetRule[] = [
     fix: 'Mount only the directories that are needed, or ignore this rule with a comment that gives the reason.',
     check: hostRoot,
   },
-];
+]);

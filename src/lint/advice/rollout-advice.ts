@@ -2,7 +2,7 @@ import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/j
 import { allowsSurge, strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { integer, itemsAt } from '../../apimachinery/validate/fields.ts';
-import { POD_PATH, type DaemonSetRule, type DaemonSetSubject, type RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
 
 const LIMITS = ['spec', 'updateStrategy', 'rollingUpdate'] as const;
 
@@ -98,10 +98,9 @@ function* probesNode({ containers }: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
+export const ROLLOUT_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'host-port-surge',
-    group: 'advice',
     severity: 'error',
     title: 'a port of the node cannot be combined with maxSurge',
     why:
@@ -115,8 +114,6 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'max-unavailable-all',
-    group: 'advice',
-    severity: 'warn',
     title: 'an update may remove all pods at once',
     why: 'A bad image then removes the agent from all nodes within seconds.',
     fix: 'Set maxUnavailable to what the cluster tolerates, such as 10%.',
@@ -124,8 +121,6 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'no-rollout-gate',
-    group: 'advice',
-    severity: 'warn',
     title: 'a rollout does not check whether a new pod works',
     why: 'A container that fails one second after its start is available for that second, so a broken version continues to the next node.',
     fix: 'Add a readinessProbe, or set spec.minReadySeconds to the time in which a failure would occur.',
@@ -133,8 +128,6 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'on-delete',
-    group: 'advice',
-    severity: 'warn',
     title: 'updates wait until the pods are deleted',
     why:
       'Applying a change restarts no pods, kubectl rollout status does not work, and a new node gets the new version while the ' +
@@ -144,8 +137,6 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'liveness-without-readiness',
-    group: 'advice',
-    severity: 'warn',
     title: 'a container has a liveness probe but no readiness probe',
     why: 'A container that does not respond is ready until the liveness probe restarts it, and rollouts continue in the meantime.',
     fix: 'Add a readinessProbe; often the same check with a lower failureThreshold is enough.',
@@ -153,8 +144,6 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'long-grace-period',
-    group: 'advice',
-    severity: 'warn',
     title: 'pods may take more than ten minutes to stop',
     why: 'A node has one pod of the DaemonSet at a time, so an update waits on every node until the old pod has stopped.',
     fix: 'Set terminationGracePeriodSeconds to the time that the agent needs to stop.',
@@ -162,11 +151,9 @@ export const ROLLOUT_ADVICE: readonly DaemonSetRule[] = [
   },
   {
     id: 'probe-localhost',
-    group: 'advice',
-    severity: 'warn',
     title: 'a probe checks the node, not the pod',
     why: 'The kubelet sends probes from the node, so localhost is the node, unless the pod uses hostNetwork.',
     fix: 'Remove host. The kubelet then probes the pod.',
     check: (subject) => (subject.pod['hostNetwork'] === true ? [] : probesNode(subject)),
   },
-];
+]);

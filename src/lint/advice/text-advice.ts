@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../core/json/json.ts';
 import type { Path } from '../../yaml/marks.ts';
 import { nameOfCharacter, typographicallyQuoted, withPlainSpaces } from '../text/odd-characters.ts';
-import type { DaemonSetRule, DaemonSetSubject, Edit, RuleProblem } from '../rules/rule.ts';
+import { type DaemonSetRule, type DaemonSetSubject, type Edit, type RuleProblem, rulesOf } from '../rules/rule.ts';
 
 /** Free text. */
 const PROSE = new Set(['annotations', 'description']);
@@ -40,15 +40,13 @@ function* oddTexts(subject: DaemonSetSubject): Iterable<RuleProblem> {
   }
 }
 
-export const TEXT_ADVICE: readonly DaemonSetRule[] = [
+export const TEXT_ADVICE = rulesOf<DaemonSetRule>('advice', 'warn', [
   {
     id: 'curly-quotes',
-    group: 'advice',
-    severity: 'warn',
     title: 'a text contains typographic quotes or spaces',
     why: 'YAML recognizes only straight quotes. Others become part of the image, name or argument.',
     fix: 'Write straight quotes, or none.',
     fixable: true,
     check: oddTexts,
   },
-];
+]);

@@ -2,13 +2,11 @@ import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { Path } from '../../yaml/marks.ts';
-import type { Problem, Rule } from '../rules/rule.ts';
+import { type Problem, rulesOf } from '../rules/rule.ts';
 
-export const RBAC_RULES: readonly Rule[] = [
+export const RBAC_RULES = rulesOf('advice', 'warn', [
   {
     id: 'wildcard-access',
-    group: 'advice',
-    severity: 'warn',
     title: 'a role allows everything',
     why:
       'The token of an agent is on every node. With "*" for the resources or verbs of Kubernetes itself, an attacker on ' +
@@ -17,13 +15,11 @@ export const RBAC_RULES: readonly Rule[] = [
   },
   {
     id: 'misspelt-access',
-    group: 'advice',
-    severity: 'warn',
     title: 'a role names a verb, resource or API group that does not exist',
     why: 'The API server accepts any name here. With a misspelt name the agent does not have the permission, and its requests are refused.',
     fix: 'Use the verbs and resources that kubectl api-resources -o wide lists, and groups without a version ("" for the core group).',
   },
-];
+]);
 
 /** The built-in resources by API group. */
 const RESOURCES: ReadonlyMap<string, readonly string[]> = new Map(

@@ -26,6 +26,16 @@ export interface Rule {
   readonly fixable?: true;
 }
 
+/** Rules of one group. `severity` is that of the rules that name no other. */
+export function rulesOf<R extends Rule = Rule>(
+  group: Group,
+  severity: Severity,
+  rules: readonly (Omit<R, 'group' | 'severity'> & { readonly severity?: Severity })[],
+): readonly R[] {
+  // TypeScript cannot prove that what was omitted is complete again.
+  return rules.map((rule) => ({ group, severity, ...rule }) as unknown as R);
+}
+
 /** A replacement in a source text. */
 export interface Edit {
   readonly from: number;

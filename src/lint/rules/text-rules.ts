@@ -1,19 +1,15 @@
 import type { Topic } from '../../yaml/text.ts';
-import type { Rule } from './rule.ts';
+import { rulesOf } from './rule.ts';
 
-export const TEXT_RULES: readonly Rule[] = [
+export const TEXT_RULES = rulesOf('syntax', 'error', [
   {
     id: 'yaml-syntax',
-    group: 'syntax',
-    severity: 'error',
     title: 'the file cannot be read as YAML or JSON',
     why: 'A document that cannot be read cannot be applied, and is not checked further.',
     fix: 'Correct the line at the caret, then lint again: an error can hide later ones.',
   },
   {
     id: 'pasted-text',
-    group: 'syntax',
-    severity: 'error',
     title: 'the file contains text that is not part of the manifest',
     why:
       'Web pages show manifests in Markdown, after a shell command or with line numbers. YAML reads all of it as part of the ' +
@@ -23,8 +19,6 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     id: 'unrendered-template',
-    group: 'syntax',
-    severity: 'error',
     title: 'a template that was not rendered',
     why:
       'Helm charts, Jinja files and files with ${NAME} or <name> are not manifests yet. The API server refuses them, ' +
@@ -33,8 +27,6 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     id: 'odd-character',
-    group: 'syntax',
-    severity: 'error',
     title: 'a character only looks like the one that YAML needs',
     why:
       'Web pages, chats and word processors replace spaces, dashes and quotes by non-breaking spaces, long dashes and curly ' +
@@ -44,8 +36,6 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     id: 'yaml-tab',
-    group: 'syntax',
-    severity: 'error',
     title: 'a tab indents a line',
     why: 'YAML allows only spaces as indentation.',
     fix: 'Replace each tab by two spaces, and configure the editor to do so in .yaml files.',
@@ -53,8 +43,6 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     id: 'lost-indentation',
-    group: 'syntax',
-    severity: 'error',
     title: 'the indentation was lost when the text was copied',
     why:
       'In YAML a field belongs to another one only if it is indented further. Copying from a chat, a slide or a web page often ' +
@@ -64,22 +52,18 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     id: 'duplicate-key',
-    group: 'syntax',
-    severity: 'error',
     title: 'a mapping has the same key twice',
     why: 'Only one of the two can take effect. kubectl refuses the file; other tools silently use the last one.',
     fix: 'Keep one of them, or merge the contents of both below one key.',
   },
   {
     id: 'no-identity',
-    group: 'syntax',
-    severity: 'error',
     title: 'a document has no apiVersion, kind or name',
     why: 'Every object needs apiVersion, kind and metadata.name, which identify it.',
     fix: 'Start the document with apiVersion:, kind:, and metadata: with name: below it.',
     fixable: true,
   },
-];
+]);
 
 /** The rule for each topic of a read error. */
 export const RULE_OF_TOPIC: Readonly<Record<Topic, string>> = {
