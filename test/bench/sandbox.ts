@@ -1,4 +1,4 @@
-import { virtualClock } from '../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { createCluster } from '../../src/sandbox/cluster.ts';
 import { shippedScenario } from '../../src/sandbox/scenarios/shipped.ts';
 import { agent, apply, counts } from '../sandbox/cluster.ts';

@@ -1,5 +1,5 @@
 import type { DaemonSet, Pod } from '../../src/kube/wire.ts';
-import { virtualClock, type VirtualClock } from '../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../src/sandbox/cluster.ts';
 import { DAEMON_SETS } from '../../src/sandbox/kinds/daemon-sets.ts';
 import { EVENTS } from '../../src/sandbox/kinds/events.ts';

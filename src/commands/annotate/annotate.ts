@@ -7,7 +7,7 @@ import { defineCommand, type Flags } from '../shared/define.ts';
 import { calculateChange, overwritten, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
 import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
@@ -30,15 +30,7 @@ export const annotateCommand = defineCommand({
     { command: 'ds annotate --all owner=platform --overwrite', says: 'annotate all DaemonSets in the namespace' },
     { command: 'ds annotate fluentd --list', says: 'list the annotations' },
   ],
-  args: [
-    {
-      name: 'NAME|KEY=VALUE|KEY-',
-      help: 'DaemonSets, then the changes',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, pairs } = splitPairs(args, 'annotation');

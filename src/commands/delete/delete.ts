@@ -8,6 +8,7 @@ import { deleteObject, type DeletedObject, type DeleteTarget } from '../../workf
 import { awaitGone } from './await-gone.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
+import { daemonSetsArgument } from '../shared/object-names.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkTargets, findTargets, ignoresNotFound, TARGET_FLAGS, type Target } from './delete-targets.ts';
 import { DELETION_FLAGS, readDeletion, type Deletion } from './deletion-flags.ts';
@@ -49,7 +50,7 @@ export const deleteCommand = defineCommand({
     { command: 'ds delete -f agent/', says: 'delete the objects in a directory, in reverse dependency order' },
     { command: 'ds delete -l tier=edge --dry-run=server', says: 'show what a selector would delete' },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to delete', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to delete')],
   flags: FLAGS,
   check: (input) => {
     checkTargets(input);

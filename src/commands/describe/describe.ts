@@ -21,7 +21,7 @@ import {
   type Selection,
 } from '../../workflows/cluster/select-daemonsets.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
@@ -43,15 +43,7 @@ export const describeCommand = defineCommand({
     { command: 'ds describe fluent', says: 'describe the DaemonSets whose names start with fluent' },
     { command: 'ds describe -A -l tier=node', says: 'describe DaemonSets by label, in all namespaces' },
   ],
-  args: [
-    {
-      name: 'NAME',
-      help: 'DaemonSets to describe, or a prefix of their names; all if none is named',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets to describe, or a prefix of their names; all if none is named')],
   flags: {
     ...SELECTION_FLAGS,
     showEvents: {

@@ -14,7 +14,7 @@ import { watchDaemonSets } from '../../workflows/cluster/watch-daemonsets.ts';
 import { defineCommand, type FlagValues, type Flags } from '../shared/define.ts';
 import { checkGetFormat, loadGetFormat, withTemplate } from './get-format.ts';
 import { getOutput, type GetOutput } from './get-output.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
@@ -73,15 +73,7 @@ export const getCommand = defineCommand({
     },
     { command: 'ds get -l tier=node -L app', says: 'list by label, with another label as a column' },
   ],
-  args: [
-    {
-      name: 'NAME',
-      help: 'DaemonSets to show; all if none is named',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets to show; all if none is named')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     daemonSetNames(args);

@@ -5,7 +5,7 @@ import { labelEach, readLabels } from '../shared/change/label-change.ts';
 import { checkMetadataFlags, checkVersion, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
-import { daemonSetNames, nodeName, startsWithNodeType } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument, nodeName, startsWithNodeType } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
@@ -28,15 +28,7 @@ export const labelCommand = defineCommand({
     { command: 'ds label nodes -l zone=a agent=on', says: 'label the nodes that match a selector' },
     { command: 'ds label fluentd --list', says: 'list the labels' },
   ],
-  args: [
-    {
-      name: 'NAME|KEY=VALUE|KEY-',
-      help: 'DaemonSets or nodes, then the changes',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets or nodes, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, pairs } = splitPairs(args, 'label');

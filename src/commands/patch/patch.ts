@@ -13,7 +13,7 @@ import { CHANGE_FLAGS, checkChange } from '../shared/change/change-flags.ts';
 import { daemonSetsNamed, findChangeTargets, type ChangeTarget } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { fieldManagerFlag, SHARED_FLAGS } from '../shared/flags.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {
@@ -54,7 +54,7 @@ export const patchCommand = defineCommand({
       says: 'show the result of a patch file',
     },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to patch', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to patch')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { patch = '', patchFile = '' } = flags;

@@ -18,6 +18,7 @@ import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts
 import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { daemonSetsArgument } from '../shared/object-names.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
@@ -55,15 +56,7 @@ export const rolloutHistoryCommand = defineCommand({
     { command: 'ds rollout history fluentd --diff 2..3', says: 'compare two revisions' },
     { command: 'ds rollout history fluentd --diff 2', says: 'compare a revision with the current template' },
   ],
-  args: [
-    {
-      name: 'NAME',
-      help: 'DaemonSets to show; all in the namespace if none is named',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets to show; all in the namespace if none is named')],
   flags: FLAGS,
   check: (input) => {
     const { revision, diff } = input.flags;

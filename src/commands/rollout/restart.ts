@@ -2,6 +2,7 @@ import { strategyOf } from '../../daemonset/rollout/update-strategy.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { daemonSetsArgument } from '../shared/object-names.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { printObject, WRITTEN_OUTPUT } from './rollout-output.ts';
@@ -22,7 +23,7 @@ export const rolloutRestartCommand = defineCommand({
     { command: 'ds rollout restart fluentd', says: 'restart a DaemonSet' },
     { command: 'ds rollout restart -l tier=edge', says: 'restart the DaemonSets with a label' },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to restart', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to restart')],
   flags: FLAGS,
   check: (input) => checkRolloutTargets(input, { all: false }),
   run: (input, rt) =>

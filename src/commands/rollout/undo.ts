@@ -6,6 +6,7 @@ import { changesText } from '../../render/plan/template-changes.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-rollout.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
+import { daemonSetsArgument } from '../shared/object-names.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
 import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -41,7 +42,7 @@ export const rolloutUndoCommand = defineCommand({
     },
     { command: 'ds rollout undo fluentd --dry-run=server', says: 'show what would change' },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to roll back', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to roll back')],
   flags: FLAGS,
   check: (input) => {
     checkRolloutTargets(input, { all: false });

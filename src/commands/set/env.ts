@@ -6,7 +6,7 @@ import { checkChange } from '../shared/change/change-flags.ts';
 import type { ChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import {
   changedVariables,
@@ -54,15 +54,7 @@ export const setEnvCommand = defineCommand({
     { command: 'ds set env fluentd --list --resolve', says: 'list the variables with their values' },
     { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', says: 'set variables from stdin' },
   ],
-  args: [
-    {
-      name: 'NAME|KEY=VALUE|KEY-',
-      help: 'DaemonSets, then the changes',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, changes } = splitEnvironment(args);

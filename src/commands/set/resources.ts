@@ -5,7 +5,7 @@ import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { checkChange } from '../shared/change/change-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import { readQuantities } from '../shared/quantities.ts';
 import { containersOf, containersPatch, selectContainers } from './pod-template.ts';
 import { CONTAINERS_FLAG, findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
@@ -34,7 +34,7 @@ export const setResourcesCommand = defineCommand({
       says: 'check on the server, without changing anything',
     },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to change', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to change')],
   flags: FLAGS,
   check: ({ args, flags }) => {
     readRequirements(flags);

@@ -2,7 +2,7 @@ import { DsError } from '../../core/errors.ts';
 import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { checkChange } from '../shared/change/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import { templatePatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
@@ -20,15 +20,7 @@ export const setServiceAccountCommand = defineCommand({
       says: 'change a file and print it, without a server',
     },
   ],
-  args: [
-    {
-      name: 'NAME|ACCOUNT',
-      help: 'DaemonSets, then the service account',
-      many: true,
-      optional: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets, then the service account', 'NAME|ACCOUNT')],
   flags: SET_FLAGS,
   check: ({ args, flags }) => {
     const account = args.at(-1);

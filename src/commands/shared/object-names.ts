@@ -1,5 +1,11 @@
 import { DsError } from '../../core/errors.ts';
 import { hint, kubectlCounterpart } from '../../core/hint.ts';
+import type { Argument } from './define.ts';
+
+/** The argument of commands that take any number of DaemonSets. */
+export function daemonSetsArgument(help: string, name = 'NAME'): Argument {
+  return { name, help, optional: true, many: true, complete: 'daemonsets' };
+}
 
 const DAEMON_SET_TYPE = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
 

@@ -16,6 +16,7 @@ import {
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { daemonSetsArgument } from '../shared/object-names.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
 import { explainRollout } from '../shared/rollout/explain-rollout.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
@@ -57,7 +58,7 @@ export const waitCommand = defineCommand({
     { command: 'ds wait --all -A --for=available', says: 'wait until all pods are available, in all namespaces' },
     { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", says: 'wait until a field has a value' },
   ],
-  args: [{ name: 'NAME', help: 'DaemonSets to wait for', optional: true, many: true, complete: 'daemonsets' }],
+  args: [daemonSetsArgument('DaemonSets to wait for')],
   flags: FLAGS,
   check: (input) => {
     const { flags } = input;

@@ -3,7 +3,7 @@ import { rolloutStatusCommand } from '../../../src/commands/rollout/status/statu
 import type { Runtime } from '../../../src/commands/shared/runtime.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { createClient } from '../../../src/kube/create-client.ts';
-import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { sendRequest } from '../../sandbox/api/send-request.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/core/clock.ts';
 import { withTimers } from '../../../src/sandbox/clock/real-timers.ts';
-import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 
 describe('withTimers', () => {
   it('calls back in the order of time, except for cancelled timers', async () => {

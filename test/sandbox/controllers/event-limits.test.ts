@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { createEventLimits, type EventDetails } from '../../../src/sandbox/controllers/event-limits.ts';
 
 function event(message: string, reason = 'SuccessfulCreate'): EventDetails {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { virtualClock, type VirtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 import { workQueue, type WorkQueue, type WorkQueueOptions } from '../../../src/sandbox/controllers/work-queue.ts';
 
 interface Bench {

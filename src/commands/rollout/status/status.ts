@@ -3,6 +3,7 @@ import { dsCommand, hint } from '../../../core/hint.ts';
 import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, RECOVERY_MS, RETRY_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
+import { daemonSetsArgument } from '../../shared/object-names.ts';
 import { SHARED_FLAGS } from '../../shared/flags.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
 import { followRollout } from '../../shared/rollout/follow-rollout.ts';
@@ -63,15 +64,7 @@ export const rolloutStatusCommand = defineCommand({
     { command: 'ds rollout status -f agent.yaml', says: 'watch the DaemonSets in a file' },
     { command: 'ds rollout status --watch=false', says: 'print the current state of every rollout in the namespace' },
   ],
-  args: [
-    {
-      name: 'NAME',
-      help: 'DaemonSets to watch; all in the namespace if none is named',
-      optional: true,
-      many: true,
-      complete: 'daemonsets',
-    },
-  ],
+  args: [daemonSetsArgument('DaemonSets to watch; all in the namespace if none is named')],
   flags: FLAGS,
   check: (input) => {
     const { flags } = input;

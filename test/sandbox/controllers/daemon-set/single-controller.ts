@@ -1,5 +1,5 @@
 import type { DaemonSet, Node } from '../../../../src/kube/wire.ts';
-import { virtualClock } from '../../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from '../../../support/virtual-clock.ts';
 import { createControlPlane } from '../../../../src/sandbox/controllers/control-plane.ts';
 import { runDaemonSetController } from '../../../../src/sandbox/controllers/daemon-set/controller.ts';
 import { createRecorder } from '../../../../src/sandbox/controllers/recorder.ts';

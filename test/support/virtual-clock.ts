@@ -1,4 +1,4 @@
-import { TimerQueue, type TimedClock } from './timers.ts';
+import { TimerQueue, type TimedClock } from '../../src/sandbox/clock/timers.ts';
 
 /** A clock that only the test moves, in whole milliseconds. */
 export interface VirtualClock extends TimedClock {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { virtualClock } from '../../../src/sandbox/clock/virtual-clock.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 describe('virtualClock', () => {
   it('calls back in the order of time, then of creation', () => {
