@@ -9,7 +9,7 @@ import { awaitGone } from './await-gone.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkTargets, findTargets, ignoresNotFound, TARGET_FLAGS, type Target } from './delete-targets.ts';
 import { DELETION_FLAGS, readDeletion, type Deletion } from './deletion-flags.ts';
 import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
@@ -21,13 +21,7 @@ const FLAGS = {
   wait: { type: 'boolean', default: true, help: 'wait until the objects are gone, finalizers included' },
   timeout: SHARED_FLAGS.timeout,
   dryRun: SHARED_FLAGS.dryRun,
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
-    choices: ['name'],
-    help: 'output format: name prints TYPE/NAME only',
-  },
+  output: { ...OUTPUT_FLAG, choices: ['name'], help: 'output format: name prints TYPE/NAME only' },
 } as const satisfies Flags;
 
 type DeleteInput = Input<typeof FLAGS>;

@@ -14,21 +14,14 @@ import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
 import { preflightOptions } from '../shared/manifest/preflight.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
-import { fieldManagerFlag, SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS, fieldManagerFlag } from '../shared/flags.ts';
 import { fieldValidation } from '../shared/manifest/manifest-flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {
   editor: { type: 'string', value: 'COMMAND', help: 'editor to use instead of KUBE_EDITOR or EDITOR' },
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
-    default: 'yaml',
-    choices: ['yaml', 'json'],
-    help: 'format to edit in',
-  },
+  output: { ...OUTPUT_FLAG, default: 'yaml', choices: ['yaml', 'json'], help: 'format to edit in' },
   validate: SHARED_FLAGS.validate,
   subresource: { ...SHARED_FLAGS.subresource, suggests: ['status'] },
   fieldManager: fieldManagerFlag('ds-edit'),

@@ -18,7 +18,7 @@ import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
@@ -28,9 +28,7 @@ const FLAGS = {
   watchOnly: { type: 'boolean', help: 'watch for changes without printing the current state first' },
   outputWatchEvents: { type: 'boolean', help: 'print the event type of each change: ADDED, MODIFIED or DELETED' },
   output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
+    ...OUTPUT_FLAG,
     help: 'output format: wide, json, yaml, name, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
     suggests: [
       'wide',

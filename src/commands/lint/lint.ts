@@ -9,6 +9,7 @@ import { sourceFiles, type SourceFile } from '../../manifest/sources.ts';
 import { loadPalette } from '../../render/color.ts';
 import { toJson } from '../../render/output/json.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { OUTPUT_FLAG } from '../shared/flags.ts';
 import { githubReport, jsonReport, sarifReport } from './machine-report.ts';
 import { countsOf, type LintReport } from './report.ts';
 import { textReport } from './text-report.ts';
@@ -22,9 +23,7 @@ const FLAGS = {
   kustomize: MANIFEST_FLAGS.kustomize,
   recursive: MANIFEST_FLAGS.recursive,
   output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
+    ...OUTPUT_FLAG,
     default: 'text',
     choices: ['text', 'json', 'sarif', 'github'],
     help: 'output format: text, json, sarif (code scanning) or github (annotations in pull requests)',

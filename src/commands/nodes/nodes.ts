@@ -5,7 +5,7 @@ import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { readSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
@@ -24,7 +24,7 @@ const FLAGS = {
     help: "label selector of nodes, as in 'pool=gpu,zone!=a'",
   },
   why: { type: 'boolean', help: 'explain each node: every placement rule, passed or failed' },
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: wide, json, yaml or name' },
+  output: { ...OUTPUT_FLAG, help: 'output format: wide, json, yaml or name' },
   watch: SHARED_FLAGS.watch,
   fold: {
     type: 'string',

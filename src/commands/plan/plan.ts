@@ -19,7 +19,7 @@ import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import { includedObjects, planChange } from '../../workflows/plan/plan-change.ts';
 import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
 import { leftBehindText, leftBehindWarnings, warnOnce } from '../shared/manifest/apply-warnings.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -41,7 +41,7 @@ const FLAGS = {
     help: 'exit 1 if a pod restarts (restart), a node loses its pod (loss), or there is a warning (warning)',
   },
   noFold: SHARED_FLAGS.noFold,
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: json or yaml' },
+  output: { ...OUTPUT_FLAG, help: 'output format: json or yaml' },
 } as const satisfies Flags;
 
 export const planCommand = defineCommand({

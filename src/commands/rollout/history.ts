@@ -19,7 +19,7 @@ import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { templateText } from './rollout-output.ts';
@@ -33,9 +33,7 @@ const FLAGS = {
   },
   ...ROLLOUT_TARGET_FLAGS,
   output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
+    ...OUTPUT_FLAG,
     choices: ['json', 'yaml', 'name'],
     help: 'output format: print the DaemonSet at each revision',
   },

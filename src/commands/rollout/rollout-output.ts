@@ -6,17 +6,11 @@ import { podTemplateLines } from '../../render/describe/pod-template.ts';
 import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
-import { SHARED_FLAGS } from '../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 
 /** `-o` of commands that change a DaemonSet and print a line. */
 export const WRITTEN_OUTPUT = {
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
-    choices: ['json', 'yaml', 'name'],
-    help: 'output format',
-  },
+  output: { ...OUTPUT_FLAG, choices: ['json', 'yaml', 'name'], help: 'output format' },
   showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 

@@ -7,11 +7,12 @@ import { toJson } from '../../render/output/json.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { SANDBOX_CONTEXT } from '../../sandbox/kubeconfig.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
+import { OUTPUT_FLAG } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { findBackground, type Background } from './background.ts';
 
 const FLAGS = {
-  output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['json'], help: 'output format' },
+  output: { ...OUTPUT_FLAG, choices: ['json'], help: 'output format' },
 } as const satisfies Flags;
 
 export const sandboxStatusCommand = defineCommand({

@@ -1,5 +1,8 @@
 import type { Flags, StringFlag } from './define.ts';
 
+/** `-o`; each command has its formats and their help. */
+export const OUTPUT_FLAG = { type: 'string', short: 'o', value: 'FORMAT' } as const;
+
 /** The flags that several commands share: each means the same in all of them. */
 export const SHARED_FLAGS = {
   filename: {

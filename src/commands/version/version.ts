@@ -2,6 +2,7 @@ import { DS_VERSION, KUBERNETES_RELEASE, RUNS_ON } from '../../core/version.ts';
 import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { defineCommand } from '../shared/define.ts';
+import { OUTPUT_FLAG } from '../shared/flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const CLIENT: JsonObject = {
@@ -58,7 +59,7 @@ export const versionCommand = defineCommand({
   args: [],
   flags: {
     client: { type: 'boolean', help: 'print the version of ds only, without contacting a server' },
-    output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format', choices: ['json', 'yaml'] },
+    output: { ...OUTPUT_FLAG, help: 'output format', choices: ['json', 'yaml'] },
   },
   run: async ({ flags }, rt) => {
     if (flags.client) {

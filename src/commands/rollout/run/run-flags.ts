@@ -6,6 +6,7 @@ import { PAUSE_AFTER } from '../../../daemonset/rollout-run/parse-state.ts';
 import { STATE_LIMITS } from '../../../daemonset/rollout-run/state.ts';
 import type { RunRequest } from '../../../workflows/rollout-run/prepare-run.ts';
 import type { Flags, Input } from '../../shared/define.ts';
+import { OUTPUT_FLAG } from '../../shared/flags.ts';
 
 export const RUN_FLAGS = {
   by: {
@@ -71,13 +72,7 @@ export const RUN_FLAGS = {
   takeover: { type: 'boolean', help: 'take over a run that another process seems to drive' },
   startOver: { type: 'boolean', help: 'discard the stored run and start a new one' },
   dryRun: { type: 'boolean', help: 'show the batches and the run that would be resumed, without changing anything' },
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
-    choices: ['json'],
-    help: 'output format of --dry-run',
-  },
+  output: { ...OUTPUT_FLAG, choices: ['json'], help: 'output format of --dry-run' },
 } as const satisfies Flags;
 
 type RunInput = Input<typeof RUN_FLAGS>;

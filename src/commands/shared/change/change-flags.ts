@@ -2,7 +2,7 @@ import { DsError } from '../../../core/errors.ts';
 import { hint, sameCommand, type Hint } from '../../../core/hint.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import type { Flags, FlagValues } from '../define.ts';
-import { SHARED_FLAGS } from '../flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../flags.ts';
 import { objectFormat } from '../manifest/manifest-flags.ts';
 
 /** The flags of commands that change fields of existing objects. */
@@ -11,7 +11,7 @@ export const CHANGE_FLAGS = {
   recursive: SHARED_FLAGS.recursive,
   local: { type: 'boolean', help: 'change and print the objects of the files without contacting the server' },
   dryRun: SHARED_FLAGS.dryRun,
-  output: { type: 'string', short: 'o', value: 'FORMAT', help: 'output format: json, yaml or name' },
+  output: { ...OUTPUT_FLAG, help: 'output format: json, yaml or name' },
   showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 

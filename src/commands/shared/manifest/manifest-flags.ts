@@ -1,6 +1,6 @@
 import { DsError } from '../../../core/errors.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
-import { SHARED_FLAGS } from '../flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../flags.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { objectAt } from '../../../core/json/json.ts';
 import type { WriteOptions } from '../../../kube/client.ts';
@@ -20,13 +20,7 @@ export const MANIFEST_FLAGS = {
   selector: SHARED_FLAGS.selector,
   dryRun: SHARED_FLAGS.dryRun,
   validate: SHARED_FLAGS.validate,
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FORMAT',
-    help: 'output format: json, yaml or name',
-    suggests: ['json', 'yaml', 'name'],
-  },
+  output: { ...OUTPUT_FLAG, help: 'output format: json, yaml or name', suggests: ['json', 'yaml', 'name'] },
   showManagedFields: SHARED_FLAGS.showManagedFields,
 } as const satisfies Flags;
 
