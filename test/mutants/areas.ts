@@ -25,7 +25,9 @@ const CLI = [
   'test/cli/{flags,node}/**/*.test.ts',
   '!test/cli/node/{lost-terminal,full-disk}.test.ts',
 ];
-const TUI = ['test/tui/**/*.test.{ts,tsx}', 'test/commands/rollout/status/**/*.test.{ts,tsx}'];
+/** Those of the whole view take seconds each. */
+const VIEW = 'test/tui/live-view.test.ts';
+const TUI = ['test/tui/**/*.test.{ts,tsx}', 'test/commands/rollout/status/live-status.test.ts'];
 
 /** The areas of a folder, one for each of its parts. */
 const parts = (folder: string, names: readonly string[], tests: readonly string[]): Area[] =>
@@ -40,7 +42,8 @@ export const AREAS: readonly Area[] = [
     tests: ['test/manifest/**/*.test.{ts,tsx}', 'test/commands/apply/**/*.test.{ts,tsx}'],
   },
   ...parts('daemonset', ['rollout', 'status', 'placement', 'pods', 'revisions', 'rollout-run'], DAEMONSET),
-  { name: 'tui', mutate: ['src/tui/**/*.{ts,tsx}'], tests: TUI },
+  { name: 'tui/model', mutate: ['src/tui/**/*.ts'], tests: [...TUI, `!${VIEW}`] },
+  { name: 'tui/view', mutate: ['src/tui/**/*.tsx'], tests: TUI },
   { name: 'cli/main', mutate: ['src/cli/*.ts'], tests: CLI },
   ...parts('cli', ['node', 'flags', 'complete'], CLI),
   { name: 'render/main', mutate: ['src/render/*.ts'], tests: RENDER },

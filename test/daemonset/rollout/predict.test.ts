@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
-import { predict } from '../../../src/daemonset/rollout/predict.ts';
+import { predict, refusedGains, withRefusedPods } from '../../../src/daemonset/rollout/predict.ts';
 import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import { NOW, daemonSet, node, old, pod, ready, rolling, template } from '../build.ts';
 
@@ -145,6 +145,37 @@ describe('the fate of each node', () => {
       'n3 loses terminating',
     ]);
   });
+});
+
+describe('nodes with two pods during a surge', () => {
+  const surging = daemonSet({ spec: rolling(0, 1) });
+  const both = [old('a', 'n1'), ready('b', 'n1', { age: 1 })];
+
+  it('are replaced as long as one of the pods is outdated', () => {
+    expect(fates(surging, surging, [node('n1')], both)).toEqual(['n1 restarts outdated']);
+  });
+
+  it('lose both when they are ineligible and one is not available, without a budget', () => {
+    const percent = daemonSet({ spec: rolling('50%') });
+    const only = [node('n1', {}, 'gpu:NoSchedule')];
+    expect(fates(percent, percent, only, both)).toEqual(['n1 keeps tolerated']);
+    expect(fates(percent, percent, only, [old('a', 'n1'), pod('b', 'n1')])).toEqual(['n1 loses outdated']);
+  });
+});
+
+it('gives nodes no pod, and replaced pods no successor, when admission refuses the new pods', () => {
+  const after = daemonSet({ template: spec({ ...v2, tolerations: [{ key: 'gpu', operator: 'Exists' }] }) });
+  const more = [...nodes, node('n4', {}, 'other:NoSchedule')];
+  const refused = withRefusedPods(run(live, after, more, running));
+  expect(refused.nodes.map(({ node: name, fate, why }) => `${name} ${fate} ${why}`)).toEqual([
+    'n1 loses refused',
+    'n2 loses refused',
+    'n3 none refused',
+    'n4 none ineligible',
+  ]);
+  expect(refused.desired).toBe(3);
+  expect(refusedGains(refused)).toBe(1);
+  expect(refusedGains(run(live, after, more, running))).toBe(0);
 });
 
 describe('the pace', () => {

@@ -66,6 +66,44 @@ describe('createProblemLog', () => {
     expect(reported(log, 2100)).toEqual([['n1']]);
   });
 
+  it('keeps the time while a problem lasts', () => {
+    const log = createProblemLog();
+    for (const now of [0, 600, 900]) log.update([problem('n1', { reportAfterMs: 1000 })], now);
+    expect(reported(log, 1000)).toEqual([['n1']]);
+  });
+
+  it('reports a generation that is not observed, and a deletion, once', () => {
+    const log = createProblemLog();
+    const lasting = { blocks: true, reportAfterMs: 0, stuckAfterMs: Infinity };
+    const unobserved = (generation: number): RolloutProblem => ({
+      kind: 'unobserved',
+      id: `generation ${generation}`,
+      generation,
+      ...lasting,
+    });
+    const deletion = { since: 0, finalizers: [], pods: [], messages: [] };
+    const deleting: RolloutProblem = { kind: 'deleting', id: 'deleting', deletion, ...lasting };
+    const steps = [[unobserved(2)], [unobserved(2)], [unobserved(3)], [deleting], [deleting], [], [deleting]];
+    const seen = steps.map((problems, now) => {
+      log.update(problems, now);
+      return reported(log, now).flat();
+    });
+    expect(seen).toEqual([['unobserved'], [], ['unobserved'], ['deleting'], [], [], ['deleting']]);
+  });
+
+  it('names the earliest next change', () => {
+    const log = createProblemLog();
+    log.update([problem('n1', { reportAfterMs: 900, stuckAfterMs: 500 }), problem('n2', { reportAfterMs: 700 })], 0);
+    expect(log.nextChangeAt(0)).toBe(500);
+    expect(log.nextChangeAt(500)).toBe(700);
+  });
+
+  it('counts from now for a cause that claims to be from the future', () => {
+    const log = createProblemLog();
+    log.update([problem('n1', { at: 5000, reportAfterMs: 1000 })], 0);
+    expect(reported(log, 1000)).toEqual([['n1']]);
+  });
+
   it('counts from when the cluster first reported it', () => {
     const log = createProblemLog();
     log.update([problem('n1', { at: 0, stuckAfterMs: 60_000 })], 100_000);
@@ -98,6 +136,15 @@ describe('createProblemLog', () => {
     expect(reported(log, 0)).toEqual([['n1']]);
     log.update([problem('n2')], 10);
     expect(reported(log, 10)).toEqual([['n2']]);
+  });
+
+  it('reports an exceptional problem again after its node has recovered, also beside an ordinary one', () => {
+    const log = createProblemLog();
+    const both = [problem('n1'), problem('n2', { reportAfterMs: 1000, at: -1000 })];
+    log.update(both, 0);
+    expect(reported(log, 0)).toEqual([['n1', 'n2']]);
+    log.update([problem('n3'), problem('n4', { reportAfterMs: 1000, at: -1000 })], 10);
+    expect(reported(log, 10)).toEqual([['n3', 'n4']]);
   });
 
   it('reports once what happens on one node after another', () => {

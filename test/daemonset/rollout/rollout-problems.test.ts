@@ -62,6 +62,50 @@ describe('rolloutProblems', () => {
     expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 Unready', 31, Infinity, true]]);
   });
 
+  it('waits for the first probe of the container that is not ready, and counts its restarts', () => {
+    const probed = (name: string, seconds: number) => ({ name, startupProbe: { initialDelaySeconds: seconds } });
+    const state = (name: string, isReady: boolean, restartCount: number) => {
+      const plain = { name, ready: isReady, restartCount, image: '', imageID: '' };
+      return { ...plain, state: isReady ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff' } } };
+    };
+    const made = pod('p1', 'n1');
+    const containers = [probed('agent', 90), probed('sidecar', 30)];
+    const crashing: Pod = {
+      ...made,
+      spec: { ...made.spec, containers },
+      status: { ...made.status, containerStatuses: [state('agent', true, 9), state('sidecar', false, 1)] },
+    };
+    expect(inShort(problems([alive('n1')], [crashing]))).toEqual([['n1 CrashLoopBackOff', 0, Infinity, true]]);
+    const unready = { ...state('sidecar', true, 0), ready: false };
+    const slow = { ...crashing, status: { ...made.status, containerStatuses: [state('agent', true, 9), unready] } };
+    expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 StartupProbe', 31, Infinity, true]]);
+  });
+
+  it('tells the pods and containers of one node apart', () => {
+    const ids = (...pods: readonly Pod[]) => problems([alive('n1'), alive('n2')], pods).map(({ id }) => id);
+    const [first, second] = ids(waiting('p1', 'n1', 'ErrImagePull'), waiting('p2', 'n2', 'ErrImagePull'));
+    expect(first).not.toBe(second);
+    expect(ids(waiting('p1', 'n1', 'ImagePullBackOff'))[0]).toBe(first);
+    expect(ids(waiting('p9', 'n1', 'ErrImagePull'))[0]).not.toBe(first);
+  });
+
+  it('judges the pod that is unhealthy, not the outdated one beside it', () => {
+    const pods = [old('p1', 'n1', { age: 900 }), waiting('p2', 'n1', 'ImagePullBackOff')];
+    expect(inShort(problems([alive('n1')], pods))).toEqual([['n1 ImagePullBackOff', 0, 20, true]]);
+  });
+
+  it('allows time to replace an outdated pod that cannot be scheduled', () => {
+    const made = pod('p1', 'n1', { hash: 'old', pending: true });
+    const unschedulable = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no port' };
+    const pods = [{ ...made, status: { phase: 'Pending', conditions: [unschedulable] } }];
+    expect(inShort(problems([alive('n1')], pods))).toEqual([['n1 Unschedulable', 5, Infinity, true]]);
+  });
+
+  it('is only the deletion while the DaemonSet is being deleted', () => {
+    const ds = daemonSet({ metadata: { deletionTimestamp: new Date(NOW).toISOString() }, status: SEEN });
+    expect(inShort(problems([alive('n1')], [], ds))).toEqual([['deleting', 0, 0, true]]);
+  });
+
   it('allows time to replace an outdated pod that crashes, and never treats it as stuck', () => {
     const pods = [waiting('p1', 'n1', 'CrashLoopBackOff', { restarts: 90, hash: 'old' })];
     expect(inShort(problems([alive('n1')], pods))).toEqual([['n1 CrashLoopBackOff', 5, Infinity, true]]);
@@ -96,6 +140,21 @@ describe('rolloutProblems', () => {
     expect(inShort(problems(nodes, pods, fresh))).toEqual([['n2 MinReadySeconds', Infinity, Infinity, true]]);
   });
 
+  it('reports a budget only when the slowest of its users has taken too long, and names them in order', () => {
+    const nodes = [alive('n1'), alive('n2'), alive('n3')];
+    const ds = daemonSet({ spec: rolling(2), status: SEEN });
+    const pods = [waiting('p2', 'n3', 'ImagePullBackOff'), waiting('p1', 'n2', 'ContainerCreating'), old('p3', 'n1')];
+    const budget = problems([...nodes].reverse(), pods, ds).at(-1);
+    expect(budget).toMatchObject({ kind: 'budget', users: ['n2', 'n3'], reportAfterMs: 30_000 });
+    const running = pod('p2', 'n2');
+    const status = { name: 'agent', ready: false, restartCount: 0, image: '', imageID: '', state: { running: {} } };
+    const probing: Pod = { ...running, status: { ...running.status, containerStatuses: [status] } };
+    expect(inShort(problems(nodes.slice(0, 2), [old('p3', 'n1'), probing]))).toEqual([
+      ['n2 Unready', 1, Infinity, true],
+      ['budget', 30, Infinity, false],
+    ]);
+  });
+
   it('reports an unobserved generation, and then no budget', () => {
     const ds = daemonSet({ metadata: { generation: 2 }, status: SEEN });
     expect(inShort(problems([alive('n1')], [old('p1', 'n1')], ds))).toEqual([['unobserved', 1, 60, true]]);
@@ -107,6 +166,13 @@ describe('rolloutProblems', () => {
       inShort(problems([alive('n1')], [], undefined, { createError, isCreateErrorCurrent }));
     expect(seen(true)).toEqual([['n1 FailedCreate', 0, 20, true]]);
     expect(seen(false)).toEqual([['n1 FailedCreate', 5, 20, true]]);
+    const pulls = [waiting('p1', 'n1', 'ImagePullBackOff')];
+    expect(inShort(problems([alive('n1')], pulls, undefined, { isCreateErrorCurrent: false }))).toEqual([
+      ['n1 ImagePullBackOff', 0, 20, true],
+    ]);
+    expect(inShort(problems([alive('n1')], [], undefined, { createError }))).toEqual([
+      ['n1 FailedCreate', 0, 20, true],
+    ]);
   });
 
   it('works without nodes that may not be listed', () => {

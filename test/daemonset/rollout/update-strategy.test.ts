@@ -18,6 +18,8 @@ describe('updateLimits', () => {
     ['an empty block', { updateStrategy: { type: 'RollingUpdate', rollingUpdate: {} } }, 5, 1, 0],
     ['OnDelete', { updateStrategy: { type: 'OnDelete' } }, 5, 0, 0],
     ['words', rolling('many'), 5, 1, 0],
+    ['words around a percentage', rolling('x50%', '50%x'), 10, 1, 0],
+    ['a percentage with a sign', rolling('+50%'), 10, 5, 0],
   ])('%s', (_, spec, desired, maxUnavailable, maxSurge) => {
     expect(updateLimits(daemonSet({ spec }), desired)).toEqual({ maxUnavailable, maxSurge });
   });

@@ -105,6 +105,28 @@ describe('nodeReports', () => {
     const done = { state: { terminated: { exitCode: 0 } } };
     expect(restarts(withStatus([count('i', 2, { state: { running: {} } })], [count('m', 0)]))).toBe(2);
     expect(restarts(withStatus([count('i', 2, done)], [count('m', 4), count('n', 1)]))).toBe(5);
+    const sidecar = (started: boolean): Pod => {
+      const made = withStatus([count('i', 2, done), count('s', 3, { started })], [count('m', 4)]);
+      const initContainers = [{ name: 'i' }, { name: 's', restartPolicy: 'Always' }];
+      return { ...made, spec: { ...made.spec, containers: [], initContainers } };
+    };
+    expect([sidecar(false), sidecar(true)].map(restarts)).toEqual([5, 7]);
+  });
+
+  it('is ok only when every pod of the node is up to date', () => {
+    expect(verdict([well('n')], [ready('a', 'n'), old('b', 'n')])).toBe('outdated');
+    expect(verdict([well('n')], [ready('a', 'n'), ready('b', 'n')])).toBe('ok');
+  });
+
+  it('reports the health of the node itself', () => {
+    const state = (on: Node): unknown => reports([on], [])[0]?.state;
+    const pressure = { type: 'DiskPressure', status: 'True' };
+    const cordoned = { ...well('n'), spec: { unschedulable: true } };
+    expect(state(cordoned)).toEqual({ exists: true, ready: true, cordoned: true });
+    const conditions = [pressure, { type: 'Ready', status: 'True' }];
+    expect(state({ ...node('n'), status: { conditions } })).toEqual({ exists: true, ready: true, cordoned: false });
+    expect(state({ ...node('n'), status: { conditions: [pressure] } })).toMatchObject({ ready: false });
+    expect(reports([], [ready('p', 'gone')])[0]?.state).toEqual({ exists: false, ready: false, cordoned: false });
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { DaemonSet } from '../../../src/kube/wire.ts';
 import { statusFields } from '../../../src/daemonset/status/status-fields.ts';
 
 it('lists every count, and which of them show a problem', () => {
@@ -18,6 +19,12 @@ it('lists every count, and which of them show a problem', () => {
     ['numberUnavailable', 0, false],
     ['numberMisscheduled', 1, true],
   ]);
+});
+
+it('shows unavailable pods as a problem, and none that are misscheduled as none', () => {
+  const status = { numberUnavailable: 1, numberMisscheduled: 0 } as NonNullable<DaemonSet['status']>;
+  const wrong = statusFields({ status }).flatMap((each) => (each.wrong ? [each.field] : []));
+  expect(wrong).toEqual(['numberUnavailable']);
 });
 
 it('mentions minReadySeconds', () => {
