@@ -38,6 +38,7 @@ function mutate(area: Area, only: string | undefined, concurrency: number): Muta
       mutate: only === undefined ? area.mutate : [only],
       mutator: { excludedMutations: area.texts === true ? [] : ['StringLiteral'] },
       coverageAnalysis: 'perTest',
+      dryRunTimeoutMinutes: 20,
       ignoreStatic: area.static !== true,
       ...TIME_LIMIT,
       concurrency,

@@ -1,3 +1,4 @@
+import { ownMember } from '../../core/json/members.ts';
 import type { LabelSelector } from '../../kube/wire.ts';
 
 /** Whether the selector matches the labels. A missing selector matches nothing, an empty one everything. */
@@ -6,23 +7,26 @@ export function selectorMatches(
   labels: Readonly<Record<string, string>>,
 ): boolean {
   if (selector === undefined) return false;
-  const valueOf = (key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined);
   return (
-    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => valueOf(key) === value) &&
-    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const actual = valueOf(key);
-      switch (operator) {
-        case 'In':
-          return actual !== undefined && values.includes(actual);
-        case 'NotIn':
-          return actual === undefined || !values.includes(actual);
-        case 'Exists':
-          return actual !== undefined;
-        case 'DoesNotExist':
-          return actual === undefined;
-        default:
-          return false;
-      }
-    })
+    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => ownMember(labels, key) === value) &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) =>
+      requirementMatches(operator, values, ownMember(labels, key)),
+    )
   );
+}
+
+/** Whether a label's value, undefined where the label is missing, meets a requirement. Unknown operators match nothing. */
+export function requirementMatches(operator: string, values: readonly string[], actual: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return actual !== undefined && values.includes(actual);
+    case 'NotIn':
+      return actual === undefined || !values.includes(actual);
+    case 'Exists':
+      return actual !== undefined;
+    case 'DoesNotExist':
+      return actual === undefined;
+    default:
+      return false;
+  }
 }

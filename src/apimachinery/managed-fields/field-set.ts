@@ -46,11 +46,6 @@ export class FieldSet {
     return this.#children.get(element) ?? new FieldSet();
   }
 
-  /** The elements with members below them. */
-  parents(): readonly PathElement[] {
-    return [...this.#children.keys()];
-  }
-
   /** The elements that are members or have members below them. */
   elements(): readonly PathElement[] {
     return [...new Set([...this.#members, ...this.#children.keys()])];

@@ -93,8 +93,25 @@ export function inOrderOf(
     .map(({ item }) => item);
 }
 
+/**
+ * The wanted items in that order; the others, which stay as they were before, keep their position among them. `arrange` puts the items of
+ * one side into an order.
+ */
+export function inWantedOrder(
+  items: readonly Json[],
+  wanted: readonly Json[],
+  before: readonly Json[],
+  mergeKey: string | undefined,
+  arrange: typeof inOrderOf = inOrderOf,
+): readonly Json[] {
+  const positionOf = positionsIn(wanted, mergeKey);
+  const [mine, theirs]: [Json[], Json[]] = [[], []];
+  for (const item of items) (positionOf(item) >= 0 ? mine : theirs).push(item);
+  return interleaved(arrange(theirs, before, mergeKey), arrange(mine, wanted, mergeKey), before, mergeKey);
+}
+
 /** Combines both lists, each in its own order: an item of `theirs` comes first only where it did `before`. */
-export function interleaved(
+function interleaved(
   theirs: readonly Json[],
   mine: readonly Json[],
   before: readonly Json[],

@@ -12,7 +12,7 @@ import {
   StrategicPatchError,
   type PatchField,
 } from './patch-field.ts';
-import { checkOrder, inOrderOf, interleaved, itemShape, mergedByKey, positionsIn, shapeOf } from './patch-lists.ts';
+import { checkOrder, inOrderOf, inWantedOrder, itemShape, mergedByKey, shapeOf } from './patch-lists.ts';
 
 function isDeletion(item: Json): boolean {
   return isObject(item) && item[DIRECTIVE] === 'delete';
@@ -92,7 +92,7 @@ class Joiner {
           : field.strategy === 'merge'
             ? this.#list(below, above, field)
             : above;
-    putMember(out, key, inOrder(joined, order, below ?? [], field.mergeKey));
+    putMember(out, key, inWantedOrder(joined, order, below ?? [], field.mergeKey, deletionsLast));
   }
 
   #list(below: readonly Json[], above: readonly Json[], field: PatchField): readonly Json[] {
@@ -102,7 +102,7 @@ class Joiner {
       throw new StrategicPatchError('two patches cannot add to one list of scalars');
     }
     const joined = mergedByKey(below, above, mergeKey, (current, item) => this.map(current, item, field.node));
-    return inOrder(joined, above, below, mergeKey);
+    return inWantedOrder(joined, above, below, mergeKey, deletionsLast);
   }
 }
 
@@ -111,32 +111,14 @@ function isListOrNone(value: Json | undefined): value is readonly Json[] | undef
 }
 
 /** Deletions come last among the items that the order does not name. */
-function inOrder(
-  items: readonly Json[],
-  wanted: readonly Json[],
-  before: readonly Json[],
-  mergeKey: string | undefined,
-): readonly Json[] {
-  const positionOf = positionsIn(wanted, mergeKey);
-  const isWanted = (item: Json): boolean => positionOf(item) >= 0;
-  const arranged = (some: readonly Json[], order: readonly Json[]): readonly Json[] => [
-    ...inOrderOf(
-      some.filter((item) => !isDeletion(item)),
-      order,
-      mergeKey,
-    ),
-    ...some.filter(isDeletion),
-  ];
-  return interleaved(
-    arranged(
-      items.filter((item) => !isWanted(item)),
-      before,
-    ),
-    arranged(items.filter(isWanted), wanted),
-    before,
+const deletionsLast: typeof inOrderOf = (items, wanted, mergeKey) => [
+  ...inOrderOf(
+    items.filter((item) => !isDeletion(item)),
+    wanted,
     mergeKey,
-  );
-}
+  ),
+  ...items.filter(isDeletion),
+];
 
 /** Combines `deletions` and `changes`, both created by `strategicChange` for the same new object, into one patch. */
 export function joinStrategic(

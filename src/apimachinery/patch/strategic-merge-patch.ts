@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
 import { asNew, DELETE_FROM_LIST, DIRECTIVE, ELEMENT_ORDER, RETAIN_KEYS, StrategicPatchError } from './patch-field.ts';
-import { checkOrder, inOrderOf, interleaved, keyOf, mergedByKey, positionsIn } from './patch-lists.ts';
+import { checkOrder, inWantedOrder, keyOf, mergedByKey } from './patch-lists.ts';
 import { withoutNulls } from './merge-patch.ts';
 
 /** The merge rules of a field. */
@@ -28,24 +28,6 @@ function rulesOf(schema: Schema, parent: SchemaNode, key: string): FieldRules {
   // by default, maps are merged and lists replaced
   const strategy = strategies.includes('merge') || (!isList && !strategies.includes('replace')) ? 'merge' : 'replace';
   return { node: field, strategy, mergeKey: field['x-kubernetes-patch-merge-key'] };
-}
-
-/** Sorts the items in the patch's order; items that only the server has stay at their position among the others. */
-function ordered(
-  items: readonly Json[],
-  wanted: readonly Json[],
-  before: readonly Json[],
-  mergeKey: string | undefined,
-): readonly Json[] {
-  const positionOf = positionsIn(wanted, mergeKey);
-  const isWanted = (item: Json): boolean => positionOf(item) >= 0;
-  const mine = inOrderOf(items.filter(isWanted), wanted, mergeKey);
-  const theirs = inOrderOf(
-    items.filter((item) => !isWanted(item)),
-    before,
-    mergeKey,
-  );
-  return interleaved(theirs, mine, before, mergeKey);
 }
 
 /** Merges as the API server does; the original is not modified. */
@@ -118,7 +100,7 @@ class Merger {
           : rules.strategy === 'merge'
             ? this.#list(before, changes, this.#itemNode(rules.node), rules.mergeKey)
             : changes;
-    putMember(out, key, ordered(merged, wanted, before, rules.mergeKey));
+    putMember(out, key, inWantedOrder(merged, wanted, before, rules.mergeKey));
   }
 
   #list(
@@ -130,7 +112,7 @@ class Merger {
     if (original.length === 0 && patch.length === 0) return original;
     if (!isObject(original[0] ?? patch[0])) {
       const merged = unique([...original, ...patch]);
-      return ordered(merged, patch, original, undefined);
+      return inWantedOrder(merged, patch, original, undefined);
     }
     if (mergeKey === undefined) throw new StrategicPatchError('cannot merge lists without merge key');
     const changes = patch.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE));
@@ -139,7 +121,7 @@ class Merger {
       kept === undefined
         ? changes
         : mergedByKey(kept, changes, mergeKey, (current, change) => this.map(current, change, node));
-    return ordered(merged, changes, original, mergeKey);
+    return inWantedOrder(merged, changes, original, mergeKey);
   }
 }
 

@@ -1,14 +1,13 @@
 import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
-import { selectorMatches } from '../labels/label-selector.ts';
 import { validateConfigMap, validateSecret } from './data.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
-import { formatted, integer, itemsAt, mapAt, text, textsAt, type Found } from './fields.ts';
+import { formatted, integer, itemsAt, text, type Found } from './fields.ts';
 import { configKey, dnsLabel, dnsSubdomain, pathSegment, type Format } from './formats.ts';
-import { validateLabelSelector } from './label-selector.ts';
 import { validatePod } from './pod/pod.ts';
 import { validatePodTemplate } from './pod/template.ts';
 import { validateDisruptionBudget, validateNetworkPolicy } from './policies.ts';
 import { validateService } from './service.ts';
+import { validateOwnSelector, validateRestartingTemplate } from './workload.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const HIGHEST_PRIORITY = 1_000_000_000;
@@ -66,31 +65,9 @@ function role(namespaced: boolean): Validate {
 /** A workload whose selector must match its own pods, which always restart. */
 function* workload(object: JsonObject): Found {
   const spec = objectAt(object, 'spec') ?? {};
-  const template = objectAt(spec, 'template') ?? {};
-  const selector = objectAt(spec, 'selector');
-  const wrong = [...validateLabelSelector(selector, 'spec.selector')];
-  yield* wrong;
-  if (selector === undefined) yield required('spec.selector');
-  const isWhole = itemsAt(selector, 'matchExpressions').every((one) => Array.isArray(one['values'] ?? []));
-  const requested = selector && {
-    matchLabels: mapAt(selector, 'matchLabels'),
-    matchExpressions: expressionsOf(selector),
-  };
-  if (wrong.length === 0 && isWhole && !selectorMatches(requested, mapAt(objectAt(template, 'metadata'), 'labels'))) {
-    const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
-    yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
-  }
-  yield* validatePodTemplate(template, 'spec.template');
-  const policy = text(objectAt(template, 'spec'), 'restartPolicy') || 'Always';
-  if (policy !== 'Always') yield notSupported('spec.template.spec.restartPolicy', policy, ['Always']);
-}
-
-function expressionsOf(selector: JsonObject): { key: string; operator: string; values: string[] }[] {
-  return itemsAt(selector, 'matchExpressions').map((one) => ({
-    key: text(one, 'key'),
-    operator: text(one, 'operator'),
-    values: [...textsAt(one, 'values')],
-  }));
+  if (objectAt(spec, 'selector') === undefined) yield required('spec.selector');
+  yield* validateOwnSelector(spec);
+  yield* validateRestartingTemplate(spec);
 }
 
 function* job(object: JsonObject): Found {

@@ -1,10 +1,8 @@
 import { arrayAt, isObject, objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
-import { selectorMatches } from '../labels/label-selector.ts';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
-import { formatted, mapAt, notNegative, text, type Found } from './fields.ts';
+import { formatted, notNegative, text, type Found } from './fields.ts';
 import { percent } from './formats.ts';
-import { validateLabelSelector } from './label-selector.ts';
-import { validatePodTemplate } from './pod/template.ts';
+import { validateOwnSelector, validateRestartingTemplate } from './workload.ts';
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete'];
 
@@ -41,40 +39,18 @@ function* validateStrategy(spec: JsonObject, at: string): Found {
   }
 }
 
-/** Whether the parts of a selector have the right types. */
-function isWhole(selector: JsonObject | undefined): boolean {
-  const { matchLabels, matchExpressions } = selector ?? {};
-  const isMap = matchLabels === undefined || matchLabels === null || isObject(matchLabels);
-  const isList = matchExpressions === undefined || matchExpressions === null || Array.isArray(matchExpressions);
-  const isRequested = (one: Json): boolean => isObject(one) && Array.isArray(one['values'] ?? []);
-  return isMap && isList && arrayAt(selector, 'matchExpressions').every(isRequested);
-}
-
 /** Validates `spec` of a new DaemonSet. Missing fields count as defaulted; `metadata` is validated separately. */
 export function* validateDaemonSetSpec(daemonSet: JsonObject): Found {
   const spec = objectAt(daemonSet, 'spec') ?? {};
-  const template = objectAt(spec, 'template') ?? {};
   const selector = objectAt(spec, 'selector');
-  const wrong = [...validateLabelSelector(selector, 'spec.selector')];
-  yield* wrong;
-  const labels = mapAt(objectAt(template, 'metadata'), 'labels');
-  // a malformed selector cannot be evaluated
-  if (wrong.length === 0 && isWhole(selector) && !selectorMatches(selector, labels)) {
-    const shown = objectAt(objectAt(template, 'metadata'), 'labels') ?? null;
-    yield invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`');
-  }
+  yield* validateOwnSelector(spec);
   if (isObject(selector)) {
     const asks =
       Object.keys(objectAt(selector, 'matchLabels') ?? {}).length + arrayAt(selector, 'matchExpressions').length;
     if (asks === 0) yield invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
   }
-  yield* validatePodTemplate(template, 'spec.template');
-  const pod = objectAt(template, 'spec') ?? {};
-  const restartPolicy = text(pod, 'restartPolicy') || 'Always';
-  if (restartPolicy !== 'Always') {
-    yield notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']);
-  }
-  if (typeof pod['activeDeadlineSeconds'] === 'number') {
+  yield* validateRestartingTemplate(spec);
+  if (typeof objectAt(objectAt(spec, 'template'), 'spec')?.['activeDeadlineSeconds'] === 'number') {
     const why = 'activeDeadlineSeconds in DaemonSet is not Supported';
     yield forbidden('spec.template.spec.activeDeadlineSeconds', why);
   }

@@ -6,21 +6,28 @@ import { validateLabelSelector } from './label-selector.ts';
 const POLICY_TYPES = ['Ingress', 'Egress'];
 const SELECTORS = ['podSelector', 'namespaceSelector'] as const;
 
-/** Validates the selectors and types of a NetworkPolicy; ports and address ranges are left to the server. */
-export function* validateNetworkPolicy(object: JsonObject): Found {
-  const spec = objectAt(object, 'spec');
-  yield* validateLabelSelector(spec?.['podSelector'], 'spec.podSelector');
+/** The peers of the rules of a NetworkPolicy, with their paths. */
+export function* policyPeers(
+  spec: JsonObject | undefined,
+): Iterable<{ readonly peer: JsonObject; readonly at: string }> {
   for (const [list, peers] of [
     ['ingress', 'from'],
     ['egress', 'to'],
   ] as const) {
     for (const [index, rule] of itemsAt(spec, list).entries()) {
       for (const [position, peer] of itemsAt(rule, peers).entries()) {
-        for (const key of SELECTORS) {
-          yield* validateLabelSelector(peer[key], `spec.${list}[${index}].${peers}[${position}].${key}`);
-        }
+        yield { peer, at: `spec.${list}[${index}].${peers}[${position}]` };
       }
     }
+  }
+}
+
+/** Validates the selectors and types of a NetworkPolicy; ports and address ranges are left to the server. */
+export function* validateNetworkPolicy(object: JsonObject): Found {
+  const spec = objectAt(object, 'spec');
+  yield* validateLabelSelector(spec?.['podSelector'], 'spec.podSelector');
+  for (const { peer, at } of policyPeers(spec)) {
+    for (const key of SELECTORS) yield* validateLabelSelector(peer[key], `${at}.${key}`);
   }
   for (const [index, type] of textsAt(spec, 'policyTypes').entries()) {
     if (!POLICY_TYPES.includes(type)) yield notSupported(`spec.policyTypes[${index}]`, type, POLICY_TYPES);

@@ -1,5 +1,6 @@
+import { policyPeers } from '../validate/policies.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
-import { itemsAt, text, textsAt } from '../validate/fields.ts';
+import { text, textsAt } from '../validate/fields.ts';
 import { cidrWarnings, ipWarnings } from './address-warnings.ts';
 import { fieldWarning, type ApiWarning, type Warnings } from './api-warning.ts';
 
@@ -55,20 +56,12 @@ export function* serviceWarnings(object: JsonObject): Warnings {
 
 /** Warnings for the CIDRs of a NetworkPolicy. */
 export function* networkPolicyWarnings(object: JsonObject): Warnings {
-  const spec = objectAt(object, 'spec');
-  for (const [list, peers] of [
-    ['ingress', 'from'],
-    ['egress', 'to'],
-  ] as const) {
-    for (const [index, rule] of itemsAt(spec, list).entries()) {
-      for (const [position, peer] of itemsAt(rule, peers).entries()) {
-        const block = objectAt(peer, 'ipBlock');
-        const here = `spec.${list}[${index}].${peers}[${position}].ipBlock`;
-        if (block === undefined) continue;
-        yield* cidrWarnings(`${here}.cidr`, text(block, 'cidr'));
-        for (const [at, range] of textsAt(block, 'except').entries())
-          yield* cidrWarnings(`${here}.except[${at}]`, range);
-      }
+  for (const { peer, at } of policyPeers(objectAt(object, 'spec'))) {
+    const block = objectAt(peer, 'ipBlock');
+    if (block === undefined) continue;
+    yield* cidrWarnings(`${at}.ipBlock.cidr`, text(block, 'cidr'));
+    for (const [index, range] of textsAt(block, 'except').entries()) {
+      yield* cidrWarnings(`${at}.ipBlock.except[${index}]`, range);
     }
   }
 }

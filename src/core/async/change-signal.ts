@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.ts';
+import { abortable } from './abortable.ts';
+
+const NEVER = new Promise<never>(() => undefined);
 
 /** Wakes one reader when something has changed, however often it has changed meanwhile, or when a time has come. */
 export interface ChangeSignal {
@@ -25,7 +28,7 @@ export function createChangeSignal(clock: Clock, signal: AbortSignal): ChangeSig
     wake = () => woken.abort(isOver);
     const either = AbortSignal.any([signal, woken.signal]);
     try {
-      if (until === Infinity) await aborted(either);
+      if (until === Infinity) await abortable(NEVER, either);
       else await clock.sleep(Math.max(0, until - clock.now()), either);
     } catch (error) {
       if (error !== isOver) throw error;
@@ -52,12 +55,4 @@ export function createChangeSignal(clock: Clock, signal: AbortSignal): ChangeSig
       if (failure !== undefined) throw failure.error as Error;
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -1,3 +1,5 @@
+import { ownMember } from '../../core/json/members.ts';
+import { requirementMatches } from '../../apimachinery/labels/label-selector.ts';
 import { isLabelKey, isLabelValue } from '../../apimachinery/labels/label-syntax.ts';
 import type { Node, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../../kube/wire.ts';
 import { parseInt64 } from '../../apimachinery/quantity/int64.ts';
@@ -68,11 +70,9 @@ function readRequirement({ key, operator, values = [] }: NodeSelectorRequirement
   return { on, key, operator, values, ...(invalid === undefined ? {} : { invalid }) };
 }
 
-/** Own properties only: a label may be called `constructor`. */
-function actualOf({ on, key }: Requirement, node: Node): string | undefined {
-  if (on === 'field') return key === 'metadata.name' ? node.metadata?.name : undefined;
-  const labels = node.metadata?.labels;
-  return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+function actualOf({ on, key }: Requirement, { metadata }: Node): string | undefined {
+  if (on === 'field') return key === 'metadata.name' ? metadata?.name : undefined;
+  return ownMember(metadata?.labels, key);
 }
 
 function passes({ on, operator, values, invalid }: Requirement, actual: string | undefined): boolean {
@@ -84,22 +84,9 @@ function passes({ on, operator, values, invalid }: Requirement, actual: string |
 }
 
 function labelMatches(operator: string, values: readonly string[], actual: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return actual !== undefined && values.includes(actual);
-    case 'NotIn':
-      return actual === undefined || !values.includes(actual);
-    case 'Exists':
-      return actual !== undefined;
-    case 'DoesNotExist':
-      return actual === undefined;
-    case 'Gt':
-      return compare(actual, values[0], (a, b) => a > b);
-    case 'Lt':
-      return compare(actual, values[0], (a, b) => a < b);
-    default:
-      return false;
-  }
+  if (operator === 'Gt') return compare(actual, values[0], (a, b) => a > b);
+  if (operator === 'Lt') return compare(actual, values[0], (a, b) => a < b);
+  return requirementMatches(operator, values, actual);
 }
 
 function invalidLabelRequirement(key: string, operator: string, values: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import { arrayAt, objectAt, type JsonObject } from '../../../core/json/json.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from '../field-error.ts';
 import { formatted, integer, itemsAt, oneOf, oneOfProvided, text, textsAt, type Found } from '../fields.ts';
 import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscores, labelValue, qualifiedName } from '../formats.ts';
-import { validateLabelSelector } from '../label-selector.ts';
+import { validateLabelSelector, validateRequirement } from '../label-selector.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
@@ -43,33 +43,6 @@ export function* validateTolerations(spec: JsonObject, at: string): Found {
   }
 }
 
-function* nodeExpression(requirement: JsonObject, here: string, checkValues: boolean): Found {
-  const [operator, values] = [text(requirement, 'operator'), textsAt(requirement, 'values')];
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      if (values.length === 0) yield required(`${here}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
-      break;
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length > 0) {
-        yield forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-      }
-      break;
-    case 'Gt':
-    case 'Lt':
-      if (values.length !== 1) {
-        yield required(`${here}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'");
-      }
-      break;
-    default:
-      yield invalid(`${here}.operator`, operator, 'not a valid selector operator');
-  }
-  yield* formatted(`${here}.key`, text(requirement, 'key'), qualifiedName);
-  if (!checkValues) return;
-  for (const [index, value] of values.entries()) yield* formatted(`${here}.values[${index}]`, value, labelValue);
-}
-
 function* nodeField(requirement: JsonObject, here: string): Found {
   const [operator, key] = [text(requirement, 'operator'), text(requirement, 'key')];
   const values = textsAt(requirement, 'values');
@@ -83,9 +56,9 @@ function* nodeField(requirement: JsonObject, here: string): Found {
   else for (const [index, value] of values.entries()) yield* formatted(`${here}.values[${index}]`, value, dnsSubdomain);
 }
 
-function* nodeTerm(term: JsonObject | undefined, at: string, checkValues: boolean): Found {
+function* nodeTerm(term: JsonObject | undefined, at: string, checksValues: boolean): Found {
   for (const [index, one] of itemsAt(term, 'matchExpressions').entries()) {
-    yield* nodeExpression(one, `${at}.matchExpressions[${index}]`, checkValues);
+    yield* validateRequirement(one, `${at}.matchExpressions[${index}]`, { comparesNumbers: true, checksValues });
   }
   for (const [index, one] of itemsAt(term, 'matchFields').entries()) {
     yield* nodeField(one, `${at}.matchFields[${index}]`);
