@@ -18,10 +18,10 @@ const RENDER = [
   'test/commands/{get,nodes,plan}/**/*.test.{ts,tsx}',
   'test/commands/rollout/history.test.ts',
 ];
-/** Not those that run the built program, which has no mutants. */
+/** Not those of the built program, which has no mutants, and of generated files, which are not copied. */
 const CLI = [
   'test/cli/*.test.ts',
-  '!test/cli/{process,hanging-lookup}.test.ts',
+  '!test/cli/{process,hanging-lookup,sanity}.test.ts',
   'test/cli/{flags,node}/**/*.test.ts',
   '!test/cli/node/{lost-terminal,full-disk}.test.ts',
 ];
