@@ -74,6 +74,8 @@ function serverUrl({ server, certificateAuthority, insecure, name }: ChosenClust
   );
 }
 
+const NOT_SENT = 'credentials are sent only over TLS: write https:// in the address of the server';
+
 /** The chosen cluster, ready to be spoken to. Nothing is sent yet, except by credential plugins at the first request. */
 export async function connect(options: ConnectionOptions, env: Env, settings: ConnectSettings): Promise<Cluster> {
   const { clock = systemClock, verbosity = 0, log, onWarning, serviceAccount = SERVICE_ACCOUNT } = settings;
@@ -103,7 +105,7 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
   const client = createClient(transport, {
     clock,
     requestTimeoutMs,
-    renewal: credentials.renewal,
+    renewal: url.protocol === 'https:' ? credentials.renewal : NOT_SENT,
     ...(onWarning === undefined ? {} : { onWarning }),
     onOutage: settings.onOutage,
   });

@@ -18,6 +18,8 @@ export interface RequestInfo {
 /** The API server's sentence when RBAC says no. */
 const DENIED =
   /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<plural>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/;
+/** Whom the server takes those for who send no credentials, or none that it knows. */
+const ANONYMOUS = 'system:anonymous';
 const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
 const WEBHOOKS = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
 const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
@@ -34,7 +36,10 @@ function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
 function forbiddenHint(message: string, status: JsonObject | undefined, requestInfo: RequestInfo): Hint {
   const denied = DENIED.exec(message)?.groups;
   if (denied) {
-    const { verb = '', plural = '', group = '', namespace } = denied;
+    const { user, verb = '', plural = '', group = '', namespace } = denied;
+    if (user === ANONYMOUS && requestInfo.renewal !== undefined) {
+      return `the server does not know who you are: ${requestInfo.renewal}`;
+    }
     const [name = '', subresource] = plural.split('/');
     const type = group === '' ? name : `${name}.${group}`;
     const flags: SuggestedFlags = {

@@ -49,12 +49,20 @@ describe.runIf(canBeAlone)('during a name lookup that takes minutes', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ])('%s ends the command', async (signal, code) => {
-    const { stdout, stderr } = await runWithoutNames(signal, 'get', '-s', 'https://api.example');
+    const { stdout, stderr } = await runWithoutNames(signal, 'get', '--token', 't', '-s', 'https://api.example');
     expect([JSON.parse(stdout), stderr]).toEqual([hasExecve ? code : signal, '']);
   });
 
   it.runIf(hasExecve)('a time limit ends it with its exit code', async () => {
-    const { stdout, stderr } = await runWithoutNames('', 'get', '-s', 'https://api.example', '--request-timeout=1s');
+    const { stdout, stderr } = await runWithoutNames(
+      '',
+      'get',
+      '--token',
+      't',
+      '-s',
+      'https://api.example',
+      '--request-timeout=1s',
+    );
     expect([JSON.parse(stdout), stderr]).toEqual([3, expect.stringContaining('within 1s')]);
   });
 });

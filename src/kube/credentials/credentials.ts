@@ -30,7 +30,7 @@ export async function credentialsOf(
     return fileCredentials({ path: user.tokenFile, token: user.token, tls, now: environment.now });
   }
   if (user.token !== undefined) {
-    const authorization = `Bearer ${user.token.trim()}`;
+    const authorization = `Bearer ${user.token}`;
     return fixedCredentials(
       { ...tls, authorization },
       `${belonging('token', user)} is wrong or expired: get a new one`,
@@ -39,7 +39,10 @@ export async function credentialsOf(
   if (user.basic !== undefined) {
     const { username, password } = user.basic;
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-    return fixedCredentials({ ...tls, authorization }, `${belonging('user name or password', user)} is wrong`);
+    return fixedCredentials(
+      { ...tls, authorization },
+      `${belonging('user name or password', user)} is wrong; API servers since 1.19 know none: get a token or a client certificate`,
+    );
   }
   if (user.authProvider !== undefined) {
     const name = stringAt(user.authProvider, 'name') ?? '';
@@ -57,8 +60,7 @@ export async function credentialsOf(
     const { execCredentials } = await import('./exec.ts');
     return execCredentials(user, user.exec, cluster, environment);
   }
-  const who = user.name === undefined ? 'you have' : `user "${user.name}" has`;
-  return fixedCredentials({}, `${who} no credentials: give some in the kubeconfig, or a --token`);
+  return { ...fixedCredentials({}, ''), identity: () => Promise.reject(user.noCredentials()) };
 }
 
 /** Providers that kubectl had once; their plugins took over. */

@@ -39,6 +39,11 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
   if (command === '') throw invalid(`command must be specified for ${whom} to use exec authentication plugin`);
   const apiVersion = stringAt(exec, 'apiVersion') ?? '';
   if (apiVersion === '') throw invalid(`apiVersion must be specified for ${whom} to use exec authentication plugin`);
+  const env = arrayAt(exec, 'env')
+    .filter(isObject)
+    .map((entry) => [stringAt(entry, 'name') ?? '', stringAt(entry, 'value') ?? ''] as const);
+  if (env.some(([name]) => name === ''))
+    throw invalid(`env variable name must be specified for ${whom} to use exec authentication plugin`);
   if (apiVersion !== `${API}/v1` && apiVersion !== `${API}/v1beta1`) {
     throw invalid(`exec plugin: invalid apiVersion "${apiVersion}"`);
   }
@@ -48,11 +53,7 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
     // Only a name without a folder is looked for in PATH.
     command: /[\\/]/.test(command) && user.file !== undefined ? pathBeside(user.file, command) : command,
     args: arrayAt(exec, 'args').filter((arg) => typeof arg === 'string'),
-    env: Object.fromEntries(
-      arrayAt(exec, 'env')
-        .filter(isObject)
-        .map((entry) => [stringAt(entry, 'name') ?? '', stringAt(entry, 'value') ?? '']),
-    ),
+    env: Object.fromEntries(env),
     version: apiVersion,
     interactive: isInteractive(mode, stdinIsTTY),
     installHint: stringAt(exec, 'installHint'),
@@ -84,7 +85,7 @@ function obtainedOf(credential: unknown, version: string): Obtained {
   }
   const { status } = credential;
   if (!isObject(status)) throw refuse("exec plugin didn't return a status field");
-  const token = stringAt(status, 'token') || undefined;
+  const token = stringAt(status, 'token')?.trim() || undefined;
   const certificate = stringAt(status, 'clientCertificateData') || undefined;
   const key = stringAt(status, 'clientKeyData') || undefined;
   if (token === undefined && certificate === undefined && key === undefined) {

@@ -41,7 +41,7 @@ export function fileCredentials({ path, token, tls, now }: TokenFile): Credentia
     } catch (error) {
       if (known === undefined || signal.aborted) throw error;
     }
-    return { identity: { ...tls, authorization: `Bearer ${known.trim()}` }, expires: now() + TRUSTED_FOR };
+    return { identity: { ...tls, authorization: `Bearer ${known}` }, expires: now() + TRUSTED_FOR };
   };
   return renewableCredentials(obtain, now, `the token in ${path} is wrong or expired: get a new one`);
 }

@@ -1,8 +1,9 @@
 import { DsError } from '../../core/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { ConnectionOptions } from '../cluster.ts';
-import { booleanField, pathField, pemField, pemOfFile, textField, textsField } from './fields.ts';
+import { booleanField, mapField, pathField, pemField, pemOfFile, textField, textsField } from './fields.ts';
 import type { Env } from './load.ts';
+import { noCredentials } from './no-credentials.ts';
 import type { Entry, Kubeconfig } from './parse.ts';
 
 /** Where the server is and how it proves to be the one. */
@@ -41,6 +42,8 @@ export interface ChosenUser {
   readonly exec: JsonObject | undefined;
   readonly authProvider: JsonObject | undefined;
   readonly impersonation: Impersonation | undefined;
+  /** The error of a request that needs credentials when there are none. */
+  readonly noCredentials: () => DsError;
 }
 
 export interface Chosen {
@@ -147,14 +150,14 @@ function extensionOf(entry: Entry | undefined, name: string): Json | undefined {
 function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry | undefined): ChosenUser {
   const name = options.user || textField(context, 'user');
   const own = Boolean(options.token) || Boolean(options.clientCertificate);
-  // As in kubectl, only --user must name one that is there: whom the context alone names may be nobody, who has no credentials.
+  // As in kubectl, only --user must name one that is there: the context's may be missing where no credentials are needed
   const entry = options.user
     ? entryOf('user', name, config.users, context, options.user)
     : config.users.get(name ?? '');
   const username = textField(entry, 'username');
   const password = textField(entry, 'password');
   const byToken = Boolean(options.token);
-  const token = options.token || textField(entry, 'token');
+  const token = (options.token || textField(entry, 'token'))?.trim() || undefined;
   if (!byToken && token !== undefined && (username !== undefined || password !== undefined)) {
     throw new DsError(
       'config',
@@ -175,10 +178,16 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
       { hint: 'give the key with --client-key, or in the kubeconfig' },
     );
   }
-  const basic =
-    username === undefined && password === undefined
-      ? undefined
-      : { username: username ?? '', password: password ?? '' };
+  const basic = username === undefined ? undefined : { username, password: password ?? '' };
+  const exec = byToken ? undefined : mapField(entry, 'exec');
+  const authProvider = byToken ? undefined : mapField(entry, 'auth-provider');
+  if (exec !== undefined && authProvider !== undefined) {
+    throw new DsError(
+      'config',
+      `authProvider cannot be provided in combination with an exec plugin for ${entry?.name ?? ''}`,
+      { hint: 'take one of exec and auth-provider out of the kubeconfig' },
+    );
+  }
   return {
     name: entry?.name ?? (own ? undefined : name),
     file: entry?.file,
@@ -187,15 +196,11 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
     token,
     tokenFile: byToken ? undefined : pathField(entry, 'tokenFile'),
     basic: byToken ? undefined : basic,
-    exec: byToken ? undefined : mapField(entry, 'exec'),
-    authProvider: byToken ? undefined : mapField(entry, 'auth-provider'),
+    exec,
+    authProvider,
     impersonation: impersonationOf(entry, options),
+    noCredentials: () => noCredentials(config, { context, name, entry }),
   };
-}
-
-function mapField(entry: Entry | undefined, key: string): JsonObject | undefined {
-  const value = entry?.fields[key];
-  return isObject(value) ? value : undefined;
 }
 
 function impersonationOf(entry: Entry | undefined, options: ConnectionOptions): Impersonation | undefined {

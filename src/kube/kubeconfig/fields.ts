@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { DsError } from '../../core/errors.ts';
-import type { Json } from '../../core/json/json.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { readConfigFileSync } from './config-file.ts';
 import { configFileError, type Entry } from './parse.ts';
 
@@ -29,6 +29,13 @@ export function textsField(entry: Entry | undefined, key: string): readonly stri
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw mistyped(entry, key, 'a list of strings');
   }
+  return value;
+}
+
+export function mapField(entry: Entry | undefined, key: string): JsonObject | undefined {
+  const value = entry?.fields[key] ?? undefined;
+  if (entry === undefined || value === undefined) return undefined;
+  if (!isObject(value)) throw mistyped(entry, key, 'a map');
   return value;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DsError } from '../../core/errors.ts';
 import type { ConnectionOptions } from '../cluster.ts';
 import type { Chosen } from './choose.ts';
 import { readConfigFileSync } from './config-file.ts';
@@ -54,6 +55,7 @@ export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE
       impersonation: options.as
         ? { user: options.as, groups: options.asGroup ?? [], uid: options.asUid, extra: {} }
         : undefined,
+      noCredentials: () => new DsError('config', `the pod has no service account token in ${folder}`),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { DsError } from '../../../src/core/errors.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { credentialsOf, impersonationHeaders } from '../../../src/kube/credentials/credentials.ts';
 import { fileCredentials } from '../../../src/kube/credentials/token-file.ts';
@@ -29,6 +30,7 @@ const nobody: ChosenUser = {
   exec: undefined,
   authProvider: undefined,
   impersonation: undefined,
+  noCredentials: () => new DsError('config', 'there are none'),
 };
 const environment = { env: {}, now: () => 0, stdinIsTTY: false };
 const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, environment);
@@ -38,14 +40,13 @@ describe('who the user is', () => {
   const pair = { certificate: 'C', key: 'K' };
   const exec = { command: 'never-run', apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
 
-  it('is nobody without credentials', async () => {
-    expect(await identityOf({})).toEqual({});
-    expect((await of({})).renewal).toContain('user "dev" has no credentials');
+  it('is never nobody: without credentials there is no request', async () => {
+    await expect(identityOf({})).rejects.toThrow('there are none');
   });
 
   it('is a certificate, a token, a name and password, alone or together', async () => {
     expect(await identityOf(pair)).toEqual(pair);
-    expect(await identityOf({ token: 't\n' })).toEqual({ authorization: 'Bearer t' });
+    expect(await identityOf({ token: 't' })).toEqual({ authorization: 'Bearer t' });
     expect(await identityOf({ ...pair, token: 't' })).toEqual({ ...pair, authorization: 'Bearer t' });
     expect(await identityOf({ basic: { username: 'ü', password: 'p' } })).toEqual({
       authorization: `Basic ${Buffer.from('ü:p').toString('base64')}`,

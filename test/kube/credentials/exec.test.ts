@@ -35,6 +35,7 @@ const user: ChosenUser = {
   exec: undefined,
   authProvider: undefined,
   impersonation: undefined,
+  noCredentials: () => new DsError('config', 'there are none'),
 };
 
 /** A plugin that notes how it was called and prints `status`; its calls stand in the file `calls`. */
@@ -232,6 +233,7 @@ describe('a plugin that fails', () => {
   it.each([
     ['nothing', undefined, "exec plugin didn't return a status field"],
     ['an empty status', {}, "exec plugin didn't return a token or cert/key pair"],
+    ['a blank token', { token: ' \n' }, "exec plugin didn't return a token or cert/key pair"],
     ['half a pair', { clientCertificateData: 'C' }, 'exec plugin returned only certificate or key, not both'],
   ])('returns %s', async (_name, status, words) => {
     expect((await failure({ command: plugin(status) })).message).toContain(words);

@@ -1,3 +1,4 @@
+import { DsError } from '../../../src/core/errors.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { oidcCredentials } from '../../../src/kube/credentials/oidc.ts';
@@ -79,6 +80,7 @@ ${Object.entries(config)
     exec: undefined,
     authProvider: provider,
     impersonation: undefined,
+    noCredentials: () => new DsError('config', 'there are none'),
   };
   return { credentials: oidcCredentials(user, provider, {}, { env: {}, now }), file };
 }

@@ -1,3 +1,4 @@
+import { DsError } from '../../../src/core/errors.ts';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { credentialsOf } from '../../../src/kube/credentials/credentials.ts';
@@ -34,6 +35,7 @@ const nobody: ChosenUser = {
   exec: undefined,
   authProvider: undefined,
   impersonation: undefined,
+  noCredentials: () => new DsError('config', 'there are none'),
 };
 
 /** How a user gets tokens: first one that the server no longer takes, then the right one, or always the same. */

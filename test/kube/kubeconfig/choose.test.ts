@@ -59,7 +59,17 @@ users:
 - name: keyless
   user: { client-certificate: pki/client.crt }
 - name: helper
+  user: { exec: { command: helper } }
+- name: provided
+  user: { auth-provider: { name: oidc } }
+- name: two-plugins
   user: { exec: { command: helper }, auth-provider: { name: oidc } }
+- name: mistyped-exec
+  user: { exec: helper }
+- name: padded
+  user: { token: "  secret\\n" }
+- name: blank
+  user: { token: " ", tokenFile: token.txt }
 - name: acting
   user: { token: x, as: boss, as-groups: [a, b], as-uid: u, as-user-extra: { why: [w] } }
 - name: acting-badly
@@ -108,6 +118,7 @@ describe('the context', () => {
         exec: undefined,
         authProvider: undefined,
         impersonation: undefined,
+        noCredentials: expect.any(Function) as unknown,
       },
     });
   });
@@ -214,16 +225,24 @@ describe('the user', () => {
   });
 
   it('has plugins', async () => {
-    expect(await userOf({ user: 'helper' })).toMatchObject({
-      exec: { command: 'helper' },
-      authProvider: { name: 'oidc' },
-    });
+    expect(await userOf({ user: 'helper' })).toMatchObject({ exec: { command: 'helper' } });
+    expect(await userOf({ user: 'provided' })).toMatchObject({ authProvider: { name: 'oidc' } });
+    const { message } = await refused({ user: 'two-plugins' });
+    expect(message).toBe('authProvider cannot be provided in combination with an exec plugin for two-plugins');
+    expect((await refused({ user: 'mistyped-exec' })).message).toMatch(/: exec of "mistyped-exec" must be a map$/);
+  });
+
+  it('has a token without the space around it, and none that is only space', async () => {
+    expect((await userOf({ user: 'padded' })).token).toBe('secret');
+    expect((await userOf({ user: 'blank' })).token).toBeUndefined();
+    expect((await userOf({ user: 'basic', token: ' mine ' })).token).toBe('mine');
   });
 
   it('gives way to --token, but keeps its certificate', async () => {
     expect(await userOf({ user: 'token', token: 'mine' })).toMatchObject({ token: 'mine', tokenFile: undefined });
     expect(await userOf({ user: 'basic', token: 'mine' })).toMatchObject({ token: 'mine', basic: undefined });
-    expect(await userOf({ user: 'helper', token: 'mine' })).toMatchObject({ exec: undefined, authProvider: undefined });
+    expect(await userOf({ user: 'helper', token: 'mine' })).toMatchObject({ exec: undefined });
+    expect(await userOf({ user: 'provided', token: 'mine' })).toMatchObject({ authProvider: undefined });
     expect(await userOf({ token: 'mine' })).toMatchObject({ token: 'mine', certificate: cert('client.crt') });
   });
 
