@@ -124,7 +124,7 @@ async function explanation(
       deletionBlockers(client, each, { now: clock.now(), signal: bounded }),
     );
     if (blockers === TIMED_OUT) {
-      const text = 'cannot tell what blocks the deletion: the server did not answer in time\n';
+      const text = 'cannot tell what blocks the deletion: there was no answer in time\n';
       return { text, key: text };
     }
     return blockers && { text: blockersText(blockers, clock.now()), key: blockersText(blockers, 0) };

@@ -21,7 +21,7 @@ export async function showWatch<T>(
     }
   });
   if (items > 0) return;
-  throw new DsError('timeout', `the server did not answer within ${limitMs / 1000}s`, {
+  throw new DsError('timeout', `there was no answer within ${limitMs / 1000}s`, {
     hint: 'the server may be busy or far away: allow more time with --request-timeout',
   });
 }

@@ -4,7 +4,7 @@ import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside } from '../kubeconfig/fields.ts';
 import type { Credentials, CredentialsEnvironment } from './identity.ts';
 import { renewableCredentials, type Obtain, type Obtained } from './renewable.ts';
-import { runPlugin, type Plugin } from './run-plugin.ts';
+import { runPlugin, waitForPlugin, type Plugin } from './run-plugin.ts';
 
 const API = 'client.authentication.k8s.io';
 
@@ -117,5 +117,5 @@ export function execCredentials(
   const env = { ...environment.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   const obtain: Obtain = async (signal) => obtainedOf(await runPlugin(plugin, env, signal), plugin.version);
   const renewal = `the server does not accept what ${plugin.command} gave for user "${user.name ?? ''}": log in again with the tool it belongs to`;
-  return renewableCredentials(obtain, environment.now, renewal);
+  return renewableCredentials(obtain, environment.now, { renewal, wait: waitForPlugin(plugin) });
 }

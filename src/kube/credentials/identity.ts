@@ -1,4 +1,5 @@
 import type { Env } from '../kubeconfig/load.ts';
+import type { Wait } from '../transport/waits.ts';
 
 /** What one request carries to say who we are. */
 export interface Identity {
@@ -23,6 +24,8 @@ export interface Credentials {
    * fresh one, or the one that another request has got meanwhile.
    */
   renew(refused: Identity): boolean;
+  /** What {@link identity} waits for, unless it is there at once. */
+  readonly wait?: Wait;
   /** The hint of a 401: how a person gets new ones. */
   readonly renewal: string;
 }

@@ -1,11 +1,12 @@
 import { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js';
-import { DsError } from '../../core/errors.ts';
+import { asDsError, DsError } from '../../core/errors.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { createHttpsTransport } from '../transport/https-transport.ts';
 import type { ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside, pemOfFile } from '../kubeconfig/fields.ts';
 import type { Transport } from '../transport/transport.ts';
-import { proxyFromEnvironment } from '../transport/proxy.ts';
+import { proxyFromEnvironment, proxyUrl, shownProxy } from '../transport/proxy.ts';
+import type { Wait } from '../transport/waits.ts';
 import type { Env } from '../kubeconfig/load.ts';
 import type { Credentials, CredentialsEnvironment, Identity } from './identity.ts';
 import { renewableCredentials, type Obtain } from './renewable.ts';
@@ -59,6 +60,26 @@ interface Provider {
   readonly signal: AbortSignal;
 }
 
+function waitForIssuer(issuer: string, env: Env): Wait {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const proxy = url === undefined ? undefined : proxyFromEnvironment(url, env);
+  const through = proxy === undefined ? '' : ` through the proxy ${shownProxy(proxyUrl(proxy))}`;
+  return { what: `failed to refresh token: the issuer ${issuer} did not answer${through}`, hint: CHECK_ISSUER };
+}
+
+const CHECK_ISSUER = `check that this machine reaches the issuer (idp-issuer-url in the kubeconfig), or ${LOG_IN}`;
+
+/** An issuer that cannot be reached, which is not the API server. */
+function unreachable(error: unknown, url: URL, signal: AbortSignal): unknown {
+  const reason = asDsError(error);
+  if (reason === undefined || reason.kind === 'config' || signal.aborted) return error;
+  const why = reason.message.replace(/^Unable to connect to the server: | - did you specify .*$/g, '');
+  return new DsError(reason.kind, `failed to refresh token: cannot reach the issuer ${url.origin}: ${why}`, {
+    hint: CHECK_ISSUER,
+    cause: reason,
+  });
+}
+
 async function ask(url: URL, provider: Provider, form?: URLSearchParams): Promise<JsonObject> {
   const { config, signal } = provider;
   const transport = transportTo(url, provider);
@@ -87,6 +108,8 @@ async function ask(url: URL, provider: Provider, form?: URLSearchParams): Promis
     if (response.status === 200) return answer;
     const why = stringAt(answer, 'error_description') ?? stringAt(answer, 'error') ?? text.slice(0, 80);
     throw failed(`${url.href} answered ${response.status}: ${why}`);
+  } catch (error) {
+    throw unreachable(error, url, signal);
   } finally {
     transport.close();
   }
@@ -165,5 +188,8 @@ export function oidcCredentials(
     const expires = expiryOf(id) * 1000 - MARGIN;
     return { identity: { ...tls, authorization: headers['Authorization'] }, expires };
   };
-  return renewableCredentials(obtain, now, `the server does not accept the OIDC token: ${LOG_IN}`);
+  return renewableCredentials(obtain, now, {
+    renewal: `the server does not accept the OIDC token: ${LOG_IN}`,
+    wait: waitForIssuer(config['idp-issuer-url'] ?? '', env),
+  });
 }

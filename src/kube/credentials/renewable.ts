@@ -11,7 +11,11 @@ export interface Obtained {
 export type Obtain = (signal: AbortSignal, wasRefused: boolean) => Promise<Obtained>;
 
 /** Credentials that are obtained when first needed, kept while they last, and obtained again after that or after a 401. */
-export function renewableCredentials(obtain: Obtain, now: () => number, renewal: string): Credentials {
+export function renewableCredentials(
+  obtain: Obtain,
+  now: () => number,
+  { renewal, wait }: Required<Pick<Credentials, 'renewal' | 'wait'>>,
+): Credentials {
   let current: Obtained | undefined;
   let wasRefused = false;
   /** The current one took the place of one that was refused, and nothing has been answered to it yet. */
@@ -29,6 +33,7 @@ export function renewableCredentials(obtain: Obtain, now: () => number, renewal:
 
   return {
     renewal,
+    wait,
     identity: async (signal) => {
       const isFresh = current !== undefined && (current.expires === undefined || now() < current.expires);
       const { identity } = isFresh && current !== undefined ? current : await obtainOnce(signal);

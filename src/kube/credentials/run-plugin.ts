@@ -3,6 +3,7 @@ import { timeLimit } from '../../core/async/time-limit.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import { DsError } from '../../core/errors.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import type { Wait } from '../transport/waits.ts';
 
 /** Milliseconds that a plugin may take: it may be waiting for a person who logs in with a browser or a phone. */
 export const PLUGIN_TIMEOUT = 600_000;
@@ -71,14 +72,17 @@ function startFailure(plugin: Plugin, cause: NodeJS.ErrnoException): DsError {
   });
 }
 
-function tooLate({ command }: Plugin): DsError {
-  return new DsError(
-    'timeout',
-    `getting credentials: exec: executable ${command} did not end within ${formatDuration(PLUGIN_TIMEOUT)}`,
-    {
-      hint: 'it may be waiting for a login that nobody completes: log in with the tool that it belongs to, and try again',
-    },
-  );
+/** A plugin that does not end. */
+export function waitForPlugin({ command }: Pick<Plugin, 'command'>): Wait {
+  return {
+    what: `getting credentials: exec: executable ${command} did not end`,
+    hint: 'it may be waiting for a login that nobody completes: log in with the tool that it belongs to, and try again',
+  };
+}
+
+function tooLate(plugin: Plugin): DsError {
+  const { what, hint } = waitForPlugin(plugin);
+  return new DsError('timeout', `${what} within ${formatDuration(PLUGIN_TIMEOUT)}`, { hint });
 }
 
 /**

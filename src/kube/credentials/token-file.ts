@@ -43,5 +43,8 @@ export function fileCredentials({ path, token, tls, now }: TokenFile): Credentia
     }
     return { identity: { ...tls, authorization: `Bearer ${known}` }, expires: now() + TRUSTED_FOR };
   };
-  return renewableCredentials(obtain, now, `the token in ${path} is wrong or expired: get a new one`);
+  return renewableCredentials(obtain, now, {
+    renewal: `the token in ${path} is wrong or expired: get a new one`,
+    wait: { what: `the token file ${path} gave no token`, hint: 'check the tokenFile of the user in the kubeconfig' },
+  });
 }

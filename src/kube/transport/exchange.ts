@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { startTimer } from '../../core/clock.ts';
@@ -7,7 +7,9 @@ import { MAX_RESPONSE, MAX_ERROR_RESPONSE, notGzip, textOf, unpacked } from './r
 import { networkError, type Target } from './network-error.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { RequestLimit } from './request-limit.ts';
+import { bareHost } from './tunnel.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
+import { WAITS, type Route, type Wait } from './waits.ts';
 
 /** Go's limit for a TCP connection, looking up the name included, in milliseconds. */
 const DIAL_TIMEOUT = 30_000;
@@ -28,19 +30,37 @@ function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
   );
 }
 
+interface Connecting {
+  readonly route: Route;
+  /** Called with what it waits for, at each step. */
+  readonly waitFor: (wait: Wait) => void;
+  readonly established: () => void;
+  readonly fail: (error: Error) => void;
+}
+
 /** Destroys a new connection that does not stand in time. */
-function limitConnecting(socket: Socket, fail: (error: Error) => void): void {
+function limitConnecting(socket: Socket, { route, waitFor, established, fail }: Connecting): void {
+  const { hostname } = new URL(`http://${route.host}`);
   let cancel = (): void => undefined;
   const limit = (ms: number, message: string, code: string): void => {
     cancel = startTimer(ms, () => fail(Object.assign(new Error(message), { code })));
   };
   const handshake = (): void => {
     cancel();
-    if (!(socket instanceof TLSSocket)) return;
+    if (!(socket instanceof TLSSocket)) {
+      established();
+      return;
+    }
+    waitFor(WAITS.handshake(route));
     limit(TLS_TIMEOUT, 'net/http: TLS handshake timeout', 'TLS_TIMEOUT');
-    socket.once('secureConnect', () => cancel());
+    socket.once('secureConnect', () => {
+      cancel();
+      established();
+    });
   };
   if (socket.connecting) {
+    waitFor(isIP(bareHost(hostname)) === 0 ? WAITS.name(hostname) : WAITS.connection(route));
+    socket.once('lookup', () => waitFor(WAITS.connection(route)));
     limit(DIAL_TIMEOUT, 'connect timeout', 'ETIMEDOUT');
     socket.once('connect', handshake);
   } else {
@@ -52,6 +72,7 @@ function limitConnecting(socket: Socket, fail: (error: Error) => void): void {
 export interface ExchangeSettings {
   readonly request: HttpRequest;
   readonly target: Target;
+  readonly route: Route;
   /** Ended by the exchange. */
   readonly limit: RequestLimit;
   readonly entry: RequestEntry | undefined;
@@ -66,7 +87,8 @@ export class Exchange {
   }
 
   run(start: () => ClientRequest): Promise<HttpResponse> {
-    const { limit, request, entry } = this.settings;
+    const { limit, request, entry, route } = this.settings;
+    if (route.proxy !== undefined) limit.waitFor(WAITS.proxy(route));
     return new Promise((resolve, reject) => {
       let isOver = false;
       const fail = (error: unknown): void => {
@@ -96,7 +118,10 @@ export class Exchange {
       outgoing.on('error', fail);
       outgoing.once('socket', (socket) => {
         socket.setKeepAlive(true, KEEP_ALIVE);
-        if (!outgoing.reusedSocket) limitConnecting(socket, stop);
+        const established = (): void => limit.waitFor(WAITS.answer(route, request.method));
+        const waitFor = (wait: Wait): void => limit.waitFor(wait);
+        if (outgoing.reusedSocket) established();
+        else limitConnecting(socket, { route, waitFor, established, fail: stop });
       });
       outgoing.once('response', (message) => {
         limit.answered();

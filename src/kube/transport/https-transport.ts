@@ -12,6 +12,7 @@ import type { RequestLog } from './request-log.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 import { tlsOptions, type TlsTrust } from './trust.ts';
 import { bareHost } from './tunnel.ts';
+import type { Route } from './waits.ts';
 
 export interface HttpsTransportSettings {
   /** A URL, with the path that stands in front of the API if there is one. */
@@ -45,6 +46,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
   const prefix = base.pathname.replace(/\/+$/, '');
   const proxy = settings.proxy === undefined ? undefined : proxyUrl(settings.proxy);
   const target: Target = { server: settings.server, proxy: proxy === undefined ? undefined : shownProxy(proxy) };
+  const route: Route = { host: base.host, proxy: target.proxy };
   let agent: { readonly for: Identity; readonly value: http.Agent } | undefined;
 
   const drop = (): void => {
@@ -82,7 +84,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
       stop: limit.signal,
     };
     const entry = log?.(request, `${base.origin}${prefix}${request.path}`, headers);
-    const exchange = new Exchange({ request, target, limit, entry });
+    const exchange = new Exchange({ request, target, route, limit, entry });
     return exchange.run(() => {
       // Certificates and keys are looked at by the agent.
       const agent = agentFor(identity);
@@ -99,9 +101,10 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
           request,
           timeoutMs: request.timeoutMs ?? requestTimeoutMs,
           usedMs: (request.usedMs ?? 0) + clock.now() - started,
-          host: base.host,
+          route,
         });
       const identify = async (who: Credentials, limit: RequestLimit): Promise<Identity> => {
+        if (who.wait !== undefined) limit.waitFor(who.wait);
         try {
           return await abortable(who.identity(limit.signal), limit.signal);
         } catch (error) {

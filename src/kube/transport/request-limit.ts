@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/text/duration.ts';
 import { DsError } from '../../core/errors.ts';
 import { abortError } from './aborted.ts';
 import type { HttpRequest } from './transport.ts';
+import { WAITS, type Route, type Wait } from './waits.ts';
 
 /**
  * Milliseconds without a byte of an answer after which it is given up, unless --request-timeout says how long it may take. The API server
@@ -16,8 +17,8 @@ export interface LimitSettings {
   readonly timeoutMs: number | undefined;
   /** Milliseconds of the limit that are over already. */
   readonly usedMs?: number;
-  /** The server, for messages. */
-  readonly host: string;
+  /** For messages. */
+  readonly route: Route;
 }
 
 /** What ends a request from our side, whatever it waits for: the caller's signal, its time limit, or a server that is silent. */
@@ -26,10 +27,12 @@ export class RequestLimit {
   private readonly settings: LimitSettings;
   private readonly cancelLimit: () => void;
   private cancelSilence = (): void => undefined;
+  private wait: Wait;
 
   constructor(settings: LimitSettings) {
     this.settings = settings;
-    const { request, timeoutMs = 0, usedMs = 0 } = settings;
+    const { request, route, timeoutMs = 0, usedMs = 0 } = settings;
+    this.wait = WAITS.answer(route, request.method);
     this.cancelLimit =
       timeoutMs > 0 ? startTimer(Math.max(1, timeoutMs - usedMs), () => this.stop(this.tooLate())) : () => undefined;
     if (request.signal?.aborted === true) this.onAbort();
@@ -41,6 +44,11 @@ export class RequestLimit {
     return this.controller.signal;
   }
 
+  /** What the request waits for from now on. */
+  waitFor(wait: Wait): void {
+    this.wait = wait;
+  }
+
   /** The request is sent, or more of its answer has come: the server's silence begins anew. */
   restart(): void {
     if (this.settings.timeoutMs !== undefined) return;
@@ -50,7 +58,9 @@ export class RequestLimit {
 
   /** The headers of an answer are there. The body of a streaming one may take any time. */
   answered(): void {
-    if (this.settings.request.streaming === true) this.clearTimers();
+    const { request, route } = this.settings;
+    this.waitFor(WAITS.rest(route, request.method));
+    if (request.streaming === true) this.clearTimers();
     else this.restart();
   }
 
@@ -76,16 +86,14 @@ export class RequestLimit {
   }
 
   private tooLate(): DsError {
-    const { host, request, timeoutMs = 0 } = this.settings;
-    return new DsError('timeout', `${host} did not answer ${request.method} within ${timeoutMs / 1000}s`, {
-      hint: 'the server may be busy or far away: give it longer with --request-timeout',
-    });
+    const { what, hint } = this.wait;
+    return new DsError('timeout', `${what} within ${(this.settings.timeoutMs ?? 0) / 1000}s`, { hint });
   }
 
   private silent(): DsError {
-    const { host, request } = this.settings;
+    const { route, request } = this.settings;
     const waited = formatDuration(SILENCE_LIMIT);
-    return new DsError('timeout', `${host} sent nothing for ${waited} in answer to ${request.method}`, {
+    return new DsError('timeout', `${route.host} sent nothing for ${waited} in answer to ${request.method}`, {
       hint: 'the server or a proxy before it may hang; to wait longer, give --request-timeout',
     });
   }

@@ -279,7 +279,7 @@ describe('delete --wait', () => {
     const outcome = run(test, ['a'], { timeout: 1000 });
     await test.clock.advance(1000);
     expect(await outcome).toBe('timedOut');
-    expect(test.stderr()).toMatch(/\ncannot tell what blocks the deletion: the server did not answer in time\n$/);
+    expect(test.stderr()).toMatch(/\ncannot tell what blocks the deletion: there was no answer in time\n$/);
   });
 
   it('keeps --timeout while the server does not answer the deletion', async () => {

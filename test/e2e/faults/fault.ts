@@ -50,7 +50,9 @@ export type Login =
   /** An exec plugin whose tokens are all refused. */
   | 'expired'
   /** An exec plugin that fails. */
-  | 'broken';
+  | 'broken'
+  /** An exec plugin that never ends. */
+  | 'hung';
 
 export interface Cell {
   readonly title: string;

@@ -36,6 +36,7 @@ function acceptsOf(login: Login): (authorization: string) => boolean {
     }
     case 'expired':
     case 'broken':
+    case 'hung':
       return () => false;
   }
 }
@@ -92,8 +93,8 @@ export async function runCell(
       interactiveMode: 'Never',
       command: process.execPath,
       args:
-        login === 'broken'
-          ? ['-e', 'process.exit(7)']
+        login === 'broken' || login === 'hung'
+          ? ['-e', login === 'broken' ? 'process.exit(7)' : 'setInterval(() => 0, 1000)']
           : [folder.write('plugin.cjs', PLUGIN), join(folder.path, 'count')],
     };
     const kubeconfig = folder.write(

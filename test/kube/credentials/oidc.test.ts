@@ -156,6 +156,21 @@ describe('an issuer', () => {
     });
   });
 
+  it('that is not there is named, not the API server', async () => {
+    const { server } = await issuer({});
+    await server.close();
+    await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `failed to refresh token: cannot reach the issuer ${server.url}: The connection to the server ${new URL(server.url).host} was refused`,
+      hint: expect.stringContaining('idp-issuer-url') as string,
+    });
+  });
+
+  it('that hangs is what a time limit names', () => {
+    const { wait } = setUp('https://issuer.example', tokens).credentials;
+    expect(wait?.what).toBe('failed to refresh token: the issuer https://issuer.example/realm/ did not answer');
+  });
+
   it('must be named', () => {
     expect(() => setUp('https://x', { 'idp-issuer-url': '' })).toThrow('Must provide idp-issuer-url');
   });

@@ -105,6 +105,7 @@ const places: Readonly<Record<string, () => Promise<Place>>> = {
     const stuck = deferred<undefined>();
     const credentials = {
       renewal: '',
+      wait: { what: 'the plugin did not end', hint: 'log in' },
       identity: () => {
         stuck.resolve(undefined);
         return new Promise<never>(() => undefined);
@@ -128,7 +129,24 @@ async function failureOf(settings: HttpsTransportSettings, request: Partial<Http
   }
 }
 
-describe.each(Object.entries(places))('%s that accepts and says nothing', (_name, placeOf) => {
+/** What a time limit says of each, before `within 0.15s`. */
+const WAITED_FOR: Readonly<Record<keyof typeof places, RegExp>> = {
+  'a name server': /^no name server answered for api.example$/,
+  'a server that does not shake hands': /^127.0.0.1:\d+ did not complete the TLS handshake$/,
+  'a server that does not answer': /^127.0.0.1:\d+ did not answer GET$/,
+  'a server in the middle of its answer': /^127.0.0.1:\d+ did not finish its answer to GET$/,
+  'a server in the middle of a compressed answer': /^127.0.0.1:\d+ did not finish its answer to GET$/,
+  'an HTTP proxy': /^the proxy http:\/\/127.0.0.1:\d+ did not open a connection to api.example:6443$/,
+  'a TLS proxy before its handshake': /^the proxy https:\/\/\S+ did not open a connection to api.example:6443$/,
+  'a TLS proxy after its handshake': /^the proxy https:\/\/\S+ did not open a connection to api.example:6443$/,
+  'a SOCKS proxy before its greeting': /^the proxy socks5:\/\/\S+ did not open a connection to api.example:6443$/,
+  'a SOCKS proxy after its greeting': /^the proxy socks5:\/\/\S+ did not open a connection to api.example:6443$/,
+  'a server behind a proxy': /^api.example:6443 did not complete the TLS handshake through the proxy http:\/\/127/,
+  'a plain server behind a proxy': /^api.example:8080 did not answer GET through the proxy http:\/\/127.0.0.1:\d+$/,
+  credentials: /^the plugin did not end$/,
+};
+
+describe.each(Object.entries(places))('%s that accepts and says nothing', (name, placeOf) => {
   it('is left at an abort', async () => {
     const { settings, stuck } = await placeOf();
     const controller = new AbortController();
@@ -139,12 +157,11 @@ describe.each(Object.entries(places))('%s that accepts and says nothing', (_name
     expect(await failing).toBe(reason);
   });
 
-  it('is left when the time of the request is over', async () => {
+  it('is left when the time of the request is over, which names what was waited for', async () => {
     const { settings } = await placeOf();
-    expect(await failureOf({ ...settings, requestTimeoutMs: 150 })).toMatchObject({
-      kind: 'timeout',
-      message: `${new URL(settings.server).host} did not answer GET within 0.15s`,
-    });
+    const { kind, message } = (await failureOf({ ...settings, requestTimeoutMs: 150 })) as DsError;
+    expect([kind, message.split(' within ')[1]]).toEqual(['timeout', '0.15s']);
+    expect(message.split(' within ')[0]).toMatch(WAITED_FOR[name] ?? /there is none/);
   });
 });
 

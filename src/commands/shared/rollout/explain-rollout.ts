@@ -33,7 +33,7 @@ export async function explainRollout(
     const all = await withDeadline({ clock, timeoutMs: withinMs, signal }, (bounded) =>
       readProblems(client, ds, { now: clock.now(), signal: bounded }),
     );
-    if (all === TIMED_OUT) return 'cannot tell what is stuck: the server did not answer in time\n';
+    if (all === TIMED_OUT) return 'cannot tell what is stuck: there was no answer in time\n';
     const deleting = all.find((problem) => problem.kind === 'deleting');
     if (deleting !== undefined) {
       return `${problemText(deleting, clock.now())}\n${stuckText(deleting.deletion.pods, clock.now())}`;

@@ -270,7 +270,7 @@ describe('rollout status --timeout', () => {
     const test = setUp(daemonSet('1', 2, 1));
     serveWorld(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', () => stream(fakeStream()));
-    expect(await timeOut(test)).toMatch(/cannot tell what is stuck: the server did not answer in time\n$/);
+    expect(await timeOut(test)).toMatch(/cannot tell what is stuck: there was no answer in time\n$/);
   });
 
   it('points at the controller when that has not seen the change', async () => {
