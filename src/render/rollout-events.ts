@@ -8,7 +8,7 @@ import type { ProblemReport } from '../daemonset/rollout/problem-log.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 
 /** More nodes than this are counted, not named. */
-const MAX_NODES = 3;
+export const NAMED_NODES = 3;
 
 /** One line, without its end, on what keeps a rollout. `now`: milliseconds since 1970. */
 export function problemText(newest: ProblemReport, now: number): string {
@@ -55,7 +55,7 @@ function nodesText(stuck: readonly UnhealthyNode[]): string {
 
 /** `node-1`, `node-1 and node-2`, `node-1, node-2, node-3 and 9 more nodes`. */
 function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NODES);
+  const shown = names.slice(0, NAMED_NODES);
   const more = names.length - shown.length;
   const last = more > 0 ? `${more} more ${more === 1 ? 'node' : 'nodes'}` : (shown.pop() ?? '');
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;

@@ -29,28 +29,36 @@ describe('conflictTable', () => {
     ]);
   });
 
-  it('fits a terminal: values are cut at their end, fields at their beginning', () => {
-    expect(table([image, limit], 60)).toEqual([
-      'FIELD                     MANAGER      LIVE        YOURS',
-      '…ners[name="demo"].image  kubectl-set  "registry…  "busybox"',
-      '…ec.revisionHistoryLimit  ops          <none>      3',
+  it('puts the values below their field on a terminal that has no room for them', () => {
+    expect(table([image, limit], 80)).toEqual([
+      'FIELD  MANAGER',
+      '.spec.template.spec.containers[name="demo"].image  kubectl-set',
+      '  live:  "registry.example.com/busybox:1.36"',
+      '  yours: "busybox"',
+      '.spec.revisionHistoryLimit  ops',
+      '  live:  <none>',
+      '  yours: 3',
     ]);
   });
 
+  it('cuts values at their end, and fields at their beginning', () => {
+    const [, field, live] = table([{ ...image, live: 'x'.repeat(80) }], 50);
+    expect(field).toBe('…plate.spec.containers[name="demo"].image  kubectl-set'.slice(-50).replace(/^./, '…'));
+    expect(live).toBe(`  live:  "${'x'.repeat(39)}…`);
+  });
+
   it('tells values apart that end differently', () => {
-    const tags = { ...image, live: 'registry.example.com/agent:1.2.3', yours: 'registry.example.com/agent:2.0.0' };
-    expect(table([tags], 60)[1]).toBe('…ers[name="demo"].image  kubectl-set  …nt:1.2.3"  …nt:2.0.0"');
+    const prefix = 'registry.example.com/platform/agent';
+    const tags = { ...image, live: `${prefix}:1.2.3`, yours: `${prefix}:2.0.0` };
+    expect(table([tags], 40).slice(2)).toEqual([
+      '  live:  …mple.com/platform/agent:1.2.3"',
+      '  yours: …mple.com/platform/agent:2.0.0"',
+    ]);
   });
 
   it.each([40, 60, 80, 100, 120])('is never wider than %i columns', (width) => {
     const wide = { ...image, manager: 'a-manager-with-a-name-that-is-long', yours: '語'.repeat(50) };
     for (const line of table([image, wide, limit], width)) expect(displayWidth(line)).toBeLessThanOrEqual(width);
-  });
-
-  it('gives values what a field leaves', () => {
-    expect(table([{ ...limit, live: 'x'.repeat(80) }], 60)[1]).toBe(
-      `.spec.revisionHistoryLimit  ops      "${'x'.repeat(14)}…  3`,
-    );
   });
 
   it('keeps from a terminal what it must not get', () => {

@@ -12,6 +12,7 @@ import type { AnyObject } from '../../workflows/apply/change-set/change.ts';
 import { rejectionFilter } from '../../workflows/apply/change-set/preflight.ts';
 import { isFixable, saveEdit } from '../../workflows/edit/merge-edit.ts';
 import { preflightOptions } from '../shared/manifest/preflight.ts';
+import { warnDeleting } from '../shared/change/warn-deleting.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { editorOf, openEditFile, type EditFile } from './edit-file.ts';
 import { OUTPUT_FLAG, SHARED_FLAGS, fieldManagerFlag } from '../shared/flags.ts';
@@ -160,6 +161,7 @@ async function session(
       const saved = await save(round.base, object);
       if (saved.kind === 'saved') {
         saved.warnings.forEach((warning) => rt.warn(warning));
+        warnDeleting(saved.object, rt);
         await file.discard();
         stdout.write(`daemonset.apps/${safeText(name)} edited\n`);
         return 'ok';

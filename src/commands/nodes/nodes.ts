@@ -47,7 +47,7 @@ export const nodesCommand = defineCommand({
     'of an unhealthy pod (its image, its containers, the scheduler, a node that is not ready), in short; -o wide and --why print the ' +
     'whole message of the container runtime.\n\n' +
     'States: ok; outdated (available, of an older revision); updating; unhealthy (not available); missing (eligible, no pod); ' +
-    'misscheduled (a pod where none should be); ineligible.\n\n' +
+    'misscheduled (a pod where none should be); ineligible; deleting (the DaemonSet is being deleted).\n\n' +
     'The summary below counts the pods, and says so when .status is out of date. On a terminal, many nodes that are alike share a row.\n\n' +
     'JSON: {daemonSet, revision, summary, statusOutOfDate, nodes: [{name, verdict, eligible, shouldContinueRunning, reasons, node, cause, ' +
     'pods}]}; a reason has its rule, a sentence, and the wanted and actual values. --why adds rules: all of them.',

@@ -21,7 +21,7 @@ import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
-import { leftBehindText, leftBehindWarnings, warnOnce } from '../shared/manifest/apply-warnings.ts';
+import { leftBehindText, warningsOf, warnOnce } from '../shared/manifest/apply-warnings.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FAIL_ON = ['restart', 'loss', 'warning'] as const;
@@ -129,7 +129,7 @@ export const planCommand = defineCommand({
         if (isNamespace(found.object)) {
           namespaceLabels.set(stringAt(metadata, 'name') ?? '', objectAt(metadata, 'labels') ?? {});
         }
-        [...applied.warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
+        warningsOf(result, rt).forEach(warn);
         output.other(name, applied.verdict);
       }
       if (applied.conflict !== undefined) {

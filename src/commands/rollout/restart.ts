@@ -3,6 +3,7 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import { restartDaemonSet } from '../../workflows/rollout/restart-daemonset.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
+import { warnDeleting } from '../shared/change/warn-deleting.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { printObject, WRITTEN_OUTPUT } from './rollout-output.ts';
@@ -32,6 +33,7 @@ export const rolloutRestartCommand = defineCommand({
       const { clock, io, signal } = rt;
       const { object, warnings } = await restartDaemonSet(client, named, { now: clock.now(), fieldManager, signal });
       warnings.forEach((warning) => rt.warn(warning));
+      warnDeleting(object, rt);
       io.stdout.write(printObject(object, 'restarted', { output, showManagedFields }, io.stdout));
       if (strategyOf(object) === 'OnDelete') {
         io.stderr.write(

@@ -7,6 +7,7 @@ import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts
 import { planUndo, undoRollout, type Undo } from '../../workflows/rollout/undo-rollout.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
+import { warnDeleting } from '../shared/change/warn-deleting.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
 import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -56,6 +57,7 @@ async function undoOne(client: Client, named: NamedDaemonSet, flags: UndoFlags, 
   const { io, signal } = rt;
   const suffix = dryRunSuffix(flags.dryRun);
   const undo = await planUndo(client, named, flags.toRevision, { signal });
+  warnDeleting(undo.ds, rt);
   if (flags.dryRun === 'client') {
     showChange(undo, rt);
     const template = templateText(undo.result.spec?.template ?? {}, io.stdout);

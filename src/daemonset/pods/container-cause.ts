@@ -1,4 +1,5 @@
 import type { Pod, PodSpec } from '../../kube/wire.ts';
+import { firstSuccessMs } from './first-probe.ts';
 
 type ContainerSpec = NonNullable<PodSpec['initContainers']>[number];
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
@@ -6,7 +7,10 @@ type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated'
 
 /** Why a container is not ready. */
 export interface ContainerCause {
-  /** The kubelet's or the runtime's reason if there is one: ImagePullBackOff, CrashLoopBackOff, OOMKilled. */
+  /**
+   * The kubelet's or the runtime's reason if there is one: ImagePullBackOff, CrashLoopBackOff, OOMKilled. `Starting`: its first probe need
+   * not have succeeded yet.
+   */
   readonly reason: string;
   readonly message: string;
   readonly container?: string;
@@ -19,9 +23,9 @@ const ORDINARY: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitiali
 
 /**
  * The container that best explains why a bound pod is not ready; undefined when none does. Init containers run in order, so the first
- * unfinished one is the cause; among the others, failures rank before waiting.
+ * unfinished one is the cause; among the others, failures rank before waiting. `now`: milliseconds since 1970.
  */
-export function containerCause(pod: Pod): ContainerCause | undefined {
+export function containerCause(pod: Pod, now: number): ContainerCause | undefined {
   const statuses = pod.status?.containerStatuses ?? [];
   const initStatuses = pod.status?.initContainerStatuses ?? [];
   if (statuses.length === 0 && initStatuses.length === 0) return notStarted(pod);
@@ -36,14 +40,14 @@ export function containerCause(pod: Pod): ContainerCause | undefined {
   const unready = statuses.filter((status) => !status.ready);
   const specOf = ({ name }: ContainerStatus) => pod.spec?.containers.find((spec) => spec.name === name);
   const [first] = unready.toSorted((a, b) => rank(a) - rank(b));
-  if (first !== undefined) return mainCause(specOf(first), first);
+  if (first !== undefined) return mainCause(specOf(first), first, now);
 
   // a started sidecar does not block the others, but the pod is not ready without it
   const sidecar = initStatuses.find(
     (status) => !status.ready && isSidecar(pod.spec?.initContainers?.find(({ name }) => name === status.name)),
   );
   const sidecarSpec = pod.spec?.initContainers?.find(({ name }) => name === sidecar?.name);
-  return sidecar === undefined ? undefined : mainCause(sidecarSpec, sidecar);
+  return sidecar === undefined ? undefined : mainCause(sidecarSpec, sidecar, now);
 }
 
 /** A sidecar is an init container with restartPolicy Always. */
@@ -71,7 +75,7 @@ function initCause(spec: ContainerSpec, status: ContainerStatus | undefined): Co
   return waitingCause(container, waiting, status);
 }
 
-function mainCause(spec: ContainerSpec | undefined, status: ContainerStatus): ContainerCause {
+function mainCause(spec: ContainerSpec | undefined, status: ContainerStatus, now: number): ContainerCause {
   const { waiting, running, terminated } = status.state ?? {};
   const container = status.name;
   if (terminated !== undefined) return terminatedCause(container, terminated);
@@ -80,7 +84,16 @@ function mainCause(spec: ContainerSpec | undefined, status: ContainerStatus): Co
   const crashed = status.lastState?.terminated;
   const before =
     crashed === undefined ? '' : `; restarted ${status.restartCount} times, last ended with ${endOf(crashed)}`;
-  if (spec?.startupProbe !== undefined && status.started !== true) {
+  const isStartup = spec?.startupProbe !== undefined && status.started !== true;
+  const probe = isStartup ? spec.startupProbe : spec?.readinessProbe;
+  // a container that crashed before is no ordinary start
+  const isStarting =
+    probe !== undefined && crashed === undefined && at.at !== undefined && now < at.at + firstSuccessMs(probe);
+  if (isStarting) {
+    const which = isStartup ? 'startup' : 'readiness';
+    return { reason: 'Starting', message: `the ${which} probe has not succeeded yet`, container, ...at };
+  }
+  if (isStartup) {
     return { reason: 'StartupProbe', message: `the startup probe has not succeeded${before}`, container, ...at };
   }
   const message = spec?.readinessProbe === undefined ? 'running, not ready' : 'the readiness probe fails';

@@ -42,7 +42,7 @@ export function podCause(pod: Pod, { nodes, minReadySeconds = 0, now }: CauseCon
     terminatingCause(pod) ??
     phaseCause(pod) ??
     scheduleCause(pod) ??
-    (isReady(pod) ? timeCause(pod, minReadySeconds, now) : unreadyCause(pod))
+    (isReady(pod) ? timeCause(pod, minReadySeconds, now) : unreadyCause(pod, now))
   );
 }
 
@@ -100,8 +100,8 @@ function timeCause(pod: Pod, minReadySeconds: number, now: number): PodCause | u
   return { area: 'time', reason: 'MinReadySeconds', message, ...(at === undefined ? {} : { at }) };
 }
 
-function unreadyCause(pod: Pod): PodCause {
-  const ofContainer = containerCause(pod);
+function unreadyCause(pod: Pod, now: number): PodCause {
+  const ofContainer = containerCause(pod, now);
   if (ofContainer !== undefined) return { area: 'pod', ...ofContainer };
   const gate = (pod.spec?.readinessGates ?? []).find(
     ({ conditionType }) => conditionOf(pod, conditionType)?.status !== 'True',

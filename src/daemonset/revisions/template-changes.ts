@@ -15,7 +15,7 @@ export interface FieldChange {
   readonly before: Json | undefined;
   /** Undefined when the field was removed. */
   readonly after: Json | undefined;
-  /** The same elements in another order; `before` and `after` are then lists of their names. */
+  /** The same elements in another order; `before` and `after` are then lists of their names or, without names, of the elements. */
   readonly reordered?: true;
 }
 
@@ -99,9 +99,24 @@ class Comparison {
     if (from !== undefined && to !== undefined) {
       this.#named(items, from, to);
     } else if (before.every(isObject) && after.every(isObject)) {
-      const length = Math.max(before.length, after.length);
-      for (let index = 0; index < length; index++) this.#below(index, items, before[index], after[index]);
+      this.#unnamed(items, before, after);
     } else if (!jsonEqual(before, after)) this.#add(before, after);
+  }
+
+  /** Items that are equal on both sides did not change, wherever they stand: a removed toleration does not change those after it. */
+  #unnamed(node: SchemaNode, before: readonly Json[], after: readonly Json[]): void {
+    const { removed, added } = withoutEqual(before, after);
+    if (before.length === after.length && removed.length === added.length) {
+      if (removed.length === 0 && !jsonEqual(before, after)) this.#add(before, after, true);
+      for (const [at, index] of removed.entries()) this.#below(index, node, before[index], after[added[at] ?? index]);
+      return;
+    }
+    for (const index of removed) {
+      this.#below(index, node, before[index], added.includes(index) ? after[index] : undefined);
+    }
+    for (const index of added.filter((each) => !removed.includes(each))) {
+      this.#below(index, node, undefined, after[index]);
+    }
   }
 
   #named(node: SchemaNode, before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>): void {
@@ -112,6 +127,31 @@ class Comparison {
     const keptNow = [...after.keys()].filter((name) => before.has(name));
     if (kept.some((name, index) => name !== keptNow[index])) this.#add([...before.keys()], [...after.keys()], true);
   }
+}
+
+/** The indexes of the items of each list without an equal in the other. */
+function withoutEqual(
+  before: readonly Json[],
+  after: readonly Json[],
+): { readonly removed: readonly number[]; readonly added: readonly number[] } {
+  const counts = new Map<string, number>();
+  const keyOf = (item: Json): string => JSON.stringify(item, sortedKeys);
+  for (const item of after) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  const take = (item: Json): boolean => {
+    const left = counts.get(keyOf(item)) ?? 0;
+    if (left > 0) counts.set(keyOf(item), left - 1);
+    return left > 0;
+  };
+  const removed = [...before.keys()].filter((index) => !take(before[index] ?? null));
+  // what is left in `counts` has no equal before it
+  const added = [...after.keys()].filter((index) => take(after[index] ?? null));
+  return { removed, added };
+}
+
+/** A replacer for JSON.stringify that sorts the keys of objects. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function present(value: Json | undefined): Json | undefined {

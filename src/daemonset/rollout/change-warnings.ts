@@ -1,6 +1,7 @@
 import { counted } from '../../core/text/counted.ts';
 import type { DaemonSet, PodSpec } from '../../kube/wire.ts';
 import type { Prediction } from './predict.ts';
+import { deletedSince } from '../pods/deletion.ts';
 import { statusCounts } from '../status/status.ts';
 import { unhealthyNodes } from './unhealthy-nodes.ts';
 import { allowsSurge, strategyOf } from './update-strategy.ts';
@@ -14,6 +15,7 @@ import type { DaemonSetView } from '../status/view.ts';
  * - `onDelete`: the template changes, but pods are only replaced when someone deletes them.
  * - `priorityClass`, `serviceAccount`: the named object does not exist, so pods cannot be created.
  * - `podSecurity`: the namespace's PodSecurity level rejects the pods.
+ * - `deleting`: the DaemonSet is being deleted.
  * - `conflict`: other field managers own fields that the change sets; applying fails without `--force-conflicts`.
  * - `leftBehind`: another field manager keeps fields that the file does not set.
  * - `server`: a warning of the API server.
@@ -26,12 +28,22 @@ export type WarningCode =
   | 'priorityClass'
   | 'serviceAccount'
   | 'podSecurity'
+  | 'deleting'
   | 'conflict'
   | 'leftBehind'
   | 'server';
 
 /** Warnings because of which admission rejects every new pod. */
 export const REFUSALS: ReadonlySet<WarningCode> = new Set(['priorityClass', 'serviceAccount', 'podSecurity']);
+
+/** Warnings to read before anything else: the change fails, or no pod comes of it. */
+export const SEVERE: ReadonlySet<WarningCode> = new Set([
+  ...REFUSALS,
+  'conflict',
+  'deleting',
+  'noNodes',
+  'hostPortSurge',
+]);
 
 export interface ChangeWarning {
   readonly code: WarningCode;
@@ -52,7 +64,8 @@ export function changeWarnings({ before, after, prediction }: ChangeInput): read
   const ports = spec === undefined ? [] : hostPorts(spec);
   const outdated = prediction.nodes.filter(({ fate, why }) => fate === 'keeps' && why === 'onDelete').length;
   return [
-    ...(before === undefined ? [] : unhealthyRollout(before)),
+    // the controller ignores a DaemonSet that is being deleted
+    ...(before === undefined || deletedSince(before.ds) !== undefined ? [] : unhealthyRollout(before)),
     ...(prediction.desired === 0
       ? [{ code: 'noNodes', message: 'no node is eligible: no pod will run anywhere' } as const]
       : []),

@@ -1,5 +1,6 @@
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { isAvailable } from '../pods/availability.ts';
+import { deletedSince } from '../pods/deletion.ts';
 import { claim } from '../pods/ownership.ts';
 import { type Placement, placementOn, placementRules, type PlacementRules } from '../placement/placement.ts';
 import { isUpdated, templateGenerationOf } from '../pods/pod-revision.ts';
@@ -13,18 +14,23 @@ import { strategyOf, updateLimits } from './update-strategy.ts';
  * What happens to a node's pod, and why.
  * - `gains`: `eligible` through this change (or the DaemonSet is new); `missing`, it should already have had one.
  * - `loses`: `ineligible`, deleted immediately; `outdated`, it could have stayed, but the update deletes it without a successor; `ended`,
- *   it failed or succeeded and is not replaced; `terminating`, it is already being deleted; `refused`, admission rejects its replacement.
+ *   it failed or succeeded and is not replaced; `terminating`, it is already being deleted; `refused`, admission rejects its replacement;
+ *   `deleting`, the DaemonSet is being deleted, and the pod with it.
  * - `restarts`: `template` changed; `outdated`, it is already of an older revision; `ended`, it failed or succeeded and is replaced;
  *   `terminating`, and a new one follows.
  * - `keeps`: `current`; `tolerated`, the node is ineligible but the pod may stay; `onDelete`, outdated until someone deletes it.
- * - `none`: no pod before or after; `refused`, the node is eligible and admission rejects its pod.
+ * - `none`: no pod before or after; `refused`, the node is eligible and admission rejects its pod; `deleting`, the node is eligible, but the
+ *   controller creates no pods for a DaemonSet that is being deleted.
  */
 export type Fate =
   | { readonly fate: 'gains'; readonly why: 'eligible' | 'missing' }
-  | { readonly fate: 'loses'; readonly why: 'ineligible' | 'outdated' | 'ended' | 'terminating' | 'refused' }
+  | {
+      readonly fate: 'loses';
+      readonly why: 'ineligible' | 'outdated' | 'ended' | 'terminating' | 'refused' | 'deleting';
+    }
   | { readonly fate: 'restarts'; readonly why: 'template' | 'outdated' | 'ended' | 'terminating' }
   | { readonly fate: 'keeps'; readonly why: 'current' | 'tolerated' | 'onDelete' }
-  | { readonly fate: 'none'; readonly why: 'ineligible' | 'refused' };
+  | { readonly fate: 'none'; readonly why: 'ineligible' | 'refused' | 'deleting' };
 
 export type NodePrediction = Fate & {
   readonly node: string;
@@ -80,7 +86,10 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
     isUpdated: updatedAfter(before, after, revisions, templateChanged),
     isAvailable: (pod) => isAvailable(pod, after.spec?.minReadySeconds ?? 0, now),
   };
-  const predictions = placed.map(({ node, placement }) => predictNode(context, node, placement));
+  const isDeleting = before !== undefined && deletedSince(before) !== undefined;
+  const predictions = placed
+    .map(({ node, placement }) => predictNode(context, node, placement))
+    .map((prediction) => (isDeleting ? whileDeleting(prediction) : prediction));
   const replaced = predictions.flatMap(({ why, pod }) =>
     pod !== undefined && (why === 'template' || why === 'outdated') ? [pod] : [],
   );
@@ -93,6 +102,12 @@ export function predict({ before, after, nodes, pods, revisions, now, features =
     immediate: replaced.length - paced,
     waves: Math.ceil(paced / Math.max(1, context.allowed)),
   };
+}
+
+/** The controller ignores a DaemonSet that is being deleted, and the garbage collector deletes its pods. */
+function whileDeleting(prediction: NodePrediction): NodePrediction {
+  if (prediction.pod !== undefined) return { ...prediction, fate: 'loses', why: 'deleting' };
+  return prediction.fate === 'gains' ? { ...prediction, fate: 'none', why: 'deleting' } : prediction;
 }
 
 interface PredictionContext {

@@ -111,18 +111,22 @@ export function createProblemLog(): ProblemLog {
 function sinceOf(problem: RolloutProblem, seen: number): number {
   if (problem.kind !== 'node') return seen;
   const { at, area } = problem.unhealthy.cause;
-  if (at === undefined) return seen;
+  if (at === undefined || problem.beginsWhenSeen) return seen;
   return area === 'terminating' ? at : Math.min(at, seen);
+}
+
+/** The same for nodes with the same cause, and as long as that lasts. */
+export function causeKey(unhealthy: UnhealthyNode): string {
+  const { container = '' } = unhealthy.cause;
+  const reason = stableReason(unhealthy.cause.reason);
+  // the message of a failing pull changes with every attempt
+  return JSON.stringify([reason, container, reason === 'ImagePullBackOff' ? '' : normalizedMessage(unhealthy)]);
 }
 
 function groupByCause(problems: readonly NodeProblem[]): ReadonlyMap<string, readonly NodeProblem[]> {
   const groups = new Map<string, NodeProblem[]>();
   for (const problem of problems) {
-    const { container = '' } = problem.unhealthy.cause;
-    const reason = stableReason(problem.unhealthy.cause.reason);
-    // the message of a failing pull changes with every attempt
-    const message = reason === 'ImagePullBackOff' ? '' : normalizedMessage(problem.unhealthy);
-    const key = JSON.stringify([reason, container, message]);
+    const key = causeKey(problem.unhealthy);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [problem]);
     else group.push(problem);

@@ -1,7 +1,9 @@
 import { ownMember } from '../../core/json/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
+import { firstSuccessMs } from '../pods/first-probe.ts';
 import { isBound } from '../pods/pods-by-node.ts';
+import type { PodCause } from '../pods/pod-cause.ts';
 import { planRollingUpdate } from './rolling-update.ts';
 import { isObserved } from './rollout-status.ts';
 import type { Budget, RolloutStep } from './rollout-step.ts';
@@ -26,6 +28,8 @@ interface ProblemBase extends Thresholds {
 export interface NodeProblem extends ProblemBase {
   readonly kind: 'node';
   readonly unhealthy: UnhealthyNode;
+  /** The time of its cause is of something earlier. */
+  readonly beginsWhenSeen: boolean;
 }
 
 /** Nodes with problems use up the whole budget, and healthy outdated pods have to wait. */
@@ -91,8 +95,10 @@ const THRESHOLDS: Readonly<Record<string, Thresholds>> = {
 /** Conditions that come and go, such as failing probes: how long they last cannot be known. */
 const DEFAULT_THRESHOLDS: Thresholds = { reportAfterMs: BRIEF_MS, stuckAfterMs: Infinity };
 
-/** Reasons between which the kubelet alternates. */
-const ALIASES: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff' };
+/** Reasons between which the kubelet alternates, or which follow each other. */
+const ALIASES: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff', Starting: 'Unready' };
+/** Reasons of running containers whose probes have not succeeded. */
+const PROBES: ReadonlySet<string> = new Set(['Starting', 'StartupProbe', 'Unready']);
 
 /** Whether ordinary rollouts NEVER have this problem: each further node that gets it is reported. */
 export function isExceptional({ reportAfterMs }: Pick<RolloutProblem, 'reportAfterMs'>): boolean {
@@ -125,19 +131,25 @@ export function rolloutProblems(view: DaemonSetView, context: ProblemContext): r
   const eligible = eligibleNodes(view, context);
   const nodes = unhealthyNodes(view, context).map((unhealthy): NodeProblem => {
     const blocks = eligible?.has(unhealthy.node) !== false || users.has(unhealthy.node);
-    return { kind: 'node', unhealthy, id: idOf(unhealthy), blocks, ...thresholdsOf(view, unhealthy, context) };
+    const base = { kind: 'node', unhealthy, id: idOf(unhealthy), blocks } as const;
+    return { ...base, beginsWhenSeen: hasStarted(view, unhealthy), ...thresholdsOf(view, unhealthy, context) };
   });
   const budget = plan?.budget !== undefined && isExhausted ? exhaustedBudget(plan.budget, plan, nodes) : undefined;
   const generation = view.ds.metadata?.generation ?? 0;
   const unobserved: UnobservedProblem = {
     kind: 'unobserved',
-    id: `generation ${generation}`,
+    id: unobservedId(generation),
     generation,
     blocks: true,
     reportAfterMs: BRIEF_MS,
     stuckAfterMs: RECOVERY_MS,
   };
   return [...(isSpecObserved ? [] : [unobserved]), ...nodes, ...(budget === undefined ? [] : [budget])];
+}
+
+/** The id of the problem that a generation is not observed. */
+export function unobservedId(generation: number): string {
+  return `generation ${generation}`;
 }
 
 /** Undefined when the nodes are not known. */
@@ -162,7 +174,8 @@ function exhaustedBudget(
     const problem = byNode.get(node);
     if (problem === undefined) return Infinity;
     // in every rollout, slow probes use the budget for a while
-    return problem.reportAfterMs === BRIEF_MS ? STARTUP_MS : problem.reportAfterMs;
+    const isBrief = problem.reportAfterMs === BRIEF_MS || PROBES.has(problem.unhealthy.cause.reason);
+    return isBrief ? Math.max(STARTUP_MS, problem.reportAfterMs) : problem.reportAfterMs;
   });
   const reportAfterMs = Math.max(...times);
   if (reportAfterMs === Infinity) return undefined;
@@ -188,7 +201,7 @@ function thresholdsOf(
   { isCreateErrorCurrent = true }: ProblemContext,
 ): Thresholds {
   const { cause } = unhealthy;
-  const pod = podsOn(view, unhealthy.node).find(({ metadata }) => metadata?.name === unhealthy.pod);
+  const pod = podOf(view, unhealthy);
   const thresholds =
     (Object.hasOwn(THRESHOLDS, cause.reason) ? THRESHOLDS[cause.reason] : undefined) ?? DEFAULT_THRESHOLDS;
   if (cause.reason === 'FailedCreate' && !isCreateErrorCurrent) return { ...thresholds, reportAfterMs: SYNC_MS };
@@ -199,8 +212,8 @@ function thresholdsOf(
   if (cause.reason === 'CrashLoopBackOff') {
     return { ...thresholds, stuckAfterMs: restartsOf(pod, cause.container) >= MAX_RESTARTS ? 0 : Infinity };
   }
-  if (cause.area === 'pod' && isBound(pod) && thresholds === DEFAULT_THRESHOLDS) {
-    return { ...thresholds, reportAfterMs: BRIEF_MS + probeDelayMs(pod, cause.container) };
+  if (cause.area === 'pod' && isBound(pod) && PROBES.has(cause.reason)) {
+    return { ...thresholds, reportAfterMs: BRIEF_MS + probeDelayMs(pod, cause) };
   }
   return thresholds;
 }
@@ -210,11 +223,26 @@ function restartsOf({ status }: Pod, container: string | undefined): number {
   return statuses.find(({ name }) => name === container)?.restartCount ?? 0;
 }
 
-/** The time before the first probe. */
-function probeDelayMs({ spec }: Pod, container: string | undefined): number {
-  const found = spec?.containers.find(({ name }) => name === container);
-  const probe = found?.startupProbe ?? found?.readinessProbe;
-  return (probe?.initialDelaySeconds ?? 0) * SECOND;
+/** How long a healthy container's probe may take to succeed. The readiness probe starts when the startup probe has succeeded. */
+function probeDelayMs(pod: Pod, { reason, container }: PodCause): number {
+  const found = containerOf(pod, container);
+  const probe = reason === 'StartupProbe' ? found?.startupProbe : (found?.readinessProbe ?? found?.startupProbe);
+  return probe === undefined ? 0 : firstSuccessMs(probe);
+}
+
+/** Whether a startup probe has succeeded: nothing tells when, so the readiness probe counts from when we saw that it fails. */
+function hasStarted(view: DaemonSetView, unhealthy: UnhealthyNode): boolean {
+  const pod = podOf(view, unhealthy);
+  const { reason, container } = unhealthy.cause;
+  return reason === 'Unready' && pod !== undefined && containerOf(pod, container)?.startupProbe !== undefined;
+}
+
+function podOf(view: DaemonSetView, { node, pod }: UnhealthyNode): Pod | undefined {
+  return podsOn(view, node).find(({ metadata }) => metadata?.name === pod);
+}
+
+function containerOf({ spec }: Pod, name: string | undefined) {
+  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].find((container) => container.name === name);
 }
 
 function withThresholds(reasons: readonly string[], thresholds: Thresholds): Readonly<Record<string, Thresholds>> {

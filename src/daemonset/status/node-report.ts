@@ -3,6 +3,7 @@ import { isReady } from '../pods/availability.ts';
 import type { Placement } from '../placement/placement.ts';
 import { podCause, type PodCause } from '../pods/pod-cause.ts';
 import { revisionHashOf } from '../pods/pod-revision.ts';
+import { deletedSince } from '../pods/deletion.ts';
 import { isTerminating } from '../pods/pods-by-node.ts';
 import { hashOf } from '../revisions/revisions.ts';
 import { withSchedulerReasons } from '../pods/cause-message.ts';
@@ -11,6 +12,7 @@ import { podsOn, type DaemonSetView } from './view.ts';
 
 /**
  * The state of a node for a DaemonSet; the first that applies:
+ * - `deleting`: the DaemonSet is being deleted. The controller ignores it: the pod stays or goes by the garbage collector, and none comes.
  * - `misscheduled`: it has a pod and is not eligible; the pod stays (a NoSchedule taint) or is about to be deleted.
  * - `ineligible`: it should have no pod and has none.
  * - `missing`: it is eligible and has no pod.
@@ -19,7 +21,8 @@ import { podsOn, type DaemonSetView } from './view.ts';
  * - `outdated`: its pod is available and of an older revision.
  * - `ok`
  */
-export type NodeVerdict = 'misscheduled' | 'ineligible' | 'missing' | 'updating' | 'unhealthy' | 'outdated' | 'ok';
+export type NodeVerdict =
+  'deleting' | 'misscheduled' | 'ineligible' | 'missing' | 'updating' | 'unhealthy' | 'outdated' | 'ok';
 
 /** The node itself, regardless of its pods. */
 export interface NodeHealth {
@@ -72,6 +75,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'ContainerCreating',
   'PodInitializing',
   'NotStarted',
+  'Starting',
   'Unscheduled',
   'MinReadySeconds',
 ]);
@@ -99,8 +103,13 @@ function reportOn(view: DaemonSetView, name: string, input: ReportInput): NodeRe
   const pods = podsOn(view, name).map((pod) => reportOnPod(view, pod, input));
   const shown = pods.find(({ cause }) => cause !== undefined) ?? pods[0];
   const cause =
-    shown === undefined ? (placement.shouldRun ? missingPodCause(input.createError) : undefined) : shown.cause;
-  const verdict = verdictOf(placement, pods, cause);
+    shown !== undefined
+      ? shown.cause
+      : placement.shouldRun && deletedSince(view.ds) === undefined
+        ? missingPodCause(input.createError)
+        : undefined;
+  const isDeleting = deletedSince(view.ds) !== undefined && (pods.length > 0 || placement.shouldRun);
+  const verdict = isDeleting ? 'deleting' : verdictOf(placement, pods, cause);
   return { name, verdict, placement, node, state: stateOf(node), pods, shown, cause };
 }
 

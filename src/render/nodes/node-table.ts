@@ -24,6 +24,7 @@ const ORDER: readonly NodeVerdict[] = [
   'missing',
   'unhealthy',
   'misscheduled',
+  'deleting',
   'updating',
   'outdated',
   'ok',
@@ -158,6 +159,7 @@ export function paintOf({ verdict }: NodeReport, palette: Palette): (text: strin
     case 'missing':
     case 'unhealthy':
       return palette.bad;
+    case 'deleting':
     case 'misscheduled':
     case 'updating':
     case 'outdated':

@@ -1,5 +1,6 @@
 import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
 import { humanDuration } from '../../core/text/human-duration.ts';
+import { causeKey } from '../../daemonset/rollout/problem-log.ts';
 import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
@@ -7,30 +8,47 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 /** More nodes of one cause than this are counted, not named. */
 const MAX_NODES = 10;
 
+/** Causes that have been printed before. */
+export interface PrintedCauses {
+  /** Its cause has been printed, for this node or others. */
+  isKnown(unhealthy: UnhealthyNode): boolean;
+  /** The node has been named with its cause. */
+  isNamed(unhealthy: UnhealthyNode): boolean;
+}
+
+const NONE: PrintedCauses = { isKnown: () => false, isNamed: () => false };
+
 /**
- * What is stuck as lines of text: a line a cause with how many nodes it has, and a line a node below it, most nodes first.
- * `now` in milliseconds since 1970.
+ * What is stuck as lines of text: a line a cause with how many nodes it has, and a line a node below it, most nodes first. A message that
+ * was printed before is not repeated, and nodes that were named with their cause share one line. `now` in milliseconds since 1970.
  */
-export function stuckText(stuck: readonly UnhealthyNode[], now: number): string {
+export function stuckText(stuck: readonly UnhealthyNode[], now: number, printed: PrintedCauses = NONE): string {
   const groups = new Map<string, UnhealthyNode[]>();
   for (const each of stuck) {
-    const { reason, container = '' } = each.cause;
-    const key = JSON.stringify([reason, container, normalizedMessage(each)]);
+    const key = causeKey(each);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
   }
-  return [...groups.values()]
-    .toSorted((a, b) => b.length - a.length)
-    .map((group) => groupText(group, now))
-    .join('');
+  const sorted = [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const isNamed = (group: readonly UnhealthyNode[]): boolean => group.every((each) => printed.isNamed(each));
+  const unnamed = sorted.filter((group) => !isNamed(group)).map((group) => groupText(group, now, printed));
+  return `${unnamed.join('')}${stillText(sorted.filter(isNamed).flat())}`;
 }
 
-function groupText(group: readonly UnhealthyNode[], now: number): string {
+/** `still stuck: node-1 (ImagePullBackOff)`: that it was said once does not tell whether it is over. */
+function stillText(named: readonly UnhealthyNode[]): string {
+  if (named.length === 0) return '';
+  const nodes = named.slice(0, MAX_NODES).map(({ node, cause }) => `${node} (${cause.reason})`);
+  const more = named.length > MAX_NODES ? ` and ${named.length - MAX_NODES} more` : '';
+  return `${safeText(`still stuck: ${nodes.join(', ')}`)}${more}\n`;
+}
+
+function groupText(group: readonly UnhealthyNode[], now: number, printed: PrintedCauses): string {
   const [first] = group;
   if (first === undefined) return '';
   const { reason, container } = first.cause;
-  const message = normalizedMessage(first);
+  const message = printed.isKnown(first) ? '' : normalizedMessage(first);
   const count = group.length === 1 ? '1 node' : `${group.length} nodes`;
   const where = container === undefined ? '' : ` in container ${container}`;
   const head = `${count}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;

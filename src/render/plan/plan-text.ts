@@ -1,14 +1,14 @@
 import { counted } from '../../core/text/counted.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
 import { type Fate, type NodePrediction, type Prediction, refusedGains } from '../../daemonset/rollout/predict.ts';
-import { REFUSALS } from '../../daemonset/rollout/change-warnings.ts';
+import { REFUSALS, SEVERE, type ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import type { Palette } from '../color.ts';
 import { createNotedTable } from '../table/noted-table.ts';
 import { reasonsText } from '../nodes/placement-text.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { Column } from '../table/table.ts';
 import { changesText } from './template-changes.ts';
-import { wrapLine } from '../table/wrap.ts';
+import { fitLines, wrapLine } from '../table/wrap.ts';
 
 export interface PlanTextOptions {
   readonly palette: Palette;
@@ -24,30 +24,35 @@ const ORDER: readonly FateName[] = ['loses', 'restarts', 'gains', 'keeps', 'none
 /** More nodes than this are counted, not named. */
 const MAX_NAMES = 5;
 
-/** The plan for one DaemonSet: what changes, which pods restart, node by node, how the update is paced, and what to think of. */
+/**
+ * The plan for one DaemonSet, the worst first: what becomes of the pods, what makes the change fail, the changed fields, the nodes, and
+ * other warnings. On a terminal no line is wider than it.
+ */
 export function planText(plan: ChangePlan, options: PlanTextOptions): string {
-  const { palette } = options;
-  const { name, namespace, action, fields, prediction, warnings } = plan;
-  const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: ${actionText(action)}\n`;
-  const lost = refusedGains(prediction);
-  const refused = lost === 0 ? 'warning:' : `gains 0 of ${lost}:`;
+  const { palette, width } = options;
+  const { name, namespace, action, fields, prediction, warnings, conflicts } = plan;
+  const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: `;
+  const does = conflicts.length === 0 ? actionText(action) : palette.bad('applying fails with a conflict');
   // of a new one every field is new
-  const changed = action === 'created' ? '' : changesText(fields);
-  const table = createNotedTable(COLUMNS, NOTES, { palette, noHeaders: true, width: options.width });
+  const changed = action === 'created' ? '' : changesText(fields, { width });
+  const table = createNotedTable(COLUMNS, NOTES, { palette, noHeaders: true, width });
   const nodes =
     prediction.nodes.length === 0
       ? 'the cluster has no nodes\n'
       : table.print(planRows(prediction, options)).replaceAll(/ +$/gm, '');
-  return [
-    head,
+  const warning = ({ code, message }: ChangeWarning): string => {
+    const paint = SEVERE.has(code) ? palette.bad : palette.warn;
+    return `${wrapLine(`${paint('warning:')} ${safeText(message)}`, width, '  ')}\n`;
+  };
+  const text = [
+    `${wrapLine(`${head}${does}`, width, '  ')}\n`,
+    `${wrapLine(summaryText(plan, palette), width, '  ')}\n`,
+    ...warnings.filter(({ code }) => SEVERE.has(code)).map(warning),
     changed,
-    `${wrapLine(summaryText(prediction), options.width)}\n`,
     nodes,
-    ...warnings.map(
-      ({ code, message }) =>
-        `${wrapLine(`${palette.warn(REFUSALS.has(code) ? refused : 'warning:')} ${safeText(message)}`, options.width, '  ')}\n`,
-    ),
+    ...warnings.filter(({ code }) => !SEVERE.has(code)).map(warning),
   ].join('');
+  return fitLines(text, width);
 }
 
 function actionText(action: ChangePlan['action']): string {
@@ -62,22 +67,35 @@ function actionText(action: ChangePlan['action']): string {
 }
 
 /** What becomes of the pods, the worst first, and how many restart at a time. */
-function summaryText(prediction: Prediction): string {
+function summaryText(plan: ChangePlan, palette: Palette): string {
+  const { prediction } = plan;
   const { nodes, desired } = prediction;
   const count = (...fates: readonly FateName[]): number => nodes.filter(({ fate }) => fates.includes(fate)).length;
   const [loses, restarts, gains] = [count('loses'), count('restarts'), count('gains')];
   const running = count('loses', 'restarts', 'keeps');
+  const refused = refusedGains(prediction);
   return [
-    loses === 0 ? '' : `${loses} of ${counted(running, 'node')} ${loses === 1 ? 'loses its' : 'lose their'} pod`,
+    loses === 0
+      ? ''
+      : palette.bad(`${loses} of ${counted(running, 'node')} ${loses === 1 ? 'loses its' : 'lose their'} pod`),
+    refused === 0 ? '' : palette.bad(`gains 0 of ${counted(refused, 'pod')}: admission rejects them`),
     restarts === 0
       ? ''
-      : `${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${paceText(prediction)}`,
-    loses + restarts === 0 ? 'no pod restarts' : '',
+      : palette.warn(`${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${paceText(prediction)}`),
+    loses + restarts + refused === 0 ? idleText(plan, palette) : '',
     gains === 0 ? '' : `${counted(gains, 'node')} ${gains === 1 ? 'gains' : 'gain'} a pod`,
     `${desired} of ${counted(nodes.length, 'node')} eligible`,
   ]
     .filter((text) => text !== '')
     .join('; ');
+}
+
+/** Why no pod is lost, rejected or restarted. */
+function idleText({ prediction: { nodes, desired }, warnings }: ChangePlan, palette: Palette): string {
+  if (warnings.some(({ code }) => code === 'deleting')) return palette.bad('the DaemonSet is being deleted');
+  if (warnings.some(({ code }) => REFUSALS.has(code)))
+    return palette.bad('admission rejects new pods; no pod restarts');
+  return desired === 0 && nodes.every(({ fate }) => fate === 'none') ? palette.bad('no pod runs') : 'no pod restarts';
 }
 
 function paceText({ budget, immediate, waves }: Prediction): string {
@@ -130,6 +148,7 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
     case 'restarts':
       return RESTARTS[prediction.why];
     case 'loses':
+      if (prediction.why === 'deleting') return 'the DaemonSet is being deleted';
       if (prediction.why === 'refused') return 'its pod is replaced, and admission refuses the new one';
       return prediction.why === 'ineligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
     case 'keeps':
@@ -137,6 +156,7 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
       if (prediction.why === 'onDelete') return 'outdated until somebody deletes it';
       return templateChanged ? 'has that template already' : 'as it is';
     case 'none':
+      if (prediction.why === 'deleting') return 'the DaemonSet is being deleted';
       return prediction.why === 'refused' ? 'admission refuses the pod' : reasons;
   }
 }

@@ -32,6 +32,13 @@ export function truncate(text: string, width: number): string {
   return width < 1 ? '' : `${fitting(graphemes(text), width - 1).join('')}…`;
 }
 
+/** Both texts cut to `width`, at their end, or at their beginning where only their ends differ, as the tags of one image do. */
+export function apart(one: string, other: string, width: number): readonly [string, string] {
+  const cut = [truncate(one, width), truncate(other, width)] as const;
+  const isAlike = one !== other && cut[0] === cut[1];
+  return isAlike ? [truncateStart(one, width), truncateStart(other, width)] : cut;
+}
+
 /** The same with the end kept: for paths, whose last steps say most. */
 export function truncateStart(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;

@@ -14,3 +14,12 @@ export function wrapLine(line: string, width: number | undefined, indent = ''): 
   const rest = others.length === 0 ? [] : wrap(others.join(' '), width - indent.length);
   return [`${lead}${first}`, ...rest.map((text) => `${indent}${text}`)].join('\n');
 }
+
+/** Text with the lines that are still too wide broken, inside words too. Without a width it stays as it is. */
+export function fitLines(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => (displayWidth(line) <= width ? line : wrapAnsi(line, width, { hard: true, trim: false })))
+    .join('\n');
+}

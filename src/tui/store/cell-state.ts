@@ -34,6 +34,7 @@ export function cellStateOf({ verdict, shown }: NodeReport, isOverdue: boolean):
       return verdict;
     case 'misscheduled':
       return shown?.terminating === true && !isOverdue ? 'updating' : 'misscheduled';
+    case 'deleting':
     case 'updating':
     case 'missing':
     case 'unhealthy':

@@ -11,6 +11,7 @@ import type { CallOptions, Client, ObjectPath } from '../../kube/client.ts';
 import { knownResource } from '../../kube/discovery/known-resources.ts';
 import type { DaemonSet, KubeObject, Node } from '../../kube/wire.ts';
 import type { AppliedObject } from '../apply/change-set/change.ts';
+import { deletionWarning } from '../delete/deletion-warning.ts';
 import { readDaemonSetSnapshot, type SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
 import { isPodSecurityWarning, podSecurityWarnings, type NamespaceLabels } from './pod-refusal.ts';
 
@@ -43,6 +44,7 @@ export async function planChange(
   const pods = [...view.pods.values()].flat();
   const refusals = [...missing, ...insecure].filter(({ code }) => REFUSALS.has(code));
   const admitted = predict({ before, after, nodes: view.nodes, pods, revisions: history, now });
+  const deletion = deletionWarning(object, now);
   const prediction = refusals.length === 0 ? admitted : withRefusedPods(admitted);
   return {
     name: after.metadata?.name ?? '',
@@ -57,6 +59,7 @@ export async function planChange(
     prediction,
     warnings: [
       ...conflictWarning(conflicts.length),
+      ...(deletion === undefined ? [] : [{ code: 'deleting', message: deletion } as const]),
       ...changeWarnings({ before: before === undefined ? undefined : view, after, prediction }),
       ...missing,
       ...insecure,

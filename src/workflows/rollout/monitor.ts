@@ -69,6 +69,8 @@ export async function* monitorRollout(
   let refused: DsError | undefined;
   /** When to evaluate the changes. */
   let evaluateAt = Infinity;
+  /** When a problem may have lasted too long: its cause may then be another one, such as a probe that should have succeeded. */
+  let dueAt = Infinity;
   informer.subscribe({
     changed: (event) => {
       if (event.kind === 'daemonSet') arrived.push(event.object);
@@ -106,7 +108,7 @@ export async function* monitorRollout(
       refused = undefined;
     }
     const now = clock.now();
-    if (evaluateAt <= now && informer.hasSynced) {
+    if (Math.min(evaluateAt, dueAt) <= now && informer.hasSynced) {
       evaluateAt = Infinity;
       const report = onDelete.report(now);
       if (report !== undefined) yield { kind: report.done ? 'done' : 'status', report };
@@ -120,12 +122,9 @@ export async function* monitorRollout(
     const stalledAt = progressDeadlineMs > 0 ? (progress.lastAt ?? now) + progressDeadlineMs : Infinity;
     if (stalledAt <= now) yield { kind: 'stalled' };
     if (informer.daemonSet !== undefined) informer.watch();
+    dueAt = problemLog.nextChangeAt(now) ?? Infinity;
     await changes.next(
-      Math.min(
-        problemLog.nextChangeAt(now) ?? Infinity,
-        stalledAt > now ? stalledAt : Infinity,
-        informer.hasSynced ? evaluateAt : Infinity,
-      ),
+      Math.min(dueAt, stalledAt > now ? stalledAt : Infinity, informer.hasSynced ? evaluateAt : Infinity),
     );
   }
 }

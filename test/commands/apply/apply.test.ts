@@ -176,10 +176,20 @@ describe('ds apply', () => {
   });
 
   test('changes on an object that is going are warned of', async () => {
-    const going = configMap('a', { k: 'old' }, { deletionTimestamp: 't' });
-    const environment = cluster(yaml('a'), [`${MAPS}/a`], { [`${MAPS}/a`]: going });
-    await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt);
-    expect(environment.warnings).toEqual(['Detected changes to resource a which is currently being deleted.']);
+    const going = configMap(
+      'a',
+      { k: 'old' },
+      { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['x.io/hold'] },
+    );
+    const clock = { now: '2026-01-01T00:01:30Z' };
+    const environment = cluster(yaml('a'), [`${MAPS}/a`], { [`${MAPS}/a`]: going }, { clock });
+    const warning =
+      'Detected changes to resource a which is currently being deleted. Its deletion began 90s ago and waits for the finalizers: x.io/hold';
+    // as kubectl, also when nothing changes
+    const all = [['--dry-run=server'], ['--dry-run=client'], [], []];
+    for (const flags of all) await invoke(applyCommand, ['-f', 'f.yaml', ...flags], environment.rt);
+    expect(environment.stdout()).toMatch(/configmap\/a unchanged\n$/);
+    expect(environment.warnings).toEqual(all.map(() => warning));
   });
 
   test('the same object twice is applied twice, one after the other', async () => {

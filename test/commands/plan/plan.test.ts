@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/core/json/json.ts';
 import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import {
+  ago,
   daemonSet,
   node,
   NOW,
@@ -121,13 +122,101 @@ describe('ds plan', () => {
     expect(stdout()).toBe(
       [
         'daemonset.apps/agent in namespace ops: would change',
-        '  ~ spec.template.spec.containers[agent].image: agent:1 -> agent:2',
         '3 pods restart (maxUnavailable 1, 3 waves); 3 of 4 nodes eligible',
+        '  ~ spec.template.spec.containers[agent].image: agent:1 -> agent:2',
         '  restarts   3 nodes   the pod template changes                n1, n2, n3',
         '  none       n4        untolerated taint gpu=true:NoSchedule',
         '',
       ].join('\n'),
     );
+  });
+
+  describe('leads with the worst', () => {
+    const headline = async (environment: Environment, words?: string): Promise<readonly string[]> => {
+      const test = cluster(environment);
+      await invoke(planCommand, ['-f', 'agent.json', ...(words ?? '').split(' ').filter(Boolean)], test.rt);
+      return test.stdout().split('\n');
+    };
+    const gone = status(404, 'NotFound', '"robot" not found', { name: 'robot' });
+    const noAccount = (transport: FakeTransport) => transport.on('GET', `${CORE}/serviceaccounts/robot`, gone);
+    const robot = { serviceAccountName: 'robot' };
+
+    it('pods that are lost before pods that restart', async () => {
+      const nodeSelector = { name: 'n1' };
+      const lines = await headline({ after: changed({ template: template({ nodeSelector }) }) });
+      expect(lines[1]).toBe(
+        '2 of 3 nodes lose their pod; 1 pod restarts (maxUnavailable 1, 1 wave); 1 of 4 nodes eligible',
+      );
+    });
+
+    it('an update whose pods admission rejects', async () => {
+      const lines = await headline({ after: changed({ template: template(robot) }), more: noAccount });
+      expect(lines.slice(1, 3)).toEqual([
+        '3 of 3 nodes lose their pod; 3 of 4 nodes eligible',
+        'warning: there is no ServiceAccount robot in namespace ops: no pod can be created',
+      ]);
+    });
+
+    it('a rejection when nothing restarts now', async () => {
+      const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+      const more = (transport: FakeTransport) =>
+        transport.on('GET', '/api/v1/namespaces/ops', json({ metadata: { name: 'ops', labels } }));
+      const [, one] = await headline({ pods: [ready('p1', 'n1')], more });
+      expect(one).toBe('gains 0 of 2 pods: admission rejects them; 3 of 4 nodes eligible');
+      const [, none] = await headline({ more });
+      expect(none).toBe('admission rejects new pods; no pod restarts; 3 of 4 nodes eligible');
+    });
+
+    it('a conflict, without which nothing of the rest happens', async () => {
+      const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "other"', field: '.spec.template' }];
+      const refusal = status(409, 'Conflict', 'Apply failed with 1 conflict', { causes });
+      const more = (transport: FakeTransport): void => {
+        noAccount(transport);
+        transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, refusal);
+        transport.on(
+          'PATCH',
+          `${AT}?dryRun=All&fieldManager=ds&force=true`,
+          json(changed({ template: template(robot) })),
+        );
+      };
+      expect((await headline({ more })).slice(0, 4)).toEqual([
+        'daemonset.apps/agent in namespace ops: applying fails with a conflict',
+        '3 of 3 nodes lose their pod; 3 of 4 nodes eligible',
+        'warning: 1 conflict with another field manager: applying fails; this plan is with --force-conflicts',
+        'warning: there is no ServiceAccount robot in namespace ops: no pod can be created',
+      ]);
+    });
+
+    it('a DaemonSet that is being deleted, with which its pods go', async () => {
+      const metadata = { deletionTimestamp: ago(60), finalizers: ['x.io/hold'] };
+      const lines = await headline({ live: daemonSet({ metadata }), after: changed({ template: IMAGE_2, metadata }) });
+      expect(lines.slice(1, 3)).toEqual([
+        '3 of 3 nodes lose their pod; 3 of 4 nodes eligible',
+        'warning: Detected changes to resource agent which is currently being deleted. Its deletion began 60s ago and waits for the finalizers: x.io/hold',
+      ]);
+      expect(lines.filter((line) => line.startsWith('warning:'))).toHaveLength(1);
+      expect(lines.at(-3)).toMatch(/^ {2}loses +3 nodes +the DaemonSet is being deleted/);
+    });
+
+    it('in red', async () => {
+      const test = cluster(
+        { live: undefined, after: daemonSet({ template: template(robot) }), more: noAccount },
+        { stdout: { color: true } },
+      );
+      await invoke(planCommand, ['-f', 'agent.json'], test.rt);
+      expect(test.stdout()).toContain('\u001b[31mgains 0 of 3 pods: admission rejects them\u001b[39m');
+      expect(test.stdout()).toContain('\u001b[31mwarning:\u001b[39m there is no ServiceAccount');
+    });
+  });
+
+  it.each([40, 60])('is not wider than a terminal of %i columns', async (columns) => {
+    const image = 'registry.example.com/platform/observability/agent:2@sha256:0123456789abcdef0123456789abcdef';
+    const sidecar = { name: 'sidecar', image, env: [{ name: 'A', value: 'x'.repeat(90) }] };
+    const containers = [{ name: 'agent', image }, sidecar];
+    const after = changed({ template: template({ containers, nodeSelector: { ['l'.repeat(60)]: 'v'.repeat(60) } }) });
+    const { stdout } = await plan({ after }, '', { stdout: { isTTY: true, columns } });
+    for (const line of stdout().split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    expect((await plan({ after })).stdout()).toContain(`agent:1 -> ${image}\n`);
   });
 
   it('has a JSON shape that stays', async () => {
@@ -268,7 +357,8 @@ describe('ds plan', () => {
       const more = (transport: FakeTransport) => transport.on('GET', `${CORE}/serviceaccounts/robot`, gone);
       const { stdout } = await plan({ live: undefined, after, more });
       expect(stdout()).toContain(
-        'gains 0 of 3: there is no ServiceAccount robot in namespace ops: no pod can be created',
+        'gains 0 of 3 pods: admission rejects them; 3 of 4 nodes eligible\n' +
+          'warning: there is no ServiceAccount robot in namespace ops: no pod can be created\n',
       );
       const { counts } = await said({ live: undefined, after, more });
       expect(counts).toMatchObject({ gains: 0, none: 4 });
@@ -294,7 +384,9 @@ describe('ds plan', () => {
         expect(counts).toMatchObject({ gains: 0, none: 4 });
         expect(nodes[0]).toMatchObject({ fate: 'none', why: 'refused', text: 'admission refuses the pod' });
         const { stdout } = await plan({ live: undefined, after, more });
-        expect(stdout()).toContain(`gains 0 of 3: ${why}`);
+        expect(stdout()).toContain(
+          `gains 0 of 3 pods: admission rejects them; 3 of 4 nodes eligible\nwarning: ${why}\n`,
+        );
         expect(stdout()).not.toContain('would violate');
       });
 
@@ -316,7 +408,9 @@ describe('ds plan', () => {
         const more = (transport: FakeTransport) =>
           transport.on('PATCH', '/api/v1/namespaces/ops', json(enforcing('baseline')));
         const { stdout } = await plan({ live: undefined, after, more }, '', { files });
-        expect(stdout()).toContain(`gains 0 of 3: ${why}`);
+        expect(stdout()).toContain(
+          `gains 0 of 3 pods: admission rejects them; 3 of 4 nodes eligible\nwarning: ${why}\n`,
+        );
       });
 
       it('says nothing where the pods are let in, or where nobody may look', async () => {
@@ -409,7 +503,7 @@ describe('ds plan', () => {
     };
     const test = cluster({ more });
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
-    expect(test.stdout()).toContain('daemonset.apps/agent in namespace ops: nothing changes\n');
+    expect(test.stdout()).toContain('daemonset.apps/agent in namespace ops: applying fails with a conflict\n');
     expect(test.stdout()).toContain(
       'warning: 1 conflict with another field manager: applying fails; this plan is with --force-conflicts\n',
     );

@@ -191,6 +191,40 @@ describe('containers', () => {
     expect(causeOf(inState(running))?.message).toBe('running, not ready');
   });
 
+  it.each([
+    [{ readinessProbe: {} }, true, 10, 'Starting', 'the readiness probe has not succeeded yet'],
+    [{ readinessProbe: {} }, true, 11, 'Unready', 'the readiness probe fails'],
+    [
+      { readinessProbe: { initialDelaySeconds: 30 } },
+      true,
+      40,
+      'Starting',
+      'the readiness probe has not succeeded yet',
+    ],
+    [
+      { startupProbe: { periodSeconds: 5 }, readinessProbe: {} },
+      false,
+      5,
+      'Starting',
+      'the startup probe has not succeeded yet',
+    ],
+    [
+      { startupProbe: { periodSeconds: 5 }, readinessProbe: {} },
+      false,
+      6,
+      'StartupProbe',
+      'the startup probe has not succeeded',
+    ],
+  ])('of %j (started: %s) after %i s is %s', (probes, started, seconds, reason, message) => {
+    const containers = { containers: [{ name: 'agent', ...probes }] };
+    const startedAt = new Date(NOW - seconds * 1000).toISOString();
+    const cause = causeOf(inState({ running: { startedAt } }, { started }, containers));
+    expect(cause).toMatchObject({ reason, message });
+    // a container that has crashed is no ordinary start
+    const crashed = { started, restartCount: 1, lastState: { terminated: { exitCode: 3 } } };
+    expect(causeOf(inState({ running: { startedAt } }, crashed, containers))?.reason).not.toBe('Starting');
+  });
+
   it('picks the failing container, not one that only waits or is ready', () => {
     const containerStatuses = [
       { name: 'a', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } },

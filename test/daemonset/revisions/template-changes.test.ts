@@ -150,6 +150,24 @@ describe('the fields in which two templates differ', () => {
         ['spec.tolerations[1]', undefined, { key: 'b' }],
       ],
     ],
+    [
+      'a removed toleration, without those after it',
+      { spec: { tolerations: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] } },
+      { spec: { tolerations: [{ key: 'b' }, { key: 'c' }] } },
+      [['spec.tolerations[0]', { key: 'a' }, undefined]],
+    ],
+    [
+      'a toleration put before others',
+      { spec: { tolerations: [{ key: 'b' }, { key: 'b' }] } },
+      { spec: { tolerations: [{ key: 'a' }, { key: 'b' }, { key: 'b' }] } },
+      [['spec.tolerations[0]', undefined, { key: 'a' }]],
+    ],
+    [
+      'tolerations in another order',
+      { spec: { tolerations: [{ key: 'a', effect: 'x' }, { key: 'b' }] } },
+      { spec: { tolerations: [{ key: 'b' }, { effect: 'x', key: 'a' }] } },
+      [['spec.tolerations', [{ key: 'a', effect: 'x' }, { key: 'b' }], [{ key: 'b' }, { effect: 'x', key: 'a' }]]],
+    ],
     ['another type', agent({ x: { a: 1 } }), agent({ x: [1] }), [['spec.containers[agent].x', { a: 1 }, [1]]]],
     [
       'a list emptied',

@@ -10,6 +10,7 @@ interface Parts {
   readonly blocks?: boolean;
   readonly at?: number;
   readonly area?: 'pod' | 'terminating';
+  readonly beginsWhenSeen?: boolean;
 }
 
 function problem(node: string, parts: Parts = {}): RolloutProblem {
@@ -20,6 +21,7 @@ function problem(node: string, parts: Parts = {}): RolloutProblem {
     kind: 'node',
     id: `${node} ${reason}`,
     unhealthy: { node, pod: `p-${node}`, cause },
+    beginsWhenSeen: parts.beginsWhenSeen ?? false,
     reportAfterMs,
     stuckAfterMs,
     blocks,
@@ -108,6 +110,13 @@ describe('createProblemLog', () => {
     const log = createProblemLog();
     log.update([problem('n1', { at: 0, stuckAfterMs: 60_000 })], 100_000);
     expect(log.blocking(100_000)).toHaveLength(1);
+  });
+
+  it('counts from when it was seen where the time of the cause is of something earlier', () => {
+    const log = createProblemLog();
+    log.update([problem('n1', { at: 0, reportAfterMs: 12_000, beginsWhenSeen: true })], 100_000);
+    expect(reported(log, 111_999)).toEqual([]);
+    expect(reported(log, 112_000)).toEqual([['n1']]);
   });
 
   it('counts from the end of the grace period for terminating pods', () => {

@@ -51,15 +51,26 @@ describe('rolloutProblems', () => {
     expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ordinary, patience, true]]);
   });
 
-  it('waits for the first probe', () => {
+  it.each<[string, object, number, boolean]>([
+    ['Unready', { readinessProbe: {} }, 12, false],
+    ['Unready', { readinessProbe: { initialDelaySeconds: 30, periodSeconds: 5, timeoutSeconds: 3 } }, 39, false],
+    ['Unready', { readinessProbe: { periodSeconds: 20, successThreshold: 2 } }, 42, false],
+    // the startup probe has succeeded, at a time that nothing tells
+    ['Unready', { startupProbe: { periodSeconds: 60 }, readinessProbe: {} }, 12, true],
+    ['StartupProbe', { startupProbe: { initialDelaySeconds: 5, periodSeconds: 60 }, readinessProbe: {} }, 67, false],
+    ['Unready', {}, 1, false],
+  ])('%s waits until the first probe may succeed: %j', (reason, probes, seconds, beginsWhenSeen) => {
     const running = pod('p1', 'n1');
-    const status = { name: 'agent', ready: false, restartCount: 0, image: '', imageID: '', state: { running: {} } };
+    const started = reason !== 'StartupProbe';
+    const status = { name: 'agent', ready: false, started, restartCount: 0, image: '', imageID: '' };
     const slow: Pod = {
       ...running,
-      spec: { ...running.spec, containers: [{ name: 'agent', readinessProbe: { initialDelaySeconds: 30 } }] },
-      status: { ...running.status, containerStatuses: [status] },
+      spec: { ...running.spec, containers: [{ name: 'agent', ...probes }] },
+      status: { ...running.status, containerStatuses: [{ ...status, state: { running: {} } }] },
     };
-    expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 Unready', 31, Infinity, true]]);
+    const found = problems([alive('n1')], [slow]);
+    expect(inShort(found)).toEqual([[`n1 ${reason}`, seconds, Infinity, true]]);
+    expect(found[0]).toMatchObject({ beginsWhenSeen });
   });
 
   it('waits for the first probe of the container that is not ready, and counts its restarts', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../../src/daemonset/status/node-report.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
-import { daemonSet, NOW, node, old, pod, ready, template } from '../build.ts';
+import { ago, daemonSet, NOW, node, old, pod, ready, template } from '../build.ts';
 
 const well = (name: string, labels: Record<string, string> = {}, ...taints: string[]): Node => ({
   ...node(name, labels, ...taints),
@@ -33,6 +33,19 @@ describe('nodeReports', () => {
     ['unhealthy', well('n'), [ready('p', 'n', { terminating: true })]],
   ])('says %s', (expected, on, pods) => {
     expect(verdict([on], pods)).toBe(expected);
+  });
+
+  it.each<[string, Node, readonly Pod[]]>([
+    ['deleting', well('n'), [ready('p', 'n')]],
+    ['deleting', well('n'), [old('p', 'n', { terminating: true })]],
+    ['deleting', well('n'), []],
+    ['deleting', well('n', {}, 'gpu=x:NoSchedule'), [ready('p', 'n')]],
+    ['ineligible', well('n', {}, 'gpu=x:NoSchedule'), []],
+  ])('says %s while the DaemonSet is being deleted', (expected, on, pods) => {
+    const ds = daemonSet({ metadata: { deletionTimestamp: ago(60) } });
+    expect(verdict([on], pods, ds)).toBe(expected);
+    // the controller does not create the pod that is missing
+    if (pods.length === 0) expect(reports([on], pods, ds)[0]?.cause).toBeUndefined();
   });
 
   it('reports a ready pod on a node that is not ready as unhealthy', () => {

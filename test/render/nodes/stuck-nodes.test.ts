@@ -51,6 +51,31 @@ describe('stuckText', () => {
     );
   });
 
+  it('does not repeat what was printed: messages, and nodes with their cause', () => {
+    const pull = { reason: 'ImagePullBackOff', message: 'agent:2: not found', container: 'agent' };
+    const all = [
+      stuck('n1', pull),
+      stuck('n2', pull),
+      stuck('n3', { reason: 'NoPod', message: 'not created' }),
+      stuck('n4', { reason: 'Unschedulable', message: 'Insufficient cpu' }),
+    ];
+    const printed = {
+      isKnown: ({ node }: UnhealthyNode) => node !== 'n4',
+      isNamed: ({ node }: UnhealthyNode) => node === 'n1' || node === 'n3',
+    };
+    expect(stuckText(all, NOW, printed)).toBe(
+      [
+        '2 nodes: ImagePullBackOff in container agent',
+        '  n1  pod/agent-n1',
+        '  n2  pod/agent-n2',
+        '1 node: Unschedulable: Insufficient cpu',
+        '  n4  pod/agent-n4',
+        'still stuck: n3 (NoPod)',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('counts the nodes that would be too many to name', () => {
     const all = Array.from({ length: 12 }, (_, index) => stuck(`n${index}`, { reason: 'NoPod' }));
     const lines = stuckText(all, NOW).trimEnd().split('\n');

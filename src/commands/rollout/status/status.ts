@@ -34,7 +34,7 @@ export const rolloutStatusCommand = defineCommand({
   summary: 'Watch rollouts until they finish, and explain what is blocking them',
   description:
     'Prints the lines of kubectl rollout status to stdout and, once for each cause, the unhealthy nodes to stderr. It ends when every ' +
-    'eligible node has an available pod of the new revision. After --timeout it lists the stuck nodes and exits 3. Several DaemonSets ' +
+    'eligible node has an available pod of the new revision. After --timeout it lists the nodes that are still stuck and exits 3. Several DaemonSets ' +
     'are watched at the same time; the worst outcome decides the exit code.\n\n' +
     'On a terminal, a single rollout is shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
     'and time left, and for each stuck node its last event or log line. The keys are listed below it; q leaves the view, which exits 130 ' +

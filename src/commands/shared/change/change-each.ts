@@ -7,6 +7,7 @@ import { objectPrinter } from '../../../render/output/object-output.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../../workflows/apply/change-set/change.ts';
 import type { ChangeFlags } from './change-flags.ts';
+import { warnDeleting } from './warn-deleting.ts';
 import { failOrReport, type ChangeTarget, type ChangeTargets } from './change-targets.ts';
 import { dryRunSuffix, objectFormat } from '../manifest/manifest-flags.ts';
 import type { Runtime } from '../runtime.ts';
@@ -42,6 +43,7 @@ export async function changeEach(
     }
     if (changed === undefined) continue;
     const { object, verdict } = changed;
+    if (!flags.local) warnDeleting(object, rt);
     const line = `${typeNameOf(target.resource)}/${safeText(target.name)} ${verdict}${suffix}\n`;
     stdout.write(print === undefined ? line : print(object));
   }

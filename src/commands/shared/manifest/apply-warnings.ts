@@ -1,4 +1,5 @@
 import { hint, sameCommand } from '../../../core/hint.ts';
+import { deletionWarning } from '../../../workflows/delete/deletion-warning.ts';
 import type { AppliedObject } from '../../../workflows/apply/change-set/change.ts';
 import type { LeftBehind } from '../../../workflows/apply/server-side/left-behind.ts';
 import type { Runtime } from '../runtime.ts';
@@ -15,11 +16,21 @@ export function leftBehindText({ manager, fields }: LeftBehind, { hintText }: Pi
 }
 
 /** A warning for each field manager whose fields the apply leaves in the object. */
-export function leftBehindWarnings(
+function leftBehindWarnings(
   { name, applied }: { readonly name: string; readonly applied: AppliedObject },
   rt: Pick<Runtime, 'hintText'>,
 ): readonly string[] {
   return (applied.leftBehind ?? []).map((left) => `${name}: ${leftBehindText(left, rt)}`);
+}
+
+/** All warnings about one object: that it is being deleted, those of the server and our own, and what the apply leaves in it. */
+export function warningsOf(
+  result: { readonly name: string; readonly applied: AppliedObject },
+  rt: Pick<Runtime, 'hintText' | 'clock'>,
+): readonly string[] {
+  const { object, warnings } = result.applied;
+  const deletion = deletionWarning(object, rt.clock.now());
+  return [...(deletion === undefined ? [] : [deletion]), ...warnings, ...leftBehindWarnings(result, rt)];
 }
 
 /** Prints each warning once: the server repeats them for every object. */

@@ -13,7 +13,7 @@ import type { AnyObject, AppliedObject } from '../../../workflows/apply/change-s
 import type { ManifestTarget } from '../../../workflows/apply/manifest-target.ts';
 import { withLastAppliedOf } from '../../../workflows/apply/last-applied/keep-last-applied.ts';
 import { maskSecret } from '../../../workflows/apply/secret-mask.ts';
-import { leftBehindWarnings, warnOnce } from './apply-warnings.ts';
+import { warningsOf, warnOnce } from './apply-warnings.ts';
 import { externalDiff, type Versions } from './external-diff.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -46,8 +46,8 @@ export async function showDiff(
       isFailed = true;
       continue;
     }
-    const { object, before, warnings } = result.applied;
-    if (options.quiet !== true) [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
+    const { object, before } = result.applied;
+    if (options.quiet !== true) warningsOf(result, rt).forEach(warn);
     show.add(versionsOf(object, before, targets.get(object), options));
   }
   // unlike kubectl, which shows nothing when one object fails

@@ -5,7 +5,7 @@ import { listOf, objectPrinter } from '../../../render/output/object-output.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { ManifestResult } from '../../../workflows/apply/change-set/each-manifest.ts';
 import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
-import { leftBehindWarnings, warnOnce } from './apply-warnings.ts';
+import { warningsOf, warnOnce } from './apply-warnings.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface Reading {
@@ -38,8 +38,8 @@ export async function printResults(
       isFailed = true;
       continue;
     }
-    const { object, verdict, warnings } = result.applied;
-    [...warnings, ...leftBehindWarnings(result, rt)].forEach(warn);
+    const { object, verdict } = result.applied;
+    warningsOf(result, rt).forEach(warn);
     if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
     else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
     else whole.push(object);

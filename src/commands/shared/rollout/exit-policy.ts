@@ -3,6 +3,7 @@ import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../../core/hint.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { RolloutProblem } from '../../../daemonset/rollout/rollout-problems.ts';
+import type { PrintedProblems } from './printed-problems.ts';
 import type { DaemonSet } from '../../../kube/wire.ts';
 import { stuckText } from '../../../render/nodes/stuck-nodes.ts';
 import { problemText } from '../../../render/rollout-events.ts';
@@ -32,7 +33,12 @@ export interface Ending {
 export function endingOf(
   event: RolloutEvent,
   last: RolloutReport | undefined,
-  { name, now, ...settings }: ExitSettings & { readonly name: string; readonly now: number },
+  {
+    name,
+    now,
+    printed,
+    ...settings
+  }: ExitSettings & { readonly name: string; readonly now: number; readonly printed: PrintedProblems },
 ): Ending | undefined {
   switch (event.kind) {
     case 'done':
@@ -54,7 +60,7 @@ export function endingOf(
       return {
         outcome: 'failed',
         error: new DsError('failure', 'the rollout is stuck', hintFor(event.problems, name, last?.ds)),
-        details: blockedText(event.problems, now),
+        details: blockedText(event.problems, now, printed),
       };
     case 'stalled': {
       const deadline = formatDuration(settings.progressDeadline);
@@ -69,12 +75,15 @@ export function isDeletionDue({ outdated = [] }: RolloutReport): boolean {
   return outdated.length > 0;
 }
 
-function blockedText(problems: readonly RolloutProblem[], now: number): string {
+/** Without what has been printed. */
+function blockedText(problems: readonly RolloutProblem[], now: number, printed: PrintedProblems): string {
   const stuck = problems.flatMap((problem) =>
     problem.kind === 'node' ? [problem.unhealthy] : problem.kind === 'deleting' ? problem.deletion.pods : [],
   );
-  const others = problems.flatMap((problem) => (problem.kind === 'node' ? [] : [`${problemText(problem, now)}\n`]));
-  return `${others.join('')}${stuckText(stuck, now)}`;
+  const others = problems.flatMap((problem) =>
+    problem.kind === 'node' || printed.has(problem.id) ? [] : [`${problemText(problem, now)}\n`],
+  );
+  return `${others.join('')}${stuckText(stuck, now, printed)}`;
 }
 
 /** An undo helps when new pods are stuck and there was an earlier template. */

@@ -14,6 +14,7 @@ import type { Runtime } from '../runtime.ts';
 import { endingOf, isDeletionDue, type Ending, type ExitSettings } from './exit-policy.ts';
 import { explainRollout } from './explain-rollout.ts';
 import { idleNote } from './idle-note.ts';
+import { createPrintedProblems } from './printed-problems.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
 export interface FollowSettings extends ExitSettings {
@@ -43,6 +44,7 @@ export async function followRollout(
   const { clock, io } = rt;
   const { until, revision, progressDeadline: progressDeadlineMs, failFast } = settings;
   let last: RolloutReport | undefined;
+  const printed = createPrintedProblems();
   const report = (error: DsError): void => {
     const { kind, hint } = error;
     const message = isOneOfSeveral ? `${named.name}: ${error.message}` : error.message;
@@ -51,7 +53,7 @@ export async function followRollout(
   const explanation = async ({ timeoutMs: withinMs, signal }: Pick<DeadlineOptions, 'timeoutMs' | 'signal'>) =>
     last === undefined
       ? ''
-      : explainRollout(client, last.ds, { rt: { ...rt, signal }, reported: isDeletionDue(last), withinMs });
+      : explainRollout(client, last.ds, { rt: { ...rt, signal }, reported: isDeletionDue(last), printed, withinMs });
   const explainMs = (): number => Math.min(EXPLAIN_WITHIN_MS, timeoutUntil(until, rt) || Infinity);
 
   const follow = async (signal: AbortSignal): Promise<Ending> => {
@@ -61,9 +63,11 @@ export async function followRollout(
       if (event.kind === 'status' || event.kind === 'done') {
         presenter.status(event.report);
         last = event.report;
-      } else if (event.kind === 'problem') presenter.problem(event.problems);
-      else if (event.kind === 'unexplained') presenter.unexplained(event.error);
-      const ending = endingOf(event, last, { ...settings, name: named.name, now: clock.now() });
+      } else if (event.kind === 'problem') {
+        presenter.problem(event.problems);
+        if (showsProblems) printed.add(event.problems);
+      } else if (event.kind === 'unexplained') presenter.unexplained(event.error);
+      const ending = endingOf(event, last, { ...settings, name: named.name, now: clock.now(), printed });
       if (ending === undefined) continue;
       if (event.kind === 'done') io.stderr.write(await idleNote(client, event.report.ds, rt, explainMs()));
       return ending;

@@ -1,5 +1,5 @@
 import type { DsError } from '../../../core/errors.ts';
-import { type JsonObject, objectAt, stringAt } from '../../../core/json/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
 import type { KubeObject } from '../../../kube/wire.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
 import type { LeftBehind } from '../server-side/left-behind.ts';
@@ -42,12 +42,3 @@ export interface Change {
 
 /** Calculates the change to one object. */
 export type Calculate = (target: ManifestTarget, object: JsonObject) => Promise<Change>;
-
-/** Warns that the changed object is being deleted. */
-export function deletionWarning(target: ManifestTarget, object: JsonObject, verdict: Verdict): readonly string[] {
-  const isTerminating = stringAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== undefined;
-  // kubectl's message
-  return isTerminating && verdict !== 'unchanged'
-    ? [`Detected changes to resource ${target.name} which is currently being deleted.`]
-    : [];
-}

@@ -7,7 +7,7 @@ import type { Client, WriteOptions } from '../../../kube/client.ts';
 import { isServerConflict, retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import { bodyOf } from '../apply-body.ts';
 import { creationOf } from '../creation.ts';
-import { type AnyObject, type AppliedObject, type Change, deletionWarning } from '../change-set/change.ts';
+import { type AnyObject, type AppliedObject, type Change } from '../change-set/change.ts';
 import { lastConfiguration, withConfiguration } from '../last-applied/configuration.ts';
 import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { lastServerSide } from './last-server-side.ts';
@@ -82,7 +82,7 @@ export async function clientSideChange(
       object: written.object,
       verdict: 'configured',
       before: live,
-      warnings: [...warnings, ...written.warnings, ...deletionWarning(target, written.object, 'configured')],
+      warnings: [...warnings, ...written.warnings],
     };
   };
 

@@ -9,7 +9,6 @@ import {
   type AnyObject,
   type AppliedObject,
   type Change,
-  deletionWarning,
   type Verdict,
 } from '../change-set/change.ts';
 import { hasLastApplied, keepingLastApplied } from '../last-applied/keep-last-applied.ts';
@@ -96,7 +95,7 @@ export async function serverSideChange(
       object: written.object,
       verdict,
       before: objectOf(live),
-      warnings: [...written.warnings, ...deletionWarning(target, written.object, verdict)],
+      warnings: written.warnings,
       leftBehind: leftBehind(written.object, fieldManager),
     };
   };

@@ -183,7 +183,7 @@ describe('waiting for rollouts', () => {
     expect(await outcome).toBe('timedOut');
     expect(test.stdout()).toContain(done('two'));
     expect(test.reported).toMatchObject([{ kind: 'timeout', message: 'one: timed out waiting for the condition' }]);
-    expect(test.stderr()).toContain('1 node: ImagePullBackOff in container agent');
+    expect(test.stderr()).toMatch(/^still stuck: n1 \(ImagePullBackOff\)$/m);
   });
 
   it('goes on with the others when one is deleted', async () => {
