@@ -5,12 +5,7 @@ import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts'
 import type { Client, ObjectPath, WriteOptions, Written } from '../../../kube/client.ts';
 import { retryOnConflict } from '../../../kube/retry-on-conflict.ts';
 import { bodyOf, isPartOf, withoutNullMapEntries, substanceOf } from '../apply-body.ts';
-import {
-  type AnyObject,
-  type AppliedObject,
-  type Change,
-  type Verdict,
-} from '../change-set/change.ts';
+import { type AnyObject, type AppliedObject, type Change, type Verdict } from '../change-set/change.ts';
 import { hasLastApplied, keepingLastApplied } from '../last-applied/keep-last-applied.ts';
 import { requireName, type ManifestTarget } from '../manifest-target.ts';
 import { conflictError, conflictsOf } from './apply-conflicts.ts';
