@@ -37,24 +37,37 @@ function sureness(rule: string): Rejection['sure'] {
   return ALONE.has(rule) ? 'alone' : RELEASE.has(rule) ? 'release' : 'always';
 }
 
-/** Rules that only the server can decide: its kinds, and duplicates, which depend on the request. */
-const LEFT_TO_SERVER = new Set(['unknown-kind', 'unknown-api-version', 'duplicate-item']);
+/** Rules that only the server can decide: its kinds. */
+const LEFT_TO_SERVER = new Set(['unknown-kind', 'unknown-api-version']);
+/** Items with the same key: every server rejects them in a server-side apply, and accepts them with a warning in other requests. */
+const DUPLICATES = 'duplicate-item';
+
+export interface RejectionOptions {
+  /** The object is sent by server-side apply. */
+  readonly serverSide: boolean;
+}
 
 /** Whether the server would refuse it; advice is only for `ds lint`. */
-function isRefused({ rule }: Problem, isDaemonSet: boolean): boolean {
+function isRefused({ rule }: Problem, isDaemonSet: boolean, { serverSide }: RejectionOptions): boolean {
   const { group, severity } = ruleOf(rule) ?? {};
   if (severity !== 'error' || group === 'advice' || LEFT_TO_SERVER.has(rule)) {
     return false;
   }
+  if (rule === DUPLICATES && !serverSide) return false;
   // For other kinds the required fields of the schema are not verified against the server.
   return isDaemonSet || rule !== 'missing-field';
 }
 
 /** The predicted refusals of an object, in the order of the file, without rules that a comment ignores. */
-export async function predictRejections(manifest: ManifestObject): Promise<readonly Rejection[]> {
+export async function predictRejections(
+  manifest: ManifestObject,
+  options: RejectionOptions,
+): Promise<readonly Rejection[]> {
   const { object, source } = manifest;
   const isDaemonSet = object['apiVersion'] === 'apps/v1' && object['kind'] === 'DaemonSet';
-  const problems = checkObject(await loadSchema(), manifest).filter((problem) => isRefused(problem, isDaemonSet));
+  const problems = checkObject(await loadSchema(), manifest).filter((problem) =>
+    isRefused(problem, isDaemonSet, options),
+  );
   if (problems.length === 0) return [];
   const ignored = ignoredIn(source);
   return problems

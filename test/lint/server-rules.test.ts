@@ -67,11 +67,15 @@ describe('lists whose items have keys', () => {
     ]);
   });
 
-  it('does not predict a refusal for a duplicate key', async () => {
+  it('predicts a refusal of a duplicate key for a server-side apply only', async () => {
     const object = changed({ name: 'env', at: `${MAIN}.env`, to: [{ name: 'A' }, { name: 'A' }] });
     const { manifests } = await lintFile('x.json', new TextEncoder().encode(JSON.stringify(object)));
     const [manifest] = manifests;
-    expect(manifest === undefined ? undefined : await predictRejections(manifest)).toEqual([]);
+    if (manifest === undefined) throw new Error('no manifest');
+    expect(await predictRejections(manifest, { serverSide: false })).toEqual([]);
+    expect(await predictRejections(manifest, { serverSide: true })).toMatchObject([
+      { rule: 'duplicate-item', sure: 'always', message: expect.stringContaining('env[1]: name="A"') as string },
+    ]);
   });
 });
 

@@ -112,7 +112,10 @@ export async function changesOf(
   const { clock, signal } = rt;
   return createChangeSet(client, objects, {
     calculate: calculation(client, flags, provided, rt),
-    preflight: createPreflight(client, { ...preflightOptions(flags, rt), ...(check ? {} : { check: undefined }) }),
+    preflight: createPreflight(client, {
+      ...preflightOptions(flags, rt, flags),
+      ...(check ? {} : { check: undefined }),
+    }),
     choice: { namespace, enforced: provided.has('namespace') },
     clock,
     signal,

@@ -1,7 +1,7 @@
 import { counted } from '../../../core/text/counted.ts';
 import { DsError } from '../../../core/errors.ts';
 import { dsCommand, hint, sameCommand } from '../../../core/hint.ts';
-import type { Rejection } from '../../../lint/rejections.ts';
+import type { Rejection, RejectionOptions } from '../../../lint/rejections.ts';
 import type { PreflightOptions } from '../../../workflows/apply/change-set/preflight.ts';
 import { fieldValidation, type ManifestFlags } from './manifest-flags.ts';
 import type { Runtime } from '../runtime.ts';
@@ -42,13 +42,17 @@ export function rejectionError(rejections: readonly Rejection[]): DsError {
 }
 
 /** `--validate` for the errors of `ds lint`: strict refuses the object, warn prints warnings, ignore skips the checks. */
-export function preflightOptions(flags: Pick<ManifestFlags, 'validate'>, rt: Runtime): PreflightOptions {
+export function preflightOptions(
+  flags: Pick<ManifestFlags, 'validate'>,
+  rt: Runtime,
+  options: RejectionOptions = { serverSide: false },
+): PreflightOptions {
   const directive = fieldValidation(flags);
   return {
     check:
       directive === 'Ignore'
         ? undefined
-        : async (manifest) => (await import('../../../lint/rejections.ts')).predictRejections(manifest),
+        : async (manifest) => (await import('../../../lint/rejections.ts')).predictRejections(manifest, options),
     onRejected: (rejections) => {
       if (directive === 'Strict') return rejectionError(rejections);
       rejections.forEach((rejection) => rt.warn(paragraph(rejection)));

@@ -84,10 +84,15 @@ function withUnownedAnnotation(entries: readonly JsonObject[], to: string): read
 export function takenOver(object: JsonObject, to: string, from: readonly string[]): JsonObject | undefined {
   const before = managedFieldsOf(object);
   const owned = from
-    .filter((manager) => manager !== to)
+    // of its own, only what it updated
+    .filter((manager) => manager !== to || before.some((entry) => entry['manager'] === to && isUpdate(entry)))
     .reduce(
       (all, manager) =>
-        transferredFrom(all, (entry) => entry['manager'] === manager && (isApply(entry) || isUpdate(entry)), to),
+        transferredFrom(
+          all,
+          (entry) => entry['manager'] === manager && ((isApply(entry) && manager !== to) || isUpdate(entry)),
+          to,
+        ),
       managedFieldsOf(transferred(object, clientSideManagers(object), to)),
     );
   const entries = withUnownedAnnotation(owned, to);

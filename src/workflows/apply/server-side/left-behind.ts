@@ -2,6 +2,7 @@ import { byText } from '../../../core/text/by-text.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/labels/last-applied.ts';
 import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
+import { authorFields } from './author-fields.ts';
 import {
   fieldElement,
   fieldNameOf,
@@ -12,7 +13,7 @@ import {
   type PathElement,
 } from '../../../apimachinery/managed-fields/path-element.ts';
 
-/** Fields that another manager applied and the file does not set: applying the file leaves them unchanged. */
+/** Fields that another manager set and the file does not: applying the file leaves them unchanged. */
 export interface LeftBehind {
   readonly manager: string;
   /** `containers[b]`, `containers[a].env[B]`, `metadata.labels[tier]`; sorted. */
@@ -67,25 +68,33 @@ function textOf(path: FieldPath): string {
 }
 
 /**
- * What other managers of the same manifest keep on an object that `fieldManager` has applied. A manager without any field in common, such
- * as a controller, shares the object by design and is ignored.
+ * What other managers keep on an object that `fieldManager` has applied. Of managers that applied it, all that those of the same manifest
+ * set: a manager without any field in common, such as a controller, shares the object by design. Of managers that updated it (`kubectl
+ * create`, `kubectl edit`, a controller), who own what the server filled in as well, {@link authorFields}.
  */
 export function leftBehind(object: JsonObject, fieldManager: string): readonly LeftBehind[] {
   const managers = arrayAt(objectAt(object, 'metadata'), 'managedFields')
     .filter(isObject)
-    .filter((entry) => entry['operation'] === 'Apply' && (entry['subresource'] ?? '') === '')
+    .filter((entry) => (entry['subresource'] ?? '') === '')
     .map((entry) => ({
       manager: stringAt(entry, 'manager') ?? '',
+      isApply: entry['operation'] === 'Apply',
       fields: FieldSet.fromJson(objectAt(entry, 'fieldsV1') ?? {}),
     }));
-  const ours = managers.find(({ manager }) => manager === fieldManager)?.fields;
+  const ours = managers.find(({ manager, isApply }) => isApply && manager === fieldManager)?.fields;
   if (ours === undefined) return [];
-  return managers
-    .filter(({ manager, fields }) => manager !== fieldManager && sharesFields(fields, ours))
-    .map(({ manager, fields }) => {
-      const theirs = notOwned(fields.difference(FieldSet.of(LAST_APPLIED_FIELD)), ours);
-      return { manager, fields: theirs.map(textOf).sort(byText) };
-    })
+  const left = new Map<string, Set<string>>();
+  for (const { manager, isApply, fields } of managers) {
+    if (isApply && manager === fieldManager) continue;
+    const shares = sharesFields(fields, ours);
+    const theirs = notOwned(fields.difference(FieldSet.of(LAST_APPLIED_FIELD)), ours);
+    const kept = !isApply ? authorFields(object, theirs, shares) : shares ? theirs : [];
+    const named = left.get(manager) ?? new Set();
+    for (const path of kept) named.add(textOf(path));
+    left.set(manager, named);
+  }
+  return [...left]
+    .map(([manager, fields]) => ({ manager, fields: [...fields].sort(byText) }))
     .filter(({ fields }) => fields.length > 0)
-    .sort((a, b) => byText(a.manager, b.manager));
+    .sort((one, other) => byText(one.manager, other.manager));
 }
