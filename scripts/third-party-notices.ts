@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { bundleForBinary } from './build.mjs';
+import { bundledPackages } from './bundled-packages.ts';
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
 
@@ -20,17 +20,6 @@ ds contains the packages below, each under the license that follows its name. It
 derived from Kubernetes, Copyright The Kubernetes Authors, under the Apache License 2.0, which is in the file LICENSE.
 `;
 
-interface Package {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string;
-}
-
-/** The folder of the package that a module belongs to: `node_modules/a/node_modules/@b/c`. */
-function packageFolder(path: string): string | undefined {
-  return /^(?:.*?:)?(?:\.\/)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
-}
-
 async function licenseText(root: string, folder: string, name: string): Promise<string> {
   const files = (await readdir(`${root}${folder}`)).filter((file) => LICENSE_FILE.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(`${root}${folder}/${file}`, 'utf8')));
@@ -42,11 +31,8 @@ async function licenseText(root: string, folder: string, name: string): Promise<
 
 /** What the licenses of the bundled packages want to be shipped: their names and texts, packages with the same text together. */
 export async function thirdPartyNotices(root: string): Promise<string> {
-  const { modules } = await bundleForBinary();
-  const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
   const headings = new Map<string, Set<string>>();
-  for (const folder of folders) {
-    const { name, version, license } = JSON.parse(await readFile(`${root}${folder}/package.json`, 'utf8')) as Package;
+  for (const { name, version, license, folder } of await bundledPackages(root)) {
     const text = await licenseText(root, folder, name);
     const heading = headings.get(text) ?? new Set();
     headings.set(text, heading.add(`${name} ${version} (${license})`));

@@ -2,6 +2,7 @@ import { nodeFiles } from './cli/node/files.ts';
 import { nodeTerminal } from './cli/node/io.ts';
 import { dropLostTerminals } from './cli/node/lost-terminal.ts';
 import { endProcess } from './cli/node/end-process.ts';
+import { calledAs, invokedAs } from './cli/node/invoked-as.ts';
 import { nodeProcesses } from './cli/node/processes.ts';
 import { crash, run } from './cli/run.ts';
 import { onInterrupt } from './cli/node/signals.ts';
@@ -14,12 +15,14 @@ import { DS_VERSION } from './core/version.ts';
  * Runs `ds` with the environment of this process, and exits. `afterSuccess` gets the first word of a command that succeeded, before
  * the exit.
  */
-export async function main(argv: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
+export async function main(words: readonly string[], afterSuccess?: (word: string) => void): Promise<void> {
   const { env } = process;
+  const { program, argv } = invokedAs(calledAs(), words);
   const signal = onInterrupt((exitCode) => endProcess(exitCode));
   // A closed pipe (`ds get | head -1`) is success
   const terminal = nodeTerminal(env, signal, (reader) => endProcess(reader === 'pipe' ? ExitCode.ok : ExitCode.hungUp));
   const environment: Environment = {
+    program,
     argv,
     env,
     terminal,

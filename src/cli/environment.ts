@@ -19,6 +19,8 @@ export interface ConnectionFeedback {
 
 /** What `ds` uses of its process. `src/main.ts` builds it from Node, tests in memory. */
 export interface Environment {
+  /** How `ds` is called in what it prints: `['ds']`, or `['kubectl', 'ds']`. */
+  readonly program: readonly string[];
   /** The arguments of `ds`. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

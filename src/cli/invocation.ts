@@ -35,7 +35,11 @@ function valueOf({ key, flag }: NamedFlag, values: readonly string[]): Suggested
 }
 
 /** The connection flags of a command line, which may be invalid. Clusters such as `-An logging` need the flags of the definition. */
-export function invocationOf(argv: readonly string[], definition?: CommandDefinition): Invocation {
+export function invocationOf(
+  argv: readonly string[],
+  definition?: CommandDefinition,
+  program: readonly string[] = ['ds'],
+): Invocation {
   const table = definition === undefined ? COMMON : flagTable(definition.flags, GLOBAL_FLAGS);
   const provided = new Map<string, { readonly named: NamedFlag; readonly values: string[] }>();
   for (const token of tokenize(argv, table)) {
@@ -51,7 +55,7 @@ export function invocationOf(argv: readonly string[], definition?: CommandDefini
     }),
   );
   return {
-    program: ['ds'],
+    program,
     path: definition?.path ?? [],
     argv,
     connection,

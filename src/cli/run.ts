@@ -3,9 +3,9 @@ import type { Invocation } from '../core/command-line.ts';
 import { DsError, exitCodeOf } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import { exitCodeOfInterruption } from '../core/interruption.ts';
-import type { Output } from '../core/io.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { loadPalette } from '../render/color.ts';
+import { asCalled } from './as-called.ts';
 import type { Environment } from './environment.ts';
 import { bugText, errorText } from './error-report.ts';
 import { invocationOf } from './invocation.ts';
@@ -48,14 +48,15 @@ function exitCodeOfOutcome(outcome: Outcome, definition: CommandDefinition, repo
 }
 
 /** Help uses the width of the terminal, up to 100 columns. */
-async function helpOutput(stdout: Output): Promise<HelpOutput> {
+async function helpOutput({ program, terminal }: Environment): Promise<HelpOutput> {
+  const { stdout } = terminal.io;
   return {
     palette: await loadPalette(stdout),
     // Not before it is needed: it opens Node's stream
     get width() {
       return Math.min(stdout.columns ?? 100, 100);
     },
-    write: (text) => stdout.write(text),
+    write: (text) => stdout.write(asCalled(text, program)),
   };
 }
 
@@ -97,8 +98,8 @@ async function printError(
 
 /** Reports an exception that nothing caught: a bug, or a broken stream. */
 export async function crash(environment: Environment, error: unknown): Promise<ExitCode> {
-  const { argv } = environment;
-  return printError(environment, error, outputOptionsOf(argv), () => invocationOf(argv));
+  const { argv, program } = environment;
+  return printError(environment, error, outputOptionsOf(argv), () => invocationOf(argv, undefined, program));
 }
 
 /**
@@ -123,17 +124,17 @@ async function runCompletion(environment: Environment, line: readonly string[]):
 
 /** Runs one command line and reports its errors. */
 export async function run(environment: Environment): Promise<Ended> {
-  const { argv, terminal } = environment;
+  const { argv, program, terminal } = environment;
   if (argv[0] === COMPLETE) return runCompletion(environment, argv.slice(1));
   const options = outputOptionsOf(argv);
   terminal.setColor(options.color);
   let definition: CommandDefinition | undefined;
-  let invocation = (): Invocation => invocationOf(argv, definition);
+  let invocation = (): Invocation => invocationOf(argv, definition, program);
   try {
     const line = await readCommandLine(argv);
     ({ definition } = line);
     const { parse } = await import('./parse.ts');
-    const parsed = parse(line, await helpOutput(terminal.io.stdout));
+    const parsed = parse(line, await helpOutput(environment));
     if (parsed === undefined) return { exitCode: ExitCode.ok };
     const { input, globals } = parsed;
     parsed.definition.check?.(input);

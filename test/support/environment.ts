@@ -18,6 +18,7 @@ export function testEnvironment(argv: readonly string[], options: TestRuntimeOpt
   const connected: { options: ConnectionOptions; feedback: ConnectionFeedback }[] = [];
   let mode: ColorMode = 'auto';
   const environment: Environment = {
+    program: ['ds'],
     argv,
     env: rt.env,
     terminal: {
