@@ -1,6 +1,6 @@
 export const NEWLINE = 10;
 export const SPACE = 32;
-const HASH = 35;
+export const HASH = 35;
 const DASH = 45;
 
 /** Thrown and caught by the plain reader only; made once, because a stack trace costs more than the rest of the document. */

@@ -1,4 +1,4 @@
-import { giveUp, NEWLINE, SPACE, type PlainCursor } from './plain-cursor.ts';
+import { giveUp, HASH, NEWLINE, SPACE, type PlainCursor } from './plain-cursor.ts';
 import { plainScalar } from './scalars.ts';
 
 const TAB = 9;
@@ -34,14 +34,41 @@ function closingQuote({ text, to }: PlainCursor, quote: number, start: number): 
   return giveUp();
 }
 
-/** The text in quotes that begins here. */
-export function readQuoted(cursor: PlainCursor): string {
+/** The lines of a scalar as one: a line break is a space, and blank lines are line breaks. */
+function folded(lines: readonly string[]): string {
+  let text = lines[0] ?? '';
+  let blank = 0;
+  for (const line of lines.slice(1)) {
+    if (line === '') blank += 1;
+    else {
+      text += `${blank === 0 ? ' ' : '\n'.repeat(blank)}${line}`;
+      blank = 0;
+    }
+  }
+  return text;
+}
+
+/** Text in quotes over several lines below something indented by `indent`. */
+function unfolded(inner: string, indent: number): string {
+  if (inner.includes('\t')) giveUp();
+  const lines = inner.split('\n');
+  const last = lines.length - 1;
+  const isBelow = lines.slice(1).every((line) => /^ *$/.test(line) || line.search(/[^ ]/) > indent);
+  // Blank text before the quote at the end is rare, and so are blank first lines.
+  if (!isBelow || lines[0]?.trim() === '' || lines[last]?.trim() === '') giveUp();
+  return folded(
+    lines.map((line, index) => (index === 0 ? line.trimEnd() : index < last ? line.trim() : line.trimStart())),
+  );
+}
+
+/** The text in quotes that begins here; over several lines only below `indent`. */
+export function readQuoted(cursor: PlainCursor, indent?: number): string {
   const quote = cursor.code(cursor.at);
   const start = cursor.at + 1;
   const end = closingQuote(cursor, quote, start);
   cursor.at = end + 1;
-  const inner = cursor.text.slice(start, end);
-  if (inner.includes('\n')) return giveUp();
+  let inner = cursor.text.slice(start, end);
+  if (inner.includes('\n')) inner = indent === undefined ? giveUp() : unfolded(inner, indent);
   if (quote === APOSTROPHE) return inner.includes("''") ? inner.replaceAll("''", "'") : inner;
   return inner.includes('\\') ? unescaped(inner) : inner;
 }
@@ -91,18 +118,37 @@ export function isKey(cursor: PlainCursor): boolean {
   return KEY.test(cursor.text);
 }
 
-/** A scalar without quotes up to the end of its line; afterwards the cursor is on the next one. */
-export function readPlain(cursor: PlainCursor): null | boolean | number | string {
+/** The rest of a line of a scalar without quotes, and whether a comment ends it; afterwards the cursor is on the next line. */
+function plainLine(cursor: PlainCursor): readonly [line: string, isLast: boolean] {
+  const end = cursor.endOfLine(cursor.at);
+  let line = cursor.text.slice(cursor.at, end);
+  const comment = line.indexOf(' #');
+  if (comment >= 0) line = line.slice(0, comment);
+  line = line.replace(/ +$/, '');
+  if (line.endsWith(':') || line.includes(': ') || line.includes('\t')) giveUp();
+  cursor.at = end + 1;
+  return [line, comment >= 0];
+}
+
+/** A scalar without quotes below something indented by `indent`; afterwards the cursor is at the start of a line. */
+export function readPlain(cursor: PlainCursor, indent: number): null | boolean | number | string {
   PLAIN_START.lastIndex = cursor.at;
   if (!PLAIN_START.test(cursor.text)) giveUp();
-  const end = cursor.endOfLine(cursor.at);
-  let plain = cursor.text.slice(cursor.at, end);
-  const comment = plain.indexOf(' #');
-  if (comment >= 0) plain = plain.slice(0, comment);
-  plain = plain.replace(/ +$/, '');
-  if (plain.endsWith(':') || plain.includes(': ') || plain.includes('\t')) giveUp();
-  cursor.at = end + 1;
-  return scalarOf(plain);
+  const [first, isWhole] = plainLine(cursor);
+  const lines = [first];
+  for (let isLast = isWhole; !isLast && cursor.at < cursor.to;) {
+    const start = cursor.at;
+    cursor.skipSpaces();
+    const next = cursor.code(cursor.at);
+    if (next !== NEWLINE && (next === HASH || cursor.at - start <= indent)) {
+      cursor.at = start;
+      break;
+    }
+    const [line, isEnd] = plainLine(cursor);
+    lines.push(line);
+    isLast = isEnd;
+  }
+  return scalarOf(folded(lines));
 }
 
 /** A scalar without quotes in a flow collection. */

@@ -14,7 +14,7 @@ const BAR = 124;
 const BRACE_END = 125;
 
 /**
- * Reads the part of YAML that nearly every manifest keeps to: block mappings and lists, scalars on one line, `|` blocks, and flow
+ * Reads the part of YAML that nearly every manifest keeps to: block mappings and lists, scalars, `|` blocks, and flow
  * collections on one line. Gives undefined for everything else, errors included: then the full reader is needed, which loads a
  * library and takes ten times as long. A test holds the two to the same result for whatever this one reads.
  */
@@ -93,14 +93,14 @@ function readInline(cursor: PlainCursor, marks: Marks, indent: number, depth: nu
   let value: Json;
   if (first === BAR) value = readLiteral(cursor, indent);
   else if (isQuote(first)) {
-    value = readQuoted(cursor);
+    value = readQuoted(cursor, indent);
     cursor.finishLine();
   } else if (first === BRACE || first === BRACKET) {
     value = readFlow(cursor, marks, depth + 1);
     cursor.finishLine();
-  } else value = readPlain(cursor);
+  } else value = readPlain(cursor, indent);
   cursor.nextLine();
-  // A scalar goes on, or the indentation is wrong.
+  // A comment ended the scalar, or the indentation is wrong.
   if (cursor.column > indent) giveUp();
   return value;
 }

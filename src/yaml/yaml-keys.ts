@@ -3,6 +3,24 @@ const DIGIT = /\p{Nd}/u;
 
 /** go-yaml's order of keys: runs of digits by their number, other signs before letters, letters by code point. */
 export function compareYamlKeys(left: string, right: string): number {
+  const at = firstDifference(left, right);
+  const [p, q] = [left.charCodeAt(at), right.charCodeAt(at)];
+  return isAsciiLetter(p) && isAsciiLetter(q) ? p - q : compareSigns(left, right);
+}
+
+/** The index of the first code unit that differs. */
+function firstDifference(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  let index = 0;
+  while (index < length && left.charCodeAt(index) === right.charCodeAt(index)) index++;
+  return index;
+}
+
+function isAsciiLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
+}
+
+function compareSigns(left: string, right: string): number {
   const a = Array.from(left);
   const b = Array.from(right);
   const length = Math.min(a.length, b.length);

@@ -51,6 +51,38 @@ const ODD_SCALARS = [
   '? x',
   '%x',
 ];
+/** Scalars over several lines. */
+const LINES = [
+  'one\ntwo',
+  'one  \n  two \nthree',
+  'one\n\n\ntwo',
+  'one\n- two',
+  'one\n[two] "three" \'four\'',
+  'one\n&two *three !four | > % @',
+  '1\n2',
+  '2001-12-14\n21:59:43.10',
+  'one\ntwo # a comment',
+  '"one\ntwo"',
+  '"one \n  two \n\n three " # a comment',
+  '"one\\n\n\\ttwo \\"three\\""',
+  "'one\n''two'' three'",
+  "'one: two\nthree # four: '",
+  "'one\n\n \ntwo'",
+];
+const ODD_LINES = [
+  'one\ntwo: three',
+  'one\ntwo:',
+  'one\n# a comment\ntwo',
+  'one # a comment\ntwo',
+  'one\n? two',
+  'one\n\ttwo',
+  '"one\\\ntwo"',
+  '"one\\ \ntwo"',
+  '"\none"',
+  '"one\n"',
+  '"one\ntwo": three',
+  "'one\n\ttwo'",
+];
 const KEYS = ['a', 'b', 'name', 'spec', 'a.b/c-d', '__proto__', 'constructor'];
 const ODD_KEYS = ['on', '8080', '"q k"', "'s'", 'a b', '-k', '<<', '? a', 'é'];
 
@@ -78,6 +110,9 @@ function block(next: Random, indent: number, depth: number): string {
     } else if (next(5) === 0) {
       const inner = ' '.repeat(indent + 1 + next(3));
       text += `${pad}${head} ${pick(next, ['|', '|-', '|', '|', '| # c', '|-', next(4) === 0 ? '>' : '|', next(4) === 0 ? '|+' : '|-', next(4) === 0 ? '|2' : '|'])}\n${inner}one\n${pick(next, ['', '\n', '  \n', `${inner} more\n`])}${inner}two # not a comment\n${pick(next, ['', '\n\n'])}`;
+    } else if (next(5) === 0) {
+      const inner = ' '.repeat(indent + pick(next, [0, 1, 1, 2, 3]));
+      text += `${pad}${head} ${pick(next, next(15) === 0 ? ODD_LINES : LINES).replaceAll('\n', `\n${inner}`)}\n`;
     } else text += `${pad}${head} ${pick(next, next(15) === 0 ? ODD_SCALARS : SCALARS)}\n`;
   }
   return text;
@@ -173,6 +208,14 @@ describe('the reader of plain YAML', () => {
       '              set -e',
       '',
       '              exec agent',
+      '          - name: TEXT',
+      '            value: one',
+      '              two',
+      '',
+      '              three',
+      '          - name: QUOTED',
+      "            value: 'one:",
+      "              it''s two'",
       '      tolerations:',
       '      - operator: Exists',
       '',
@@ -185,7 +228,15 @@ describe('the reader of plain YAML', () => {
         template: {
           spec: {
             containers: [
-              { name: 'main', args: ['--v=2', '--x'], env: [{ name: 'SCRIPT', value: 'set -e\n\nexec agent\n' }] },
+              {
+                name: 'main',
+                args: ['--v=2', '--x'],
+                env: [
+                  { name: 'SCRIPT', value: 'set -e\n\nexec agent\n' },
+                  { name: 'TEXT', value: 'one two\nthree' },
+                  { name: 'QUOTED', value: "one: it's two" },
+                ],
+              },
             ],
             tolerations: [{ operator: 'Exists' }],
           },
@@ -198,7 +249,7 @@ describe('the reader of plain YAML', () => {
     ['anchors', 'a: &x 1\n'],
     ['tags', 'a: !!str 1\n'],
     ['folded text', 'a: >\n  b\n'],
-    ['text on several lines', 'a: b\n  c\n'],
+    ['escaped line breaks', 'a: "b\\\n  c"\n'],
     ['duplicate keys', 'a: 1\na: 2\n'],
     ['merges', '<<: {a: 1}\n'],
     ['keys that are no text', '8080: a\n'],

@@ -1,3 +1,4 @@
+import { jsonEqual } from '../../../core/json/json-equal.ts';
 import { objectAt, stringAt, type JsonObject } from '../../../core/json/json.ts';
 import { without } from '../../../core/json/without.ts';
 import type { Outcome } from '../../../core/outcome.ts';
@@ -120,6 +121,8 @@ async function createComparison(rt: Runtime): Promise<Comparison> {
     object === undefined ? '' : toYaml(object, { forTerminal: stdout.isTTY });
   return {
     add: ({ name, live, merged }) => {
+      // The YAML of a large definition takes longer than everything else.
+      if (live !== undefined && jsonEqual(live, merged)) return;
       const [from, to] = [`LIVE/${safeText(name)}`, `MERGED/${safeText(name)}`];
       const diff = unifiedDiff({ name: from, text: text(live) }, { name: to, text: text(merged) }, palette);
       if (diff === '') return;
