@@ -23,7 +23,7 @@ import { openapi } from './discovery/openapi.ts';
 import { patchObject } from './write/patch.ts';
 import { createBinding, createEviction, podLog } from './pods/pod-subresources.ts';
 import { getObject, listObjects } from './read/read.ts';
-import { answeredReview, isReviewGroup } from './access/reviews.ts';
+import { answeredReview, isReview, isReviewGroup } from './access/reviews.ts';
 import { routeOf, type Route } from './route.ts';
 import { serverPath } from './discovery/server-paths.ts';
 import { handleScale } from './subresources/scale.ts';
@@ -145,7 +145,7 @@ async function onResource(
   user: User,
 ): Promise<ApiResponse> {
   const { plural = '', subresource } = route;
-  if (request.method === 'POST' && context.catalog.find(route.group, route.version, plural) === undefined) {
+  if (request.method === 'POST' && isReview(route)) {
     const body = await parsedBody(request.body ?? '', request.headers?.['content-type'], plural);
     const review = answeredReview(context, { group: route.group, plural }, body, user);
     if (review !== undefined) return jsonResponse(201, review);

@@ -64,3 +64,13 @@ it.each([
     if (depth > 10_000) expect(json['message']).toContain("invalid character '{' exceeded max depth");
   }
 });
+
+// kubectl 1.32 tries version 1 of autoscalers first, in protobuf.
+it.each([
+  ['/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers', 'application/vnd.kubernetes.protobuf'],
+  ['/api/v1/namespaces/default/nothings', 'application/xml'],
+  ['/apis/authorization.k8s.io/v1/nothings', 'application/json'],
+])('has no %s, whatever the body is', async (path, type) => {
+  const { api } = createApiServer();
+  expect((await sendRequest(api, 'POST', path, 'nonsense', { 'content-type': type })).status).toBe(404);
+});

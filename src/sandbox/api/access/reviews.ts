@@ -32,6 +32,10 @@ export function isReviewGroup(group: string | undefined): boolean {
   return REVIEW_RESOURCES.some((one) => one.group === group);
 }
 
+export function isReview({ group, plural }: { readonly group: string; readonly plural?: string | undefined }): boolean {
+  return REVIEW_RESOURCES.some((one) => one.group === group && one.plural === plural);
+}
+
 /** Authorizes as for a request. */
 function reviewed(spec: JsonObject): Attributes {
   const path = objectAt(spec, 'nonResourceAttributes');
