@@ -67,13 +67,16 @@ function cut(keys: readonly NodeKey[], canary: boolean, size: number): readonly 
   return batches;
 }
 
+/** No cluster has so many nodes. */
+export const MAX_NODES = 1_000_000;
+
 /**
  * Converts `3` or `25%` to a number of nodes out of `total`. Percentages round up, as the controller does for maxUnavailable. Undefined for
  * any other text.
  */
 export function batchSize(text: string, total: number): number | undefined {
   const [, digits, percent] = /^(\d{1,9})(%?)$/.exec(text) ?? [];
-  if (digits === undefined || Number(digits) === 0) return undefined;
+  if (digits === undefined || Number(digits) === 0 || Number(digits) > MAX_NODES) return undefined;
   if (percent === '') return Number(digits);
   return Number(digits) > 100 ? undefined : Math.ceil((Number(digits) * total) / 100);
 }

@@ -1,8 +1,8 @@
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { isLabelKey, isLabelValue } from '../../apimachinery/labels/label-syntax.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
-import { batchSize, compareKeys } from './batches.ts';
-import { FLAGS_NOT_KEPT, STATE_LIMITS, type RunState } from './state.ts';
+import { batchSize, compareKeys, MAX_NODES } from './batches.ts';
+import { FLAGS_NOT_KEPT, MAX_GATE_TIME, MAX_RESTARTS_ALLOWED, STATE_LIMITS, type RunState } from './state.ts';
 
 export type ParsedState =
   | { readonly ok: true; readonly state: RunState }
@@ -61,9 +61,15 @@ function valueAt(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-const COUNT = is('a whole number from 0 to a billion', (value) => isCount(value));
-const POSITIVE = is('a whole number from 1 to a billion', (value) => isCount(value) && value !== 0);
-const TIME = is('a time in milliseconds', (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0);
+const COUNT = is('a whole number from 0 to a million', (value) => isCount(value));
+const POSITIVE = is('a whole number from 1 to a million', (value) => isCount(value) && value !== 0);
+const GATE_TIME = is('a time in milliseconds of at most a year', (value) => isNumber(value, MAX_GATE_TIME));
+/** What a JavaScript Date can hold. */
+const TIME = is('a time in milliseconds', (value) => isNumber(value, 8.64e15));
+const RESTARTS = is(
+  `a whole number from 0 to ${MAX_RESTARTS_ALLOWED}`,
+  (value) => isCount(value) && isNumber(value, MAX_RESTARTS_ALLOWED),
+);
 const BOOLEAN = is('true or false', (value) => typeof value === 'boolean');
 const HASH = text('the hash of a revision', (value) => value !== '' && isLabelValue(value));
 const KEY = shape({
@@ -89,9 +95,9 @@ const STATE = shape({
   },
   gates: {
     check: shape({
-      readyFor: { check: TIME },
-      maxRestarts: { check: COUNT },
-      timeout: { check: TIME },
+      readyFor: { check: GATE_TIME },
+      maxRestarts: { check: RESTARTS },
+      timeout: { check: GATE_TIME },
       pauseAfter: {
         check: text('canary, each or the number of a batch', (value) => PAUSE_AFTER.test(value)),
         optional: true,
@@ -166,7 +172,11 @@ function inconsistency(state: RunState): string | undefined {
 }
 
 function isCount(value: Json): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= 1e9;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAX_NODES;
+}
+
+function isNumber(value: Json, max: number): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 && value <= max;
 }
 
 function isText(value: Json, test: (text: string) => boolean): boolean {

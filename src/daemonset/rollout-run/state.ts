@@ -40,6 +40,30 @@ export interface OperatorSettings {
   readonly gracePeriod?: number;
   /** Delete pods directly, bypassing PodDisruptionBudgets. */
   readonly disableEviction: boolean;
+  /** What was asked for that protects less than the defaults do. */
+  readonly looser: LooserSettings;
+}
+
+/** Settings of a run that protect less than the defaults; a state has them only where the command line repeats them. */
+export interface LooserSettings {
+  readonly batch?: string;
+  readonly maxRestarts?: number;
+  /** In milliseconds; 0 means no limit. */
+  readonly timeout?: number;
+}
+
+export const DEFAULT_BATCH = '1';
+export const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
+
+export function looserThanDefault(
+  { batch = DEFAULT_BATCH }: Partial<BatchSettings>,
+  { maxRestarts = DEFAULT_GATES.maxRestarts, timeout = DEFAULT_GATES.timeout }: Partial<GateSettings>,
+): LooserSettings {
+  return {
+    ...(batch === DEFAULT_BATCH ? {} : { batch }),
+    ...(maxRestarts <= DEFAULT_GATES.maxRestarts ? {} : { maxRestarts }),
+    ...(timeout !== 0 && timeout <= DEFAULT_GATES.timeout ? {} : { timeout }),
+  };
 }
 
 /** Flags for which the state stores only that they were set, never their values. */
@@ -146,3 +170,6 @@ export function serializeState(state: RunState): string {
 
 /** Maximum lengths of texts in the state, in UTF-16 code units. */
 export const STATE_LIMITS = { text: 16_000, selector: 4000, message: 1000, who: 200, id: 100 };
+/** The longest `readyFor` and `timeout`, in milliseconds: a year. */
+export const MAX_GATE_TIME = 365 * 24 * 3_600_000;
+export const MAX_RESTARTS_ALLOWED = 1000;

@@ -7,8 +7,11 @@ import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
 import { nodeStates, type NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import {
+  DEFAULT_BATCH,
+  DEFAULT_GATES,
   runAnnotationOf,
   isRunRevision,
+  looserThanDefault,
   RUN_ANNOTATION,
   type BatchSettings,
   type FlagNotKept,
@@ -51,8 +54,6 @@ export interface PreparedRun {
   readonly dropped: readonly FlagNotKept[];
 }
 
-export const DEFAULT_GATES: GateSettings = { readyFor: 0, maxRestarts: 0, timeout: 300_000 };
-
 /**
  * Throws kind `failure` when the DaemonSet cannot be driven, the stored state is invalid, or the requested batches differ from the stored
  * run's.
@@ -83,7 +84,10 @@ function resumedRun(
   const notKept = flagsNotKept(operator);
   const { open } = stored;
   // from the current nodes, not from the stored state
-  const size = sizeOf(stored.batches, eligibleIn(snapshot, gates).length);
+  const eligible = eligibleIn(snapshot, gates);
+  const why = withoutEvidence(stored, eligible);
+  if (why !== undefined) throw invalidState(ds, why, operator);
+  const size = sizeOf(stored.batches, eligible.length);
   const state: RunState = {
     ...stored,
     gates,
@@ -95,9 +99,23 @@ function resumedRun(
     open: open === undefined ? undefined : { ...open, count: Math.min(open.count, size) },
   };
   const named = { name: ds.metadata?.name ?? '', namespace: ds.metadata?.namespace };
-  const refusal = refusalToResume(named, stored, operator);
+  const refusal = refusalToResume(named, { ...stored, gates }, operator);
   const dropped = (stored.flagsNotKept ?? []).filter((flag) => !notKept.includes(flag));
   return { kind: 'resumed', state, refusal, dropped };
+}
+
+/** Progress that no pod shows, which would skip the canaries or a pause: someone else has written it, or the nodes are gone. */
+function withoutEvidence(
+  { done, canaries = 0, batches, undo }: RunState,
+  eligible: readonly NodeState[],
+): string | undefined {
+  if (undo === true) return undefined;
+  const updated = eligible.filter(({ kind }) => kind !== 'outdated').length;
+  if (done > updated) return `done is ${done}, and ${updated === 1 ? '1 node has' : `${updated} nodes have`} a new pod`;
+  const { canary = 'all' } = batches;
+  const finished = canary === 'all' || canary.endsWith('%') ? 0 : Number(canary) - canaries;
+  const started = finished > updated || (updated === 0 && canary.endsWith('%') && canaries === 0);
+  return started ? 'canaries counts more nodes than have a new pod' : undefined;
 }
 
 function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly NodeState[] {
@@ -111,7 +129,7 @@ function sizeOf({ batch }: BatchSettings, eligible: number): number {
 function newState(snapshot: ClusterSnapshot, request: RunRequest): RunState {
   const { view, history } = snapshot;
   const { operator } = request;
-  const batches: BatchSettings = { batch: '1', ...request.batches };
+  const batches: BatchSettings = { batch: DEFAULT_BATCH, ...request.batches };
   const gates = { ...DEFAULT_GATES, ...request.gates };
   const eligible = eligibleIn(snapshot, gates);
   const { by } = batches;
@@ -222,7 +240,8 @@ function checkBatches(
   const keys = ['by', 'batch', 'canary', 'selector'] as const;
   if (keys.every((key) => requested[key] === undefined || requested[key] === batches[key])) return;
   const { name = '', namespace } = ds.metadata ?? {};
-  const run = resumeCommand({ name, namespace }, operator);
+  const looser = looserThanDefault(batches, operator.looser);
+  const run = resumeCommand({ name, namespace }, { ...operator, looser });
   const startOver = sameCommand({ startOver: true });
   throw new DsError(
     'failure',

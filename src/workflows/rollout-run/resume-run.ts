@@ -2,12 +2,14 @@ import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, sameCommand, type SuggestedCommand, type SuggestedFlags } from '../../core/hint.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import type {
-  BatchSettings,
-  CheckHash,
-  FlagNotKept,
-  OperatorSettings,
-  RunState,
+import {
+  looserThanDefault,
+  type BatchSettings,
+  type CheckHash,
+  type FlagNotKept,
+  type LooserSettings,
+  type OperatorSettings,
+  type RunState,
 } from '../../daemonset/rollout-run/state.ts';
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -20,10 +22,14 @@ interface Named {
 /** The command that resumes a run, with the operator's settings, because those are not stored in the cluster. */
 export function resumeCommand(
   { name, namespace }: Named,
-  { check, onFailure, gracePeriod, disableEviction }: OperatorSettings,
+  { check, onFailure, gracePeriod, disableEviction, looser }: OperatorSettings,
   more: SuggestedFlags = {},
 ): SuggestedCommand {
+  const { batch, maxRestarts, timeout } = looser;
   const provided: SuggestedFlags = {
+    ...(batch === undefined ? {} : { batch }),
+    ...(maxRestarts === undefined ? {} : { maxRestarts }),
+    ...(timeout === undefined ? {} : { timeout: formatDuration(timeout) }),
     ...(check === undefined ? {} : { check }),
     ...(onFailure === 'undo' ? { onFailure } : {}),
     ...(gracePeriod === undefined ? {} : { gracePeriod }),
@@ -75,38 +81,58 @@ function repeatedFlags(before: readonly FlagNotKept[], { onFailure, gracePeriod 
 }
 
 /**
- * Why the operator has to pass more flags to resume this run; undefined when nothing is missing. A check or an undo must be requested
- * again, because anyone who may patch the DaemonSet could have written the state.
+ * Why the operator has to pass more flags to resume this run; undefined when nothing is missing. A check, an undo, and what protects less
+ * than the defaults must be requested again, because anyone who may patch the DaemonSet could have written the state.
  */
 export function refusalToResume(named: Named, state: RunState, operator: OperatorSettings): DsError | undefined {
-  const { checkHash, undo = false, former = '', flagsNotKept: before = [] } = state;
+  const { checkHash, undo = false, former = '', flagsNotKept: before = [], batches, gates } = state;
   const restart = hint`or discard this run and start a new one: ${sameCommand({ startOver: true })}`;
   const run = `the run of daemon set ${JSON.stringify(named.name)}`;
+  const looser = looserThanDefault(batches, gates);
+  const complete = { ...operator, looser };
   if (undo) {
-    if (operator.onFailure === 'undo') return undefined;
+    if (operator.onFailure === 'undo') return refusalOfLooser(named, looser, operator);
     return new DsError(
       'failure',
       `${run} failed and was rolling back to revision ${former}: resuming that needs --on-failure undo`,
       {
-        hint: hint`roll back: ${resumeCommand(named, { ...operator, onFailure: 'undo' })}; ${restart}`,
+        hint: hint`roll back: ${resumeCommand(named, { ...complete, onFailure: 'undo' })}; ${restart}`,
       },
     );
   }
-  if (checkHash === undefined) return undefined;
+  if (checkHash === undefined) return refusalOfLooser(named, looser, operator);
   const { check } = operator;
   if (check === undefined) {
     return new DsError(
       'failure',
       `${run} was started with --check, whose command is not stored in the cluster: pass it again`,
       {
-        hint: hint`resume it: ${resumeCommand(named, operator, { check: 'CMD', ...repeatedFlags(before, operator) })}; ${restart}`,
+        hint: hint`resume it: ${resumeCommand(named, complete, { check: 'CMD', ...repeatedFlags(before, operator) })}; ${restart}`,
       },
     );
   }
-  if (isSameCheck(check, checkHash)) return undefined;
+  if (isSameCheck(check, checkHash)) return refusalOfLooser(named, looser, operator);
   return new DsError('failure', `${run} was started with a different --check`, {
     hint: hint`pass the original --check; ${restart}`,
   });
+}
+
+function refusalOfLooser(named: Named, looser: LooserSettings, operator: OperatorSettings): DsError | undefined {
+  const unsaid = looserFlags(looser, operator.looser);
+  if (unsaid.length === 0) return undefined;
+  const what = `the run of daemon set ${JSON.stringify(named.name)} was started with ${unsaid.join(' ')}, which is less careful than this command`;
+  return new DsError('failure', `${what}: pass it again`, {
+    hint: hint`anyone who may patch the DaemonSet could have stored that; to resume with it: ${resumeCommand(named, { ...operator, looser })}; or discard this run and start a new one: ${sameCommand({ startOver: true })}`,
+  });
+}
+
+/** The stored settings that protect less than the defaults and that the command line does not repeat, as flags. */
+function looserFlags({ batch, maxRestarts, timeout }: LooserSettings, provided: LooserSettings): readonly string[] {
+  return [
+    ...(batch === undefined || provided.batch !== undefined ? [] : [`--batch ${batch}`]),
+    ...(maxRestarts === undefined || provided.maxRestarts !== undefined ? [] : [`--max-restarts ${maxRestarts}`]),
+    ...(timeout === undefined || provided.timeout !== undefined ? [] : [`--timeout ${formatDuration(timeout)}`]),
+  ];
 }
 
 /** Domain separation: the hash is of no use elsewhere. */

@@ -6,21 +6,14 @@ import { dsCommand, hint, kubectlCommand } from '../../core/hint.ts';
 import { counted } from '../../core/text/counted.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import type { Batch } from '../../daemonset/rollout-run/batches.ts';
-import type { FlagNotKept, Holder, RunState } from '../../daemonset/rollout-run/state.ts';
+import { DEFAULT_GATES, type FlagNotKept, type Holder, type RunState } from '../../daemonset/rollout-run/state.ts';
 import { remainingBatches, membersOf, type StepInput } from '../../daemonset/rollout-run/next-step.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { retryOnConflict } from '../../kube/retry-on-conflict.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import type { NamedDaemonSet } from '../cluster/follow-daemonset.ts';
-import {
-  checkNotDeleting,
-  DEFAULT_GATES,
-  initialInput,
-  prepareRun,
-  type PreparedRun,
-  type RunRequest,
-} from './prepare-run.ts';
+import { checkNotDeleting, initialInput, prepareRun, type PreparedRun, type RunRequest } from './prepare-run.ts';
 import { driveRun } from './drive-run.ts';
 import type { BatchToCheck, RunEvent, RunResult } from './events.ts';
 import { acquireLease, leaseHeldError, activeHolder, storedRun, type RunLease } from './lease.ts';

@@ -83,8 +83,60 @@ describe('a run state written by someone else', () => {
       count: 4,
     };
     write(environment, JSON.stringify({ ...stateIn(environment), size: 4, open }));
-    expect((await environment.run(['agent'])).ended()).toBe('ok');
+    expect((await environment.run(['agent', '--batch', '25%'])).ended()).toBe('ok');
     expect(environment.deletions.map(({ down }) => down)).toEqual([0, 0, 0, 0]);
+  });
+
+  it.each<readonly [string, readonly string[], { readonly batches?: object; readonly gates?: object }, string]>([
+    ['larger batches', [], { batches: { batch: '100%' } }, '--batch 100%'],
+    ['more restarts', [], { gates: { maxRestarts: 1000 } }, '--max-restarts 1000'],
+    ['a longer timeout', [], { gates: { timeout: 3_600_000 } }, '--timeout 1h0m0s'],
+    ['no timeout', [], { gates: { timeout: 0 } }, '--timeout 0s'],
+    [
+      'all of it',
+      ['--batch', '100%'],
+      { batches: { batch: '100%' }, gates: { timeout: 0, maxRestarts: 1 } },
+      '--max-restarts 1 --timeout 0s',
+    ],
+  ])('does not inherit %s silently', async (_, flags, { batches, gates }, named) => {
+    const environment = runWorld(4);
+    await environment.run(['agent', '--pause-after', '1']);
+    const state = stateIn(environment);
+    const stored = {
+      ...state,
+      batches: { ...(state['batches'] as object), ...batches },
+      gates: { ...(state['gates'] as object), ...gates },
+    };
+    write(environment, JSON.stringify(stored));
+    const error = failureOf(await environment.run(['agent', ...flags]));
+    expect(error.message).toBe(
+      `the run of daemon set "agent" was started with ${named}, which is less careful than this command: pass it again`,
+    );
+    const shown = await environment.run(['agent', '--dry-run', ...flags]);
+    expect([shown.ended(), shown.stderr()]).toEqual(['ok', expect.stringContaining(error.message)]);
+    expect(environment.deletions).toHaveLength(1);
+    expect((await environment.run(['agent', ...flags, ...named.split(' ')])).ended()).toBe('ok');
+    expect(environment.deletions).toHaveLength(4);
+  });
+
+  it('does not inherit what the command line says more carefully', async () => {
+    const environment = runWorld(4);
+    await environment.run(['agent', '--pause-after', '1']);
+    const state = stateIn(environment);
+    const gates = { ...(state['gates'] as object), maxRestarts: 9, timeout: 0 };
+    write(environment, JSON.stringify({ ...state, gates }));
+    expect((await environment.run(['agent', '--max-restarts', '0', '--timeout', '5m'])).ended()).toBe('ok');
+  });
+
+  it.each([
+    ['finished batches, which would skip a pause', [], { done: 99 }, 'done is 99, and 1 node has a new pod'],
+    ['finished canaries', ['--canary=3'], { canaries: 0 }, 'canaries counts more nodes than have a new pod'],
+  ])('does not believe %s that no pod shows', async (_, flags, claimed, why) => {
+    const environment = runWorld(4);
+    await environment.run(['agent', '--pause-after', '1', ...flags]);
+    write(environment, JSON.stringify({ ...stateIn(environment), ...claimed }));
+    expect(failureOf(await environment.run(['agent', ...flags])).message).toMatch(`is not the state of a run: ${why}`);
+    expect(environment.deletions).toHaveLength(1);
   });
 
   it('rolls no template back unless the operator asks for it', async () => {

@@ -123,9 +123,11 @@ describe('rollout run', () => {
       'true',
     ]);
     expect(first.ended()).toBe('ok');
-    expect(lines(first).at(-1)).toBe('paused, 3 nodes left; resume: ds rollout run agent --check=true -n default');
+    expect(lines(first).at(-1)).toBe(
+      'paused, 3 nodes left; resume: ds rollout run agent --batch=3 --check=true -n default',
+    );
     expect(nodesOf(environment)).toEqual(['node-1']);
-    const second = await environment.run(['agent', '--check', 'true']);
+    const second = await environment.run(['agent', '--batch', '3', '--check', 'true']);
     expect(second.ended()).toBe('ok');
     expect(second.stderr()).toBe(
       'note: resuming with --batch 3 --canary=1 --ready-for 0s --max-restarts 0 --timeout 5m0s --pause-after canary\n',

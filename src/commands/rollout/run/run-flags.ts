@@ -3,7 +3,13 @@ import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { isLabelKey } from '../../../apimachinery/labels/label-syntax.ts';
 import { batchSize } from '../../../daemonset/rollout-run/batches.ts';
 import { PAUSE_AFTER } from '../../../daemonset/rollout-run/parse-state.ts';
-import { STATE_LIMITS } from '../../../daemonset/rollout-run/state.ts';
+import {
+  looserThanDefault,
+  MAX_GATE_TIME,
+  MAX_RESTARTS_ALLOWED,
+  STATE_LIMITS,
+} from '../../../daemonset/rollout-run/state.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
 import type { RunRequest } from '../../../workflows/rollout-run/prepare-run.ts';
 import type { Flags, Input } from '../../shared/define.ts';
 import { OUTPUT_FLAG } from '../../shared/flags.ts';
@@ -112,6 +118,12 @@ export function checkRunFlags({ flags, provided }: RunInput): void {
   })) {
     if (value < 0) throw new DsError('usage', `--${flag} must not be negative`);
   }
+  for (const [flag, value] of Object.entries({ 'ready-for': readyFor, timeout })) {
+    if (value > MAX_GATE_TIME)
+      throw new DsError('usage', `--${flag} must not be longer than ${formatDuration(MAX_GATE_TIME)}`);
+  }
+  if (maxRestarts > MAX_RESTARTS_ALLOWED)
+    throw new DsError('usage', `--max-restarts must not be larger than ${MAX_RESTARTS_ALLOWED}`);
   if (provided.has('output') && !flags.dryRun) throw new DsError('usage', '--output requires --dry-run');
 }
 
@@ -126,17 +138,14 @@ function invalid(flag: string, text: string, expected: string): DsError {
 export function runRequestOf({ flags }: RunInput): RunRequest {
   const { by, batch, selector, pauseAfter, readyFor, maxRestarts, timeout, check, onFailure, gracePeriod } = flags;
   const canary = flags.canary === 'all' && selector === undefined ? '1' : flags.canary;
+  const gates = defined({ pauseAfter, readyFor, maxRestarts, timeout });
   return {
     batches: defined({ by, batch, canary, selector }),
-    gates: defined({
-      pauseAfter,
-      readyFor,
-      maxRestarts,
-      timeout,
-    }),
+    gates,
     operator: {
       onFailure: onFailure === 'undo' ? 'undo' : 'stop',
       disableEviction: flags.disableEviction,
+      looser: looserThanDefault(defined({ batch }), gates),
       ...defined({ check, gracePeriod }),
     },
     startOver: flags.startOver,

@@ -24,8 +24,9 @@ export const rolloutRunCommand = defineCommand({
     'with the next batch: canaries first, then one value of --by after the other. A new pod is healthy when it has been ready for long ' +
     'enough and has not restarted; --check adds a test of your own. Nodes that are not ready are left for later.\n\n' +
     'Progress is stored on the DaemonSet and its pods. When a run stops (--pause-after, a failure, Ctrl-C, a crash), the same command ' +
-    'resumes it. Flags for batches and waiting are stored; --check, --on-failure, --grace-period and --disable-eviction never are: pass ' +
-    'them each time. Only one process can drive a run. A change of the pod template ends a run; the next one is new.',
+    'resumes it. Flags for batches and waiting are stored, but what protects less than the defaults (--batch, --max-restarts, --timeout) has to ' +
+    'be passed each time, as anyone who may patch the DaemonSet could have stored it. --check, --on-failure, --grace-period and ' +
+    '--disable-eviction are never stored. Only one process can drive a run. A change of the pod template ends a run; the next one is new.',
   examples: [
     { command: 'ds rollout run fluentd', says: 'replace the pods node by node' },
     {
