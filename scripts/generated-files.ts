@@ -6,7 +6,7 @@ import { reliabilityText } from './reliability.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 import { commandIndex } from './command-index.ts';
 import { commandPages } from './docs/command-pages.ts';
-import { liveViewImage } from './docs/live-view-image.ts';
+import { liveViewImages } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
 
 /** The names under which shells look for such files. */
@@ -20,7 +20,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['src/cli/command-index.ts', await commandIndex(root)],
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
-    ['docs/live-view.svg', await liveViewImage()],
+    ...(await liveViewImages()),
     ['THIRD_PARTY_NOTICES', await thirdPartyNotices(root)],
     ...(await commandPages()),
     ...(await manPages()),

@@ -1,73 +1,47 @@
-import { rolloutStatusCommand } from '../../src/commands/rollout/status/status.ts';
-import type { Runtime } from '../../src/commands/shared/runtime.ts';
-import { createClient } from '../../src/kube/create-client.ts';
-import { NAMESPACES } from '../../src/sandbox/kinds/namespaces.ts';
-import { NODES } from '../../src/sandbox/kinds/nodes.ts';
-import { BEHAVIOUR_ANNOTATION } from '../../src/sandbox/kubelet/behaviour.ts';
-import { pool, scenario } from '../../src/sandbox/scenarios/scenario.ts';
-import { agent, apply, testCluster, type TestCluster } from '../../test/sandbox/cluster.ts';
-import { invoke } from '../../test/support/invoke.ts';
-import { testRuntime } from '../../test/support/runtime.ts';
-import { sandboxTransport } from '../../test/support/sandbox-transport.ts';
-import { openTerminalScreen } from '../../test/support/terminal-screen.ts';
-import { terminalSvg } from './terminal-svg.ts';
+import { readFile } from 'node:fs/promises';
+import { parseFrame } from '../../test/support/frame-text.ts';
+import { SITUATIONS } from '../../test/support/live-view-situations.ts';
+import { DARK, LIGHT, terminalSvg, type Theme } from './terminal-svg.ts';
 
-const SIZE = { columns: 84, rows: 22 };
-const NAMESPACE = 'logging';
-/** How far the rollout is when the image is taken, and in what steps time passes until then, in milliseconds. */
-const AFTER = 31_000;
-const STEP = 100;
+/** Written and compared by test/tui/frames.test.ts. */
+const FRAMES = new URL('../../test/tui/frames/', import.meta.url);
 
-/** docs/live-view.svg: what `ds rollout status` draws in the middle of a rollout, played on the sandbox by a clock of its own. */
-export async function liveViewImage(): Promise<string> {
-  const cluster = testCluster(
-    scenario('image', 'three zones', [
-      pool('node', 24, { zones: ['zone-a', 'zone-b', 'zone-c'], pullMs: 2500, startMs: 1500, stopMs: 900 }),
-    ]),
-  );
-  const tty = openTerminalScreen(SIZE);
-  const test = testRuntime({ stdout: { isTTY: true, color: true, ...SIZE }, env: { LANG: 'C.UTF-8' } });
-  const client = createClient(
-    sandboxTransport((request) => cluster.handle(request)),
-    { clock: cluster.clock },
-  );
-  const rt: Runtime = {
-    ...test.rt,
-    clock: cluster.clock,
-    openScreen: () => Promise.resolve(tty.screen),
-    connect: () => Promise.resolve({ client, namespace: NAMESPACE, context: undefined }),
-  };
-  try {
-    rollOut(cluster);
-    const ended = invoke(rolloutStatusCommand, ['log-agent'], rt).catch((error: unknown) => error);
-    // Loading the view takes real time, in which none may pass in the cluster
-    const failure = await Promise.race([tty.opened, ended]);
-    if (failure !== undefined) throw new Error('the view was not opened', { cause: failure });
-    for (let passed = 0; passed < AFTER; passed += STEP) await cluster.clock.pass(STEP);
-    tty.resize(SIZE);
-    await tty.lines();
-    const image = terminalSvg(tty.terminal, 'ds rollout status log-agent: a cell for each node, by zone');
-    test.interrupt();
-    await cluster.clock.pass(STEP);
-    await ended;
-    return image;
-  } finally {
-    cluster.close();
-    tty.terminal.dispose();
-  }
+interface Picture {
+  /** Of the situation, and of the image below docs/live-view/. */
+  readonly name: string;
+  readonly size: string;
+  readonly themes: readonly Theme[];
 }
 
-/** The second image cannot be pulled on one node, and crashes on another. */
-function rollOut(cluster: TestCluster): void {
-  cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
-  const spec = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 4 } } };
-  apply(cluster, agent({ name: 'log-agent', namespace: NAMESPACE, image: 'registry.example/log-agent:1.0.0', spec }));
-  cluster.clock.advance(60_000);
-  for (const [name, behaviour] of Object.entries({ 'node-4': 'missing', 'node-11': 'crash-5s' })) {
-    cluster.store.modify(NODES, { name }, (node) => ({
-      ...node,
-      metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, [BEHAVIOUR_ANNOTATION]: behaviour } },
-    }));
+const PICTURES: readonly Picture[] = [
+  { name: 'rollout', size: '80x24', themes: [DARK] },
+  { name: 'bad-image', size: '80x24', themes: [DARK, LIGHT] },
+  { name: 'undo', size: '80x24', themes: [DARK] },
+  { name: 'crash-loop', size: '80x24', themes: [DARK] },
+  { name: 'dead-nodes', size: '80x24', themes: [DARK, LIGHT] },
+  { name: 'failed-site', size: '120x40', themes: [DARK] },
+  { name: 'on-delete', size: '80x24', themes: [DARK] },
+  { name: 'misscheduled', size: '80x24', themes: [DARK, LIGHT] },
+];
+
+/** The images of the live view by path. */
+export async function liveViewImages(): Promise<ReadonlyMap<string, string>> {
+  const images = new Map([['docs/live-view.svg', await imageOf('trouble', '80x24', DARK)]]);
+  for (const { name, size, themes } of PICTURES) {
+    for (const theme of themes) {
+      const suffix = theme === LIGHT ? '-light' : '';
+      images.set(`docs/live-view/${name}${suffix}.svg`, await imageOf(name, size, theme));
+    }
   }
-  apply(cluster, agent({ name: 'log-agent', namespace: NAMESPACE, image: 'registry.example/log-agent:1.1.0', spec }));
+  return images;
+}
+
+async function imageOf(name: string, size: string, theme: Theme): Promise<string> {
+  const frame = parseFrame(await readFile(new URL(`${name}.${size}.txt`, FRAMES), 'utf8'));
+  const shows = SITUATIONS.find((situation) => situation.name === name)?.shows ?? '';
+  return terminalSvg(frame, {
+    columns: Number(size.split('x')[0]),
+    description: `ds rollout status: ${shows}`,
+    theme,
+  });
 }

@@ -1,4 +1,4 @@
-import type { IBuffer, IBufferCell, Terminal } from '@xterm/headless';
+import type { CellStyle, FrameCell } from '../../test/support/frame-text.ts';
 
 const FONT_SIZE = 14;
 /** Of a monospaced font, in parts of its size. */
@@ -6,13 +6,32 @@ const ADVANCE = 0.6;
 const CELL = { width: FONT_SIZE * ADVANCE, height: FONT_SIZE * 1.3 };
 const MARGIN = 16;
 const FONTS = 'ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace';
-const BACKGROUND = '#0d1117';
-const FOREGROUND = '#e6edf3';
-/** The sixteen colours of a terminal. */
-const PALETTE: readonly string[] = [
-  ['#484f58', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
-  ['#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff'],
-].flat();
+
+/** The colours of a terminal. */
+export interface Theme {
+  readonly background: string;
+  readonly foreground: string;
+  /** The sixteen that programs name by number. */
+  readonly palette: readonly string[];
+}
+
+export const DARK: Theme = {
+  background: '#0d1117',
+  foreground: '#e6edf3',
+  palette: [
+    ['#484f58', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
+    ['#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff'],
+  ].flat(),
+};
+
+export const LIGHT: Theme = {
+  background: '#ffffff',
+  foreground: '#1f2328',
+  palette: [
+    ['#24292f', '#cf222e', '#116329', '#7d4e00', '#0969da', '#8250df', '#1b7c83', '#6e7781'],
+    ['#57606a', '#a40e26', '#1a7f37', '#633c01', '#218bff', '#a475f9', '#3192aa', '#8c959f'],
+  ].flat(),
+};
 
 /** Cells of a line that look the same. */
 interface Run {
@@ -21,15 +40,18 @@ interface Run {
   readonly style: string;
 }
 
-/** What a terminal shows, as an SVG image with a text for screen readers. */
-export function terminalSvg({ buffer, cols, rows }: Terminal, description: string): string {
-  const [width, height] = [cols * CELL.width + 2 * MARGIN, rows * CELL.height + 2 * MARGIN].map(Math.ceil);
-  const lines = Array.from({ length: rows }, (_, row) => runsOf(buffer.active, row).map((run) => textOf(run, row)));
+/** A frame of so many columns as an SVG image, with a text for screen readers. */
+export function terminalSvg(
+  frame: readonly (readonly FrameCell[])[],
+  { columns, description, theme }: { readonly columns: number; readonly description: string; readonly theme: Theme },
+): string {
+  const [width, height] = [columns * CELL.width + 2 * MARGIN, frame.length * CELL.height + 2 * MARGIN].map(Math.ceil);
+  const lines = frame.map((cells, row) => runsOf(cells, theme).map((run) => textOf(run, row)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" role="img">`,
     `<title>${escaped(description)}</title>`,
-    `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
-    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${FOREGROUND}" xml:space="preserve">`,
+    `<rect width="100%" height="100%" rx="8" fill="${theme.background}"/>`,
+    `<g font-family="${FONTS}" font-size="${FONT_SIZE}" fill="${theme.foreground}" xml:space="preserve">`,
     ...lines.flat(),
     '</g>',
     '</svg>',
@@ -37,26 +59,22 @@ export function terminalSvg({ buffer, cols, rows }: Terminal, description: strin
   ].join('\n');
 }
 
-function runsOf(buffer: IBuffer, row: number): readonly Run[] {
-  const line = buffer.getLine(buffer.viewportY + row);
+function runsOf(cells: readonly FrameCell[], theme: Theme): readonly Run[] {
   const runs: Run[] = [];
-  for (let column = 0; column < (line?.length ?? 0); column++) {
-    const cell = line?.getCell(column);
-    if (cell === undefined || cell.getWidth() === 0) continue;
-    const [text, style] = [cell.getChars() || ' ', styleOf(cell)];
+  for (const [column, cell] of cells.entries()) {
+    const style = styleOf(cell, theme);
     const last = runs.at(-1);
-    if (last?.style === style) runs.splice(-1, 1, { ...last, text: last.text + text });
-    else runs.push({ column, text, style });
+    if (last?.style === style) runs.splice(-1, 1, { ...last, text: last.text + cell.char });
+    else runs.push({ column, text: cell.char, style });
   }
   return runs.filter(({ text }) => text.trim() !== '');
 }
 
-function styleOf(cell: IBufferCell): string {
-  const color = cell.isFgPalette() ? PALETTE[cell.getFgColor()] : undefined;
+function styleOf({ color, bold, dim }: CellStyle, { palette }: Theme): string {
   return [
-    color === undefined ? '' : ` fill="${color}"`,
-    cell.isBold() === 0 ? '' : ' font-weight="bold"',
-    cell.isDim() === 0 ? '' : ' opacity="0.6"',
+    color === undefined ? '' : ` fill="${palette[color] ?? ''}"`,
+    bold ? ' font-weight="bold"' : '',
+    dim ? ' opacity="0.6"' : '',
   ].join('');
 }
 

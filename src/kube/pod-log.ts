@@ -8,6 +8,8 @@ export interface PodLogOptions extends CallOptions {
   /** Without it the server takes the only one, and refuses where there are several. */
   readonly container?: string | undefined;
   readonly tailLines: number;
+  /** The server ends the log after so many bytes, within a line if need be. */
+  readonly limitBytes?: number | undefined;
   /** Of the container before its last restart. */
   readonly previous?: boolean;
 }
@@ -16,10 +18,10 @@ export interface PodLogOptions extends CallOptions {
 export async function readPodLog(
   client: Client,
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  { container, tailLines, previous = false, signal }: PodLogOptions,
+  { container, tailLines, limitBytes, previous = false, signal }: PodLogOptions,
 ): Promise<string> {
   const path = objectPath({ resource: PODS, namespace, name, subresource: 'log' });
-  const query = queryOf({ container, tailLines, previous: previous ? true : undefined });
+  const query = queryOf({ container, tailLines, limitBytes, previous: previous ? true : undefined });
   const response = await client.transport.send({
     method: 'GET',
     path: `${path}${query}`,

@@ -4,11 +4,11 @@ import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import type { Palette } from '../render/color.ts';
-import { displayWidth } from '../render/table/width.ts';
-import type { CellState } from './store/cell-state.ts';
-import { ALL_NODES } from './model/grouping.ts';
+import { displayWidth, truncate } from '../render/table/width.ts';
+import { BY_URGENCY } from './store/cell-state.ts';
 import { keysOf, type Input } from './keys.ts';
-import { budgetText, paceText, progressText, strategyText } from './page/labels.ts';
+import { keysLine } from './page/keys-line.ts';
+import { budgetText, fitting, paceText, progressText, strategyText } from './page/labels.ts';
 import type { Model } from './model/model.ts';
 import type { Navigation } from './navigation.ts';
 import type { Page } from './page/page.ts';
@@ -18,7 +18,7 @@ import type { Symbols } from './page/symbols.ts';
 const LABEL = 8;
 
 /** Lines around the page. */
-export const FRAME_LINES = 8;
+export const FRAME_LINES = 7;
 
 /** On a smaller terminal there are only a few words. */
 const SMALLEST = { columns: 30, rows: 10 };
@@ -74,7 +74,7 @@ export function App(props: AppProps): ReactNode {
   if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
       <Box flexDirection="column" width={width} height={height} overflow="hidden">
-        <Line text={safeText(model.message)} />
+        <Line text={countsText(props)} />
         <Line text={progressText(model)} />
         <Line text="too small for more" />
       </Box>
@@ -83,16 +83,15 @@ export function App(props: AppProps): ReactNode {
   return (
     <Box flexDirection="column" width={width} height={height}>
       <Title {...props} />
-      <Line text={messageText(model, width)} />
       <Bar {...props} />
-      <Legend {...props} />
+      <Line text={countsText(props)} />
       <Line text={`${palette.dim('budget')}  ${budgetLine(model, width - LABEL)}`} />
       <Line text={`${palette.dim('pace')}    ${paceText(model.pace)}`} />
-      <Heading {...props} />
+      <Line text={headingText(props)} />
       <Box flexDirection="column" flexGrow={1}>
         <Lines lines={props.page.lines} />
       </Box>
-      <Line text={palette.dim(hasKeys ? keysText(props) : 'Ctrl-C quits')} />
+      <Line text={palette.dim(hasKeys ? keysLine(props.navigation, model, width) : 'Ctrl-C quits')} />
     </Box>
   );
 }
@@ -112,12 +111,6 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
       <Text>{lines.map(() => ' ').join('\n')}</Text>
     </Transform>
   );
-}
-
-/** kubectl's line; without its first part where it is too long. */
-function messageText({ message }: Model, width: number): string {
-  const text = safeText(message);
-  return displayWidth(text) <= width ? text : text.replace(/^Waiting for daemon set "[^"]*" rollout to finish: /, '');
 }
 
 function Title({ model, palette, width }: AppProps): ReactNode {
@@ -142,14 +135,7 @@ function titleParts(ds: DaemonSet, revision: number | undefined, palette: Palett
   ];
 }
 
-/** As many of the parts as fit next to each other, at least the first one. */
-function fitting(parts: readonly string[], room: number, gap: number): readonly string[] {
-  let used = displayWidth(parts[0] ?? '');
-  const end = parts.findIndex((part, index) => index > 0 && (used += gap + displayWidth(part)) > room);
-  return end < 0 ? parts : parts.slice(0, end);
-}
-
-function Bar({ model, width, symbols }: AppProps): ReactNode {
+function Bar({ model, width, symbols, palette }: AppProps): ReactNode {
   const { counts, desired } = model;
   const part = desired === 0 ? 1 : counts.done / desired;
   // rounded down: 4,999 of 5,000 nodes are not 100%
@@ -157,18 +143,19 @@ function Bar({ model, width, symbols }: AppProps): ReactNode {
   const after = ` ${percent.padStart(4)}  ${progressText(model)}`;
   const room = Math.max(4, width - after.length);
   const full = Math.floor(part * room);
-  const bar = `${symbols.paint('done', symbols.bar.full.repeat(full))}${symbols.bar.empty.repeat(room - full)}`;
-  return <Line text={`${bar}${after}`} />;
+  const empty = palette.dim(symbols.bar.empty.repeat(room - full));
+  return <Line text={`${symbols.paint('done', symbols.bar.full.repeat(full))}${empty}${after}`} />;
 }
 
-const LEGEND: readonly CellState[] = ['done', 'updating', 'outdated', 'stuck', 'misscheduled'];
-
-function Legend({ model: { counts }, symbols, width }: AppProps): ReactNode {
-  const parts = LEGEND.filter((state) => state !== 'misscheduled' || counts.misscheduled > 0).map(
-    (state) => `${symbols.paint(state, symbols.shapes[state])} ${counts[state]} ${state}`,
-  );
-  const ineligible = counts.ineligible > 0 ? [`${counts.ineligible} ineligible`] : [];
-  return <Line text={fitting([...parts, ...ineligible], width, 2).join('  ')} />;
+/** How many nodes are in each state, the most urgent first: what does not fit is what matters least. */
+function countsText({ model: { counts }, symbols, width }: AppProps): string {
+  const parts = BY_URGENCY.filter((state) => counts[state] > 0).map((state) => {
+    const text = `${counts[state]} ${state}`;
+    return state === 'ineligible'
+      ? symbols.paint(state, text)
+      : symbols.paint(state, `${symbols.shapes[state]} ${text}`);
+  });
+  return fitting(parts, width, 2).join('  ');
 }
 
 function budgetLine({ budget, counts: { outdated } }: Model, room: number): string {
@@ -176,31 +163,14 @@ function budgetLine({ budget, counts: { outdated } }: Model, room: number): stri
   return outdated === 0 ? 'OnDelete: none' : `OnDelete: ${outdated} outdated pods have to be deleted`;
 }
 
-/** The title of the page and how many nodes a cell stands for, or a note instead. */
-function Heading({ page: { title, nodesPerCell }, note, palette }: AppProps): ReactNode {
-  if (note !== undefined) return <Line text={palette.bold(safeText(note))} />;
-  const scale = nodesPerCell > 1 ? palette.dim(`${title === '' ? '' : '  '}a cell: ${nodesPerCell} nodes`) : '';
-  return <Line text={`${palette.bold(title)}${scale}`} />;
-}
-
-/** What the keys do on this page, as much as fits; the most important come first. */
-function keysText({ navigation: { page, filter }, model: { labels, by }, width }: AppProps): string {
-  const grouping = by === ALL_NODES ? 'none' : by.replace(/^.*\//, '');
-  const keys = {
-    overview: [
-      'q quit',
-      '? help',
-      '↑↓ ⏎ open',
-      `f ${filter}`,
-      'l log',
-      'd describe',
-      ...(labels.length > 1 ? [`g by ${grouping}`] : []),
-    ],
-    group: ['q quit', 'esc back', '↑↓ ⏎ describe', `f ${filter}`, 'l log', '? help'],
-    node: ['q quit', 'esc back', '↑↓ scroll', 'l log', '? help'],
-    log: ['q quit', 'esc back', '↑↓ scroll', 'd describe', '? help'],
-    help: ['q quit', 'any other key: back'],
-  }[page];
-  const safe = keys.map((key) => safeText(key));
-  return fitting(safe, width, 3).join('   ');
+/** The title of the page, or a note instead of it; and, as far as there is room, what a cell stands for and which part is shown. */
+function headingText({ page: { title, position, scale }, note, width, palette }: AppProps): string {
+  const text = note === undefined ? title : safeText(note);
+  const paint = (part: string): string => palette.bold(note === undefined ? part : palette.warn(part));
+  const rights = [[scale, position], [position], [scale]].map((parts) =>
+    parts.filter((part) => part !== '').join(', '),
+  );
+  const right = rights.find((each) => displayWidth(text) + 2 + displayWidth(each) <= width);
+  if (right === undefined || right === '') return paint(truncate(text, width));
+  return `${paint(text)}${' '.repeat(width - displayWidth(text) - displayWidth(right))}${palette.dim(right)}`;
 }

@@ -7,7 +7,8 @@ import type { Screen } from '../core/screen.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { deletedSince } from '../daemonset/pods/deletion.ts';
-import { rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
+import { unobservedText } from '../render/rollout-events.ts';
+import { isObserved, rolloutStatus } from '../daemonset/rollout/rollout-status.ts';
 import type { Client } from '../kube/client.ts';
 import type { Palette } from '../render/color.ts';
 import type { DaemonSetInformer } from '../workflows/cluster/daemonset-informer.ts';
@@ -17,7 +18,9 @@ import { feedStore } from './store/feed-store.ts';
 import { createFetcher } from './store/fetcher.ts';
 import type { Input } from './keys.ts';
 import { createModelBuilder, type Model } from './model/model.ts';
-import { navigate, START } from './navigation.ts';
+import { back, navigate, NO_LAYOUT, START } from './navigation.ts';
+import { nextSteps } from './model/next-steps.ts';
+import { createUndoer } from './undo.ts';
 import { createNodeStore, type NodeStore } from './store/node-store.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { drawPage } from './page/page.ts';
@@ -115,13 +118,14 @@ function startView(client: Client, informer: DaemonSetInformer, store: NodeStore
   const buildModel = createModelBuilder(store);
   let { message } = options;
   let navigation = START;
+  let layout = NO_LAYOUT;
   let app: Instance | undefined;
 
   /** Undefined until everything is read. */
   const modelNow = (): Model | undefined => {
     if (!informer.hasSynced) return undefined;
     store.update(clock.now());
-    return buildModel({ message, now: clock.now(), by: navigation.by, requested: options.by });
+    return buildModel({ now: clock.now(), by: navigation.by, requested: options.by });
   };
   const frame = (): ReactNode => {
     const model = modelNow();
@@ -135,9 +139,15 @@ function startView(client: Client, informer: DaemonSetInformer, store: NodeStore
     const { node } = navigation;
     const entry = node === undefined ? undefined : store.entries.get(node);
     const messageOf = (name: string): PodMessage | undefined => fetcher.messageOf(name);
-    const drawing = { width, height: Math.max(1, height - FRAME_LINES), symbols, palette, messageOf };
-    const page = drawPage(model, navigation, entry, fetcher.detailsOf(node), drawing);
-    const note = notes.current ?? deletionNote(model);
+    const next = nextSteps(model).map(({ text, command }) => ({
+      text: safeText(text),
+      command: safeText(options.hintText([command]) ?? ''),
+    }));
+    const drawing = { width, height: Math.max(1, height - FRAME_LINES), symbols, palette, messageOf, next };
+    const input = { model, navigation, entry, details: fetcher.detailsOf(node), undo: undoer.state };
+    const page = drawPage(input, drawing);
+    layout = page.layout;
+    const note = notes.current ?? stateNote(model);
     return <App {...outer} model={model} navigation={navigation} page={page} note={note} />;
   };
   const redraw = startRedraw(() => app?.rerender(frame()), { clock, signal, failed: leave });
@@ -150,8 +160,23 @@ function startView(client: Client, informer: DaemonSetInformer, store: NodeStore
     },
   });
 
+  const { name = '', namespace = '' } = store.ds?.metadata ?? {};
+  const undoer = createUndoer(
+    client,
+    { name, namespace },
+    {
+      signal,
+      changed: () => redraw.now(),
+      done: ({ revision }, warnings) => {
+        notes.show([`rolled back to revision ${revision.revision}`, ...warnings].join('; '), NOTE_MS);
+        if (navigation.page === 'undo') navigation = back(navigation);
+        redraw.now();
+      },
+    },
+  );
+
   function onKey(key: Input): void {
-    if (key === 'interrupt' || key === 'q') {
+    if (key === 'interrupt' || (key === 'char:q' && !navigation.isTyping)) {
       leave(new DsError('interrupted', 'interrupted'));
       return;
     }
@@ -162,8 +187,14 @@ function startView(client: Client, informer: DaemonSetInformer, store: NodeStore
     const model = modelNow();
     if (model === undefined) return;
     const before = navigation;
-    navigation = navigate(navigation, key, model, frameSize(stdout).height - FRAME_LINES - 1);
-    if (navigation !== before) redraw.now();
+    if (before.page === 'undo' && key === 'char:y' && undoer.state.kind === 'planned') {
+      undoer.confirm();
+      return;
+    }
+    navigation = navigate(navigation, key, model, layout);
+    if (navigation === before) return;
+    if (navigation.page === 'undo' && before.page !== 'undo') undoer.plan();
+    redraw.now();
   }
 
   screen.show(() => {
@@ -214,7 +245,9 @@ function frameSize({ columns, rows }: NodeJS.WriteStream): { readonly width: num
   return { width: Math.max(1, columns - 1), height: Math.max(1, rows - 1) };
 }
 
-function deletionNote({ ds, now }: Model): string | undefined {
+/** What keeps the whole rollout, and not only some nodes. */
+function stateNote({ ds, now }: Model): string | undefined {
   const since = deletedSince(ds);
-  return since === undefined ? undefined : `the DaemonSet is being deleted, since ${humanDuration(now - since)}`;
+  if (since !== undefined) return `the DaemonSet is being deleted, since ${humanDuration(now - since)}`;
+  return isObserved(ds) ? undefined : unobservedText(ds.metadata?.generation ?? 0);
 }

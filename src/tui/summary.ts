@@ -2,7 +2,7 @@ import { counted } from '../core/text/counted.ts';
 import { dsCommand, hint, type Hint } from '../core/hint.ts';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
-import { progressText, stuckLine } from './page/labels.ts';
+import { causeText, progressText, whoText } from './page/labels.ts';
 import type { Model } from './model/model.ts';
 import type { NodeEntry } from './store/node-entry.ts';
 
@@ -38,12 +38,13 @@ function doneText({ began, now, desired, restarts }: Model, entries: Iterable<No
 }
 
 function leftText(model: Model, hintText: (hint: Hint) => string | undefined): string {
-  const { began, now, stuck, ds } = model;
+  const { began, now, causes, ds } = model;
+  const stuck = causes.filter(({ state }) => state === 'stuck');
   const { name = '', namespace } = ds.metadata ?? {};
   const back = hintText(hint`to come back: ${dsCommand('rollout status', [name], { namespace })}`);
   const lines = [
     `left ${humanDuration(now - began)} into the rollout, which goes on: ${progressText(model)}`,
-    ...stuck.slice(0, MAX_CAUSES).map((group) => `stuck: ${stuckLine(group, now)}`),
+    ...stuck.slice(0, MAX_CAUSES).map((group) => `stuck: ${whoText(group)}  ${causeText(group, now)}`),
     ...(back === undefined ? [] : [back]),
   ];
   return lines.map((line) => `${safeText(line)}\n`).join('');

@@ -1,6 +1,7 @@
 import xterm from '@xterm/headless';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { terminalSvg } from '../../scripts/docs/terminal-svg.ts';
+import { DARK, LIGHT, terminalSvg, type Theme } from '../../scripts/docs/terminal-svg.ts';
+import { frameText, parseFrame } from '../support/frame-text.ts';
 
 let terminal: xterm.Terminal;
 
@@ -9,9 +10,9 @@ beforeEach(() => {
 });
 afterEach(() => terminal.dispose());
 
-async function svgOf(written: string): Promise<string> {
+async function svgOf(written: string, theme: Theme = DARK): Promise<string> {
   await new Promise<void>((done) => terminal.write(written, done));
-  return terminalSvg(terminal, 'a test');
+  return terminalSvg(parseFrame(frameText(terminal)), { columns: 20, description: 'a test', theme });
 }
 
 const textsOf = (svg: string): readonly string[] => svg.split('\n').filter((line) => line.startsWith('<text'));
@@ -28,6 +29,12 @@ describe('terminalSvg', () => {
   it('shows what is bold and what is dim', async () => {
     const texts = textsOf(await svgOf('\x1b[1mbold\x1b[0m\x1b[2mdim'));
     expect(texts.map((text) => / (font-weight|opacity)=/.exec(text)?.[1])).toEqual(['font-weight', 'opacity']);
+  });
+
+  it('has the colours of its theme', async () => {
+    const svg = await svgOf('\x1b[31mred\x1b[0m', LIGHT);
+    expect(svg).toContain('fill="#ffffff"/>');
+    expect(textsOf(svg)[0]).toContain(' fill="#cf222e">red<');
   });
 
   it('shows what the terminal shows, not what was written', async () => {

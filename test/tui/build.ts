@@ -42,7 +42,6 @@ export function storeOf(cluster: TestCluster): NodeStore {
 
 export function modelOf(store: NodeStore, more: { readonly by?: string; readonly now?: number } = {}): Model {
   const model = createModelBuilder(store)({
-    message: 'Waiting...',
     now: more.now ?? NOW,
     by: more.by,
     requested: undefined,
@@ -54,5 +53,5 @@ export function modelOf(store: NodeStore, more: { readonly by?: string; readonly
 /** A group of nodes with these states, and nothing else. */
 export function groupOf(name: string, states: readonly CellState[]): Group {
   const entries = states.map((state) => ({ state }) as NodeEntry);
-  return { name, entries, done: states.filter((state) => state === 'done').length };
+  return { name, entries, done: states.filter((state) => state === 'done').length, bad: 0 };
 }

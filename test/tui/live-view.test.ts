@@ -89,8 +89,8 @@ describe('the live view', () => {
   it('draws counts, a cell for each node and causes, and leaves the last row and column free', async () => {
     const { tty } = await opened();
     const lines = await tty.lines();
-    expect(lines[3]).toBe('■ 1 done  ◧ 0 updating  □ 1 outdated  X 1 stuck');
-    expect(lines[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect(lines[2]).toBe('X 1 stuck  □ 1 outdated  ■ 1 done');
+    expect(lines[6]).toBe('› all nodes 1/3  ■ □ X');
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}X n3 {2}CrashLoopBackOff in agent/));
     expect(lines.at(-2)).toMatch(/^q quit/);
     expect(lines.at(-1)).toBe('');
@@ -137,24 +137,29 @@ describe('the live view', () => {
     expect(tty.last).toBe('');
   });
 
-  it('draws done green, outdated without a colour and stuck red', async () => {
+  it('draws done green, outdated dim and stuck in bold red', async () => {
     const { tty } = await opened({ color: true });
     await tty.lines();
-    const colorOf = (shape: string): number | undefined => {
-      const line = tty.terminal.buffer.active.getLine(7);
+    const styleOf = (shape: string): readonly unknown[] => {
+      const line = tty.terminal.buffer.active.getLine(6);
       const column = line?.translateToString().indexOf(shape) ?? -1;
-      return line?.getCell(column)?.getFgColor();
+      const cell = line?.getCell(column);
+      return [cell?.getFgColor(), cell?.isDim() !== 0, cell?.isBold() !== 0];
     };
-    expect(['■', '□', 'X'].map(colorOf)).toEqual([2, -1, 1]);
+    expect(['■', '□', 'X'].map(styleOf)).toEqual([
+      [2, false, false],
+      [-1, true, false],
+      [1, false, true],
+    ]);
   });
 
   it('follows what happens in the cluster, with the next frame', async () => {
     const { tty, handler, clock } = await opened();
     await tty.lines();
     handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });
-    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect((await tty.lines())[6]).toBe('› all nodes 1/3  ■ □ X');
     await clock.advance(5000);
-    expect((await tty.lines())[7]).toBe('› all nodes 2/3  ■ □ ■');
+    expect((await tty.lines())[6]).toBe('› all nodes 2/3  ■ □ ■');
   });
 
   it('draws itself anew in another size', async () => {
@@ -162,11 +167,11 @@ describe('the live view', () => {
     await tty.lines();
     tty.resize({ columns: 100, rows: 30 });
     const lines = await tty.lines();
-    expect(lines[3]).toContain('X 1 stuck');
+    expect(lines[2]).toContain('X 1 stuck');
     expect(lines.findIndex((line) => line.startsWith('q quit'))).toBe(28);
     tty.resize({ columns: 25, rows: 6 });
     expect((await tty.lines()).slice(0, 3)).toEqual([
-      'Waiting for daemon set …',
+      'X 1 stuck  □ 1 outdated',
       '1 of 3 nodes done',
       'too small for more',
     ]);
@@ -176,14 +181,14 @@ describe('the live view', () => {
     const { tty } = await opened();
     await tty.lines();
     tty.type('\r');
-    expect((await tty.lines()).slice(6, 10)).toEqual([
-      'all nodes',
+    expect((await tty.lines()).slice(5, 9)).toEqual([
+      expect.stringMatching(/^all nodes +node 1 of 3$/),
       expect.stringMatching(/^› ■ n1 {2}available/),
       '  □ n2  outdated, revision 1',
       expect.stringMatching(/^ {2}X n3 {2}CrashLoopBackOff/),
     ]);
     tty.type('\x1b');
-    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect((await tty.lines())[6]).toBe('› all nodes 1/3  ■ □ X');
   });
 
   it.each([
@@ -206,7 +211,7 @@ describe('the live view', () => {
     const before = tty.terminal.buffer.active.length;
     handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });
     await clock.advance(5000);
-    expect((await tty.lines())[7]).toBe('› all nodes 1/3  ■ □ X');
+    expect((await tty.lines())[6]).toBe('› all nodes 1/3  ■ □ X');
     expect(tty.terminal.buffer.active.length).toBe(before);
     expect(tty.last).toMatch(/^left \w+ into the rollout, which goes on: 1 of 3 nodes done\nstuck: n3 /);
   });

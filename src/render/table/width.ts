@@ -44,3 +44,13 @@ export function truncateStart(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   return width < 1 ? '' : `…${[...fitting(graphemes(text).toReversed(), width - 1)].reverse().join('')}`;
 }
+
+/** The same with both ends kept: for names of nodes, whose ends differ. */
+export function truncateMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 3) return truncate(text, width);
+  const end = Math.floor((width - 1) / 2);
+  const parts = graphemes(text);
+  const tail = [...fitting(parts.toReversed(), end)].reverse().join('');
+  return `${fitting(parts, width - 1 - end).join('')}…${tail}`;
+}

@@ -1,9 +1,13 @@
 import wrapAnsi from 'wrap-ansi';
 import { displayWidth } from './width.ts';
 
-/** Text as lines of at most `width` columns, broken between words; a word that is longer than a line stays whole. */
-export function wrap(text: string, width: number): readonly string[] {
-  return wrapAnsi(text, width).split('\n');
+/** Text as lines of at most `width` columns, broken between words; a word that is longer than a line stays whole unless `hard`. */
+export function wrap(
+  text: string,
+  width: number,
+  { hard = false }: { readonly hard?: boolean } = {},
+): readonly string[] {
+  return wrapAnsi(text, width, { hard }).split('\n');
 }
 
 /** A line that is wrapped where it is too wide: the lines after the first begin with `indent`. Without a width it stays one line. */

@@ -1,8 +1,9 @@
 import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
-import type { DaemonSet } from '../../kube/wire.ts';
+import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
-import type { CellState } from '../store/cell-state.ts';
+import { whyText } from '../../render/nodes/node-table.ts';
+import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
 import type { NodeEntry } from '../store/node-entry.ts';
 import type { NodeStore } from '../store/node-store.ts';
@@ -16,10 +17,13 @@ export interface Group {
   /** The nodes that are part of the rollout, by name in natural order. */
   readonly entries: readonly NodeEntry[];
   readonly done: number;
+  /** Nodes that are stuck or misscheduled. */
+  readonly bad: number;
 }
 
-/** Stuck nodes with the same cause. */
-export interface StuckGroup {
+/** Stuck or misscheduled nodes with the same cause. */
+export interface CauseGroup {
+  readonly state: 'stuck' | 'misscheduled';
   readonly reason: string;
   readonly container: string | undefined;
   /** Not yet safe for a terminal. */
@@ -37,8 +41,8 @@ export interface BudgetModel {
 export interface Model {
   readonly ds: DaemonSet;
   readonly revision: number | undefined;
-  /** kubectl's line. */
-  readonly message: string;
+  /** The newest earlier revision, which an undo restores. */
+  readonly previous: ControllerRevision | undefined;
   readonly now: number;
   /** When the rollout began, an estimate. */
   readonly began: number;
@@ -55,12 +59,11 @@ export interface Model {
   /** The label that they are grouped by. */
   readonly by: string;
   readonly groups: readonly Group[];
-  /** The largest group first. */
-  readonly stuck: readonly StuckGroup[];
+  /** What is stuck comes first, and of that the largest group. */
+  readonly causes: readonly CauseGroup[];
 }
 
 export interface ModelInput {
-  readonly message: string;
   readonly now: number;
   /** The label to group by; undefined: the best one. */
   readonly by: string | undefined;
@@ -70,14 +73,18 @@ export interface ModelInput {
 
 /** After so many milliseconds without a change, a new rollout begins. */
 const QUIET_MS = 600_000;
+/** More groups than this begin with those that have problems. */
+const MANY_GROUPS = 12;
+/** Sorting more names than this takes too much of a frame. */
+const MAX_SORTED = 500;
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /** Builds models of a store; keeps what changes only when nodes are added or removed. Undefined before the DaemonSet is known. */
 export function createModelBuilder(store: NodeStore): (input: ModelInput) => Model | undefined {
   const groupsOf = createGroupBuilder(store);
   let start: { readonly revision: string | undefined; readonly began: number } | undefined;
-  return ({ message, now, by, requested }) => {
-    const { ds, entries, current } = store;
+  return ({ now, by, requested }) => {
+    const { ds, entries, current, previous } = store;
     if (ds === undefined) return undefined;
     const revision = current?.metadata?.name;
     if (start === undefined || start.revision !== revision) start = { revision, began: beganOf(entries.values(), now) };
@@ -86,7 +93,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     const counts: Record<CellState, number> = { ...NONE };
     const users: BudgetUser[] = [];
     const doneAt: number[] = [];
-    const stuck: NodeEntry[] = [];
+    const bad: NodeEntry[] = [];
     let desired = 0;
     let restarts = 0;
     for (const entry of entries.values()) {
@@ -94,7 +101,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       if (entry.report.placement.shouldRun) desired++;
       if (entry.user !== undefined) users.push(entry.user);
       if (entry.doneAt !== undefined) doneAt.push(entry.doneAt);
-      if (entry.state === 'stuck') stuck.push(entry);
+      if (entry.state === 'stuck' || entry.state === 'misscheduled') bad.push(entry);
       for (const pod of entry.report.pods) if (pod.updated) restarts += pod.restarts;
     }
     const limits = updateLimits(ds, desired);
@@ -102,7 +109,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     return {
       ds,
       revision: current?.revision,
-      message,
+      previous,
       now,
       began,
       counts,
@@ -111,9 +118,13 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       pace: paceOf({ doneAt, began, remaining: desired - counts.done, now }),
       restarts,
       ...groupsOf(by, requested),
-      stuck: stuckGroups(stuck),
+      causes: causeGroups(bad.length > MAX_SORTED ? bad : bad.sort(byName)),
     };
   };
+}
+
+function byName(a: NodeEntry, b: NodeEntry): number {
+  return NATURAL.compare(a.report.name, b.report.name);
 }
 
 const NONE: Counts = { stuck: 0, misscheduled: 0, updating: 0, outdated: 0, done: 0, ineligible: 0 };
@@ -156,9 +167,12 @@ function createGroupBuilder(store: NodeStore) {
     const groups = known.names.flatMap(([name, nodes]): readonly Group[] => {
       const members = nodes.flatMap((node) => entries.get(node) ?? []).filter(({ state }) => state !== 'ineligible');
       const done = members.reduce((total, { state }) => total + (state === 'done' ? 1 : 0), 0);
-      return members.length === 0 ? [] : [{ name, entries: members, done }];
+      const bad = members.filter(({ state }) => state === 'stuck' || state === 'misscheduled').length;
+      return members.length === 0 ? [] : [{ name, entries: members, done, bad }];
     });
-    return { labels: known.labels, by: by ?? known.labels[0] ?? ALL_NODES, groups };
+    // of many groups only some may have room
+    const sorted = groups.length > MANY_GROUPS ? groups.toSorted((a, b) => b.bad - a.bad) : groups;
+    return { labels: known.labels, by: by ?? known.labels[0] ?? ALL_NODES, groups: sorted };
   };
 }
 
@@ -184,17 +198,25 @@ function namesByGroup(
   return all.map(([name, nodes]) => [name, nodes.sort((a, b) => NATURAL.compare(a, b))] as const);
 }
 
-function stuckGroups(entries: readonly NodeEntry[]): readonly StuckGroup[] {
-  const groups = new Map<string, StuckGroup & { readonly entries: NodeEntry[] }>();
+function causeGroups(entries: readonly NodeEntry[]): readonly CauseGroup[] {
+  const groups = new Map<string, CauseGroup & { readonly entries: NodeEntry[] }>();
   for (const entry of entries) {
-    const { report } = entry;
-    const cause = report.cause ?? { area: 'pod', reason: 'Unknown', message: '' };
-    const message = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
-    const key = JSON.stringify([cause.reason, cause.container, message]);
+    const cause = causeOf(entry);
+    const key = JSON.stringify(cause);
     const group = groups.get(key);
-    if (group === undefined)
-      groups.set(key, { reason: cause.reason, container: cause.container, message, entries: [entry] });
+    if (group === undefined) groups.set(key, { ...cause, entries: [entry] });
     else group.entries.push(entry);
   }
-  return [...groups.values()].sort((a, b) => b.entries.length - a.entries.length);
+  return [...groups.values()].sort(
+    (a, b) => BY_URGENCY.indexOf(a.state) - BY_URGENCY.indexOf(b.state) || b.entries.length - a.entries.length,
+  );
+}
+
+function causeOf({ state, report }: NodeEntry): Omit<CauseGroup, 'entries'> {
+  const { cause } = report;
+  if (state !== 'stuck' || cause === undefined) {
+    return { state: 'misscheduled', reason: 'misscheduled', container: undefined, message: whyText(report) };
+  }
+  const message = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
+  return { state: 'stuck', reason: cause.reason, container: cause.container, message };
 }

@@ -1,13 +1,16 @@
-import { displayWidth, truncate } from '../../render/table/width.ts';
-import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { displayWidth, truncateMiddle } from '../../render/table/width.ts';
 import type { Group } from '../model/model.ts';
-import type { NodeEntry } from '../store/node-entry.ts';
+import { cellsPerLine, drawBar, drawCells } from './cells.ts';
 import type { Symbols } from './symbols.ts';
 
 export interface Grid {
   readonly lines: readonly string[];
-  /** How many nodes a cell stands for; 1 where there is room. */
-  readonly nodesPerCell: number;
+  /** How many nodes a cell stands for; 1 where there is room. Undefined: each group has a bar instead. */
+  readonly nodesPerCell: number | undefined;
+  /** Groups in a column, from top to bottom and then from left to right. */
+  readonly rows: number;
+  readonly columns: number;
   /** Groups without room, before and after those that are shown. */
   readonly before: number;
   readonly after: number;
@@ -22,37 +25,79 @@ export interface GridOptions {
   readonly symbols: Symbols;
 }
 
-/** Names are cut to this part of the width. */
+/** Names are cut to this part of a column. */
 const NAME_PART = 0.3;
 /** Columns before the name, and between name, count and cells. */
 const GAPS = 5;
+/** Between two columns of groups. */
+const COLUMN_GAP = 3;
+/** The shortest column of groups, and how many lines they may take before there is a second one. */
+const COLUMN_WIDTH = 40;
+const COLUMN_LINES = 8;
+/** With more nodes to a cell a single stuck one would paint too many of them: bars tell more. */
+const MOST_NODES_PER_CELL = 3;
+
+/** An arrangement of the groups. */
+interface Layout {
+  readonly columns: number;
+  /** Groups in each column. */
+  readonly rows: number;
+  readonly columnWidth: number;
+  readonly nameWidth: number;
+  readonly countWidth: number;
+  readonly cellWidth: number;
+  readonly nodesPerCell: number | undefined;
+  readonly pitch: 1 | 2;
+  /** Lines of the longest column. */
+  readonly lines: number;
+}
 
 /**
- * One or more lines for each group: its name, how many of its nodes are done, and a cell for each. With room, cells are spaced. With too
- * little, a cell stands for several nodes and shows the most urgent state; with less than a line per group, only the groups around the
- * selected one are shown.
+ * Each group with its name, how many of its nodes are done, and a cell for each: spaced with room, in several columns on a wide terminal.
+ * With little room a cell stands for two or three nodes and shows the most urgent state; with less, a bar shows the shares of the states.
+ * With less than a line per group, only the groups around the selected one are shown.
  */
-export function drawGrid(groups: readonly Group[], { width, height, selected, symbols }: GridOptions): Grid {
-  const room = Math.max(1, height);
-  const { from, to } = windowOf(groups.length, room, selected);
-  const shown = groups.slice(from, to);
-  const names = Math.max(...shown.map(({ name }) => displayWidth(name)), 0);
-  const nameWidth = Math.min(names, Math.max(6, Math.floor(width * NAME_PART)));
-  const counts = shown.map(({ done, entries }) => `${done}/${entries.length}`);
-  const countWidth = Math.max(...counts.map(({ length }) => length), 0);
-  const cellWidth = Math.max(1, width - nameWidth - countWidth - GAPS);
-  const sizes = shown.map(({ entries }) => entries.length);
-  const { nodesPerCell, pitch } = fit(sizes, cellWidth, room);
+export function drawGrid(groups: readonly Group[], options: GridOptions): Grid {
+  const { width, selected, symbols } = options;
+  const height = Math.max(1, options.height);
+  const layout = bestLayout(groups, width, height);
+  const { rows, columns, columnWidth, nodesPerCell } = layout;
+  const { from, to } = windowOf(groups.length, rows * columns, selected);
+  const blocks = groups
+    .slice(from, to)
+    .map((group, index) => drawGroup(group, { layout, isSelected: from + index === selected, symbols }));
+  const drawn = Array.from({ length: columns }, (_, column) => blocks.slice(column * rows, (column + 1) * rows).flat());
+  const longest = Math.max(0, ...drawn.map((lines) => lines.length));
+  const lines = Array.from({ length: longest }, (_, line) =>
+    drawn
+      .map((column, index) => padded(column[line] ?? '', index < columns - 1 ? columnWidth + COLUMN_GAP : 0))
+      .join('')
+      .trimEnd(),
+  );
+  return { lines, nodesPerCell, rows, columns, before: from, after: groups.length - to };
+}
 
-  const lines = shown.flatMap((group, index) => {
-    const rows = drawCells(group.entries, { nodesPerCell, pitch, width: cellWidth, symbols });
-    const mark = from + index === selected ? symbols.selected : ' ';
-    const name = truncate(group.name, nameWidth);
-    const head = `${mark} ${name}${' '.repeat(nameWidth - displayWidth(name))} ${(counts[index] ?? '').padStart(countWidth)}  `;
-    const blank = ' '.repeat(nameWidth + countWidth + GAPS);
-    return rows.map((row, line) => `${line === 0 ? head : blank}${row}`);
-  });
-  return { lines, nodesPerCell, before: from, after: groups.length - to };
+function padded(text: string, width: number): string {
+  return `${text}${' '.repeat(Math.max(0, width - displayWidth(text)))}`;
+}
+
+function drawGroup(
+  { name, done, entries }: Group,
+  { layout, isSelected, symbols }: { readonly layout: Layout; readonly isSelected: boolean; readonly symbols: Symbols },
+): readonly string[] {
+  const { nameWidth, countWidth, cellWidth, nodesPerCell, pitch } = layout;
+  const mark = isSelected ? symbols.selected : ' ';
+  const shown = padded(truncateMiddle(safeText(name), nameWidth), nameWidth);
+  const head = `${mark} ${shown} ${`${done}/${entries.length}`.padStart(countWidth)}  `;
+  if (nodesPerCell === undefined) {
+    const stuck = entries.filter(({ state }) => state === 'stuck').length;
+    const note = stuck === 0 ? '' : ` ${symbols.paint('stuck', `${stuck} stuck`)}`;
+    const room = Math.max(1, cellWidth - ` ${entries.length} stuck`.length);
+    return [`${head}${drawBar(entries, room, symbols)}${note}`];
+  }
+  const blank = ' '.repeat(nameWidth + countWidth + GAPS);
+  const rows = drawCells(entries, { nodesPerCell, pitch, width: cellWidth }, symbols);
+  return rows.map((row, line) => `${line === 0 ? head : blank}${row}`);
 }
 
 /** The range of `room` groups around the selected one. */
@@ -62,54 +107,54 @@ function windowOf(count: number, room: number, selected: number): { readonly fro
   return { from, to: from + room };
 }
 
-/** Spaced cells if they fit, else adjacent ones, with as few nodes per cell as possible. */
-function fit(
-  sizes: readonly number[],
-  width: number,
-  room: number,
-): { readonly nodesPerCell: number; readonly pitch: 1 | 2 } {
+/** The arrangement that shows most: all groups, then the fewest nodes to a cell, then spaced cells, few lines, few columns. */
+function bestLayout(groups: readonly Group[], width: number, height: number): Layout {
+  const most = Math.max(1, Math.min(groups.length, Math.floor((width + COLUMN_GAP) / (COLUMN_WIDTH + COLUMN_GAP))));
+  const layouts = Array.from({ length: most }, (_, index) => layoutOf(groups, index + 1, { width, height }));
+  const rank = ({ rows, columns, nodesPerCell = Infinity, pitch, lines }: Layout): readonly number[] => [
+    Math.max(0, groups.length - rows * columns),
+    nodesPerCell,
+    -pitch,
+    Math.max(COLUMN_LINES, lines),
+    columns,
+  ];
+  return layouts.reduce((best, layout) => (compare(rank(layout), rank(best)) < 0 ? layout : best));
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+}
+
+function layoutOf(
+  groups: readonly Group[],
+  columns: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Layout {
+  const columnWidth = Math.floor((width - COLUMN_GAP * (columns - 1)) / columns);
+  const names = Math.max(...groups.map(({ name }) => displayWidth(safeText(name))), 0);
+  const nameWidth = Math.min(names, Math.max(6, Math.floor(columnWidth * NAME_PART)));
+  const countWidth = Math.max(...groups.map(({ done, entries }) => `${done}/${entries.length}`.length), 0);
+  const cellWidth = Math.max(1, columnWidth - nameWidth - countWidth - GAPS);
+  const all = Math.ceil(groups.length / columns);
+  const base = { columns, columnWidth, nameWidth, countWidth, cellWidth, rows: Math.min(all, height) };
   const linesFor = (nodesPerCell: number, pitch: 1 | 2): number => {
-    const aLine = Math.max(1, Math.floor((width + pitch - 1) / pitch));
-    return sizes.reduce((total, size) => total + Math.ceil(Math.ceil(size / nodesPerCell) / aLine), 0);
+    const aLine = cellsPerLine({ width: cellWidth, pitch });
+    const lines = groups.map(({ entries }) => Math.ceil(Math.ceil(entries.length / nodesPerCell) / aLine));
+    // where groups have no room, each of the others gets a line
+    if (all > height) return lines.every((each) => each === 1) ? height : Infinity;
+    return Math.max(
+      0,
+      ...Array.from({ length: columns }, (_, column) =>
+        lines.slice(column * all, (column + 1) * all).reduce((total, each) => total + each, 0),
+      ),
+    );
   };
-  if (linesFor(1, 2) <= room) return { nodesPerCell: 1, pitch: 2 };
-  const largest = Math.max(...sizes, 1);
-  let nodesPerCell = 1;
-  while (nodesPerCell < largest && linesFor(nodesPerCell, 1) > room) nodesPerCell++;
-  return { nodesPerCell, pitch: 1 };
-}
-
-function drawCells(
-  entries: readonly NodeEntry[],
-  { nodesPerCell, pitch, width, symbols }: { nodesPerCell: number; pitch: 1 | 2; width: number; symbols: Symbols },
-): readonly string[] {
-  const states: CellState[] = [];
-  for (let index = 0; index < entries.length; index += nodesPerCell) {
-    states.push(mostUrgent(entries.slice(index, index + nodesPerCell)));
+  const spaced = linesFor(1, 2);
+  if (spaced <= height) return { ...base, nodesPerCell: 1, pitch: 2, lines: spaced };
+  for (let nodesPerCell = 1; nodesPerCell <= MOST_NODES_PER_CELL; nodesPerCell++) {
+    const lines = linesFor(nodesPerCell, 1);
+    if (lines <= height) return { ...base, nodesPerCell, pitch: 1, lines };
   }
-  const aLine = Math.max(1, Math.floor((width + pitch - 1) / pitch));
-  const lines: string[] = [];
-  for (let index = 0; index < states.length; index += aLine) {
-    lines.push(drawRun(states.slice(index, index + aLine), pitch === 2 ? ' ' : '', symbols));
-  }
-  return lines;
-}
-
-/** Equal neighbours share one colour sequence. */
-function drawRun(states: readonly CellState[], gap: string, symbols: Symbols): string {
-  const parts: string[] = [];
-  for (let index = 0; index < states.length;) {
-    const state = states[index] ?? 'ineligible';
-    let end = index + 1;
-    while (states[end] === state) end++;
-    parts.push(symbols.paint(state, new Array<string>(end - index).fill(symbols.shapes[state]).join(gap)));
-    index = end;
-  }
-  return parts.join(gap);
-}
-
-function mostUrgent(entries: readonly NodeEntry[]): CellState {
-  let best = BY_URGENCY.length - 1;
-  for (const { state } of entries) best = Math.min(best, BY_URGENCY.indexOf(state));
-  return BY_URGENCY[best] ?? 'ineligible';
+  return { ...base, nodesPerCell: undefined, pitch: 1, lines: base.rows };
 }

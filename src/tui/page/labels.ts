@@ -4,7 +4,7 @@ import type { BudgetUse, BudgetUser } from '../../daemonset/rollout/rollout-step
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { displayWidth } from '../../render/table/width.ts';
-import type { BudgetModel, Model, StuckGroup } from '../model/model.ts';
+import type { BudgetModel, Model, CauseGroup } from '../model/model.ts';
 import type { Pace } from '../model/pace.ts';
 
 const USES: Readonly<Record<BudgetUse, string>> = {
@@ -17,6 +17,7 @@ const USES: Readonly<Record<BudgetUse, string>> = {
 };
 
 const DAY = 86_400_000;
+const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /** Up to this many nodes that use the budget are named; more are counted. */
 const NAMED_USERS = 6;
@@ -34,9 +35,10 @@ export function budgetText(budget: BudgetModel, outdated: number, room: number):
   const { users } = budget;
   const used = usedText(budget, outdated);
   if (users.length === 0) return used;
-  const names = users.slice(0, NAMED_USERS).map(({ node }) => safeText(node));
+  const shown = users.length > NAMED_USERS ? [] : [...users].sort((a, b) => NATURAL.compare(a.node, b.node));
+  const names = shown.map(({ node }) => safeText(node));
   const counted = countUses(users).map(([use, count]) => `${count} ${USES[use]}`);
-  const named = [names.map((name, index) => `${name} (${USES[users[index]?.use ?? 'noPod']})`), names];
+  const named = [names.map((name, index) => `${name} (${USES[shown[index]?.use ?? 'noPod']})`), names];
   const ways = [...(users.length <= NAMED_USERS ? named : []), counted].map((parts) => `${used}: ${parts.join(', ')}`);
   return ways.find((text) => displayWidth(text) <= room) ?? ways.at(-1) ?? used;
 }
@@ -72,17 +74,27 @@ export function strategyText({ spec }: DaemonSet): string {
   return `${safeText(type)}, ${isSurging ? 'maxSurge' : 'maxUnavailable'} ${safeText(String(limit))}`;
 }
 
-/** One line: `node-3` or `412 nodes`, the reason, the container, since when, and the message. */
-export function stuckLine({ reason, container, message, entries }: StuckGroup, now: number): string {
-  const [first] = entries;
-  const who = entries.length === 1 ? (first?.report.name ?? '') : `${entries.length} nodes`;
+/** `node-3` or `412 nodes`; safe for a terminal. */
+export function whoText({ entries }: CauseGroup): string {
+  return entries.length === 1 ? safeText(entries[0]?.report.name ?? '') : `${entries.length} nodes`;
+}
+
+/** The reason, the container, since when, and the message; safe for a terminal. */
+export function causeText({ reason, container, message, entries }: CauseGroup, now: number): string {
   const where = container === undefined ? '' : ` in ${container}`;
-  const at = first?.report.cause?.at;
+  const at = entries[0]?.report.cause?.at;
   const since = entries.length > 1 || at === undefined || at > now ? '' : ` for ${humanDuration(now - at)}`;
-  return safeText(`${who}  ${reason}${where}${since}${message === '' ? '' : `: ${message}`}`);
+  return safeText(`${reason}${where}${since}${message === '' ? '' : `: ${message}`}`);
 }
 
 /** `12 of 40 nodes done`. */
 export function progressText({ counts, desired }: Model): string {
   return `${counts.done} of ${desired} ${desired === 1 ? 'node' : 'nodes'} done`;
+}
+
+/** As many of the parts as fit next to each other, at least the first one. */
+export function fitting(parts: readonly string[], room: number, gap: number): readonly string[] {
+  let used = displayWidth(parts[0] ?? '');
+  const end = parts.findIndex((part, index) => index > 0 && (used += gap + displayWidth(part)) > room);
+  return end < 0 ? parts : parts.slice(0, end);
 }

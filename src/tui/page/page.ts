@@ -1,124 +1,102 @@
-import { placementRules } from '../../daemonset/placement/placement.ts';
-import { nodeWhy } from '../../render/nodes/node-why.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import { displayWidth } from '../../render/table/width.ts';
-import { wrapLine } from '../../render/table/wrap.ts';
-import { eventText } from '../../workflows/cluster/pod-messages.ts';
-import type { Details } from '../store/fetcher.ts';
 import { ALL_NODES } from '../model/grouping.ts';
 import type { Model } from '../model/model.ts';
-import { selected, visibleGroups, type Navigation } from '../navigation.ts';
+import { indexOfGroup, NO_LAYOUT, selected, visibleGroups, type Navigation, type PageLayout } from '../navigation.ts';
+import type { Details } from '../store/fetcher.ts';
 import type { NodeEntry } from '../store/node-entry.ts';
-import { nodeLines, overviewLines, textLines, type Drawing } from './overview.ts';
+import type { UndoState } from '../undo.ts';
+import { helpText } from './help.ts';
+import { nodeLines, overviewLines, type Drawing } from './overview.ts';
+import { logText, nodeText, undoText } from './text-page.ts';
 
 /** The part of the view between its head and its foot. */
 export interface Page {
   /** Empty for the overview. */
   readonly title: string;
+  /** Which part of the whole is shown; empty when that is all. */
+  readonly position: string;
   /** At most as many as the drawing's height, and none wider than its width. */
   readonly lines: readonly string[];
-  /** How many nodes a cell stands for. */
-  readonly nodesPerCell: number;
+  /** What a cell of the overview stands for; empty for a node. */
+  readonly scale: string;
+  readonly layout: PageLayout;
 }
 
-/** Draws the page that the user is on. `entry`: the node of the pages `node` and `log`, if it still exists. */
-export function drawPage(
-  model: Model,
-  navigation: Navigation,
-  entry: NodeEntry | undefined,
-  details: Details,
-  drawing: Drawing,
-): Page {
-  const { height } = drawing;
-  const { scroll } = navigation;
-  const only = navigation.filter === 'all' ? '' : `only ${navigation.filter} nodes`;
+export interface PageInput {
+  readonly model: Model;
+  readonly navigation: Navigation;
+  /** The node of the pages `node` and `log`, if it still exists. */
+  readonly entry: NodeEntry | undefined;
+  readonly details: Details;
+  readonly undo: UndoState;
+}
+
+/** Draws the page that the user is on. */
+export function drawPage(input: PageInput, drawing: Drawing): Page {
+  const { model, navigation, entry, details, undo } = input;
   switch (navigation.page) {
-    case 'overview': {
-      const groups = visibleGroups(model, navigation.filter);
-      const index = Math.min(navigation.group, Math.max(0, groups.length - 1));
-      const { lines, grid } = overviewLines(model, groups, index, drawing);
-      return { title: only, lines, nodesPerCell: grid.nodesPerCell };
-    }
-    case 'group': {
-      const { group } = selected(navigation, model);
-      if (group === undefined) return { title: only, lines: ['  no such node'], nodesPerCell: 1 };
-      const where = model.by === ALL_NODES ? group.name : `${model.by} ${group.name}`;
-      const title = [safeText(where), only].filter((part) => part !== '').join(', ');
-      return { title, lines: nodeLines(group, navigation.row, model, drawing), nodesPerCell: 1 };
-    }
+    case 'overview':
+      return overviewPage(model, navigation, drawing);
+    case 'group':
+      return groupPage(model, navigation, drawing);
     case 'node': {
-      const text = nodeText(model, entry, details.events, drawing);
       const title = `node ${safeText(navigation.node ?? '')}`;
-      return { title, lines: textLines(text, { scroll, height, fromEnd: false }), nodesPerCell: 1 };
+      return textPage(title, nodeText(model, entry, details.events, drawing), navigation, drawing);
     }
     case 'log': {
-      const text = logText(entry, details.log, drawing);
       const { container = '' } = details.log ?? {};
       const suffix = container === '' ? '' : `, container ${safeText(container)}`;
       const title = `log of ${safeText(entry?.report.shown?.pod.metadata?.name ?? navigation.node ?? '')}${suffix}`;
-      return { title, lines: textLines(text, { scroll, height, fromEnd: true }), nodesPerCell: 1 };
+      return textPage(title, logText(entry, details.log, drawing), navigation, drawing);
     }
+    case 'undo':
+      return textPage('undo', undoText(undo, model, drawing), navigation, drawing);
     case 'help':
-      return { title: 'keys', lines: HELP.slice(0, height), nodesPerCell: 1 };
+      return textPage('keys and symbols', helpText(drawing.symbols), navigation, drawing);
   }
 }
 
-const HELP: readonly string[] = [
-  '  up, down       select a group or a node, or scroll',
-  '  enter, right   open it: the nodes of a group, a node',
-  '  escape, left   back',
-  '  f              all nodes, only outdated, only stuck ones',
-  '  g              group by another label',
-  '  l              the last lines of the log of its pod',
-  '  d              every rule for the node, its pod and events',
-  '  q              quit; the rollout goes on (exit code 130)',
-  '  Ctrl-Z         to the shell, and back with fg',
-];
-
-const LOADING = '  …';
-
-function nodeText(
-  { ds, now }: Model,
-  entry: NodeEntry | undefined,
-  details: Details['events'],
-  { palette, width }: Drawing,
-): readonly string[] {
-  if (entry === undefined) return ['  the node and its pod are gone'];
-  const rules = placementRules(ds.spec?.template ?? {});
-  const why = nodeWhy(entry.report, { rules, now, palette, width }).trimEnd().split('\n');
-  const events = ['', 'events of its pod, latest first:', ...eventLines(details, now)];
-  const wrapped = events.flatMap((line) => wrapLine(line, width, '      ').split('\n'));
-  return [...why, ...wrapped].flatMap((line) => (displayWidth(line) > width ? cut(line, width) : [line]));
+/** What limits the nodes that are shown. */
+function limitText({ filter, search, isTyping }: Navigation): string {
+  const parts = [
+    ...(filter === 'all' ? [] : [`only ${filter} nodes`]),
+    // while it is typed it stands below the page
+    ...(search === '' || isTyping ? [] : [`search: ${safeText(search)}`]),
+  ];
+  return parts.join(', ');
 }
 
-function eventLines(details: Details['events'], now: number): readonly string[] {
-  if (details === undefined) return [LOADING];
-  if (details.error !== undefined) return [`  ${safeText(details.error)}`];
-  const lines = details.items.toReversed().map((event) => `  ${safeText(eventText(event, now))}`);
-  return lines.length === 0 ? ['  none'] : lines;
+function overviewPage(model: Model, navigation: Navigation, drawing: Drawing): Page {
+  const groups = visibleGroups(model, navigation);
+  const index = indexOfGroup(groups, navigation);
+  const { lines, grid } = overviewLines(model, groups, index, drawing);
+  const { nodesPerCell, before, after, rows, columns } = grid;
+  const to = groups.length - after;
+  const position = before + after > 0 ? `groups ${before + 1}-${to} of ${groups.length}` : '';
+  const scale =
+    nodesPerCell === undefined ? 'a bar: shares of the nodes' : nodesPerCell > 1 ? `a cell: ${nodesPerCell} nodes` : '';
+  const layout = { ...NO_LAYOUT, lines: Math.max(1, rows), rows, columns };
+  return { title: limitText(navigation), position, lines, scale, layout };
 }
 
-function logText(entry: NodeEntry | undefined, log: Details['log'], { width }: Drawing): readonly string[] {
-  if (entry?.report.shown === undefined) return ['  the node has no pod'];
-  if (log === undefined) return [LOADING];
-  if (log.error !== undefined) return cut(safeText(log.error), width);
-  if (log.lines.length === 0) return ['  nothing yet'];
-  return log.lines.flatMap((line) => cut(safeText(line, { tabs: false }), width));
+function groupPage(model: Model, navigation: Navigation, drawing: Drawing): Page {
+  const { group } = selected(navigation, model);
+  const limit = limitText(navigation);
+  const base = { scale: '', layout: { ...NO_LAYOUT, lines: Math.max(1, drawing.height - 1) } };
+  if (group === undefined) return { ...base, title: limit, position: '', lines: ['  no such node'] };
+  const where = model.by === ALL_NODES ? group.name : `${model.by} ${group.name}`;
+  const title = [safeText(where), limit].filter((part) => part !== '').join(', ');
+  const count = group.entries.length;
+  const position = `node ${Math.min(navigation.row, count - 1) + 1} of ${count}`;
+  return { ...base, title, position, lines: nodeLines(group, navigation.row, model, drawing) };
 }
 
-/** A line as several of that width, broken anywhere: a log is shown as it is. */
-function cut(line: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let current = '';
-  let used = 0;
-  for (const char of line) {
-    const next = displayWidth(char);
-    if (used + next > width) {
-      lines.push(current);
-      [current, used] = ['', 0];
-    }
-    current += char;
-    used += next;
-  }
-  return [...lines, current];
+/** A text with the part of it that is `scroll` lines from its beginning or, for a log, from its end. */
+function textPage(title: string, text: readonly string[], { page, scroll }: Navigation, { height }: Drawing): Page {
+  const mostScroll = Math.max(0, text.length - height);
+  const at = Math.min(scroll, mostScroll);
+  const from = page === 'log' ? mostScroll - at : at;
+  const lines = text.slice(from, from + height);
+  const position = mostScroll === 0 ? '' : `lines ${from + 1}-${from + lines.length} of ${text.length}`;
+  return { title, position, lines, scale: '', layout: { ...NO_LAYOUT, lines: Math.max(1, height - 1), mostScroll } };
 }

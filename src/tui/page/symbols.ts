@@ -23,13 +23,14 @@ const ASCII = {
   selected: '>',
 } as const;
 
+/** What waits is dim, so that the eye goes to what is stuck. */
 export function symbolsFor(palette: Palette, { unicode }: { readonly unicode: boolean }): Symbols {
   const paints: Readonly<Record<CellState, (text: string) => string>> = {
     done: palette.ok,
     updating: palette.busy,
-    outdated: (text) => text,
-    stuck: palette.bad,
-    misscheduled: palette.busy,
+    outdated: palette.dim,
+    stuck: (text) => palette.bold(palette.bad(text)),
+    misscheduled: palette.warn,
     ineligible: palette.dim,
   };
   return { ...(unicode ? UNICODE : ASCII), paint: (state, text) => paints[state](text) };

@@ -58,7 +58,7 @@ export function createFetcher(client: Client, store: NodeStore, { clock, signal,
   const logs = createCache<LogDetails>({ ...base, failed: (error) => ({ container: '', lines: [], error }) });
   const createErrors = createCache<string | undefined>({ ...base, failed: () => undefined });
   return {
-    fetch: ({ ds, stuck }, { page, node }) => {
+    fetch: ({ ds, causes }, { page, node }) => {
       const shown = node === undefined ? undefined : store.entries.get(node)?.report.shown;
       if (page === 'log' && node !== undefined && shown !== undefined) {
         logs.refresh(node, LOG_MS, () => podLog(client, shown, { tailLines: LOG_LINES, signal }));
@@ -67,7 +67,7 @@ export function createFetcher(client: Client, store: NodeStore, { clock, signal,
         events.refresh(node, EVENTS_MS, async () => ({ items: await podEvents(client, shown.pod, { signal }) }));
       }
       if (page === 'overview') {
-        for (const group of stuck.slice(0, MAX_CAUSES)) {
+        for (const group of causes.slice(0, MAX_CAUSES)) {
           const report = group.entries[0]?.report;
           if (report === undefined) continue;
           messages.refresh(report.name, MESSAGE_MS, () => latestPodMessage(client, report, { signal }));

@@ -11,6 +11,8 @@ import { agedEntry, createEntryBuilder, type NodeEntry } from './node-entry.ts';
 export interface NodeStore {
   readonly ds: DaemonSet | undefined;
   readonly current: ControllerRevision | undefined;
+  /** The newest revision before the current one. */
+  readonly previous: ControllerRevision | undefined;
   readonly entries: ReadonlyMap<string, NodeEntry>;
   /** Eligible nodes without a pod. */
   readonly missing: number;
@@ -83,6 +85,10 @@ export function createNodeStore(): NodeStore {
     },
     get current() {
       return revisions.current;
+    },
+    get previous() {
+      const { history, current } = revisions;
+      return current === undefined ? undefined : history.filter((revision) => revision !== current).at(-1);
     },
     entries,
     get missing() {

@@ -15,6 +15,8 @@ const CRASHES: ReadonlySet<string> = new Set([
   'ContainerCannotRun',
 ]);
 
+/** A log is read up to so many bytes: 500 lines can be of any length. */
+const MAX_LOG_BYTES = 1_000_000;
 /** Events within so many milliseconds are about the same attempt. */
 const TOGETHER = 1000;
 
@@ -51,7 +53,7 @@ export async function podLog(
   const container = cause?.container ?? pod.spec?.containers[0]?.name ?? '';
   const at = { namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
   const read = async (previous: boolean): Promise<readonly string[]> =>
-    linesOf(await readPodLog(client, at, { container, tailLines, previous, signal }));
+    linesOf(await readPodLog(client, at, { container, tailLines, limitBytes: MAX_LOG_BYTES, previous, signal }));
   try {
     const lines = await read(false);
     if (lines.length > 0 || !hasCrashed(pod, container)) return { container, lines };

@@ -48,7 +48,7 @@ describe('the model', () => {
       failing('c', 'n3', 'CrashLoopBackOff'),
       ready('d', 'n4'),
     ];
-    expect(modelOf(storeOf({ nodes, pods })).stuck.map(({ reason, entries }) => [reason, entries.length])).toEqual([
+    expect(modelOf(storeOf({ nodes, pods })).causes.map(({ reason, entries }) => [reason, entries.length])).toEqual([
       ['CrashLoopBackOff', 2],
       ['ErrImagePull', 1],
     ]);
@@ -75,11 +75,11 @@ describe('the model', () => {
   it('is undefined before the DaemonSet is known, and begins anew with another revision', () => {
     const store = storeOf({ nodes: [alive('n1')], pods: [ready('a', 'n1', { age: 50, readyFor: 40 })] });
     const build = createModelBuilder(store);
-    const began = (now: number) => build({ message: '', now, by: undefined, requested: undefined })?.began;
+    const began = (now: number) => build({ now, by: undefined, requested: undefined })?.began;
     expect(began(NOW)).toBe(NOW - 50 * SECOND);
     expect(began(NOW + 3600 * SECOND)).toBe(NOW - 50 * SECOND);
     const another = storeOf({ nodes: [], pods: [] });
-    expect(createModelBuilder({ ...another, ds: undefined })({ message: '', now: NOW, by: '', requested: '' })).toBe(
+    expect(createModelBuilder({ ...another, ds: undefined })({ now: NOW, by: '', requested: '' })).toBe(
       undefined,
     );
   });
@@ -89,7 +89,7 @@ describe('the model', () => {
     const build = createModelBuilder(store);
     const names = () => {
       store.update(NOW);
-      const model = build({ message: '', now: NOW, by: undefined, requested: undefined });
+      const model = build({ now: NOW, by: undefined, requested: undefined });
       return model?.groups.map(({ name, entries }) => `${name}: ${entries.map(({ report }) => report.name).join(' ')}`);
     };
     expect(names()).toEqual(['a: n1', 'b: n2']);

@@ -14,6 +14,8 @@ describe('the grid', () => {
     expect(drawGrid(groups, { width: 40, height: 5, selected: 1, symbols })).toEqual({
       lines: ['  zone-a 1/3  ■ □ X', '› b      0/2  ◧ ◆'],
       nodesPerCell: 1,
+      rows: 2,
+      columns: 1,
       before: 0,
       after: 0,
     });
@@ -25,11 +27,33 @@ describe('the grid', () => {
     expect(lines).toEqual(['› a 20/20  ■■■■■■■■■■■', '           ■■■■■■■■■']);
   });
 
-  it('lets a cell stand for several nodes, and shows the most urgent state', () => {
-    const states = [...many('done', 30), 'stuck', ...many('outdated', 29)] as const;
+  it('lets a cell stand for two or three nodes, and shows the most urgent state', () => {
+    const states = [...many('done', 20), 'stuck', ...many('outdated', 19)] as const;
     const { lines, nodesPerCell } = drawGrid([groupOf('a', states)], { width: 26, height: 1, selected: 0, symbols });
-    expect(nodesPerCell).toBe(4);
-    expect(lines).toEqual(['› a 30/60  ■■■■■■■X□□□□□□□']);
+    expect(nodesPerCell).toBe(3);
+    expect(lines).toEqual(['› a 20/40  ■■■■■■X□□□□□□□']);
+  });
+
+  it('draws a bar instead of cells for more nodes, in which every state has a share', () => {
+    const states = [...many('done', 1000), 'stuck', 'updating', ...many('outdated', 998)] as const;
+    const { lines, nodesPerCell } = drawGrid([groupOf('zone', states)], { width: 60, height: 1, selected: 0, symbols });
+    expect(nodesPerCell).toBeUndefined();
+    expect(lines).toEqual([`› zone 1000/2000  ${'■'.repeat(14)}◧${'□'.repeat(15)}X 1 stuck`]);
+  });
+
+  it('has several columns of many groups where it is wide', () => {
+    const groups = Array.from({ length: 25 }, (_, index) => groupOf(`site-${index + 1}`, many('done', 5)));
+    const { lines, rows, columns, nodesPerCell } = drawGrid(groups, { width: 130, height: 40, selected: 1, symbols });
+    expect([rows, columns, nodesPerCell, lines.length]).toEqual([9, 3, 1, 9]);
+    expect(lines[1]).toMatch(/^› site-2 +5\/5 {2}■ ■ ■ ■ ■ +site-11 5\/5 {2}■ ■ ■ ■ ■ +site-20 5\/5 {2}■ ■ ■ ■ ■$/);
+    expect(drawGrid(groups.slice(0, 5), { width: 130, height: 40, selected: 1, symbols }).columns).toBe(1);
+  });
+
+  it('keeps cells where groups have no room but nodes have', () => {
+    const groups = Array.from({ length: 40 }, (_, index) => groupOf(`site-${index + 1}`, many('done', 5)));
+    const { lines, before, after } = drawGrid(groups, { width: 40, height: 4, selected: 0, symbols });
+    expect([before, after]).toEqual([0, 36]);
+    expect(lines[0]).toBe('› site-1  5/5  ■ ■ ■ ■ ■');
   });
 
   it('shows the groups around the selected one where not all fit', () => {
@@ -51,7 +75,7 @@ describe('the grid', () => {
       expect(lines.length).toBeLessThanOrEqual(height);
       expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width);
       const drawn = lines.join('').replaceAll(/[^□]/g, '').length;
-      if (sizes.length <= height) {
+      if (nodesPerCell !== undefined && sizes.length <= height) {
         expect(drawn).toBe(sizes.reduce((total, size) => total + Math.ceil(size / nodesPerCell), 0));
       }
     }

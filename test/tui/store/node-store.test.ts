@@ -105,7 +105,7 @@ describe('the node store', () => {
     store.setCreateError('exceeded quota');
     store.update(NOW);
     expect(stateOf(store, 'n1')).toBe('stuck');
-    expect(modelOf(store).stuck).toMatchObject([{ reason: 'FailedCreate', message: 'exceeded quota' }]);
+    expect(modelOf(store).causes).toMatchObject([{ reason: 'FailedCreate', message: 'exceeded quota' }]);
     store.setCreateError(undefined);
     store.update(NOW);
     expect(stateOf(store, 'n1')).toBe('updating');
@@ -168,7 +168,7 @@ describe('the model', () => {
     const pods = [withStatus(pod('a', 'n1'), failing), withStatus(pod('b', 'n2'), failing)];
     const store = storeOf({ nodes, pods });
     store.update(NOW + 60 * SECOND);
-    expect(modelOf(store).stuck.map(({ reason, entries }) => [reason, entries.length])).toEqual([
+    expect(modelOf(store).causes.map(({ reason, entries }) => [reason, entries.length])).toEqual([
       ['CrashLoopBackOff', 2],
       ['NoPod', 1],
     ]);

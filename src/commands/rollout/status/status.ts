@@ -37,7 +37,8 @@ export const rolloutStatusCommand = defineCommand({
     'eligible node has an available pod of the new revision. After --timeout it lists the nodes that are still stuck and exits 3. Several DaemonSets ' +
     'are watched at the same time; the worst outcome decides the exit code.\n\n' +
     'On a terminal, a single rollout is shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
-    'and time left, and for each stuck node its last event or log line. The keys are listed below it; q leaves the view, which exits 130 ' +
+    'and time left, and the causes of stuck and misscheduled nodes. The keys that apply are listed below it: d says why a node is stuck, ' +
+    'l shows the log of its pod, u rolls back to the previous revision after a question; q leaves the view, which exits 130 ' +
     'like Ctrl-C, and the rollout goes on. A summary stays on the terminal. With CI set, on a dumb or very ' +
     'small terminal, in the background (ds ... &, timeout without --foreground), and with --view=lines, lines are printed instead.\n\n' +
     '--fail-fast exits 1 as soon as a pod of the current revision is stuck that has to be available or uses up the update budget: ' +

@@ -1,0 +1,31 @@
+import type { Symbols } from './symbols.ts';
+
+/** What every key does, and what every shape means. */
+export function helpText(symbols: Symbols): readonly string[] {
+  const legend = [
+    ['done', 'the new pod is available'],
+    ['updating', 'the pod is being replaced, which is fine'],
+    ['outdated', 'an old pod waits to be replaced'],
+    ['stuck', 'the node has a problem, or takes too long'],
+    ['misscheduled', 'a pod where none should be'],
+  ] as const;
+  return [
+    '  ↑ ↓, k j       select a group or a node, or scroll',
+    '  ← →            to another column of groups',
+    '  PgUp PgDn, space, Home, End',
+    '  enter          open a group, or a node',
+    '  esc            back',
+    '  d              why: every rule for the node, its pod and events',
+    '  l              the last lines of the log of its pod',
+    '  u              undo: back to the previous revision; asks first',
+    '  f              all nodes, only outdated, only stuck ones',
+    '  /              search nodes and groups by name',
+    '  g              group by another label',
+    '  q              quit; the rollout goes on (exit code 130)',
+    '  Ctrl-Z         to the shell, and back with fg',
+    '',
+    ...legend.map(([state, says]) => `  ${symbols.paint(state, symbols.shapes[state])} ${state.padEnd(12)} ${says}`),
+    '  A cell for several nodes shows the worst of them.',
+    '  A bar shows the share of each state among the nodes.',
+  ];
+}

@@ -1,0 +1,44 @@
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { ALL_NODES } from '../model/grouping.ts';
+import type { Model } from '../model/model.ts';
+import { canUndo, chosenEntry, visibleGroups, type Navigation } from '../navigation.ts';
+import { fitting } from './labels.ts';
+
+/** What the keys do on this page, as much as fits; the most important come first, and only what applies. */
+export function keysLine(navigation: Navigation, model: Model, width: number): string {
+  const { page, isTyping, search } = navigation;
+  if (isTyping) return fitting([`/${safeText(search)}_`, '⏎ keep', 'esc clear'], width, 3).join('   ');
+  return fitting(keysOf(page, navigation, model), width, 3).join('   ');
+}
+
+function keysOf(page: Navigation['page'], navigation: Navigation, model: Model): readonly string[] {
+  switch (page) {
+    case 'overview':
+      return ['q quit', '? help', ...nodeKeys(navigation, model)];
+    case 'group':
+      return ['q quit', 'esc back', ...nodeKeys(navigation, model), '? help'];
+    case 'node':
+    case 'log':
+      return ['q quit', 'esc back', '↑↓ scroll', page === 'node' ? 'l log' : 'd why', '? help'];
+    case 'undo':
+      return ['q quit', 'esc back'];
+    case 'help':
+      return ['q quit', '↑↓ scroll', 'any other key: back'];
+  }
+}
+
+function nodeKeys(navigation: Navigation, model: Model): readonly string[] {
+  const entry = chosenEntry(navigation, model);
+  const isEmpty = visibleGroups(model, navigation).length === 0;
+  const grouping = model.by === ALL_NODES ? 'none' : model.by.replace(/^.*\//, '');
+  return [
+    ...(entry === undefined ? [] : ['d why']),
+    ...(entry?.report.shown === undefined ? [] : ['l log']),
+    ...(canUndo(model) ? ['u undo'] : []),
+    ...(isEmpty || navigation.page === 'group' ? [] : ['⏎ open']),
+    ...(navigation.page === 'overview' && navigation.search !== '' ? ['esc all'] : []),
+    `f ${navigation.filter}`,
+    '/ search',
+    ...(model.labels.length > 1 ? [`g by ${safeText(grouping)}`] : []),
+  ];
+}
