@@ -21,6 +21,8 @@ export interface DaemonSetColumns {
 
 /** The columns that `kubectl get daemonsets` shows, in its order. */
 export function daemonSetColumns(options: DaemonSetColumns): readonly Column<DaemonSet>[] {
+  /** Images are why a table is wide: with them, counts that say less go first. */
+  const wideDropAt = (dropAt: number): { readonly dropAt?: number } => (options.wide === true ? { dropAt } : {});
   const columns: Column<DaemonSet>[] = [
     {
       header: 'NAME',
@@ -29,8 +31,8 @@ export function daemonSetColumns(options: DaemonSetColumns): readonly Column<Dae
     },
     count('DESIRED', desired, (ds, palette) => (desired(ds) === 0 ? palette.dim : undefined)),
     { ...count('CURRENT', (ds) => ds.status?.currentNumberScheduled, short), dropAt: 4 },
-    count('READY', (ds) => ds.status?.numberReady, short),
-    count('UP-TO-DATE', (ds) => ds.status?.updatedNumberScheduled, short),
+    { ...count('READY', (ds) => ds.status?.numberReady, short), ...wideDropAt(6) },
+    { ...count('UP-TO-DATE', (ds) => ds.status?.updatedNumberScheduled, short), ...wideDropAt(7) },
     count('AVAILABLE', (ds) => ds.status?.numberAvailable, short),
     {
       header: 'NODE SELECTOR',
@@ -38,7 +40,7 @@ export function daemonSetColumns(options: DaemonSetColumns): readonly Column<Dae
       dropAt: 3,
       shrinks: true,
     },
-    { header: 'AGE', cell: (ds) => ageOf(ds.metadata?.creationTimestamp, options.now()), dropAt: 6 },
+    { header: 'AGE', cell: (ds) => ageOf(ds.metadata?.creationTimestamp, options.now()), dropAt: 5 },
   ];
   if (options.namespace === true) columns.unshift({ header: 'NAMESPACE', cell: (ds) => ds.metadata?.namespace ?? '' });
   if (options.wide === true) columns.push(...WIDE);
@@ -68,8 +70,8 @@ const WIDE: readonly Column<DaemonSet>[] = [
   {
     header: 'IMAGES',
     cell: (ds) => (ds.spec?.template.spec?.containers ?? []).map(({ image }) => image ?? '').join(','),
-    dropAt: 5,
     shrinks: true,
+    cutsStart: true,
   },
   { header: 'SELECTOR', cell: (ds) => selectorText(ds.spec?.selector) || '<none>', dropAt: 1, shrinks: true },
 ];

@@ -40,7 +40,13 @@ export function historyColumns(now: () => number): readonly Column<HistoryRow>[]
     { header: 'AGE', cell: ({ revision }) => ageOf(revision.metadata?.creationTimestamp, now()), dropAt: 3 },
     { header: 'PODS', cell: ({ pods }) => String(pods) },
     { header: 'HASH', cell: ({ revision }) => hashOf(revision), dropAt: 2 },
-    { header: 'IMAGES', cell: ({ revision }) => imagesOf(revision).join(',') || '<none>', dropAt: 5, shrinks: true },
+    {
+      header: 'IMAGES',
+      cell: ({ revision }) => imagesOf(revision).join(',') || '<none>',
+      dropAt: 5,
+      shrinks: true,
+      cutsStart: true,
+    },
     { header: 'CHANGED', cell: ({ changes }) => changedText(changes), dropAt: 1, shrinks: true },
     {
       header: 'CHANGE-CAUSE',

@@ -42,7 +42,7 @@ export const nodesCommand = defineCommand({
   path: ['nodes'],
   summary: 'Show on which nodes a DaemonSet runs, on which it does not, and why',
   description:
-    'Prints a row per node: its state, the pod with its phase, readiness, revision and restarts, the condition of the node, and WHY: ' +
+    'Prints a row per node, the most urgent first: its state, the pod with its phase, readiness, revision and restarts, the condition of the node, and WHY: ' +
     'the rule that makes the node ineligible (a taint that is not tolerated, a label or affinity term that does not match) or the cause ' +
     'of an unhealthy pod (its image, its containers, the scheduler, a node that is not ready), in short; -o wide and --why print the ' +
     'whole message of the container runtime.\n\n' +

@@ -60,16 +60,16 @@ export function nodeColumns({
       cell: ({ report }) => report.verdict,
       paint: ({ report }, palette) => paintOf(report, palette),
     },
-    { header: 'POD', cell: ofPod(({ pod }) => pod.metadata?.name ?? ''), dropAt: 1, shrinks: true },
-    { header: 'PHASE', cell: common(phaseText), dropAt: 3 },
-    { header: 'READY', cell: common(({ ready }) => (ready ? 'yes' : 'no')), dropAt: 5 },
-    { header: 'REVISION', cell: common(revisionText), dropAt: 6 },
-    { header: 'RESTARTS', cell: ofPod(({ restarts }) => String(restarts)), dropAt: 2 },
+    { header: 'POD', cell: ofPod(({ pod }) => pod.metadata?.name ?? ''), dropAt: 6, shrinks: true, cutsStart: true },
+    { header: 'PHASE', cell: common(phaseText), dropAt: 1 },
+    { header: 'READY', cell: common(({ ready }) => (ready ? 'yes' : 'no')), dropAt: 4 },
+    { header: 'REVISION', cell: common(revisionText), dropAt: 5 },
+    { header: 'RESTARTS', cell: ofPod(({ restarts }) => String(restarts)), dropAt: 3 },
     {
       header: 'NODE STATUS',
       cell: ({ report }) => nodeStatusText(report.state),
       paint: ({ report }, palette) => (isFit(report.state) ? (text) => text : palette.warn),
-      dropAt: 4,
+      dropAt: 2,
     },
   ];
   if (wide) {
@@ -77,7 +77,7 @@ export function nodeColumns({
       { header: 'AGE', cell: ofPod(({ pod }) => ageOf(pod.metadata?.creationTimestamp, now())), dropAt: 0 },
       { header: 'HASH', cell: common(({ hash }) => hash ?? NO_CELL), dropAt: 0 },
       { header: 'IP', cell: ofPod(({ pod }) => pod.status?.podIP ?? NO_CELL), dropAt: 0 },
-      { header: 'IMAGES', cell: common(imagesText), dropAt: 0, shrinks: true },
+      { header: 'IMAGES', cell: common(imagesText), dropAt: 7, shrinks: true, cutsStart: true },
     );
   }
   return columns;
@@ -89,7 +89,7 @@ export function nodeRows(
   { fold, whole }: { readonly fold: 'auto' | 'always' | 'never'; readonly whole: boolean },
 ): readonly NodeRow[] {
   const single = (report: NodeReport): NodeRow => ({ report, count: 1 });
-  if (fold === 'never' || (fold === 'auto' && reports.length <= MANY_ROWS)) return reports.map(single);
+  if (fold === 'never' || (fold === 'auto' && reports.length <= MANY_ROWS)) return byUrgency(reports.map(single));
   const groups = new Map<string, NodeReport[]>();
   for (const report of reports) {
     const key = likeness(report, whole);
@@ -97,12 +97,16 @@ export function nodeRows(
     if (group === undefined) groups.set(key, [report]);
     else group.push(report);
   }
-  return [...groups.values()]
-    .flatMap((group): readonly NodeRow[] => {
-      const [report] = group;
-      return report === undefined || group.length < ALIKE ? group.map(single) : [{ report, count: group.length }];
-    })
-    .toSorted((a, b) => compareVerdicts(a.report.verdict, b.report.verdict));
+  const rows = [...groups.values()].flatMap((group): readonly NodeRow[] => {
+    const [report] = group;
+    return report === undefined || group.length < ALIKE ? group.map(single) : [{ report, count: group.length }];
+  });
+  return byUrgency(rows);
+}
+
+/** Rows of the same verdict stay in their order, by name. */
+function byUrgency(rows: readonly NodeRow[]): readonly NodeRow[] {
+  return rows.toSorted((a, b) => compareVerdicts(a.report.verdict, b.report.verdict));
 }
 
 /** Sorts the most urgent first. */

@@ -2,7 +2,7 @@ import type { Palette } from '../color.ts';
 import { alignRows, TABLE } from './columns.ts';
 import { fitColumns, type Fit } from './fit.ts';
 import { safeCell } from '../../core/text/terminal-safe.ts';
-import { truncate } from './width.ts';
+import { truncate, truncateStart } from './width.ts';
 
 export interface Column<T> {
   readonly header: string;
@@ -14,6 +14,8 @@ export interface Column<T> {
   readonly dropAt?: number;
   /** May be cut to make room before a column is dropped. */
   readonly shrinks?: boolean;
+  /** A cell is cut at its front: its end says most, as that of an image or of a pod's name. */
+  readonly cutsStart?: boolean;
 }
 
 export interface TableOptions {
@@ -45,13 +47,13 @@ export function createTable<T>(columns: readonly Column<T>[], options: TableOpti
     const texts = items.map((item) => columns.map((column) => safeCell(column.cell(item))));
     if (width !== undefined) fit ??= fitColumns(columns, texts, { width, noHeaders });
     const shown = columns.flatMap((column, index) => (fit?.hidden.has(index) === true ? [] : [{ column, index }]));
-    const cut = (text: string, index: number): string => {
+    const cut = (text: string, index: number, shorten = truncate): string => {
       const limit = fit?.limits[index];
-      return limit === undefined ? text : truncate(text, limit);
+      return limit === undefined ? text : shorten(text, limit);
     };
     const rows = items.map((item, row) =>
       shown.map(({ column, index }) => {
-        const text = cut(texts[row]?.[index] ?? '', index);
+        const text = cut(texts[row]?.[index] ?? '', index, column.cutsStart === true ? truncateStart : truncate);
         return column.paint === undefined ? text : column.paint(item, palette)(text);
       }),
     );

@@ -103,6 +103,17 @@ describe('ds get', () => {
     expect(second).toMatch(/app=a {6}2$/);
   });
 
+  it('keeps the end of the images on a narrow terminal when wide', async () => {
+    const { rt, transport, stdout } = cluster({ stdout: { isTTY: true, columns: 60 } });
+    const wide = JSON.stringify(listOf(agent('log-agent'))).replace('agent:1', 'registry.example.com/team/log-agent:1');
+    transport.on('GET', PATH, json(JSON.parse(wide) as JsonObject));
+    await invoke(getCommand, ['-o', 'wide'], rt);
+    const [header, row = ''] = stdout().split('\n');
+    expect(header).toMatch(/^NAME .*AVAILABLE +IMAGES$/);
+    expect(row).toMatch(/ …\S*,side:2$/);
+    expect(row.length).toBeLessThanOrEqual(60);
+  });
+
   it('lists every namespace with -A', async () => {
     const { rt, transport, stdout } = cluster();
     transport.on('GET', ALL, json(listOf(agent('a', {}, 'kube-system'))));

@@ -87,8 +87,8 @@ describe('ds nodes', () => {
     expect(stdout()).toBe(
       [
         'NODE   VERDICT      POD       PHASE     READY   REVISION       RESTARTS   NODE STATUS   WHY',
-        'n1     ok           agent-1   Running   yes     2              0          Ready         -',
         'n2     outdated     agent-2   Running   yes     1 (outdated)   0          Ready         -',
+        'n1     ok           agent-1   Running   yes     2              0          Ready         -',
         'n3     ineligible   -         -         -       -              -          Ready         untolerated taint gpu=true:NoSchedule',
         '',
         'agent: 2 of 3 nodes eligible, 2 with a pod, 1 up to date, 2 ready, 2 available',
@@ -252,6 +252,22 @@ describe('ds nodes', () => {
     expect(said[0]?.rules).toMatchObject([{ rule: 'taint', pass: true, automatic: true }]);
   });
 
+  it('keeps the pod at 80 columns, and the end of its name', async () => {
+    const name = 'gke-production-default-pool-7f3c9a-x2';
+    const on = ready('log-agent-with-a-long-name-x7k2p', name);
+    const { stdout, stderr } = await run('agent', { nodes: [well(name)], pods: [on] }, terminal(80));
+    const [header = '', row = ''] = stdout().split('\n');
+    expect(header).toMatch(/^NODE +VERDICT +POD /);
+    expect(row).toContain('-x7k2p');
+    for (const line of stdout().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stderr()).toMatch(/^no room for PHASE/);
+  });
+
+  it('keeps the end of the images with -o wide', async () => {
+    const { stdout } = await run('agent -o wide', {}, terminal(60));
+    expect(stdout()).toMatch(/^NODE .* IMAGES/);
+  });
+
   it('fits 60 columns on a terminal, with whole names and whole reasons', async () => {
     const name = 'ip-10-11-12-113.eu-central-1.compute.internal';
     const { stdout, stderr } = await run(
@@ -261,7 +277,7 @@ describe('ds nodes', () => {
     );
     for (const line of stdout().split('\n')) expect(line.length).toBeLessThanOrEqual(60);
     expect(stdout()).toMatch(
-      /^NODE +VERDICT\nip-.*internal +ineligible\n {4}untolerated taint gpu=true:NoSchedule\nn1 /,
+      /^NODE +VERDICT\nn2 .*\nn1 .*\nip-.*internal +ineligible\n {4}untolerated taint gpu=true:NoSchedule\nn3 /,
     );
     expect(stderr()).toBe(
       'no room for POD, PHASE, READY, REVISION, RESTARTS, NODE STATUS: widen the terminal, or pipe the output\n',
@@ -365,7 +381,7 @@ describe('ds nodes', () => {
         .stdout()
         .split('\n')
         .map((line) => line.split(/ +/)[0]),
-    ).toEqual(['n1', 'n2', 'n3', '']);
+    ).toEqual(['n2', 'n1', 'n3', '']);
     const before = test.stdout().length;
     pods?.event('MODIFIED', { ...ready('agent-2', 'n2'), apiVersion: 'v1', kind: 'Pod' });
     pods?.event('MODIFIED', { ...ready('agent-1', 'n1'), apiVersion: 'v1', kind: 'Pod' });
