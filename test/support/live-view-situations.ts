@@ -18,8 +18,8 @@ export interface Situation {
   readonly keys?: readonly string[];
 }
 
-const NAMESPACE = 'logging';
-const NAME = 'log-agent';
+export const NAMESPACE = 'logging';
+export const NAME = 'log-agent';
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 const SITES = Array.from({ length: 25 }, (_, index) => `site-${String(index + 1).padStart(2, '0')}`);
 const TIMES = { pullMs: 2500, startMs: 1500, stopMs: 900 };
@@ -39,20 +39,22 @@ interface Rollout {
 }
 
 /** The first revision, rolled out a minute ago. */
-function begin(cluster: TestCluster, { maxUnavailable = 4, onDelete = false }: Rollout = {}): void {
+export function begin(cluster: TestCluster, { maxUnavailable = 4, onDelete = false }: Rollout = {}): void {
   cluster.store.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
   change(cluster, { maxUnavailable, onDelete, image: 'registry.example/log-agent:1.0.0' });
   cluster.clock.advance(60_000);
 }
 
-function change(cluster: TestCluster, { maxUnavailable = 4, onDelete = false, image = '' }: Rollout): void {
+/** The spec as a user applies it. */
+export function change(cluster: TestCluster, { maxUnavailable = 4, onDelete = false, image = '' }: Rollout): void {
   const updateStrategy = onDelete
     ? ({ type: 'OnDelete' } as const)
     : ({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable } } as const);
   apply(cluster, agent({ name: NAME, namespace: NAMESPACE, image, spec: { updateStrategy } }));
 }
 
-function behave(cluster: TestCluster, behaviours: Readonly<Record<string, string>>): void {
+/** What the containers on each node do. */
+export function behave(cluster: TestCluster, behaviours: Readonly<Record<string, string>>): void {
   for (const [name, behaviour] of Object.entries(behaviours)) {
     cluster.store.modify(NODES, { name }, (node) => ({
       ...node,

@@ -18,7 +18,7 @@ let scene: Scene | undefined;
 afterEach(async () => {
   await scene?.close();
   scene = undefined;
-});
+}, 60_000);
 
 function situation(name: string): Situation {
   const found = SITUATIONS.find((each) => each.name === name);

@@ -11,7 +11,7 @@ let scene: Scene | undefined;
 afterEach(async () => {
   await scene?.close();
   scene = undefined;
-});
+}, 60_000);
 
 /** The view of a rollout whose image does not exist, and its page of the undo. */
 async function asked(code?: number): Promise<Scene> {
