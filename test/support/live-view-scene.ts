@@ -85,7 +85,7 @@ export async function openScene({ scenario, namespace, prepare, args, size, colo
     },
     run: (command, words) => {
       const other = testRuntime();
-      const running = invoke(command, words, { ...other.rt, clock, connect: rt.connect }).catch(
+      const running = invoke(command, words, { ...other.rt, clock, connect: () => rt.connect() }).catch(
         (error: unknown) => error,
       );
       others.push({ interrupt: other.interrupt, ended: running });
