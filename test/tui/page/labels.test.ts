@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetUse } from '../../../src/daemonset/rollout/rollout-step.ts';
-import type { StuckGroup } from '../../../src/tui/model/model.ts';
+import type { CauseGroup } from '../../../src/tui/model/model.ts';
 import type { Pace } from '../../../src/tui/model/pace.ts';
-import { budgetText, paceText, progressText, strategyText, stuckLine } from '../../../src/tui/page/labels.ts';
+import { budgetText, causeText, paceText, progressText, strategyText, whoText } from '../../../src/tui/page/labels.ts';
 import { daemonSet, NOW, rolling } from '../../daemonset/build.ts';
 import { modelOf, storeOf } from '../build.ts';
 
 const HOUR = 3_600_000;
+const stuckLine = (group: CauseGroup, now: number): string => `${whoText(group)}  ${causeText(group, now)}`;
 
 describe('the budget', () => {
   const using = (...uses: readonly BudgetUse[]) =>
@@ -69,15 +70,15 @@ it('a stuck group names its node, container, time and message', () => {
   const entry = (name: string, at?: number) => ({ report: { name, cause: { at } } });
   const line = (...entries: readonly object[]) => {
     const group = { reason: 'CrashLoopBackOff', container: 'agent', message: 'exit 1', entries };
-    return stuckLine(group as unknown as StuckGroup, NOW);
+    return stuckLine(group as unknown as CauseGroup, NOW);
   };
   expect(line(entry('n1', NOW - 90_000))).toBe('n1  CrashLoopBackOff in agent for 90s: exit 1');
   expect(line(entry('n1', NOW + 90_000))).toBe('n1  CrashLoopBackOff in agent: exit 1');
   expect(line(entry('n1'))).toBe('n1  CrashLoopBackOff in agent: exit 1');
   expect(line(entry('n1', NOW - 90_000), entry('n2'))).toBe('2 nodes  CrashLoopBackOff in agent: exit 1');
   const bare = { reason: 'NoPod', container: undefined, message: '', entries: [entry('n\x1b1')] };
-  expect(stuckLine(bare as unknown as StuckGroup, NOW)).not.toContain('\x1b');
-  expect(stuckLine(bare as unknown as StuckGroup, NOW)).toMatch(/NoPod$/);
+  expect(stuckLine(bare as unknown as CauseGroup, NOW)).not.toContain('\x1b');
+  expect(stuckLine(bare as unknown as CauseGroup, NOW)).toMatch(/NoPod$/);
 });
 
 it('the progress counts nodes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN } from '../../../src/render/color.ts';
 import type { Pod } from '../../../src/kube/wire.ts';
-import { nodeLines, overviewLines, textLines, type Drawing } from '../../../src/tui/page/overview.ts';
+import { nodeLines, overviewLines, type Drawing } from '../../../src/tui/page/overview.ts';
 import { symbolsFor } from '../../../src/tui/page/symbols.ts';
 import { node, NOW, old, pod, ready } from '../../daemonset/build.ts';
 import { modelOf, storeOf } from '../build.ts';
@@ -12,6 +12,7 @@ const DRAWING: Drawing = {
   symbols: symbolsFor(PLAIN, { unicode: false }),
   palette: PLAIN,
   messageOf: () => undefined,
+  next: [],
 };
 const alive = (name: string) => ({ ...node(name), status: { conditions: [{ type: 'Ready', status: 'True' }] } });
 const named = (count: number) => Array.from({ length: count }, (_, index) => `n${index + 10}`);
@@ -45,6 +46,7 @@ describe('the overview', () => {
       '> all nodes 1/5  X X X + #',
       '',
       '  X 2 nodes  CrashLoopBackOff in agent',
+      '      n2, n3',
       '      n2: Pulling on n2',
       '  X n1  ErrImagePull in agent',
       '      30s ago Pulling on n1',
@@ -93,7 +95,7 @@ describe('the nodes of a group', () => {
     ready('p-n3', 'n3', { readyFor: 90 }),
   ];
   const model = modelWith(pods);
-  const [group = { name: '', entries: [], done: 0 }] = model.groups;
+  const [group = { name: '', entries: [], done: 0, bad: 0 }] = model.groups;
 
   it('has the state and its cause in a line for each, and marks the selected one', () => {
     expect(nodeLines(group, 1, model, DRAWING)).toEqual([
@@ -113,16 +115,4 @@ describe('the nodes of a group', () => {
     expect(shown(10)).toEqual(['  # n18', '  # n19', '> # n20', '  # n21', '  # n22']);
     expect(shown(29)).toEqual(['  # n35', '  # n36', '  # n37', '  # n38', '> # n39']);
   });
-});
-
-it.each<[number, boolean, string]>([
-  [0, false, 'abc'],
-  [1, false, 'bcd'],
-  [99, false, 'def'],
-  [0, true, 'def'],
-  [1, true, 'cde'],
-  [99, true, 'abc'],
-])('text scrolled by %i, from the end: %s', (scroll, fromEnd, expected) => {
-  expect(textLines(['a', 'b', 'c', 'd', 'e', 'f'], { scroll, height: 3, fromEnd }).join('')).toBe(expected);
-  expect(textLines(['a'], { scroll, height: 3, fromEnd })).toEqual(['a']);
 });

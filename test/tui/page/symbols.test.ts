@@ -12,10 +12,10 @@ it.each([true, false])('gives each state its own shape, unicode %s, and its own 
   const symbols = symbolsFor(PALETTE, { unicode });
   expect(new Set(BY_URGENCY.map((state) => symbols.shapes[state])).size).toBe(BY_URGENCY.length);
   expect(BY_URGENCY.map((state) => `${state} ${symbols.paint(state, 'x')}`)).toEqual([
-    'stuck bad(x)',
-    'misscheduled busy(x)',
+    'stuck bold(bad(x))',
+    'misscheduled warn(x)',
     'updating busy(x)',
-    'outdated x',
+    'outdated dim(x)',
     'done ok(x)',
     'ineligible dim(x)',
   ]);
