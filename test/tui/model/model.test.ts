@@ -79,9 +79,7 @@ describe('the model', () => {
     expect(began(NOW)).toBe(NOW - 50 * SECOND);
     expect(began(NOW + 3600 * SECOND)).toBe(NOW - 50 * SECOND);
     const another = storeOf({ nodes: [], pods: [] });
-    expect(createModelBuilder({ ...another, ds: undefined })({ now: NOW, by: '', requested: '' })).toBe(
-      undefined,
-    );
+    expect(createModelBuilder({ ...another, ds: undefined })({ now: NOW, by: '', requested: '' })).toBe(undefined);
   });
 
   it('regroups a node that gets another label', () => {
