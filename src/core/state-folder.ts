@@ -26,11 +26,11 @@ export function stateFolder(env: Env, platform: NodeJS.Platform = process.platfo
   if (isAbsolute(fromEnvironment)) return join(fromEnvironment, 'daemonset-cli');
   const from = home(env);
   if (!isAbsolute(from)) {
-    throw new DsError('config', 'there is no home folder to keep the state in', {
+    throw new DsError('config', 'there is no home directory to store the state in', {
       hint:
         platform === 'win32'
-          ? 'set LOCALAPPDATA to a folder of yours'
-          : 'set HOME, or XDG_STATE_HOME, to a folder of yours',
+          ? 'set LOCALAPPDATA to a directory that you own'
+          : 'set HOME or XDG_STATE_HOME to a directory that you own',
     });
   }
   const usual = platform === 'win32' ? ['AppData', 'Local'] : ['.local', 'state'];

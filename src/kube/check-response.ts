@@ -46,7 +46,7 @@ function describe(response: unknown): string {
 /** The error of a response that does not belong to the request: `get daemonsets.apps "agent"`, or `get PATH`. */
 export function unexpectedResponse(server: string, request: string, received: string, expected?: string): DsError {
   const instead = expected === undefined ? '' : `, not ${expected}`;
-  return new DsError('server', `unexpected answer from ${server} to ${request}: it is ${received}${instead}`, {
+  return new DsError('server', `unexpected response from ${server} to ${request}: it is ${received}${instead}`, {
     hint: 'check that this is the address of a Kubernetes API server: a proxy or another program may be answering there',
   });
 }

@@ -67,7 +67,7 @@ function serverUrl({ server, certificateAuthority, insecure, name }: ChosenClust
   if (url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
   throw new DsError(
     'config',
-    `the server of ${name === undefined ? 'the cluster' : `cluster "${name}"`} is no URL: "${server}"`,
+    `the server of ${name === undefined ? 'the cluster' : `cluster "${name}"`} is not a URL: "${server}"`,
     {
       hint: 'it must look like https://HOST:PORT',
     },

@@ -52,13 +52,13 @@ function forbiddenHint(message: string, status: JsonObject | undefined, requestI
   if (isNamespaceTerminating(status)) {
     const namespace = requestInfo.namespace ?? 'NAMESPACE';
     const look = kubectlCommand('get namespace', [namespace], { flags: { output: 'yaml' } });
-    return hint`the namespace is being deleted: wait until it is gone, then create it again; since when, and what is left in it: ${look}`;
+    return hint`the namespace is being deleted: wait until it is gone, then create it again; what is left in it: ${look}`;
   }
   if (message.includes('exceeded quota')) {
     return hint`see what is used: ${kubectlCommand('describe resourcequota', [], { namespace: requestInfo.namespace })}`;
   }
   if (message.includes('violates PodSecurity')) {
-    return "loosen the pod template, or the namespace's pod-security.kubernetes.io/enforce label";
+    return 'change the pod template, or the label pod-security.kubernetes.io/enforce of the namespace';
   }
   const account = MISSING_ACCOUNT.exec(message)?.groups;
   if (account !== undefined) {
@@ -66,7 +66,7 @@ function forbiddenHint(message: string, status: JsonObject | undefined, requestI
     return hint`create the ServiceAccount first, or correct serviceAccountName: ${kubectlCommand('create serviceaccount', [name], { namespace })}`;
   }
   if (status !== undefined && isAdmissionRefusal(status)) {
-    return 'a rule of the cluster refused this, whoever asks for it: change what is sent, or the rule';
+    return 'an admission rule of the cluster refuses this for every user: change the object, or the rule';
   }
   return hint`see what you may do: ${kubectlCommand('auth can-i', [], { flags: { list: true }, namespace: requestInfo.namespace })}`;
 }
@@ -88,12 +88,12 @@ function notFoundHint(status: JsonObject | undefined, requestInfo: RequestInfo):
 
 function conflictHint(message: string, status: JsonObject | undefined): Hint {
   if (causesOf(status).some((cause) => cause['reason'] === 'FieldManagerConflict')) {
-    return hint`take these fields out of your file, or take them over: ${sameCommand({ forceConflicts: true })}`;
+    return hint`remove these fields from your file, or take them over: ${sameCommand({ forceConflicts: true })}`;
   }
-  if (message.includes('the object has been modified')) return 'somebody changed it meanwhile: run the command again';
+  if (message.includes('the object has been modified')) return 'it was changed in the meantime: run the command again';
   if (message.includes('Precondition failed'))
-    return 'it was replaced meanwhile: look at it, then run the command again';
-  return 'look at the live object, then run the command again';
+    return 'it was replaced in the meantime: inspect it, then run the command again';
+  return 'inspect the live object, then run the command again';
 }
 
 function invalidHint(status: JsonObject | undefined, { namespace }: RequestInfo): Hint | undefined {
@@ -102,8 +102,8 @@ function invalidHint(status: JsonObject | undefined, { namespace }: RequestInfo)
   if (!immutable) return undefined;
   const name = stringAt(details, 'name') ?? 'NAME';
   return stringAt(details, 'kind') === 'DaemonSet'
-    ? hint`an existing DaemonSet cannot change this; to replace it while its pods keep running: ${dsCommand('delete', [name], { flags: { cascade: 'orphan' }, namespace })}, then apply again`
-    : 'an existing object cannot change this: delete it, then apply again';
+    ? hint`this field of an existing DaemonSet cannot be changed; to replace the DaemonSet while its pods keep running: ${dsCommand('delete', [name], { flags: { cascade: 'orphan' }, namespace })}, then apply again`
+    : 'this field of an existing object cannot be changed: delete the object, then apply again';
 }
 
 function hintOf(
@@ -118,11 +118,11 @@ function hintOf(
   }
   const failed = WEBHOOK_FAILED.exec(message)?.[1];
   if (failed !== undefined) {
-    return hint`the admission webhook ${failed} does not answer; its service and failurePolicy: ${kubectlCommand('get', [WEBHOOKS], { flags: { output: 'wide' } })}`;
+    return hint`the admission webhook ${failed} does not respond; its service and failurePolicy: ${kubectlCommand('get', [WEBHOOKS], { flags: { output: 'wide' } })}`;
   }
   const mergeKey = NO_MERGE_KEY.exec(message)?.[1];
   if (mergeKey !== undefined) {
-    return `an item of a list in the patch has no "${mergeKey}": it says which one to change, or what a new one is called`;
+    return `an item of a list in the patch has no "${mergeKey}", which identifies the item to change or add`;
   }
   switch (kind) {
     case 'unauthenticated':
@@ -139,7 +139,7 @@ function hintOf(
     case 'alreadyExists':
       return message.includes('object is being deleted')
         ? 'the old one is still being deleted: wait until it is gone'
-        : hint`to change what is there: ${dsCommand('apply', [], { flags: { filename: 'FILE' } })}`;
+        : hint`to change the existing object: ${dsCommand('apply', [], { flags: { filename: 'FILE' } })}`;
     case 'invalid':
       return invalidHint(status, requestInfo);
     case 'expired':

@@ -4,8 +4,8 @@ import { stuckText } from './nodes/stuck-nodes.ts';
 
 /** What the finalizers of the garbage collector mean. */
 const MEANING: Readonly<Record<string, string>> = {
-  foregroundDeletion: 'what belongs to it goes first',
-  orphan: 'what belongs to it is to be let go first',
+  foregroundDeletion: 'its dependents are deleted first',
+  orphan: 'its dependents are orphaned first',
 };
 
 /** What holds an object, a line a finalizer and a message, and the pods by cause. `now` in milliseconds since 1970. */

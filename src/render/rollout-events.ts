@@ -32,12 +32,12 @@ export function deletionLine({ since, finalizers, pods }: DaemonSetDeletion, now
     ...(pods.length === 0 ? [] : [`${counted(pods.length, 'pod')} on ${namesText(nodes)}`]),
   ];
   const after = waits.length === 0 ? '' : `, and waits for ${waits.join(' and ')}`;
-  return `the DaemonSet is being deleted, since ${humanDuration(now - since)}${after}`;
+  return `the DaemonSet has been terminating for ${humanDuration(now - since)}${after}`;
 }
 
 /** Of a controller that has not seen the present spec. */
 export function unobservedText(generation: number): string {
-  return `the controller has not seen generation ${generation} yet; is kube-controller-manager running?`;
+  return `the controller has not observed generation ${generation} yet; is kube-controller-manager running?`;
 }
 
 function nodesText(stuck: readonly UnhealthyNode[]): string {

@@ -91,7 +91,7 @@ export class DocumentReader {
     const { anchor } = node as { anchor?: string };
     if (anchor === undefined) return this.#valueWithoutAnchor(node);
     if (!/^[\w-]+$/.test(anchor)) {
-      const message = `an anchor has letters, digits, "-" and "_" alone, and this is ${JSON.stringify(anchor)}`;
+      const message = `invalid anchor ${JSON.stringify(anchor)}: an anchor may contain only letters, digits, "-" and "_"`;
       throw this.#error(node, message);
     }
     this.#anchors.set(anchor, undefined);
@@ -116,10 +116,10 @@ export class DocumentReader {
     const isPlain = node.type === 'PLAIN';
     const value = node.tag === undefined ? (isPlain ? plainScalar(text) : text) : taggedScalar(node.tag, text);
     if (value === undefined) {
-      throw this.#error(node, `this cannot be read as ${String(node.tag).replace(CORE, '!!')}`);
+      throw this.#error(node, `this value cannot be read as ${String(node.tag).replace(CORE, '!!')}`);
     }
     if (value === unholdable) {
-      throw this.#error(node, 'this number would not arrive as it is', 'put it in quotes if it is meant as text');
+      throw this.#error(node, 'this number would lose precision', 'if it is text, put it in quotes');
     }
     return value;
   }
@@ -140,7 +140,7 @@ export class DocumentReader {
   #flowText(node: YamlScalar.Parsed, isKey: boolean): string {
     const value = node.value as string;
     const text = isKey ? value.replace(/^\?[ \t]*/, '') : value;
-    const refused = text.startsWith(':') ? 'begin with ":"' : text.includes('?') ? 'have a "?" in it' : undefined;
+    const refused = text.startsWith(':') ? 'begin with ":"' : text.includes('?') ? 'contain "?"' : undefined;
     if (refused === undefined) return text;
     throw this.#error(node, `a value in brackets or braces cannot ${refused}`, 'put it in quotes');
   }
@@ -154,7 +154,11 @@ export class DocumentReader {
     this.#size += anchored.size;
     this.#aliased += anchored.size;
     if (this.#aliased > MAX_ALIASED) {
-      throw this.#error(node, 'the aliases of this document expand to too much', 'write it out');
+      throw this.#error(
+        node,
+        'the aliases of this document expand to too many values',
+        'write the value instead of the alias',
+      );
     }
     return anchored.value;
   }
@@ -196,7 +200,7 @@ export class DocumentReader {
 
   #duplicateKey(key: ParsedNode, name: string, earlier: number): DsError {
     const { line } = placeAt(this.#text.source, earlier);
-    const message = `the key ${JSON.stringify(name)} is here twice, first on line ${line}`;
+    const message = `duplicate key ${JSON.stringify(name)}, already set on line ${line}`;
     return this.#error(key, message, 'keep one of them', 'duplicateKey');
   }
 
@@ -217,7 +221,7 @@ export class DocumentReader {
     const { original } = this.#text;
     if (!this.#yaml.isScalar(key) || key.type !== 'PLAIN' || original[key.range[1]] !== ':') return false;
     const next = original[key.range[1] + 1] ?? '\n';
-    if ('[{"\''.includes(next)) throw this.#error(key, 'a space is missing behind the ":"', 'write ": "');
+    if ('[{"\''.includes(next)) throw this.#error(key, 'a space is missing after the ":"', 'write ": "');
     return ',]}'.includes(next);
   }
 

@@ -30,7 +30,7 @@ function partsOf(source: SourceText): readonly (Part | DsError)[] {
   for (const match of source.text.matchAll(SEPARATOR)) {
     if (parts.length >= MAX_DOCUMENTS) {
       const tooMany = `there are more than ${MAX_DOCUMENTS} documents in this file`;
-      return [...parts, errorAt(source, match.index, tooMany, 'make several files of it')];
+      return [...parts, errorAt(source, match.index, tooMany, 'split it into several files')];
     }
     parts.push(wrong ?? { from, to: match.index });
     from = match.index + match[0].length;
@@ -51,7 +51,7 @@ const LIST = /^ {0,2}"?items"?:/m;
 
 async function documentsOf(source: SourceText, { from, to }: Part): Promise<readonly ParsedDocument[]> {
   if (to - from > MAX_OBJECT && !LIST.test(source.text.slice(from, to))) {
-    throw errorAt(source, from, 'this object is larger than 4 MiB, and no API server takes one of more than 3 MiB');
+    throw errorAt(source, from, 'this object is larger than 4 MiB; API servers accept at most 3 MiB');
   }
   const head = /\s*([^\s]?)/y;
   head.lastIndex = from;

@@ -62,8 +62,8 @@ export async function parseFullYaml(
   const original = `${source.text.slice(from, to).replace(/\n$/, '')}\n`;
   const text = withNewlines(original);
   if (text.length > MAX_FULL) {
-    const message = `this needs more of YAML than is read of so large a document: ${MAX_FULL / MIB} MiB at most`;
-    throw errorAt(source, from, message, 'write out its anchors, or make several documents of it with ---');
+    const message = `a document of more than ${MAX_FULL / MIB} MiB may only contain plain YAML`;
+    throw errorAt(source, from, message, 'write out its anchors, or split it into several documents with ---');
   }
   const tokens = tokensOf(yaml, source, text, from);
   const tooDeep = tooDeepAt(tokens, MAX_DEPTH);

@@ -50,7 +50,7 @@ export function parseJsonValues(source: SourceText, from: number, to: number): J
     let end = at;
     for (;;) {
       end = text.indexOf('"', end + 1);
-      if (end < 0 || end >= to) return fail('this text in quotes has no end', 'add the closing "');
+      if (end < 0 || end >= to) return fail('this quoted text is not closed', 'add the closing "');
       let slashes = 0;
       while (text.charCodeAt(end - 1 - slashes) === 92) slashes++;
       if (slashes % 2 === 0) break;
@@ -65,7 +65,7 @@ export function parseJsonValues(source: SourceText, from: number, to: number): J
       at = end + 1;
       return value;
     } catch {
-      return fail('this text in quotes has a line end, a tab or an unknown escape in it', 'write \\n, \\t, \\\\');
+      return fail('this quoted text contains a line break, a tab or an unknown escape', 'write \\n, \\t, \\\\');
     }
   };
 
@@ -112,7 +112,7 @@ export function parseJsonValues(source: SourceText, from: number, to: number): J
         const first = mark[mark.indexOf(name) + 1] as number;
         at = keyStart;
         fail(
-          `the key ${JSON.stringify(name)} is here twice, first on line ${placeAt(source, first).line}`,
+          `duplicate key ${JSON.stringify(name)}, already set on line ${placeAt(source, first).line}`,
           'keep one of them',
           'duplicateKey',
         );
@@ -140,8 +140,7 @@ export function parseJsonValues(source: SourceText, from: number, to: number): J
     const digits = NUMBER.exec(text)?.[0];
     if (digits === undefined) return fail(`expected a value, not ${here()}`);
     const number = numberOf(digits);
-    if (typeof number === 'symbol')
-      return fail('this number would not arrive as it is', 'put it in quotes if it is meant as text');
+    if (typeof number === 'symbol') return fail('this number would lose precision', 'if it is text, put it in quotes');
     at += digits.length;
     return number;
   };

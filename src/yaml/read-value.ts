@@ -7,8 +7,8 @@ import { sourceText } from './text.ts';
 export async function readValue(name: string, bytes: Uint8Array): Promise<Json> {
   const documents = await readDocuments(sourceText(name, bytes));
   const [first, second] = documents;
-  if (first === undefined) throw new DsError('input', `${name}: there is nothing in it`);
+  if (first === undefined) throw new DsError('input', `${name}: it is empty`);
   if (first instanceof DsError) throw first;
-  if (second !== undefined) throw new DsError('input', `${name}: one document is expected, and there are several`);
+  if (second !== undefined) throw new DsError('input', `${name}: expected one document, found several`);
   return first.value;
 }

@@ -38,7 +38,7 @@ export function sourceText(file: string, bytes: Uint8Array): SourceText {
   try {
     text = decoded(bytes);
   } catch (cause) {
-    throw new DsError('input', `${file}: this is not text in UTF-8`, {
+    throw new DsError('input', `${file}: this is not UTF-8 text`, {
       hint: `save the file as UTF-8; is it a compressed file or an image?`,
       cause,
     });

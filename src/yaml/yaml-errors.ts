@@ -19,7 +19,7 @@ export function lostIndentationHint(source: SourceText, offset: number): string 
   const hint =
     parent === undefined || child === undefined
       ? undefined
-      : `the indentation seems lost: "${child}:" must stand two spaces further in than "${parent}:", and so on below`;
+      : `the indentation seems to be lost: indent "${child}:" two spaces further than "${parent}:", and the lines below it too`;
   known.set(from, hint);
   return hint;
 }
@@ -32,7 +32,7 @@ export function lostIndentationAt(text: string, from: number, to: number): numbe
 }
 
 const COLON_IN_VALUE =
-  'put a value that contains ": " in quotes, and an inner key on a line of its own, two spaces further in';
+  'put a value that contains ": " in quotes, and a nested key on its own line, indented two spaces further';
 
 /** What an error is said to be, what to do about it, and where it is when that is not where the library stumbled. */
 type Explained = readonly [message: string, hint?: string, offset?: number];
@@ -47,7 +47,7 @@ function lineAt(text: string, offset: number): string {
 function withoutColon(text: string, offset: number): Explained | undefined {
   const [, key, value] = /^(?:- )?([A-Za-z][\w./-]*)(?: +([^:#]+))?$/.exec(lineAt(text, offset)) ?? [];
   if (key === undefined) return undefined;
-  return [`the ":" behind "${key}" is missing`, `write "${key}:${value === undefined ? '' : ` ${value}`}"`];
+  return [`the ":" after "${key}" is missing`, `write "${key}:${value === undefined ? '' : ` ${value}`}"`];
 }
 
 /** A value that is followed by a line further in, which cannot be its own. */
@@ -58,8 +58,8 @@ function deeperLine(text: string, offset: number): Explained | undefined {
   const [spaces = ''] = /^ */.exec(text.slice(start, start + 200)) ?? [];
   const above = /^[ ]*(?:- +)*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0].length ?? 0;
   if (spaces.length <= above) return undefined;
-  const message = 'this line stands further in than the one above, whose key has a value already';
-  return [message, `give it ${above} spaces, as many as that key has`, start + spaces.length];
+  const message = 'this line is indented further than the line above, whose key already has a value';
+  return [message, `indent it by ${above} spaces, like that key`, start + spaces.length];
 }
 
 /** The library's words by what a person did, and the next step. */
@@ -73,34 +73,37 @@ function explained(
     isInSecret(source, offset) ? undefined : withoutColon(text, offset);
   switch (code) {
     case 'TAB_AS_INDENT':
-      return ['a tab cannot indent YAML', 'use spaces instead of the tab'];
+      return ['YAML does not allow tabs as indentation', 'use spaces instead of the tab'];
     case 'BLOCK_AS_IMPLICIT_KEY':
       return (
         deeperLine(text, offset) ?? [
-          'a key cannot stand here: its line already has one, or it is indented too far',
+          'a key is not allowed here: the line already has one, or it is indented too far',
           COLON_IN_VALUE,
         ]
       );
     case 'MULTILINE_IMPLICIT_KEY':
       return (
         missingColon() ?? [
-          'a key cannot stand here: the value above goes on in this line, because it is indented further',
+          'a key is not allowed here: the value above continues on this line, because it is indented further',
           'indent it as much as the key above',
         ]
       );
     case 'BAD_INDENT':
-      return [lowerFirst(message), 'give it as many spaces as its neighbours'];
+      return [lowerFirst(message), 'indent it like the lines around it'];
     case 'MISSING_CHAR':
       if (message.startsWith('Implicit map keys')) {
         const missing = 'this is neither `key: value` nor an item of a list';
-        return missingColon() ?? [missing, 'is the ":" missing, or the space behind it?'];
+        return missingColon() ?? [missing, 'is the ":" missing, or the space after it?'];
       }
       if (message.startsWith('Sequence item')) {
-        const hint = 'give it as many spaces as the keys of its item have';
-        return ['this stands where only the "- " of an item can stand', hint];
+        const hint = 'indent it like the keys of its item';
+        return ['only the "- " of an item is allowed here', hint];
       }
       return message.startsWith('Missing closing')
-        ? ['this quoted text has no end', 'close it; text that goes on in further lines is indented more than its key']
+        ? [
+            'this quoted text is not closed',
+            'close it; text that continues on further lines must be indented more than its key',
+          ]
         : [lowerFirst(message)];
     case 'BAD_SCALAR_START':
       return [lowerFirst(message), 'put the value in quotes'];

@@ -76,7 +76,7 @@ describe('an answer of status 200 from something else', () => {
     const error = await refusal(CALLS[call]?.(answering(answer)) ?? Promise.resolve());
     expect(error).toMatchObject({
       kind: 'server',
-      message: expect.stringMatching(/^unexpected answer from https:\/\/fake\.example:6443 to /) as string,
+      message: expect.stringMatching(/^unexpected response from https:\/\/fake\.example:6443 to /) as string,
       hint: 'check that this is the address of a Kubernetes API server: a proxy or another program may be answering there',
     });
   });
@@ -84,7 +84,7 @@ describe('an answer of status 200 from something else', () => {
   it('is described by what was asked and what came, without its values and no longer than a line', async () => {
     const named = await refusal(answering({ ...agent, metadata: { name: 'web', namespace: 'ops' } }).get(at));
     expect(named.message).toBe(
-      'unexpected answer from https://fake.example:6443 to get daemonsets.apps "agent" in namespace ops: ' +
+      'unexpected response from https://fake.example:6443 to get daemonsets.apps "agent" in namespace ops: ' +
         'it is DaemonSet "web" of apps/v1 in namespace ops, not DaemonSet "agent" of apps/v1 in namespace ops',
     );
     const keys = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key-${index}`, 'secret']));
@@ -118,7 +118,7 @@ describe('what is not exactly what was asked', () => {
 
   it.each(wrong)('is refused by %s: %s', async (call, _what, answer) => {
     const error = await refusal(CALLS[call]?.(answering(answer)) ?? Promise.resolve());
-    expect(error).toMatchObject({ kind: 'server', message: expect.stringContaining('unexpected answer') as string });
+    expect(error).toMatchObject({ kind: 'server', message: expect.stringContaining('unexpected response') as string });
   });
 
   it('says a failure that came with status 200', async () => {

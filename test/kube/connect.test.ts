@@ -99,7 +99,7 @@ describe('connect', () => {
   it('is told by name which server is no URL', async () => {
     await expect(connected({ kubeconfig: kubeconfig('ftp://x') })).rejects.toMatchObject({
       kind: 'config',
-      message: 'the server of cluster "main" is no URL: "ftp://x"',
+      message: 'the server of cluster "main" is not a URL: "ftp://x"',
     });
   });
 

@@ -179,7 +179,7 @@ describe('webhooks', () => {
       'InternalError',
       'Internal error occurred: failed calling webhook "w.example": no endpoints',
     );
-    expect(hintOf(error)).toContain('w.example does not answer');
+    expect(hintOf(error)).toContain('w.example does not respond');
   });
 });
 
@@ -187,7 +187,7 @@ describe('a strategic merge patch', () => {
   it('is told which key its item lacks, and nothing of the health of the server', () => {
     const error = errorOf(500, 'InternalError', 'map: map[image:busybox] does not contain declared merge key: name');
     expect(hintOf(error)).toBe(
-      'an item of a list in the patch has no "name": it says which one to change, or what a new one is called',
+      'an item of a list in the patch has no "name", which identifies the item to change or add',
     );
   });
 });

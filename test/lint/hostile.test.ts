@@ -102,7 +102,7 @@ describe('hostile files get an error', () => {
       (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(10)}]`,
     );
     const text = `l0: &l0 [x]\n${levels.join('\n')}\n`;
-    expect(await messages(text)).toEqual(['the aliases of this document expand to too much']);
+    expect(await messages(text)).toEqual(['the aliases of this document expand to too many values']);
   });
 
   it.each([

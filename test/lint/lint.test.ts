@@ -103,7 +103,7 @@ describe('text', () => {
   it('that is not text gives a finding, not an error', async () => {
     const linted = await lintFile('image.png', Uint8Array.of(0x89, 0x50, 0xff, 0xfe));
     expect(lines(linted)).toEqual(['1:1 yaml-syntax']);
-    expect(linted.findings[0]?.message).toBe('this is not text in UTF-8');
+    expect(linted.findings[0]?.message).toBe('this is not UTF-8 text');
   });
 
   it('does not hide findings in other documents', async () => {

@@ -61,7 +61,7 @@ describe('bytes', () => {
 
   test('binary data is an error that names the file', async () => {
     const { errors } = await readManifests('image.yaml', new Uint8Array([0x1f, 0x8b, 0x08, 0xff]));
-    expect(errors.map(({ message }) => message)).toEqual(['image.yaml: this is not text in UTF-8']);
+    expect(errors.map(({ message }) => message)).toEqual(['image.yaml: this is not UTF-8 text']);
   });
 
   test('control characters are errors with their position', async () => {
@@ -160,7 +160,7 @@ describe('errors', () => {
 
   test('a lost indentation is reported, whether the YAML is valid or not', async () => {
     const hint =
-      'the indentation seems lost: "name:" must stand two spaces further in than "metadata:", and so on below';
+      'the indentation seems to be lost: indent "name:" two spaces further than "metadata:", and the lines below it too';
     const lost = lines('apiVersion: apps/v1', 'kind: DaemonSet', 'metadata:', 'name: demo', 'spec:', 'selector:');
     expect(await error(lost)).toEqual([
       'f.yaml:3:10: metadata.name is not set',
@@ -170,7 +170,7 @@ describe('errors', () => {
     ]);
     const broken = lines('metadata:', 'name: demo', 'containers:', '- name: demo', '    image: busybox');
     expect(await error(broken)).toEqual([
-      'f.yaml:5:5: this line stands further in than the one above, whose key has a value already',
+      'f.yaml:5:5: this line is indented further than the line above, whose key already has a value',
       '  5 |     image: busybox',
       '    |     ^',
       hint,
@@ -178,35 +178,40 @@ describe('errors', () => {
   });
 
   test.each([
-    ['a tab', 'a: b\nc:\n\td: e\n', 'f.yaml:3:1: a tab cannot indent YAML', 'use spaces instead of the tab'],
-    ['a duplicate', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: the key "a" is here twice, first on line 1', 'keep one of them'],
+    [
+      'a tab',
+      'a: b\nc:\n\td: e\n',
+      'f.yaml:3:1: YAML does not allow tabs as indentation',
+      'use spaces instead of the tab',
+    ],
+    ['a duplicate', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: duplicate key "a", already set on line 1', 'keep one of them'],
     [
       'a duplicate in JSON',
       '{"a":1,\n"a":2}',
-      'f.yaml:2:1: the key "a" is here twice, first on line 1',
+      'f.yaml:2:1: duplicate key "a", already set on line 1',
       'keep one of them',
     ],
     [
       'a colon',
       'a: b: c\n',
-      'f.yaml:1:4: a key cannot stand here: its line already has one, or it is indented too far',
+      'f.yaml:1:4: a key is not allowed here: the line already has one, or it is indented too far',
       'put a value',
     ],
-    ['no colon', 'a: 1\nb\n', 'f.yaml:2:1: the ":" behind "b" is missing', 'write "b:"'],
-    ['no colon before lines', 'a: 1\nb c\n  d: e\n', 'f.yaml:2:1: the ":" behind "b" is missing', 'write "b: c"'],
+    ['no colon', 'a: 1\nb\n', 'f.yaml:2:1: the ":" after "b" is missing', 'write "b:"'],
+    ['no colon before lines', 'a: 1\nb c\n  d: e\n', 'f.yaml:2:1: the ":" after "b" is missing', 'write "b: c"'],
     [
       'a line too far in',
       'a:\n  b: 1\n   c: 2\n',
-      'f.yaml:3:4: this line stands further in than the one above, whose key has a value already',
-      'give it 2 spaces',
+      'f.yaml:3:4: this line is indented further than the line above, whose key already has a value',
+      'indent it by 2 spaces',
     ],
     [
       'a key of an item not far enough in',
       'a:\n  - b: 1\n    c: 2\n   d: 3\n',
-      'f.yaml:4:1: this stands where only the "- " of an item can stand',
-      'as many spaces as the keys of its item',
+      'f.yaml:4:1: only the "- " of an item is allowed here',
+      'like the keys of its item',
     ],
-    ['a quote without end', 'a: "b\nc: d\n', 'f.yaml:1:4: this quoted text has no end', 'close it'],
+    ['a quote without end', 'a: "b\nc: d\n', 'f.yaml:1:4: this quoted text is not closed', 'close it'],
     ['an unknown anchor', 'a: *b\n', 'f.yaml:1:4: the anchor "b" is not defined above', undefined],
     ['bad JSON', '{"a": 1,\n "b" 2}', 'f.yaml:2:6: expected ":" after a key, not "2"', undefined],
     [
@@ -266,7 +271,7 @@ describe('errors', () => {
 
   test('no line of a Secret is shown', async () => {
     expect(await error(lines(...CONFIG_MAP).replace('ConfigMap', 'Secret') + 'stringData:\n  p: "x\n')).toEqual([
-      expect.stringMatching(/^f.yaml:6:6: this quoted text has no end$/),
+      expect.stringMatching(/^f.yaml:6:6: this quoted text is not closed$/),
       expect.stringContaining('close it'),
     ]);
     const [said = '', hint = ''] = await error('kind: Secret\nstringData:\n  p: x\n  hunter2\n  q: z\n');
@@ -292,11 +297,11 @@ describe('hostile files', () => {
   ).join('\n');
 
   test.each([
-    ['aliases that multiply', bomb, 'the aliases of this document expand to too much'],
+    ['aliases that multiply', bomb, 'the aliases of this document expand to too many values'],
     [
       'merges that multiply',
       `a: &a {${Array.from({ length: 1000 }, (_, i) => `k${i}: x`).join(', ')}}\n${Array.from({ length: 1000 }, (_, i) => `b${i}: {<<: *a}`).join('\n')}`,
-      'the aliases of this document expand to too much',
+      'the aliases of this document expand to too many values',
     ],
     ['an anchor in itself', 'a: &a [*a]', 'the anchor "a" contains itself'],
     ['nesting in brackets', '['.repeat(50_000), 'this is nested more than 200 levels deep'],

@@ -10,7 +10,7 @@ it('names finalizers, what the server says, and the pods', () => {
     ),
   ).toBe(
     [
-      'held by the finalizer foregroundDeletion (what belongs to it goes first)',
+      'held by the finalizer foregroundDeletion (its dependents are deleted first)',
       'held by the finalizer a.io/^[x',
       'held by the finalizer constructor',
       '1 pod left',

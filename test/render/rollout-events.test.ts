@@ -45,11 +45,11 @@ describe('a line on a trouble', () => {
     const pods = ['n1', 'n2'].map((node) => ({ node, pod: `p-${node}`, cause }));
     const deletion = { since: 0, finalizers: ['foregroundDeletion'], pods, messages: [] };
     expect(problemText({ kind: 'deleting', deletion, ...lasting }, 300_000)).toBe(
-      'the DaemonSet is being deleted, since 5m, and waits for 1 finalizer (foregroundDeletion) and 2 pods on n1 and n2',
+      'the DaemonSet has been terminating for 5m, and waits for 1 finalizer (foregroundDeletion) and 2 pods on n1 and n2',
     );
     const bare = { ...deletion, finalizers: [], pods: [] };
     expect(problemText({ kind: 'deleting', deletion: bare, ...lasting }, 300_000)).toBe(
-      'the DaemonSet is being deleted, since 5m',
+      'the DaemonSet has been terminating for 5m',
     );
   });
 });

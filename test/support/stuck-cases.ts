@@ -174,7 +174,7 @@ export const STUCK_CASES: readonly StuckCase[] = [
       ds.metadata?.name === 'unobserved' && (ds.status?.observedGeneration ?? 0) < (ds.metadata.generation ?? 0)
         ? now
         : undefined,
-    says: /^the controller has not seen generation 2 yet; is kube-controller-manager running\?$/,
+    says: /^the controller has not observed generation 2 yet; is kube-controller-manager running\?$/,
     failsAfter: UNMENDED_BY,
   },
 ];

@@ -78,7 +78,7 @@ class Joiner {
   #ordered(out: Building, left: Building, key: string, order: Json, node: SchemaNode): void {
     const [below, above] = [out, left].map((map) => ownMember(map, key));
     if (!isListOrNone(order) || !isListOrNone(below) || !isListOrNone(above)) {
-      throw new StrategicPatchError(`${key} is no list, but has an order`);
+      throw new StrategicPatchError(`${key} is not a list, but has an order`);
     }
     Reflect.deleteProperty(left, key);
     if (below === undefined && above === undefined) return;

@@ -25,7 +25,7 @@ export const applyCommand = defineCommand({
     'no longer in the file is removed. Their last-applied annotation stays current, so kubectl apply can continue.\n\n' +
     'Fields that only another field manager set are kept and listed; --take-over=MANAGER takes over all its fields and removes those that ' +
     'are not in the files. ds plan and ds diff show the result.\n\n' +
-    'Prints created, configured or unchanged for each object; unchanged means that at most the owners of fields differ. A failed object ' +
+    'Prints created, configured or unchanged for each object; unchanged means that nothing but field managers may have changed. A failed object ' +
     'does not stop the others. Fields of an exported object (ds get -o yaml) that the server sets, such as uid and resourceVersion, are ' +
     'ignored; with a resourceVersion and no uid, the server refuses an object that has changed since.\n\n' +
     'An object with errors of ds lint is not sent (--validate=strict, the default; kubectl leaves validation to the server). What a newer ' +

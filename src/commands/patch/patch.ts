@@ -100,8 +100,8 @@ async function refuseSharedKeys({ live, name, resource }: ChangeTarget, patch: J
     throw error;
   }
   for (const { field, key } of sharedMergeKeys(schema, node, { original: {}, wanted: patch, live, result })) {
-    const what = `${typeNameOf(resource)}/${name}: ${field}: several items have ${key}, and a strategic merge patch cannot tell them apart`;
-    throw new DsError('input', what, { hint: 'use --type=json: it names an item by its position' });
+    const what = `${typeNameOf(resource)}/${name}: ${field}: several items have ${key}, and a strategic merge patch cannot distinguish them`;
+    throw new DsError('input', what, { hint: 'use --type=json, which identifies an item by its index' });
   }
 }
 

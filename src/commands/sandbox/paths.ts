@@ -31,7 +31,7 @@ export async function inStateFolder<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!isKind(error, 'input')) throw error;
     throw new DsError(error.kind, error.message, {
-      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a directory of yours',
+      hint: 'the sandbox keeps its kubeconfig and its log there; set XDG_STATE_HOME to a directory that you own',
       cause: error,
     });
   }

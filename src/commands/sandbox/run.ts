@@ -20,8 +20,8 @@ export const sandboxRunCommand = defineCommand({
   description:
     'Starts a simulated Kubernetes cluster inside ds, on 127.0.0.1 with TLS and a token, and runs the command with KUBECONFIG ' +
     'set to it; without a command, your shell. ds and kubectl both work against it. It has the DaemonSet controller, garbage collection, ' +
-    'a scheduler and kubelets that pull, start and end pods, but runs no containers. It ends with the command, and nothing is left ' +
-    'of it; your own kubeconfig is not touched. The exit code is that of the command.\n\n' +
+    'a scheduler and kubelets that pull, start and end pods, but runs no containers. It ends with the command and leaves nothing ' +
+    'behind; your own kubeconfig is not touched. The exit code is that of the command.\n\n' +
     SCENARIOS_HELP,
   examples: [
     { command: 'ds sandbox run', says: 'open a shell' },

@@ -62,7 +62,7 @@ async function serve(
     port,
     clock: rt.clock,
     process: { pid, birth: await rt.processes.birthOf(pid), started: new Date(rt.clock.now()).toISOString() },
-    failed: (controller, key, error) => log(`${controller} failed at ${key}, and tries again: ${String(error)}`),
+    failed: (controller, key, error) => log(`${controller} failed at ${key}, and will be retried: ${String(error)}`),
     onAnswer: (requested, status) => log(lineOf(requested, status)),
     admin: (requested) => {
       if (requested.method !== 'POST' || requested.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);

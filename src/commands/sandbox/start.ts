@@ -36,7 +36,7 @@ export const sandboxStartCommand = defineCommand({
     { command: 'ds sandbox start --nodes 20', says: 'twenty plain nodes' },
     {
       command: 'ds sandbox start --scenario gpu-pool --port 6443',
-      says: 'a scenario that ships, at an address that stays',
+      says: 'a built-in scenario on a fixed port',
     },
     { command: 'ds sandbox start --scenario ours.yaml', says: 'a cluster like yours, with its faults' },
   ],

@@ -74,10 +74,10 @@ async function killSilent(
   const { pid, birth } = process;
   if (birth === undefined || (await rt.processes.birthOf(pid)) !== birth) {
     throw new DsError('failure', `process ${pid}, which seems to be the sandbox, does not answer`, {
-      hint: hint`make sure that it is ds, and end it yourself; then: ${dsCommand('sandbox stop')}`,
+      hint: hint`check that it is ds and end it, then: ${dsCommand('sandbox stop')}`,
     });
   }
   rt.processes.kill(pid);
   await discard(rt, paths, kubeconfig);
-  return report(rt, `The sandbox did not answer; its process ${pid} was killed.`);
+  return report(rt, `The sandbox did not respond; its process ${pid} was killed.`);
 }

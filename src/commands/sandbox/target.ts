@@ -55,6 +55,6 @@ async function proven(cluster: Cluster, rt: Runtime): Promise<ReachedSandbox> {
     // any other answer is that of an API server that is not a sandbox
   }
   throw new DsError('failure', `${name} is not a sandbox, and this command only changes sandboxes`, {
-    hint: hint`to use the sandbox in the background, leave out --context and its like; to start one: ${dsCommand('sandbox start')}`,
+    hint: hint`to use the sandbox in the background, remove --context and similar flags; to start one: ${dsCommand('sandbox start')}`,
   });
 }

@@ -26,7 +26,7 @@ export function parseDuration(text: string): number {
   } else if (!/^[+-]?0$/.test(text)) {
     throw new DsError('usage', `invalid duration "${text}"`, {
       hint: /^[+-]?\d+$/.test(text)
-        ? `its unit is missing: write ${text}s for seconds`
+        ? `the unit is missing: write ${text}s for seconds`
         : 'write it as 90s, 1m30s or 1h',
     });
   }

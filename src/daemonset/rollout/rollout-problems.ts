@@ -46,7 +46,7 @@ export interface UnobservedProblem extends ProblemBase {
   readonly generation: number;
 }
 
-/** The DaemonSet is being deleted: its controller replaces no more pods. */
+/** The DaemonSet is being deleted: its controller no longer replaces pods. */
 export interface DeletionProblem extends ProblemBase {
   readonly kind: 'deleting';
   readonly deletion: DaemonSetDeletion;

@@ -53,7 +53,7 @@ export async function credentialsOf(
   if (certificate !== undefined) {
     return fixedCredentials(
       tls,
-      `the server does not accept ${belonging('client certificate', user)}; it may be expired, or of another cluster: get a new kubeconfig`,
+      `the server does not accept ${belonging('client certificate', user)}; it may be expired or for another cluster: get a new kubeconfig`,
     );
   }
   if (user.exec !== undefined) {

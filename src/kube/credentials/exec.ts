@@ -78,7 +78,7 @@ function clusterInfo(cluster: ChosenCluster): JsonObject {
 function obtainedOf(credential: unknown, version: string): Obtained {
   const refuse = (what: string): DsError =>
     new DsError('config', `getting credentials: ${what}`, { hint: 'the credential plugin may be outdated: update it' });
-  if (!isObject(credential)) throw refuse('exec plugin printed something else than an ExecCredential');
+  if (!isObject(credential)) throw refuse('exec plugin did not print an ExecCredential');
   const said = stringAt(credential, 'apiVersion') ?? '';
   if (said !== version) {
     throw refuse(`exec plugin is configured to use API version ${version}, plugin returned version ${said}`);
@@ -116,6 +116,6 @@ export function execCredentials(
   const info = { kind: 'ExecCredential', apiVersion: plugin.version, spec };
   const env = { ...environment.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   const obtain: Obtain = async (signal) => obtainedOf(await runPlugin(plugin, env, signal), plugin.version);
-  const renewal = `the server does not accept what ${plugin.command} gave for user "${user.name ?? ''}": log in again with the tool it belongs to`;
+  const renewal = `the server does not accept the credentials from ${plugin.command} for user "${user.name ?? ''}": log in again with the tool that it belongs to`;
   return renewableCredentials(obtain, environment.now, { renewal, wait: waitForPlugin(plugin) });
 }

@@ -20,7 +20,7 @@ const MAX_ISSUER_ANSWER = 1024 * 1024;
 /** client-go's margin before a token's end, in milliseconds. */
 const MARGIN = 10_000;
 
-const LOG_IN = 'log in again with the tool that made this kubeconfig';
+const LOG_IN = 'log in again with the tool that created this kubeconfig';
 
 function failed(what: string, cause?: unknown): DsError {
   return new DsError('config', `failed to refresh token: ${what}`, { hint: LOG_IN, cause });
@@ -107,7 +107,7 @@ async function ask(url: URL, provider: Provider, form?: URLSearchParams): Promis
     const answer = objectOf(text);
     if (response.status === 200) return answer;
     const why = stringAt(answer, 'error_description') ?? stringAt(answer, 'error') ?? text.slice(0, 80);
-    throw failed(`${url.href} answered ${response.status}: ${why}`);
+    throw failed(`${url.href} responded with ${response.status}: ${why}`);
   } catch (error) {
     throw unreachable(error, url, signal);
   } finally {
@@ -127,7 +127,7 @@ function expiryOf(token: string): number {
 function urlOf(text: string, what: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw failed(`${what} is no URL: ${text}`);
+  throw failed(`${what} is not a URL: ${text}`);
 }
 
 interface NewTokens {

@@ -76,7 +76,7 @@ function startFailure(plugin: Plugin, cause: NodeJS.ErrnoException): DsError {
 export function waitForPlugin({ command }: Pick<Plugin, 'command'>): Wait {
   return {
     what: `getting credentials: exec: executable ${command} did not end`,
-    hint: 'it may be waiting for a login that nobody completes: log in with the tool that it belongs to, and try again',
+    hint: 'it may be waiting for a login: log in with the tool that it belongs to, and try again',
   };
 }
 
@@ -94,12 +94,12 @@ export async function runPlugin(plugin: Plugin, env: NodeJS.ProcessEnv, signal: 
   const limit = timeLimit(PLUGIN_TIMEOUT, () => tooLate(plugin));
   try {
     const { code, killedBy, output } = await ended(plugin, env, AbortSignal.any([signal, limit.signal]));
-    if (code === null) throw failure(plugin, `was ended by ${killedBy ?? 'a signal'}`);
+    if (code === null) throw failure(plugin, `was terminated by ${killedBy ?? 'a signal'}`);
     if (code !== 0) throw failure(plugin, `failed with exit code ${code}`);
     try {
       return JSON.parse(output) as unknown;
     } catch (cause) {
-      throw failure(plugin, 'printed something else than an ExecCredential', cause);
+      throw failure(plugin, 'did not print an ExecCredential', cause);
     }
   } catch (error) {
     if (error instanceof DsError || signal.aborted) throw error;

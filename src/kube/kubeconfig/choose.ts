@@ -59,8 +59,8 @@ function contextOf(config: Kubeconfig, options: ConnectionOptions): Entry | unde
   if (name === undefined) return undefined;
   const context = config.contexts.get(name);
   if (context !== undefined) return context;
-  const named = options.context ? '' : ', which the kubeconfig names as its current-context';
-  throw new DsError('config', `context "${name}" does not exist${named}`, {
+  const which = options.context ? '' : ', the current-context of the kubeconfig,';
+  throw new DsError('config', `context "${name}"${which} does not exist`, {
     hint: listHint('context', config.contexts),
   });
 }
@@ -113,7 +113,7 @@ function clusterOf(
       : pemField(entry, 'certificate-authority', 'certificate-authority');
   if (insecure && certificateAuthority !== undefined) {
     throw new DsError('config', 'specifying a root certificates file with the insecure flag is not allowed', {
-      hint: 'leave insecure-skip-tls-verify out, so that the certificate authority counts',
+      hint: 'remove insecure-skip-tls-verify to use the certificate authority',
     });
   }
   // A server given by hand is another machine than the one whose name the kubeconfig knows.
@@ -133,10 +133,10 @@ function clusterOf(
 function noServer(config: Kubeconfig, entry: Entry | undefined): DsError {
   if (entry !== undefined) {
     return new DsError('config', `no server found for cluster "${entry.name}"`, {
-      hint: `give the cluster a server in ${entry.file}`,
+      hint: `set its server in ${entry.file}`,
     });
   }
-  return new DsError('config', 'no context is chosen, so there is no cluster to speak to', {
+  return new DsError('config', 'the kubeconfig has no current context', {
     hint: `choose one with --context; ${listHint('context', config.contexts)}`,
   });
 }
@@ -162,7 +162,7 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
     throw new DsError(
       'config',
       `more than one authentication method found for ${entry?.name ?? ''}; found [token basicAuth], only one is allowed`,
-      { hint: 'take the token or the username and password out of the kubeconfig' },
+      { hint: 'remove the token, or the username and password, from the kubeconfig' },
     );
   }
   const certificate = options.clientCertificate
@@ -175,7 +175,7 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
     throw new DsError(
       'config',
       `client-key-data or client-key must be specified for ${entry?.name ?? '--client-certificate'} to use the clientCert authentication method.`,
-      { hint: 'give the key with --client-key, or in the kubeconfig' },
+      { hint: 'set the key with --client-key, or in the kubeconfig' },
     );
   }
   const basic = username === undefined ? undefined : { username, password: password ?? '' };

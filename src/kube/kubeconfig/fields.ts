@@ -66,7 +66,7 @@ export function pemOfFile(path: string, what: string, whose: string): string {
 
 function requirePem(text: string, what: string): string {
   if (text.includes('-----BEGIN ')) return text;
-  throw new DsError('config', `${what} holds no PEM block`, {
+  throw new DsError('config', `${what} contains no PEM block`, {
     hint: 'it must be a PEM file, or its base64 in the -data field of the kubeconfig',
   });
 }

@@ -57,7 +57,7 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
   if (UNKNOWN_AUTHORITY.has(code)) {
     return tlsError(
       'certificate signed by unknown authority',
-      'give the authority that signed it with --certificate-authority, or as certificate-authority-data in the kubeconfig',
+      'pass the certificate authority that signed it with --certificate-authority, or set certificate-authority-data in the kubeconfig',
       failure,
     );
   }
@@ -73,8 +73,8 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
     const names = namesIn(failure.cert?.subjectaltname ?? '', isIP(host) !== 0);
     const [first] = names;
     return tlsError(
-      `certificate is valid for ${first === undefined ? 'no name at all' : names.join(', ')}, not ${host}`,
-      `use one of these names in the server address, or name it with --tls-server-name${first === undefined ? '' : ` ${first}`}`,
+      `certificate is valid for ${first === undefined ? 'no names' : names.join(', ')}, not ${host}`,
+      `use one of these names in the server address, or set --tls-server-name${first === undefined ? '' : ` ${first}`}`,
       failure,
     );
   }
@@ -102,22 +102,22 @@ function protocolError(failure: NetworkFailure, { server }: Target): DsError | u
   }
   if (OUR_CERTIFICATE.test(message)) {
     const alert = OUR_CERTIFICATE.exec(message)?.[1]?.toLowerCase() ?? '';
-    return new DsError('unauthenticated', `${UNABLE}: it refused our client certificate: ${alert}`, {
-      hint: 'the client certificate may be expired or of another cluster: get a new kubeconfig, or choose another --user',
+    return new DsError('unauthenticated', `${UNABLE}: it rejected the client certificate: ${alert}`, {
+      hint: 'the client certificate may be expired or for another cluster: get a new kubeconfig, or choose another --user',
       cause: failure,
     });
   }
   if (OWN_FILES.test(code)) {
     const mismatch = code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
-    const what = mismatch ? 'the client certificate and the client key do not belong together' : message;
+    const what = mismatch ? 'the client certificate and the client key do not match' : message;
     return new DsError('config', `tls: ${what}`, {
       hint: 'check certificate-authority, client-certificate and client-key of the kubeconfig',
       cause: failure,
     });
   }
   if (speaksOnlyHttp2(failure)) {
-    return new DsError('unreachable', `${UNABLE}: ${host} speaks only HTTP/2`, {
-      hint: 'ds speaks HTTP/1.1, as API servers do: check the server address, and a proxy or load balancer before it',
+    return new DsError('unreachable', `${UNABLE}: ${host} only supports HTTP/2`, {
+      hint: 'ds uses HTTP/1.1: check the server address, and any proxy or load balancer in front of it',
       cause: failure,
     });
   }
@@ -130,10 +130,14 @@ function protocolError(failure: NetworkFailure, { server }: Target): DsError | u
     });
   }
   if (code === 'ERR_INVALID_CHAR') {
-    return new DsError('config', `the credentials hold characters that no header may have: ${message}`, {
-      hint: 'check the token of the user in the kubeconfig for line breaks',
-      cause: failure,
-    });
+    return new DsError(
+      'config',
+      `the credentials contain characters that are not allowed in an HTTP header: ${message}`,
+      {
+        hint: 'check the token of the user in the kubeconfig for line breaks',
+        cause: failure,
+      },
+    );
   }
   return undefined;
 }
@@ -150,7 +154,7 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
       return unreachable(
         `The connection to the server ${host} was refused - did you specify the right host or port?`,
         UNCONFIGURED.has(host)
-          ? hint`this is the address that kubectl takes when none is configured; to try ds without a cluster: ${dsCommand('sandbox start')}`
+          ? hint`this is the default address when no cluster is configured; to try ds without a cluster: ${dsCommand('sandbox start')}`
           : 'check that the cluster runs, or choose another one with --context or --kubeconfig',
       );
     case 'ENOTFOUND':
@@ -161,7 +165,7 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
     case 'EAI_AGAIN':
       return unreachable(
         `${UNABLE}: lookup ${failure.hostname ?? hostname}: temporary failure in name resolution`,
-        'check the network: no name server answered',
+        'check the network: no name server responded',
       );
     case 'ETIMEDOUT':
       return unreachable(`${UNABLE}: dial tcp ${host}: i/o timeout${through}`, up);
@@ -174,7 +178,7 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
     case 'EPIPE':
       return unreachable(
         `${UNABLE}: ${host} closed the connection${through}`,
-        'the server may be restarting: try again; a proxy or load balancer in between may cut connections',
+        'the server may be restarting: try again; a proxy or load balancer may be cutting connections',
       );
     default:
       return unreachable(`${UNABLE}: ${message}${through}`, proxy === undefined ? up : CHECK_PROXY);
@@ -189,15 +193,15 @@ function proxyError(failure: ProxyFailure, { proxy = '' }: Target): DsError {
   const is = (what: string, hint = CHECK_PROXY): DsError =>
     new DsError('unreachable', `${UNABLE}: the proxy ${proxy} ${what}`, { hint, cause });
   if (failure.status === 407) {
-    return is('answered 407', 'give the proxy its user and password: http://USER:PASSWORD@HOST:PORT');
+    return is('responded with 407', 'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT');
   }
-  if (failure.status !== undefined) return is(`answered ${failure.status}`);
+  if (failure.status !== undefined) return is(`responded with ${failure.status}`);
   if (code === 'ECONNREFUSED') return is('refused the connection');
   if (code === 'ECONNRESET' || code === 'EPIPE') return is('closed the connection');
   if (UNKNOWN_AUTHORITY.has(code) || code.startsWith('CERT_')) {
     return is(
       `has a certificate that this machine does not trust: ${message}`,
-      'name the file of the authority that signed it in SSL_CERT_FILE',
+      'set SSL_CERT_FILE to the file of the certificate authority that signed it',
     );
   }
   return is(`could not be used: ${message}`);

@@ -93,8 +93,8 @@ export class RequestLimit {
   private silent(): DsError {
     const { route, request } = this.settings;
     const waited = formatDuration(SILENCE_LIMIT);
-    return new DsError('timeout', `${route.host} sent nothing for ${waited} in answer to ${request.method}`, {
-      hint: 'the server or a proxy before it may hang; to wait longer, give --request-timeout',
+    return new DsError('timeout', `${route.host} sent nothing for ${waited} in response to ${request.method}`, {
+      hint: 'the server or a proxy in front of it may hang; to wait longer, set --request-timeout',
     });
   }
 }

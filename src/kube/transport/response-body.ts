@@ -20,10 +20,14 @@ export async function unpacked(message: IncomingMessage): Promise<Readable> {
 export function notGzip(error: unknown, host: string): DsError | undefined {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (!/^Z_(DATA|BUF|STREAM)_ERROR$/.test(code)) return undefined;
-  return new DsError('server', `the answer of ${host} is not the gzip that its Content-Encoding says: ${message}`, {
-    hint: 'a proxy in between may change answers; disable-compression: true in the cluster of the kubeconfig asks for plain ones',
-    cause: error,
-  });
+  return new DsError(
+    'server',
+    `the response from ${host} has Content-Encoding: gzip, but is not valid gzip: ${message}`,
+    {
+      hint: 'a proxy may be changing responses; to get them uncompressed, set disable-compression: true for the cluster in the kubeconfig',
+      cause: error,
+    },
+  );
 }
 
 export interface BodyLimits {
@@ -51,7 +55,7 @@ export async function textOf(stream: Readable, { maxBytes, host, onPart }: BodyL
 }
 
 function tooLong(host: string, maxBytes: number): DsError {
-  return new DsError('server', `the answer of ${host} is longer than ${maxBytes / MIB} MiB`, {
-    hint: 'no API server answers like that: check the server address, and proxies before it; a list is asked for in smaller parts with --chunk-size',
+  return new DsError('server', `the response from ${host} is larger than ${maxBytes / MIB} MiB`, {
+    hint: 'check the server address, and any proxies in front of it; to get a list in smaller parts, set --chunk-size',
   });
 }

@@ -65,7 +65,7 @@ function connectByHttp(socket: Socket, proxy: URL, { host, port }: TunnelEnd): P
       request.removeAllListeners();
       socket.removeAllListeners();
       if (statusCode < 200 || statusCode > 299) {
-        reject(new ProxyFailure(new Error(`it answered ${statusCode}`), statusCode));
+        reject(new ProxyFailure(new Error(`it responded with ${statusCode}`), statusCode));
         return;
       }
       if (head.length > 0) socket.unshift(head);

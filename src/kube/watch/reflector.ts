@@ -139,6 +139,6 @@ export async function* reflect<T extends KubeObject>(
     }
     if (signal?.aborted === true) throw abortError(signal);
     if (worked()) failures = 0;
-    else await wait(new DsError('unreachable', 'the watch ended before anything came'));
+    else await wait(new DsError('unreachable', 'the watch ended before the first event'));
   }
 }

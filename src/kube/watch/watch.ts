@@ -32,7 +32,7 @@ export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<
 
 function tooLong(): DsError {
   return new DsError('server', `an event of the watch stream is longer than ${MAX_LINE / 1024 / 1024} MiB`, {
-    hint: 'no API server answers like that: check the server address, and proxies before it',
+    hint: 'check the server address, and any proxies in front of it',
   });
 }
 

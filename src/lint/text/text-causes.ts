@@ -19,7 +19,7 @@ function oddCharacters(text: string, from: number, to: number): RawFinding | und
   const [first] = edits;
   if (first === undefined) return undefined;
   const character = String.fromCodePoint(text.codePointAt(first.from) ?? 0);
-  const message = `${nameOfCharacter(character)} is here in place of the character that YAML needs`;
+  const message = `${nameOfCharacter(character)} is used instead of the character that YAML needs`;
   return { rule: 'odd-character', message, offset: first.from, edits };
 }
 

@@ -50,8 +50,9 @@ function staleText(stale: readonly StaleField[]): readonly string[] {
   const said = counts.map(({ field, reported, actual }) => `${field} ${reported}, counted ${actual}`);
   return [
     ...generation.map(
-      ({ reported, actual }) => `status is stale: it is of generation ${reported}, and the spec is at ${actual}`,
+      ({ reported, actual }) =>
+        `.status is out of date: it is of generation ${reported}, the spec of generation ${actual}`,
     ),
-    ...(said.length > 0 ? [`status says otherwise: ${said.join('; ')}`] : []),
+    ...(said.length > 0 ? [`.status is out of date: ${said.join('; ')}`] : []),
   ];
 }

@@ -24,7 +24,7 @@ export function nodeWhy(report: NodeReport, { rules, now, palette, width }: WhyO
   const lines = [
     `${palette.name(safeText(name))}: ${paintOf(report, palette)(verdict)}, ${conclusion(report)}`,
     ...(node !== undefined && checks.length === 0
-      ? ['  the template asks nothing of a node, and the node has no taints']
+      ? ['  the pod template has no requirements, and the node has no taints']
       : []),
     ...checks.map((check) => {
       const text = safeText(checkText(check));
@@ -52,8 +52,8 @@ export function nodeWhy(report: NodeReport, { rules, now, palette, width }: WhyO
 function conclusion({ node, placement, pods }: NodeReport): string {
   if (node === undefined) return 'the node no longer exists';
   if (placement.shouldRun) return 'the pod should run here';
-  if (!placement.shouldContinueRunning) return 'no pod may be here';
-  return pods.length > 0 ? 'a new pod would not come, but one that is here may stay' : 'no pod comes here';
+  if (!placement.shouldContinueRunning) return 'no pod may run here';
+  return pods.length > 0 ? 'a new pod would not be placed here, but a running one may stay' : 'no pod is placed here';
 }
 
 function causeLine({ reason, message, container, at }: PodCause, now: number): string {

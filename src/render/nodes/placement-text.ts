@@ -11,7 +11,7 @@ export function taintText({ key, value, effect }: Taint): string {
 export function failureText(check: PlacementCheck): string {
   switch (check.rule) {
     case 'nodeName':
-      return `the template names node ${check.wanted} alone`;
+      return `the pod template requires node ${check.wanted}`;
     case 'nodeSelector':
       return `nodeSelector ${check.key}=${check.wanted}: the node has ${haveText(check.key, check.actual)}`;
     case 'nodeAffinity':
@@ -55,7 +55,7 @@ function passedTaint(check: PlacementCheck & { readonly rule: 'taint' }): string
 function tolerationText({ key = '', operator = 'Equal', value = '', effect = '' }: Toleration): string {
   const what =
     key === ''
-      ? 'a toleration of everything'
+      ? 'a toleration for every taint'
       : operator === 'Exists'
         ? key
         : `${key} ${operator} ${JSON.stringify(value)}`;

@@ -7,7 +7,7 @@ export function staleText(stale: readonly OutdatedPod[]): string {
   const rows = stale.map(({ node, pod, revision }) => [
     `  ${node}`,
     `pod/${pod}`,
-    revision === undefined ? 'revision no longer on record' : `revision ${revision}`,
+    revision === undefined ? 'revision no longer in the history' : `revision ${revision}`,
   ]);
   return alignRows(
     rows.map((row) => row.map((cell) => safeText(cell))),

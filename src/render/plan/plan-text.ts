@@ -144,7 +144,7 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
   const reasons = reasonsText(placement.reasons);
   switch (prediction.fate) {
     case 'gains':
-      return prediction.why === 'eligible' ? 'eligible' : 'should have a pod already';
+      return prediction.why === 'eligible' ? 'eligible' : 'should already have a pod';
     case 'restarts':
       return RESTARTS[prediction.why];
     case 'loses':
@@ -152,9 +152,9 @@ export function fateText(prediction: NodePrediction, templateChanged: boolean): 
       if (prediction.why === 'refused') return 'its pod is replaced, and admission refuses the new one';
       return prediction.why === 'ineligible' ? reasons : `${LOSES[prediction.why]}, and no new one comes: ${reasons}`;
     case 'keeps':
-      if (prediction.why === 'tolerated') return `may stay, though not come: ${reasons}`;
-      if (prediction.why === 'onDelete') return 'outdated until somebody deletes it';
-      return templateChanged ? 'has that template already' : 'as it is';
+      if (prediction.why === 'tolerated') return `may stay, but a new pod would not be placed: ${reasons}`;
+      if (prediction.why === 'onDelete') return 'outdated until it is deleted';
+      return templateChanged ? 'already has this template' : 'as it is';
     case 'none':
       if (prediction.why === 'deleting') return 'the DaemonSet is being deleted';
       return prediction.why === 'refused' ? 'admission refuses the pod' : reasons;
@@ -165,13 +165,13 @@ const RESTARTS = {
   template: 'the pod template changes',
   outdated: 'the pod is of an older revision',
   ended: 'the pod has ended',
-  terminating: 'the pod is on its way out already',
+  terminating: 'the pod is already terminating',
 } as const;
 
 const LOSES = {
   outdated: 'the old pod is replaced',
   ended: 'the pod has ended',
-  terminating: 'the pod is on its way out already',
+  terminating: 'the pod is already terminating',
 } as const;
 
 function namesText(nodes: readonly string[]): string {

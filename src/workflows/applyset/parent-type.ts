@@ -17,7 +17,7 @@ export function parseParentReference(text: string): ParentReference {
   const slash = text.indexOf('/');
   const name = text.slice(slash + 1);
   if (name === '' || name.includes('/')) {
-    const why = name === '' ? 'name cannot be blank' : 'a name has no slash';
+    const why = name === '' ? 'name cannot be blank' : 'a name must not contain a slash';
     throw new DsError('usage', `invalid parent reference ${JSON.stringify(text)}: ${why}`, {
       hint: '--applyset=NAME is a Secret, --applyset=configmaps/NAME a ConfigMap',
     });

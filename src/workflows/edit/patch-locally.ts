@@ -16,7 +16,7 @@ export async function patchLocally(object: JsonObject, type: LocalPatchType, pat
     if (isObject(patched)) return patched;
   } catch (error) {
     if (!(error instanceof JsonPatchError) && !(error instanceof StrategicPatchError)) throw error;
-    throw new DsError('input', `the patch does not fit: ${error.message}`, { cause: error });
+    throw new DsError('input', `the patch cannot be applied: ${error.message}`, { cause: error });
   }
   throw new DsError('input', 'the patch does not result in an object');
 }

@@ -75,7 +75,7 @@ export async function planChange(
 function conflictWarning(count: number): readonly ChangeWarning[] {
   if (count === 0) return [];
   const what = count === 1 ? '1 conflict with another field manager' : `${count} conflicts with other field managers`;
-  return [{ code: 'conflict', message: `${what}: applying fails; this plan is with --force-conflicts` }];
+  return [{ code: 'conflict', message: `${what}: an apply fails; this plan assumes --force-conflicts` }];
 }
 
 /** The part that users set, without what the server writes. */

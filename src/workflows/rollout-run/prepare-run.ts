@@ -211,7 +211,7 @@ export function checkStrategy(ds: DaemonSet): void {
 /** The controller of a DaemonSet that is being deleted creates no more pods, and records no more templates. */
 export function checkNotDeleting({ metadata: { name = '', namespace, deletionTimestamp } = {} }: DaemonSet): void {
   if (deletionTimestamp === undefined) return;
-  const what = `daemon set ${JSON.stringify(name)} is being deleted: its controller replaces no more pods`;
+  const what = `daemon set ${JSON.stringify(name)} is being deleted: its controller no longer replaces pods`;
   throw new DsError('failure', what, {
     hint: hint`see what the deletion waits for: ${dsCommand('describe', [name], { namespace })}`,
   });

@@ -44,7 +44,7 @@ describe('ds create', () => {
       {
         kind: 'alreadyExists',
         message: 'f.yaml:1:1: daemonsets "a" already exists',
-        hint: hintSaying('to change what is there: ds apply -f FILE'),
+        hint: hintSaying('to change the existing object: ds apply -f FILE'),
       },
     ]);
   });

@@ -247,7 +247,7 @@ describe('delete --wait', () => {
     expect(test.stderr().slice(test.stderr().indexOf('error: '))).toBe(
       [
         'error: timed out waiting for the condition on daemonsets/a',
-        'held by the finalizer foregroundDeletion (what belongs to it goes first)',
+        'held by the finalizer foregroundDeletion (its dependents are deleted first)',
         '1 node: Terminating: grace period 30s',
         '  n1  pod/a-1  overdue by 69s',
         '1 node: NodeNotReady: gone dark; the kubelet cannot confirm that the pod has stopped',
@@ -317,7 +317,7 @@ describe('delete --wait', () => {
     ['after 20 s elsewhere', false, 20_000],
   ])('says what takes so long, once: %s', async (_, isTTY, patience) => {
     const expected =
-      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (what belongs to it goes first)\n';
+      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (its dependents are deleted first)\n';
     const test = setUp({ stderr: { isTTY } });
     const { leaving, events } = held(test);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', list());
@@ -352,7 +352,7 @@ describe('delete --wait', () => {
     events.event('DELETED', leaving);
     expect(await outcome).toBe('ok');
     expect(test.stderr()).toBe(
-      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (what belongs to it goes first)\n' +
+      'waiting for daemonsets/a\nheld by the finalizer foregroundDeletion (its dependents are deleted first)\n' +
         'waiting for daemonsets/a\nheld by the finalizer example.com/x\n',
     );
   });

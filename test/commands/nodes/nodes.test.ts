@@ -114,7 +114,7 @@ describe('ds nodes', () => {
     });
     const { stdout } = await run('agent', { ds: behind });
     expect(stdout()).toContain(
-      '\nstatus is stale: it is of generation 1, and the spec is at 2\nstatus says otherwise: numberReady 9, counted 2\n',
+      '\n.status is out of date: it is of generation 1, the spec of generation 2\n.status is out of date: numberReady 9, counted 2\n',
     );
   });
 
@@ -170,11 +170,11 @@ describe('ds nodes', () => {
     expect(stdout()).toBe(
       [
         'n2: outdated, the pod should run here',
-        '  the template asks nothing of a node, and the node has no taints',
+        '  the pod template has no requirements, and the node has no taints',
         '  node: Ready',
         '  pod/agent-2: Running, ready, revision 1 (outdated), 0 restarts',
         '',
-        'n3: ineligible, no pod comes here',
+        'n3: ineligible, no pod is placed here',
         '  fails:  untolerated taint gpu=true:NoSchedule',
         '  node: Ready',
         '  no pod',

@@ -99,7 +99,7 @@ describe('ds patch', () => {
     const missing = '[{"op":"remove","path":"/spec/none"}]';
     await expect(run(environment, '-f', 'f.yaml', '--local', '--type=json', '-p', missing)).rejects.toMatchObject({
       kind: 'input',
-      message: expect.stringContaining('the patch does not fit: ') as string,
+      message: expect.stringContaining('the patch cannot be applied: ') as string,
     });
   });
 
@@ -130,8 +130,8 @@ describe('ds patch', () => {
     [['-p', '[1'], '--patch:1:'],
     [['-p', '[]'], '--patch: a strategic patch is an object'],
     [['-p', '{}', '--type=json'], '--patch: a JSON patch is a list of operations'],
-    [['-p', '# nothing'], '--patch: there is nothing in it'],
-    [['-p', 'a: 1\n---\nb: 2'], '--patch: one document is expected'],
+    [['-p', '# nothing'], '--patch: it is empty'],
+    [['-p', 'a: 1\n---\nb: 2'], '--patch: expected one document'],
     [['--patch-file', 'missing'], 'the path "missing" does not exist'],
   ])('a patch must be one: %j', async (words, message) => {
     const environment = cluster();

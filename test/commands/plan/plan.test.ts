@@ -505,7 +505,7 @@ describe('ds plan', () => {
     expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
     expect(test.stdout()).toContain('daemonset.apps/agent in namespace ops: applying fails with a conflict\n');
     expect(test.stdout()).toContain(
-      'warning: 1 conflict with another field manager: applying fails; this plan is with --force-conflicts\n',
+      'warning: 1 conflict with another field manager: an apply fails; this plan assumes --force-conflicts\n',
     );
     expect(test.reported[0]?.conflicts).toMatchObject([{ field: '.spec.minReadySeconds', manager: 'other' }]);
     expect((await plan({ more }, '--force-conflicts')).stdout()).toContain('nothing changes');

@@ -45,7 +45,7 @@ describe('parseDuration', () => {
   // kubectl: time: missing unit in duration "5"
   it.each(['5', '-5', '+5', '90'])('refuses %s, whose unit is missing', (text) =>
     expect(() => parseDuration(text)).toThrow(
-      expect.objectContaining({ kind: 'usage', hint: `its unit is missing: write ${text}s for seconds` }),
+      expect.objectContaining({ kind: 'usage', hint: `the unit is missing: write ${text}s for seconds` }),
     ),
   );
 

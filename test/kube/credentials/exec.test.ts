@@ -184,7 +184,7 @@ describe('a plugin that fails', () => {
 
   it('prints something else', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\necho hello\n', 0o755);
-    expect((await failure({ command })).message).toContain('printed something else than an ExecCredential');
+    expect((await failure({ command })).message).toContain('did not print an ExecCredential');
   });
 
   it('prints without end', async () => {
@@ -194,7 +194,7 @@ describe('a plugin that fails', () => {
 
   it('is ended by a signal', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\nkill -9 $$\n', 0o755);
-    expect((await failure({ command })).message).toContain('was ended by SIGKILL');
+    expect((await failure({ command })).message).toContain('was terminated by SIGKILL');
   });
 
   it.each(['exec sleep 30', 'sleep 30 2>/dev/null & exec sleep 30', 'trap "" TERM; exec sleep 30'])(

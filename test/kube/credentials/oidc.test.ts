@@ -144,7 +144,7 @@ describe('an issuer', () => {
     const { server } = await issuer({ error: 'invalid_grant', error_description: 'Session not active' }, 400);
     await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
       kind: 'config',
-      message: `failed to refresh token: ${server.url}/token answered 400: Session not active`,
+      message: `failed to refresh token: ${server.url}/token responded with 400: Session not active`,
       hint: expect.stringContaining('log in again') as string,
     });
   });

@@ -147,10 +147,10 @@ describe('the context', () => {
   it('may be missing when the rest is said', async () => {
     const config = await parseKubeconfig(Buffer.from('current-context: gone'), 'f');
     expect(() => choose(config, {}, {})).toThrow(
-      'context "gone" does not exist, which the kubeconfig names as its current-context',
+      'context "gone", the current-context of the kubeconfig, does not exist',
     );
     const empty = await parseKubeconfig(Buffer.from(''), 'f');
-    expect(() => choose(empty, {}, {})).toThrow('no context is chosen');
+    expect(() => choose(empty, {}, {})).toThrow('the kubeconfig has no current context');
     expect(choose(empty, { server: 'https://s', token: 't' }, {})).toMatchObject({
       context: undefined,
       cluster: { server: 'https://s' },
@@ -205,7 +205,7 @@ describe('the cluster', () => {
     ['broken', 'server of "broken" must be a string'],
     ['headless', 'no server found for cluster "headless"'],
     ['missing-ca', 'unable to read certificate-authority'],
-    ['no-pem', 'holds no PEM block'],
+    ['no-pem', 'contains no PEM block'],
   ])('is refused when it is %s', async (cluster, words) => {
     const error = await refused({ cluster });
     expect(error.kind).toBe('config');

@@ -82,7 +82,7 @@ describe('which files are read', () => {
 
 describe('what is wrong with a file', () => {
   it.each([
-    ['a: b: c', 'line 1, column 4: a key cannot stand here'],
+    ['a: b: c', 'line 1, column 4: a key is not allowed here'],
     ['current-context: "\x01"', 'line 1, column 19: the control character U+0001 is not allowed'],
     ['contexts:\n- name: x\n\tcontext: y', 'line 3, column 1: '],
     ['- a list', 'it is not a kubeconfig: the top must be a map'],
@@ -105,7 +105,7 @@ describe('what is wrong with a file', () => {
     const bytes = new Uint8Array([0x61, 0xff]);
     await expect(parseKubeconfig(bytes, 'f')).rejects.toMatchObject({
       kind: 'config',
-      message: 'error loading config file "f": this is not text in UTF-8',
+      message: 'error loading config file "f": this is not UTF-8 text',
     });
   });
 

@@ -76,8 +76,8 @@ describe('behind a proxy', () => {
   });
 
   it('says that the proxy wants a password', () => {
-    const error = networkError(new ProxyFailure(new Error('it answered 407'), 407), proxied);
-    expect(error.message).toContain('the proxy http://proxy.example:3128 answered 407');
+    const error = networkError(new ProxyFailure(new Error('it responded with 407'), 407), proxied);
+    expect(error.message).toContain('the proxy http://proxy.example:3128 responded with 407');
     expect(error.hint).toContain('USER:PASSWORD');
   });
 });

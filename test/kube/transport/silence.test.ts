@@ -178,10 +178,10 @@ describe('without any limit given', () => {
     ['a SOCKS proxy before its greeting', 30, 'unreachable', 'did not open a connection within 30s'],
     ['a SOCKS proxy after its greeting', 30, 'unreachable', 'did not open a connection within 30s'],
     ['a server behind a proxy', 10, 'unreachable', 'TLS handshake timeout through the proxy http://127.0.0.1:'],
-    ['a plain server behind a proxy', 300, 'timeout', 'api.example:8080 sent nothing for 5m0s in answer to GET'],
-    ['a server that does not answer', 300, 'timeout', 'sent nothing for 5m0s in answer to GET'],
-    ['a server in the middle of its answer', 300, 'timeout', 'sent nothing for 5m0s in answer to GET'],
-    ['a server in the middle of a compressed answer', 300, 'timeout', 'sent nothing for 5m0s in answer to GET'],
+    ['a plain server behind a proxy', 300, 'timeout', 'api.example:8080 sent nothing for 5m0s in response to GET'],
+    ['a server that does not answer', 300, 'timeout', 'sent nothing for 5m0s in response to GET'],
+    ['a server in the middle of its answer', 300, 'timeout', 'sent nothing for 5m0s in response to GET'],
+    ['a server in the middle of a compressed answer', 300, 'timeout', 'sent nothing for 5m0s in response to GET'],
   ])('%s is left after %d seconds', async (name, limit, kind, message) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { settings, stuck } = (await places[name]?.()) ?? { settings: undefined };

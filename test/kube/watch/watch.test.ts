@@ -99,7 +99,7 @@ describe('eventsOf', () => {
     await expect(reading).rejects.toMatchObject({
       kind: 'server',
       message: expect.stringMatching(
-        /^unexpected answer from https:\/\/fake\.example:6443 to watch daemonsets\.apps/,
+        /^unexpected response from https:\/\/fake\.example:6443 to watch daemonsets\.apps/,
       ) as string,
     });
   });

@@ -15,7 +15,7 @@ function checks(spec: object, on: Node = node('n1', { zone: 'c', n: '3' })) {
 
 describe('why a node is turned down', () => {
   it.each<[object, string]>([
-    [{ nodeName: 'n2' }, 'the template names node n2 alone'],
+    [{ nodeName: 'n2' }, 'the pod template requires node n2'],
     [{ nodeSelector: { disk: 'ssd' } }, 'nodeSelector disk=ssd: the node has no disk'],
     [{ nodeSelector: { zone: 'a' } }, 'nodeSelector zone=a: the node has zone=c'],
     [
@@ -66,7 +66,7 @@ describe('what is right with a node', () => {
     [
       { tolerations: [{ operator: 'Exists' }] },
       node('n1', {}, 'a:NoExecute'),
-      'taint a:NoExecute: covered by a toleration of everything, of the template',
+      'taint a:NoExecute: covered by a toleration for every taint, of the template',
     ],
   ])('%j', (spec, on, text) => {
     expect(checks(spec, on).map(checkText)).toEqual([text]);

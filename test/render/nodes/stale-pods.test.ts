@@ -7,6 +7,6 @@ it('is a line a pod, aligned and safe', () => {
       { node: 'n1', pod: 'agent-a', revision: 3 },
       { node: 'node-2', pod: 'agent-\u001bb', revision: undefined },
     ]),
-  ).toBe('  n1      pod/agent-a    revision 3\n  node-2  pod/agent-^[b  revision no longer on record\n');
+  ).toBe('  n1      pod/agent-a    revision 3\n  node-2  pod/agent-^[b  revision no longer in the history\n');
   expect(staleText([])).toBe('');
 });

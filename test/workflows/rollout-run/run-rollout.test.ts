@@ -53,7 +53,7 @@ describe('rollout run', () => {
     cluster.store.modify(DAEMON_SETS, metadata, (ds) => ({ ...ds, metadata: { ...ds.metadata, ...keep } }));
     cluster.store.delete(DAEMON_SETS, metadata);
   };
-  const DELETED = 'daemon set "agent" is being deleted: its controller replaces no more pods';
+  const DELETED = 'daemon set "agent" is being deleted: its controller no longer replaces pods';
 
   it.each([[[]], [['--dry-run']]])('refuses a DaemonSet that is being deleted: %j', async (flags) => {
     const environment = runWorld(3);

@@ -37,8 +37,8 @@ function strategic({ schema, node }: PatchSchema, versions: ThreeVersions, overw
 function indistinct({ field, key, isRepeated }: SharedMergeKey): DsError {
   const what = `${field}: several items have ${key}, and a client-side apply would not store them as in the file`;
   const hint = isRepeated
-    ? 'keep one of them in the file, and let a server-side apply clean up: leave out --server-side=false'
-    : 'a server-side apply tells them apart: leave out --server-side=false';
+    ? 'keep one of them in the file, and apply it without --server-side=false'
+    : 'a server-side apply distinguishes them: remove --server-side=false';
   return new DsError('input', what, { hint });
 }
 

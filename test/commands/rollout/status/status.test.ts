@@ -275,7 +275,7 @@ describe('rollout status --timeout', () => {
 
   it('points at the controller when that has not seen the change', async () => {
     const test = setUp(daemonSet('1', 2, 1, { metadata: { generation: 3 } }));
-    expect(await timeOut(test)).toContain('the controller has not seen generation 3 yet');
+    expect(await timeOut(test)).toContain('the controller has not observed generation 3 yet');
     expect(test.stdout()).toBe('Waiting for daemon set spec update to be observed...\n');
   });
 
@@ -396,7 +396,7 @@ describe('rollout status under OnDelete', () => {
       [
         'Waiting for 2 outdated pods of daemon set "agent" to be deleted (OnDelete)...\n',
         '  n2  pod/agent-n2  revision 1\n',
-        '  n3  pod/agent-n3  revision no longer on record\n',
+        '  n3  pod/agent-n3  revision no longer in the history\n',
         line('2 of 3 updated pods are available'),
         DONE,
       ].join(''),
