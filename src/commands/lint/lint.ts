@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import type { Output } from '../../core/io.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { explainRule, listRules } from '../../lint/rules/explain-rule.ts';
 import { fixFile } from '../../lint/fix/fix-file.ts';
@@ -6,6 +7,7 @@ import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '.
 import type { Severity } from '../../lint/rules/rule.ts';
 import { idsOf, nearestRule, ruleOf, RULES } from '../../lint/rules/rules.ts';
 import { sourceFiles, type SourceFile } from '../../manifest/sources.ts';
+import { wrapLine } from '../../render/table/wrap.ts';
 import { loadPalette } from '../../render/color.ts';
 import { toJson } from '../../render/output/json.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -79,11 +81,22 @@ async function fixAndLint(
   return { linted, fixed: count };
 }
 
+/** Text that is wrapped to the width of a terminal. */
+function wrapped(text: string, { isTTY, columns }: Output): string {
+  const lines = text.split('\n').map((line) => wrapLine(line, isTTY ? columns : undefined, '    '));
+  return lines.join('\n');
+}
+
 async function print(report: LintReport, output: 'text' | 'json' | 'sarif' | 'github', rt: Runtime): Promise<void> {
   const { stdout } = rt.io;
   switch (output) {
     case 'text':
-      stdout.write(textReport(report, await loadPalette(stdout)));
+      stdout.write(
+        textReport(report, {
+          palette: await loadPalette(stdout),
+          width: stdout.isTTY ? stdout.columns : undefined,
+        }),
+      );
       return;
     case 'json':
       stdout.write(`${toJson(jsonReport(report), { indent: 2, forTerminal: stdout.isTTY })}\n`);
@@ -138,7 +151,8 @@ export const lintCommand = defineCommand({
   run: async ({ flags }, rt) => {
     if (flags.explain !== undefined) {
       const explained = ruleOf(flags.explain);
-      rt.io.stdout.write(explained === undefined ? listRules() : explainRule(explained));
+      const text = explained === undefined ? listRules() : explainRule(explained);
+      rt.io.stdout.write(wrapped(text, rt.io.stdout));
       return 'ok';
     }
     const settings = settingsOf(flags.rule);

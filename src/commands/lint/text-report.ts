@@ -3,7 +3,14 @@ import type { Finding } from '../../lint/lint-file.ts';
 import type { Palette } from '../../render/color.ts';
 import { counted } from '../../core/text/counted.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
+import { wrapLine } from '../../render/table/wrap.ts';
 import { countsOf, findingsOf, type LintReport } from './report.ts';
+
+interface ReportOptions {
+  readonly palette: Palette;
+  /** Columns to wrap at; undefined where the report is not printed on a terminal. */
+  readonly width: number | undefined;
+}
 
 function heading({ severity, place, message, rule }: Finding, palette: Palette): string {
   const word = severity === 'error' ? palette.bad('error:') : palette.warn('warning:');
@@ -21,14 +28,20 @@ function otherPlaces(others: readonly Finding[], palette: Palette): string {
 }
 
 /** Findings of one message, with the excerpt of the first. The reason of a rule is printed at its first finding. */
-function paragraph(same: readonly [Finding, ...Finding[]], isFirst: boolean, palette: Palette): string {
+function paragraph(
+  same: readonly [Finding, ...Finding[]],
+  isFirst: boolean,
+  { palette, width }: ReportOptions,
+): string {
   const [finding, ...others] = same;
   const { rule, fix, edits } = finding;
-  const lines = [heading(finding, palette) + safeText(finding.excerpt(), { newlines: true })];
-  if (others.length > 0) lines.push(otherPlaces(others, palette));
-  if (isFirst) lines.push(`  ${palette.dim('why:')} ${rule.why}`);
-  lines.push(`  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix can do that.' : ''}`);
-  return `${lines.join('\n')}\n`;
+  const lines = [
+    ...(others.length > 0 ? [otherPlaces(others, palette)] : []),
+    ...(isFirst ? [`  ${palette.dim('why:')} ${rule.why}`] : []),
+    `  ${palette.dim('fix:')} ${safeText(fix)}${edits.length > 0 ? ' --fix can do that.' : ''}`,
+  ].map((line) => wrapLine(line, width, '    '));
+  const head = wrapLine(heading(finding, palette), width, '  ') + safeText(finding.excerpt(), { newlines: true });
+  return `${[head, ...lines].join('\n')}\n`;
 }
 
 function summary(report: LintReport, palette: Palette): string {
@@ -62,13 +75,13 @@ function grouped(findings: readonly Finding[]): readonly (readonly [Finding, ...
 }
 
 /** A paragraph for each message with its places, and a summary. */
-export function textReport(report: LintReport, palette: Palette): string {
+export function textReport(report: LintReport, options: ReportOptions): string {
   const explained = new Set<string>();
   const paragraphs = grouped(findingsOf(report)).map((same) => {
     const { id } = same[0].rule;
     const isFirst = !explained.has(id);
     explained.add(id);
-    return `${paragraph(same, isFirst, palette)}\n`;
+    return `${paragraph(same, isFirst, options)}\n`;
   });
-  return paragraphs.join('') + summary(report, palette);
+  return paragraphs.join('') + summary(report, options.palette);
 }

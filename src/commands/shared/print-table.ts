@@ -1,5 +1,6 @@
 import { loadPalette } from '../../render/color.ts';
 import type { Table, TableOptions } from '../../render/table/table.ts';
+import { wrapLine } from '../../render/table/wrap.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -20,6 +21,7 @@ export function tablePrinter<T>(
     stdout.write(table.print(rows));
     if (!isFirst || table.hidden.length === 0) return;
     const { dim } = await loadPalette(stderr);
-    stderr.write(`${dim(`no room for ${table.hidden.join(', ')}: widen the terminal, or pipe the output`)}\n`);
+    const note = `no room for ${table.hidden.join(', ')}: widen the terminal, or pipe the output`;
+    stderr.write(`${dim(wrapLine(note, stderr.isTTY ? stderr.columns : undefined))}\n`);
   };
 }

@@ -193,7 +193,10 @@ function proxyError(failure: ProxyFailure, { proxy = '' }: Target): DsError {
   const is = (what: string, hint = CHECK_PROXY): DsError =>
     new DsError('unreachable', `${UNABLE}: the proxy ${proxy} ${what}`, { hint, cause });
   if (failure.status === 407) {
-    return is('responded with 407', 'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT');
+    return is(
+      'responded with 407',
+      'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT',
+    );
   }
   if (failure.status !== undefined) return is(`responded with ${failure.status}`);
   if (code === 'ECONNREFUSED') return is('refused the connection');

@@ -92,6 +92,14 @@ describe('ds get', () => {
     expect(stderr()).toBe('no room for NODE SELECTOR: widen the terminal, or pipe the output\n');
   });
 
+  it('wraps the note about columns that are left out, on a terminal', async () => {
+    const terminal = { isTTY: true, columns: 60 };
+    const { rt, transport, stderr } = cluster({ stdout: terminal, stderr: terminal });
+    transport.on('GET', PATH, json(listOf(agent('a', { numberReady: 0, numberAvailable: 2 }))));
+    await invoke(getCommand, [], rt);
+    expect(stderr()).toBe('no room for NODE SELECTOR: widen the terminal, or pipe the\noutput\n');
+  });
+
   it('adds containers, images and selector when wide, and the misscheduled only when there are any', async () => {
     const { rt, transport, stdout } = cluster();
     transport.on('GET', PATH, json(listOf(agent('a'))), json(listOf(agent('a', { numberMisscheduled: 2 }))));

@@ -55,6 +55,16 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
 `);
   });
 
+  it('wraps the sentences on a terminal, and not the excerpt', async () => {
+    const { stdout } = await lint(['-f', 'bad.yaml'], { stdout: { isTTY: true, columns: 60 } });
+    expect(stdout).toContain(
+      'bad.yaml:2:7: error: kind: there is no kind "Configmap" in\n  v1; did you mean "ConfigMap"? [unknown-kind]\n  2 | kind: Configmap\n',
+    );
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+    const explained = await lint(['--explain', 'unknown-kind'], { stdout: { isTTY: true, columns: 60 } });
+    for (const line of explained.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+  });
+
   it('colours for a terminal that wants it, and lets no escape sequence of a file through', async () => {
     const files = { 'x.yaml': GOOD.replace('b: c', '"\\e[31m": 5') };
     const { stdout } = await lint(['-f', 'x.yaml'], { files, stdout: { isTTY: true, color: true } });
