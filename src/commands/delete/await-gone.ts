@@ -2,6 +2,7 @@ import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { blockersText } from '../../render/deletion-blockers.ts';
+import { wrapText } from '../../render/table/wrap.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import {
   EXPLAIN_WITHIN_MS,
@@ -59,7 +60,7 @@ export async function awaitGone(
   for (const [each, blockers] of waited.explanation) {
     if (blockers === undefined || !left.has(each)) continue;
     rt.report(new DsError('timeout', `timed out waiting for the condition on ${placeOf(each)}`));
-    rt.io.stderr.write(blockers.text);
+    rt.io.stderr.write(wrapText(blockers.text, rt.io.stderr));
     outcome = 'timedOut';
   }
   return outcome;
@@ -86,7 +87,7 @@ async function reportBlockers(
         const blockers = await explanation(client, each, { clock, timeoutMs: EXPLAIN_WITHIN_MS, signal });
         if (blockers === undefined || signal.aborted || printed.get(each) === blockers.key) continue;
         printed.set(each, blockers.key);
-        io.stderr.write(`waiting for ${safeText(placeOf(each))}\n${blockers.text}`);
+        io.stderr.write(wrapText(`waiting for ${safeText(placeOf(each))}\n${blockers.text}`, io.stderr));
       }
     }
   } catch (error) {

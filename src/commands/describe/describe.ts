@@ -10,6 +10,7 @@ import { describeDaemonSet, type PodPhases } from '../../render/describe/daemon-
 import { describeDetails } from '../../render/describe/details.ts';
 import { highlight } from '../../render/describe/highlight.ts';
 import { describeNodes } from '../../render/describe/nodes.ts';
+import { wrapText } from '../../render/table/wrap.ts';
 import { readDescription } from '../../workflows/cluster/read-description.ts';
 import { deletionLine } from '../../render/rollout-events.ts';
 import type { RevisionHistory } from '../../workflows/cluster/revision-history.ts';
@@ -136,7 +137,7 @@ async function described(client: Client, ds: DaemonSet, settings: Settings, rt: 
     phases: phasesOf(pods),
     events: events instanceof DsError ? undefined : events,
     now,
-    details: details + nodesText(ds, pods, nodes, revisions, now),
+    details: details + wrapText(nodesText(ds, pods, nodes, revisions, now), stdout),
   });
   return stdout.color ? highlight(text, await loadPalette(stdout)) : text;
 }

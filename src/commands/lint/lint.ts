@@ -1,5 +1,4 @@
 import { DsError } from '../../core/errors.ts';
-import type { Output } from '../../core/io.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { explainRule, listRules } from '../../lint/rules/explain-rule.ts';
 import { fixFile } from '../../lint/fix/fix-file.ts';
@@ -7,7 +6,7 @@ import { lintFile, withSetFindings, type LintedFile, type RuleSettings } from '.
 import type { Severity } from '../../lint/rules/rule.ts';
 import { idsOf, nearestRule, ruleOf, RULES } from '../../lint/rules/rules.ts';
 import { sourceFiles, type SourceFile } from '../../manifest/sources.ts';
-import { wrapLine } from '../../render/table/wrap.ts';
+import { wrapText } from '../../render/table/wrap.ts';
 import { loadPalette } from '../../render/color.ts';
 import { toJson } from '../../render/output/json.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
@@ -81,12 +80,6 @@ async function fixAndLint(
   return { linted, fixed: count };
 }
 
-/** Text that is wrapped to the width of a terminal. */
-function wrapped(text: string, { isTTY, columns }: Output): string {
-  const lines = text.split('\n').map((line) => wrapLine(line, isTTY ? columns : undefined, '    '));
-  return lines.join('\n');
-}
-
 async function print(report: LintReport, output: 'text' | 'json' | 'sarif' | 'github', rt: Runtime): Promise<void> {
   const { stdout } = rt.io;
   switch (output) {
@@ -152,7 +145,7 @@ export const lintCommand = defineCommand({
     if (flags.explain !== undefined) {
       const explained = ruleOf(flags.explain);
       const text = explained === undefined ? listRules() : explainRule(explained);
-      rt.io.stdout.write(wrapped(text, rt.io.stdout));
+      rt.io.stdout.write(wrapText(text, rt.io.stdout));
       return 'ok';
     }
     const settings = settingsOf(flags.rule);

@@ -18,6 +18,7 @@ import { waitFor, type WaitCondition } from '../../workflows/rollout/wait-for.ts
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
+import { wrapText } from '../../render/table/wrap.ts';
 import { explainRollout } from '../shared/rollout/explain-rollout.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -125,7 +126,10 @@ async function waitForAll(
     }
     const what = timeout === 0 ? 'condition not met for' : 'timed out waiting for the condition on';
     rt.report(new DsError('timeout', `${what} ${DAEMON_SETS.plural}/${named.name}`));
-    if (timeout !== 0) io.stderr.write('explanation' in waited ? waited.explanation : await explain(limits()));
+    if (timeout !== 0) {
+      const why = 'explanation' in waited ? waited.explanation : await explain(limits());
+      io.stderr.write(wrapText(why, io.stderr));
+    }
     return 'timedOut';
   }
   return 'ok';

@@ -1,3 +1,4 @@
+import type { Output } from '../../core/io.ts';
 import wrapAnsi from 'wrap-ansi';
 import { displayWidth } from './width.ts';
 
@@ -25,5 +26,14 @@ export function fitLines(text: string, width: number | undefined): string {
   return text
     .split('\n')
     .map((line) => (displayWidth(line) <= width ? line : wrapAnsi(line, width, { hard: true, trim: false })))
+    .join('\n');
+}
+
+/** Text whose lines are wrapped to the width of a terminal; elsewhere as it is. */
+export function wrapText(text: string, { isTTY, columns }: Pick<Output, 'isTTY' | 'columns'>): string {
+  if (!isTTY) return text;
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns, '    '))
     .join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrapLine } from '../../../src/render/table/wrap.ts';
+import { wrapLine, wrapText } from '../../../src/render/table/wrap.ts';
 
 describe('wrapLine', () => {
   it('breaks between words, and indents what follows', () => {
@@ -14,5 +14,13 @@ describe('wrapLine', () => {
 
   it('does not count colours', () => {
     expect(wrapLine('\u001b[31mone\u001b[39m two', 7)).toBe('\u001b[31mone\u001b[39m two');
+  });
+});
+
+describe('wrapText', () => {
+  it('wraps each line on a terminal, and none elsewhere', () => {
+    const text = 'one two three\nfour\n';
+    expect(wrapText(text, { isTTY: true, columns: 9 })).toBe('one two\n    three\nfour\n');
+    expect(wrapText(text, { isTTY: false, columns: 9 })).toBe(text);
   });
 });

@@ -12,6 +12,7 @@ import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset
 import { monitorRollout, type RolloutReport } from '../../../workflows/rollout/monitor.ts';
 import type { Runtime } from '../runtime.ts';
 import { endingOf, isDeletionDue, type Ending, type ExitSettings } from './exit-policy.ts';
+import { wrapText } from '../../../render/table/wrap.ts';
 import { explainRollout } from './explain-rollout.ts';
 import { idleNote } from './idle-note.ts';
 import { createPrintedProblems } from './printed-problems.ts';
@@ -80,14 +81,14 @@ export async function followRollout(
   });
   if ('explanation' in ended) {
     report(new DsError('timeout', 'timed out waiting for the condition'));
-    io.stderr.write(ended.explanation);
+    io.stderr.write(wrapText(ended.explanation, io.stderr));
     return 'timedOut';
   }
   const { outcome, error, details, needsExplanation = false } = ended.result;
   // read first: lines of other rollouts must not come between the error and its explanation
   const why = needsExplanation ? await explanation({ timeoutMs: explainMs(), signal: rt.signal }) : (details ?? '');
   if (error !== undefined) report(error);
-  io.stderr.write(why);
+  io.stderr.write(wrapText(why, io.stderr));
   return outcome;
 }
 

@@ -3,6 +3,7 @@ import { safeText } from '../../../core/text/terminal-safe.ts';
 import { isObserved } from '../../../daemonset/rollout/rollout-status.ts';
 import { staleText } from '../../../render/nodes/stale-pods.ts';
 import { problemText } from '../../../render/rollout-events.ts';
+import { wrapText } from '../../../render/table/wrap.ts';
 import type { RolloutReport } from '../../../workflows/rollout/monitor.ts';
 import type { RolloutPresenter } from './rollout-presenter.ts';
 
@@ -31,7 +32,7 @@ export function linesPresenter(
       last = text;
     },
     problem: (problems) => {
-      for (const each of problems) stderr.write(`${prefix}${problemText(each, now())}\n`);
+      for (const each of problems) stderr.write(wrapText(`${prefix}${problemText(each, now())}\n`, stderr));
     },
     unexplained: ({ message }) => stderr.write(`${prefix}cannot tell what is stuck: ${safeText(message)}\n`),
   };
