@@ -201,7 +201,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(started.code).toBe(1);
     expect(started.stderr).toMatch(/^error: cannot .*blocked.*: not a directory\nhint: .*XDG_STATE_HOME/);
     const homeless = await ds.run(['sandbox', 'start'], { env: { ...env, XDG_STATE_HOME: '', HOME: '' } });
-    expect(homeless.stderr).toMatch(/^error: there is no home folder .*\nhint: set HOME/);
+    expect(homeless.stderr).toMatch(/^error: there is no home directory .*\nhint: set HOME/);
   });
 
   it.each([
