@@ -170,7 +170,7 @@ describe('limits', () => {
     await requestInfo.promise;
     vi.advanceTimersByTime(5000);
     const before = await waiting;
-    expect([before.kind, before.message]).toEqual(['timeout', `${new URL(url).host} did not respond to GET within 5s`]);
+    expect([before.kind, before.message]).toEqual(['timeout', `${new URL(url).host} did not answer GET within 5s`]);
     expect(before.hint).toContain('--request-timeout');
     const response = await transport.send({ ...get, path: '/begun' });
     vi.advanceTimersByTime(5000);
