@@ -1,9 +1,12 @@
+import { TIMED_OUT, timeoutUntil, withDeadline } from '../../core/async/deadline.ts';
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import { isDaemonSet } from '../../kube/resource.ts';
-import type { ManifestResult } from '../../workflows/apply/change-set/each-manifest.ts';
+import type { ManifestObject } from '../../manifest/read.ts';
+import { nameOf, type ManifestResult } from '../../workflows/apply/change-set/each-manifest.ts';
 import type { NamedDaemonSet } from '../../workflows/cluster/follow-daemonset.ts';
 import type { DryRun } from '../../workflows/apply/change-set/change.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
@@ -16,7 +19,7 @@ import type { Runtime } from '../shared/runtime.ts';
 
 export const WAIT_FLAGS = {
   wait: { type: 'boolean', help: 'wait until every applied DaemonSet is rolled out' },
-  timeout: SHARED_FLAGS.timeout,
+  timeout: { ...SHARED_FLAGS.timeout, help: 'how long to apply and wait, as in 30s or 5m; 0 means no limit' },
   ...ENDING_FLAGS,
 } as const satisfies Flags;
 
@@ -35,19 +38,59 @@ export function checkWait(flags: FlagValues<typeof WAIT_FLAGS>, provided: Readon
   if (provided.has('progressDeadline')) throw new DsError('usage', '--progress-deadline requires --wait');
 }
 
-/** Passes the results on and collects the DaemonSets among them in `named`. */
-export function appliedDaemonSets(results: AsyncIterable<ManifestResult>): {
-  readonly results: AsyncIterable<ManifestResult>;
+/** How far an apply has got. */
+export interface ApplyProgress {
+  /** The applied DaemonSets. */
   readonly named: readonly NamedDaemonSet[];
-} {
+  /** Passes the results for these objects on. */
+  follow(objects: readonly ManifestObject[], results: AsyncIterable<ManifestResult>): AsyncIterable<ManifestResult>;
+  /** The objects without a result. */
+  readonly open: readonly ManifestObject[];
+}
+
+export function applyProgress(chosen: readonly ManifestObject[]): ApplyProgress {
   const named: NamedDaemonSet[] = [];
-  const collected = async function* (): AsyncGenerator<ManifestResult> {
-    for await (const result of results) {
-      if ('applied' in result) collect(result.applied.object, named);
-      yield result;
-    }
+  let open = chosen;
+  return {
+    named,
+    get open() {
+      return open;
+    },
+    follow: async function* (objects, results) {
+      const left = new Set(objects);
+      open = objects;
+      for await (const result of results) {
+        left.delete(result.found);
+        open = [...left];
+        if ('applied' in result) collect(result.applied.object, named);
+        yield result;
+      }
+    },
   };
-  return { results: collected(), named };
+}
+
+/**
+ * Applies within the `--timeout` of `--wait`, which holds for the whole command. When the time is over, throws a DsError of kind `timeout`
+ * that names the objects without a result; the server may have applied them all the same.
+ */
+export async function applyWithin(
+  until: number,
+  progress: ApplyProgress,
+  rt: Runtime,
+  apply: (rt: Runtime) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { clock, signal } = rt;
+  const limit = { clock, signal, timeoutMs: timeoutUntil(until, rt) };
+  const outcome = await withDeadline(limit, (bounded) => apply({ ...rt, signal: bounded }));
+  if (outcome !== TIMED_OUT) return outcome;
+  const names = progress.open.map(({ object }) => nameOf(object));
+  throw new DsError(
+    'timeout',
+    names.length === 0
+      ? 'timed out before pruning was complete'
+      : `timed out waiting for the server to apply ${names.join(', ')}: it may still do so`,
+    { hint: hint`check that the server responds: ${dsCommand('version')}` },
+  );
 }
 
 function collect(object: JsonObject, into: NamedDaemonSet[]): void {
@@ -63,7 +106,11 @@ export async function awaitApplied(
   client: Client,
   named: readonly NamedDaemonSet[],
   outcome: Outcome,
-  { flags, provided }: { readonly flags: WaitFlags; readonly provided: ReadonlySet<string> },
+  {
+    flags,
+    provided,
+    until,
+  }: { readonly flags: WaitFlags; readonly provided: ReadonlySet<string>; readonly until: number },
   rt: Runtime,
 ): Promise<Outcome> {
   if (flags.dryRun !== 'none' || named.length === 0) return outcome;
@@ -73,7 +120,6 @@ export async function awaitApplied(
     return outcome;
   }
   const isForPrograms = flags.output !== undefined && flags.output !== '';
-  const until = flags.timeout === 0 ? Infinity : rt.clock.now() + flags.timeout;
   const settings = { ...flags, until, watch: true, revision: 0, progressDeadline: progressDeadlineOf(flags, provided) };
   return followRollouts(client, named, rt, ({ rt: own, ...followed }) => {
     const name = followed.isOneOfSeveral ? followed.named.name : undefined;

@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import { applyDiff, checkDiff } from './apply-diff.ts';
 import { changesOf, checkMode, CLIENT_SIDE_FLAGS, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
-import { appliedDaemonSets, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
+import { applyProgress, applyWithin, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
 import { printResults } from '../shared/manifest/manifest-results.ts';
@@ -60,19 +60,23 @@ export const applyCommand = defineCommand({
     const { objects: chosen, failed } = await readChosen(flags, rt);
     const { client, namespace } = await rt.connect();
     const choice = { namespace, enforced: provided.has('namespace') };
-    const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, rt);
-    const objects = set?.objects ?? chosen;
-    const finish = async (applied: Outcome): Promise<Outcome> =>
-      applied === 'ok' && set !== undefined ? set.finish() : applied;
-    const changes = await changesOf(objects, flags, provided, rt);
-    if (flags.diff) {
-      const shown = await applyDiff(client, changes, flags, rt);
-      if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
-    }
-    await set?.begin();
-    const applied = appliedDaemonSets(changes.run(flags.dryRun));
-    const reading = { failed, count: objects.length };
-    const outcome = await finish(await printResults(applied.results, flags, reading, 'apply', rt));
-    return flags.wait ? awaitApplied(client, applied.named, outcome, { flags, provided }, rt) : outcome;
+    const until = flags.timeout === 0 ? Infinity : rt.clock.now() + flags.timeout;
+    const progress = applyProgress(chosen);
+    const outcome = await applyWithin(until, progress, rt, async (bounded) => {
+      const set = chosen.length === 0 ? undefined : await pruningApply(client, chosen, flags, choice, bounded);
+      const objects = set?.objects ?? chosen;
+      const finish = async (applied: Outcome): Promise<Outcome> =>
+        applied === 'ok' && set !== undefined ? set.finish() : applied;
+      const changes = await changesOf(objects, flags, provided, bounded);
+      if (flags.diff) {
+        const shown = await applyDiff(client, changes, flags, bounded);
+        if (flags.dryRun === 'server') return finish(failed ? 'failed' : shown);
+      }
+      await set?.begin();
+      const results = progress.follow(objects, changes.run(flags.dryRun));
+      const reading = { failed, count: objects.length };
+      return finish(await printResults(results, flags, reading, 'apply', bounded));
+    });
+    return flags.wait ? awaitApplied(client, progress.named, outcome, { flags, provided, until }, rt) : outcome;
   },
 });

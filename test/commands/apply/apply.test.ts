@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../../src/commands/apply/apply.ts';
 import { DsError } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
-import { json, networkError, status } from '../../support/fake-transport.ts';
+import { fakeStream } from '../../support/fake-stream.ts';
+import { json, networkError, status, stream } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { objectServer } from '../../support/object-server.ts';
 import { testRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
@@ -543,4 +544,25 @@ describe('flags', () => {
     expect(await invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
     expect(environment.reported[0]?.message).toContain('cannot use generate name with apply');
   });
+});
+
+describe('--timeout', () => {
+  test.each(['', '-o=json'])(
+    'holds while the server does not answer, and names the objects without a result %s',
+    async (output) => {
+      const environment = cluster([yaml('a'), yaml('b')].join('---\n'), [`${MAPS}/a`], {}, { clock: {} });
+      const { transport } = environment;
+      transport.on('GET', `${MAPS}/b`, status(404, 'NotFound', 'no', { name: 'b', kind: 'configmaps' }));
+      transport.on('PATCH', `${MAPS}/b`, () => stream(fakeStream()));
+      const args = ['-f', 'f.yaml', '--wait', '--timeout=5s', ...(output === '' ? [] : [output])];
+      const failed = expect(invoke(applyCommand, args, environment.rt)).rejects.toMatchObject({
+        kind: 'timeout',
+        message: 'timed out waiting for the server to apply configmap/b: it may still do so',
+      });
+      await environment.clock.advance(5000);
+      await failed;
+      expect(environment.stdout()).toContain(output === '' ? 'configmap/a created\n' : '"name": "a"');
+      expect(environment.reported).toEqual([]);
+    },
+  );
 });

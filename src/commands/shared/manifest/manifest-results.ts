@@ -32,22 +32,26 @@ export async function printResults(
   const warn = warnOnce(rt);
   const whole: JsonObject[] = [];
   let isFailed = failed;
-  for await (const result of results) {
-    if ('error' in result) {
-      rt.report(await rt.explain(result.error));
-      isFailed = true;
-      continue;
+  try {
+    for await (const result of results) {
+      if ('error' in result) {
+        rt.report(await rt.explain(result.error));
+        isFailed = true;
+        continue;
+      }
+      const { object, verdict } = result.applied;
+      warningsOf(result, rt).forEach(warn);
+      if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
+      else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
+      else whole.push(object);
     }
-    const { object, verdict } = result.applied;
-    warningsOf(result, rt).forEach(warn);
-    if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
-    else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
-    else whole.push(object);
-  }
-  if (whole.length > 0 && format !== undefined) {
-    const print = objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
-    const [only] = whole;
-    stdout.write(print(count === 1 && only !== undefined ? only : listOf(whole)));
+  } finally {
+    // Also when an error ends the command: these are applied
+    if (whole.length > 0 && format !== undefined) {
+      const print = objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
+      const [only] = whole;
+      stdout.write(print(count === 1 && only !== undefined ? only : listOf(whole)));
+    }
   }
   if (count === 0 && !isFailed) throw new DsError('input', `no objects passed to ${verb}`);
   return isFailed ? 'failed' : 'ok';

@@ -58,7 +58,7 @@ export function missingNamespace(error: DsError): string | undefined {
 
 /**
  * Applies every object, dependencies first and a few in parallel, and yields the results in that order. A failing object does not stop the
- * others; errors that would fail them all (no server, no credentials, Ctrl-C) are thrown.
+ * others; errors that would fail them all (no server, no credentials, Ctrl-C, the end of --timeout) are thrown.
  */
 export async function* forEachManifest(
   client: Client,
@@ -142,7 +142,7 @@ export async function* forEachManifest(
         return { found, name: nameOf(object, applied.object), applied };
       } catch (error) {
         const failed = asDsError(error);
-        if (failed === undefined || isFatal(failed)) throw error;
+        if (failed === undefined || isFatal(failed) || signal.aborted) throw error;
         return { found, name, error: withPlace(failed, found, name) };
       }
     })();
