@@ -156,9 +156,8 @@ describe('every command that a hint proposes', () => {
   it.each(calls.sameCommand.map((call) => [call.place, call] as const))(
     '%s adds flags that exist',
     async (_place, call) => {
-      const all = new Set(
-        (await Promise.all(REGISTRY.map((entry) => entry.load()))).flatMap(({ flags }) => Object.keys(flags)),
-      );
+      const commands = await Promise.all(REGISTRY.map((entry) => entry.load()));
+      const all = new Set([GLOBAL_FLAGS, ...commands.map(({ flags }) => flags)].flatMap((flags) => Object.keys(flags)));
       for (const key of flagsIn(call.node.arguments[0]).keys()) expect(all).toContain(key);
     },
   );

@@ -60,7 +60,8 @@ describe('the npm package', () => {
   });
 
   it('has nothing else', () => {
-    const known = /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.[cm]js$|^docs\/(?:commands\/)?[^/]+$|^man\/ds[^/]*\.1$/;
+    const known =
+      /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.[cm]js$|^docs\/(?:commands\/|live-view\/)?[^/]+$|^man\/ds[^/]*\.1$/;
     const others = files.filter((path) => !known.test(path));
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'package.json']);
   });

@@ -66,9 +66,13 @@ describe('an error', () => {
     expect(errorText(error, false, PLAIN, { isTTY: true, columns: 60 })).toBe(
       [
         'error: Apply failed',
-        'FIELD                  MANAGER        LIVE        YOURS',
-        '.spec.minReadySeconds  helm           <none>      5',
-        '.metadata.labels.a     kubectl-label  "xxxxxxxx…  "\\u001b[2…',
+        'FIELD  MANAGER',
+        '.spec.minReadySeconds  helm',
+        '  live:  <none>',
+        '  yours: 5',
+        '.metadata.labels.a  kubectl-label',
+        `  live:  "${'x'.repeat(49)}…`,
+        '  yours: "\\u001b[2J"',
         'hint: take them over',
         '',
       ].join('\n'),

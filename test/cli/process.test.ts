@@ -77,7 +77,7 @@ describe('the process', () => {
     'finds the parts of packages that are loaded late (%s proxy)',
     async (scheme) => {
       const env = { ...ds.env, HTTPS_PROXY: `${scheme}://127.0.0.1:1` };
-      const { code, stderr } = await ds.run(['get', '-s', 'https://example.invalid'], { env });
+      const { code, stderr } = await ds.run(['get', '-s', 'https://example.invalid', '--token=t'], { env });
       expect([code, stderr]).toEqual([
         1,
         expect.stringContaining(`the proxy ${scheme}://127.0.0.1:1 refused the connection`),

@@ -49,6 +49,8 @@ export interface StuckCase {
 const CRASHED_BY = 90_000;
 const REFUSED_BY = 30_000;
 const UNMENDED_BY = 75_000;
+/** A period and a time limit, with the API server's defaults. */
+const FIRST_PROBE_BY = 11_000;
 
 export const STUCK_CASES: readonly StuckCase[] = [
   {
@@ -74,9 +76,13 @@ export const STUCK_CASES: readonly StuckCase[] = [
     name: 'unready',
     container: { image: 'busybox:unready', readinessProbe: { exec: { command: ['true'] } } },
     watch: PODS,
-    knownAt: pod('unready', ({ status }) =>
-      (status?.containerStatuses ?? []).some(({ state, ready }) => state?.running !== undefined && !ready),
-    ),
+    // Before its first probe could succeed a container is only starting
+    knownAt: (each: Pod, now) => {
+      const [container] = each.metadata?.labels?.['app'] === 'unready' ? (each.status?.containerStatuses ?? []) : [];
+      const startedAt = container?.ready === false ? container.state?.running?.startedAt : undefined;
+      const probedAt = startedAt === undefined ? Infinity : Date.parse(startedAt) + FIRST_PROBE_BY;
+      return probedAt <= now ? probedAt : undefined;
+    },
     says: /^node-\d, pod\/unready-\w+: Unready in container main: the readiness probe fails/,
   },
   {

@@ -106,7 +106,7 @@ function resumedRun(
 
 /** Progress that no pod shows, which would skip the canaries or a pause: someone else has written it, or the nodes are gone. */
 function withoutEvidence(
-  { done, canaries = 0, batches, undo }: RunState,
+  { done, canaries = 0, batches, undo, open }: RunState,
   eligible: readonly NodeState[],
 ): string | undefined {
   if (undo === true) return undefined;
@@ -114,7 +114,9 @@ function withoutEvidence(
   if (done > updated) return `done is ${done}, and ${updated === 1 ? '1 node has' : `${updated} nodes have`} a new pod`;
   const { canary = 'all' } = batches;
   const finished = canary === 'all' || canary.endsWith('%') ? 0 : Number(canary) - canaries;
-  const started = finished > updated || (updated === 0 && canary.endsWith('%') && canaries === 0);
+  // A run that was killed may have opened a batch whose pods are still to be replaced
+  const reached = updated + (open?.count ?? 0);
+  const started = finished > reached || (reached === 0 && canary.endsWith('%') && canaries === 0);
   return started ? 'canaries counts more nodes than have a new pod' : undefined;
 }
 

@@ -182,7 +182,7 @@ describe('ds plan', () => {
       expect((await headline({ more })).slice(0, 4)).toEqual([
         'daemonset.apps/agent in namespace ops: applying fails with a conflict',
         '3 of 3 nodes lose their pod; 3 of 4 nodes eligible',
-        'warning: 1 conflict with another field manager: applying fails; this plan is with --force-conflicts',
+        'warning: 1 conflict with another field manager: an apply fails; this plan assumes --force-conflicts',
         'warning: there is no ServiceAccount robot in namespace ops: no pod can be created',
       ]);
     });

@@ -150,6 +150,6 @@ describe('a rollout that is stuck by', () => {
     await passUntil(() => outcome !== undefined);
     expect(outcome).toBe('failed');
     expect(now() - began).toBeGreaterThan(89_000);
-    expect(test.stderr()).toContain('daemon set "unready" exceeded its progress deadline of 1m30s\n1 node: Unready in');
+    expect(test.stderr()).toContain('daemon set "unready" exceeded its progress deadline of 1m30s\nstill stuck: node-3 (Unready)\n');
   });
 });

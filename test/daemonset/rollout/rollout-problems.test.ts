@@ -89,7 +89,7 @@ describe('rolloutProblems', () => {
     expect(inShort(problems([alive('n1')], [crashing]))).toEqual([['n1 CrashLoopBackOff', 0, Infinity, true]]);
     const unready = { ...state('sidecar', true, 0), ready: false };
     const slow = { ...crashing, status: { ...made.status, containerStatuses: [state('agent', true, 9), unready] } };
-    expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 StartupProbe', 31, Infinity, true]]);
+    expect(inShort(problems([alive('n1')], [slow]))).toEqual([['n1 StartupProbe', 42, Infinity, true]]);
   });
 
   it('tells the pods and containers of one node apart', () => {

@@ -247,7 +247,7 @@ const PROXIES: readonly Cell[] = [
     command: 'get',
     path: 'refusing http proxy',
     exit: 1,
-    stderr: /answered 403/,
+    stderr: /responded with 403/,
   },
 ];
 
@@ -306,12 +306,12 @@ export const CELLS: readonly Cell[] = [
   ...everyCommand(
     'a web page with status 200',
     { fault: { action: PAGE } },
-    { stderr: /unexpected answer/, kubectl: 1 },
+    { stderr: /unexpected response/, kubectl: 1 },
   ),
   ...everyCommand(
     'another program responds with {"hello":"world"}',
     { fault: { action: FOREIGN } },
-    { stderr: /unexpected answer/, kubectl: 1 },
+    { stderr: /unexpected response/, kubectl: 1 },
   ),
   ...BROKEN,
   ...REFUSALS,

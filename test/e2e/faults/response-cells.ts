@@ -130,7 +130,7 @@ export const MIXED_UP: readonly Cell[] = [
     },
   },
   exit: 1,
-  stderr: /unexpected answer/,
+  stderr: /unexpected response/,
 }));
 
 const GZIP = { 'content-encoding': 'gzip' };
@@ -149,7 +149,7 @@ export const MALFORMED: readonly Cell[] = [
       },
     },
     exit: 1,
-    stderr: /unexpected answer/,
+    stderr: /unexpected response/,
   })),
   ...['get', 'nodes NAME', 'apply -f agent.yaml'].map((command): Cell => ({
     title: 'a response that only claims to be gzip',

@@ -31,6 +31,6 @@ it.each<[string, string, () => net.Server]>([
   );
   await expect(transport.send({ method: 'GET', path: '/x' })).rejects.toMatchObject({
     kind: 'unreachable',
-    message: `Unable to connect to the server: 127.0.0.1:${server.port} speaks only HTTP/2`,
+    message: `Unable to connect to the server: 127.0.0.1:${server.port} only supports HTTP/2`,
   });
 });

@@ -85,10 +85,10 @@ describe('behind a proxy', () => {
 describe('the reasons of BoringSSL, which the binary has in place of OpenSSL', () => {
   it.each([
     ['WRONG_VERSION_NUMBER', 'unreachable', '10.0.0.1:6443 gave an HTTP response to an HTTPS client'],
-    ['TLSV1_ALERT_CERTIFICATE_REQUIRED', 'unauthenticated', 'it refused our client certificate: certificate required'],
-    ['SSLV3_ALERT_HANDSHAKE_FAILURE', 'unauthenticated', 'it refused our client certificate: handshake failure'],
-    ['TLSV1_ALERT_UNKNOWN_CA', 'unauthenticated', 'it refused our client certificate: unknown ca'],
-    ['TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'unreachable', '10.0.0.1:6443 speaks only HTTP/2'],
+    ['TLSV1_ALERT_CERTIFICATE_REQUIRED', 'unauthenticated', 'it rejected the client certificate: certificate required'],
+    ['SSLV3_ALERT_HANDSHAKE_FAILURE', 'unauthenticated', 'it rejected the client certificate: handshake failure'],
+    ['TLSV1_ALERT_UNKNOWN_CA', 'unauthenticated', 'it rejected the client certificate: unknown ca'],
+    ['TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'unreachable', '10.0.0.1:6443 only supports HTTP/2'],
   ])('%s', (reason, kind, message) => {
     const boring = failure(`ERR_SSL_${reason}`, `error:1000045c:SSL routines:OPENSSL_internal:${reason}`);
     expect(networkError(boring, target)).toMatchObject({

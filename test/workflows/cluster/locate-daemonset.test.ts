@@ -50,7 +50,7 @@ describe('a DaemonSet that does not exist here', () => {
 
   it('may be misspelled', async () => {
     expect(await stderrOf('rollout undo prxy', cluster(list(['default', 'proxy'], ['other', 'prxx'])))).toContain(
-      'hint: did you mean "proxy"?\n',
+      'hint: did you mean "proxy"? ds get proxy\n',
     );
   });
 
@@ -90,6 +90,6 @@ describe('a DaemonSet that does not exist here', () => {
     const transport = cluster(list(['logging', 'log-agent'], ['default', 'proxy']));
     const said = await stderrOf('get log-agent prxy', transport);
     expect(said).toContain('hint: it is in namespace logging: ds get log-agent -n logging\n');
-    expect(said).toContain('hint: did you mean "proxy"?\n');
+    expect(said).toContain('hint: did you mean "proxy"? ds get proxy\n');
   });
 });
