@@ -248,6 +248,6 @@ function frameSize({ columns, rows }: NodeJS.WriteStream): { readonly width: num
 /** What keeps the whole rollout, and not only some nodes. */
 function stateNote({ ds, now }: Model): string | undefined {
   const since = deletedSince(ds);
-  if (since !== undefined) return `the DaemonSet is being deleted, since ${humanDuration(now - since)}`;
+  if (since !== undefined) return `the DaemonSet has been terminating for ${humanDuration(now - since)}`;
   return isObserved(ds) ? undefined : unobservedText(ds.metadata?.generation ?? 0);
 }

@@ -150,6 +150,8 @@ describe('a rollout that is stuck by', () => {
     await passUntil(() => outcome !== undefined);
     expect(outcome).toBe('failed');
     expect(now() - began).toBeGreaterThan(89_000);
-    expect(test.stderr()).toContain('daemon set "unready" exceeded its progress deadline of 1m30s\nstill stuck: node-3 (Unready)\n');
+    expect(test.stderr()).toContain(
+      'daemon set "unready" exceeded its progress deadline of 1m30s\nstill stuck: node-3 (Unready)\n',
+    );
   });
 });
