@@ -1,17 +1,17 @@
-/** Time as a dependency, so that tests and the sandbox can own it. */
+/** Time as a dependency, so that tests and the sandbox can control it. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
-  /** Resolves after `ms` milliseconds, however many; rejects with the signal's reason when that fires first. */
+  /** Resolves after any number of milliseconds; rejects with the signal's reason if that fires first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Node's timers take no longer time than this, and fire at once when they are given one. */
+/** The longest time that Node's timers accept; longer ones fire immediately. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Calls `act` once after `ms` milliseconds, however many they are. Returns what cancels it. Everything in `src` that waits does it
- * through this: nothing else may start a timer of Node's.
+ * Calls `act` once after any number of milliseconds. Returns a function that cancels it. All waiting in `src` uses this function; nothing
+ * else may start a timer of Node.
  */
 export function startTimer(ms: number, act: () => void): () => void {
   let timer: NodeJS.Timeout;

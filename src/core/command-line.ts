@@ -10,21 +10,21 @@ import {
 } from './hint.ts';
 import { shellWord, type Shell } from './text/shell-word.ts';
 
-/** What this run was started with, as far as a suggested command has to repeat it. */
+/** The parts of the command line that suggested commands repeat. */
 export interface Invocation {
   /** How `ds` is called: `['ds']`. */
   readonly program: readonly string[];
-  /** The words of the command itself: `['rollout', 'undo']`; none before it is known. */
+  /** The path of the command: `['rollout', 'undo']`; empty before it is known. */
   readonly path: readonly string[];
-  /** The words after the program, as they were typed. */
+  /** The arguments after the program, as they were typed. */
   readonly argv: readonly string[];
   /** The connection flags that were given, without the namespace. */
   readonly connection: SuggestedFlags;
-  /** What --namespace said. */
+  /** The value of --namespace. */
   readonly namespace: string | undefined;
-  /** Where commands work without --namespace; undefined before a cluster was connected. */
+  /** The namespace of commands without --namespace; undefined before a connection. */
   readonly contextNamespace: string | undefined;
-  /** The command only shows what another would do: it must not propose one that changes the cluster. */
+  /** The command shows what another command would do, so it must not suggest one that changes the cluster. */
   readonly isReadOnly: boolean;
   readonly shell: Shell;
 }
@@ -41,7 +41,7 @@ export const PLAIN_INVOCATION: Invocation = {
   shell: 'posix',
 };
 
-/** The flags that are written with their letter, as people do; ds and kubectl agree on them. */
+/** Flags that people write in their short form, which is the same in ds and kubectl. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['allNamespaces', '-A'],
   ['filename', '-f'],
@@ -51,10 +51,10 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['selector', '-l'],
 ]);
 
-/** They speak to no cluster, or find theirs by themselves. */
+/** Commands that do not connect to a cluster, or find it by themselves. */
 const LOCAL = new Set(['completion', 'lint', 'options', 'sandbox']);
 
-/** What only reads. Anything else may change the cluster. */
+/** Commands that only read. Any other may change the cluster. */
 const READING: Readonly<Record<SuggestedCommand['program'], readonly string[]>> = {
   ds: [
     'completion',
@@ -74,7 +74,7 @@ const READING: Readonly<Record<SuggestedCommand['program'], readonly string[]>> 
   kubectl: ['api-resources', 'auth', 'describe', 'get'],
 };
 
-/** `dryRun` → `dry-run`, as it stands behind the two dashes. */
+/** `dryRun` → `dry-run`. */
 export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
@@ -83,7 +83,7 @@ function flagArgs(key: string, value: SuggestedValue): readonly string[] {
   const letter = LETTERS.get(key);
   if (value === true) return [letter ?? `--${flagName(key)}`];
   const values = typeof value === 'object' ? value : [String(value)];
-  // quotes read best around the value alone
+  // quotes are easiest to read around the value alone
   const isQuoted = (one: string): boolean => shellWord(one) !== one;
   return values.flatMap((one) => {
     if (letter !== undefined) return [letter, one];
@@ -107,7 +107,7 @@ function namespaceArgs({ program, flags, namespace }: SuggestedCommand, run: Inv
   return isImplied ? [] : flagArgs('namespace', namespace);
 }
 
-/** The same words with the flags and names added; a credential on the command line is not printed. */
+/** The current arguments with the flags and names added. A token on the command line is not printed. */
 function sameArgs({ flags, names }: SameCommand, run: Invocation): readonly string[] {
   const dashes = run.argv.indexOf('--');
   const words = (dashes < 0 ? run.argv : run.argv.slice(0, dashes)).map((word, at, all) =>
@@ -121,7 +121,7 @@ function sameArgs({ flags, names }: SameCommand, run: Invocation): readonly stri
 }
 
 /**
- * The one place that writes a command for a person to type: every word quoted for a POSIX shell, with the namespace of its object and
+ * The only function that writes a command for a person to type: each argument quoted for the shell, with the namespace of the object and
  * the connection flags of this run.
  */
 export function commandLine(command: SuggestedCommand | SameCommand | KubectlCounterpart, run: Invocation): string {
@@ -130,7 +130,7 @@ export function commandLine(command: SuggestedCommand | SameCommand | KubectlCou
     .join(' ');
 }
 
-/** What kubectl has too, and can do with nothing but the names of objects. */
+/** Commands that kubectl has too, and that need only the names of objects. */
 const COUNTERPARTS = new Set([
   'delete',
   'describe',
@@ -153,7 +153,7 @@ function commandArgs(command: SuggestedCommand | SameCommand | KubectlCounterpar
   const { program, path, args, flags, trailing = [] } = command;
   const provided = Object.entries(flags).flatMap(([key, value]) => flagArgs(key, value));
   const more = [...provided, ...connectionArgs(command, run)];
-  // A name that looks like a flag is none behind --
+  // A name that looks like a flag is an argument after --
   const words = args.some((arg) => arg.startsWith('-')) ? [...more, '--', ...args] : [...args, ...more];
   return [...(program === 'ds' ? run.program : [program]), ...path, ...words, ...trailing];
 }
@@ -167,14 +167,13 @@ function changesCluster(part: HintPart, run: Invocation): boolean {
   return !READING[part.program].some((path) => words === path || words.startsWith(`${path} `));
 }
 
-/** A hint where nothing is known of the command line. */
+/** The text of a hint when the command line is not known. */
 export function plainHint(provided: Hint): string {
   return hintText(provided, PLAIN_INVOCATION) ?? '';
 }
 
 /**
- * A hint as it is printed. Undefined where the run may not propose what it proposes: `ds plan` and `ds diff` never name a command that
- * changes the cluster.
+ * The text of a hint. Undefined if this run must not suggest it: `ds plan` and `ds diff` never suggest a command that changes the cluster.
  */
 export function hintText(provided: Hint, run: Invocation): string | undefined {
   if (typeof provided === 'string') return provided;

@@ -3,16 +3,16 @@ import type { Hint } from './hint.ts';
 import type { Json, JsonObject } from './json/json.ts';
 
 /**
- * What went wrong, in the words that decide the exit code and the next step.
+ * The kind of a failure, which decides the exit code and the next step.
  * - `usage`: the command line is wrong; nothing was tried.
  * - `input`: a file or its content is wrong.
  * - `config`: the kubeconfig or the environment is wrong.
- * - `unreachable`: no server answered.
- * - `untrusted`: a server answered whose certificate we do not trust.
- * - `unauthenticated`, `forbidden`, `notFound`, `conflict`, `alreadyExists`, `invalid`, `expired`, `tooManyRequests`, `server`:
- *   the API server's answer, 401, 403, 404, 409, 409, 422, 410, 429 and the rest of 4xx and 5xx.
- * - `timeout`: we stopped waiting.
- * - `interrupted`: the user stopped us.
+ * - `unreachable`: no server responded.
+ * - `untrusted`: the certificate of the server is not trusted.
+ * - `unauthenticated`, `forbidden`, `notFound`, `conflict`, `alreadyExists`, `invalid`, `expired`, `tooManyRequests`, `server`: the
+ * API server responded with 401, 403, 404, 409, 409, 422, 410, 429, or another 4xx or 5xx.
+ * - `timeout`: the time limit is over.
+ * - `interrupted`: the user interrupted the command.
  * - `failure`: everything else that is not a bug.
  */
 export type ErrorKind =
@@ -36,10 +36,10 @@ export type ErrorKind =
 
 /** A field that another manager owns with another value. */
 export interface FieldConflict {
-  /** As the server names it: `.spec.template.spec.containers[name="main"].image`. */
+  /** In the notation of the server: `.spec.template.spec.containers[name="main"].image`. */
   readonly field: string;
   readonly manager: string;
-  /** Undefined when it is not there. */
+  /** Undefined if the field is not set. */
   readonly live: Json | undefined;
   readonly yours: Json | undefined;
 }
@@ -47,14 +47,14 @@ export interface FieldConflict {
 export interface DsErrorDetails {
   /** The next step for the person. */
   readonly hint?: Hint | undefined;
-  /** The server's Status object, word for word. */
+  /** The server's Status object, unchanged. */
   readonly status?: JsonObject;
-  /** Whose fields are in the way, and what they are; Secrets hidden. */
+  /** The fields that other managers own; values of Secrets are masked. */
   readonly conflicts?: readonly FieldConflict[];
   readonly cause?: unknown;
 }
 
-/** A failure that a user can understand. Whatever else is thrown is a bug in `ds`, and exits 70. */
+/** A failure that a user can understand. Any other exception is a bug in `ds`, with exit code 70. */
 export class DsError extends Error {
   override readonly name = 'DsError';
   readonly kind: ErrorKind;
@@ -99,7 +99,7 @@ export function exitCodeOf(kind: ErrorKind): ExitCode {
   }
 }
 
-/** An error of ours, or undefined: for the places that treat some kinds as an answer. */
+/** The error if it is a DsError; for callers that handle some kinds as a result. */
 export function asDsError(error: unknown): DsError | undefined {
   return error instanceof DsError ? error : undefined;
 }

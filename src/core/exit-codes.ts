@@ -1,4 +1,4 @@
-/** What the process tells its caller. `ds diff` alone gives 1 another meaning: the objects differ. */
+/** The exit codes. Only `ds diff` gives 1 another meaning: the objects differ. */
 export const ExitCode = {
   ok: 0,
   failure: 1,
@@ -6,7 +6,7 @@ export const ExitCode = {
   timedOut: 3,
   denied: 4,
   bug: 70,
-  /** The terminal has gone: 128 and the number of SIGHUP, as shells count the signals that end a process. */
+  /** The terminal has gone: 128 plus the number of SIGHUP, as shells report the signal that ended a process. */
   hungUp: 129,
   /** By SIGINT. */
   interrupted: 130,

@@ -6,25 +6,25 @@ export interface FileEntry {
 
 /** The file system as commands see it. Every failure is a DsError of kind `input` that names the path. */
 export interface Files {
-  /** `from`: the first byte that is wanted. */
+  /** `from`: the offset of the first byte. */
   read(path: string, options?: { readonly from?: number; readonly upTo?: number }): Promise<Uint8Array>;
   /** Entries of a folder, sorted by name; symbolic links are followed. */
   list(path: string): Promise<readonly FileEntry[]>;
-  /** What stands at the path, or undefined when nothing does. */
+  /** The file or directory at the path; undefined if there is none. */
   kindOf(path: string): Promise<FileEntry['kind'] | undefined>;
-  /** Bytes of a file, or undefined when there is none. */
+  /** The bytes of a file; undefined if there is none. */
   sizeOf(path: string): Promise<number | undefined>;
-  /** Puts this content in the place of what stood there, which stays whole when that fails. For what exists only once. */
+  /** Replaces the file atomically: if that fails, the old content is kept. For content without another copy. */
   replace(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
-  /** Overwrites in place: what stood there is lost even when this fails. */
+  /** Overwrites the file in place: the old content is lost even if this fails. */
   write(path: string, content: string, options?: { readonly mode?: number }): Promise<void>;
-  /** Writes a file that was not there, all of it or nothing; false when something stands at the path. */
+  /** Creates a file completely or not at all; false if the path exists. */
   create(path: string, content: string, options?: { readonly mode?: number }): Promise<boolean>;
-  /** Gives a file another name in its folder; false when nothing stands at the path. */
+  /** Renames a file within its folder; false if the path does not exist. */
   rename(path: string, to: string): Promise<boolean>;
-  /** Makes the folder, those above it too, one that only this user may enter. */
+  /** Creates the folder and its parents, accessible only to this user. */
   makePrivateFolder(path: string): Promise<void>;
-  /** A new folder that only this user may enter, among the machine's temporary ones; its path. */
+  /** Creates a temporary folder, accessible only to this user, and returns its path. */
   makeTempFolder(prefix: string): Promise<string>;
   /** Removes a file, or a folder with its content; a missing one is not an error. */
   remove(path: string): Promise<void>;

@@ -3,27 +3,27 @@ export type SuggestedValue = string | number | true | readonly string[];
 /** Keyed by the flag's camelCase name, as in a command's definition. */
 export type SuggestedFlags = Readonly<Record<string, SuggestedValue>>;
 
-/** A command to run next. Which cluster it has to reach is added where it is printed: see `commandLine`. */
+/** A command to run next. The connection flags are added when it is printed: see `commandLine`. */
 export interface SuggestedCommand {
   readonly program: 'ds' | 'kubectl';
   /** The words after the program: `['rollout', 'undo']`. */
   readonly path: readonly string[];
   readonly args: readonly string[];
   readonly flags: SuggestedFlags;
-  /** Where its object is; undefined: where this run works, or nowhere in particular. */
+  /** The namespace of its object; undefined: the namespace of this run, or none. */
   readonly namespace: string | undefined;
-  /** Written last, as they are: `['-f', '--', 'sh']`. */
+  /** Appended unchanged: `['-f', '--', 'sh']`. */
   readonly trailing?: readonly string[];
 }
 
-/** The command that is running, once more, with these flags, and with these names before its own arguments. */
+/** The current command again, with these flags added, and these names before its arguments. */
 export interface SameCommand {
   readonly program: 'same';
   readonly flags: SuggestedFlags;
   readonly names: readonly string[];
 }
 
-/** What the command that is running does, by kubectl and with other objects. */
+/** The kubectl command that corresponds to the current one, with other objects. */
 export interface KubectlCounterpart {
   readonly program: 'counterpart';
   readonly args: readonly string[];
@@ -32,8 +32,8 @@ export interface KubectlCounterpart {
 export type HintPart = string | SuggestedCommand | SameCommand | KubectlCounterpart;
 
 /**
- * The next step for a person. Text alone names no command: what can be typed is a {@link SuggestedCommand}, so that it reaches the same
- * cluster, user and namespace as the command that failed, with every word quoted.
+ * The next step for a person. A string contains no command: a command to type is a {@link SuggestedCommand}, so that it uses the same
+ * cluster, user and namespace as the command that failed, with every argument quoted.
  */
 export type Hint = string | readonly HintPart[];
 
@@ -52,7 +52,7 @@ export function dsCommand(
   return { program: 'ds', path: words, args, flags: details.flags ?? {}, namespace: details.namespace };
 }
 
-/** As {@link dsCommand}, for what `ds` leaves to kubectl. It gets `--namespace` only when `namespace` says so. */
+/** As {@link dsCommand}, for commands of kubectl. `--namespace` is added only if `namespace` is given. */
 export function kubectlCommand(
   path: string,
   args: readonly string[] = [],
@@ -61,7 +61,7 @@ export function kubectlCommand(
   return { program: 'kubectl', path: path.split(' '), args, flags: details.flags ?? {}, namespace: details.namespace };
 }
 
-/** The command that is running, typed again with more flags and names. */
+/** The current command again, with more flags and names. */
 export function sameCommand(flags: SuggestedFlags = {}, names: readonly string[] = []): SameCommand {
   return { program: 'same', flags, names };
 }

@@ -1,18 +1,18 @@
-/** One of the two streams that a command writes to, with what it must know to write well. */
+/** An output stream of a command, and what decides the format of the output. */
 export interface Output {
   readonly isTTY: boolean;
-  /** Columns of the terminal, re-read at every use because windows are resized; undefined when it is not one. */
+  /** The width of the terminal, read at each use because windows are resized; undefined without a terminal. */
   readonly columns: number | undefined;
   readonly rows: number | undefined;
-  /** Whether colour is wanted, after --color, NO_COLOR, FORCE_COLOR and the terminal were asked. */
+  /** Whether to use colour, by --color, NO_COLOR, FORCE_COLOR and the terminal. */
   readonly color: boolean;
-  /** Writes text as it is. What came from a server or a file is made safe by the renderer before it gets here. */
+  /** Writes text unchanged. The renderer has already made text from servers and files safe. */
   write(text: string): void;
 }
 
 export interface Input {
   readonly isTTY: boolean;
-  /** Everything up to the end of the stream, or no more than `upTo` bytes of it. */
+  /** Reads up to the end of the stream, or at most `upTo` bytes. */
   readAll(upTo?: number): Promise<Uint8Array>;
 }
 

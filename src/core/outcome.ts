@@ -1,10 +1,10 @@
 /**
- * How a command ended when it did not throw. Verdicts are returned, never thrown.
+ * How a command ended if it did not throw. Verdicts are returned, never thrown.
  * - `ok`: exit 0.
- * - `failed`: exit 1; what failed has been reported through {@link Runtime.report} already.
+ * - `failed`: exit 1; the errors have already been reported through {@link Runtime.report}.
  * - `differs`: exit 1, of `ds diff`.
  * - `timedOut`: exit 3.
- * - `exitCode`: that of a program which was run for the user, handed on as it is.
+ * - `exitCode`: the exit code of a program that was run for the user.
  */
 export type Outcome = 'ok' | 'failed' | 'differs' | 'timedOut' | { readonly exitCode: number };
 

@@ -1,30 +1,30 @@
 export interface StartOptions {
-  /** What it finds on its standard input. */
+  /** The content of its standard input. */
   readonly input: string;
-  /** The file that its standard error is added to. */
+  /** The file to append its standard error to. */
   readonly log: string;
   readonly signal?: AbortSignal;
 }
 
 export interface StartedProcess {
   readonly pid: number;
-  /** The first line that it wrote to standard output; undefined when it ended without one. */
+  /** The first line of its standard output; undefined if it ended without one. */
   readonly firstLine: string | undefined;
 }
 
-/** Processes of this machine, as far as commands have to do with them. */
+/** The processes of this machine. */
 export interface Processes {
-  /** Our own. */
+  /** The id of this process. */
   readonly pid: number;
   /**
-   * Starts `ds` once more with these words, in the background: it stays when we end and when the terminal closes. Resolves with its
-   * first line. When the signal fires before, it is ended and this rejects with the signal's reason.
-   * Throws a DsError of kind `failure` when it cannot be started, of kind `input` when there is no writing to the log.
+   * Starts `ds` in the background with these arguments. It continues after this process and the terminal end. Resolves with its first line.
+   * If the signal fires first, the process is killed, and this rejects with the signal's reason. Throws a DsError of kind `failure` if it
+   * cannot be started, and of kind `input` if the log cannot be written.
    */
   startSelf(words: readonly string[], options: StartOptions): Promise<StartedProcess>;
   isRunning(pid: number): boolean;
-  /** When the process began, as text that no later one with its id has; undefined if it cannot be found out. */
+  /** The start time of the process, as text that identifies it among processes with the same id; undefined if unknown. */
   birthOf(pid: number): Promise<string | undefined>;
-  /** Ends a process that does not listen. */
+  /** Kills a process that does not respond. */
   kill(pid: number): void;
 }

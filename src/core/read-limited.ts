@@ -3,22 +3,22 @@ import { systemClock } from './clock.ts';
 
 const CHUNK = 65_536;
 
-/** What is read of something that may have no end: regular files are read at once, all else waits without holding anybody up. */
+/** Reads a file that may have no end. Regular files are read at once; everything else is polled, so that nothing blocks. */
 export interface Limits {
-  /** Bytes after which nothing more is read. */
+  /** The limit in bytes. */
   readonly upTo: number;
-  /** Where to begin. */
+  /** The offset to begin at. */
   readonly from: number;
 }
 
-/** A regular file from a place on; its size says how much there is, so that it is read in one piece. */
+/** Reads a regular file in one piece, because its size is known. */
 export function readRegular(path: string, { from, upTo }: Limits): Uint8Array {
   const file = openSync(path, 'r');
   try {
     const parts: Buffer[] = [];
     let length = 0;
     for (;;) {
-      // Files of /proc have no size, and some grow while they are read
+      // Files in /proc have no size, and some files grow during the read
       const expected = Math.max(CHUNK, fstatSync(file).size - from - length + 1);
       const part = Buffer.allocUnsafe(Math.min(expected, upTo - length));
       const count = part.length === 0 ? 0 : readSync(file, part, 0, part.length, from + length);
@@ -31,20 +31,20 @@ export function readRegular(path: string, { from, upTo }: Limits): Uint8Array {
   }
 }
 
-/** Milliseconds between looks at a pipe that has nothing to read yet. */
+/** Polling interval of a pipe without data, in milliseconds. */
 const PAUSE = 10;
 
-/** What a shell makes of `<(…)`: it has a writer from the start. */
+/** The path of `<(…)` in a shell, which has a writer from the start. */
 const HAS_WRITER = /^\/(?:dev\/fd|dev\/stdin|proc)\b/;
 
-/** As long as this nothing is read of a pipe or a device, in milliseconds, before it is given up. */
+/** Time limit for the first data of a pipe or a device, in milliseconds. */
 interface Patience {
   readonly withinMs?: number;
 }
 
 /**
- * A pipe or a device. Looks at it now and then, and does not wait in the system for what may never come: nothing could end that,
- * the end of this process neither. A named pipe without data may or may not have had its writer, so it waits for one.
+ * Reads a pipe or a device by polling. A blocking read could not be interrupted, not even by the end of this process. A named pipe without
+ * data may or may not have had a writer, so it is read until one has written.
  */
 export async function readStream(path: string, limits: Pick<Limits, 'upTo'> & Patience): Promise<Uint8Array> {
   const reading = streamReading(path, limits);
@@ -55,7 +55,7 @@ export async function readStream(path: string, limits: Pick<Limits, 'upTo'> & Pa
   }
 }
 
-/** The same where nothing can be awaited. */
+/** The synchronous variant. */
 export function readStreamSync(path: string, limits: Pick<Limits, 'upTo'> & Required<Patience>): Uint8Array {
   const reading = streamReading(path, limits);
   const never = new Int32Array(new SharedArrayBuffer(4));
@@ -66,7 +66,7 @@ export function readStreamSync(path: string, limits: Pick<Limits, 'upTo'> & Requ
   }
 }
 
-/** Yields while there is nothing to read yet. */
+/** Yields while there is no data. */
 function* streamReading(
   path: string,
   { upTo, withinMs = Infinity }: Pick<Limits, 'upTo'> & Patience,
@@ -95,7 +95,7 @@ function* streamReading(
   }
 }
 
-/** Undefined when there is nothing yet. */
+/** Undefined if there is no data yet. */
 function readNow(file: number, into: Uint8Array): number | undefined {
   try {
     return readSync(file, into, 0, into.length, null);

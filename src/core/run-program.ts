@@ -1,25 +1,25 @@
 import { DsError } from './errors.ts';
 
 export interface ProgramOptions {
-  /** Environment variables beside, and before, our own. */
+  /** Environment variables that override ours. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Gets the program's standard output in the place of ours, piece by piece. */
+  /** Receives the program's standard output instead of ours. */
   readonly onOutput?: (bytes: Uint8Array) => void;
-  /** Ends the program; what then is thrown is the signal's reason. */
+  /** Ends the program; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
-  /** The signal ends everything that the program has started, too (not on Windows). */
+  /** The signal also ends everything that the program has started (not on Windows). */
   readonly wholeGroup?: boolean;
 }
 
 /**
- * Runs a program with our standard streams and waits for its end. Gives its exit code, 128 and the number for one that a signal ended.
- * Throws a DsError of kind `failure` when it cannot be started.
+ * Runs a program with our standard streams and waits until it ends. Returns its exit code, or 128 plus the number of the signal that ended
+ * it. Throws a DsError of kind `failure` if it cannot be started.
  */
 export type RunProgram = (command: string, args: readonly string[], options?: ProgramOptions) => Promise<number>;
 
 const NO_SUCH = ': no such program';
 
-/** What a {@link RunProgram} throws for a program that this machine does not have. */
+/** The error of a {@link RunProgram} for a program that does not exist. */
 export function noSuchProgram(command: string, cause?: unknown): DsError {
   return new DsError('failure', `cannot run ${command}${NO_SUCH}`, { cause });
 }

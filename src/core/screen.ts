@@ -1,17 +1,17 @@
-/** The whole terminal, for what draws on all of it and listens to its keys. What was on it before comes back at the end. */
+/** The terminal as a full screen with keyboard input. The former content comes back at the end. */
 export interface Screen {
   readonly stdout: NodeJS.WriteStream;
-  /** Where keys come from; undefined when stdin is not a terminal. Its reader puts it into raw mode. */
+  /** The source of keys; undefined if stdin is not a terminal. Its reader sets raw mode. */
   readonly stdin: NodeJS.ReadStream | undefined;
   /**
-   * Calls `mount` whenever the terminal is empty and ours: now, in each new size, and when another program gives it back. The function that
-   * `mount` returns is called before that ends; after that nothing may be written.
+   * Calls `mount` whenever the terminal is empty and in the foreground: now, after a resize, and after another program. The function that
+   * `mount` returns is called before that ends; then nothing may be written.
    */
   show(mount: () => () => void): void;
-  /** Called with what is written to stderr meanwhile, which is written there only when the screen is closed. */
+  /** Called with output to stderr, which is printed there only after the screen is closed. */
   onNote(listener: (text: string) => void): void;
-  /** Ctrl-Z: gives the terminal back and stops the process until it is continued. */
+  /** Ctrl-Z: restores the terminal and stops the process until it is continued. */
   suspend(): void;
-  /** Gives the terminal back; `last` stays there, before what was written to stderr meanwhile. */
+  /** Restores the terminal and prints `last`, then the output to stderr since it was opened. */
   close(last: string): void;
 }

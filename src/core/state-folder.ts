@@ -11,15 +11,14 @@ function home(env: Env): string {
   try {
     return homedir();
   } catch {
-    // A user that the system does not know
+    // A user that is unknown to the system
     return '';
   }
 }
 
 /**
- * Where `ds` keeps what is of this machine and not worth a backup: below XDG_STATE_HOME, which is `~/.local/state` unless set (a
- * relative one counts as not set, as its specification says); on Windows below LOCALAPPDATA. Throws a DsError of kind `config`
- * when there is no home.
+ * The folder for state of this machine that needs no backup: in XDG_STATE_HOME, by default `~/.local/state` (a relative path is ignored, as
+ * its specification says); on Windows in LOCALAPPDATA. Throws a DsError of kind `config` if there is no home directory.
  */
 export function stateFolder(env: Env, platform: NodeJS.Platform = process.platform): string {
   const fromEnvironment = env[platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_STATE_HOME'] ?? '';

@@ -5,16 +5,16 @@ import { knownResource } from './discovery/known-resources.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from './resource.ts';
 import { errorOfStatus } from './status-error.ts';
 
-/** What a response is checked against. */
+/** The context of a checked response. */
 export interface CheckedRequest {
   /** The base URL of the server. */
   readonly server: string;
-  /** As in RBAC. */
+  /** The verb in RBAC. */
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
   readonly at: CollectionPath | ObjectPath;
 }
 
-/** Characters of one part of an unexpected response in an error. */
+/** The maximum length of a value in an error. */
 const LONGEST = 80;
 
 function bounded(text: string): string {
@@ -29,7 +29,7 @@ function objectText(kind: string, apiVersion: string, name?: string, namespace?:
   return `${bounded(kind)}${named}${of}${where}`;
 }
 
-/** The response without its values: another program's may hold anything. */
+/** Describes the response without its values, because it may come from another program. */
 function describe(response: unknown): string {
   if (!isObject(response)) return 'something that is not an object';
   const kind = stringAt(response, 'kind') ?? '';

@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts';
 import type { Transport } from './transport/transport.ts';
 import type { KubeList, KubeObject } from './wire.ts';
 
-/** Where a collection stands. No namespace: cluster-scoped, or every namespace. */
+/** A collection; without a namespace it is cluster-scoped, or covers all namespaces. */
 export interface CollectionPath {
   readonly resource: Resource;
   readonly namespace?: string | undefined;
@@ -40,7 +40,7 @@ export interface WriteOptions extends CallOptions {
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
 export interface PatchOptions extends WriteOptions {
-  /** Only for server-side apply: take over fields that others own. */
+  /** Only for server-side apply: take over fields of other field managers. */
   readonly force?: boolean | undefined;
 }
 
@@ -58,34 +58,34 @@ export interface WatchOptions extends ListOptions {
   readonly timeoutSeconds?: number | undefined;
 }
 
-/** One line of a watch. `ERROR` never gets here: it is thrown as the DsError that its Status says. */
+/** A line of a watch. `ERROR` is thrown as the DsError of its Status instead. */
 export type WatchEvent<T> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
   | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
 
-/** What a write did. */
+/** The result of a write. */
 export interface Written<T> {
   readonly object: T;
-  /** The server answered 201. */
+  /** The status code was 201. */
   readonly created: boolean;
   /** The server's `Warning` headers, in order, text only. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The API server as `ds` speaks to it: raw JSON, so that no field is dropped or turned around. Every failure is a DsError with
- * the server's Status. 429 and 503 with Retry-After are tried again as the server asks.
+ * A client of the API server that works with raw JSON, so that no field is dropped or converted. Every failure is a DsError with the
+ * server's Status. A 429 or 503 with Retry-After is retried as the server requests.
  */
 export interface Client {
   readonly transport: Transport;
-  /** Called once for each outage that a watch waits out. */
+  /** Called once for each outage that a watch survives. */
   readonly onOutage?: ((error: DsError) => void) | undefined;
   get<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T>;
-  /** The object, or undefined when the server says that this object does not exist. */
+  /** The object, or undefined if the server responds that it does not exist. */
   find<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T | undefined>;
-  /** Every page of a list as one; `items` carry their apiVersion and kind. */
+  /** All pages of a list as one; `items` have their apiVersion and kind. */
   list<T extends KubeObject>(at: CollectionPath, options?: ListOptions): Promise<KubeList<T>>;
-  /** A path with a subresource posts there, as evictions do. */
+  /** With a subresource it posts to that path, as for evictions. */
   create<T extends KubeObject>(
     at: CollectionPath | ObjectPath,
     object: JsonObject,
@@ -95,8 +95,8 @@ export interface Client {
   patch<T extends KubeObject>(at: ObjectPath, type: PatchType, body: Json, options?: PatchOptions): Promise<Written<T>>;
   /** The response: the object while its deletion is pending, or a Status of success. */
   delete(at: ObjectPath, options?: DeleteOptions): Promise<JsonObject>;
-  /** One connection's worth of events; ends when the server ends it. Most callers want `reflect`. */
+  /** The events of one connection, until the server ends it. Most callers need `reflect`. */
   watch<T extends KubeObject>(at: CollectionPath, options?: WatchOptions): AsyncGenerator<WatchEvent<T>>;
-  /** Any path of the API, for discovery, version and OpenAPI; throws the DsError of a status of 400 and up. */
+  /** Any path of the API, for discovery, version and OpenAPI; throws a DsError for a status of 400 and up. */
   getRaw(path: string, options?: CallOptions & { readonly accept?: string }): Promise<JsonObject>;
 }

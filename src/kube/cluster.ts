@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 
-/** How the user chose a cluster: kubectl's connection flags. Every field overrides the kubeconfig. */
+/** kubectl's connection flags. Each field overrides the kubeconfig. */
 export interface ConnectionOptions {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -21,12 +21,12 @@ export interface ConnectionOptions {
   readonly asUid?: string | undefined;
 }
 
-/** A cluster as the user chose it. */
+/** The cluster that the user chose. */
 export interface Cluster {
   readonly client: Client;
   /** The namespace of commands without --namespace. */
   readonly namespace: string;
-  /** The kubeconfig's context, undefined in a pod or with --server alone. */
+  /** The kubeconfig's context; undefined in a pod, or with only --server. */
   readonly context: string | undefined;
   /** How long one request may take, in milliseconds; 0 or absent: no limit. */
   readonly requestTimeoutMs?: number | undefined;

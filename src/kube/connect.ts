@@ -11,21 +11,21 @@ import { proxyFromEnvironment } from './transport/proxy.ts';
 import { loadKubeconfig, type Env, type Loaded } from './kubeconfig/load.ts';
 import { requestLog } from './transport/request-log.ts';
 
-/** What connecting needs besides the user's choice. */
+/** What connecting needs besides the connection flags. */
 export interface ConnectSettings {
   /** The User-Agent: `ds/VERSION`. */
   readonly userAgent: string;
-  /** Whether credential plugins may talk with the person. */
+  /** Whether credential plugins may be interactive. */
   readonly stdinIsTTY?: boolean;
-  /** `-v`; requests are logged from 6 up, a line at a time. */
+  /** `-v`; from 6 on, requests are logged line by line. */
   readonly verbosity?: number;
   readonly log?: (line: string) => void;
-  /** Gets the server's warnings of reads. */
+  /** Receives the server's warnings of reads. */
   readonly onWarning?: (text: string) => void;
-  /** Called once for each outage that a watch waits out. */
+  /** Called once for each outage that a watch survives. */
   readonly onOutage?: (error: DsError) => void;
   readonly clock?: Clock;
-  /** Where a pod's service account stands; for tests. */
+  /** The folder of a pod's service account; for tests. */
   readonly serviceAccount?: string;
 }
 
@@ -49,7 +49,7 @@ function isEmpty({ config }: Loaded): boolean {
   return contexts.size + clusters.size + users.size === 0 && currentContext === undefined;
 }
 
-/** kubectl's order: what was said on the command line, the kubeconfig, the pod around us; never a guess at localhost:8080. */
+/** In kubectl's order: the command line, the kubeconfig, the service account of the pod; never localhost:8080. */
 async function chosenBy(options: ConnectionOptions, env: Env, serviceAccount: string): Promise<Chosen> {
   const loaded = await loadKubeconfig(options.kubeconfig, env);
   const named = options.server || options.context || options.cluster || options.user || env['KUBERNETES_MASTER'];
@@ -59,7 +59,7 @@ async function chosenBy(options: ConnectionOptions, env: Env, serviceAccount: st
   return here;
 }
 
-/** HOST:PORT gets a scheme as in client-go: https when anything about TLS is said. */
+/** Adds a scheme to HOST:PORT, as client-go does: https if any TLS setting is given. */
 function serverUrl({ server, certificateAuthority, insecure, name }: ChosenCluster, hasCertificate: boolean): URL {
   const secure = certificateAuthority !== undefined || insecure || hasCertificate;
   const text = /^[a-z]+:\/\//i.test(server) ? server : `${secure ? 'https' : 'http'}://${server}`;

@@ -86,7 +86,7 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       try {
         return await get<T>(at, options);
       } catch (error) {
-        // Only a Status about this object counts: a 404 of a missing API or of a proxy says nothing about it.
+        // Only a Status about this object counts, because a missing API or a proxy also responds with 404.
         const named = isKind(error, 'notFound') ? stringAt(objectAt(error.status, 'details'), 'name') : undefined;
         if (named === at.name) return undefined;
         throw error;

@@ -9,8 +9,8 @@ import type { KubeList, KubeObject } from './wire.ts';
 const CHUNK_SIZE = 500;
 
 /**
- * Every page of a list as one. When a continue token has expired, the list is read again in one piece, as client-go's pager
- * does: the pages read so far belong to a version that the server no longer has.
+ * All pages of a list as one. If a continue token expires, the list is read again without pages, as in client-go's pager, because the first
+ * pages belong to a version that the server no longer has.
  */
 export async function listPages<T extends KubeObject>(
   resource: Resource,
@@ -45,7 +45,7 @@ function continueOf(metadata: JsonObject | undefined): string | undefined {
   return token === '' ? undefined : token;
 }
 
-/** The items with the apiVersion and kind that typed lists leave out, in front, where every object has them. */
+/** Adds the apiVersion and kind that typed lists omit to the items, as the first fields. */
 function itemsOf<T>(page: JsonObject, resource: Resource): T[] {
   const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   return arrayAt(page, 'items')
@@ -53,7 +53,7 @@ function itemsOf<T>(page: JsonObject, resource: Resource): T[] {
     .map((item) => ({ ...type, ...item }) as T);
 }
 
-/** The list as if it had come in one piece: the first page's metadata without what belongs to pages. */
+/** The list as if it had only one page: the metadata of the first page without that about pages. */
 function asList<T>(page: JsonObject, items: readonly T[]): KubeList<T> {
   const metadata = Object.fromEntries(
     Object.entries(objectAt(page, 'metadata') ?? {}).filter(

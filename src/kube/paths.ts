@@ -2,7 +2,7 @@ import type { CollectionPath, ObjectPath } from './client.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** `?a=1&b=2`, leaving out what is undefined; empty when nothing is left. */
+/** `?a=1&b=2` without undefined values; empty if there are none. */
 export function queryOf(query: Query): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [`${encodeURIComponent(key)}=${encodeURIComponent(value)}`],
@@ -10,7 +10,7 @@ export function queryOf(query: Query): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** The URL path of a collection; a namespace is left out for what has none. */
+/** The URL path of a collection; a cluster-scoped one has no namespace. */
 export function collectionPath({ resource, namespace }: CollectionPath): string {
   const { group, version, plural, namespaced } = resource;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
@@ -18,7 +18,7 @@ export function collectionPath({ resource, namespace }: CollectionPath): string 
   return `${root}${scope}/${plural}`;
 }
 
-/** The URL path of one object. A namespaced kind without a namespace is a mistake of the caller. */
+/** The URL path of one object. It is a bug to omit the namespace of a namespaced kind. */
 export function objectPath(at: ObjectPath): string {
   if (at.resource.namespaced && !at.namespace) {
     throw new Error(`${at.resource.kind} ${at.name} needs a namespace`);

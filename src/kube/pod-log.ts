@@ -5,7 +5,7 @@ import { PODS, qualifiedPluralOf } from './resource.ts';
 import { errorOfResponse } from './status-error.ts';
 
 export interface PodLogOptions extends CallOptions {
-  /** Without it the server takes the only one, and refuses where there are several. */
+  /** Without it the server uses the only container, and rejects the request if there are several. */
   readonly container?: string | undefined;
   readonly tailLines: number;
   /** The server ends the log after so many bytes, within a line if need be. */
@@ -14,7 +14,7 @@ export interface PodLogOptions extends CallOptions {
   readonly previous?: boolean;
 }
 
-/** The last lines of a container's log as the server has it, of whatever bytes. Throws the server's refusal. */
+/** The last lines of a container's log as bytes. Throws the server's error. */
 export async function readPodLog(
   client: Client,
   { namespace, name }: { readonly namespace: string; readonly name: string },

@@ -1,11 +1,14 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 
-/** Sentences of admission that stand behind no "is forbidden": webhooks and policies that refuse with their own words. */
+/** Messages of admission without "is forbidden": webhooks and policies have their own. */
 const DENIED = /admission webhook "[^"]+" denied the request|^ValidatingAdmissionPolicy '/;
-/** `pods "x" is forbidden: exceeded quota`. An authorizer names the user there, and two plugins decide about rights too. */
+/**
+ * `pods "x" is forbidden: exceeded quota`. An authorizer's message has the user there, and two admission plugins also decide about
+ * permissions.
+ */
 const REFUSED = /is forbidden: (?!user "|node "|cannot set (?:blockOwnerDeletion|an ownerRef))/i;
 
-/** The namespace of a request that is being deleted: the server creates nothing there any more. */
+/** The terminating namespace of a rejected request; the server creates no objects in it. */
 export function terminatingNamespace(status: JsonObject | undefined): string | undefined {
   const cause = arrayAt(objectAt(status, 'details'), 'causes')
     .filter(isObject)
@@ -14,14 +17,14 @@ export function terminatingNamespace(status: JsonObject | undefined): string | u
   return /^namespace (\S+) is being terminated$/.exec(stringAt(cause, 'message') ?? '')?.[1] ?? '';
 }
 
-/** Whether the reason is that the namespace is being deleted. */
+/** Whether the reason is a terminating namespace. */
 export function isNamespaceTerminating(status: JsonObject | undefined): boolean {
   return terminatingNamespace(status) !== undefined;
 }
 
 /**
- * Whether a 403 is the word of admission and not of authorization: quotas, limits, PodSecurity, webhooks, policies and namespaces that are
- * being deleted all answer with it. Other credentials or more rights would change nothing.
+ * Whether a 403 comes from admission and not from authorization, as for quotas, limits, PodSecurity, webhooks, policies and terminating
+ * namespaces. Other credentials or more permissions would not help.
  */
 export function isAdmissionRefusal(status: JsonObject): boolean {
   const message = typeof status['message'] === 'string' ? status['message'] : '';

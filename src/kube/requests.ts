@@ -13,22 +13,22 @@ import { yamlSafeJson } from './yaml-safe-json.ts';
 
 export interface RequestSettings {
   readonly clock?: Clock;
-  /** Milliseconds that a call with all its tries may take; absent or 0: no limit. */
+  /** Time limit of a call with its retries, in milliseconds; absent or 0: none. */
   readonly requestTimeoutMs?: number | undefined;
-  /** How the user gets new credentials: the hint of a 401. */
+  /** How to get new credentials: the hint of a 401. */
   readonly renewal?: string | undefined;
-  /** Gets each of the server's warnings once; those of creates, replaces and patches are in their results instead. */
+  /** Receives each warning of the server once; those of creates, replaces and patches are in their results instead. */
   readonly onWarning?: (text: string) => void;
 }
 
-/** JSON is YAML; every release with server-side apply accepts it under this name. */
+/** JSON is YAML; every release with server-side apply accepts it with this content type. */
 export const APPLY_PATCH = 'application/apply-patch+yaml';
 
 /** One request to the API server, and the check of its response. */
 interface ApiRequest {
   readonly path: string;
   readonly info: RequestInfo;
-  /** Throws when the response is not to this request. */
+  /** Throws if the response does not match the request. */
   readonly check: (response: JsonObject) => void;
 }
 
@@ -47,7 +47,7 @@ export interface Requests {
   read(request: ReadRequest): Promise<JsonObject>;
   write<T extends KubeObject>(request: WriteRequest): Promise<Written<T>>;
   remove(request: ApiRequest, body: Json, options: CallOptions): Promise<JsonObject>;
-  /** The response as it comes in, for watches. */
+  /** The response as a stream, for watches. */
   stream(path: string, info: RequestInfo, options: CallOptions): Promise<HttpResponse>;
 }
 
@@ -62,7 +62,7 @@ export function requestInfoOf(method: string, at: CollectionPath | ObjectPath): 
 
 type SendOptions = Omit<Partial<HttpRequest>, 'method' | 'path' | 'signal'> & Pick<WriteOptions, 'signal' | 'retries'>;
 
-/** Sends requests with their retries, and turns responses into objects or errors. */
+/** Sends requests with retries, and converts responses to objects or errors. */
 export function createRequests(transport: Transport, settings: RequestSettings): Requests {
   const { clock = systemClock, requestTimeoutMs, renewal, onWarning } = settings;
 
@@ -78,7 +78,7 @@ export function createRequests(transport: Transport, settings: RequestSettings):
     return response;
   };
 
-  /** The body as JSON, key for key; anything but a JSON object is a proxy's page or a broken server. */
+  /** The JSON object of a body; anything else is the page of a proxy, or from a broken server. */
   const objectIn = async (response: HttpResponse, method: string, { path, check }: ApiRequest): Promise<JsonObject> => {
     const text = await response.text();
     const value = parsed(text);

@@ -1,4 +1,4 @@
-/** A kind of object and where the API server keeps it. */
+/** The kind of an object and its path in the API. */
 export interface Resource {
   /** API group, empty for the core group. */
   readonly group: string;
@@ -13,13 +13,13 @@ export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): str
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
 
-/** `daemonset.apps`, `pod`: how kubectl names an object's type in front of its name in messages. */
+/** `daemonset.apps`, `pod`: the type before a name in kubectl's messages. */
 export function typeNameOf(resource: Pick<Resource, 'group' | 'kind'>): string {
   const kind = resource.kind.toLowerCase();
   return resource.group === '' ? kind : `${kind}.${resource.group}`;
 }
 
-/** `daemonsets.apps`, `pods`: how the server's own messages name a type. */
+/** `daemonsets.apps`, `pods`: the type in the server's messages. */
 export function qualifiedPluralOf(resource: Pick<Resource, 'group' | 'plural'>): string {
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 }
@@ -47,7 +47,7 @@ export const NODES = core('Node', 'nodes', false);
 export const EVENTS = core('Event', 'events');
 export const NAMESPACES = core('Namespace', 'namespaces', false);
 
-/** Whether an object is a DaemonSet of the apps group: other groups may have a kind of that name. */
+/** Whether an object is a DaemonSet of the group apps; another group may have a kind of that name. */
 export function isDaemonSet({ apiVersion, kind }: Readonly<Record<string, unknown>>): boolean {
   return kind === DAEMON_SETS.kind && typeof apiVersion === 'string' && apiVersion.startsWith(`${DAEMON_SETS.group}/`);
 }

@@ -1,22 +1,22 @@
 import { isKind } from '../core/errors.ts';
 
 export interface ConflictRetry {
-  /** Calls at most; 5 if not given, as in client-go. */
+  /** The maximum number of calls; 5 by default, as in client-go. */
   readonly attempts?: number;
-  /** Whether an error is a conflict that another attempt may avoid; every Conflict of the server if not given. */
+  /** Whether an error is a conflict that another attempt may avoid; by default every Conflict of the server. */
   readonly isConflict?: (error: unknown) => boolean;
-  /** Waits before another attempt; `failed` attempts have been made. */
+  /** Waits before the next attempt, after `failed` attempts. */
   readonly pause?: (failed: number) => Promise<void>;
 }
 
-/** Whether the server answered with a Status of reason Conflict. */
+/** Whether the server responded with a Status of reason Conflict. */
 export function isServerConflict(error: unknown): boolean {
   return isKind(error, 'conflict') && error.status !== undefined;
 }
 
 /**
- * Calls `attempt` until it does not end with a conflict, as client-go's RetryOnConflict. The first attempt has the number 1; later ones
- * have to read the object again. Throws the last conflict, and every other error at once.
+ * Calls `attempt` until it ends without a conflict, as client-go's RetryOnConflict. The first attempt has the number 1; later ones have to
+ * read the object again. Throws the last conflict, and every other error immediately.
  */
 export async function retryOnConflict<T>(
   attempt: (number: number) => Promise<T>,

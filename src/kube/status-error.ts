@@ -4,7 +4,7 @@ import { ownMember } from '../core/json/members.ts';
 import { isAdmissionRefusal } from './rejection.ts';
 import { hintFor, type RequestInfo } from './status-hints.ts';
 
-/** As much of a proxy's page as client-go keeps, in characters. */
+/** The length of a proxy's page that client-go keeps, in characters. */
 const MAX_TEXT = 2048;
 
 const KIND_BY_REASON: Readonly<Record<string, ErrorKind>> = {
@@ -33,7 +33,7 @@ function kindOf(code: number, reason: string | undefined): ErrorKind {
   return (reason === undefined ? undefined : ownMember(KIND_BY_REASON, reason)) ?? KIND_BY_CODE[code] ?? 'server';
 }
 
-/** kubectl's words for an invalid object: the fields one by one, each once. */
+/** kubectl's message for an invalid object: each invalid field once. */
 function invalidMessage(status: JsonObject, message: string): string {
   const details = objectAt(status, 'details');
   if (details === undefined) return message === '' ? 'The request is invalid' : `The request is invalid: ${message}`;
@@ -51,7 +51,7 @@ function invalidMessage(status: JsonObject, message: string): string {
   return [`${head}:`, ...[...causes].map((cause) => `* ${cause}`)].join('\n');
 }
 
-/** client-go's words for an answer that is no Status, a proxy's page for example. */
+/** client-go's message for a response that is not a Status, such as the page of a proxy. */
 function genericMessage(code: number, said: string, requestInfo: RequestInfo): string {
   const what =
     requestInfo.resource === undefined
@@ -79,7 +79,7 @@ function genericMessage(code: number, said: string, requestInfo: RequestInfo): s
   return `${words[code] ?? unknown}${where}`;
 }
 
-/** What a page says without its tags: proxies answer in HTML, and its text is what a person needs. */
+/** The text of an HTML page without tags, for pages of proxies. */
 function textOf(body: string): string {
   const text = body
     .slice(0, MAX_TEXT)
@@ -90,11 +90,11 @@ function textOf(body: string): string {
   return text === '' ? 'unknown' : text;
 }
 
-/** The DsError of a failure's Status object: the server's words, worded as kubectl words them. */
+/** The DsError of a failure's Status, with kubectl's wording. */
 export function errorOfStatus(status: JsonObject, code: number, requestInfo: RequestInfo = {}): DsError {
   const reason = stringAt(status, 'reason');
   const named = kindOf(code, reason);
-  // not authorization: an exit code of 4 would send people to look for rights
+  // not authorization: an exit code of 4 would suggest missing permissions
   const kind = named === 'forbidden' && isAdmissionRefusal(status) ? 'failure' : named;
   const said = stringAt(status, 'message') ?? '';
   const plain = said === '' ? genericMessage(code, 'unknown', requestInfo) : said;
@@ -107,7 +107,7 @@ export function errorOfStatus(status: JsonObject, code: number, requestInfo: Req
   return new DsError(kind, message, { status, ...hintFor(named, plain, status, requestInfo) });
 }
 
-/** The DsError of an answer of status 400 and up, whatever its body is. */
+/** The DsError of a response with a status of 400 and up, whatever its body is. */
 export function errorOfResponse(code: number, body: string, requestInfo: RequestInfo = {}): DsError {
   let parsed: unknown;
   try {

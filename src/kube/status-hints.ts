@@ -3,7 +3,7 @@ import { dsCommand, hint, kubectlCommand, sameCommand, type Hint, type Suggested
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 import { isAdmissionRefusal, isNamespaceTerminating } from './rejection.ts';
 
-/** What was asked when the server refused: for the words of answers that say little, and for hints. */
+/** The rejected request, for the texts of responses that say little, and for hints. */
 export interface RequestInfo {
   /** The HTTP method. */
   readonly method?: string;
@@ -11,11 +11,11 @@ export interface RequestInfo {
   readonly resource?: string;
   readonly name?: string | undefined;
   readonly namespace?: string | undefined;
-  /** How the user of this connection gets new credentials. */
+  /** How to get new credentials. */
   readonly renewal?: string | undefined;
 }
 
-/** The API server's sentence when RBAC says no. */
+/** The API server's message when RBAC denies a request. */
 const DENIED =
   /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<plural>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/;
 /** Whom the server takes those for who send no credentials, or none that it knows. */
@@ -24,9 +24,9 @@ const WEBHOOK_DENIED = /admission webhook "([^"]+)" denied the request/;
 const WEBHOOKS = 'validatingwebhookconfigurations,mutatingwebhookconfigurations';
 const WEBHOOK_FAILED = /failed calling webhook "([^"]+)"/;
 
-/** The words of the ServiceAccount admission plugin. */
+/** The message of the ServiceAccount admission plugin. */
 const MISSING_ACCOUNT = /error looking up service account (?<namespace>[^/\s]+)\/(?<name>[^:\s]+): /;
-/** What the server answers, with a 500, to a strategic merge patch whose item it cannot match with one that is there. */
+/** The server's message, with a 500, for a strategic merge patch with an item that it cannot match with an existing one. */
 const NO_MERGE_KEY = /does not contain declared merge key: (\w+)/;
 
 function causesOf(status: JsonObject | undefined): readonly JsonObject[] {
@@ -153,7 +153,7 @@ function hintOf(
   }
 }
 
-/** Only what the server could not do points at its health; a request that it did not like (4xx) does not. */
+/** Only 5xx errors suggest a problem of the server's health. */
 function serverHint(status: JsonObject | undefined): Hint | undefined {
   const code = status?.['code'];
   return typeof code === 'number' && code < 500
@@ -161,7 +161,7 @@ function serverHint(status: JsonObject | undefined): Hint | undefined {
     : hint`check the health of the server: ${kubectlCommand('get', [], { flags: { raw: '/readyz?verbose' } })}`;
 }
 
-/** The next step after a refusal, as the field that DsError takes. */
+/** The next step after an error of the server, as the field of DsError. */
 export function hintFor(
   kind: ErrorKind,
   message: string,

@@ -1,4 +1,4 @@
-/** One value of a `Warning` header (RFC 7234 §5.5): code, agent, quoted text, and a quoted date that nobody sends. */
+/** A value of a `Warning` header (RFC 7234 §5.5): code, agent, quoted text, and an optional quoted date. */
 const WARNING = /(\d{3}) (\S+) "((?:[^"\\]|\\.)*)"(?: "(?:[^"\\]|\\.)*")?\s*(?:,|$)/g;
 
 /** The texts of a response's `Warning` headers, in order. Like client-go, only code 299 is read: the API server sends no other. */

@@ -19,13 +19,10 @@ import type {
   V1Toleration,
 } from '@kubernetes/client-node';
 
-/** client-node prefixes the words that TypeScript reserves; the wire does not. */
+/** client-node adds a prefix to names that are reserved in TypeScript. */
 type WireKey<K> = K extends `_${infer Name}` ? Name : K;
 
-/**
- * An object as it stands on the wire: client-node's model with timestamps as the RFC 3339 strings that they are,
- * so that nothing is lost or turned around between reading and writing.
- */
+/** An object as it is sent: client-node's model with timestamps as RFC 3339 strings, so that nothing is lost or converted. */
 export type Wire<T> = T extends Date
   ? string
   : T extends (infer Item)[]
@@ -46,7 +43,7 @@ export type NodeSelectorTerm = Wire<V1NodeSelectorTerm>;
 export type NodeSelectorRequirement = Wire<V1NodeSelectorRequirement>;
 export type Status = Wire<V1Status>;
 
-/** What every object has. `apiVersion` and `kind` are absent on the items of a typed list; the client adds them. */
+/** The fields of every object. The items of a typed list have no `apiVersion` and `kind`; the client adds them. */
 export interface KubeObject {
   readonly apiVersion?: string;
   readonly kind?: string;

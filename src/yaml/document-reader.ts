@@ -8,14 +8,14 @@ import { foldedPlain, hasSeparators, literalWithSeparators, onOneLine } from './
 import { keyText, plainScalar, unholdable, type Scalar } from './scalars.ts';
 import { errorAt, placeAt, type SourceText, type Topic } from './text.ts';
 
-/** What all aliases of a document may add up to, in values and hundreds of characters; go-yaml stops at about as many. */
+/** The limit for what all aliases of a document add up to, in values and hundreds of characters. go-yaml has a similar limit. */
 const MAX_ALIASED = 400_000;
 
 const CORE = 'tag:yaml.org,2002:';
 
 const TYPES = { [`${CORE}int`]: 'number', [`${CORE}float`]: 'number', [`${CORE}bool`]: 'boolean' };
 
-/** What an anchor names: `undefined` while it is being read, since it cannot hold itself. */
+/** The value of an anchor; `undefined` while it is being read, because it cannot contain itself. */
 type Anchored = { readonly value: Json; readonly size: number } | undefined;
 
 function taggedScalar(tag: string, text: string): Scalar | undefined {
@@ -28,7 +28,7 @@ function taggedScalar(tag: string, text: string): Scalar | undefined {
   return fits && (tag !== `${CORE}int` || Number.isInteger(value)) ? value : undefined;
 }
 
-/** A scalar's text as go-yaml reads it, where a line in it ends with a separator; undefined for a folded block, whose rules differ. */
+/** The text of a scalar with line separators, as go-yaml reads it; undefined for a folded block, which has other rules. */
 function withSeparators(yaml: typeof Yaml, node: YamlScalar.Parsed, raw: string): string | undefined {
   switch (node.type) {
     case 'BLOCK_LITERAL':
@@ -47,13 +47,13 @@ function withSeparators(yaml: typeof Yaml, node: YamlScalar.Parsed, raw: string)
 /** The part of a file that a document was composed from. */
 export interface DocumentText {
   readonly source: SourceText;
-  /** Where the part begins in the file. */
+  /** The offset of the part in the file. */
   readonly from: number;
-  /** The part as it was, before other line breaks became newlines. */
+  /** The part before other line breaks were replaced by newlines. */
   readonly original: string;
 }
 
-/** Turns the nodes of a composed document into values, by go-yaml's rules for scalars, keys, merges and aliases. */
+/** Converts the nodes of a composed document to values, by go-yaml's rules for scalars, keys, merges and aliases. */
 export class DocumentReader {
   readonly #yaml: typeof Yaml;
   readonly #text: DocumentText;
@@ -62,7 +62,7 @@ export class DocumentReader {
   readonly #anchors = new Map<string, Anchored>();
   #size = 0;
   #aliased = 0;
-  /** How many flow collections are open. */
+  /** The number of open flow collections. */
   #flows = 0;
 
   constructor(yaml: typeof Yaml, text: DocumentText, lastKeyWins: boolean) {
@@ -165,7 +165,7 @@ export class DocumentReader {
 
   #sequence(node: YAMLSeq.Parsed): Json {
     const list = node.items.map((item) => {
-      // `[a:, b]`: no pair, as it reads in YAML 1.2
+      // `[a:, b]`: not a pair, as in YAML 1.2
       const isPair = this.#yaml.isMap(item) && item.flow === true && this.#text.original[item.range[0]] !== '{';
       const pair = isPair ? item.items[0] : undefined;
       return pair !== undefined && this.#hasOwnColon(pair.key) ? `${this.#key(pair.key)}:` : this.#value(item);
@@ -216,7 +216,7 @@ export class DocumentReader {
     return text;
   }
 
-  /** `{cpu:, memory: 1}`: a colon without a space behind it belongs to the key. */
+  /** `{cpu:, memory: 1}`: a colon without a space after it belongs to the key. */
   #hasOwnColon(key: ParsedNode | null): boolean {
     const { original } = this.#text;
     if (!this.#yaml.isScalar(key) || key.type !== 'PLAIN' || original[key.range[1]] !== ':') return false;

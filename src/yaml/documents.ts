@@ -7,14 +7,14 @@ import { parsePlainYaml } from './plain-yaml.ts';
 import { hasOtherBreaks } from './other-breaks.ts';
 import { errorAt, requireYamlCharacters, type SourceText } from './text.ts';
 
-/** Only a newline begins a line here, not a carriage return, NEL, LS or PS: kubectl cuts before it looks for YAML. */
+/** Only a newline ends a line here, not a carriage return, NEL, LS or PS, because kubectl splits the file before it parses YAML. */
 const SEPARATOR = /(?<![^\n])---([^\n]*)/g;
-/** A line of a part that only gives directives, which change nothing about how we read. */
+/** A line with a directive, which does not change how the document is read. */
 const DIRECTIVE_LINE = /^\s*(?:[%#]|$)/;
 
 const JSON_START = /^\{\s*(?:"|\}|$)/;
 
-/** Nobody's file has as many; 32 MiB of empty ones would be eight million. */
+/** A limit far above real files; 32 MiB of empty documents would be eight million. */
 const MAX_DOCUMENTS = 25_000;
 
 interface Part {
@@ -22,7 +22,7 @@ interface Part {
   readonly to: number;
 }
 
-/** Cuts at the lines that begin with `---`, as kubectl does before it looks at anything else. */
+/** Splits the text at lines that begin with `---`, as kubectl does before it parses anything. */
 function partsOf(source: SourceText): readonly (Part | DsError)[] {
   const parts: (Part | DsError)[] = [];
   let from = 0;
@@ -35,7 +35,7 @@ function partsOf(source: SourceText): readonly (Part | DsError)[] {
     parts.push(wrong ?? { from, to: match.index });
     from = match.index + match[0].length;
     const rest = match[1]?.trim() ?? '';
-    // What stands there would be lost, so the document that it belongs to is not read.
+    // The text after `---` would be lost, so the document is rejected.
     wrong =
       rest === '' || rest.startsWith('#')
         ? undefined
@@ -44,9 +44,9 @@ function partsOf(source: SourceText): readonly (Part | DsError)[] {
   return [...parts, wrong ?? { from, to: source.text.length }];
 }
 
-/** Characters; API servers take no more than 3 MiB at once. */
+/** In characters; API servers accept at most 3 MiB at once. */
 const MAX_OBJECT = 4 * 1024 * 1024;
-/** How a document that holds many objects says so. */
+/** The start of a document that holds many objects. */
 const LIST = /^ {0,2}"?items"?:/m;
 
 async function documentsOf(source: SourceText, { from, to }: Part): Promise<readonly ParsedDocument[]> {
@@ -60,10 +60,10 @@ async function documentsOf(source: SourceText, { from, to }: Part): Promise<read
   if (first === '{') {
     const { documents, rest } = parseJsonValues(source, from, to);
     if (rest === undefined) return documents;
-    // What begins like JSON and is none is read as YAML from there on, as kubectl does.
+    // A document that begins like JSON but is not JSON is read as YAML from there on, as in kubectl.
     const { offset, error } = rest;
     const others = yamlDocuments(source, offset, to).catch((other: unknown) => {
-      // When it is neither, the one that was meant says more.
+      // If it is neither, the error of the format that it looks like is more helpful.
       throw JSON_START.test(source.text.slice(offset, to)) ? error : other;
     });
     return [...documents, ...(await others)];
@@ -80,14 +80,14 @@ async function yamlDocuments(source: SourceText, from: number, to: number): Prom
   return plain === undefined ? parseFullYaml(source, from, to) : [plain];
 }
 
-/** A line that ends a document, or begins the next one. */
+/** A line that ends a document or begins the next one. */
 const MARKER = /^(?:---|\.\.\.)(?=\s|$)/gm;
-/** Comments and a marker in front of the first document. */
+/** Comments and a marker before the first document. */
 const START = /^(?:[ \t]*(?:#.*)?\n)*(?:---[ \t]*(?:#.*)?(?:\n|$))?/;
 
 /**
- * The value of the first document of a text, as go-yaml reads it: the rest is ignored, and of equal keys the last one counts.
- * Undefined when there is nothing in it. Throws a DsError of kind `input`.
+ * The value of the first document of a text, as go-yaml reads it: other documents are ignored, and the last of duplicate keys wins.
+ * Undefined when the text is empty. Throws a DsError of kind `input`.
  */
 export async function readFirstDocument(source: SourceText): Promise<Json | undefined> {
   const { text } = source;
@@ -107,12 +107,12 @@ function jsonOf(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // Flow style, or JSON with something behind it
+    // Flow style, or JSON with text after it
     return undefined;
   }
 }
 
-/** The documents of a file in their order, and in the place of one that cannot be read what is wrong with it. */
+/** The documents of a file in order; for each one that cannot be read, its error. */
 export async function readDocuments(source: SourceText): Promise<readonly (ParsedDocument | DsError)[]> {
   const found: (ParsedDocument | DsError)[] = [];
   for (const part of partsOf(source)) {

@@ -10,10 +10,10 @@ import { tooDeepAt } from './yaml-depth.ts';
 import { syntaxError } from './yaml-errors.ts';
 
 const MIB = 1024 * 1024;
-/** Characters. More than an API server stores as one object; only the plain reader is made for long lists of objects. */
+/** In characters, above what an API server stores as one object. Long lists of objects have to be readable by the plain reader. */
 const MAX_FULL = 1.5 * MIB;
 
-/** Where the quoted text begins whose end is missing: the library's error stands where the text stops. */
+/** Where an unclosed quoted text begins; the library reports where the text ends. */
 function openQuote(yaml: typeof Yaml, tokens: readonly Yaml.CST.Token[], error: Yaml.YAMLError): number | undefined {
   if (!error.message.startsWith('Missing closing')) return undefined;
   let found: number | undefined;
@@ -29,13 +29,13 @@ function openQuote(yaml: typeof Yaml, tokens: readonly Yaml.CST.Token[], error: 
   return found;
 }
 
-/** The tokens of a text that is not nested too deep, given up as soon as it is: whole, it would take seconds. */
+/** The tokens of a text. Stops as soon as the nesting is too deep, because reading all of it would take seconds. */
 function tokensOf(yaml: typeof Yaml, source: SourceText, text: string, from: number): readonly Yaml.CST.Token[] {
   const parser = new yaml.Parser();
   const tokens: Yaml.CST.Token[] = [];
   for (const lexeme of lenientLexer(yaml).lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
-    // The document itself stands at the bottom.
+    // The document itself is the lowest element of the stack.
     const tooDeep = parser.stack[MAX_DEPTH + 2];
     if (tooDeep !== undefined) {
       throw errorAt(source, from + tooDeep.offset, `this is nested more than ${MAX_DEPTH} levels deep`);
@@ -46,11 +46,11 @@ function tokensOf(yaml: typeof Yaml, source: SourceText, text: string, from: num
 }
 
 export interface FullYamlOptions {
-  /** Of equal keys in a mapping the last counts, as in go-yaml when it is not strict; else they are an error. */
+  /** The last of duplicate keys wins, as in go-yaml when it is not strict; otherwise they are an error. */
   readonly lastKeyWins?: boolean;
 }
 
-/** Reads any YAML, with the `yaml` package for its syntax and go-yaml's rules for what scalars and merges mean. */
+/** Reads any YAML, with the `yaml` package for the syntax and go-yaml's rules for scalars and merges. */
 export async function parseFullYaml(
   source: SourceText,
   from: number,
@@ -58,7 +58,7 @@ export async function parseFullYaml(
   { lastKeyWins = false }: FullYamlOptions = {},
 ): Promise<ParsedDocument[]> {
   const yaml = await import('yaml');
-  // As kubectl reads a stream, the last line always ends.
+  // kubectl's stream reader ends the last line, too.
   const original = `${source.text.slice(from, to).replace(/\n$/, '')}\n`;
   const text = withNewlines(original);
   if (text.length > MAX_FULL) {
@@ -77,7 +77,7 @@ export async function parseFullYaml(
     prettyErrors: false,
     logLevel: 'silent',
   });
-  // Of each part between lines of `---` kubectl reads the first document, and ignores what follows `...`.
+  // kubectl reads the first document of each part between `---` lines, and ignores the text after `...`.
   const [document] = composer.compose(tokens) as Iterable<Document.Parsed>;
   if (document === undefined) return [];
   const end = endOf(yaml, document, text);
@@ -86,12 +86,12 @@ export async function parseFullYaml(
   return [new DocumentReader(yaml, { source, from, original }, lastKeyWins).read(document)];
 }
 
-/** A flow collection that is the whole document and never ends: the error stands where it would. */
+/** A flow collection that is the whole document and is not closed; the error is reported at its end. */
 function isUnclosed({ code, message }: Document.Parsed['errors'][number]): boolean {
   return code === 'MISSING_CHAR' && message.includes('must end with a');
 }
 
-/** Where go-yaml stops reading: after a flow collection that is the whole document, and at a line of `...`. */
+/** Where go-yaml stops: after a flow collection that is the whole document, and at a line of `...`. */
 function endOf(yaml: typeof Yaml, { contents }: Document.Parsed, text: string): number {
   if (yaml.isCollection(contents) && contents.flow === true) return contents.range[1];
   const marker = /^\.\.\.(?=[ \t\n])/gm;

@@ -10,7 +10,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
 const WORDS = { true: true, false: false, null: null } as const;
 
-/** The number of JSON's words, or `unholdable` when a double would turn an integer into another one. */
+/** The number of a JSON literal, or `unholdable` when a double cannot represent the integer. */
 function numberOf(words: string): number | typeof unholdable {
   const number = Number(words);
   if (!Number.isFinite(number)) return unholdable;
@@ -20,13 +20,13 @@ function numberOf(words: string): number | typeof unholdable {
 
 export interface JsonValues {
   readonly documents: readonly ParsedDocument[];
-  /** Where the first value begins that is not JSON, and what is wrong with it. */
+  /** The position and the error of the first value that is not JSON. */
   readonly rest?: { readonly offset: number; readonly error: DsError };
 }
 
 /**
- * Reads the JSON values that stand one after the other in a file, as kubectl does. Duplicate keys, nesting without end and numbers
- * that a double cannot hold are errors, which is why `JSON.parse` does not do. Stops at the first value that is not JSON.
+ * Reads the concatenated JSON values of a file, as kubectl does. Duplicate keys, too deep nesting and numbers that a double cannot
+ * represent are errors, which `JSON.parse` does not detect. Stops at the first value that is not JSON.
  */
 export function parseJsonValues(source: SourceText, from: number, to: number): JsonValues {
   const { text } = source;

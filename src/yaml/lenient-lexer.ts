@@ -1,6 +1,6 @@
 import type * as Yaml from 'yaml';
 
-/** What the lexer of the `yaml` package (its version is pinned) keeps to itself. */
+/** Private members of the lexer in the `yaml` package, whose version is pinned. */
 interface Inside {
   flowLevel: number;
   indentNext: number;
@@ -8,8 +8,8 @@ interface Inside {
 }
 
 /**
- * A lexer that lets a flow collection and a quoted text go on in a line that is not indented, as go-yaml does. YAML 1.2 wants each of
- * their lines further in than the key.
+ * A lexer that lets flow collections and quoted texts continue on lines that are not indented, as go-yaml does. YAML 1.2 requires these
+ * lines to be indented further than the key.
  */
 export function lenientLexer(yaml: typeof Yaml): Yaml.Lexer {
   const lexer = new yaml.Lexer();
@@ -25,7 +25,7 @@ export function lenientLexer(yaml: typeof Yaml): Yaml.Lexer {
   });
   inside.parseQuotedScalar = function* () {
     const lexemes = parseQuoted();
-    // it looks for the end before it yields anything
+    // the base class looks for the end before it yields anything
     isQuoted = true;
     const first = lexemes.next();
     isQuoted = false;

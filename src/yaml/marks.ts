@@ -1,12 +1,12 @@
 import type { Json } from '../core/json/json.ts';
 
 /**
- * Where the members of every object and list of a document stand, by the value itself: for a list the offset of each item,
- * for an object key, offset of the key and offset of the value in turn. Values behind an alias are shared, and so is their place.
+ * The offsets of the members of every object and list in a document, keyed by the value itself: for a list, the offset of each item; for an
+ * object, the key and the offsets of key and value in turn. Values behind an alias are shared, and so are their offsets.
  */
 export type Marks = Map<object, readonly (string | number)[]>;
 
-/** A document's value and where it and all in it stand. Offsets count from the start of the file's text. */
+/** The value of a document and the offsets of everything in it, counted from the start of the file. */
 export interface ParsedDocument {
   readonly value: Json;
   readonly offset: number;
@@ -37,8 +37,7 @@ function memberOf(marks: Marks, container: Json | undefined, step: string | numb
 }
 
 /**
- * The offset of what stands at `path` (of its key, when that is asked for). What is missing stands where its nearest
- * ancestor does, at that one's key: there the reader has to add it.
+ * The offset of the value at `path`, or of its key. For a missing value, the key of its nearest ancestor, where the value has to be added.
  */
 export function offsetOf(document: ParsedDocument, path: Path, part: 'key' | 'value' = 'value'): number {
   let current: Member = { value: document.value, key: document.offset, offset: document.offset };

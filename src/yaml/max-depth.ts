@@ -1,2 +1,2 @@
-/** Levels of nesting that a manifest may have: schemas in CustomResourceDefinitions reach some forty. */
+/** The nesting limit of manifests. Schemas in CustomResourceDefinitions reach about forty levels. */
 export const MAX_DEPTH = 200;

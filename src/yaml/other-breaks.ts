@@ -1,13 +1,13 @@
 /**
- * YAML 1.1, which go-yaml reads, ends lines at NEL, LS and PS too (U+0085, U+2028, U+2029). A NEL is as good as a newline; the others
- * stay in the text where they break it, instead of being folded.
+ * In YAML 1.1, which go-yaml reads, NEL, LS and PS (U+0085, U+2028, U+2029) end lines too. NEL is treated like a newline; the other two
+ * stay in the text instead of being folded.
  */
 const OTHER_BREAKS = /[\x85\u2028\u2029]/;
 const ALL_OTHER_BREAKS = /[\x85\u2028\u2029]/g;
 const SEPARATORS = /[\u2028\u2029]/;
-/** A break with the blanks around it, and the breaks that follow. */
+/** A line break with the white space around it, and the breaks after it. */
 const FOLDED = /[ \t]*([\n\x85\u2028\u2029][ \t\n\x85\u2028\u2029]*)/g;
-/** The same within double quotes, where a backslash takes a break away; other escapes are passed over. */
+/** The same within double quotes, where a backslash escapes a line break; other escapes are skipped. */
 const FOLDED_OR_ESCAPE = /\\[^\n\x85\u2028\u2029]|(\\)?[ \t]*([\n\x85\u2028\u2029][ \t\n\x85\u2028\u2029]*)/g;
 
 export function hasOtherBreaks(text: string): boolean {
@@ -18,7 +18,7 @@ export function hasSeparators(text: string): boolean {
   return SEPARATORS.test(text);
 }
 
-/** The same with a newline for each of them, so that every offset stays. */
+/** The text with a newline in place of each such break, so that all offsets stay the same. */
 export function withNewlines(text: string): string {
   return text.replace(ALL_OTHER_BREAKS, '\n');
 }
@@ -32,12 +32,12 @@ function joined([first = '', ...others]: readonly string[]): string {
   return first === '\n' ? rest || ' ' : first + rest;
 }
 
-/** A plain scalar, of its source. */
+/** The value of a plain scalar with the given source. */
 export function foldedPlain(raw: string): string {
   return raw.replace(FOLDED, (_, breaks: string) => joined(breaksIn(breaks)));
 }
 
-/** The source of a text in double quotes, on one line. */
+/** The source of a double-quoted text, joined to one line. */
 export function onOneLine(raw: string): string {
   return raw.replace(FOLDED_OR_ESCAPE, (all: string, escape: string | undefined, breaks: string | undefined) => {
     if (breaks === undefined) return all;
@@ -47,7 +47,7 @@ export function onOneLine(raw: string): string {
   });
 }
 
-/** The value of a `|` block that was read with newlines, with the separators that stand in its source. */
+/** The value of a `|` block that was read with newlines, with the separators of its source restored. */
 export function literalWithSeparators(raw: string, value: string): string {
   // the first break ends the line of the indicator
   const [, ...breaks] = breaksIn(raw);

@@ -3,20 +3,22 @@ export const SPACE = 32;
 export const HASH = 35;
 const DASH = 45;
 
-/** Thrown and caught by the plain reader only; made once, because a stack trace costs more than the rest of the document. */
+/**
+ * Thrown and caught by the plain reader only. There is one instance, because creating a stack trace costs more than reading the document.
+ */
 export const NOT_PLAIN = new Error('not the YAML that the plain reader knows');
 
 export function giveUp(): never {
   throw NOT_PLAIN;
 }
 
-/** A position in a part of a text, and what is known of the line that it is in. */
+/** A position in a part of a text, and the state of its line. */
 export class PlainCursor {
   readonly text: string;
   readonly to: number;
-  /** The next character to read; after `nextLine`, the first of a line that has content. */
+  /** The next character to read; after `nextLine`, the first of a line with content. */
   at: number;
-  /** How far that character is indented; -1 at the end. */
+  /** The indentation of that character; -1 at the end. */
   column = -1;
 
   constructor(text: string, from: number, to: number) {
@@ -25,7 +27,7 @@ export class PlainCursor {
     this.to = to;
   }
 
-  /** The code of a character; the end counts as a newline. */
+  /** The character code; a newline at the end of the text. */
   code(index: number): number {
     return index < this.to ? this.text.charCodeAt(index) : NEWLINE;
   }
@@ -39,7 +41,7 @@ export class PlainCursor {
     while (this.code(this.at) === SPACE) this.at++;
   }
 
-  /** From the start of a line to the first character that is neither blank nor in a comment. */
+  /** Moves from the start of a line to the first character that is neither blank nor in a comment. */
   nextLine(): void {
     while (this.at < this.to) {
       const start = this.at;
@@ -55,7 +57,7 @@ export class PlainCursor {
     this.column = -1;
   }
 
-  /** After a value: only a comment may follow on its line. */
+  /** Moves to the next line after a value, which only a comment may follow. */
   finishLine(): void {
     const start = this.at;
     this.skipSpaces();
@@ -65,7 +67,7 @@ export class PlainCursor {
     else giveUp();
   }
 
-  /** Whether nothing but a comment follows on this line; then the cursor moves to the next line with content. */
+  /** Whether the rest of the line is only a comment; the cursor then moves to the next line with content. */
   skipEmptyRest(): boolean {
     this.skipSpaces();
     const next = this.code(this.at);

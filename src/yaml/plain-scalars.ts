@@ -9,7 +9,7 @@ const BACKSLASH = 92;
 
 /** A key as manifests have them, with its colon. */
 const KEY = /[A-Za-z0-9_./$][A-Za-z0-9_./$@+=~-]*:(?=[ \n]|$)/y;
-/** What may begin a plain scalar without being an indicator. */
+/** Characters that may begin a plain scalar without being an indicator. */
 const PLAIN_START = /[^?:,[\]{}#&*!|>'"%@`\s-]|-[^\s]/y;
 const FLOW_PLAIN = /(?:[A-Za-z0-9_./$+]|-[A-Za-z0-9_./-])[A-Za-z0-9_./$@+=~ -]*/y;
 const LITERAL_HEADER = /\|(-?)(?: +#[^\n]*| *)\n/y;
@@ -20,7 +20,7 @@ export function isQuote(code: number): boolean {
   return code === QUOTE || code === APOSTROPHE;
 }
 
-/** The index of the quote that ends the text which begins behind `start`. */
+/** The index of the closing quote of the text that begins after `start`. */
 function closingQuote({ text, to }: PlainCursor, quote: number, start: number): number {
   const character = quote === QUOTE ? '"' : "'";
   for (let end = text.indexOf(character, start); end >= 0 && end < to; end = text.indexOf(character, end + 1)) {
@@ -73,7 +73,7 @@ export function readQuoted(cursor: PlainCursor, indent?: number): string {
   return inner.includes('\\') ? unescaped(inner) : inner;
 }
 
-/** JSON's escapes are YAML's too; YAML has more, and is particular about surrogates. */
+/** JSON's escapes are valid in YAML. YAML has more of them, and different rules for surrogates. */
 function unescaped(inner: string): string {
   if (inner.replace(ESCAPES, '').includes('\\')) return giveUp();
   try {
@@ -88,7 +88,7 @@ function scalarOf(plain: string): null | boolean | number | string {
   return typeof value === 'symbol' ? giveUp() : value;
 }
 
-/** The key that begins here; afterwards the cursor is behind its colon. */
+/** Reads the key at the cursor, and moves the cursor behind its colon. */
 export function readKey(cursor: PlainCursor): string {
   if (isQuote(cursor.code(cursor.at))) {
     const name = readQuoted(cursor);
@@ -100,7 +100,7 @@ export function readKey(cursor: PlainCursor): string {
   KEY.lastIndex = cursor.at;
   if (!KEY.test(cursor.text)) giveUp();
   const name = cursor.text.slice(cursor.at, KEY.lastIndex - 1);
-  // The full reader makes a string of a key that is none (`on`, `8080`).
+  // The full reader converts a key that is not a string (`on`, `8080`).
   if (typeof scalarOf(name) !== 'string') giveUp();
   cursor.at = KEY.lastIndex;
   return name;
@@ -151,7 +151,7 @@ export function readPlain(cursor: PlainCursor, indent: number): null | boolean |
   return scalarOf(folded(lines));
 }
 
-/** A scalar without quotes in a flow collection. */
+/** Reads an unquoted scalar in a flow collection. */
 export function readFlowPlain(cursor: PlainCursor): null | boolean | number | string {
   FLOW_PLAIN.lastIndex = cursor.at;
   if (!FLOW_PLAIN.test(cursor.text)) return giveUp();
@@ -160,7 +160,7 @@ export function readFlowPlain(cursor: PlainCursor): null | boolean | number | st
   return scalarOf(plain);
 }
 
-/** A `|` block below something indented by `indent`. */
+/** Reads a `|` block below a key or item with the indentation `indent`. */
 export function readLiteral(cursor: PlainCursor, indent: number): string {
   const { text, to } = cursor;
   LITERAL_HEADER.lastIndex = cursor.at;

@@ -87,7 +87,7 @@ function readSequence(cursor: PlainCursor, marks: Marks, depth: number): Json {
   return list;
 }
 
-/** A value that begins on this line, up to the start of the next line with content. */
+/** Reads a value that begins on this line, up to the start of the next line with content. */
 function readInline(cursor: PlainCursor, marks: Marks, indent: number, depth: number): Json {
   const first = cursor.code(cursor.at);
   let value: Json;

@@ -3,7 +3,7 @@ import type { Json } from '../core/json/json.ts';
 import { readDocuments } from './documents.ts';
 import { sourceText } from './text.ts';
 
-/** The one value that a text in YAML or JSON holds; `name` is what errors call the text. Throws a DsError of kind `input`. */
+/** The single value of a YAML or JSON text; `name` is its name in errors. Throws a DsError of kind `input`. */
 export async function readValue(name: string, bytes: Uint8Array): Promise<Json> {
   const documents = await readDocuments(sourceText(name, bytes));
   const [first, second] = documents;

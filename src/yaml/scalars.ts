@@ -1,7 +1,7 @@
-/** What a plain scalar means; a number that JSON or a double cannot hold is `unholdable`. */
+/** The value of a plain scalar; `unholdable` for a number that neither JSON nor a double can represent. */
 export type Scalar = null | boolean | number | string | typeof unholdable;
 
-/** A number that would not arrive at the server as it stands in the file. */
+/** A number that would reach the server with another value than in the file. */
 export const unholdable = Symbol('a number that cannot be held');
 
 const WORDS: ReadonlyMap<string, null | boolean> = new Map([
@@ -12,7 +12,7 @@ const WORDS: ReadonlyMap<string, null | boolean> = new Map([
 const NOT_FINITE = /^(?:\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/;
 const INTEGER = /^([-+]?)(?:0[bB]([01]+)|0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-/** An underscore that separates no digits. */
+/** An underscore that is not between digits. */
 const LOOSE_UNDERSCORE = /(?:^|[^0-9])_|_(?:[^0-9]|$)/;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
@@ -29,11 +29,11 @@ function integerOf(plain: string): number | typeof unholdable | undefined {
         : octal !== undefined
           ? `0o${octal}`
           : decimal;
-  // Short ones, which is nearly all of them, are exact as doubles.
+  // Short numbers, which are nearly all, are exact as doubles.
   if (digits.length <= 12) return sign === '-' ? 0 - Number(digits) : Number(digits);
   const magnitude = BigInt(digits);
   const value = sign === '-' ? -magnitude : magnitude;
-  // What no 64-bit integer holds becomes a float, as in go-yaml.
+  // An integer of more than 64 bits becomes a float, as in go-yaml.
   if (value > MAX_UINT64 || value < MIN_INT64) return undefined;
   const number = Number(value);
   return BigInt(number) === value ? number : unholdable;
@@ -48,7 +48,7 @@ export function plainScalar(text: string): Scalar {
   const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45;
   if (isNumeric || first === 46) {
     if (NOT_FINITE.test(text)) return unholdable;
-    // go-yaml forgives underscores in what begins like a number; after a leading point Go does, between digits.
+    // go-yaml ignores underscores in text that begins like a number; after a leading point, Go ignores those between digits.
     const plain = isNumeric || !LOOSE_UNDERSCORE.test(text) ? text.replaceAll('_', '') : text;
     const integer = integerOf(plain);
     if (integer !== undefined) return integer;
@@ -61,7 +61,7 @@ export function plainScalar(text: string): Scalar {
   return word === undefined ? text : word;
 }
 
-/** The string that a key of another type becomes on its way to JSON, as kubectl writes it; undefined for null, which cannot be one. */
+/** The string form of a key that is not a string, as kubectl converts it to JSON; undefined for null, which cannot be a key. */
 export function keyText(scalar: Exclude<Scalar, typeof unholdable>): string | undefined {
   return scalar === null ? undefined : String(scalar);
 }

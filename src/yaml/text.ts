@@ -1,8 +1,8 @@
 import { DsError } from '../core/errors.ts';
 
-/** The text of a file, with other line ends made Unix ones so that every offset counts the same characters. */
+/** The text of a file with newlines as line ends, so that every offset counts the same characters. */
 export interface SourceText {
-  /** As the user named it, for messages: a path, a URL, or `STDIN`. */
+  /** As the user gave it, for messages: a path, a URL, or `STDIN`. */
   readonly file: string;
   readonly text: string;
 }
@@ -14,12 +14,12 @@ export interface Place {
   readonly column: number;
 }
 
-/** Columns of the source that an excerpt shows at most. */
+/** The maximum number of columns of an excerpt. */
 const EXCERPT_WIDTH = 100;
 
-/** What neither JSON nor YAML lets stand in a text: control characters but tab and line ends. */
+/** Characters that neither JSON nor YAML allows in a text: control characters except tab and line ends. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
-/** What YAML forbids besides, and JSON does not: further control characters, and what is no character at all. */
+/** Characters that only YAML forbids: other control characters, and noncharacters. */
 const NOT_IN_YAML = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 
 function decoded(bytes: Uint8Array): string {
@@ -54,14 +54,14 @@ function notAllowed(source: SourceText, offset: number): DsError {
   return errorAt(source, offset, `the control character U+${code} is not allowed`, 'delete it, or escape it');
 }
 
-/** Throws a DsError for a character in a part of the text that YAML, unlike JSON, does not let stand there. */
+/** Throws a DsError for a character that JSON allows and YAML forbids. */
 export function requireYamlCharacters(source: SourceText, from: number, to: number): void {
   NOT_IN_YAML.lastIndex = from;
   const found = NOT_IN_YAML.exec(source.text);
   if (found !== null && found.index < to) throw notAllowed(source, found.index);
 }
 
-/** Where each line begins, found when the first place in a file is asked for. */
+/** The offsets of the lines, computed when the first place in a file is needed. */
 const lineStarts = new WeakMap<SourceText, readonly number[]>();
 
 function lineStartsOf(source: SourceText): readonly number[] {
@@ -84,7 +84,7 @@ export function placeAt(source: SourceText, offset: number): Place {
   return { file: source.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
-/** The document around an offset: what stands between lines of `---`. */
+/** The document around an offset: the text between `---` lines. */
 export function documentAround(text: string, offset: number): { readonly from: number; readonly to: number } {
   const before = text.lastIndexOf('\n---', Math.max(0, offset - 1));
   const from = before < 0 ? (text.startsWith('---') ? text.indexOf('\n') + 1 : 0) : text.indexOf('\n', before + 1) + 1;
@@ -92,23 +92,20 @@ export function documentAround(text: string, offset: number): { readonly from: n
   return { from, to: next < 0 ? text.length : next + 1 };
 }
 
-/** `FILE:LINE:COL`, as editors and terminals make links of it. */
+/** `FILE:LINE:COL`, which editors and terminals turn into links. */
 export function placeName({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
 const SECRET = /["']?\bkind["']?[ \t]*:[ \t]*["']?Secret\b/;
 
-/** Whether the document around an offset is a Secret, whose lines belong in no log. */
+/** Whether the document around an offset is a Secret, whose lines must not be logged. */
 export function isInSecret({ text }: SourceText, offset: number): boolean {
   const end = text.indexOf('\n---', offset);
   return SECRET.test(text.slice(Math.max(0, text.lastIndexOf('\n---', offset)), end < 0 ? undefined : end));
 }
 
-/**
- * The line of an offset with a caret below it, each after a line end; a long line is cut to what stands around the place. Nothing
- * of a Secret.
- */
+/** The line of an offset with a caret below it, each after a line end. A long line is cut around the offset. Empty for a Secret. */
 export function excerptAt(source: SourceText, offset: number): string {
   if (isInSecret(source, offset)) return '';
   const { line, column } = placeAt(source, offset);
@@ -122,10 +119,10 @@ export function excerptAt(source: SourceText, offset: number): string {
   return `\n  ${number} | ${shown}\n  ${' '.repeat(number.length)} | ${caret}^`;
 }
 
-/** What an error of a manifest is about. */
+/** The place that an error of a manifest is about. */
 export type Topic = 'syntax' | 'tab' | 'lostIndentation' | 'duplicateKey' | 'identity';
 
-/** What an error of {@link errorAt} says, and of what. */
+/** The message of an error of {@link errorAt}, and its place. */
 export interface Whereabouts {
   readonly source: SourceText;
   readonly offset: number;
@@ -136,12 +133,12 @@ export interface Whereabouts {
 
 const whereabouts = new WeakMap<DsError, Whereabouts>();
 
-/** For those who show errors in their own way; undefined for an error that has no place in a file. */
+/** For callers that print errors in another form; undefined for an error without a place in a file. */
 export function whereaboutsOf(error: DsError): Whereabouts | undefined {
   return whereabouts.get(error);
 }
 
-/** An error of kind `input` that names the place, and shows it in the lines below. */
+/** An error of kind `input` that names the place and shows the line. */
 export function errorAt(
   source: SourceText,
   offset: number,

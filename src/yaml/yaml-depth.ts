@@ -4,7 +4,7 @@ interface Collection {
   readonly items?: readonly { readonly key?: CST.Token | null; readonly value?: CST.Token }[];
 }
 
-/** The offset of the first thing that is nested deeper than `limit`; asked before anything walks the tree by recursion. */
+/** The offset of the first element that is nested deeper than `limit`. To be called before anything walks the tree recursively. */
 export function tooDeepAt(tokens: readonly CST.Token[], limit: number): number | undefined {
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

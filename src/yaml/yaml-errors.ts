@@ -2,14 +2,14 @@ import type { YAMLError } from 'yaml';
 import type { DsError } from '../core/errors.ts';
 import { documentAround, errorAt, isInSecret, type SourceText } from './text.ts';
 
-/** `metadata:` with `name:` below it and not further in, and the like: what copying through a chat or a web page does. */
+/** A key such as `metadata:` whose `name:` is below it but not indented, which happens when text is copied through a chat or a web page. */
 const LOST_INDENTATION =
   /^( *)(metadata|spec|selector|template|matchLabels):[ ]*\n\1(name|namespace|labels|selector|matchLabels|template|metadata|spec|containers):/m;
 
-/** Looked for once a document, however many errors it has; by the document's offset. */
+/** Found once per document, however many errors it has; keyed by the offset of the document. */
 const hints = new WeakMap<SourceText, Map<number, string | undefined>>();
 
-/** The next step when the indentation of the document around an offset seems lost; undefined when it does not. */
+/** The next step if the indentation of the document around an offset seems to be lost; otherwise undefined. */
 export function lostIndentationHint(source: SourceText, offset: number): string | undefined {
   const { from, to } = documentAround(source.text, offset);
   const known = hints.get(source) ?? new Map<number, string | undefined>();
@@ -34,23 +34,23 @@ export function lostIndentationAt(text: string, from: number, to: number): numbe
 const COLON_IN_VALUE =
   'put a value that contains ": " in quotes, and a nested key on its own line, indented two spaces further';
 
-/** What an error is said to be, what to do about it, and where it is when that is not where the library stumbled. */
+/** An error in our words, the next step, and its place if that differs from the library's. */
 type Explained = readonly [message: string, hint?: string, offset?: number];
 
-/** The line that an offset is in, without what is around it. */
+/** The line of an offset. */
 function lineAt(text: string, offset: number): string {
   const end = text.indexOf('\n', offset);
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end).trim();
 }
 
-/** A line that lacks the colon behind its key. */
+/** A line without the colon after its key. */
 function withoutColon(text: string, offset: number): Explained | undefined {
   const [, key, value] = /^(?:- )?([A-Za-z][\w./-]*)(?: +([^:#]+))?$/.exec(lineAt(text, offset)) ?? [];
   if (key === undefined) return undefined;
   return [`the ":" after "${key}" is missing`, `write "${key}:${value === undefined ? '' : ` ${value}`}"`];
 }
 
-/** A value that is followed by a line further in, which cannot be its own. */
+/** A value that is followed by a line that is indented further but cannot belong to it. */
 function deeperLine(text: string, offset: number): Explained | undefined {
   const [whole = '', value = ''] = /^([^\n]*)\n(?:[ \t]*(?:#[^\n]*)?\n)*/.exec(text.slice(offset, offset + 2000)) ?? [];
   if (whole === '' || /:(?:\s|$)/.test(value)) return undefined;
@@ -62,7 +62,7 @@ function deeperLine(text: string, offset: number): Explained | undefined {
   return [message, `indent it by ${above} spaces, like that key`, start + spaces.length];
 }
 
-/** The library's words by what a person did, and the next step. */
+/** The errors of the library, explained by what the user probably did, with the next step. */
 function explained(
   { code, message }: Pick<YAMLError, 'code' | 'message'>,
   source: SourceText,

@@ -1,7 +1,7 @@
 const LETTER = /\p{L}/u;
 const DIGIT = /\p{Nd}/u;
 
-/** go-yaml's order of keys: runs of digits by their number, other signs before letters, letters by code point. */
+/** go-yaml's order of keys: runs of digits as numbers, other characters before letters, letters by code point. */
 export function compareYamlKeys(left: string, right: string): number {
   const at = firstDifference(left, right);
   const [p, q] = [left.charCodeAt(at), right.charCodeAt(at)];
@@ -33,7 +33,7 @@ function compareSigns(left: string, right: string): number {
   const yIsLetter = LETTER.test(y);
   if (xIsLetter && yIsLetter) return codePoint(x) - codePoint(y);
   if (xIsLetter !== yIsLetter) return xIsLetter ? 1 : -1;
-  // behind a number's first digits, a zero is a digit like any other; at its front it counts for nothing
+  // after the first digits of a number a zero counts as a digit; leading zeros do not
   const inNumber = (x === '0' || y === '0') && hasLeadingNumber(a, index) ? 1 : 0;
   const xRun = digitRun(a, index);
   const yRun = digitRun(b, index);

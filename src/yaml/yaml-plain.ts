@@ -1,7 +1,4 @@
-/**
- * Which strings a YAML 1.1 reader would take for something else when they stand without quotes: go-yaml's rules, which decide what
- * kubectl quotes.
- */
+/** Strings that a YAML 1.1 reader would misread without quotes, by go-yaml's rules, which decide what kubectl quotes. */
 
 const WORDS = new Set(
   ['y', 'yes', 'true', 'on', 'n', 'no', 'false', 'off', 'null'].flatMap((word) => [
@@ -56,10 +53,10 @@ function isTimestamp(text: string): boolean {
   );
 }
 
-/** `: `, ` #` and the indicators that may not begin a plain scalar; spaces around it and line breaks. */
+/** `: `, ` #`, indicators at the start, surrounding spaces, and line breaks. */
 const NOT_PLAIN = /^[#,[\]{}&*!|>'"%@`]|^[-?:](?:[ \t]|$)|^---|^\.\.\.|:(?:[ \t]|$)|[ \t]#|^ | $|\n/;
 
-/** Whether nothing in the text would be taken for YAML's own punctuation in block style. */
+/** Whether nothing in the text would be read as YAML syntax in block style. */
 export function isPlainInBlocks(text: string): boolean {
   return !NOT_PLAIN.test(text);
 }

@@ -3,13 +3,13 @@ import { replaceUnsafe } from '../core/text/terminal-safe.ts';
 import { compareYamlKeys } from './yaml-keys.ts';
 import { isPlainInBlocks, readsAsOtherType } from './yaml-plain.ts';
 
-/** Lines are folded at the first space behind this column, where folding does not change the value. */
+/** Lines are folded at the first space after this column, where folding does not change the value. */
 const FOLD_AFTER = 80;
-/** Longer keys, in bytes, are written as `? KEY`, and so are those of several lines. */
+/** Keys that are longer, in bytes, or have several lines are written as `? KEY`. */
 const LONGEST_SIMPLE_KEY = 128;
 const INDENT = 2;
 
-/** What go-yaml writes only inside double quotes: controls, tabs and all beyond the first plane among them. */
+/** Characters that go-yaml writes only in double quotes, such as control characters, tabs and everything outside the first plane. */
 const NOT_PRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|[\u2028\u2029]/u;
 const ESCAPES = new Map([
   ['\0', '0'],
@@ -31,9 +31,9 @@ const ESCAPES = new Map([
 type Style = 'plain' | 'single' | 'double' | 'literal';
 
 /**
- * A JSON value as one YAML document, in the very bytes that kubectl writes: keys in go-yaml's order, block style, sequences not
- * indented below their key, what YAML 1.1 would misread quoted, lines folded behind column 80. Line separators are escaped, which
- * kubectl leaves as they are; for a terminal so is all that it must not get: another spelling of the same value.
+ * A JSON value as one YAML document, byte for byte as kubectl writes it: keys in go-yaml's order, block style, sequences not indented,
+ * values quoted if YAML 1.1 would misread them, lines folded after column 80. Line separators are escaped, which kubectl leaves as they
+ * are. For a terminal, unsafe characters are escaped too, which does not change the value.
  */
 export function toYaml(value: Json, options: { readonly forTerminal?: boolean } = {}): string {
   const writer = new YamlWriter(options.forTerminal === true);
@@ -56,7 +56,7 @@ function escapeCharacter(char: string): string {
   return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** Integers in full; others in as few digits as tell them apart, with an exponent below 0.0001 and from a million on. */
+/** Integers in full; other numbers with the fewest digits that identify them, with an exponent below 0.0001 and from a million on. */
 function formatNumber(value: number): string {
   if (Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63)) return BigInt(value).toString();
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
@@ -91,7 +91,7 @@ class YamlWriter {
     this.#column = 0;
   }
 
-  /** Begins a line, unless an indicator stands in this one and what follows may stand behind it. */
+  /** Begins a line, unless the current line ends with an indicator that the text may follow. */
   #indent(indent: number, inline: boolean): void {
     if (inline) return;
     this.#endLine();
@@ -167,7 +167,7 @@ class YamlWriter {
     return this.#forTerminal && replaceUnsafe(text, (char) => (char === '\n' ? char : '')) !== text;
   }
 
-  /** Plain and single-quoted text: folded at single spaces only, never within `edge` characters of its ends. */
+  /** Plain and single-quoted text, folded only at single spaces, and never within `edge` characters of its ends. */
   #folded(text: string, indent: number, edge: number): void {
     if (this.#column + text.length <= FOLD_AFTER || !text.includes(' ')) {
       this.#put(text);
@@ -188,7 +188,7 @@ class YamlWriter {
     let spaces = false;
     for (const [index, char] of chars.entries()) {
       if (char !== ' ') {
-        // a byte order mark in front makes go-yaml escape all that follows
+        // a leading byte order mark makes go-yaml escape everything after it
         const escape = ESCAPES.has(char) || text.startsWith('\ufeff') || this.#mustEscape(char);
         if (escape) this.#put(escapeCharacter(char));
         else this.#putOne(char);
@@ -222,7 +222,7 @@ class YamlWriter {
     this.#column = indent + INDENT;
   }
 
-  /** One character of whatever length in UTF-16: one column. */
+  /** One character, whatever its length in UTF-16, counts as one column. */
   #putOne(char: string): void {
     this.text += char;
     this.#column += 1;

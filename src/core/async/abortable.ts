@@ -1,6 +1,6 @@
 /**
- * The promise's result, or the signal's reason as soon as that fires: for work that cannot be ended, or that ends later than a person
- * wants to wait. What the work comes to after that is ignored.
+ * The result of the promise, or the signal's reason as soon as it fires. For work that cannot be stopped, or takes longer to stop than a
+ * person wants to wait. A later result of the work is ignored.
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -3,17 +3,17 @@ import { abortable } from './abortable.ts';
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** Wakes one reader when something has changed, however often it has changed meanwhile, or when a time has come. */
+/** Wakes one reader after any number of changes, or at a given time. */
 export interface ChangeSignal {
   notify(): void;
-  /** Makes `next` reject with the error, from now on. The first error wins. */
+  /** Makes `next` reject with this error. The first error wins. */
   fail(error: unknown): void;
   /**
-   * Resolves once it has been notified since `next` last resolved, or at `until` (milliseconds since 1970; without it, no time).
-   * Rejects with the error of `fail`, or with the signal's reason.
+   * Resolves after a notification since `next` last resolved, or at `until` (milliseconds since 1970; never if absent). Rejects with the
+   * error of `fail`, or with the signal's reason.
    */
   next(until?: number): Promise<void>;
-  /** Forgets the notifications until now: what they were about has been looked at. */
+  /** Discards the notifications so far, because the reader has seen these changes. */
   clear(): void;
 }
 

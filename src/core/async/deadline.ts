@@ -1,20 +1,20 @@
 import type { Clock } from '../clock.ts';
 import { DsError } from '../errors.ts';
 
-/** How long an explanation may take, in milliseconds. */
+/** Time limit of an explanation, in milliseconds. */
 export const EXPLAIN_WITHIN_MS = 1000;
 
 export const TIMED_OUT = Symbol('timed out');
 
 export interface DeadlineOptions {
   readonly clock: Clock;
-  /** Milliseconds; 0 and less: no limit. */
+  /** In milliseconds; 0 and less mean no limit. */
   readonly timeoutMs: number;
-  /** Ctrl-C, which ends the work whatever the limit is. */
+  /** Ctrl-C, which ends the work independently of the limit. */
   readonly signal: AbortSignal;
 }
 
-/** The result of the work, or `TIMED_OUT` when it had not come in time; the work's signal fires then. */
+/** The result of the work, or `TIMED_OUT` if it takes too long; then the signal of the work fires. */
 export async function withDeadline<T>(
   { clock, timeoutMs, signal }: DeadlineOptions,
   work: (signal: AbortSignal) => Promise<T>,
@@ -37,14 +37,14 @@ export async function withDeadline<T>(
   }
 }
 
-/** The milliseconds from now until then; 0, which is no limit, for `Infinity`. A time that is over leaves 1. */
+/** The milliseconds until then; 0, which means no limit, for `Infinity`; 1 for a time in the past. */
 export function timeoutUntil(until: number, { clock }: Pick<DeadlineOptions, 'clock'>): number {
   return until === Infinity ? 0 : Math.max(1, until - clock.now());
 }
 
 /**
- * The result of the work, or the explanation why it has not come in time. The explanation starts before the time is up, while the work
- * goes on: so the limit holds for both.
+ * The result of the work, or the explanation why it takes too long. The explanation starts before the limit, while the work continues, so
+ * that the limit includes both.
  */
 export async function withExplanation<T, E>(
   options: DeadlineOptions,

@@ -1,6 +1,6 @@
 /**
- * Works on several items at once, and yields the results in the order of the items. After a failure no further item is started, and
- * the results of those in progress are ignored.
+ * Processes several items at the same time, and yields the results in the order of the items. After a failure no other item is started, and
+ * the results of running ones are ignored.
  */
 export async function* mapConcurrent<T, R>(
   items: readonly T[],
@@ -17,6 +17,6 @@ export async function* mapConcurrent<T, R>(
     result.then(begin, () => undefined);
   };
   for (let worker = 0; worker < concurrency; worker++) begin();
-  // The first items are started above, and each that ends starts the next one before its result is read.
+  // The first items are started above. Each item that finishes starts the next one before its result is read.
   for (let index = 0; index < items.length; index++) yield (await results[index]) as R;
 }

@@ -1,4 +1,4 @@
-/** A signal that fires with the other one. Work in parallel takes one each: Node warns of many listeners on the same signal. */
+/** A signal that fires with the given one. Each parallel task needs its own, because Node warns about many listeners on one signal. */
 export function ownSignal(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal]);
 }

@@ -7,8 +7,8 @@ interface Run<T> {
 }
 
 /**
- * Work that concurrent callers share: the first call starts it, each gets its result, and each may stop waiting by its own signal.
- * When no caller waits any more, the signal of the work fires.
+ * Work that concurrent callers share. The first call starts it, all get its result, and each may stop waiting by its own signal. When
+ * nobody waits any more, the signal of the work fires.
  */
 export function shared<T>(work: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
   let current: Run<T> | undefined;

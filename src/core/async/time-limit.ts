@@ -1,13 +1,13 @@
 import { startTimer } from '../clock.ts';
 
 export interface TimeLimit {
-  /** Fires when the time is over, with the limit's reason. */
+  /** Fires at the limit, with its reason. */
   readonly signal: AbortSignal;
-  /** Ends the limit: the signal never fires. */
+  /** Cancels the limit: the signal never fires. */
   clear(): void;
 }
 
-/** A limit in milliseconds; 0 and less: none. It has to be cleared, because its timer keeps the process alive. */
+/** A limit in milliseconds; 0 and less mean none. It must be cleared, because its timer keeps the process alive. */
 export function timeLimit(ms: number, reason: () => Error): TimeLimit {
   const controller = new AbortController();
   const cancel = ms > 0 ? startTimer(ms, () => controller.abort(reason())) : () => undefined;

@@ -6,11 +6,11 @@ function escape(char: string): string {
 }
 
 function quote(text: string): string {
-  // as Go does, so that JSON can stand inside HTML and scripts
+  // as Go does, so that JSON can be embedded in HTML and scripts
   return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, escape);
 }
 
-/** A value in one line as Go's encoding/json writes it, keys in order; without the newline that its encoder ends with. */
+/** A value in one line as Go's encoding/json writes it, with sorted keys, and without the newline of its encoder. */
 export function goJson(value: Json): string {
   if (typeof value !== 'object' || value === null) return scalar(value);
   const parts: string[] = [];
@@ -22,7 +22,7 @@ function scalar(value: Json): string {
   return typeof value === 'string' ? quote(value) : JSON.stringify(value);
 }
 
-/** Into one list of parts: text put together anew at each level would be copied once for each. */
+/** Collects the parts in one list, because joining the text at each level would copy it once per level. */
 function write(value: Json, parts: string[]): void {
   if (Array.isArray(value)) {
     parts.push('[');

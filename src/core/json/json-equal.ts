@@ -1,9 +1,6 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/**
- * Whether two JSON values are the same; an absent key equals one that is undefined. Every member is compared once, and parts that
- * are shared are not walked.
- */
+/** Whether two JSON values are equal; an absent key equals an undefined one. Each member is compared once, and shared parts are skipped. */
 export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) {
@@ -16,7 +13,7 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   for (const [key, value] of Object.entries(a)) {
     if (value === undefined) continue;
     count++;
-    // a key may be named like what every object inherits
+    // a key may have the name of an inherited property
     if (!Object.hasOwn(b, key) || !jsonEqual(value, b[key])) return false;
   }
   return count === sizeOf(b);

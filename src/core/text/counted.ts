@@ -1,4 +1,4 @@
-/** `1 pod`, `3 pods`: for words whose plural takes an s. */
+/** `1 pod`, `3 pods`: for nouns with a plural in s. */
 export function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import { DsError } from '../errors.ts';
 
-/** Milliseconds of each of Go's units; both micro signs are in use. */
+/** The units of Go durations in milliseconds; both micro signs are in use. */
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -16,7 +16,7 @@ const WHOLE = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g;
 
 /**
- * The milliseconds of a Go duration (`90s`, `1m30s`, `1.5h`, `0`, `-1s`). Rounded away from zero, because zero often means "no limit".
+ * Parses a Go duration (`90s`, `1m30s`, `1.5h`, `0`, `-1s`) to milliseconds. Rounded away from zero, because zero often means "no limit".
  * Throws a DsError of kind `usage`, also for a number without a unit, as Go does.
  */
 export function parseDuration(text: string): number {
@@ -36,12 +36,12 @@ export function parseDuration(text: string): number {
   return text.startsWith('-') && rounded !== 0 ? -rounded : rounded;
 }
 
-/** The same for text that may also be a plain number of seconds, as client-go reads --request-timeout. */
+/** The same for text that may be a plain number of seconds, as in client-go's --request-timeout. */
 export function parseTimeout(text: string): number {
   return parseDuration(/^\+?\d+$/.test(text) ? `${text}s` : text);
 }
 
-/** `90s` as `1m30s`, the way Go writes durations; for help and messages. */
+/** Formats a duration as Go does, `90s` as `1m30s`; for help and messages. */
 export function formatDuration(ms: number): string {
   const sign = ms < 0 ? '-' : '';
   const all = Math.abs(ms);

@@ -2,7 +2,7 @@ import { isObject, type Json } from '../json/json.ts';
 
 /** A scalar as Go's fmt prints it. */
 export function goScalarText(value: string | number | boolean | null): string {
-  // Go writes exponents in two digits at least
+  // Go writes exponents with at least two digits
   return String(value).replace(/^(-?[\d.]+e[-+])(\d)$/, typeof value === 'number' ? '$10$2' : '$&');
 }
 
@@ -15,7 +15,7 @@ export function goText(value: Json): string {
   return parts.join('');
 }
 
-/** Into one list of parts: text put together anew at each level would be copied once for each. */
+/** Collects the parts in one list, because joining the text at each level would copy it once per level. */
 function write(value: Json, parts: string[]): void {
   if (Array.isArray(value)) {
     parts.push('[');

@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
-/** Whole seconds towards zero, or undefined for a time that lies further ahead than clocks differ: two seconds and more. */
+/** Whole seconds, rounded towards zero; undefined for a time two seconds or more in the future, beyond the difference of clocks. */
 function wholeSeconds(ms: number): number | undefined {
   const seconds = Math.trunc(ms / 1000);
   return seconds < -1 ? undefined : Math.max(0, seconds);
@@ -15,7 +15,7 @@ function twoUnits(seconds: number, big: number, bigName: string, small: number, 
   return rest === 0 ? whole : `${whole}${rest}${smallName}`;
 }
 
-/** A duration in two or three figures: `90s`, `5m30s`, `2d4h`; apimachinery's HumanDuration, `<invalid>` included. */
+/** A duration with two or three digits: `90s`, `5m30s`, `2d4h`; apimachinery's HumanDuration, including `<invalid>`. */
 export function humanDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
   if (seconds === undefined) return '<invalid>';
@@ -30,7 +30,7 @@ export function humanDuration(ms: number): string {
   return `${Math.floor(seconds / YEAR)}y`;
 }
 
-/** A duration in one unit: `59s`, `3h`, `400d` never, `1y`; apimachinery's ShortHumanDuration. */
+/** A duration in one unit: `59s`, `3h`, `1y`, never `400d`; apimachinery's ShortHumanDuration. */
 export function shortHumanDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
   if (seconds === undefined) return '<invalid>';
@@ -41,7 +41,7 @@ export function shortHumanDuration(ms: number): string {
   return `${Math.floor(seconds / YEAR)}y`;
 }
 
-/** How long ago an RFC 3339 timestamp was, `<unknown>` when there is none. `now` in milliseconds since 1970. */
+/** The age of an RFC 3339 timestamp; `<unknown>` without one. `now` in milliseconds since 1970. */
 export function ageOf(timestamp: string | null | undefined, now: number): string {
   const then = Date.parse(timestamp ?? '');
   return Number.isNaN(then) ? '<unknown>' : humanDuration(now - then);

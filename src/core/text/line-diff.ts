@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 
-/** Lines of one text that stand where lines of another do: `removed` from index `a` on, `added` from index `b` on. */
+/** A change of lines: `removed` from index `a` of one text, `added` from index `b` of the other. */
 export interface Change {
   readonly a: number;
   readonly removed: number;
@@ -8,12 +8,12 @@ export interface Change {
   readonly added: number;
 }
 
-/** Texts that differ in more lines than this become one change: the time of the search grows with the square of it. */
+/** Texts with more different lines become one change, because the time of the search is quadratic in their number. */
 const MAX_EDITS = 2000;
 
 /**
- * How to make `b` of `a` with few lines changed, in order. Of equally short ways the one is taken whose changes stand as far down
- * as they can, as `diff` does, so that an added item ends with its own last line.
+ * The changes that turn `a` into `b`, few and in order. As in `diff`, changes are placed as far down as possible, so that an added item
+ * ends with its own last line.
  */
 export function lineDiff(a: readonly string[], b: readonly string[]): readonly Change[] {
   const shorter = Math.min(a.length, b.length);
@@ -42,7 +42,7 @@ function changesOf(a: string[], b: string[]): readonly Change[] {
   return [...changes, current].filter(({ removed, added }) => removed + added > 0);
 }
 
-/** Moves what was only added or only removed down over lines that repeat; changes that then touch become one. */
+/** Moves pure additions and removals down over repeated lines; changes that then touch are joined. */
 function settled(changes: readonly Change[], a: readonly string[], b: readonly string[]): readonly Change[] {
   const done: Change[] = [];
   for (const change of [...changes].reverse()) {

@@ -1,4 +1,4 @@
-/** Edits between two words; swapping two neighbours is one. */
+/** The edit distance of two words; swapping two neighbours is one edit. */
 function distance(a: string, b: string): number {
   const rows: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i]);
   const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
@@ -14,7 +14,7 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The candidate that was most likely meant, or undefined when none is near: at most a third of its letters may be wrong. */
+/** The candidate that was most likely meant: at most a third of its letters may differ. Undefined if there is none. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Infinity;

@@ -1,4 +1,4 @@
-/** What may stay of a text's layout (both default to false), so that a value stays one line and one cell. */
+/** The layout characters to keep. Both default to false, so that a value stays one line and one cell. */
 export interface SafeOptions {
   readonly newlines?: boolean;
   readonly tabs?: boolean;
@@ -7,9 +7,9 @@ export interface SafeOptions {
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * Control characters, line and paragraph separators, halves of surrogate pairs, and whatever draws nothing or turns the
- * reading direction around. Joiners between letters of other scripts, and selectors behind such letters, are spelling.
- * Made when it is first needed: reading it takes V8 a millisecond, of every start.
+ * Control characters, line and paragraph separators, unpaired surrogates, and characters that are invisible or change the text direction.
+ * Joiners between letters of other scripts, and selectors after such letters, are part of the spelling. Compiled at first use, because
+ * compiling takes a millisecond.
  */
 const unsafe = (): RegExp =>
   /(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])|(?<=[^\x00-\x7f])[\ufe00-\ufe0f]|([\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb])/gu;
@@ -18,7 +18,7 @@ function visible(char: string, options: SafeOptions): string {
   const code = char.codePointAt(0) ?? 0;
   if (char === '\n') return options.newlines === true ? char : '\\n';
   if (char === '\t') return options.tabs === true ? char : '\\t';
-  // kubectl's own two replacements; the rest has no precedent there
+  // kubectl replaces these two; it has no precedent for the others
   if (char === '\r') return '\\r';
   if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
   if (code === 0x7f) return '^?';
@@ -35,17 +35,15 @@ export function replaceUnsafe(text: string, replace: (char: string) => string): 
 }
 
 /**
- * The text as a terminal may see it: no escape sequence, no control character of either set, nothing that reorders or
- * hides what stands around it; each is replaced by something visible (`^[` for ESC as kubectl does, `\u202e`). Not reversible.
- * Every string that came from a server or a file passes through here before it is printed as text.
+ * Text without escape sequences, control characters, and characters that reorder or hide their surroundings; each is replaced by something
+ * visible (`^[` for ESC as in kubectl, `\u202e`). Not reversible. To be used for every string from a server or a file before it is printed
+ * as text.
  */
 export function safeText(text: string, options: SafeOptions = {}): string {
   return replaceUnsafe(text, (char) => visible(char, options));
 }
 
-/**
- * A value as one cell of a table: safe, and cut at its first line break with `...`, as kubectl's tables do.
- */
+/** A value as one cell of a table: safe, and cut at its first line break with `...`, as in kubectl's tables. */
 export function safeCell(text: string): string {
   if (PLAIN.test(text)) return text;
   const lineEnd = text.search(/[\f\n\r]/);

@@ -4,19 +4,19 @@ import { ownMember } from '../../core/json/members.ts';
 import type { ChosenCluster, ChosenUser, Impersonation } from '../kubeconfig/choose.ts';
 import type { Credentials, CredentialsEnvironment, Identity } from './identity.ts';
 
-/** Credentials that never change while we run. */
+/** Credentials that do not change while the command runs. */
 export function fixedCredentials(identity: Identity, renewal: string): Credentials {
   return { identity: () => Promise.resolve(identity), accepted: () => undefined, renew: () => false, renewal };
 }
 
-/** `the token of user "a"`, or `your token` where the kubeconfig names nobody. */
+/** `the token of user "a"`, or `your token` if the kubeconfig has no user name. */
 function belonging(what: string, user: ChosenUser): string {
   return user.name === undefined ? `your ${what}` : `the ${what} of user "${user.name}"`;
 }
 
 /**
- * The credentials of the chosen user, in client-go's order: a token beats basic auth, which beats an auth provider; an exec plugin
- * runs only when nothing else identifies the user. Plugins are loaded when they are needed.
+ * The credentials of the chosen user, in client-go's order: token, basic auth, auth provider; an exec plugin runs only if there is nothing
+ * else. Plugins are loaded when needed.
  */
 export async function credentialsOf(
   user: ChosenUser,
@@ -63,7 +63,7 @@ export async function credentialsOf(
   return { ...fixedCredentials({}, ''), identity: () => Promise.reject(user.noCredentials()) };
 }
 
-/** Providers that kubectl had once; their plugins took over. */
+/** Providers that kubectl used to have, and the plugins that replaced them. */
 const SUCCESSORS: Readonly<Record<string, string>> = {
   gcp: 'gke-gcloud-auth-plugin',
   azure: 'https://github.com/Azure/kubelogin',
@@ -80,7 +80,7 @@ function unknownProvider(name: string): DsError {
       });
 }
 
-/** The headers that ask the server to treat us as somebody else. */
+/** The impersonation headers. */
 export function impersonationHeaders(as: Impersonation | undefined): Readonly<Record<string, string | string[]>> {
   if (as === undefined) return {};
   const headers: Record<string, string | string[]> = { 'impersonate-user': as.user };
@@ -92,7 +92,7 @@ export function impersonationHeaders(as: Impersonation | undefined): Readonly<Re
   return headers;
 }
 
-/** Header names are tokens (RFC 7230): what else a key holds is percent-encoded, upper case too, since headers have no case. */
+/** Percent-encodes what a header name (RFC 7230) cannot contain, upper case too, because header names are case-insensitive. */
 function headerKeyOf(key: string): string {
   return key
     .toLowerCase()

@@ -50,7 +50,7 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
   const mode = stringAt(exec, 'interactiveMode') || (apiVersion === `${API}/v1` ? '' : 'IfAvailable');
   if (mode === '') throw invalid(`interactiveMode must be specified for ${whom} to use exec authentication plugin`);
   return {
-    // Only a name without a folder is looked for in PATH.
+    // PATH is searched only for a name without a slash.
     command: /[\\/]/.test(command) && user.file !== undefined ? pathBeside(user.file, command) : command,
     args: arrayAt(exec, 'args').filter((arg) => typeof arg === 'string'),
     env: Object.fromEntries(env),
@@ -60,7 +60,7 @@ function pluginOf(user: ChosenUser, exec: JsonObject, { stdinIsTTY }: Credential
   };
 }
 
-/** The cluster as the plugin receives it (provideClusterInfo). */
+/** The cluster in the form that plugins receive (provideClusterInfo). */
 function clusterInfo(cluster: ChosenCluster): JsonObject {
   const { certificateAuthority: ca } = cluster;
   return {
@@ -74,7 +74,7 @@ function clusterInfo(cluster: ChosenCluster): JsonObject {
   };
 }
 
-/** The identity in an ExecCredential, with client-go's checks and messages. */
+/** The identity in an ExecCredential, with client-go's validation and messages. */
 function obtainedOf(credential: unknown, version: string): Obtained {
   const refuse = (what: string): DsError =>
     new DsError('config', `getting credentials: ${what}`, { hint: 'the credential plugin may be outdated: update it' });

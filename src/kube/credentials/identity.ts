@@ -1,27 +1,27 @@
 import type { Env } from '../kubeconfig/load.ts';
 import type { Wait } from '../transport/waits.ts';
 
-/** What one request carries to say who we are. */
+/** The credentials of one request. */
 export interface Identity {
   /** The Authorization header. */
   readonly authorization?: string | undefined;
-  /** PEM; a new pair means a new connection. */
+  /** PEM; a new pair requires a new connection. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
 }
 
-/** Where identities come from: fixed text, a file that somebody renews, a program, an identity provider. */
+/** A source of identities: fixed text, a renewed file, a program, or an identity provider. */
 export interface Credentials {
   /**
-   * The identity for the next request; cheap when nothing has expired. The signal ends the wait for it. Throws a DsError of kind
-   * `config`, of kind `timeout` when a plugin does not end, and the signal's reason.
+   * The identity for the next request; fast while nothing has expired. The signal ends the wait for it. Throws a DsError of kind `config`,
+   * or of kind `timeout` if a plugin takes too long, and the signal's reason.
    */
   identity(signal: AbortSignal): Promise<Identity>;
-  /** The server answered this one with something else than 401. */
+  /** To be called when the server accepted this identity. */
   accepted(identity: Identity): void;
   /**
-   * The server answered this one with 401. True when the request should be sent once more with what {@link identity} then gives: a
-   * fresh one, or the one that another request has got meanwhile.
+   * To be called when the server responded with 401 to this identity. Returns true if the request should be sent again with the result of
+   * {@link identity}, which is new or was renewed by another request.
    */
   renew(refused: Identity): boolean;
   /** What {@link identity} waits for, unless it is there at once. */
@@ -30,10 +30,10 @@ export interface Credentials {
   readonly renewal: string;
 }
 
-/** What plugins see of the outside. */
+/** What plugins need from the environment. */
 export interface CredentialsEnvironment {
   readonly env: Env;
   readonly now: () => number;
-  /** Whether a plugin may talk with the person. */
+  /** Whether a plugin may be interactive. */
   readonly stdinIsTTY: boolean;
 }

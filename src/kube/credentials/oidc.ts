@@ -12,12 +12,12 @@ import type { Credentials, CredentialsEnvironment, Identity } from './identity.t
 import { renewableCredentials, type Obtain } from './renewable.ts';
 import { saveTokens } from './save-tokens.ts';
 
-/** Milliseconds for one answer of the issuer. */
+/** Time limit of one response of the issuer, in milliseconds. */
 const ISSUER_TIMEOUT = 30_000;
-/** Bytes of one; its metadata and tokens are a few thousand. */
+/** The size limit of a response in bytes; its metadata and tokens have a few thousand. */
 const MAX_ISSUER_ANSWER = 1024 * 1024;
 
-/** client-go's margin before a token's end, in milliseconds. */
+/** client-go's margin before the expiry of a token, in milliseconds. */
 const MARGIN = 10_000;
 
 const LOG_IN = 'log in again with the tool that created this kubeconfig';
@@ -35,7 +35,7 @@ function objectOf(text: string): JsonObject {
   }
 }
 
-/** One way to the issuer, trusting what the kubeconfig says (idp-certificate-authority). */
+/** A connection to the issuer that trusts the CA of the kubeconfig (idp-certificate-authority). */
 function transportTo(url: URL, { config, user, env }: Provider): Transport {
   const data = stringAt(config, 'idp-certificate-authority-data');
   const path = stringAt(config, 'idp-certificate-authority');
@@ -115,7 +115,7 @@ async function ask(url: URL, provider: Provider, form?: URLSearchParams): Promis
   }
 }
 
-/** When a token ends, in seconds since 1970; 0 for what is no token, so that it is replaced. */
+/** The expiry of a token, in seconds since 1970; 0 for an invalid token, so that it is replaced. */
 function expiryOf(token: string): number {
   try {
     return OpenIDConnectAuth.expirationFromToken(token) || 0;
@@ -152,7 +152,7 @@ async function refresh(token: string, provider: Provider): Promise<NewTokens> {
   return { id_token: id, refresh_token: next, expires_at: expiryOf(id) };
 }
 
-/** Credentials from a kubeconfig's `auth-provider: oidc`: the id-token while it lasts, then a new one by the refresh token. */
+/** Credentials of a kubeconfig's `auth-provider: oidc`: the id-token until it expires, then a new one from the refresh token. */
 export function oidcCredentials(
   user: ChosenUser,
   provider: JsonObject,
@@ -170,7 +170,7 @@ export function oidcCredentials(
   const obtain: Obtain = async (signal, wasRefused) => {
     const { 'id-token': oldId = '', 'refresh-token': oldRefresh = '' } = config;
     const auth = new OpenIDConnectAuth();
-    // client-node refreshes only what was there once, and only in the very second of its end.
+    // client-node refreshes only an existing token, and only in the second of its expiry.
     const left = expiryOf(oldId) * 1000 - now();
     const isOver = left <= MARGIN || (wasRefused && oldRefresh !== '');
     if (isOver) config['id-token'] = 'expired';

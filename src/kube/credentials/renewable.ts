@@ -3,11 +3,11 @@ import type { Credentials, Identity } from './identity.ts';
 
 export interface Obtained {
   readonly identity: Identity;
-  /** Milliseconds since 1970 from which it must not be used; absent: until the server says no. */
+  /** Milliseconds since 1970 from which it must not be used; absent: until the server rejects it. */
   readonly expires?: number | undefined;
 }
 
-/** Gets an identity. `wasRefused`: the server does not take the last one, however fresh it looks. */
+/** Gets an identity. `wasRefused`: the server rejected the last one, even if it has not expired. */
 export type Obtain = (signal: AbortSignal, wasRefused: boolean) => Promise<Obtained>;
 
 /** Credentials that are obtained when first needed, kept while they last, and obtained again after that or after a 401. */
@@ -18,10 +18,10 @@ export function renewableCredentials(
 ): Credentials {
   let current: Obtained | undefined;
   let wasRefused = false;
-  /** The current one took the place of one that was refused, and nothing has been answered to it yet. */
+  /** Whether the current one replaced a rejected one, and no response to it has arrived yet. */
   let isUnproven = false;
 
-  // Requests at the same time wait for one answer: a plugin may be asking a person.
+  // Parallel requests share one renewal, because a plugin may be asking a person.
   const obtainOnce = shared(async (signal) => {
     const replaces = wasRefused;
     const obtained = await obtain(signal, replaces);
@@ -43,9 +43,9 @@ export function renewableCredentials(
       if (identity === current?.identity) isUnproven = false;
     },
     renew: (refused) => {
-      // Requests that were sent with an old one: it has been replaced, or is just being.
+      // The request was sent with an older identity, which has been replaced or is being replaced.
       if (refused !== current?.identity) return true;
-      // Two in a row were refused: a third would be as well, and a plugin may ask a person each time.
+      // Two in a row were rejected, so a third would be too, and a plugin may ask a person each time.
       if (isUnproven) return false;
       current = undefined;
       wasRefused = true;

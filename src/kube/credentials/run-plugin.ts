@@ -5,17 +5,17 @@ import { DsError } from '../../core/errors.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import type { Wait } from '../transport/waits.ts';
 
-/** Milliseconds that a plugin may take: it may be waiting for a person who logs in with a browser or a phone. */
+/** Time limit of a plugin in milliseconds; it may wait for a person who logs in with a browser or a phone. */
 export const PLUGIN_TIMEOUT = 600_000;
-/** Bytes that a plugin may print; a token and a certificate are a few thousand. */
+/** The size limit of a plugin's output in bytes; a token and a certificate have a few thousand. */
 const MAX_OUTPUT = 1024 * 1024;
 
 export interface Plugin {
   readonly command: string;
   readonly args: readonly string[];
-  /** It may talk with the person, by the terminal. */
+  /** It may use the terminal to ask a person. */
   readonly interactive: boolean;
-  /** What the kubeconfig says to those who do not have it. */
+  /** The kubeconfig's instructions to install it. */
   readonly installHint: string | undefined;
 }
 
@@ -25,17 +25,17 @@ interface Ended {
   readonly output: string;
 }
 
-/** Waits for the program's end; what it has started itself is not waited for when the signal fires. */
+/** Waits until the program ends; after the signal, not for programs that it has started. */
 function ended(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
   const { command, args, interactive } = plugin;
   return new Promise((resolve, reject) => {
-    // What the plugin has to say, it says to the person, not to us.
+    // The standard error of the plugin is for the person.
     const child = spawn(command, args, { env, stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
     const parts: Uint8Array[] = [];
     let length = 0;
     const leave = (error: Error): void => {
       signal.removeEventListener('abort', onAbort);
-      // One that has switched the terminal's echo off may want to switch it on again.
+      // A plugin that has turned off the terminal's echo may need time to turn it on again.
       child.kill(interactive ? 'SIGTERM' : 'SIGKILL');
       child.stdout.destroy();
       child.unref();
@@ -86,8 +86,8 @@ function tooLate(plugin: Plugin): DsError {
 }
 
 /**
- * Runs a credential plugin and gives what it printed, parsed. Throws a DsError of kind `config`, of kind `timeout` when it takes too
- * long, and the signal's reason.
+ * Runs a credential plugin and returns its parsed output. Throws a DsError of kind `config`, or of kind `timeout` if it takes too long, and
+ * the signal's reason.
  */
 export async function runPlugin(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted();

@@ -9,8 +9,8 @@ export interface OidcTokens {
 }
 
 /**
- * Writes new OIDC tokens into the kubeconfig that the user stands in, everything else of the file kept, comments too: a provider
- * that rotates refresh tokens takes the old one only once. `must`: failing to write is an error, because the old ones are void.
+ * Writes new OIDC tokens into the kubeconfig of the user, and keeps the rest of the file, including comments. A provider that rotates
+ * refresh tokens accepts the old one only once. With `must`, a failure is an error, because the old tokens are invalid.
  */
 export async function saveTokens(user: ChosenUser, tokens: OidcTokens, must: boolean): Promise<void> {
   if (user.file === undefined) return;
@@ -25,7 +25,7 @@ export async function saveTokens(user: ChosenUser, tokens: OidcTokens, must: boo
     const config = ['users', index, 'user', 'auth-provider', 'config'];
     document.setIn([...config, 'id-token'], tokens.id);
     document.setIn([...config, 'refresh-token'], tokens.refresh);
-    // Beside it and then over it, so that no reader ever sees half a kubeconfig.
+    // Written to a temporary file and renamed, so that no reader sees half a kubeconfig.
     const draft = `${file}.${process.pid}.tmp`;
     try {
       writeFileSync(draft, document.toString({ lineWidth: 0 }), { mode: statSync(file).mode });

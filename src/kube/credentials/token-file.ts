@@ -3,14 +3,14 @@ import { readConfigFile } from '../kubeconfig/config-file.ts';
 import type { Credentials, Identity } from './identity.ts';
 import { renewableCredentials, type Obtain } from './renewable.ts';
 
-/** How long client-go trusts what it read, in milliseconds: service account tokens are renewed in place. */
+/** How long client-go caches the token of a file, in milliseconds; tokens of service accounts are renewed in place. */
 const TRUSTED_FOR = 60_000;
 
 export interface TokenFile {
   readonly path: string;
-  /** The token of the kubeconfig, which counts while the file gives none, as in client-go. */
+  /** The token of the kubeconfig, used while the file has none, as in client-go. */
   readonly token?: string | undefined;
-  /** What else identifies us. */
+  /** Other parts of the identity. */
   readonly tls: Identity;
   readonly now: () => number;
 }
@@ -26,14 +26,14 @@ async function tokenIn(path: string, signal: AbortSignal): Promise<string> {
     throw refuse(`unable to read the token file ${path}: ${(cause as Error).message}`, cause);
   }
   const token = text.trim();
-  // Without this a service account whose token is just being written would be nobody.
+  // Without this, requests would be anonymous while the token file is being written.
   if (token === '') throw refuse(`read empty token from file "${path}"`);
   return token;
 }
 
-/** A token that somebody else keeps fresh in a file. */
+/** A token in a file that another program renews. */
 export function fileCredentials({ path, token, tls, now }: TokenFile): Credentials {
-  /** What counts while the file cannot be read: the token that was in it last. */
+  /** The last token of the file, used while the file cannot be read. */
   let known = token;
   const obtain: Obtain = async (signal) => {
     try {

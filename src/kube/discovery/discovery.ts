@@ -4,17 +4,17 @@ import type { CallOptions, Client } from '../client.ts';
 import { knownResource, parseApiVersion } from './known-resources.ts';
 import type { Resource } from '../resource.ts';
 
-/** Which kinds the server has. What was asked is remembered until `invalidate`. */
+/** The kinds that the server has. Results are cached until `invalidate`. */
 export interface Discovery {
-  /** Undefined when the server does not have the kind in this version. */
+  /** Undefined if the server does not have the kind in this version. */
   resourceFor(apiVersion: string, kind: string, options?: CallOptions): Promise<Resource | undefined>;
-  /** As `resourceFor`, but throws a DsError of kind `notFound` with kubectl's words. */
+  /** As `resourceFor`, but throws a DsError of kind `notFound` with kubectl's message. */
   requireResource(apiVersion: string, kind: string, options?: CallOptions): Promise<Resource>;
-  /** Forgets what was asked: after a CustomResourceDefinition was applied. */
+  /** Empties the cache; for use after a CustomResourceDefinition was applied. */
   invalidate(): void;
 }
 
-/** kubectl's words for a kind that the server does not have. */
+/** kubectl's message for a kind that the server does not have. */
 export function noMatches(apiVersion: string, kind: string): DsError {
   return new DsError('notFound', `no matches for kind "${kind}" in version "${apiVersion}"`, {
     hint: 'ensure CRDs are installed first',
@@ -22,8 +22,8 @@ export function noMatches(apiVersion: string, kind: string): DsError {
 }
 
 /**
- * The kinds of one group and version by name. One small document, which every server has, rather than aggregated discovery: that
- * one lists all groups, which on a cluster with many CRDs is megabytes for the one kind that is wanted.
+ * The kinds of one group and version by name. This is one small document, which every server has. Aggregated discovery lists all groups,
+ * which is megabytes on a cluster with many CRDs.
  */
 async function kindsOf(
   client: Client,
@@ -38,7 +38,7 @@ async function kindsOf(
     for (const item of arrayAt(document, 'resources').filter(isObject)) {
       const plural = stringAt(item, 'name') ?? '';
       const kind = stringAt(item, 'kind') ?? '';
-      // Subresources have a slash; some have a kind of another group, as Scale.
+      // Names of subresources contain a slash; some have a kind of another group, such as Scale.
       if (plural.includes('/') || kinds.has(kind)) continue;
       kinds.set(kind, { group, version, plural, kind, namespaced: item['namespaced'] === true });
     }
@@ -56,7 +56,7 @@ export function createDiscovery(client: Client): Discovery {
     const before = requests.get(apiVersion);
     if (before !== undefined) return before;
     const kinds = kindsOf(client, apiVersion, options).catch((error: unknown) => {
-      // A failure is no answer: the next one asks again.
+      // A failure is not cached.
       requests.delete(apiVersion);
       throw error;
     });

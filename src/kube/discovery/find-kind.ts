@@ -5,7 +5,7 @@ import type { Discovery } from './discovery.ts';
 import { knownInGroup } from './known-resources.ts';
 import type { Resource } from '../resource.ts';
 
-/** A kind without its version, as `DaemonSet.apps` and `ConfigMap` name it. */
+/** A kind without its version, such as `DaemonSet.apps` and `ConfigMap`. */
 export interface GroupKind {
   readonly group: string;
   readonly kind: string;
@@ -21,7 +21,7 @@ export function groupKindText({ group, kind }: GroupKind): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
-/** The versions of a group, the server's favourite first; none when it does not have the group. */
+/** The versions of a group, the preferred one first; empty if the server does not have the group. */
 async function versionsOf(client: Client, group: string, options: CallOptions): Promise<readonly string[]> {
   if (group === '') return ['v1'];
   let document: JsonObject;
@@ -38,7 +38,7 @@ async function versionsOf(client: Client, group: string, options: CallOptions): 
   return [...new Set([preferred, ...all])].filter((version) => version !== undefined);
 }
 
-/** Where the server keeps a kind whose version nobody said; undefined when it does not have the kind. */
+/** The resource of a kind whose version is not known; undefined if the server does not have it. */
 export async function findKind(
   client: Client,
   discovery: Discovery,

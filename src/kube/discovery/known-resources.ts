@@ -1,8 +1,8 @@
 import type { Resource } from '../resource.ts';
 
 /**
- * The kinds that every supported server has (stable since Kubernetes 1.25 at the latest), a line an apiVersion, cluster-scoped
- * kinds with a `*`. For these no discovery is needed; younger ones are asked for, so that an older server can say no.
+ * The kinds that every supported server has (stable since Kubernetes 1.25 or earlier), one line per apiVersion, cluster-scoped kinds with a
+ * `*`. They need no discovery; newer kinds do, because an older server may not have them.
  */
 const KINDS: Readonly<Record<string, string>> = {
   v1: `Binding ConfigMap Endpoints Event LimitRange Namespace* Node* PersistentVolume* PersistentVolumeClaim Pod PodTemplate
@@ -33,13 +33,13 @@ function pluralOf(kind: string): string {
   return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
 }
 
-/** Group and version of an apiVersion; no slash is the core group. */
+/** Group and version of an apiVersion; without a slash it is the core group. */
 export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const [first = '', second] = apiVersion.split('/');
   return second === undefined ? { group: '', version: first } : { group: first, version: second };
 }
 
-/** A built-in kind at a stable version, or undefined when the server must be asked. */
+/** A built-in kind at a stable version; undefined if discovery is needed. */
 export function knownResource(apiVersion: string, kind: string): Resource | undefined {
   const kinds = Object.hasOwn(KINDS, apiVersion) ? (KINDS[apiVersion] ?? '').split(/\s+/) : [];
   const namespaced = kinds.includes(kind);
@@ -52,7 +52,7 @@ export function knownApiVersion(kind: string): string | undefined {
   return Object.keys(KINDS).findLast((apiVersion) => knownResource(apiVersion, kind) !== undefined);
 }
 
-/** The same by group alone, of a kind (`DaemonSet`) or a plural (`daemonsets`), in the newest version of the table. */
+/** The same by group and kind (`DaemonSet`) or plural (`daemonsets`), in the newest version of the table. */
 export function knownInGroup(
   group: string,
   named: { readonly kind: string } | { readonly plural: string },

@@ -6,10 +6,10 @@ import type { Env } from './load.ts';
 import { noCredentials } from './no-credentials.ts';
 import type { Entry, Kubeconfig } from './parse.ts';
 
-/** Where the server is and how it proves to be the one. */
+/** The server, and how to verify it. */
 export interface ChosenCluster {
   readonly name: string | undefined;
-  /** A URL, maybe with a path in front of the API; or HOST:PORT. */
+  /** A URL, which may have a path before that of the API; or HOST:PORT. */
   readonly server: string;
   /** PEM. */
   readonly certificateAuthority: string | undefined;
@@ -17,7 +17,7 @@ export interface ChosenCluster {
   readonly tlsServerName: string | undefined;
   readonly proxyUrl: string | undefined;
   readonly compress: boolean;
-  /** What the cluster's entry has to say to exec plugins. */
+  /** The configuration for exec plugins in the cluster's entry. */
   readonly execConfig: Json | undefined;
 }
 
@@ -28,10 +28,10 @@ export interface Impersonation {
   readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Who we are. Several may be set; what is used when is decided where credentials are made. */
+/** The user's credentials. Several may be set; src/kube/credentials decides which are used. */
 export interface ChosenUser {
   readonly name: string | undefined;
-  /** The kubeconfig that the entry stands in. */
+  /** The kubeconfig that contains the entry. */
   readonly file: string | undefined;
   /** PEM. */
   readonly certificate: string | undefined;
@@ -53,7 +53,7 @@ export interface Chosen {
   readonly user: ChosenUser;
 }
 
-/** The context to use; undefined when none is named anywhere. */
+/** The context to use; undefined if none is set. */
 function contextOf(config: Kubeconfig, options: ConnectionOptions): Entry | undefined {
   const name = options.context || config.currentContext;
   if (name === undefined) return undefined;
@@ -72,7 +72,7 @@ function listHint(what: string, entries: ReadonlyMap<string, Entry>): string {
   return `${what}s are: ${shown.join(', ')}`;
 }
 
-/** An entry named by a flag or by the context, which must then exist. */
+/** An entry that a flag or the context refers to; it must exist. */
 function entryOf(
   what: 'cluster' | 'user',
   name: string | undefined,
@@ -94,7 +94,7 @@ function clusterOf(
   context: Entry | undefined,
 ): ChosenCluster {
   const name = options.cluster || textField(context, 'cluster');
-  // With --server alone the context's cluster may be missing: everything that it would say is said.
+  // With --server, the cluster of the context may be missing.
   const entry =
     options.server && !options.cluster && name !== undefined && !config.clusters.has(name)
       ? undefined
@@ -116,7 +116,7 @@ function clusterOf(
       hint: 'remove insecure-skip-tls-verify to use the certificate authority',
     });
   }
-  // A server given by hand is another machine than the one whose name the kubeconfig knows.
+  // The name in the kubeconfig is for its own server, not for that of --server.
   const nameByFlag = Boolean(options.tlsServerName) || Boolean(options.server);
   return {
     name: entry?.name,
@@ -223,8 +223,8 @@ function impersonationOf(entry: Entry | undefined, options: ConnectionOptions): 
 }
 
 /**
- * The cluster and user that the flags, the chosen context and the kubeconfig say, flags first. Only what is chosen is looked at:
- * a broken entry that nobody uses hurts nobody. Throws a DsError of kind `config`.
+ * The cluster and user from the flags, the chosen context and the kubeconfig, in this order. Only chosen entries are validated, so other
+ * broken entries do not matter. Throws a DsError of kind `config`.
  */
 export function choose(config: Kubeconfig, options: ConnectionOptions, env: Env): Chosen {
   const context = contextOf(config, options);

@@ -2,23 +2,23 @@ import { statSync } from 'node:fs';
 import { readRegular, readStream, readStreamSync } from '../../core/read-limited.ts';
 
 const MIB = 1024 * 1024;
-/** Bytes of a kubeconfig, a certificate, a key or a token, at most. */
+/** Size limit of a kubeconfig, certificate, key or token, in bytes. */
 const MAX_BYTES = 32 * MIB;
-/** How long a pipe is waited for, in milliseconds. */
+/** Time limit for the content of a pipe, in milliseconds. */
 const WITHIN_MS = 30_000;
-/** The same where Ctrl-C has to wait as well. */
+/** The same for synchronous reads, during which Ctrl-C has no effect. */
 const WITHIN_SYNC_MS = 3_000;
 
 const REGULAR = { from: 0, upTo: MAX_BYTES + 1 };
 
-/** A file that a connection needs; it may be a pipe, as of `<(…)`. Throws what the system says, or that it has no end. */
+/** Reads a file that a connection needs; it may be a pipe, as in `<(…)`. Throws the error of the system, or that the file has no end. */
 export async function readConfigFile(path: string): Promise<Uint8Array> {
   return checked(
     isFile(path) ? readRegular(path, REGULAR) : await readStream(path, { upTo: MAX_BYTES + 1, withinMs: WITHIN_MS }),
   );
 }
 
-/** The same where nothing can be awaited. */
+/** The synchronous variant. */
 export function readConfigFileSync(path: string): string {
   const bytes = isFile(path)
     ? readRegular(path, REGULAR)
@@ -26,7 +26,7 @@ export function readConfigFileSync(path: string): string {
   return Buffer.from(checked(bytes)).toString('utf8');
 }
 
-/** A missing one is left to the reader, which says so. */
+/** The reader reports a missing file. */
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
 }

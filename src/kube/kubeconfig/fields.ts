@@ -4,12 +4,12 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { readConfigFileSync } from './config-file.ts';
 import { configFileError, type Entry } from './parse.ts';
 
-/** A field that has the wrong type. */
+/** The error of a field with a wrong type. */
 function mistyped(entry: Entry, key: string, type: string): DsError {
   return configFileError(entry.file, `${key} of "${entry.name}" must be ${type}`);
 }
 
-/** The string of a field; undefined when it is absent or empty, which a kubeconfig does not tell apart. */
+/** The string of a field; undefined if it is absent or empty, which are the same in a kubeconfig. */
 export function textField(entry: Entry | undefined, key: string): string | undefined {
   const value: Json | undefined = entry?.fields[key];
   if (value === undefined || value === null || value === '') return undefined;
@@ -49,7 +49,7 @@ export function pathField(entry: Entry | undefined, key: string): string | undef
   return path === undefined || entry === undefined ? undefined : pathBeside(entry.file, path);
 }
 
-/** PEM text from a file; `what` and `whose` word the error as kubectl does. */
+/** PEM text from a file; `what` and `whose` are used in kubectl's message. */
 export function pemOfFile(path: string, what: string, whose: string): string {
   let text: string;
   try {
@@ -71,7 +71,7 @@ function requirePem(text: string, what: string): string {
   });
 }
 
-/** PEM text from `KEY-data` (base64), else from the file that `KEY` names. */
+/** PEM text from `KEY-data` (base64), or from the file of `KEY`. */
 export function pemField(entry: Entry | undefined, key: string, what: string): string | undefined {
   const data = textField(entry, `${key}-data`);
   if (entry !== undefined && data !== undefined) {

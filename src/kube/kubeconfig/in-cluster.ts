@@ -7,7 +7,7 @@ import { readConfigFileSync } from './config-file.ts';
 import { pemOfFile } from './fields.ts';
 import type { Env } from './load.ts';
 
-/** Where the kubelet puts a pod's service account. */
+/** The folder of a pod's service account. */
 export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 function serverOf(env: Env): string | undefined {
@@ -22,7 +22,7 @@ function namespaceOf(env: Env, folder: string): string {
   return (existsSync(file) ? readConfigFileSync(file).trim() : '') || 'default';
 }
 
-/** The cluster around this pod, or undefined when this is no pod. `folder` is for tests. */
+/** The cluster of this pod; undefined outside a pod. `folder` is for tests. */
 export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE_ACCOUNT): Chosen | undefined {
   const server = serverOf(env);
   const tokenFile = join(folder, 'token');

@@ -6,10 +6,10 @@ import { configFileError, EMPTY, parseKubeconfig, type Kubeconfig } from './pars
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where kubeconfigs are looked for, in order. */
+/** The paths of kubeconfigs, in order. */
 interface Places {
   readonly files: readonly string[];
-  /** A missing one is an error: the user named it. */
+  /** A missing file is an error, because the user named it. */
   readonly required: boolean;
 }
 
@@ -23,7 +23,7 @@ function placesOf(kubeconfig: string | undefined, env: Env): Places {
   return { files: [join(home, '.kube', 'config')], required: false };
 }
 
-/** The file's content, or undefined when it does not exist. */
+/** The content of the file; undefined if it does not exist. */
 async function read(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readConfigFile(file);
@@ -34,7 +34,7 @@ async function read(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/** The first to say something wins, per name and for the current context; entries are never mixed. */
+/** Merges kubeconfigs: the first one wins, for each name and for the current context. Entries are never mixed. */
 function merge(first: Kubeconfig, second: Kubeconfig): Kubeconfig {
   return {
     files: [...first.files, ...second.files],
@@ -45,15 +45,15 @@ function merge(first: Kubeconfig, second: Kubeconfig): Kubeconfig {
   };
 }
 
-/** What was read, and what was looked for: for the message when nothing was found. */
+/** The kubeconfig, and the paths where it was looked for, for the message if there is none. */
 export interface Loaded {
   readonly config: Kubeconfig;
   readonly missing: readonly string[];
 }
 
 /**
- * The kubeconfig as kubectl puts it together: the file of --kubeconfig alone, or the files of KUBECONFIG merged with missing ones
- * skipped, or ~/.kube/config.
+ * The kubeconfig as kubectl reads it: only the file of --kubeconfig; or the files of KUBECONFIG, merged, without missing ones; or
+ * ~/.kube/config.
  */
 export async function loadKubeconfig(kubeconfig: string | undefined, env: Env): Promise<Loaded> {
   const { files, required } = placesOf(kubeconfig, env);

@@ -1,18 +1,18 @@
 import { loadKubeconfig, type Env } from './load.ts';
 import { textField } from './fields.ts';
 
-/** The names that a kubeconfig can complete, each list in the file's order. */
+/** The names in a kubeconfig for completion, in the order of the file. */
 export interface KubeconfigNames {
   readonly contexts: readonly string[];
   readonly clusters: readonly string[];
   readonly users: readonly string[];
-  /** Namespaces that contexts name. */
+  /** The namespaces of contexts. */
   readonly namespaces: readonly string[];
 }
 
 const NONE: KubeconfigNames = { contexts: [], clusters: [], users: [], namespaces: [] };
 
-/** What completion may offer without connecting. A kubeconfig that cannot be read offers nothing, and no error. */
+/** The names for completion, without connecting. Empty if the kubeconfig cannot be read. */
 export async function namesIn(kubeconfig: string | undefined, env: Env): Promise<KubeconfigNames> {
   try {
     const { config } = await loadKubeconfig(kubeconfig, env);

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { readFirstDocument } from '../../yaml/documents.ts';
 import { placeAt, sourceText, whereaboutsOf } from '../../yaml/text.ts';
 
-/** A named entry of a kubeconfig, with its file: paths in the entry are relative to that. */
+/** A named entry of a kubeconfig, with its file, because paths in it are relative to that file. */
 export interface Entry {
   readonly name: string;
   readonly file: string;
@@ -28,7 +28,7 @@ export const EMPTY: Kubeconfig = {
   users: new Map(),
 };
 
-/** Begins as kubectl's message does, so that a search for it finds the same answers. */
+/** Begins like kubectl's message, so that a web search for it finds the same results. */
 export function configFileError(file: string, what: string, cause?: unknown): DsError {
   return new DsError('config', `error loading config file "${file}": ${what}`, {
     hint: 'correct the file, or name another one with --kubeconfig',
@@ -44,7 +44,7 @@ async function yamlOf(bytes: Uint8Array, file: string): Promise<Json | undefined
     if (cause === undefined) throw error;
     const found = whereaboutsOf(cause);
     if (found === undefined) throw configFileError(file, cause.message.replace(`${file}: `, ''), cause);
-    // Without the excerpt, which could show a token.
+    // Without the excerpt, which could contain a token.
     const { line, column } = placeAt(found.source, found.offset);
     throw configFileError(file, `line ${line}, column ${column}: ${found.message}`, cause);
   }
@@ -68,7 +68,7 @@ function entriesOf(list: Json | undefined, section: string, key: string, file: s
   return entries;
 }
 
-/** Reads a kubeconfig as kubectl does. Throws a DsError of kind `config` that names the file and the place. */
+/** Parses a kubeconfig as kubectl does. Throws a DsError of kind `config` with the file and the place. */
 export async function parseKubeconfig(bytes: Uint8Array, file: string): Promise<Kubeconfig> {
   const value = await yamlOf(bytes, file);
   if (value === undefined || value === null) return { ...EMPTY, files: [file] };

@@ -4,17 +4,17 @@ import type { Duplex } from 'node:stream';
 import { openTunnel } from './tunnel.ts';
 import { withoutNodeTlsVariable } from './trust.ts';
 
-/** Idle connections are given up before the API server does so (90 s): a write that meets that moment fails. In milliseconds. */
+/** Lifetime of idle connections in milliseconds, less than the 90 s of the API server, because a write at that moment would fail. */
 const IDLE_TIMEOUT = 50_000;
 
-/** What an agent here wants to know of a request beside Node's own options: what ends it while its connection is being made. */
+/** The options of a request besides Node's own: the signal that ends the setup of its connection. */
 export interface Stoppable {
   readonly stop?: AbortSignal;
 }
 
 type OnConnection = (error: Error | null, stream: Duplex) => void;
 
-/** Connections through a proxy. Each is made for one request, whose `stop` ends the attempt; `close` ends them all. */
+/** Connections through a proxy. Each is for one request, whose `stop` ends the setup; `close` ends them all. */
 class Tunnels {
   readonly proxy: URL;
   private readonly closed = new AbortController();
@@ -81,7 +81,7 @@ class PlainAgent extends http.Agent {
   }
 }
 
-/** Keeps connections to servers that speak TLS, trusted by Node's `options`, reached through the proxy if there is one. */
+/** Keeps connections to TLS servers, verified with Node's `options`, through the proxy if there is one. */
 export function tlsAgent(options: TlsAgentOptions, proxy?: URL): http.Agent {
   return new TlsAgent({ keepAlive: true, timeout: IDLE_TIMEOUT, ...options }, proxy);
 }

@@ -3,14 +3,14 @@ import { devNull } from 'node:os';
 import tls, { type SecureContext, type SecureContextOptions } from 'node:tls';
 
 /**
- * Node has one store of default roots a process, and fills it when the first context is made, whatever that one trusts. With
- * --use-openssl-ca and SSL_CERT_FILE that is 15 ms or more of reading certificates, for a cluster that names its own authority in vain.
+ * Node has one store of default roots per process, and fills it when the first context is created, even if that context has its own CA.
+ * With --use-openssl-ca and SSL_CERT_FILE this takes 15 ms or more, which is unnecessary for a cluster with its own CA.
  */
 let store: 'empty' | 'filled' | 'passedOver' = 'empty';
 
 /**
- * A context that trusts only `ca`. When it is the first of the process, SSL_CERT_FILE is hidden from the store while it is made;
- * who needs the default roots after that gets them from {@link defaultRoots}.
+ * A context that trusts only `ca`. For the first context of the process, SSL_CERT_FILE is hidden while it is created; {@link defaultRoots}
+ * provides the default roots later.
  */
 export function contextTrustingOnly(
   ca: string | readonly string[],
@@ -28,7 +28,7 @@ export function contextTrustingOnly(
   }
 }
 
-/** Where systems keep their roots in one file; Go, and so kubectl, looks in these places too. */
+/** The files in which systems keep their roots; Go, and so kubectl, uses the same list. */
 const SYSTEM_FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -45,7 +45,7 @@ function readOrNothing(file: string | undefined): string | undefined {
   }
 }
 
-/** Whether Node was started to trust what the system trusts; else its store has the roots that it came with. */
+/** Whether Node was started with the roots of the system; otherwise its store has the built-in roots. */
 function nodeTrustsTheSystem(): boolean {
   const options = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')];
   return options.some((option) => option === '--use-openssl-ca' || option === '--use-system-ca');
@@ -57,14 +57,14 @@ function systemRoots(): readonly string[] {
     const text = readOrNothing(file);
     if (text !== undefined) return [text];
   }
-  // macOS and Windows keep them elsewhere; Node learned to read that in 22.15
+  // macOS and Windows keep them elsewhere; Node can read them since 22.15
   const { getCACertificates } = tls as { readonly getCACertificates?: (type: 'system') => readonly string[] };
   return getCACertificates?.('system') ?? [];
 }
 
 /**
- * The `ca` of a connection that trusts the system's roots, as kubectl does, and NODE_EXTRA_CA_CERTS; undefined where Node's own
- * store has them. To be asked by every connection that names no authority.
+ * The `ca` of a connection that trusts the system's roots, as kubectl does, and NODE_EXTRA_CA_CERTS; undefined if Node's own store has
+ * them. For every connection without its own CA.
  */
 export function defaultRoots(): string[] | undefined {
   if (store !== 'passedOver') {

@@ -11,11 +11,11 @@ import { bareHost } from './tunnel.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
 import { WAITS, type Route, type Wait } from './waits.ts';
 
-/** Go's limit for a TCP connection, looking up the name included, in milliseconds. */
+/** Go's time limit of a TCP connection, including name resolution, in milliseconds. */
 const DIAL_TIMEOUT = 30_000;
-/** Go's limit for TLS on top of it. */
+/** Go's time limit of the TLS handshake. */
 const TLS_TIMEOUT = 10_000;
-/** After this silence the kernel asks whether the other side still lives, in milliseconds. */
+/** Idle time before TCP keep-alive probes, in milliseconds. */
 const KEEP_ALIVE = 30_000;
 
 /** Node reads headers as latin1; the API server writes warnings in UTF-8. */
@@ -78,7 +78,7 @@ export interface ExchangeSettings {
   readonly entry: RequestEntry | undefined;
 }
 
-/** One request's way from its options to its response: its limits, its abort, and its error in our words. */
+/** One request from its options to its response, with its limits, its abort, and its errors as DsErrors. */
 export class Exchange {
   private readonly settings: ExchangeSettings;
 
@@ -103,11 +103,11 @@ export class Exchange {
       try {
         outgoing = start();
       } catch (error) {
-        // Headers are looked at when the request is made.
+        // Node validates headers when the request is created.
         fail(error);
         return;
       }
-      // A request whose connection is still being made says nothing of its end, so that this rejects by itself.
+      // Node reports no error for a request whose connection is still being established, so this rejects by itself.
       const stop = (error: Error): void => {
         outgoing.destroy(error);
         fail(error);
@@ -142,7 +142,7 @@ export class Exchange {
     return notGzip(error, new URL(target.server).host) ?? networkError(error, target);
   }
 
-  /** The bytes of an answer; they end in the limit's failure when that fires, whatever their source is doing. */
+  /** The bytes of a response; they end with the limit's error when that fires, whatever the state of the source. */
   private async streamOf(message: IncomingMessage): Promise<Readable> {
     const { signal } = this.settings.limit;
     const stream = await unpacked(message);

@@ -15,7 +15,7 @@ import { bareHost } from './tunnel.ts';
 import type { Route } from './waits.ts';
 
 export interface HttpsTransportSettings {
-  /** A URL, with the path that stands in front of the API if there is one. */
+  /** A URL, which may have a path before that of the API. */
   readonly server: string;
   readonly tls?: TlsTrust;
   /** Sent over TLS only. */
@@ -23,22 +23,22 @@ export interface HttpsTransportSettings {
   /** On every request: impersonation, user agent. */
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly proxy?: string | undefined;
-  /** Whether the server may compress what it sends; it does so from 128 KiB up. */
+  /** Whether the server may compress responses, which it does from 128 KiB on. */
   readonly compress?: boolean;
-  /** Milliseconds for requests that say nothing themselves; 0: no limit; absent: only one for a server that is silent. */
+  /** Default time limit of requests, in milliseconds; 0: none; absent: only a limit for a silent server. */
   readonly requestTimeoutMs?: number | undefined;
   readonly log?: RequestLog | undefined;
   readonly clock?: Clock;
 }
 
-/** A write with many warnings has long headers; Node's 16 KiB are too few. */
+/** A write with many warnings has more headers than Node's default of 16 KiB. */
 const MAX_HEADER_SIZE = 1024 * 1024;
 
 function isSame(one: Identity, other: Identity): boolean {
   return one.authorization === other.authorization && one.certificate === other.certificate && one.key === other.key;
 }
 
-/** The one way to an API server: HTTP/1.1 over TLS, connections kept and used again until `close`. */
+/** HTTP/1.1 over TLS to one API server, with connections that are kept open until `close`. */
 export function createHttpsTransport(settings: HttpsTransportSettings): Transport {
   const { tls = {}, credentials, requestTimeoutMs, log, compress = true, clock = systemClock } = settings;
   const base = new URL(settings.server);
@@ -55,7 +55,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
   };
 
   const agentFor = (identity: Identity): http.Agent => {
-    // A plugin that gave a new certificate wants it to be seen: connections that showed the old one are dropped.
+    // A new client certificate requires new connections.
     if (agent?.for.certificate !== identity.certificate) drop();
     agent ??= {
       for: identity,
@@ -86,7 +86,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
     const entry = log?.(request, `${base.origin}${prefix}${request.path}`, headers);
     const exchange = new Exchange({ request, target, route, limit, entry });
     return exchange.run(() => {
-      // Certificates and keys are looked at by the agent.
+      // The agent validates certificates and keys.
       const agent = agentFor(identity);
       return (secure ? https : http).request({ ...options, agent });
     });
@@ -113,7 +113,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
         }
       };
       const limit = limited();
-      // Like client-go: what is not encrypted carries no credentials.
+      // As in client-go, credentials are not sent without encryption.
       if (!secure || credentials === undefined) return sendAs(request, {}, limit);
       const identity = await identify(credentials, limit);
       const refused = await sendAs(request, identity, limit);
@@ -129,7 +129,7 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
           second.end();
           return refused;
         }
-        // Read to its end, so that the connection can be used again.
+        // The rest of the response is read, so that the connection can be reused.
         await refused.text();
         const response = await sendAs(request, next, second);
         if (response.status !== 401) credentials.accepted(next);

@@ -4,7 +4,7 @@ import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 import { opensslWords } from './openssl-words.ts';
 import { ProxyFailure } from './tunnel.ts';
 
-/** Node's and OpenSSL's errors, as far as they are read. */
+/** Fields of the errors of Node and OpenSSL. */
 interface NetworkFailure {
   readonly code?: string;
   readonly message: string;
@@ -13,14 +13,14 @@ interface NetworkFailure {
   readonly reason?: string;
   readonly cert?: { readonly subjectaltname?: string };
   readonly errors?: readonly Error[];
-  /** Of a parse error: what could not be read as HTTP/1.1. */
+  /** Of a parse error: the data that is not HTTP/1.1. */
   readonly rawPacket?: Uint8Array;
 }
 
-/** Where the failed request went. */
+/** The target of the failed request. */
 export interface Target {
   readonly server: string;
-  /** Shown without its password. */
+  /** Without its password. */
   readonly proxy?: string | undefined;
 }
 
@@ -34,10 +34,10 @@ const UNKNOWN_AUTHORITY = new Set([
   'CERT_UNTRUSTED',
   'CERT_SIGNATURE_FAILURE',
 ]);
-/** The server's TLS alerts about the certificate that we showed, or did not show. */
+/** TLS alerts of the server about a client certificate that is wrong or missing. */
 const OUR_CERTIFICATE =
   /alert (unknown ca|bad certificate|certificate (required|expired|revoked|unknown)|unsupported certificate|access denied|handshake failure)/i;
-/** Where kubectl looks for a server when nothing says where. */
+/** kubectl's default server. */
 const UNCONFIGURED = new Set(['localhost:8080', '127.0.0.1:8080', '[::1]:8080']);
 const OWN_FILES = /^ERR_OSSL_(X509|PEM|EVP|RSA|ASN1|DSO|UNSUPPORTED)/;
 
@@ -45,7 +45,7 @@ function tlsError(what: string, hint: string, cause: unknown): DsError {
   return new DsError('untrusted', `${UNABLE}: tls: failed to verify certificate: x509: ${what}`, { hint, cause });
 }
 
-/** The names of a certificate; those of the kind that was asked for, when there are any, as in Go. */
+/** The names in a certificate: those of the requested type if there are any, as in Go. */
 function namesIn(altNames: string, byAddress: boolean): readonly string[] {
   const all = [...altNames.matchAll(/(DNS|IP Address):([^,]+)/g)];
   const fitting = all.filter(([, kind]) => (kind === 'IP Address') === byAddress);
@@ -81,7 +81,7 @@ function certificateError(failure: NetworkFailure, { server }: Target): DsError 
   return undefined;
 }
 
-/** A server that has no HTTP/1.1 refuses it in the TLS handshake, or begins with a SETTINGS frame (RFC 9113 §3.4). */
+/** A server without HTTP/1.1 rejects the TLS handshake, or begins with a SETTINGS frame (RFC 9113 §3.4). */
 function speaksOnlyHttp2({ code = '', message, rawPacket }: NetworkFailure): boolean {
   if (/alert no application protocol/i.test(opensslWords(message))) return true;
   const [, , , type, flags, ...stream] = rawPacket?.subarray(0, 9) ?? [];
@@ -210,10 +210,10 @@ function proxyError(failure: ProxyFailure, { proxy = '' }: Target): DsError {
   return is(`could not be used: ${message}`);
 }
 
-/** What a failure below HTTP means to a person. DsErrors pass through. */
+/** The DsError of a failure below HTTP. DsErrors are returned unchanged. */
 export function networkError(error: unknown, target: Target): DsError {
   if (error instanceof DsError) return error;
-  // Several addresses of one name were tried: they fail alike.
+  // Several addresses of one name were tried; their errors are alike.
   const first = (error as NetworkFailure).errors?.[0] ?? error;
   const failure = first as NetworkFailure;
   if (failure instanceof ProxyFailure) return proxyError(failure, target);

@@ -21,7 +21,7 @@ function subnetHas(subnet: string, host: string): boolean {
   return list.check(host, family);
 }
 
-/** Whether one word of NO_PROXY means this host, as Go reads it: a name with its subdomains, `.name`, an address or a subnet. */
+/** Whether an entry of NO_PROXY matches this host, by Go's rules: a name with its subdomains, `.name`, an address or a subnet. */
 function exempts(word: string, host: string, port: string): boolean {
   if (word === '*') return true;
   if (word.includes('/')) return subnetHas(word, host);
@@ -33,7 +33,7 @@ function exempts(word: string, host: string, port: string): boolean {
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
 }
 
-/** The proxy that the environment asks for (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, or in lower case), with Go's rules. */
+/** The proxy of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, or in lower case), by Go's rules. */
 export function proxyFromEnvironment(server: URL, env: Env): string | undefined {
   const proxy =
     server.protocol === 'https:'

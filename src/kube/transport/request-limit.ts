@@ -6,22 +6,22 @@ import type { HttpRequest } from './transport.ts';
 import { WAITS, type Route, type Wait } from './waits.ts';
 
 /**
- * Milliseconds without a byte of an answer after which it is given up, unless --request-timeout says how long it may take. The API server
- * itself ends what takes it longer than a minute.
+ * Time without a byte of the response after which a request fails, in milliseconds, without --request-timeout. The API server itself ends
+ * its work after a minute.
  */
 export const SILENCE_LIMIT = 300_000;
 
 export interface LimitSettings {
   readonly request: HttpRequest;
-  /** Milliseconds for all of it; 0: no limit; undefined: only {@link SILENCE_LIMIT}. */
+  /** Time limit in milliseconds; 0: none; undefined: only {@link SILENCE_LIMIT}. */
   readonly timeoutMs: number | undefined;
-  /** Milliseconds of the limit that are over already. */
+  /** The part of the limit that has already passed, in milliseconds. */
   readonly usedMs?: number;
   /** For messages. */
   readonly route: Route;
 }
 
-/** What ends a request from our side, whatever it waits for: the caller's signal, its time limit, or a server that is silent. */
+/** Ends a request in any state: by the caller's signal, the time limit, or a silent server. */
 export class RequestLimit {
   private readonly controller = new AbortController();
   private readonly settings: LimitSettings;
@@ -39,7 +39,7 @@ export class RequestLimit {
     else request.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
-  /** Fires with the DsError that the request must end with. */
+  /** Fires with the DsError of the request. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -56,7 +56,7 @@ export class RequestLimit {
     this.cancelSilence = startTimer(SILENCE_LIMIT, () => this.stop(this.silent()));
   }
 
-  /** The headers of an answer are there. The body of a streaming one may take any time. */
+  /** The headers of the response have arrived. The body of a stream may take any time. */
   answered(): void {
     const { request, route } = this.settings;
     this.waitFor(WAITS.rest(route, request.method));

@@ -2,11 +2,11 @@ import { STATUS_CODES, type OutgoingHttpHeaders } from 'node:http';
 import { holdsSecret, isSecretUrl } from './secret-bodies.ts';
 import type { HttpRequest } from './transport.ts';
 
-/** What `-v` shows of one request. */
+/** Logs one request for `-v`. */
 export interface RequestEntry {
   answered(status: number, headers: Readonly<Record<string, string>>): void;
   failed(error: Error): void;
-  /** The response's body, once it was read whole. */
+  /** The complete body of the response. */
   body(text: string): void;
 }
 
@@ -14,7 +14,7 @@ export type RequestLog = (request: HttpRequest, url: string, headers: OutgoingHt
 
 const SECRET_HEADERS = new Set(['proxy-authorization', 'cookie', 'set-cookie']);
 
-/** Never the credentials: of an Authorization header its kind at most. */
+/** Without credentials: at most the scheme of an Authorization header. */
 function shownHeader(name: string, value: string): string {
   if (SECRET_HEADERS.has(name)) return '<masked>';
   if (name !== 'authorization') return value;
@@ -30,8 +30,8 @@ function shownBody(body: string, level: number, isSecret: boolean): string {
 }
 
 /**
- * The log of requests that `-v` asks for: 6 a line a request with status and time, 7 headers of requests, 8 headers of responses
- * and bodies, but for those with credentials. Undefined below 6. `write` gets one line without its end; `now` is in milliseconds.
+ * The log of requests for `-v`: from 6 on a line per request with status and time, from 7 on the headers of requests, from 8 on the headers
+ * of responses, and bodies without credentials. Undefined below 6. `write` receives one line without its end; `now` is in milliseconds.
  */
 export function requestLog(level: number, write: (line: string) => void, now: () => number): RequestLog | undefined {
   if (level < 6) return undefined;
@@ -45,7 +45,7 @@ export function requestLog(level: number, write: (line: string) => void, now: ()
   return (request, url, headers) => {
     const started = now();
     const line = `${request.method} ${url}`;
-    // What is sent decides for the answer as well: an error may quote it.
+    // The request also decides for the response, because an error may quote the request.
     const isSecret = isSecretUrl(url) || (request.body !== undefined && holdsSecret(request.body));
     if (level >= 7) {
       write(line);

@@ -3,20 +3,20 @@ import { finished, pipeline, type Readable } from 'node:stream';
 import { DsError } from '../../core/errors.ts';
 
 const MIB = 1024 * 1024;
-/** Bytes of an answer, unpacked. A page of 500 large objects has about a tenth of that. */
+/** Size limit of a response after decompression, in bytes. A page of 500 large objects has about a tenth of that. */
 export const MAX_RESPONSE = 100 * MIB;
-/** Bytes of an answer that says what went wrong. */
+/** Size limit of an error response, in bytes. */
 export const MAX_ERROR_RESPONSE = 8 * MIB;
 
-/** The bytes as they were before the server compressed them. */
+/** The decompressed bytes. */
 export async function unpacked(message: IncomingMessage): Promise<Readable> {
   if (message.headers['content-encoding']?.toLowerCase() !== 'gzip') return message;
   const { createGunzip } = await import('node:zlib');
-  // Failures of either stream are the result's.
+  // Errors of either stream become errors of the result.
   return pipeline(message, createGunzip(), () => undefined);
 }
 
-/** What zlib says of bytes that are no gzip, or that end too early. */
+/** The errors of zlib for invalid or truncated gzip. */
 export function notGzip(error: unknown, host: string): DsError | undefined {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (!/^Z_(DATA|BUF|STREAM)_ERROR$/.test(code)) return undefined;
@@ -38,7 +38,7 @@ export interface BodyLimits {
   readonly onPart: () => void;
 }
 
-/** The whole body as text. By events: Node's iterator costs a millisecond more, of a body that mostly is one chunk. */
+/** The whole body as text. It uses events, because Node's iterator takes a millisecond more, and most bodies are one chunk. */
 export async function textOf(stream: Readable, { maxBytes, host, onPart }: BodyLimits): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -3,20 +3,20 @@ import { isKind } from '../../core/errors.ts';
 import { pause } from './aborted.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
-/** client-go's limit of attempts after the first. */
+/** client-go's limit of retries. */
 const MAX_RETRIES = 10;
-/** What client-go waits after a broken connection, in milliseconds. */
+/** client-go's wait after a broken connection, in milliseconds. */
 const BROKEN_CONNECTION_WAIT = 1000;
 
-/** Milliseconds that a response asks us to wait before the next try; undefined when it asks for none. */
+/** The wait that a response requests before the next attempt, in milliseconds; undefined if it requests none. */
 export function retryAfterOf(response: Pick<HttpResponse, 'status' | 'headers'>): number | undefined {
   if (response.status !== 429 && response.status < 500) return undefined;
   const header = response.headers['retry-after']?.trim() ?? '';
-  // The date form exists in HTTP, but neither the API server sends it nor client-go reads it.
+  // HTTP also allows a date, which the API server does not send and client-go does not read.
   return /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }
 
-/** Whether an answer never came because the connection broke: a server that shuts down, or a stale connection. */
+/** Whether a response is missing because the connection broke: the server is shutting down, or the connection was stale. */
 function isBrokenConnection(error: unknown): boolean {
   if (!isKind(error, 'unreachable')) return false;
   const code = (error.cause as { code?: unknown } | undefined)?.code;
@@ -25,15 +25,15 @@ function isBrokenConnection(error: unknown): boolean {
 
 export interface RetryOptions {
   readonly clock: Clock;
-  /** Milliseconds that all tries together may take; absent or 0: no limit. */
+  /** Time limit of all attempts together, in milliseconds; absent or 0: none. */
   readonly withinMs?: number | undefined;
-  /** Tries after the first; client-go's limit when absent. */
+  /** The maximum number of retries; client-go's limit if absent. */
   readonly retries?: number | undefined;
 }
 
 /**
- * Sends, and tries again as client-go does: after a 429 or 5xx that carries Retry-After (any method, the server did nothing),
- * and after a connection that broke under a GET (writes are not repeated: they may have happened).
+ * Sends with retries as client-go does: after a 429 or 5xx with Retry-After (any method, because the server did nothing), and after a
+ * broken connection of a GET (a write may have been carried out).
  */
 export async function sendWithRetry(
   transport: Transport,
@@ -50,7 +50,7 @@ export async function sendWithRetry(
       const response = await transport.send({ ...request, ...limits });
       const retryAfter = retryAfterOf(response);
       if (retryAfter === undefined || !mayRetry(retryAfter)) return response;
-      // Read to its end, so that the connection can be used again.
+      // The rest of the response is read, so that the connection can be reused.
       await response.text();
       wait = retryAfter;
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Resources whose objects, and answers about them, hold credentials. */
+/** Resources whose objects and responses contain credentials. */
 const SECRET_RESOURCES = new Set(['secrets', 'tokenreviews']);
 
 function segmentsOf(url: string): readonly string[] {
@@ -12,7 +12,7 @@ function segmentsOf(url: string): readonly string[] {
   });
 }
 
-/** Whether requests to this URL carry credentials, or answers from it do: of Secrets, tokens of service accounts, token reviews. */
+/** Whether requests to this URL or its responses contain credentials: Secrets, tokens of service accounts, token reviews. */
 export function isSecretUrl(url: string): boolean {
   const segments = segmentsOf(url);
   return (
@@ -21,10 +21,10 @@ export function isSecretUrl(url: string): boolean {
   );
 }
 
-/** The kind of an object with credentials, in JSON or YAML, at any depth, and in JSON that stands in a string. */
+/** The kind of an object with credentials, in JSON or YAML, at any depth, also in JSON inside a string. */
 const SECRET_KIND = /\bkind\\*["']?\s*:\s*\\*["']?(?:Secret|SecretList|TokenRequest|TokenReview|ExecCredential)\b/;
 
-/** Whether a body has an object with credentials in it, whatever its own kind: a List, or an object that a patch wraps. */
+/** Whether a body contains an object with credentials, such as an item of a List, or an object in a patch. */
 export function holdsSecret(body: string): boolean {
   return SECRET_KIND.test(body);
 }

@@ -1,17 +1,17 @@
-/** A request to one API server. The path is absolute and carries its query; the body is text, JSON or YAML. */
+/** A request to one API server. The path is absolute and includes the query; the body is text, JSON or YAML. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
-  /** Milliseconds until the response must have ended; 0: no limit; absent: the transport's. */
+  /** Time limit of the whole response in milliseconds; 0: none; absent: the transport's. */
   readonly timeoutMs?: number;
-  /** Milliseconds of `timeoutMs` that earlier tries have used. */
+  /** The part of `timeoutMs` that earlier attempts have used, in milliseconds. */
   readonly usedMs?: number;
-  /** Bytes of the response's text, unpacked; absent: the transport's limit. More is a DsError of kind `server`. */
+  /** Size limit of the decompressed response in bytes; absent: the transport's. More is a DsError of kind `server`. */
   readonly maxBytes?: number;
-  /** The body is read as it comes (a watch, logs): the limit then covers only the wait for the response's headers. */
+  /** The body is read as a stream (watches, logs): the limit then only includes the wait for the headers. */
   readonly streaming?: boolean;
 }
 
@@ -19,15 +19,14 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it arrives, for watches and logs. Read this or `text()`, not both. */
+  /** The body as a stream, for watches and logs. Read either this or `text()`. */
   readonly body: AsyncIterable<Uint8Array>;
   text(): Promise<string>;
 }
 
 /**
- * One way to one API server: TLS, proxy and credentials are its business, meaning is not.
- * `send` answers with whatever the server said, of any status; it throws a DsError (`unreachable`, `untrusted`,
- * `timeout`, `config`, `interrupted`) only when no answer came.
+ * A connection to one API server, with TLS, proxy and credentials. `send` returns the response of any status. It throws a DsError
+ * (`unreachable`, `untrusted`, `timeout`, `config`, `interrupted`) only without a response.
  */
 export interface Transport {
   /** The server's base URL, for messages. */

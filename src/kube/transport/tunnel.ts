@@ -8,7 +8,7 @@ import { defaultRoots } from './default-roots.ts';
 import { shownProxy } from './proxy.ts';
 import { withoutNodeTlsVariable } from './trust.ts';
 
-/** Milliseconds until a proxy must have opened its way to the server, with everything that this takes: name, connection, TLS, answer. */
+/** Time limit for the connection through a proxy, in milliseconds, including name resolution, TLS and the proxy's response. */
 export const PROXY_TIMEOUT = 30_000;
 
 export interface TunnelEnd {
@@ -16,9 +16,9 @@ export interface TunnelEnd {
   readonly port: number;
 }
 
-/** What failed before the proxy had opened its way: the proxy's own failure, not the server's. */
+/** A failure of the proxy, not of the server. */
 export class ProxyFailure extends Error {
-  /** What the proxy answered, when that was an HTTP answer. */
+  /** The HTTP status of the proxy's response, if there is one. */
   readonly status: number | undefined;
   constructor(cause: Error, status?: number) {
     super(cause.message, { cause });
@@ -26,24 +26,24 @@ export class ProxyFailure extends Error {
   }
 }
 
-/** Node writes IPv6 addresses in URLs with brackets, and wants them without. */
+/** Node's URLs have IPv6 addresses in brackets, and `connect` requires them without. */
 export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 
-/** A connection to the proxy itself, not yet established. The system's roots say which proxies to trust. */
+/** A connection to the proxy, not yet established. The proxy is verified with the system's roots. */
 export function dialProxy(proxy: URL): Socket {
   const host = bareHost(proxy.hostname);
   const isSecure = proxy.protocol === 'https:';
   const port = Number(proxy.port) || (isSecure ? 443 : proxy.protocol.startsWith('socks') ? 1080 : 80);
   if (!isSecure) return net.connect({ host, port });
-  // An address is no SNI name (RFC 6066): Node warns of one.
+  // An IP address is not a valid SNI name (RFC 6066), and Node would warn.
   const name = isIP(host) === 0 ? { servername: host } : {};
   const options = { host, port, ...name, ca: defaultRoots(), rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] };
   return withoutNodeTlsVariable(() => tls.connect(options));
 }
 
-/** The header that says who we are to the proxy, if its URL says that. */
+/** The credentials for the proxy, if its URL has them. */
 export function proxyAuthorization(proxy: URL): Readonly<Record<string, string>> {
   if (proxy.username === '' && proxy.password === '') return {};
   const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
@@ -85,7 +85,7 @@ async function connectBySocks(
     socket.once('connect', resolve).once('error', reject);
   });
   socket.removeAllListeners();
-  // Go lets the proxy resolve names, whichever of socks5 and socks5h is written.
+  // As in Go, the proxy resolves names for both socks5 and socks5h.
   await SocksClient.createConnection({
     command: 'connect',
     proxy: {
@@ -102,7 +102,7 @@ async function connectBySocks(
   return socket;
 }
 
-/** Bytes from here to the server, through the proxy. Throws the signal's reason, a DsError when that takes too long, else a {@link ProxyFailure}. */
+/** A connection to the server through the proxy. Throws the signal's reason, a DsError after the time limit, or a {@link ProxyFailure}. */
 export async function openTunnel(proxy: URL, end: TunnelEnd, signal: AbortSignal): Promise<Socket> {
   const limit = timeLimit(
     PROXY_TIMEOUT,
@@ -114,7 +114,7 @@ export async function openTunnel(proxy: URL, end: TunnelEnd, signal: AbortSignal
       ),
   );
   const stop = AbortSignal.any([signal, limit.signal]);
-  // Before there is a socket, whose events must not be missed.
+  // Subscribed before the socket exists, whose events would be missed otherwise.
   const socks = proxy.protocol.startsWith('socks') ? await import('socks') : undefined;
   const socket = dialProxy(proxy);
   const onStop = (): void => void socket.destroy(stop.reason as Error);

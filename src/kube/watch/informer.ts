@@ -4,32 +4,32 @@ import type { KubeObject } from '../wire.ts';
 import type { Change } from './known-objects.ts';
 import { reflect, type ReflectOptions } from './reflector.ts';
 
-/** What a subscriber of an informer learns, in the order in which it happened. */
+/** The handler of a subscriber, called in the order of the events. */
 export interface InformerHandler<T> {
   /** More of the first list has been read. */
   listing?(): void;
   changed?(change: Change<T>): void;
-  /** Everything that was there at the start has been reported. */
+  /** All objects of the first list have been reported. */
   synced?(): void;
-  /** Nothing will change any more: the server refused, or the signal fired. */
+  /** There will be no more changes: the server rejected the request, or the signal fired. */
   failed?(error: unknown): void;
 }
 
-/** The objects of a collection, kept up to date by one watch for all who look at them, as client-go's shared informer does. */
+/** The objects of a collection, kept up to date by one watch that all subscribers share, as client-go's shared informer does. */
 export interface Informer<T extends KubeObject> {
   /** By `namespace/name`. */
   readonly objects: ReadonlyMap<string, T>;
   readonly hasSynced: boolean;
   /** How many objects of the current list have been read. */
   readonly listed: number;
-  /** The server's refusal (`forbidden` above all), after which the objects do not change any more. */
+  /** The server's error (usually `forbidden`), after which the objects do not change any more. */
   readonly refusal: DsError | undefined;
-  /** Reports what is there, and every change from now on. */
+  /** Reports the current objects, and every change from then on. */
   subscribe(handler: InformerHandler<T>): void;
 }
 
 export interface InformerOptions extends ReflectOptions {
-  /** After the first list, watch only once this has resolved: who is content with the list is spared a request. */
+  /** Starts the watch after the first list only when this resolves, so that callers who need only the list save a request. */
   readonly watchWhen?: Promise<void>;
 }
 

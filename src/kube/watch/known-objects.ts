@@ -1,17 +1,17 @@
 import type { KubeObject } from '../wire.ts';
 
-/** A change of one object, as the reader of a reflector sees it. */
+/** A change of one object, as a reflector reports it. */
 export interface Change<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   /** For `DELETED` the last state that was seen. */
   readonly object: T;
 }
 
-/** The objects that the reader has seen, and so which changes are new. */
+/** The objects that were reported, to detect which changes are new. */
 export interface KnownObjects<T> {
-  /** What one event of a watch changes; nothing when it was seen before. */
+  /** The changes of one event; empty if it was already reported. */
   apply(change: Change<T>): readonly Change<T>[];
-  /** What a whole new list changes: the difference to what was known. */
+  /** The changes of a new list: the difference to the known objects. */
   replace(items: readonly T[]): readonly Change<T>[];
 }
 
@@ -19,7 +19,7 @@ function keyOf({ metadata }: KubeObject): string {
   return `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }
 
-/** Whether `next` is no later than `last`. Versions of etcd are growing numbers; others can only be equal. */
+/** Whether `next` is not newer than `last`. Versions of etcd are increasing numbers; others can only be compared for equality. */
 function isSeen(last: KubeObject, next: KubeObject): boolean {
   const [a = '', b = ''] = [last.metadata?.resourceVersion, next.metadata?.resourceVersion];
   if (a === '' || b === '') return false;
@@ -38,7 +38,7 @@ export function knownObjects<T extends KubeObject>(): KnownObjects<T> {
     }
     if (isSeen(last, object)) return [];
     known.set(key, object);
-    // Deleted and made again while nobody looked.
+    // Deleted and recreated in between.
     if (last.metadata?.uid !== object.metadata?.uid) {
       return [
         { type: 'DELETED', object: last },

@@ -14,7 +14,7 @@ export interface ReflectOptions {
   readonly fieldSelector?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
-  /** 0 up to 1, for jitter. */
+  /** From 0 to 1, for jitter. */
   readonly random?: () => number;
   /** Called after each page of a list with the number of objects read so far. */
   readonly onPage?: ((count: number) => void) | undefined;
@@ -27,10 +27,13 @@ const FIRST_WAIT = 800;
 const LONGEST_WAIT = 30_000;
 /** client-go's shortest lifetime of a watch, in seconds; the longest is twice that. */
 const MIN_WATCH_SECONDS = 300;
-/** A watch that ends sooner than this without an error is a sign of a server with problems. */
+/** A watch that ends earlier without an error indicates a problem of the server. */
 const SHORT_WATCH = 1000;
 
-/** Whether time may heal it. 5xx of a Status or of a proxy, no answer, or too much load; never what the server refuses. */
+/**
+ * Whether a retry may help: for 5xx of the server or a proxy, without a response, or with too much load; not if the server rejects the
+ * request.
+ */
 function isPassing(error: DsError): boolean {
   switch (error.kind) {
     case 'unreachable':
@@ -52,10 +55,10 @@ function retryAfterOf(error: DsError): number {
 }
 
 /**
- * Every change of a collection from now on, each once and in order, through whatever happens to the connection: the objects that
- * are there as `ADDED`, `SYNCED`, then changes for as long as the reader reads. A dropped watch resumes where it was; when the server
- * no longer knows that point (410) the collection is listed again and the difference yielded. Never ends by itself. Throws the DsError
- * of a failed first list, of 401 and 403 at any time, and of the signal.
+ * The changes of a collection, each once and in order, across interruptions of the connection: first the existing objects as `ADDED`, then
+ * `SYNCED`, then changes until the reader stops. A dropped watch resumes where it was; if the server no longer has that version (410), the
+ * collection is listed again and the difference reported. Never ends by itself. Throws the DsError of a failed first list, of 401 and 403
+ * at any time, and of the signal.
  */
 export async function* reflect<T extends KubeObject>(
   client: Client,
@@ -81,18 +84,18 @@ export async function* reflect<T extends KubeObject>(
     await pause(clock, ms, signal);
   };
 
-  /** Returns when it is time to go on; throws what no time heals. `worked`: the watch was fine until it broke. */
+  /** Returns when the next attempt is due; throws errors that a retry cannot fix. `worked`: the watch was fine until it broke. */
   const survive = async (error: unknown, worked = false): Promise<void> => {
     if (signal?.aborted === true) throw abortError(signal);
     if (!(error instanceof DsError)) throw error;
     if (error.kind === 'expired') {
       resourceVersion = undefined;
-      // At once; only a server that says so of every new list gets a pause.
+      // Immediately, except if the server responds so to every new list.
       if (expiries++ > 0) await wait(error);
       return;
     }
     if (!isPassing(error)) throw error;
-    // What broke is resumed at once; what cannot be reached again is not hurried.
+    // A watch that broke resumes immediately; a server that cannot be reached gets a pause.
     if (worked && failures === 0 && error.kind === 'unreachable') failures++;
     else await wait(error);
   };

@@ -4,13 +4,12 @@ import { checkBookmark, checkWatched, type CheckedRequest } from '../check-respo
 import type { WatchEvent } from '../client.ts';
 import { errorOfStatus } from '../status-error.ts';
 
-/** Characters of one event. An object that a cluster can store is a tenth of this. */
+/** Size limit of one event in characters. An object that a cluster can store has a tenth of this. */
 const MAX_LINE = 32 * 1024 * 1024;
 
 /**
- * The lines of a body, cut at `\n` wherever the chunks happen to end, also inside a character. What follows the last `\n` is
- * no line: it was cut off when the connection ended. Throws a
- * DsError of kind `server` for a line of more than 32 Mi characters.
+ * The lines of a body, split at newlines, wherever the chunks end, also inside a character. An incomplete last line is dropped, because the
+ * connection ended there. Throws a DsError of kind `server` for a line of more than 32 Mi characters.
  */
 export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
@@ -41,7 +40,7 @@ function undecodable(line: string, cause?: unknown): DsError {
   return new DsError('server', `unable to decode an event from the watch stream: ${shown}`, { cause });
 }
 
-/** One line as an event. Throws the DsError of an `ERROR` event, and one of kind `server` for what is no event. */
+/** The event of a line. Throws the DsError of an `ERROR` event, and one of kind `server` for an invalid line. */
 function eventOf<T>(line: string, request: CheckedRequest): WatchEvent<T> {
   let event: unknown;
   try {
@@ -71,7 +70,7 @@ export function resourceVersionOf(object: JsonObject): string | undefined {
   return stringAt(objectAt(object, 'metadata'), 'resourceVersion');
 }
 
-/** The events of one watch response, each of an object that was asked for. */
+/** The events of one watch response, with their objects checked. */
 export async function* eventsOf<T>(
   body: AsyncIterable<Uint8Array>,
   request: CheckedRequest,
