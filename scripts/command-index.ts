@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { REGISTRY } from '../src/cli/registry.ts';
 
-/** src/cli/command-index.ts: what help and completion show of every command. */
+/** src/cli/command-index.ts: the data of every command that help and completion need. */
 export async function commandIndex(root: string): Promise<string> {
   const path = `${root}src/cli/command-index.ts`;
   const commands = await Promise.all(

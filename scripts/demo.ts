@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** The main job of `ds`, step by step, on whatever cluster KUBECONFIG says; `npm run demo` gives it a sandbox. */
+/** The main job of `ds`, step by step, on the cluster of KUBECONFIG; `npm run demo` provides a sandbox. */
 
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'ds-demo-'));
 
-/** Runs `ds` as a person would, with its output where they see it; an unexpected end ends the demo. */
+/** Runs `ds` with its output on the terminal; an unexpected exit code ends the demo. */
 async function ds(...args: readonly string[]): Promise<void> {
   process.stdout.write(`\n$ ds ${args.join(' ')}\n`);
   const child = spawn(process.execPath, ['--use-openssl-ca', join(root, 'bin/ds.js'), ...args], {

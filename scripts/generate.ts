@@ -1,4 +1,4 @@
-/** `npm run generate` writes the files that are made from the code; with --check it only says which are stale, and exits 1. */
+/** `npm run generate` writes the files that are generated from the code; with --check it lists stale ones and exits 1. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { generatedFiles, root, staleFiles } from './generated-files.ts';

@@ -9,12 +9,12 @@ import { commandPages } from './docs/command-pages.ts';
 import { liveViewImages } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
 
-/** The names under which shells look for such files. */
+/** The file names that shells look for. */
 const COMPLETION_FILES = { bash: 'ds.bash', zsh: '_ds', fish: 'ds.fish', powershell: 'ds.ps1' } as const;
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every file, by its path from the root, that is generated, with what it must hold. */
+/** The content of every generated file, by its path from the root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([
     ['src/cli/command-index.ts', await commandIndex(root)],
@@ -31,7 +31,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return files;
 }
 
-/** The paths of those whose content on disk is another. */
+/** The paths of the generated files whose content on disk differs. */
 export async function staleFiles(): Promise<readonly string[]> {
   const stale: string[] = [];
   for (const [path, content] of await generatedFiles()) {

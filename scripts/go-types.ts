@@ -12,7 +12,7 @@ interface Field {
 type Structs = ReadonlyMap<string, readonly Field[]>;
 
 const CONTROL_PLANE = fileURLToPath(new URL('../test/control-plane/', import.meta.url));
-/** Go modules by the start of the names of their schemas. */
+/** Go modules by the prefix of their schemas' names. */
 const MODULES = {
   'io.k8s.api.': 'k8s.io/api',
   'io.k8s.apimachinery.pkg.': 'k8s.io/apimachinery',
@@ -63,7 +63,7 @@ function fieldsOf(structs: Structs, name: string): readonly Field[] {
   });
 }
 
-/** The fields of a schema's Go struct that are times and no pointers: they are written as null when there is none. */
+/** The fields of a schema's Go struct that are times and not pointers: without a value they are written as null. */
 export function nullTimes(schemaName: string): ReadonlySet<string> {
   const times = goFields(schemaName).filter(
     ({ type, options }) => /^(metav1\.)?(Micro)?Time$/.test(type) && !options.includes('omitzero'),
@@ -72,8 +72,8 @@ export function nullTimes(schemaName: string): ReadonlySet<string> {
 }
 
 /**
- * The fields of a schema's Go struct whose zero value is left out when it is written: no pointer, and `omitempty`. The API server
- * reads `hostNetwork: false` and writes nothing, which no OpenAPI document says.
+ * The fields of a schema's Go struct whose zero value is omitted: not pointers, and `omitempty`. The API server reads `hostNetwork: false`
+ * and writes nothing, which the OpenAPI documents do not say.
  */
 export function omittedWhenZero(schemaName: string): ReadonlySet<string> {
   const omitted = goFields(schemaName).filter(
@@ -82,7 +82,7 @@ export function omittedWhenZero(schemaName: string): ReadonlySet<string> {
   return new Set(omitted.map(({ json }) => json));
 }
 
-/** The folder of the Go package that a schema comes from, and the name of its type there. */
+/** The folder of a schema's Go package, and the name of its type there. */
 function goPlace(schemaName: string): { readonly folder: string; readonly name: string } | undefined {
   const [prefix, module] = Object.entries(MODULES).find(([start]) => schemaName.startsWith(start)) ?? [];
   if (prefix === undefined || module === undefined) return undefined;
@@ -123,11 +123,11 @@ function messagesIn(folder: string): ReadonlyMap<string, readonly ProtoField[]> 
 export interface ProtoNumbers {
   /** By the name of the property. */
   readonly own: Readonly<Record<string, number>>;
-  /** Structs that are fields of their own in protobuf, and whose fields stand among the others in JSON. */
+  /** Structs that are separate fields in protobuf, and whose fields are inlined in JSON. */
   readonly inline: Readonly<Record<number, Readonly<Record<string, number>>>>;
 }
 
-/** How the fields of a schema are numbered in protobuf, which Go clients speak unless told. */
+/** The protobuf field numbers of a schema; Go clients use protobuf by default. */
 export function protoNumbers(schemaName: string, properties: ReadonlySet<string>): ProtoNumbers {
   const { folder, name } = goPlace(schemaName) ?? {};
   const messages = folder === undefined ? new Map<string, readonly ProtoField[]>() : messagesIn(folder);

@@ -16,7 +16,7 @@ import { nullTimes, omittedWhenZero, protoNumbers } from './go-types.ts';
 
 const FOLDER = new URL('../src/apimachinery/schema/', import.meta.url);
 const REFERENCE = '#/components/schemas/';
-/** Kinds that are asked for and answered, and never kept. */
+/** Kinds that exist only in requests and responses, and are never stored. */
 const ALSO = [
   ['authentication.k8s.io', 'v1', 'SelfSubjectReview'],
   ['authentication.k8s.io', 'v1', 'TokenRequest'],
@@ -61,7 +61,7 @@ function withoutDescriptions(schemaName: string, schema: JsonObject, reported: R
   });
   const { description, 'x-kubernetes-group-version-kind': kinds } = schema;
   if (typeof description === 'string') reported[''] = description;
-  // Options of requests belong to every group; only kinds have one.
+  // Every group has the options of requests; only kinds have exactly one group.
   const own = Array.isArray(kinds) && kinds.length === 1 ? { 'x-kubernetes-group-version-kind': kinds } : {};
   return {
     ...without(schema, 'description', 'properties', 'x-kubernetes-group-version-kind'),
@@ -71,7 +71,7 @@ function withoutDescriptions(schemaName: string, schema: JsonObject, reported: R
   };
 }
 
-/** `allOf` of one reference, which is there for the description beside it, is the reference. */
+/** An `allOf` with one reference, which only adds a description, becomes the reference. */
 function simplified(property: JsonObject): JsonObject {
   const entries = Object.entries(property).flatMap(([key, value]): readonly (readonly [string, Json | undefined])[] => {
     const [only] = Array.isArray(value) ? (value as readonly Json[]) : [];

@@ -24,7 +24,7 @@ function rowOf(cell: Cell, index: number): string {
   return `| \`ds ${escaped(command)}\` | ${escaped(title)} | ${exit}, ${EXITS[exit] ?? ''} | ${says} | ${requests} | ${real}${beside} |`;
 }
 
-/** docs/reliability.md: the matrix of faults, with the expected result of each run. */
+/** docs/reliability.md: the matrix of faults with the expected result of each run. */
 export function reliabilityText(): string {
   return `# Reliability
 

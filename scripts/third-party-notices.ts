@@ -3,7 +3,7 @@ import { bundledPackages } from './bundled-packages.ts';
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
 
-/** Packages that come without a file of their license, with the copyright that their sources state; all are under the MIT license. */
+/** Packages without a license file, with the copyright notice of their sources; all are under the MIT license. */
 const COPYRIGHTS: Readonly<Record<string, string>> = {
   'yoga-layout': 'Copyright (c) Meta Platforms, Inc. and affiliates.',
 };
@@ -29,7 +29,7 @@ async function licenseText(root: string, folder: string, name: string): Promise<
   return `${copyright}\n\n${MIT}`;
 }
 
-/** What the licenses of the bundled packages want to be shipped: their names and texts, packages with the same text together. */
+/** The notices that the licenses of the bundled packages require: names and texts, packages with the same text together. */
 export async function thirdPartyNotices(root: string): Promise<string> {
   const headings = new Map<string, Set<string>>();
   for (const { name, version, license, folder } of await bundledPackages(root)) {

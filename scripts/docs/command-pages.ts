@@ -103,7 +103,7 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** What Markdown would take for its own. */
+/** Characters that have a meaning in Markdown. */
 function escaped(text: string): string {
   return text.replaceAll('<', '\\<').replaceAll('*', '\\*').replaceAll('_', '\\_');
 }

@@ -4,14 +4,14 @@ import { GLOBAL_FLAGS } from '../../src/cli/flags/global-flags.ts';
 import { REGISTRY, SECTIONS, type Section } from '../../src/cli/registry.ts';
 import type { CommandDefinition, Flags } from '../../src/commands/shared/define.ts';
 
-/** A flag as documentation shows it. */
+/** A flag in the documentation. */
 export interface DocumentedFlag {
   /** `-f, --filename FILE`. */
   readonly usage: string;
   readonly help: string;
 }
 
-/** A command as documentation shows it: what help prints, as data. */
+/** A command in the documentation: the content of its help, as data. */
 export interface DocumentedCommand {
   /** `ds rollout status`. */
   readonly name: string;
@@ -21,7 +21,7 @@ export interface DocumentedCommand {
   readonly flags: readonly DocumentedFlag[];
 }
 
-/** The exit codes, as numbers and what they mean. */
+/** The exit codes and their meaning. */
 export const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ['0', 'success'],
   ['1', 'failure; for ds diff: the objects differ'],

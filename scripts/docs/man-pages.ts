@@ -71,7 +71,7 @@ function exampleText({ says, command }: { readonly says: string; readonly comman
   return `.PP\n${text(says)}:\n.PP\n.RS\n.nf\n${text(command)}\n.fi\n.RE`;
 }
 
-/** As roff takes it literally: backslashes, hyphens that can be copied, and no line that begins like a request. */
+/** Escapes text for roff: backslashes, hyphens, and lines that begin like a request. */
 function text(plain: string): string {
   return plain
     .replaceAll('\\', '\\e')

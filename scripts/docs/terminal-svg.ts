@@ -1,7 +1,7 @@
 import type { CellStyle, FrameCell } from '../../test/support/frame-text.ts';
 
 const FONT_SIZE = 14;
-/** Of a monospaced font, in parts of its size. */
+/** Metrics of a monospaced font, relative to its size. */
 const ADVANCE = 0.6;
 const CELL = { width: FONT_SIZE * ADVANCE, height: FONT_SIZE * 1.3 };
 const MARGIN = 16;
@@ -33,7 +33,7 @@ export const LIGHT: Theme = {
   ].flat(),
 };
 
-/** Cells of a line that look the same. */
+/** Adjacent cells with the same style. */
 interface Run {
   readonly column: number;
   readonly text: string;
@@ -78,7 +78,7 @@ function styleOf({ color, bold, dim }: CellStyle, { palette }: Theme): string {
   ].join('');
 }
 
-/** The length keeps columns aligned where a font lacks a character and another one stands in. */
+/** The length keeps columns aligned if a character comes from another font. */
 function textOf({ column, text, style }: Run, row: number): string {
   const trimmed = text.trimEnd();
   const indent = trimmed.length - trimmed.trimStart().length;

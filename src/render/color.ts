@@ -2,7 +2,7 @@ import type { Output } from '../core/io.ts';
 
 type Paint = (text: string) => string;
 
-/** Colours by their meaning. An empty text stays empty. */
+/** Colours by meaning. An empty text stays empty. */
 export interface Palette {
   readonly ok: Paint;
   readonly warn: Paint;
@@ -17,7 +17,7 @@ export interface Palette {
 
 const plain: Paint = (text) => text;
 
-/** No colours, as for piped output. */
+/** No colours, for piped output. */
 export const PLAIN: Palette = {
   ok: plain,
   warn: plain,
@@ -29,8 +29,8 @@ export const PLAIN: Palette = {
 };
 
 /**
- * The palette that an output wants. chalk is loaded only when there is something to colour, and only its sixteen colours are
- * used, which terminals let people choose.
+ * The palette of an output. chalk is loaded only if there are colours. Only its sixteen colours are used, because terminals let people
+ * choose them.
  */
 export async function loadPalette(output: Pick<Output, 'color'>): Promise<Palette> {
   if (!output.color) return PLAIN;

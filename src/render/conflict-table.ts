@@ -16,7 +16,7 @@ const SHORTEST_FIELD = 10;
 
 export interface ConflictTableOptions {
   readonly palette: Palette;
-  /** The terminal's columns; undefined when the output is not a terminal: then nothing is cut. */
+  /** The terminal's columns; undefined without a terminal: then nothing is cut. */
   readonly width: number | undefined;
 }
 

@@ -9,17 +9,17 @@ export interface DaemonSetColumns {
   /** Milliseconds since 1970; called for every row. */
   readonly now: () => number;
   readonly wide?: boolean;
-  /** Adds misscheduled pods, which kubectl has no column for: only when there are some. */
+  /** Adds a column for misscheduled pods, which kubectl does not have, if there are any. */
   readonly misscheduled?: boolean;
   readonly namespace?: boolean;
   /** `daemonset.apps/NAME` instead of `NAME`. */
   readonly kind?: boolean;
-  /** Labels that get a column each. */
+  /** Labels to print as columns. */
   readonly labelColumns?: readonly string[];
   readonly labels?: boolean;
 }
 
-/** The columns that `kubectl get daemonsets` shows, in its order. */
+/** The columns of `kubectl get daemonsets`, in its order. */
 export function daemonSetColumns(options: DaemonSetColumns): readonly Column<DaemonSet>[] {
   /** Images are why a table is wide: with them, counts that say less go first. */
   const wideDropAt = (dropAt: number): { readonly dropAt?: number } => (options.wide === true ? { dropAt } : {});
@@ -55,7 +55,7 @@ export function daemonSetColumns(options: DaemonSetColumns): readonly Column<Dae
   return columns;
 }
 
-/** Nodes that run a pod and should not. */
+/** The number of ineligible nodes with a pod. */
 export function misscheduled(ds: DaemonSet): number {
   return ds.status?.numberMisscheduled ?? 0;
 }

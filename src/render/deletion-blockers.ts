@@ -2,13 +2,13 @@ import type { DeletionBlockers } from '../daemonset/pods/deletion.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { stuckText } from './nodes/stuck-nodes.ts';
 
-/** What the finalizers of the garbage collector mean. */
+/** The meaning of the garbage collector's finalizers. */
 const MEANING: Readonly<Record<string, string>> = {
   foregroundDeletion: 'its dependents are deleted first',
   orphan: 'its dependents are orphaned first',
 };
 
-/** What holds an object, a line a finalizer and a message, and the pods by cause. `now` in milliseconds since 1970. */
+/** What blocks the deletion of an object: a line per finalizer and message, and the pods by cause. `now` in milliseconds since 1970. */
 export function blockersText({ finalizers, pods, messages }: DeletionBlockers, now: number): string {
   const held = finalizers.map((finalizer) => {
     const meaning = Object.hasOwn(MEANING, finalizer) ? ` (${MEANING[finalizer] ?? ''})` : '';

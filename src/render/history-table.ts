@@ -5,17 +5,17 @@ import type { ControllerRevision } from '../kube/wire.ts';
 import { ageOf } from '../core/text/human-duration.ts';
 import type { Column } from './table/table.ts';
 
-/** kubectl's annotation that says why a revision came to be. */
+/** kubectl's annotation for the cause of a revision. */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
-/** More changed fields than this are counted, not named. */
+/** The maximum number of named fields; the others are counted. */
 const MAX_FIELDS = 3;
 
 /** A line of a DaemonSet's history. */
 export interface HistoryRow {
   readonly revision: ControllerRevision;
-  /** Pods that run it. */
+  /** The number of pods of this revision. */
   readonly pods: number;
-  /** What it changed in the template of the revision before it; undefined for the oldest on record. */
+  /** The changes to the template since the previous revision; undefined for the oldest one. */
   readonly changes: readonly FieldChange[] | undefined;
 }
 
@@ -33,7 +33,7 @@ export function historyRows(
   });
 }
 
-/** kubectl's two columns, the first and the last, and between them what it leaves out. */
+/** kubectl's two columns, first and last, and additional ones in between. */
 export function historyColumns(now: () => number): readonly Column<HistoryRow>[] {
   return [
     { header: 'REVISION', cell: ({ revision }) => String(revision.revision) },

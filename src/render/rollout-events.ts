@@ -10,7 +10,7 @@ import { safeText } from '../core/text/terminal-safe.ts';
 /** More nodes than this are counted, not named. */
 export const NAMED_NODES = 3;
 
-/** One line, without its end, on what keeps a rollout. `now`: milliseconds since 1970. */
+/** A problem of a rollout in one line, without its end. `now`: milliseconds since 1970. */
 export function problemText(newest: ProblemReport, now: number): string {
   switch (newest.kind) {
     case 'nodes':
@@ -24,7 +24,7 @@ export function problemText(newest: ProblemReport, now: number): string {
   }
 }
 
-/** Since when a DaemonSet is being deleted, and what its deletion waits for, in one line. */
+/** How long a DaemonSet has been terminating, and what blocks its deletion, in one line. */
 export function deletionLine({ since, finalizers, pods }: DaemonSetDeletion, now: number): string {
   const nodes = [...new Set(pods.map(({ node }) => node))];
   const waits = [
@@ -35,7 +35,7 @@ export function deletionLine({ since, finalizers, pods }: DaemonSetDeletion, now
   return `the DaemonSet has been terminating for ${humanDuration(now - since)}${after}`;
 }
 
-/** Of a controller that has not seen the present spec. */
+/** For a controller that has not observed the current spec. */
 export function unobservedText(generation: number): string {
   return `the controller has not observed generation ${generation} yet; is kube-controller-manager running?`;
 }
@@ -47,7 +47,7 @@ function nodesText(stuck: readonly UnhealthyNode[]): string {
   const isOne = stuck.length === 1;
   const pod = isOne && first.pod !== undefined ? `, pod/${first.pod}` : '';
   const where = container === undefined ? '' : ` in container ${container}`;
-  // one pod may be called by its name
+  // a single pod is mentioned by name
   const message = normalizedMessage(isOne ? { ...first, pod: undefined } : first);
   const nodes = namesText(stuck.map(({ node }) => node));
   return `${nodes}${pod}: ${reason}${where}${message === '' ? '' : `: ${message}`}`;

@@ -4,18 +4,18 @@ import { PLAIN, type Palette } from './color.ts';
 export interface DiffSide {
   /** Printed after `---` or `+++`; safe for a terminal. */
   readonly name: string;
-  /** Ends with a newline, or is empty: then there is nothing on this side. */
+  /** Ends with a newline, or is empty if the object does not exist on this side. */
   readonly text: string;
 }
 
-/** Unchanged lines around a change. */
+/** The number of unchanged lines around a change. */
 const CONTEXT = 3;
 
 function linesOf(text: string): readonly string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
 
-/** Changes whose context touches are shown together. */
+/** Changes with overlapping context form one hunk. */
 function hunksOf(changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] {
   const hunks: [Change, ...Change[]][] = [];
   for (const change of changes) {
@@ -28,15 +28,15 @@ function hunksOf(changes: readonly Change[]): readonly (readonly [Change, ...Cha
   return hunks;
 }
 
-/** `12,3`; the line before when there are none, as `diff` has it. */
+/** `12,3`; without lines, the line before, as in `diff`. */
 function range(start: number, count: number): string {
   if (count === 0) return `${start},0`;
   return count === 1 ? `${start + 1}` : `${start + 1},${count}`;
 }
 
 /**
- * What `diff -u` prints of two texts, without times in the header: empty when they are the same. Removed lines are red, added ones
- * green, when the palette has colours.
+ * The output of `diff -u` for two texts, without times in the header; empty if they are equal. Removed lines are red and added ones green
+ * if the palette has colours.
  */
 export function unifiedDiff(from: DiffSide, to: DiffSide, palette: Palette = PLAIN): string {
   const before = linesOf(from.text);

@@ -6,7 +6,7 @@ import { probeText, type Probe } from './probe.ts';
 
 type Port = NonNullable<Container['ports']>[number];
 
-/** A template's containers as kubectl describes them, below a title; `space` indents the title and the names. */
+/** The containers of a template as kubectl describes them, below a title; `space` indents the title and the names. */
 export function containerLines(title: string, containers: readonly Container[], space: string): Lines {
   const indent = space === '' ? '' : ' ';
   return [
@@ -70,7 +70,7 @@ function mountLines({ volumeMounts = [], volumeDevices = [] }: Container): Lines
       const path = subPath === '' ? '' : `,path=${JSON.stringify(subPath)}`;
       return `      ${mountPath} from ${name} (${readOnly === true ? 'ro' : 'rw'}${path})`;
     }),
-    // kubectl says <none> of the devices, too, when there are no mounts
+    // kubectl also prints <none> for the devices if there are no mounts
     ...(devices.length === 0
       ? []
       : [`    Devices:${none}`, ...devices.map(({ devicePath, name }) => `      ${devicePath} from ${name}`)]),

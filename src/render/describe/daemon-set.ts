@@ -6,7 +6,7 @@ import { eventLines } from './events.ts';
 import { annotationLines, mapLines, type Lines } from './fields.ts';
 import { podTemplateLines } from './pod-template.ts';
 
-/** A DaemonSet's pods by phase; pods without a reported phase are not counted. */
+/** The pods of a DaemonSet by phase; pods without a reported phase are not counted. */
 export interface PodPhases {
   readonly running: number;
   readonly waiting: number;
@@ -21,11 +21,11 @@ export interface Description {
   readonly events: readonly Event[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Aligned text between the counts and the pod template, which kubectl does not have. */
+  /** Aligned text before the pod template, which kubectl does not have. */
   readonly details: string;
 }
 
-/** A DaemonSet as `kubectl describe` prints it, line for line and space for space, with the details in between. */
+/** A DaemonSet exactly as `kubectl describe` prints it, with the details in between. */
 export function describeDaemonSet({ ds, phases, events, now, details }: Description): string {
   const status = ds.status;
   const counts = `${phases.running} Running / ${phases.waiting} Waiting / ${phases.succeeded} Succeeded / ${phases.failed} Failed`;
@@ -47,7 +47,7 @@ export function describeDaemonSet({ ds, phases, events, now, details }: Descript
   return `${layOut(head)}${details}${layOut(tail)}`;
 }
 
-/** Aligns lines as kubectl's describe does, safe for a terminal. */
+/** Aligns lines as kubectl's describe does, and makes them safe for a terminal. */
 export function layOut(lines: Lines): string {
   return alignTabs(`${safeText(lines.join('\n'), { newlines: true, tabs: true })}\n`, DESCRIBE);
 }

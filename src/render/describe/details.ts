@@ -8,20 +8,20 @@ import { loadPalette } from '../color.ts';
 import { layOut } from './daemon-set.ts';
 import type { Lines } from './fields.ts';
 
-/** The revision that the template has, or why it is not known. */
+/** The revision of the template, or why it is not known. */
 export type KnownRevision =
   | { readonly known: true; readonly revision: ControllerRevision | undefined }
   | { readonly known: false; readonly why: string };
 
 export interface DescribedDetails {
   readonly revision: KnownRevision;
-  /** When it is being deleted: since when, and what that waits for. */
+  /** Set while it is being deleted: for how long, and what blocks the deletion. */
   readonly deletion: string | undefined;
 }
 
 /**
- * What kubectl's describe leaves out: how the pods are replaced, which revision the template is, and the counts of the status
- * with their meaning: with borders on a terminal, in plain columns elsewhere.
+ * What kubectl's describe omits: the update strategy, the revision, and the counts of the status with their meaning, as a table with
+ * borders on a terminal, otherwise as plain columns.
  */
 export async function describeDetails(
   ds: DaemonSet,
@@ -81,7 +81,7 @@ function revisionLines(ds: DaemonSet, current: KnownRevision): Lines {
   return [`Revision:\t${text}`, kept];
 }
 
-/** The counts are of an older specification as long as the controller has not seen the present one. */
+/** The counts are for an older spec until the controller has observed the current one. */
 function staleness(ds: DaemonSet): string {
   const observed = ds.status?.observedGeneration ?? 0;
   const generation = ds.metadata?.generation ?? 0;

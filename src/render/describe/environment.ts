@@ -5,7 +5,7 @@ import type { Lines } from './fields.ts';
 type EnvVar = NonNullable<Container['env']>[number];
 type ResourceFieldRef = NonNullable<NonNullable<EnvVar['valueFrom']>['resourceFieldRef']>;
 
-/** A container's variables, and before them the maps and secrets that it takes all variables of. */
+/** The variables of a container, and before them the ConfigMaps and Secrets of envFrom. */
 export function environmentLines(container: Container): Lines {
   const from = container.envFrom ?? [];
   const env = container.env ?? [];
@@ -41,7 +41,7 @@ function variableLines({ name, value = '', valueFrom }: EnvVar, container: Conta
   if (configMapKeyRef !== undefined) {
     return keyOf(configMapKeyRef.key, `of config map '${configMapKeyRef.name ?? ''}'`, configMapKeyRef.optional);
   }
-  // kubectl does not know this one yet
+  // kubectl does not have this source yet
   if (fileKeyRef !== undefined) {
     return keyOf(
       fileKeyRef.key,
@@ -52,7 +52,7 @@ function variableLines({ name, value = '', valueFrom }: EnvVar, container: Conta
   return [];
 }
 
-/** The container's limit or request in units of the divisor, rounded up; the node's allocatable where it has none. */
+/** The container's limit or request in units of the divisor, rounded up; the node's allocatable without one. */
 function resourceText({ resource, divisor }: ResourceFieldRef, container: Container): string {
   const match = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.exec(resource);
   if (match === null) return '';
@@ -60,7 +60,7 @@ function resourceText({ resource, divisor }: ResourceFieldRef, container: Contai
   const amounts = list === 'limits' ? container.resources?.limits : container.resources?.requests;
   const amount = parseQuantity(amounts?.[name] ?? '0') ?? 0n;
   const requested = parseQuantity(divisor ?? '0') ?? 0n;
-  // whole units, or thousandths for processors, before dividing
+  // CPU in thousandths, other resources in whole units, before dividing
   const unit = name === 'cpu' ? NANO / 1000n : NANO;
   const value = ceilDivide(ceilDivide(amount, unit), ceilDivide(requested === 0n ? NANO : requested, unit));
   return value === 0n && list === 'limits' && (name === 'cpu' || name === 'memory')

@@ -2,7 +2,7 @@ import type { Event } from '../../kube/wire.ts';
 import { ageOf } from '../../core/text/human-duration.ts';
 import type { Lines } from './fields.ts';
 
-/** An object's events by the time they were last seen, as kubectl describes them. `now` in milliseconds since 1970. */
+/** The events of an object by the time they were last seen, as kubectl describes them. `now` in milliseconds since 1970. */
 export function eventLines(events: readonly Event[], now: number): Lines {
   if (events.length === 0) return ['Events:\t<none>'];
   return [
@@ -30,7 +30,7 @@ function eventLine(event: Event, now: number): string {
   return `  ${event.type ?? ''}\t${event.reason ?? ''}\t${age}\t${from}\t${message}`;
 }
 
-/** Events without a timestamp come first, as Go's zero time does. */
+/** Events without a timestamp come first, like Go's zero time. */
 function lastSeen(event: Event): number {
   const time = Date.parse(event.lastTimestamp ?? '');
   return Number.isNaN(time) ? Number.MIN_SAFE_INTEGER : time;

@@ -2,10 +2,10 @@ import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import { byText } from '../../core/text/by-text.ts';
 import type { Toleration } from '../../kube/wire.ts';
 
-/** Lines of a description: cells are separated by tabs, aligned once the description is whole. */
+/** Lines of a description; cells are separated by tabs, and aligned when the description is complete. */
 export type Lines = readonly string[];
 
-/** kubectl cuts annotations and volume attributes here; bytes there, UTF-16 units here. */
+/** kubectl's limit for annotations and volume attributes; in bytes there, in UTF-16 units here. */
 const LONGEST_VALUE = 140;
 
 type StringMap = Readonly<Record<string, string>> | undefined;
@@ -19,8 +19,8 @@ function shorten(text: string, length: number): string {
 }
 
 /**
- * A map as `TITLE:  key=value`, one pair a line. `nested` is the indentation of a block inside another; kubectl repeats it before
- * every piece of a line, and so does this.
+ * A map as `TITLE: key=value`, one pair per line. `nested` is the indentation of an inner block, which kubectl repeats before each part of
+ * a line.
  */
 export function mapLines(title: string, map: StringMap, nested = ''): Lines {
   const entries = sortedEntries(map);
@@ -31,7 +31,7 @@ export function mapLines(title: string, map: StringMap, nested = ''): Lines {
   });
 }
 
-/** Annotations without kubectl's copy of the manifest; long and multi-line values follow below their key. */
+/** Annotations without kubectl's last-applied annotation; long and multi-line values are below their key. */
 export function annotationLines(title: string, annotations: StringMap, nested = ''): Lines {
   const entries = sortedEntries(annotations).filter(([key]) => key !== LAST_APPLIED);
   if (entries.length === 0) return [`${nested}${title}:\t${nested}<none>`];
@@ -48,7 +48,7 @@ export function annotationLines(title: string, annotations: StringMap, nested = 
   });
 }
 
-/** A CSI volume's attributes, each cut at kubectl's limit. */
+/** The attributes of a CSI volume, each cut at kubectl's limit. */
 export function attributeLines(title: string, attributes: StringMap): Lines {
   const entries = sortedEntries(attributes);
   if (entries.length === 0) return [`    ${title}:\t<none>`];
@@ -58,7 +58,7 @@ export function attributeLines(title: string, attributes: StringMap): Lines {
   );
 }
 
-/** Tolerations by key, one a line. */
+/** Tolerations by key, one per line. */
 export function tolerationLines(title: string, tolerations: readonly Toleration[] | undefined): Lines {
   const sorted = [...(tolerations ?? [])].sort((a, b) => {
     const [x, y] = [a.key ?? '', b.key ?? ''];

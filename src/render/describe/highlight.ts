@@ -3,7 +3,7 @@ import type { Palette } from '../color.ts';
 const LABEL = /^( {0,4})([A-Z][A-Za-z -]*:)(?= |$)/;
 const WARNING = /^ {2}Warning /;
 
-/** A description with its labels and its warnings coloured, line by line. */
+/** A description with coloured labels and warnings. */
 export function highlight(text: string, palette: Palette): string {
   return text
     .split('\n')

@@ -3,7 +3,7 @@ import type { NodeReport } from '../../daemonset/status/node-report.ts';
 import { compareVerdicts, whyText } from '../nodes/node-table.ts';
 import { layOut } from './daemon-set.ts';
 
-/** The nodes grouped by their verdict and its reason, as lines below a title, the most urgent first. */
+/** The nodes grouped by verdict and reason, below a title, the most urgent first. */
 export function describeNodes(reports: readonly NodeReport[]): string {
   const groups = new Map<string, NodeReport[]>();
   for (const report of reports) {

@@ -5,7 +5,7 @@ export type Probe = NonNullable<Container['livenessProbe']>;
 /** The characters that Go does not escape in the path of a URL. */
 const PATH_CHARACTERS = /[^A-Za-z0-9\-_.~$&+,/:;=@]/gu;
 
-/** A probe on one line, as kubectl words it. */
+/** A probe on one line, in kubectl's format. */
 export function probeText(probe: Probe): string {
   const numbers =
     `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s ` +

@@ -6,12 +6,12 @@ import { flag, list, number, reference, scalar, text, textOr, type Show } from '
 
 export interface VolumeKind {
   readonly type: string;
-  /** Labels as in kubectl, with their colon, and the values. */
+  /** Labels as in kubectl, including the colon, and values. */
   readonly fields: readonly (readonly [label: string, show: Show])[];
   readonly more?: (source: JsonObject) => Lines;
 }
 
-/** Every kind of volume, in the order in which kubectl looks for them. */
+/** The kinds of volumes, in the order in which kubectl checks them. */
 export const VOLUME_KINDS: Readonly<Record<string, VolumeKind>> = {
   hostPath: {
     type: 'HostPath (bare host directory volume)',

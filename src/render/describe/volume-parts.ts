@@ -2,7 +2,7 @@ import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } fro
 import { annotationLines, attributeLines, mapLines, type Lines } from './fields.ts';
 import { flag, number, text } from './volume-values.ts';
 
-/** What a volume of the downward API puts where. */
+/** The items of a downward API volume. */
 export function downwardItemLines(source: JsonObject): Lines {
   const items = arrayAt(source, 'items').filter(isObject);
   const line = (from: string | undefined, item: JsonObject): Lines =>
@@ -75,7 +75,7 @@ function stringMap(object: JsonObject | undefined): Readonly<Record<string, stri
   return Object.fromEntries(entries);
 }
 
-/** The attributes of the volume for a CSI driver. */
+/** The attributes of a CSI volume. */
 export function csiLines(source: JsonObject): Lines {
   return attributeLines('VolumeAttributes', stringMap(objectAt(source, 'volumeAttributes')));
 }

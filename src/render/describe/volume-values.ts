@@ -1,11 +1,11 @@
 import { arrayAt, objectAt, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
-/** A number, a truth value or a text as Go prints it; `otherwise` for anything else. */
+/** A number, boolean or text as Go prints it; `otherwise` for anything else. */
 export function scalar(value: Json | undefined, otherwise: string): string {
   return value === undefined || value === null || typeof value === 'object' ? otherwise : String(value);
 }
 
-/** A field as Go prints it: `text` and `number` with their zero values, `flag` as true or false, and so on. */
+/** A field as Go prints it: `text` and `number` with their zero values, `flag` as true or false. */
 export type Show = (source: JsonObject) => string;
 
 export const text =
@@ -25,7 +25,7 @@ export const list =
   (key: string): Show =>
   (source) =>
     `[${arrayAt(source, key).map(String).join(' ')}]`;
-/** A reference to an object of the namespace, in the words of Go's generated String methods. */
+/** A reference to an object in the namespace, as Go's generated String methods print it. */
 export const reference =
   (key: string): Show =>
   (source) => {

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json/json.ts';
 import { JsonPathError } from './parse.ts';
 
-/** The comparisons of client-go's filters: like with like only; booleans only for equality. */
+/** The comparisons of client-go's filters: only values of the same type, and booleans only for equality. */
 export function compareValues(left: Json, operator: string, right: Json): boolean {
   switch (operator) {
     case '==':

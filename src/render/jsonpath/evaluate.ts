@@ -3,8 +3,8 @@ import { compareValues } from './compare.ts';
 import { JsonPathError, type Path, type Step, type Template } from './parse.ts';
 
 /**
- * What each part of a template finds in a value, ranges unrolled; missing fields find nothing, as in `kubectl get`.
- * Throws a {@link JsonPathError} where client-go fails: an index out of bounds, an array that is none.
+ * The results of each part of a template, with ranges expanded; missing fields have no results, as in `kubectl get`. Throws a {@link
+ * JsonPathError} where client-go fails: an index out of bounds, or a value that is not an array.
  */
 export function findResults(template: Template, value: Json): readonly (readonly Json[])[] {
   const { results, end } = findUntilEnd(template, 0, value);
@@ -12,7 +12,7 @@ export function findResults(template: Template, value: Json): readonly (readonly
   return results;
 }
 
-/** Every value that one path finds. */
+/** All values of a path. */
 export function findValues(path: Path, value: Json): readonly Json[] {
   return walk(path, [value]);
 }
@@ -23,7 +23,7 @@ function walk(path: Path, values: readonly Json[]): readonly Json[] {
 
 interface Found {
   readonly results: readonly (readonly Json[])[];
-  /** Of the `{end}` that stopped it, or behind the template. */
+  /** The index of the `{end}`, or the length of the template. */
   readonly end: number;
 }
 
@@ -53,7 +53,7 @@ function endOfRange(template: Template, start: number): number {
     if (isWord(step, 'range')) depth++;
     if (isWord(step, 'end') && --depth === 0) return index;
   }
-  // client-go goes on behind a range that nothing ends, so that the rest is printed once more
+  // client-go continues after a range without {end}, and prints the rest once more
   return start;
 }
 
@@ -89,7 +89,7 @@ function fieldOf(value: Json, name: string): readonly Json[] {
   return field === undefined ? [] : [field];
 }
 
-/** Of a string its bytes: a quirk of Go's reflection that templates may rest on. */
+/** The bytes of a string: a quirk of Go's reflection that templates may depend on. */
 function childrenOf(value: Json): readonly Json[] {
   if (typeof value === 'string') return Array.from(Buffer.from(value));
   if (Array.isArray(value)) return value as readonly Json[];
@@ -144,7 +144,7 @@ function exists(path: Path, item: Json): boolean {
   }
 }
 
-/** What Go calls the type of a decoded JSON value. */
+/** The name of a decoded JSON value's type in Go. */
 function goType(value: Json): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return '[]interface {}';

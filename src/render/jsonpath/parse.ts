@@ -1,6 +1,6 @@
 import { unquote } from './unquote.ts';
 
-/** One step from values to values. */
+/** A step from values to values. */
 export type Step =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'literal'; readonly value: number | boolean }
@@ -14,20 +14,20 @@ export type Step =
 
 export type Path = readonly Step[];
 
-/** Where a slice ends: at an index, behind its only element, or with the array. */
+/** The end of a slice: an index, the element after the start, or the end of the array. */
 export type SliceEnd = number | 'one' | 'all';
 
-/** A template as kubectl's `-o jsonpath=` takes it: text, and paths in braces. */
+/** A parsed template of kubectl's `-o jsonpath=`: text, and paths in braces. */
 export type Template = readonly (string | Path)[];
 
-/** Why a template is none, in client-go's words. */
+/** An error of a template, with client-go's message. */
 export class JsonPathError extends Error {}
 
 const SLICE = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/;
 const COMPARISON = /^([^!<>=]+)([!<>=]+)([^]+?)$/;
 const TERMINATORS = new Set(' \t\r\n.,[]$@{}');
 
-/** Reads a template; throws a {@link JsonPathError}. */
+/** Parses a template; throws a {@link JsonPathError}. */
 export function parseTemplate(text: string): Template {
   return new Parser(text).template();
 }
@@ -58,7 +58,7 @@ class Parser {
     return parts;
   }
 
-  /** From the opening brace to behind the closing one. */
+  /** From the opening brace to the position after the closing one. */
   #path(): Path {
     const steps: Step[] = [];
     this.#position += 1;
@@ -82,7 +82,7 @@ class Parser {
     }
   }
 
-  /** Up to the next terminator, in which a backslash takes a character along. */
+  /** Up to the next terminator; a backslash escapes a character. */
   #name(): string {
     const start = this.#position;
     while (this.#position < this.#text.length && !TERMINATORS.has(this.#text.charAt(this.#position))) {

@@ -4,7 +4,7 @@ import { toJson } from '../output/json.ts';
 import { findResults } from './evaluate.ts';
 import type { Template } from './parse.ts';
 
-/** What the template makes of a value: scalars as they are, the rest as JSON, several results separated by spaces. */
+/** The output of a template for a value: scalars as text, other values as JSON, several results separated by spaces. */
 export function printTemplate(template: Template, value: Json): string {
   return findResults(template, value)
     .map((results) => results.map(resultText).join(' '))

@@ -10,7 +10,7 @@ const ESCAPES = new Map([
 ]);
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([^]))/g;
 
-/** What a Go string literal in double or single quotes says, or undefined when it is none. */
+/** The value of a Go string literal in double or single quotes; undefined if it is invalid. */
 export function unquote(quoted: string): string | undefined {
   const quote = quoted.slice(0, 1);
   const inner = quoted.slice(1, -1);

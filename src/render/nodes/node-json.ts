@@ -10,18 +10,18 @@ import { checkText } from './placement-text.ts';
 export interface NodesJsonInput {
   readonly ds: DaemonSet;
   readonly revision: { readonly number: number; readonly hash: string } | undefined;
-  /** Of all nodes, whichever are shown. */
+  /** The counts of all nodes, also of those that are not listed. */
   readonly nodeCount: number;
   readonly counts: StatusCounts;
   readonly stale: readonly StaleField[];
-  /** When it is being deleted. */
+  /** Set while it is being deleted. */
   readonly deletion: DaemonSetDeletion | undefined;
   readonly reports: readonly NodeReport[];
   /** When set, all rules are listed, not only those that fail. */
   readonly rules?: PlacementRules | undefined;
 }
 
-/** `ds nodes -o json`: a shape that stays; what is added to it later is added beside what is there. */
+/** `ds nodes -o json`. The format is stable: fields are only added. */
 export function nodesJson({
   ds,
   revision,
@@ -103,7 +103,7 @@ export function causeJson({ area, reason, message, container, at }: PodCause): J
   return { area, reason, message, container, at: at === undefined ? undefined : new Date(at).toISOString() };
 }
 
-/** The rule with all that decided it, and the sentence that the table has for it. */
+/** A rule with the values that decided it, and its sentence in the table. */
 export function checkJson(check: PlacementCheck): JsonObject {
   const { rule, pass } = check;
   const head = { rule, pass, text: checkText(check) };

@@ -4,21 +4,21 @@ import { safeText } from '../../core/text/terminal-safe.ts';
 import { wrapLine } from '../table/wrap.ts';
 
 export interface NodeSummary {
-  /** Of the DaemonSet. */
+  /** The name of the DaemonSet. */
   readonly name: string;
-  /** All there are. */
+  /** The number of all nodes. */
   readonly nodes: number;
-  /** Those that are listed. */
+  /** The number of listed nodes. */
   readonly shown: number;
-  /** Counted from the pods themselves. */
+  /** Counted from the pods. */
   readonly counts: StatusCounts;
-  /** Where `.status` says something else. */
+  /** The fields of `.status` that differ from the counts. */
   readonly stale: readonly StaleField[];
-  /** When it is being deleted: since when, and what that waits for. */
+  /** Set while it is being deleted: for how long, and what blocks the deletion. */
   readonly deletion: string | undefined;
 }
 
-/** A line of counts, what is wrong in the status, and how much of it all is listed. */
+/** A line of counts, the fields of the status that are out of date, and the number of listed nodes. */
 export function nodeSummaryText(
   { name, nodes, shown, counts, stale, deletion }: NodeSummary,
   { palette, width }: { readonly palette: Palette; readonly width: number | undefined },

@@ -10,13 +10,13 @@ import type { Column } from '../table/table.ts';
 /** A row of `ds nodes`: a node, or several that are alike. */
 export interface NodeRow {
   readonly report: NodeReport;
-  /** When above 1: `report` represents so many nodes. */
+  /** The number of nodes, if more than 1, that `report` represents. */
   readonly count: number;
 }
 
-/** Fewer rows than this stay as they are. */
+/** Fewer rows than this are not folded. */
 const MANY_ROWS = 20;
-/** Fewer nodes than this are no group. */
+/** Fewer nodes than this are not a group. */
 const ALIKE = 3;
 
 /** The most urgent first. */
@@ -31,7 +31,7 @@ const ORDER: readonly NodeVerdict[] = [
   'ineligible',
 ];
 
-/** The last column of `ds nodes`; when `wide` with whole messages. */
+/** The last column of `ds nodes`; `wide` prints whole messages. */
 export function whyColumn(wide: boolean): Column<NodeRow> {
   return { header: 'WHY', cell: ({ report }) => whyText(report, { whole: wide }) || NO_CELL };
 }
@@ -46,7 +46,7 @@ export function nodeColumns({
 }): readonly Column<NodeRow>[] {
   const ofPod = (cell: (pod: ReportedPod) => string) => (row: NodeRow) =>
     row.report.shown === undefined || row.count > 1 ? NO_CELL : cell(row.report.shown);
-  /** What nodes that are alike have in common. */
+  /** The key of nodes that are alike. */
   const common = (cell: (pod: ReportedPod) => string) => (row: NodeRow) =>
     row.report.shown === undefined ? NO_CELL : cell(row.report.shown);
   const columns: Column<NodeRow>[] = [
@@ -83,7 +83,7 @@ export function nodeColumns({
   return columns;
 }
 
-/** The reports as rows, the most urgent first; when folded, many equal ones are one row. `whole`: of equal whole messages. */
+/** The reports as rows, the most urgent first. When folded, many equal ones share a row. `whole`: only with equal messages. */
 export function nodeRows(
   reports: readonly NodeReport[],
   { fold, whole }: { readonly fold: 'auto' | 'always' | 'never'; readonly whole: boolean },
@@ -120,7 +120,7 @@ function likeness(report: NodeReport, whole: boolean): string {
   return JSON.stringify([verdict, state, pod, whyText(report, { whole })]);
 }
 
-/** The rule that keeps the pod away, and then what is wrong with the one that is there: in short, or `whole`. */
+/** The rule that makes the node ineligible, and the cause of an unhealthy pod, in short or `whole`. */
 export function whyText(report: NodeReport, { whole = false }: { readonly whole?: boolean } = {}): string {
   const { placement, cause } = report;
   return [reasonsText(placement.reasons), cause === undefined ? '' : causeText(report, cause, whole)]
@@ -148,7 +148,7 @@ export function phaseText({ pod, terminating }: ReportedPod): string {
   return terminating ? 'Terminating' : (pod.status?.phase ?? 'Unknown');
 }
 
-/** The number where it is on record, the hash where not. */
+/** The number of a revision in the history, otherwise its hash. */
 export function revisionText({ revision, hash, updated }: ReportedPod): string {
   const which = revision === undefined ? (hash ?? '<none>') : String(revision);
   return updated ? which : `${which} (outdated)`;

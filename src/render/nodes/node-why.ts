@@ -13,11 +13,11 @@ export interface WhyOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly palette: Palette;
-  /** The terminal's columns; undefined for a pipe. */
+  /** The terminal's columns; undefined for piped output. */
   readonly width: number | undefined;
 }
 
-/** Every rule for one node with its answer, what the controller concludes, the machine, and its pods. */
+/** Every rule for one node with its result, the conclusion, the node's condition, and its pods. */
 export function nodeWhy(report: NodeReport, { rules, now, palette, width }: WhyOptions): string {
   const { name, node, verdict, state, pods, cause } = report;
   const checks = node === undefined ? [] : placementChecks(rules, node);

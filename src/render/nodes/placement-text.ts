@@ -2,12 +2,12 @@ import type { PlacementCheck } from '../../daemonset/placement/placement.ts';
 import type { RequirementCheck, TermCheck } from '../../daemonset/placement/node-affinity.ts';
 import type { Taint, Toleration } from '../../kube/wire.ts';
 
-/** `gpu=true:NoSchedule`, as kubectl writes taints. */
+/** `gpu=true:NoSchedule`, in kubectl's format. */
 export function taintText({ key, value, effect }: Taint): string {
   return `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`;
 }
 
-/** Why a check that failed keeps the pod away: the rule, and what the node has instead. Not yet safe for a terminal. */
+/** Why a failed check makes the node ineligible: the rule, and the node's actual value. Not safe for a terminal. */
 export function failureText(check: PlacementCheck): string {
   switch (check.rule) {
     case 'nodeName':
@@ -23,12 +23,12 @@ export function failureText(check: PlacementCheck): string {
   }
 }
 
-/** All that keeps the pod away, the rule that decides first. */
+/** All reasons that make the node ineligible, the decisive one first. */
 export function reasonsText(reasons: readonly PlacementCheck[]): string {
   return reasons.map(failureText).join('; ');
 }
 
-/** A check as a line of a list, passed or not. */
+/** A check as a line of a list, passed or failed. */
 export function checkText(check: PlacementCheck): string {
   if (!check.pass) {
     const evicts = check.rule === 'taint' && check.evicts ? ', and a pod that runs there is deleted' : '';

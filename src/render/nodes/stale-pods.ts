@@ -2,7 +2,7 @@ import type { OutdatedPod } from '../../daemonset/pods/outdated-pods.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 
-/** A line a pod that has to be deleted, below the line that counts them; empty for none. */
+/** A line per pod that has to be deleted; empty if there are none. */
 export function staleText(stale: readonly OutdatedPod[]): string {
   const rows = stale.map(({ node, pod, revision }) => [
     `  ${node}`,

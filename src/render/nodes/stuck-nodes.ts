@@ -5,7 +5,7 @@ import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 
-/** More nodes of one cause than this are counted, not named. */
+/** The maximum number of named nodes per cause; the others are counted. */
 const MAX_NODES = 10;
 
 /** Causes that have been printed before. */

@@ -5,7 +5,7 @@ import { JsonPathError } from '../jsonpath/parse.ts';
 import { parseRelaxedPath } from '../jsonpath/relaxed.ts';
 import type { Column } from '../table/table.ts';
 
-/** Reads `HEADER:PATH,HEADER:PATH`, as `-o custom-columns=` takes it. Throws a {@link JsonPathError}. */
+/** Parses `HEADER:PATH,HEADER:PATH` of `-o custom-columns=`. Throws a {@link JsonPathError}. */
 export function customColumns(spec: string): readonly Column<JsonObject>[] {
   if (spec === '') throw new JsonPathError('custom-columns format specified but no custom columns given');
   return spec.split(',').map((part) => {
@@ -17,7 +17,7 @@ export function customColumns(spec: string): readonly Column<JsonObject>[] {
   });
 }
 
-/** Reads a file of two lines, headers and below them paths, separated by spaces. Throws a {@link JsonPathError}. */
+/** Parses a file of two lines, headers and below them paths, separated by spaces. Throws a {@link JsonPathError}. */
 export function customColumnsOfFile(text: string): readonly Column<JsonObject>[] {
   const [headerLine = '', pathLine] = text.split(/\r?\n/);
   const missing = headerLine === '' && pathLine === undefined ? 'header' : pathLine === undefined ? 'spec' : undefined;

@@ -2,9 +2,9 @@ import type { Json, JsonObject } from '../../core/json/json.ts';
 import { replaceUnsafe } from '../../core/text/terminal-safe.ts';
 
 export interface JsonOptions {
-  /** Spaces a level; 0: all in one line. */
+  /** Spaces per level; 0: all in one line. */
   readonly indent: number;
-  /** Escape what a terminal must not get; the value stays the same. */
+  /** Escapes characters that are unsafe for a terminal; the value does not change. */
   readonly forTerminal?: boolean;
 }
 
@@ -21,16 +21,16 @@ function quote(text: string, forTerminal: boolean): string {
 }
 
 /**
- * A value as JSON in the order of its keys, for what is not an object of the API: a Status of ours, versions. For a terminal what it
- * must not get is escaped, as {@link toJson} does.
+ * A value as JSON in the order of its keys, for values that are not objects of the API, such as our own Status. For a terminal, unsafe
+ * characters are escaped, as in {@link toJson}.
  */
 export function toOrderedJson(value: Json, { indent, forTerminal = false }: JsonOptions): string {
   const text = JSON.stringify(value, undefined, indent);
-  // outside strings there is nothing but ASCII, and inside them no line ends
+  // outside strings there is only ASCII, and strings contain no line ends
   return forTerminal ? replaceUnsafe(text, (char) => (char === '\n' ? char : escape(char))) : text;
 }
 
-/** A value as Go's encoding/json writes it, maps sorted by key: what `kubectl -o json` prints, without a newline at its end. */
+/** A value as Go's encoding/json writes it, with sorted keys: the output of `kubectl -o json` without the final newline. */
 export function toJson(value: Json, { indent, forTerminal = false }: JsonOptions): string {
   const colon = indent === 0 ? ':' : ': ';
   const block = (open: string, lines: readonly string[], close: string, depth: number): string => {

@@ -8,16 +8,16 @@ export type ObjectFormat = 'json' | 'yaml' | 'name';
 
 export interface ObjectOutputOptions {
   readonly showManagedFields?: boolean;
-  /** On a terminal, what it must not get is escaped. */
+  /** On a terminal, unsafe characters are escaped. */
   readonly output: Pick<Output, 'isTTY'>;
 }
 
-/** Several objects as the one that kubectl prints for them. */
+/** Several objects as the List that kubectl prints. */
 export function listOf(items: readonly JsonObject[]): JsonObject {
   return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items };
 }
 
-/** The object, or a list's items, without `metadata.managedFields`. */
+/** The object, or the items of a list, without `metadata.managedFields`. */
 export function withoutManagedFields(object: JsonObject): JsonObject {
   const items = object['items'];
   if (Array.isArray(items) && stringAt(object, 'kind')?.endsWith('List') === true) {
@@ -28,8 +28,8 @@ export function withoutManagedFields(object: JsonObject): JsonObject {
 }
 
 /**
- * Prints whole objects one by one, as `kubectl -o json|yaml|name` does: JSON by four spaces, YAML documents separated by `---`,
- * names as `daemonset.apps/NAME` with a list's items one a line. The returned text ends with a newline.
+ * Prints whole objects one by one, as `kubectl -o json|yaml|name` does: JSON with four spaces, YAML documents separated by `---`, names as
+ * `daemonset.apps/NAME` and one per line for a list. The text ends with a newline.
  */
 export function objectPrinter(format: ObjectFormat, options: ObjectOutputOptions): (object: JsonObject) => string {
   const forTerminal = options.output.isTTY;
@@ -53,12 +53,12 @@ export function objectPrinter(format: ObjectFormat, options: ObjectOutputOptions
   }
 }
 
-/** What happened to an object while it was watched. */
+/** The type of a watch event. */
 export type WatchedChange = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /**
- * Prints the events of a watch as `kubectl --output-watch-events` does: `{type, object}`, JSON one a line. Names come without the
- * event, as there.
+ * Prints the events of a watch as `kubectl --output-watch-events` does: `{type, object}`, JSON on one line each. Names have no event type,
+ * as in kubectl.
  */
 export function eventPrinter(
   format: ObjectFormat,
@@ -80,7 +80,7 @@ export function eventPrinter(
   }
 }
 
-/** `daemonset.apps/fluentd`: an object's type and name in one word. */
+/** `daemonset.apps/fluentd`: the type and name of an object. */
 function objectName(object: JsonObject): string {
   const apiVersion = stringAt(object, 'apiVersion') ?? '';
   const kind = stringAt(object, 'kind')?.toLowerCase() ?? '<unknown>';

@@ -1,7 +1,7 @@
 import { DsError } from '../../core/errors.ts';
 import type { ObjectFormat } from './object-output.ts';
 
-/** What `-o` asks for. */
+/** A parsed `-o`. */
 export type OutputFormat =
   { readonly kind: 'table'; readonly wide: boolean } | { readonly kind: 'object'; readonly format: ObjectFormat };
 
@@ -13,10 +13,7 @@ const FORMATS = new Map<string, OutputFormat>([
   ['name', { kind: 'object', format: 'name' }],
 ]);
 
-/**
- * Reads the value of `-o`; throws a DsError of kind `usage` that names the formats there are, and those `others` that the command
- * knows beside them.
- */
+/** Parses the value of `-o`. Throws a DsError of kind `usage` with the available formats, including `others` of the command. */
 export function parseOutputFormat(value: string | undefined, others: readonly string[] = []): OutputFormat {
   const format = FORMATS.get(value ?? '');
   if (format !== undefined) return format;

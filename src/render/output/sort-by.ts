@@ -6,8 +6,8 @@ import { JsonPathError } from '../jsonpath/parse.ts';
 import { parseRelaxedPath } from '../jsonpath/relaxed.ts';
 
 /**
- * Objects in the order of what a path finds in them first, as `kubectl --sort-by` does: numbers and quantities by size, other
- * strings by character, those without it in front. Throws a {@link JsonPathError} when none has it, or values cannot be compared.
+ * Sorts objects by the first result of a path, as `kubectl --sort-by` does: numbers and quantities by value, other strings by character,
+ * objects without a result first. Throws a {@link JsonPathError} if no object has one, or values cannot be compared.
  */
 export function sortBy<T extends JsonObject>(objects: readonly T[], path: string): readonly T[] {
   const { path: steps, shown } = parseRelaxedPath(path);

@@ -4,7 +4,7 @@ import { formatPath } from '../../daemonset/revisions/template-changes.ts';
 import { checkJson } from '../nodes/node-json.ts';
 import { fateText } from './plan-text.ts';
 
-/** One DaemonSet of `ds plan -o json`: a shape that stays; what is added to it later is added beside what is there. */
+/** One DaemonSet of `ds plan -o json`. The format is stable: fields are only added. */
 export function planJson({ name, namespace, action, fields, prediction, warnings, conflicts }: ChangePlan): JsonObject {
   const { nodes, templateChanged, budget, desired, immediate, waves } = prediction;
   const of = (fate: string): number => nodes.filter((node) => node.fate === fate).length;

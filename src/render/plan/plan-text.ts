@@ -14,14 +14,14 @@ export interface PlanTextOptions {
   readonly palette: Palette;
   /** A row for each node, instead of one for all equal nodes. */
   readonly noFold: boolean;
-  /** The terminal's columns; undefined for a pipe. */
+  /** The terminal's columns; undefined for piped output. */
   readonly width: number | undefined;
 }
 
 type FateName = Fate['fate'];
 /** What changes first. */
 const ORDER: readonly FateName[] = ['loses', 'restarts', 'gains', 'keeps', 'none'];
-/** More nodes than this are counted, not named. */
+/** The maximum number of named nodes; the others are counted. */
 const MAX_NAMES = 5;
 
 /**

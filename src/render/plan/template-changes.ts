@@ -5,7 +5,7 @@ import { formatPath, type FieldChange } from '../../daemonset/revisions/template
 import { toYaml } from '../../yaml/yaml.ts';
 import { apart, displayWidth, truncate, truncateStart } from '../table/width.ts';
 
-/** Values that are written in one line, and the lines that others may take. */
+/** Values on one line, and the lines for longer ones. */
 const MAX_WIDTH = 80;
 const MAX_LINES = 16;
 

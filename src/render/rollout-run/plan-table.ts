@@ -5,7 +5,7 @@ import type { Palette } from '../color.ts';
 import { createTable, type Column } from '../table/table.ts';
 
 export interface PlannedRun {
-  /** `resumed`: it goes on with a run that has begun. */
+  /** `resumed`: continues a run. */
   readonly kind: string;
   readonly refusal: { readonly message: string } | undefined;
   readonly dropped: readonly string[];
@@ -27,7 +27,7 @@ const NUMBER: Column<Row> = {
 };
 const NODES: Column<Row> = { header: 'NODES', cell: ({ batch }) => String(batch.nodes.length) };
 const NAMES: Column<Row> = { header: 'NAMES', cell: ({ batch }) => namesText(batch), shrinks: true };
-/** More names than this are counted. */
+/** The maximum number of names; the others are counted. */
 const MAX_NAMES = 8;
 
 /** A row for each remaining batch; the numbers continue those of the finished ones. */
@@ -53,7 +53,7 @@ function namesText({ nodes }: Batch): string {
   return `${names.join(',')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** The plan with every node: a shape that stays; what is added to it later is added beside what is there. */
+/** The plan with every node. The format is stable: fields are only added. */
 export function planJson(plan: PlannedRun): JsonObject {
   const { state, revision, left } = plan;
   return {

@@ -3,14 +3,14 @@ import { displayWidth } from './width.ts';
 
 export interface BorderedTable {
   readonly headers: readonly string[];
-  /** Safe for a terminal, and coloured already where they are to be. */
+  /** Cells that are safe for a terminal, and already coloured. */
   readonly rows: readonly (readonly string[])[];
   readonly palette: Palette;
-  /** The terminal's columns; the last column wraps its words to fit. */
+  /** The terminal's columns; the last column of the table wraps. */
   readonly width: number;
 }
 
-/** A cell's own padding and the border after it. */
+/** The padding of a cell and its border. */
 const AROUND = 3;
 const NARROWEST = 12;
 
@@ -29,7 +29,7 @@ export async function borderedTable({ headers, rows, palette, width }: BorderedT
     style: { head: [], border: [] },
   });
   table.push(...rows.map((row) => [...row]));
-  // one rule, below the headers: cli-table3 knows only all or none
+  // one rule, below the headers: cli-table3 has either all or none
   const lines = table.toString().split('\n');
   const firstRule = lines.findIndex(isRule);
   return `${lines.filter((line, index) => index === firstRule || !isRule(line)).join('\n')}\n`;

@@ -6,15 +6,15 @@ export interface TabStops {
   readonly padding: number;
 }
 
-/** kubectl's tables: three spaces apart, six at least. */
+/** kubectl's tables: at least six columns wide, three spaces apart. */
 export const TABLE: TabStops = { minWidth: 6, padding: 3 };
 /** kubectl's describe. */
 export const DESCRIBE: TabStops = { minWidth: 0, padding: 2 };
 
 /**
- * Lines of cells as aligned text, each ended by a newline. As Go's tabwriter does it: a column is a run of neighbouring lines that
- * have a cell there which is not their last; a last cell is never padded, so that empty last cells leave trailing spaces.
- * With `remembered`, columns never get narrower than they were, from one call to the next: for lists that come in pages and for watches.
+ * Aligns cells, with a newline after each line, as Go's tabwriter does: a column is a run of adjacent lines that have a cell there which is
+ * not their last; last cells are not padded, so empty ones leave trailing spaces. With `remembered`, columns never become narrower from one
+ * call to the next, for pages of lists and for watches.
  */
 export function alignRows(rows: readonly (readonly string[])[], stops: TabStops, remembered?: number[]): string {
   const padded = rows.map((row) => [...row]);
@@ -45,7 +45,7 @@ function padColumn(run: readonly string[][], column: number, stops: TabStops, re
   }
 }
 
-/** Text whose cells are separated by tabs, aligned by {@link alignRows}. A newline at its end does not begin another line. */
+/** Text with cells separated by tabs, aligned by {@link alignRows}. A newline at the end does not begin another line. */
 export function alignTabs(text: string, stops: TabStops): string {
   if (text === '') return '';
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');

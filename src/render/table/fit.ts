@@ -1,12 +1,12 @@
 import { TABLE, type TabStops } from './columns.ts';
 import { displayWidth } from './width.ts';
 
-/** How a table is made to fit a terminal. */
+/** How a table fits a terminal. */
 export interface Fit {
   readonly stops: TabStops;
-  /** Columns left out, by index. */
+  /** The indexes of hidden columns. */
   readonly hidden: ReadonlySet<number>;
-  /** The maximum width of a cell, by column; undefined for no limit. */
+  /** The maximum width of cells by column; undefined without a limit. */
   readonly limits: readonly (number | undefined)[];
 }
 
@@ -17,12 +17,12 @@ interface Fittable {
 }
 
 const CLOSE: TabStops = { minWidth: 0, padding: 2 };
-/** Cells are never cut shorter than this. */
+/** The minimum width of a cut cell. */
 const SHORTEST_CELL = 10;
 
 /**
- * Fits rows into `width` columns: first as kubectl sets them, then closer together, then with the widest cells that may shrink cut
- * alike, then without the columns that may be dropped, one after another. The first column shrinks last of all.
+ * Fits rows into `width` columns. The steps are: kubectl's layout, smaller gaps, the widest shrinkable cells cut to the same width, and
+ * hiding optional columns one by one. The first column shrinks last.
  */
 export function fitColumns(
   columns: readonly Fittable[],
@@ -56,7 +56,7 @@ export function fitColumns(
   }
 }
 
-/** The common limit for the columns that may shrink which makes the shown ones fit, or undefined when none does. */
+/** The largest common limit for shrinkable columns with which the table fits; undefined if there is none. */
 function shrink(
   columns: readonly Fittable[],
   natural: readonly number[],

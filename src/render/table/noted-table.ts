@@ -4,14 +4,13 @@ import { displayWidth } from './width.ts';
 import { wrapLine } from './wrap.ts';
 
 const INDENT = '    ';
-/** A cell with nothing to say; an empty one would be none to awk. */
+/** An empty cell; without a placeholder awk would not see it as a column. */
 export const NO_CELL = '-';
-/** Spaces between columns of a narrow table. */
+/** Spaces between the columns of a narrow table. */
 const PADDING = 2;
 
 /**
- * A table whose last columns are sentences. On a terminal that has no room for them they stand below their row, in full, since
- * half of a reason is none; they are never cut.
+ * A table whose last columns are sentences. On a narrow terminal they are printed in full below their row, because a cut reason is useless.
  */
 export function createNotedTable<T>(
   columns: readonly Column<T>[],

@@ -6,13 +6,13 @@ import { truncate, truncateStart } from './width.ts';
 
 export interface Column<T> {
   readonly header: string;
-  /** The cell's text; it is made safe here. */
+  /** The text of the cell; it is made safe here. */
   readonly cell: (item: T) => string;
-  /** How the cell is coloured, by what the item says. */
+  /** The colour of the cell, depending on the item. */
   readonly paint?: (item: T, palette: Palette) => (text: string) => string;
-  /** Columns that a narrow terminal does without, the lowest number first; a column without a number always stays. */
+  /** The order in which columns are hidden on a narrow terminal, the lowest number first; a column without a number is never hidden. */
   readonly dropAt?: number;
-  /** May be cut to make room before a column is dropped. */
+  /** May be cut before a column is hidden. */
   readonly shrinks?: boolean;
   /** A cell is cut at its front: its end says most, as that of an image or of a pod's name. */
   readonly cutsStart?: boolean;
@@ -21,20 +21,20 @@ export interface Column<T> {
 export interface TableOptions {
   readonly palette: Palette;
   readonly noHeaders?: boolean;
-  /** The terminal's columns; undefined when the output is not a terminal: then nothing is cut or left out. */
+  /** The terminal's columns; undefined without a terminal: then nothing is cut or hidden. */
   readonly width?: number | undefined;
 }
 
 export interface Table<T> {
-  /** Aligned lines for the items, below the headers when these are the first; nothing for no items. */
+  /** Aligned lines for the items, with headers before the first ones; empty without items. */
   print(items: readonly T[]): string;
-  /** Headers of the columns that the terminal has no room for. */
+  /** The headers of hidden columns. */
   readonly hidden: readonly string[];
 }
 
 /**
- * A table as kubectl prints it, page by page or row by row: columns remember their width and headers come once, with the first
- * row. On a terminal too narrow for it, columns stand closer, long cells are cut, and the least important columns are left out.
+ * A table as kubectl prints it, page by page or row by row: columns keep their width, and headers come once, with the first row. On a
+ * narrow terminal, gaps are smaller, long cells are cut, and the least important columns are hidden.
  */
 export function createTable<T>(columns: readonly Column<T>[], options: TableOptions): Table<T> {
   const { palette, noHeaders = false, width } = options;

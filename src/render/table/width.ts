@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 
-/** ASCII, and the signs that we draw ourselves, each a column wide: for them nothing has to be looked up. */
+/** ASCII and our own symbols, which are one column wide and need no lookup. */
 export const NARROW = /^[\x20-\x7e\xb7\u2026\u203a\u2191\u2193\u2500-\u259f\u25a0-\u25fc]*$/;
-/** Only our own colours can be in a text that is measured: everything from a server or a file was made safe before. */
+/** Measured text contains only our own colours, because text from servers and files was made safe before. */
 const SGR = /\x1b\[[0-9;]*m/g;
 
 let segmenter: Intl.Segmenter | undefined;
@@ -12,21 +12,21 @@ function graphemes(text: string): readonly string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** The columns that a line takes on a terminal; colours take none. */
+/** The columns of a line on a terminal; colours have no width. */
 export function displayWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   const bare = text.replace(SGR, '');
   return NARROW.test(bare) ? bare.length : stringWidth(bare);
 }
 
-/** The first of these that fit into `width` columns. */
+/** The longest prefix that fits into `width` columns. */
 function fitting(parts: readonly string[], width: number): readonly string[] {
   let used = 0;
   const end = parts.findIndex((part) => (used += displayWidth(part)) > width);
   return end < 0 ? parts : parts.slice(0, end);
 }
 
-/** The text cut to `width` columns, its last one `…` when something was cut. For text without colours. */
+/** The text cut to `width` columns, with `…` at the end if it was cut. For text without colours. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   return width < 1 ? '' : `${fitting(graphemes(text), width - 1).join('')}…`;

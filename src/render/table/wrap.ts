@@ -11,7 +11,7 @@ export function wrap(
   return wrapAnsi(text, width, { hard }).split('\n');
 }
 
-/** A line that is wrapped where it is too wide: the lines after the first begin with `indent`. Without a width it stays one line. */
+/** Wraps a line that is too wide: the lines after the first begin with `indent`. Without a width it stays one line. */
 export function wrapLine(line: string, width: number | undefined, indent = ''): string {
   if (width === undefined || displayWidth(line) <= width) return line;
   const [lead = ''] = /^ */.exec(line) ?? [];
