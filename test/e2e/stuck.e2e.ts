@@ -9,7 +9,7 @@ import type { Api, ApiObject } from '../control-plane/api.ts';
 import { runningControlPlane } from '../control-plane/cluster.ts';
 import { resetNodes, setHeartbeat } from '../control-plane/nodes.ts';
 import { readState } from '../control-plane/state.ts';
-import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../support/stuck-cases.ts';
+import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckEnvironment } from '../support/stuck-cases.ts';
 import { invoke } from '../support/invoke.ts';
 import { testRuntime } from '../support/runtime.ts';
 
@@ -44,7 +44,7 @@ const folder = inject('controlPlaneFolder') ?? '';
 /** The one promise about time that is held to: how long after the API server could tell it, `ds` does. */
 describe.skipIf(cluster === undefined)('a rollout that is stuck on a real control plane by', () => {
   let api: Api;
-  let environment: StuckWorld;
+  let environment: StuckEnvironment;
 
   const signalManager = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
     const pid = readState(folder)?.processes['kube-controller-manager']?.pid;

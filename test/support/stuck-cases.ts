@@ -2,7 +2,7 @@ import { isReady } from '../../src/daemonset/pods/availability.ts';
 import type { DaemonSet, Event, Node, Pod } from '../../src/kube/wire.ts';
 
 /** What is done to a cluster to get a rollout stuck, whatever the cluster is made of. */
-export interface StuckWorld {
+export interface StuckEnvironment {
   create(path: string, object: object): Promise<unknown>;
   /** A strategic merge patch. */
   patch(path: string, change: object): Promise<unknown>;
@@ -30,12 +30,12 @@ export interface StuckCase {
   readonly template?: object;
   readonly annotations?: Readonly<Record<string, string>>;
   /** Before the rollout begins. */
-  readonly before?: (environment: StuckWorld) => Promise<unknown>;
+  readonly before?: (environment: StuckEnvironment) => Promise<unknown>;
   /** A change of the container, or of the pod's spec, that begins the rollout. */
   readonly container?: object;
   readonly podSpec?: object;
   /** Once somebody follows it. */
-  readonly meanwhile?: (environment: StuckWorld) => Promise<unknown>;
+  readonly meanwhile?: (environment: StuckEnvironment) => Promise<unknown>;
   /** The collection that shows the trouble. */
   readonly watch: string;
   /** When this object shows it, in milliseconds since 1970, if `now` or before; undefined as long as it does not. */
@@ -187,7 +187,7 @@ export const STUCK_CASES: readonly StuckCase[] = [
 
 /** Makes the DaemonSet of the case, well and rolled out, and begins the rollout that gets stuck. */
 export async function getStuck(
-  environment: StuckWorld,
+  environment: StuckEnvironment,
   { name, template = {}, annotations, before, container, podSpec }: StuckCase,
 ): Promise<void> {
   await environment.create(SETS, daemonSet({ name, template, ...(annotations === undefined ? {} : { annotations }) }));
@@ -197,7 +197,7 @@ export async function getStuck(
   await environment.patch(`${SETS}/${name}`, { spec: { template: { spec } } });
 }
 
-async function rolledOut(environment: StuckWorld, name: string): Promise<void> {
+async function rolledOut(environment: StuckEnvironment, name: string): Promise<void> {
   await environment.until(`${SETS}/${name}`, ({ status }: DaemonSet) => {
     const { desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {};
     return desiredNumberScheduled >= 3 && numberAvailable === desiredNumberScheduled;

@@ -2,7 +2,8 @@ import { jsonEqual } from '../../core/json/json-equal.ts';
 import { LAST_APPLIED } from '../../apimachinery/labels/last-applied.ts';
 import { objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
 
-const MASK = '***';
+/** Printed instead of the values of Secrets. */
+export const MASK = '***';
 
 interface Versions {
   readonly live: JsonObject | undefined;

@@ -42,11 +42,11 @@ function cluster(live: JsonObject | undefined, members: readonly JsonObject[] = 
       .filter(({ method }) => method === 'DELETE')
       .map((request) => ({ path: request.path, body: request.json }));
   /** What the parent's annotations were told to be, write by write. */
-  const toldOnce = () =>
+  const reportedOnce = () =>
     server.transport.requests
       .filter(({ method, path }) => method === 'PATCH' && path.startsWith(PARENT))
       .map((request) => (request.json as { readonly metadata: JsonObject }).metadata);
-  return { ...server, ...environment, deletes, toldOnce };
+  return { ...server, ...environment, deletes, reportedOnce };
 }
 
 const apply = (environment: ReturnType<typeof cluster>, ...words: readonly string[]) =>
@@ -67,7 +67,7 @@ describe('ds apply --prune', () => {
       },
       labels: { 'applyset.kubernetes.io/id': ID },
     };
-    expect(environment.toldOnce()).toEqual([metadata, metadata]);
+    expect(environment.reportedOnce()).toEqual([metadata, metadata]);
     expect(environment.writes()).toEqual([
       expect.stringMatching(`^PATCH ${PARENT}\\?fieldManager=ds-applyset&fieldValidation=Strict`),
       expect.stringMatching(`^PATCH ${MAPS}/kept`),
@@ -96,7 +96,7 @@ describe('ds apply --prune', () => {
     expect(environment.reported).toMatchObject([
       { kind: 'forbidden', message: `pruning configmap/gone of namespace ${NS}: not you` },
     ]);
-    expect(environment.toldOnce()).toMatchObject([
+    expect(environment.reportedOnce()).toMatchObject([
       { annotations: { 'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap,Widget.example.com' } },
     ]);
   });
@@ -106,7 +106,7 @@ describe('ds apply --prune', () => {
     environment.transport.on('PATCH', `${MAPS}/kept`, status(403, 'Forbidden', 'no'));
     expect(await apply(environment)).toBe('failed');
     expect(environment.deletes()).toEqual([]);
-    expect(environment.toldOnce()).toHaveLength(1);
+    expect(environment.reportedOnce()).toHaveLength(1);
   });
 
   test('what somebody else has deleted meanwhile is gone, and that is all', async () => {
@@ -135,7 +135,7 @@ describe('ds apply --prune', () => {
     environment.transport.on('DELETE', `${MAPS}/gone`, json({}));
     expect(await apply(environment, `--dry-run=${where}`)).toBe('ok');
     expect(environment.stdout()).toContain('configmap/gone pruned (');
-    expect(environment.toldOnce()).toHaveLength(writes === 1 ? 0 : 2);
+    expect(environment.reportedOnce()).toHaveLength(writes === 1 ? 0 : 2);
     expect(environment.writes().every((line) => line.includes('dryRun=All') || line.startsWith('DELETE'))).toBe(true);
   });
 

@@ -7,7 +7,7 @@ import { virtualClock } from '../../support/virtual-clock.ts';
 import { createCluster, type Cluster } from '../../../src/sandbox/cluster.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { sendRequest } from '../../sandbox/api/send-request.ts';
-import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckWorld } from '../../support/stuck-cases.ts';
+import { getStuck, NAMESPACE, STUCK_CASES, type StuckCase, type StuckEnvironment } from '../../support/stuck-cases.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { sandboxTransport } from '../../support/sandbox-transport.ts';
@@ -20,7 +20,7 @@ const SOON = 2000;
 const LIMIT = 300_000;
 
 interface Sandbox {
-  readonly environment: StuckWorld;
+  readonly environment: StuckEnvironment;
   readonly cluster: Cluster;
   readonly now: () => number;
   readonly list: (path: string) => Promise<readonly JsonObject[]>;
@@ -50,7 +50,7 @@ async function sandbox(): Promise<Sandbox> {
       await clock.pass(STEP);
     }
   };
-  const environment: StuckWorld = {
+  const environment: StuckEnvironment = {
     create: (path, object) => call('POST', path, object),
     patch: (path, change) => call('PATCH', path, change, 'application/strategic-merge-patch+json'),
     kill: (node) => {
@@ -126,13 +126,13 @@ describe('a rollout that is stuck by', () => {
         (error: unknown) => (outcome = error),
       );
       await stuck.meanwhile?.(environment);
-      let toldOnce: number | undefined;
+      let reportedOnce: number | undefined;
       await passUntil(() => {
-        if (says(test, stuck)) toldOnce ??= now();
+        if (says(test, stuck)) reportedOnce ??= now();
         return outcome !== undefined;
       });
       expect(outcome).toBe('failed');
-      expect(now() - (toldOnce ?? 0)).toBeLessThanOrEqual(stuck.failsAfter ?? 0);
+      expect(now() - (reportedOnce ?? 0)).toBeLessThanOrEqual(stuck.failsAfter ?? 0);
       expect(test.reported.map(({ message }) => message)).toEqual(['the rollout is stuck']);
     },
   );

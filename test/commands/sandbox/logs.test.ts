@@ -5,7 +5,7 @@ import { sandboxLogsCommand } from '../../../src/commands/sandbox/logs.ts';
 import { DsError } from '../../../src/core/errors.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
-import { backgroundWorld } from './support.ts';
+import { backgroundEnvironment } from './support.ts';
 
 const env = { HOME: '/home/me', XDG_STATE_HOME: '/state' };
 const log = '/state/daemonset-cli/sandbox/log';
@@ -35,7 +35,7 @@ describe('ds sandbox logs', () => {
   });
 
   it('follows the log until the sandbox ends, also when it begins anew', async () => {
-    const environment = await backgroundWorld({ isRunning: () => true });
+    const environment = await backgroundEnvironment({ isRunning: () => true });
     await nodeFiles.write(environment.paths.log, 'a first line\n');
     const followed = invoke(sandboxLogsCommand, ['-f'], environment.rt);
     const until = async (text: string): Promise<void> => {

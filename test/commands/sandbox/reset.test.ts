@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { sandboxResetCommand } from '../../../src/commands/sandbox/reset.ts';
 import { NODES } from '../../../src/kube/resource.ts';
 import { invoke } from '../../support/invoke.ts';
-import { backgroundWorld } from './support.ts';
+import { backgroundEnvironment } from './support.ts';
 import { hintSaying } from '../../support/hints.ts';
 
 describe('ds sandbox reset', () => {
   it('takes the sandbox back to its first state, behind the same kubeconfig', async () => {
-    const environment = await backgroundWorld();
+    const environment = await backgroundEnvironment();
     const { cluster } = environment.running;
     cluster.nodes.add('extra');
     cluster.nodes.cordon('node-1');
@@ -23,7 +23,7 @@ describe('ds sandbox reset', () => {
   });
 
   it('tells who watches that what was is forgotten', async () => {
-    const environment = await backgroundWorld();
+    const environment = await backgroundEnvironment();
     const { client } = await environment.rt.connectTo(environment.paths.kubeconfig);
     const { metadata } = await client.list({ resource: NODES });
     const resourceVersion = metadata?.resourceVersion;
@@ -42,7 +42,7 @@ describe('ds sandbox reset', () => {
   });
 
   it('needs a sandbox', async () => {
-    const environment = await backgroundWorld();
+    const environment = await backgroundEnvironment();
     await environment.gone();
     await expect(invoke(sandboxResetCommand, [], environment.rt)).rejects.toMatchObject({
       message: 'no sandbox is running',

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxStatusCommand } from '../../../src/commands/sandbox/status.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
-import { backgroundWorld, type BackgroundWorld } from './support.ts';
+import { backgroundEnvironment, type BackgroundEnvironment } from './support.ts';
 
-let environment: BackgroundWorld;
+let environment: BackgroundEnvironment;
 beforeAll(async () => {
-  environment = await backgroundWorld();
+  environment = await backgroundEnvironment();
 });
 afterAll(() => environment.close());
 
@@ -51,7 +51,7 @@ describe('ds sandbox status', () => {
   });
 
   it('says so when one ended without being stopped, whatever process has its id now', async () => {
-    const gone = await backgroundWorld({ isRunning: () => true, birthOf: () => Promise.resolve('then') });
+    const gone = await backgroundEnvironment({ isRunning: () => true, birthOf: () => Promise.resolve('then') });
     await gone.running.close();
     expect(await invoke(sandboxStatusCommand, [], gone.rt)).toBe('failed');
     expect(gone.stdout()).toBe('The sandbox is not running: it ended without being stopped\n');

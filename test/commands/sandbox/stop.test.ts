@@ -6,13 +6,13 @@ import { sandboxStopCommand } from '../../../src/commands/sandbox/stop.ts';
 import { jsonResponse } from '../../../src/sandbox/api/http.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
-import { backgroundWorld } from './support.ts';
+import { backgroundEnvironment } from './support.ts';
 
 describe('ds sandbox stop', () => {
   it('asks the sandbox to end, and waits until its process has', async () => {
     const requested: string[] = [];
     let looks = 3;
-    const environment = await backgroundWorld(
+    const environment = await backgroundEnvironment(
       { isRunning: () => requested.length === 0 || looks-- > 0 },
       {
         admin: ({ method, path }) => {
@@ -37,7 +37,7 @@ describe('ds sandbox stop', () => {
 
   it('clears away what a crashed one left, and kills nobody', async () => {
     const killed: number[] = [];
-    const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
+    const environment = await backgroundEnvironment({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
     await environment.running.close();
     expect(await invoke(sandboxStopCommand, [], environment.rt)).toBe('ok');
     expect(environment.stdout()).toContain('Its files are removed');
@@ -48,7 +48,7 @@ describe('ds sandbox stop', () => {
 
   it('believes no kubeconfig in a folder of another user', async () => {
     const killed: number[] = [];
-    const environment = await backgroundWorld({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
+    const environment = await backgroundEnvironment({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
     const owned = new DsError('input', `cannot write ${environment.paths.folder}: it belongs to another user`);
     let connections = 0;
     const rt = {
@@ -65,7 +65,7 @@ describe('ds sandbox stop', () => {
   });
 
   it('takes away no kubeconfig of another sandbox that has begun meanwhile', async () => {
-    const environment = await backgroundWorld();
+    const environment = await backgroundEnvironment();
     await discard(environment.rt, environment.paths, 'the kubeconfig of one that is no more');
     expect(new TextDecoder().decode(await nodeFiles.read(environment.paths.kubeconfig))).toBe(
       environment.running.kubeconfig,

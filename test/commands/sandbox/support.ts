@@ -17,13 +17,13 @@ import { testRuntime, type TestRuntime } from '../../support/runtime.ts';
 import { sandboxTransport } from '../../support/sandbox-transport.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-export interface SandboxWorld extends Omit<TestRuntime, 'transport' | 'clock' | 'files'> {
+export interface SandboxEnvironment extends Omit<TestRuntime, 'transport' | 'clock' | 'files'> {
   readonly cluster: TestCluster;
   readonly node: (name: string) => Node | undefined;
 }
 
 /** A runtime whose current context is a sandbox, on a clock of its own, of that many plain nodes or of a scenario. */
-export function sandboxWorld(of: Scenario | number = 3): SandboxWorld {
+export function sandboxEnvironment(of: Scenario | number = 3): SandboxEnvironment {
   const cluster = testCluster(of);
   const test = testRuntime();
   const { rt } = test;
@@ -40,7 +40,7 @@ export function sandboxWorld(of: Scenario | number = 3): SandboxWorld {
   };
 }
 
-export interface BackgroundWorld {
+export interface BackgroundEnvironment {
   readonly rt: Runtime;
   readonly paths: SandboxPaths;
   readonly running: RunningCluster;
@@ -52,10 +52,10 @@ export interface BackgroundWorld {
 }
 
 /** A runtime beside whose state folder a sandbox of two nodes runs, in this process; its current context is none. */
-export async function backgroundWorld(
+export async function backgroundEnvironment(
   processes: Partial<Processes> = {},
   options: Partial<StartOptions> = {},
-): Promise<BackgroundWorld> {
+): Promise<BackgroundEnvironment> {
   const folder = tempFolder();
   const env = { XDG_STATE_HOME: join(folder.path, 'state'), HOME: folder.path };
   const paths = sandboxPaths(env);

@@ -5,7 +5,7 @@ import { NODES } from '../../../src/sandbox/kinds/nodes.ts';
 import { fakeTransport, json, networkError, status, text } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
-import { backgroundWorld } from './support.ts';
+import { backgroundEnvironment } from './support.ts';
 import { hintSaying } from '../../support/hints.ts';
 
 const cordon = (rt: Parameters<typeof invoke>[2], ...flags: readonly string[]) =>
@@ -13,7 +13,7 @@ const cordon = (rt: Parameters<typeof invoke>[2], ...flags: readonly string[]) =
 
 describe('which sandbox a command is about', () => {
   it('is the one in the background, whatever other cluster the kubeconfig leads to', async () => {
-    const environment = await backgroundWorld();
+    const environment = await backgroundEnvironment();
     const { rt, transport } = testRuntime({ context: 'production' });
     expect(await cordon({ ...environment.rt, connect: () => rt.connect() })).toBe('ok');
     expect(transport.requests).toEqual([]);
@@ -21,7 +21,7 @@ describe('which sandbox a command is about', () => {
   });
 
   it('is the one of the current context, when it is called as a sandbox is', async () => {
-    const [background, shell] = [await backgroundWorld(), await backgroundWorld()];
+    const [background, shell] = [await backgroundEnvironment(), await backgroundEnvironment()];
     const rt = { ...background.rt, connect: () => shell.rt.connectTo(shell.paths.kubeconfig) };
     expect(await cordon(rt)).toBe('ok');
     const isCordoned = [background, shell].map(

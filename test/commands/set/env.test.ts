@@ -3,7 +3,7 @@ import { setEnvCommand } from '../../../src/commands/set/env.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { json } from '../../support/fake-transport.ts';
 import type { TestRuntimeOptions } from '../../support/runtime.ts';
-import { daemonSet, setWorld } from './support.ts';
+import { daemonSet, setEnvironment } from './support.ts';
 
 const secret = { name: 'S', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
 const SPEC = {
@@ -18,7 +18,7 @@ const SPEC = {
 };
 
 const cluster = async (options: TestRuntimeOptions = {}) => {
-  const environment = await setWorld([daemonSet('a', SPEC)], options);
+  const environment = await setEnvironment([daemonSet('a', SPEC)], options);
   const maps = '/api/v1/namespaces/default';
   environment.transport.on(
     'GET',
@@ -119,7 +119,7 @@ describe('ds set env', () => {
       from('R', { resourceFieldRef: { resource: 'limits.cpu' } }),
       from('M', { configMapKeyRef: { name: 'c', key: 'none' } }),
     ];
-    const environment = await setWorld([daemonSet('a', { containers: [{ ...SPEC.containers[0], env }] })]);
+    const environment = await setEnvironment([daemonSet('a', { containers: [{ ...SPEC.containers[0], env }] })]);
     const maps = '/api/v1/namespaces/default';
     environment.transport.on('GET', `${maps}/configmaps/c`, json({ data: {} }));
     environment.transport.on('GET', `${maps}/secrets/s`, json({ data: { k: 'Z2VoZWlt' } }));

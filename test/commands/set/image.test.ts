@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { setImageCommand } from '../../../src/commands/set/image.ts';
-import { daemonSet, SETS, setWorld } from './support.ts';
+import { daemonSet, SETS, setEnvironment } from './support.ts';
 
 const SPEC = {
   containers: [
@@ -20,7 +20,9 @@ spec: {template: {spec: {containers: [{name: main, image: x}]}}}
 `;
 
 const cluster = () =>
-  setWorld([daemonSet('a', SPEC), daemonSet('b', { containers: [{ name: 'main' }] })], { files: { 'f.yaml': FILE } });
+  setEnvironment([daemonSet('a', SPEC), daemonSet('b', { containers: [{ name: 'main' }] })], {
+    files: { 'f.yaml': FILE },
+  });
 
 describe('ds set image', () => {
   test('changes the named containers and no others', async () => {

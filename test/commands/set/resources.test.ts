@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { setResourcesCommand } from '../../../src/commands/set/resources.ts';
-import { daemonSet, setWorld } from './support.ts';
+import { daemonSet, setEnvironment } from './support.ts';
 
 const SPEC = {
   containers: [{ name: 'main', resources: { limits: { cpu: '1' }, requests: { memory: '1Gi' } } }, { name: 'side' }],
@@ -8,7 +8,7 @@ const SPEC = {
 
 describe('ds set resources', () => {
   test('merges what is named into what is there', async () => {
-    const environment = await setWorld([daemonSet('a', SPEC)]);
+    const environment = await setEnvironment([daemonSet('a', SPEC)]);
     expect(await environment.run(setResourcesCommand, 'a --limits=memory=1024Mi --requests=cpu=0.1')).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a resource requirements updated\n');
     expect(environment.podSpec('a')).toEqual({
@@ -23,7 +23,7 @@ describe('ds set resources', () => {
   });
 
   test('only the containers that are meant, by a pattern too', async () => {
-    const environment = await setWorld([daemonSet('a', SPEC)]);
+    const environment = await setEnvironment([daemonSet('a', SPEC)]);
     await environment.run(setResourcesCommand, 'a -c s*e --limits=cpu=2');
     expect(environment.podSpec('a')).toEqual({
       containers: [SPEC.containers[0], { name: 'side', resources: { limits: { cpu: '2' } } }],
@@ -35,7 +35,7 @@ describe('ds set resources', () => {
   });
 
   test('the same in other words is no change', async () => {
-    const environment = await setWorld([daemonSet('a', SPEC)]);
+    const environment = await setEnvironment([daemonSet('a', SPEC)]);
     expect(await environment.run(setResourcesCommand, 'a -c main --limits=cpu=1000m')).toBe('ok');
     expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
@@ -46,7 +46,7 @@ describe('ds set resources', () => {
     ['a --limits=cpu=1,memory=x', 'quantities must match the regular expression'],
     ['--limits=cpu=1', 'no DaemonSet is named'],
   ])('refuses %s', async (line, message) => {
-    const environment = await setWorld([]);
+    const environment = await setEnvironment([]);
     await expect(environment.run(setResourcesCommand, line)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,

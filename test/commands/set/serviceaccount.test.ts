@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { setServiceAccountCommand } from '../../../src/commands/set/serviceaccount.ts';
-import { daemonSet, setWorld } from './support.ts';
+import { daemonSet, setEnvironment } from './support.ts';
 
 const SPEC = { containers: [{ name: 'main' }] };
 
 describe('ds set serviceaccount', () => {
   test('sets it, of every DaemonSet that is named', async () => {
-    const environment = await setWorld([daemonSet('a', SPEC), daemonSet('b', SPEC)]);
+    const environment = await setEnvironment([daemonSet('a', SPEC), daemonSet('b', SPEC)]);
     expect(await environment.run(setServiceAccountCommand, 'a b agent')).toBe('ok');
     expect(environment.stdout()).toBe(
       'daemonset.apps/a serviceaccount updated\ndaemonset.apps/b serviceaccount updated\n',
@@ -19,7 +19,7 @@ describe('ds set serviceaccount', () => {
     [['agent'], 'no DaemonSet is named'],
     [['a', 'No Such'], 'invalid service account "No Such"'],
   ])('refuses %j', async (words, message) => {
-    const environment = await setWorld([]);
+    const environment = await setEnvironment([]);
     await expect(environment.run(setServiceAccountCommand, words)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining(message) as string,

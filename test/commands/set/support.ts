@@ -19,7 +19,7 @@ export function daemonSet(name: string, podSpec: JsonObject): JsonObject {
 }
 
 /** Serves DaemonSets and merges patches into them as the API server does. */
-export async function setWorld(sets: readonly JsonObject[], options: TestRuntimeOptions = {}) {
+export async function setEnvironment(sets: readonly JsonObject[], options: TestRuntimeOptions = {}) {
   const environment = testRuntime(options);
   const { transport } = environment;
   const schema = await loadSchema();

@@ -70,7 +70,7 @@ async function compare(step: Step, stage: Stage): Promise<Verdict> {
 }
 
 async function compareBoth(step: Step, peer: string, stage: Stage): Promise<Verdict> {
-  if (!stage.hasKubectl) return { ...(await endsAsTold(step, stage)), record: [] };
+  if (!stage.hasKubectl) return { ...(await endsAsExpected(step, stage)), record: [] };
   const [mine, other] = await Promise.all([runCommand(step.command, stage), runCommand(peer, stage)]);
   // Two equal failures are a failure, unless the transcript expects them.
   const wrong = mine.exitCode === other.exitCode && mine.exitCode !== step.exitCode;
@@ -81,7 +81,7 @@ async function compareBoth(step: Step, peer: string, stage: Stage): Promise<Verd
   };
 }
 
-async function endsAsTold(step: Step, stage: Stage): Promise<Pick<Verdict, 'actual' | 'expected'>> {
+async function endsAsExpected(step: Step, stage: Stage): Promise<Pick<Verdict, 'actual' | 'expected'>> {
   const { output, exitCode } = await runCommand(step.command, stage);
   return { actual: text(output, exitCode), expected: text(output, step.exitCode) };
 }

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { DsError } from '../../../src/core/errors.ts';
 import { RUN_ANNOTATION } from '../../../src/daemonset/rollout-run/state.ts';
 import { DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
-import { runWorld, type RunProcess, type RunWorld } from './run-environment.ts';
+import { runEnvironment, type RunProcess, type RunEnvironment } from './run-environment.ts';
 import { hintOf } from '../../support/hints.ts';
 
 /** Writes an annotation as someone who may patch the DaemonSet could. */
-function write(environment: RunWorld, text: string): void {
+function write(environment: RunEnvironment, text: string): void {
   environment.cluster.store.modify(DAEMON_SETS, { namespace: 'default', name: 'agent' }, (ds) => ({
     ...ds,
     metadata: { ...ds.metadata, annotations: { ...ds.metadata.annotations, [RUN_ANNOTATION]: text } },
   }));
 }
 
-const stateIn = (environment: RunWorld): Record<string, unknown> =>
+const stateIn = (environment: RunEnvironment): Record<string, unknown> =>
   JSON.parse(environment.annotation() ?? 'null') as Record<string, unknown>;
 
 function failureOf(process: RunProcess): DsError {
@@ -23,8 +23,8 @@ function failureOf(process: RunProcess): DsError {
 }
 
 /** A run that pauses after its first batch, with every flag that is not stored. */
-async function pausedRun(check = 'test-it'): Promise<RunWorld> {
-  const environment = runWorld(4);
+async function pausedRun(check = 'test-it'): Promise<RunEnvironment> {
+  const environment = runEnvironment(4);
   const flags = ['--on-failure', 'undo', '--grace-period', '5', '--disable-eviction'];
   await environment.run(['agent', '--pause-after', '1', '--check', check, ...flags]);
   return environment;
@@ -64,7 +64,7 @@ describe('a run state written by someone else', () => {
 
   it('is rejected before anything is done, whatever is wrong with it', async () => {
     for (const text of ['no state', '', '{}', '[]', '{"version":1}']) {
-      const environment = runWorld(2);
+      const environment = runEnvironment(2);
       write(environment, text);
       expect(failureOf(await environment.run(['agent'])).message).toContain('is not the state of a run: ');
       expect(environment.deletions).toEqual([]);
@@ -73,7 +73,7 @@ describe('a run state written by someone else', () => {
   });
 
   it('does not make batches larger than the flags say', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--batch', '25%', '--pause-after', '1']);
     const open = {
       number: 2,
@@ -184,7 +184,7 @@ describe('a run that was started with flags that are not stored', () => {
   });
 
   it('accepts a check when it had none, and then requires it', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--pause-after', 'each']);
     await environment.run(['agent', '--check', 'test-it']);
     expect(environment.checks.map(({ batch }) => batch)).toEqual(['2']);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../src/workflows/rollout-run/lease.ts';
 import type { Scenario } from '../../../src/sandbox/scenarios/scenario.ts';
-import { runWorld, ZONES, type RunWorld } from './run-environment.ts';
+import { runEnvironment, ZONES, type RunEnvironment } from './run-environment.ts';
 
 interface Plan {
   readonly title: string;
@@ -48,7 +48,7 @@ const PLANS: readonly Plan[] = [
 ];
 
 /** Repeats the run, killing each process after so many requests, until one finishes. */
-async function runKilled(environment: RunWorld, plan: Plan, lives: readonly number[]): Promise<void> {
+async function runKilled(environment: RunEnvironment, plan: Plan, lives: readonly number[]): Promise<void> {
   for (const [index, killAfter] of lives.entries()) {
     const process = environment.start(['agent', ...plan.words, ...takeover(index)], { killAfter });
     await environment.until(() => process.requests() >= killAfter || process.ended() !== undefined);
@@ -63,7 +63,7 @@ async function runKilled(environment: RunWorld, plan: Plan, lives: readonly numb
 const takeover = (index: number): readonly string[] => (index % 2 === 1 ? ['--takeover'] : []);
 
 /** Every node once, in batch order, and never more than a batch without a ready pod. */
-function expectTrue(environment: RunWorld, plan: Plan): void {
+function expectTrue(environment: RunEnvironment, plan: Plan): void {
   const { deletions, checks } = environment;
   const taken: string[][] = [];
   for (const { node } of deletions) {
@@ -86,19 +86,19 @@ function expectTrue(environment: RunWorld, plan: Plan): void {
 
 describe.each(PLANS)('a run that is killed: $title', (plan) => {
   it('works when it is not killed', async () => {
-    const environment = runWorld(plan.environment);
+    const environment = runEnvironment(plan.environment);
     await runKilled(environment, plan, []);
     expectTrue(environment, plan);
     if (plan.words.includes('--check')) expect(environment.checks).toHaveLength(plan.batches.length);
   });
 
   it('replaces each pod once, in order, wherever it is killed', { timeout: 120_000 }, async () => {
-    const whole = runWorld(plan.environment);
+    const whole = runEnvironment(plan.environment);
     const process = await whole.run(['agent', ...plan.words]);
     const requests = process.requests();
     expect(requests).toBeGreaterThan(plan.batches.length * 4);
     for (let killAfter = 1; killAfter <= requests; killAfter++) {
-      const environment = runWorld(plan.environment);
+      const environment = runEnvironment(plan.environment);
       await runKilled(environment, plan, [killAfter]);
       expectTrue(environment, plan);
     }
@@ -109,7 +109,7 @@ it('replaces each pod once, in order, however often it is killed', { timeout: 12
   const lives = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...PLANS), lives, async (plan, deaths) => {
-      const environment = runWorld(plan.environment);
+      const environment = runEnvironment(plan.environment);
       await runKilled(environment, plan, deaths);
       expectTrue(environment, plan);
     }),
@@ -120,7 +120,7 @@ it('replaces each pod once, in order, however often it is killed', { timeout: 12
 it('repeats the check when killed during it, and replaces nothing again', async () => {
   const [, plan] = PLANS;
   if (plan === undefined) throw new Error('no such plan');
-  const environment = runWorld(plan.environment);
+  const environment = runEnvironment(plan.environment);
   const process = environment.start(['agent', ...plan.words], { killAtCheck: 2 });
   await environment.until(() => environment.checks.length === 2);
   expect(process.ended()).toBeUndefined();

@@ -59,7 +59,7 @@ export interface StartOptions {
 }
 
 /** A sandbox with an OnDelete DaemonSet `agent` whose pods are outdated, on a clock of its own. */
-export interface RunWorld {
+export interface RunEnvironment {
   readonly cluster: TestCluster;
   readonly deletions: readonly Deletion[];
   readonly checks: readonly CheckRun[];
@@ -83,7 +83,7 @@ export const ZONES: Scenario = scenario('zones', 'two zones', [
   pool('a', 3, { zones: ['zone-b'], labels: { ring: 'edge' } }),
 ]);
 
-export function runWorld(environment: Scenario | number = 4, seed = 1): RunWorld {
+export function runEnvironment(environment: Scenario | number = 4, seed = 1): RunEnvironment {
   const cluster = testCluster(environment, { seed });
   const deletions: Deletion[] = [];
   const checks: CheckRun[] = [];

@@ -3,10 +3,10 @@ import { DsError } from '../../../src/core/errors.ts';
 import { LEASE_MS } from '../../../src/workflows/rollout-run/lease.ts';
 import { CONTROLLER_REVISIONS, DAEMON_SETS } from '../../../src/sandbox/kinds/daemon-sets.ts';
 import { daemonSet } from '../../sandbox/cluster.ts';
-import { runWorld, ZONES, type RunProcess, type RunWorld } from './run-environment.ts';
+import { runEnvironment, ZONES, type RunProcess, type RunEnvironment } from './run-environment.ts';
 import { hintOf, hintSaying } from '../../support/hints.ts';
 
-const nodesOf = (environment: RunWorld): readonly string[] => environment.deletions.map(({ node }) => node);
+const nodesOf = (environment: RunEnvironment): readonly string[] => environment.deletions.map(({ node }) => node);
 const lines = (process: RunProcess): readonly string[] =>
   process
     .stdout()
@@ -14,7 +14,7 @@ const lines = (process: RunProcess): readonly string[] =>
     .split('\n')
     .map((line) => line.replace(/agent-[a-z0-9]{5}\b/g, 'agent-<pod>'));
 
-async function failureOf(environment: RunWorld, words: readonly string[]): Promise<DsError> {
+async function failureOf(environment: RunEnvironment, words: readonly string[]): Promise<DsError> {
   const process = await environment.run(words);
   const ended = process.ended();
   if (!(ended instanceof DsError)) throw new Error(`it did not fail:\n${process.stdout()}`);
@@ -23,7 +23,7 @@ async function failureOf(environment: RunWorld, words: readonly string[]): Promi
 
 describe('rollout run', () => {
   it('reports each batch and each pod', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = await environment.run(['agent', '--batch', '2']);
     expect(process.ended()).toBe('ok');
     expect(lines(process)).toEqual([
@@ -47,7 +47,7 @@ describe('rollout run', () => {
     expect(environment.deletions).toHaveLength(3);
   });
 
-  const deleteSlowly = ({ cluster }: RunWorld): void => {
+  const deleteSlowly = ({ cluster }: RunEnvironment): void => {
     const { metadata } = daemonSet(cluster);
     const keep = { finalizers: ['test/keep'] };
     cluster.store.modify(DAEMON_SETS, metadata, (ds) => ({ ...ds, metadata: { ...ds.metadata, ...keep } }));
@@ -56,7 +56,7 @@ describe('rollout run', () => {
   const DELETED = 'daemon set "agent" is being deleted: its controller no longer replaces pods';
 
   it.each([[[]], [['--dry-run']]])('refuses a DaemonSet that is being deleted: %j', async (flags) => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     deleteSlowly(environment);
     environment.change({ image: 'agent:3' });
     const error = await failureOf(environment, ['agent', ...flags]);
@@ -66,7 +66,7 @@ describe('rollout run', () => {
   });
 
   it('ends when the DaemonSet is deleted during the run', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = environment.start(['agent']);
     await environment.until(() => environment.deletions.length === 1);
     deleteSlowly(environment);
@@ -75,7 +75,7 @@ describe('rollout run', () => {
   });
 
   it('keeps --timeout while the server does not respond', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = await environment.run(['agent', '--timeout', '3s'], { isHung: () => true });
     expect(process.ended()).toMatchObject({
       kind: 'timeout',
@@ -84,7 +84,7 @@ describe('rollout run', () => {
   });
 
   it('shows the batches and does nothing with --dry-run', async () => {
-    const environment = runWorld(ZONES);
+    const environment = runEnvironment(ZONES);
     const words = ['agent', '--canary', '-l', 'ring=edge', '--by', 'topology.kubernetes.io/zone', '--batch', '40%'];
     const process = await environment.run([...words, '--dry-run']);
     expect(lines(process)).toEqual([
@@ -111,7 +111,7 @@ describe('rollout run', () => {
   });
 
   it('pauses after the canaries, and resumes with the same batches when it is run again', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     const first = await environment.run([
       'agent',
       '--canary',
@@ -140,7 +140,7 @@ describe('rollout run', () => {
   });
 
   it('pauses after each batch, or after the one that is named', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--pause-after', 'each']);
     await environment.run(['agent']);
     expect(nodesOf(environment)).toEqual(['node-1', 'node-2']);
@@ -151,7 +151,7 @@ describe('rollout run', () => {
   });
 
   it('refuses other batches than those of the stored run, until it is discarded', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--batch', '2', '--pause-after', 'each']);
     const error = await failureOf(environment, ['agent', '--batch', '1']);
     expect(error.message).toBe('a run of daemon set "agent" is in progress with other batches: --batch 2 (1 done)');
@@ -161,7 +161,7 @@ describe('rollout run', () => {
   });
 
   it('refuses a second run without disturbing the first', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const first = environment.start(['agent', '--ready-for', '60s']);
     await environment.until(() => environment.deletions.length === 1);
     const error = await failureOf(environment, ['agent']);
@@ -175,7 +175,7 @@ describe('rollout run', () => {
   });
 
   it('lets only one of two concurrent starts succeed', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const both = [environment.start(['agent']), environment.start(['agent'])];
     await environment.until(() => both.every((process) => process.ended() !== undefined));
     const ended = both.map((process) => process.ended());
@@ -185,7 +185,7 @@ describe('rollout run', () => {
   });
 
   it('stops a run that was taken over', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const first = environment.start(['agent', '--ready-for', '30s']);
     await environment.until(() => environment.deletions.length === 1);
     const second = environment.start(['agent', '--takeover']);
@@ -198,7 +198,7 @@ describe('rollout run', () => {
   });
 
   it('renews its lease for as long as a batch takes', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     const first = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m']);
     await environment.until(() => environment.deletions.length === 1);
     await environment.cluster.clock.pass(3 * LEASE_MS);
@@ -207,7 +207,7 @@ describe('rollout run', () => {
   });
 
   it('gives up before its lease expires when the server does not answer its writes', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     let isHung = false;
     const process = environment.start(['agent', '--ready-for', '5m', '--timeout', '10m'], {
       isHung: (method) => isHung && method === 'PATCH',
@@ -221,7 +221,7 @@ describe('rollout run', () => {
   });
 
   it('stops the check at Ctrl-C', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     let stopped = 0;
     const process = environment.start(['agent', '--check', 'sleep infinity'], { hangingCheck: () => stopped++ });
     await environment.until(() => environment.checks.length === 1);
@@ -232,7 +232,7 @@ describe('rollout run', () => {
   });
 
   it('stops between two pods at Ctrl-C, and releases its lease', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = environment.start(['agent', '--ready-for', '20s']);
     await environment.until(() => environment.deletions.length === 2);
     process.interrupt();
@@ -249,7 +249,7 @@ describe('rollout run', () => {
   });
 
   it('stops at a pod that is not ready in time, says why, and tries again', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     environment.change({ image: 'agent:missing' });
     environment.cluster.clock.runUntilIdle();
     const process = await environment.run(['agent', '--timeout', '2m']);
@@ -263,7 +263,7 @@ describe('rollout run', () => {
   });
 
   it('stops immediately at a new pod that restarts', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     environment.change({ image: 'agent:crash-5s' });
     environment.cluster.clock.runUntilIdle(600_000);
     const process = await environment.run(['agent', '--ready-for', '30s', '--timeout', '30m']);
@@ -272,7 +272,7 @@ describe('rollout run', () => {
   });
 
   it('stops at a check that fails, and checks again', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = await environment.run(['agent', '--check', 'test-it'], {
       check: (batch) => (batch === '2' ? 7 : 0),
     });
@@ -284,7 +284,7 @@ describe('rollout run', () => {
   });
 
   it('rolls nodes back in reverse when it fails with --on-failure undo', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     const process = await environment.run(['agent', '--check', 'test-it', '--on-failure', 'undo'], {
       check: (batch) => (batch === '3' ? 1 : 0),
     });
@@ -304,9 +304,9 @@ describe('rollout run', () => {
   it('finishes an undo wherever it was killed', { timeout: 120_000 }, async () => {
     const words = ['agent', '--batch', '2', '--check', 'test-it', '--on-failure', 'undo'];
     const check = (batch: string): number => (batch === '2' ? 1 : 0);
-    const requests = (await runWorld(4).run(words, { check })).requests();
+    const requests = (await runEnvironment(4).run(words, { check })).requests();
     for (let killAfter = 14; killAfter <= requests; killAfter++) {
-      const environment = runWorld(4);
+      const environment = runEnvironment(4);
       const first = environment.start(words, { check, killAfter });
       await environment.until(() => first.requests() >= killAfter);
       const second = await environment.run([...words, '--takeover'], { check });
@@ -321,7 +321,7 @@ describe('rollout run', () => {
   });
 
   it('starts over when someone applies the undone revision again', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const words = ['agent', '--check', 'test-it', '--on-failure', 'undo', '--ready-for', '10s'];
     const process = environment.start(words, { check: (batch) => (batch === '2' ? 1 : 0) });
     await environment.until(() => environment.deletions.length === 3);
@@ -336,7 +336,7 @@ describe('rollout run', () => {
   });
 
   it('ends when the template changes, and the next run is a new one', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     const process = environment.start(['agent', '--batch', '2', '--ready-for', '20s']);
     await environment.until(() => environment.deletions.length === 2);
     environment.change({ image: 'agent:3' });
@@ -351,7 +351,7 @@ describe('rollout run', () => {
   });
 
   it('leaves nodes that are not ready for later, and says so', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     environment.change({ image: 'agent:2', pod: { tolerations: [{ operator: 'Exists' }] } });
     environment.cluster.nodes.fail('node-2');
     await environment.cluster.clock.pass(120_000);
@@ -367,7 +367,7 @@ describe('rollout run', () => {
   });
 
   it('handles nodes that join, and nodes that are removed', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     const process = environment.start(['agent', '--ready-for', '20s']);
     await environment.until(() => environment.deletions.length === 1);
     environment.cluster.nodes.add('node-0');
@@ -378,7 +378,7 @@ describe('rollout run', () => {
   });
 
   it('waits for a PodDisruptionBudget and names it', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     budget(environment, { minAvailable: 2 });
     const process = await environment.run(['agent', '--batch', '3']);
     expect(process.ended()).toBe('ok');
@@ -389,7 +389,7 @@ describe('rollout run', () => {
   });
 
   it('does not wait for a budget that can never be computed', async () => {
-    const environment = runWorld(3);
+    const environment = runEnvironment(3);
     budget(environment, { maxUnavailable: 1 });
     const error = await failureOf(environment, ['agent']);
     expect(error.message).toMatch(
@@ -401,7 +401,7 @@ describe('rollout run', () => {
   });
 
   it('refuses a DaemonSet that its controller updates', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     environment.change({
       image: 'agent:2',
       spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } },
@@ -412,7 +412,7 @@ describe('rollout run', () => {
   });
 
   it('has nothing to do when no node is eligible', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     environment.change({ image: 'agent:2', pod: { nodeSelector: { disk: 'none' } } });
     environment.cluster.clock.runUntilIdle();
     const process = await environment.run(['agent']);
@@ -421,7 +421,7 @@ describe('rollout run', () => {
   });
 
   it('warns of old pods that are not available', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     environment.change({ image: 'agent:missing' });
     environment.cluster.clock.runUntilIdle();
     await environment.run(['agent', '--timeout', '30s']);
@@ -432,7 +432,7 @@ describe('rollout run', () => {
   });
 
   it('fails when no node has the label, or no node matches the canaries', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     expect((await failureOf(environment, ['agent', '--by', 'rack'])).message).toBe(
       'no eligible node has the label rack',
     );
@@ -443,7 +443,7 @@ describe('rollout run', () => {
   });
 
   it('waits until the controller has recorded the template, for a minute', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     environment.cluster.freeze('daemonset');
     environment.change({ image: 'agent:3' });
     const error = await failureOf(environment, ['agent']);
@@ -452,7 +452,7 @@ describe('rollout run', () => {
   });
 
   it('shows a line of what it waits for on a terminal, and clears it', async () => {
-    const environment = runWorld(2);
+    const environment = runEnvironment(2);
     const process = await environment.run(['agent'], { terminal: { isTTY: true, columns: 40 } });
     const live = process.stderr().split('\r').slice(1);
     expect(live.some((line) => line.startsWith('batch 1: 0 of 1 node ready; node-1: '))).toBe(true);
@@ -461,7 +461,7 @@ describe('rollout run', () => {
   });
 });
 
-function budget(environment: RunWorld, spec: object): void {
+function budget(environment: RunEnvironment, spec: object): void {
   const kind = environment.cluster.catalog.find('policy', 'v1', 'poddisruptionbudgets')?.kind;
   if (kind === undefined) throw new Error('there are no budgets');
   const selector = { matchLabels: { app: 'agent' } };

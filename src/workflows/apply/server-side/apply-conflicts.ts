@@ -2,10 +2,8 @@ import { byText } from '../../../core/text/by-text.ts';
 import { DsError, type FieldConflict } from '../../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../../core/json/json.ts';
 import { valueIn } from '../manifest-error.ts';
+import { MASK } from '../secret-mask.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
-
-/** Shown for the values of Secrets. */
-const MASK = '***';
 
 /** Maximum characters of a value in a report: enough to recognize it. */
 const MAX_VALUE = 400;

@@ -68,7 +68,7 @@ function setUp(first: object, name = 'agent') {
   transport.on('GET', `${SETS}?${query}`, list(first));
   const [sets] = transport.onWatch(`${SETS}?${query}`);
   if (sets === undefined) throw new Error('no stream');
-  serveWorld(transport, []);
+  servePods(transport, []);
   const opened = ['/api/v1/namespaces/ops/pods', `${APPS}/controllerrevisions`, '/api/v1/nodes', EVENTS].map((path) => {
     const [opened] = transport.onWatch(path);
     if (opened === undefined) throw new Error('no stream');
@@ -95,7 +95,7 @@ const readyStatus = { conditions: [{ type: 'Ready', status: 'True' }] };
 
 const node = (name: string) => ({ metadata: { name }, status: { conditions: [{ type: 'Ready', status: 'True' }] } });
 
-function serveWorld(transport: FakeTransport, pods: readonly object[]): void {
+function servePods(transport: FakeTransport, pods: readonly object[]): void {
   transport.on('GET', '/api/v1/namespaces/ops/pods', list(...pods));
   transport.on('GET', `${APPS}/controllerrevisions`, list(revision(1), revision(2)));
   transport.on('GET', '/api/v1/nodes', list(node('n1'), node('n2'), node('n3')));
@@ -221,7 +221,7 @@ describe('rollout status --timeout', () => {
     const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
     const broken = { containerStatuses: [{ name: 'agent', ready: false, restartCount: 0, state: { waiting } }] };
     const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
-    serveWorld(test.transport, [podOn('n1', 'h2', ready), podOn('n2', 'h2', broken)]);
+    servePods(test.transport, [podOn('n1', 'h2', ready), podOn('n2', 'h2', broken)]);
     expect(await timeOut(test)).toBe(
       [
         'n2, pod/agent-n2: ImagePullBackOff in container agent: no such image',
@@ -235,7 +235,7 @@ describe('rollout status --timeout', () => {
 
   it('says what keeps the controller from creating a pod', async () => {
     const test = setUp(daemonSet('1', 2, 1));
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     const event = (message: string, lastTimestamp: string) => ({ metadata: { name: message }, message, lastTimestamp });
     test.transport.on(
       'GET',
@@ -254,21 +254,21 @@ describe('rollout status --timeout', () => {
 
   it('does without the nodes when they may not be listed', async () => {
     const test = setUp(daemonSet('1', 2, 1));
-    serveWorld(test.transport, [podOn('n2', 'h2')]);
+    servePods(test.transport, [podOn('n2', 'h2')]);
     test.transport.on('GET', '/api/v1/nodes', refusal(403, 'Forbidden', 'nodes is forbidden'));
     expect(await timeOut(test)).toContain('\nstill stuck: n2 (NotStarted)\n');
   });
 
   it('says why it cannot tell', async () => {
     const test = setUp(daemonSet('1', 2, 1));
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
     expect(await timeOut(test)).toContain('cannot tell what is stuck: pods is forbidden\n');
   });
 
   it('does not wait longer for an explanation', async () => {
     const test = setUp(daemonSet('1', 2, 1));
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', () => stream(fakeStream()));
     expect(await timeOut(test)).toMatch(/cannot tell what is stuck: there was no answer in time\n$/);
   });
@@ -282,7 +282,7 @@ describe('rollout status --timeout', () => {
   it('says that nothing is stuck', async () => {
     const test = setUp(daemonSet('1', 2, 3));
     const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
-    serveWorld(test.transport, [podOn('n1', 'h1', ready), podOn('n2', 'h2', ready), podOn('n3', 'h2', ready)]);
+    servePods(test.transport, [podOn('n1', 'h1', ready), podOn('n2', 'h2', ready), podOn('n3', 'h2', ready)]);
     expect(await timeOut(test)).toContain('no node is stuck: the rollout is still in progress\n');
   });
 });
@@ -294,19 +294,19 @@ describe('rollout status while something keeps it', () => {
     ],
   });
   const REVISION_2 = 'h2';
-  const toldOnce = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
+  const reportedOnce = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
 
   it('tells a cause once, whatever the kubelet calls it next, and leaves standard output to kubectl', async () => {
     const test = setUp(daemonSet('1', 3, 2));
-    serveWorld(test.transport, [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)]);
+    servePods(test.transport, [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)]);
     const outcome = run(test, ['agent']);
     await test.pods.opened;
     test.pods.event('ADDED', podOn('n2', REVISION_2, waiting('ErrImagePull')));
     await test.clock.advance(1000);
-    expect(test.stderr()).toBe(toldOnce);
+    expect(test.stderr()).toBe(reportedOnce);
     test.pods.event('MODIFIED', podOn('n2', REVISION_2, waiting('ImagePullBackOff')));
     await test.clock.advance(100_000);
-    expect(test.stderr()).toBe(toldOnce);
+    expect(test.stderr()).toBe(reportedOnce);
     test.sets.event('MODIFIED', daemonSet('2', 3, 3));
     expect(await outcome).toBe('ok');
     expect(test.stdout()).toBe(`${line('2 of 3 updated pods are available')}${DONE}`);
@@ -315,7 +315,7 @@ describe('rollout status while something keeps it', () => {
   it('fails with the cause and the way back with --fail-fast', async () => {
     const test = setUp(daemonSet('1', 3, 2));
     const [well, other] = [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)];
-    serveWorld(test.transport, [well, podOn('n2', REVISION_2, waiting('ErrImagePull')), other]);
+    servePods(test.transport, [well, podOn('n2', REVISION_2, waiting('ErrImagePull')), other]);
     const outcome = run(test, ['agent'], { failFast: true });
     await test.pods.opened;
     await test.clock.advance(19_000);
@@ -330,7 +330,7 @@ describe('rollout status while something keeps it', () => {
 
   it('knows no way back from the first revision', async () => {
     const test = setUp(daemonSet('1', 3, 2, { metadata: { generation: 1 } }));
-    serveWorld(test.transport, [podOn('n2', REVISION_2, waiting('InvalidImageName'))]);
+    servePods(test.transport, [podOn('n2', REVISION_2, waiting('InvalidImageName'))]);
     const outcome = run(test, ['agent'], { failFast: true });
     await test.pods.opened;
     await test.clock.advance(1000);
@@ -363,7 +363,7 @@ describe('rollout status while something keeps it', () => {
 
   it('does not wait for somebody to delete pods under OnDelete with --fail-fast', async () => {
     const test = setUp(daemonSet('1', 2, 3, { spec: { updateStrategy: { type: 'OnDelete' } } }));
-    serveWorld(test.transport, [podOn('n1', 'h1', readyStatus)]);
+    servePods(test.transport, [podOn('n1', 'h1', readyStatus)]);
     expect(await run(test, ['agent'], { failFast: true })).toBe('failed');
     expect(test.stdout()).toContain('  n1  pod/agent-n1  revision 1\n');
     expect(test.reported[0]).toMatchObject({
@@ -380,7 +380,7 @@ describe('rollout status under OnDelete', () => {
   it('lists the pods to delete, and waits until none is left', async () => {
     const test = setUp(daemonSet('1', 1, 3, onDelete));
     const old = [podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)];
-    serveWorld(test.transport, [podOn('n1', 'h2', ready), ...old]);
+    servePods(test.transport, [podOn('n1', 'h2', ready), ...old]);
     const outcome = run(test, ['agent']);
     await test.pods.opened;
     await test.clock.advance(200);
@@ -405,10 +405,10 @@ describe('rollout status under OnDelete', () => {
 
   it('is a failure with --watch=false as long as there are any', async () => {
     const test = setUp(daemonSet('1', 2, 3, onDelete));
-    serveWorld(test.transport, [podOn('n1', 'h1', ready)]);
+    servePods(test.transport, [podOn('n1', 'h1', ready)]);
     expect(await run(test, ['agent'], { watch: false })).toBe('failed');
     const well = setUp(daemonSet('1', 3, 2, onDelete));
-    serveWorld(well.transport, [podOn('n1', 'h2', ready)]);
+    servePods(well.transport, [podOn('n1', 'h2', ready)]);
     expect(await run(well, ['agent'], { watch: false })).toBe('ok');
   });
 });
@@ -419,7 +419,7 @@ describe('rollout status --revision', () => {
     [1, 'desired revision (1) is different from the running revision (2)'],
   ])('%i', async (wanted, message) => {
     const test = setUp(daemonSet('1', 3, 3));
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     const outcome = run(test, ['agent'], { revision: wanted });
     if (message === undefined) expect(await outcome).toBe('ok');
     else await expect(outcome).rejects.toThrow(new DsError('failure', message));
@@ -427,7 +427,7 @@ describe('rollout status --revision', () => {
 
   it('waits for the controller before it compares', async () => {
     const test = setUp(daemonSet('1', 3, 3, { metadata: { generation: 3 } }));
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     const outcome = run(test, ['agent'], { revision: 2 });
     await test.sets.opened;
     test.sets.event(
@@ -514,7 +514,7 @@ describe('rollout status of several', () => {
     const query = `fieldSelector=${encodeURIComponent('metadata.name=agent')}`;
     test.transport.on('GET', `${SETS}?${query}`, list(daemonSet('1', 2, 2)));
     const [slow] = test.transport.onWatch(`${SETS}?${query}`);
-    serveWorld(test.transport, []);
+    servePods(test.transport, []);
     const outcome = run(test, ['agent', 'done'], { timeout: 1000 });
     await slow?.opened;
     await test.clock.advance(1000);

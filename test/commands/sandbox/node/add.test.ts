@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { sandboxNodeAddCommand } from '../../../../src/commands/sandbox/node/add.ts';
 import { shippedScenario } from '../../../../src/sandbox/scenarios/shipped.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node add', () => {
   it('adds machines like those of the last pool', async () => {
-    const { rt, stdout, node } = sandboxWorld(1);
+    const { rt, stdout, node } = sandboxEnvironment(1);
     expect(await invoke(sandboxNodeAddCommand, ['extra', 'node/more'], rt)).toBe('ok');
     expect(stdout()).toBe('node/extra added\nnode/more added\n');
     expect(node('more')?.status?.allocatable).toMatchObject({ cpu: '4' });
@@ -15,7 +15,7 @@ describe('ds sandbox node add', () => {
   it('adds one unlike the others, or one of a pool', async () => {
     const scenario = shippedScenario('gpu-pool');
     if (scenario === undefined) throw new Error('it does not ship');
-    const { rt, node } = sandboxWorld(scenario);
+    const { rt, node } = sandboxEnvironment(scenario);
     const words = 'odd --zone z --arch s390x -l tier=edge,a= --taint x=y:NoExecute --allocatable cpu=500m';
     await invoke(sandboxNodeAddCommand, [...words.split(' '), '--pool=node'], rt);
     expect(node('odd')).toMatchObject({
@@ -34,7 +34,7 @@ describe('ds sandbox node add', () => {
   });
 
   it('adds the others when one is there already', async () => {
-    const { rt, stdout, reported } = sandboxWorld(1);
+    const { rt, stdout, reported } = sandboxEnvironment(1);
     expect(await invoke(sandboxNodeAddCommand, ['node-1', 'extra'], rt)).toBe('failed');
     expect(stdout()).toBe('node/extra added\n');
     expect(reported.map(({ message }) => message)).toEqual(['nodes "node-1" already exists']);
@@ -51,7 +51,7 @@ describe('ds sandbox node add', () => {
     [['x', '--allocatable', 'cpu=lots'], 'invalid --allocatable "cpu=lots": it is not a quantity'],
     [[], 'ds sandbox node add needs NAME'],
   ])('refuses %j', async (words, message) => {
-    const { rt } = sandboxWorld(0);
+    const { rt } = sandboxEnvironment(0);
     const refused = expect(invoke(sandboxNodeAddCommand, words, rt)).rejects;
     await refused.toMatchObject({ kind: 'usage', message: expect.stringContaining(message) as string });
   });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { sandboxNodeCordonCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 it('ds sandbox node cordon marks nodes, and says which were so already', async () => {
-  const { rt, stdout, node } = sandboxWorld(2);
+  const { rt, stdout, node } = sandboxEnvironment(2);
   await invoke(sandboxNodeCordonCommand, ['node-1'], rt);
   await invoke(sandboxNodeCordonCommand, ['--all'], rt);
   expect(stdout()).toBe('node/node-1 cordoned\nnode/node-1 already cordoned\nnode/node-2 cordoned\n');

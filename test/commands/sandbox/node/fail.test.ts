@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxNodeFailCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld, type SandboxWorld } from '../support.ts';
+import { sandboxEnvironment, type SandboxEnvironment } from '../support.ts';
 
-const ready = ({ node }: SandboxWorld, name: string) =>
+const ready = ({ node }: SandboxEnvironment, name: string) =>
   node(name)?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
 
 describe('ds sandbox node fail', () => {
   it('lets a machine die, which the cluster finds out in time', async () => {
-    const environment = sandboxWorld(2);
+    const environment = sandboxEnvironment(2);
     expect(await invoke(sandboxNodeFailCommand, ['node-1'], environment.rt)).toBe('ok');
     expect(environment.stdout()).toBe('node/node-1 failed\n');
     expect(ready(environment, 'node-1')).toBe('True');
@@ -17,7 +17,7 @@ describe('ds sandbox node fail', () => {
   });
 
   it('lets a kubelet say at once that it can run nothing', async () => {
-    const environment = sandboxWorld(2);
+    const environment = sandboxEnvironment(2);
     await invoke(sandboxNodeFailCommand, ['--how=not-ready', '-l', 'kubernetes.io/hostname=node-2'], environment.rt);
     expect([ready(environment, 'node-1'), ready(environment, 'node-2')]).toEqual(['True', 'False']);
     await expect(invoke(sandboxNodeFailCommand, ['node-1', '--how=softly'], environment.rt)).rejects.toThrow('--how');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxNodeLabelCommand } from '../../../../src/commands/sandbox/node/label.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node label', () => {
   it('sets, replaces and removes labels as kubectl does', async () => {
-    const { rt, stdout, node } = sandboxWorld(2);
+    const { rt, stdout, node } = sandboxEnvironment(2);
     await invoke(sandboxNodeLabelCommand, ['node-1', 'node/node-2', 'gpu=true'], rt);
     await expect(invoke(sandboxNodeLabelCommand, ['node-1', 'gpu=false'], rt)).rejects.toThrow(
       "'gpu' already has a value (true), and --overwrite is false",
@@ -18,7 +18,7 @@ describe('ds sandbox node label', () => {
   });
 
   it('prints the labels that a node has', async () => {
-    const { rt, stdout } = sandboxWorld(1);
+    const { rt, stdout } = sandboxEnvironment(1);
     await invoke(sandboxNodeLabelCommand, ['node-1', '--list'], rt);
     expect(stdout()).toContain('kubernetes.io/hostname=node-1\n');
   });
@@ -30,7 +30,7 @@ describe('ds sandbox node label', () => {
     [['node-1', 'gpu=a b'], 'invalid label value'],
     [['node-1', 'gpu=1', 'node-2'], 'all resources must be specified before label changes: node-2'],
   ])('refuses %j', async (words, message) => {
-    const { rt } = sandboxWorld(1);
+    const { rt } = sandboxEnvironment(1);
     const refused = expect(invoke(sandboxNodeLabelCommand, words, rt)).rejects;
     await refused.toMatchObject({ kind: 'usage', message: expect.stringContaining(message) as string });
   });

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { sandboxNodeRecoverCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { isReadyNode } from '../../../../src/sandbox/controllers/conditions.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 it('ds sandbox node recover brings failed machines back', async () => {
-  const { rt, stdout, node, cluster } = sandboxWorld(2);
+  const { rt, stdout, node, cluster } = sandboxEnvironment(2);
   cluster.nodes.fail('node-1');
   cluster.nodes.fail('node-2', 'notReady');
   cluster.clock.advance(60_000);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxNodeRemoveCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node remove', () => {
   it('takes nodes away, by name and by selector', async () => {
-    const { rt, stdout, node } = sandboxWorld(3);
+    const { rt, stdout, node } = sandboxEnvironment(3);
     expect(await invoke(sandboxNodeRemoveCommand, ['node/node-1'], rt)).toBe('ok');
     expect(await invoke(sandboxNodeRemoveCommand, ['-l', 'kubernetes.io/hostname=node-3'], rt)).toBe('ok');
     expect(stdout()).toBe('node/node-1 removed\nnode/node-3 removed\n');
@@ -13,14 +13,14 @@ describe('ds sandbox node remove', () => {
   });
 
   it('goes on when one is not there, and fails', async () => {
-    const { rt, stdout, reported } = sandboxWorld(2);
+    const { rt, stdout, reported } = sandboxEnvironment(2);
     expect(await invoke(sandboxNodeRemoveCommand, ['nope', 'node-2'], rt)).toBe('failed');
     expect(stdout()).toBe('node/node-2 removed\n');
     expect(reported.map(({ message }) => message)).toEqual(['nodes "nope" not found']);
   });
 
   it('removes nothing that is not named', async () => {
-    const { rt } = sandboxWorld(1);
+    const { rt } = sandboxEnvironment(1);
     await expect(invoke(sandboxNodeRemoveCommand, [], rt)).rejects.toThrow('no node is named');
     await expect(invoke(sandboxNodeRemoveCommand, ['node-1', '--all'], rt)).rejects.toMatchObject({ kind: 'usage' });
     await expect(invoke(sandboxNodeRemoveCommand, ['--all', '-l', 'a'], rt)).rejects.toMatchObject({ kind: 'usage' });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxNodeTaintCommand } from '../../../../src/commands/sandbox/node/taint.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node taint', () => {
   it("sets, replaces and takes away taints, with kubectl's words", async () => {
-    const { rt, stdout, node } = sandboxWorld(2);
+    const { rt, stdout, node } = sandboxEnvironment(2);
     const taint = (line: string) => invoke(sandboxNodeTaintCommand, line.split(' '), rt);
     await taint('node-1 node/node-2 a=b:NoSchedule c:NoExecute');
     expect(node('node-1')?.spec?.taints).toMatchObject([
@@ -49,7 +49,7 @@ describe('ds sandbox node taint', () => {
     ['node-1 a=b:NoSchedule a=c:NoSchedule', 'duplicated taints with the same key and effect: a=c:NoSchedule'],
     ['node-1 a=b:NoSchedule a-', 'can not both modify and remove the following taint(s) in the same command: a='],
   ])('refuses %s', async (line, message) => {
-    const { rt } = sandboxWorld(1);
+    const { rt } = sandboxEnvironment(1);
     const refused = expect(invoke(sandboxNodeTaintCommand, line.split(' '), rt)).rejects;
     await refused.toMatchObject({ kind: 'usage', message: expect.stringContaining(message) as string });
   });

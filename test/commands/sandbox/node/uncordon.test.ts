@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { sandboxNodeUncordonCommand } from '../../../../src/commands/sandbox/node/operations.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { sandboxWorld } from '../support.ts';
+import { sandboxEnvironment } from '../support.ts';
 
 it('ds sandbox node uncordon takes the mark away, and says where there was none', async () => {
-  const { rt, stdout, node, cluster } = sandboxWorld(2);
+  const { rt, stdout, node, cluster } = sandboxEnvironment(2);
   cluster.nodes.cordon('node-2');
   await invoke(sandboxNodeUncordonCommand, ['--all'], rt);
   expect(stdout()).toBe('node/node-1 already uncordoned\nnode/node-2 uncordoned\n');
