@@ -64,7 +64,7 @@ function refusal(promise: Promise<unknown>): Promise<DsError> {
   );
 }
 
-describe('an answer of status 200 from something else', () => {
+describe('a response with status 200 from another program', () => {
   const foreign: readonly JsonObject[] = [
     { hello: 'world' },
     {},
@@ -72,7 +72,7 @@ describe('an answer of status 200 from something else', () => {
   ];
   const cases = foreign.flatMap((answer) => Object.keys(CALLS).map((call) => [call, answer] as const));
 
-  it.each(cases)('is no success of %s: %j', async (call, answer) => {
+  it.each(cases)('is not a success of %s: %j', async (call, answer) => {
     const error = await refusal(CALLS[call]?.(answering(answer)) ?? Promise.resolve());
     expect(error).toMatchObject({
       kind: 'server',
@@ -81,7 +81,7 @@ describe('an answer of status 200 from something else', () => {
     });
   });
 
-  it('is described by what was asked and what came, without its values and no longer than a line', async () => {
+  it('is described by the request and the response, without values, in one line', async () => {
     const named = await refusal(answering({ ...agent, metadata: { name: 'web', namespace: 'ops' } }).get(at));
     expect(named.message).toBe(
       'unexpected response from https://fake.example:6443 to get daemonsets.apps "agent" in namespace ops: ' +
@@ -94,7 +94,7 @@ describe('an answer of status 200 from something else', () => {
   });
 });
 
-describe('what is not exactly what was asked', () => {
+describe('a response that does not match the request', () => {
   const of = (metadata: JsonObject): JsonObject => ({ ...agent, metadata });
   const wrong: readonly (readonly [string, string, JsonObject])[] = [
     ['get', 'another name', of({ name: 'web', namespace: 'ops' })],
@@ -121,7 +121,7 @@ describe('what is not exactly what was asked', () => {
     expect(error).toMatchObject({ kind: 'server', message: expect.stringContaining('unexpected response') as string });
   });
 
-  it('says a failure that came with status 200', async () => {
+  it('reports a failure with status 200', async () => {
     const failure = {
       kind: 'Status',
       apiVersion: 'v1',
@@ -137,7 +137,7 @@ describe('what is not exactly what was asked', () => {
   });
 });
 
-describe('what servers really answer', () => {
+describe('valid responses of servers', () => {
   const widgets: Resource = {
     group: 'example.com',
     version: 'v1',
@@ -165,7 +165,7 @@ describe('what servers really answer', () => {
     expect((await generic.list({ resource: NODES })).items).toEqual([]);
   });
 
-  it('is a Status, or the object while it still goes, after a delete', async () => {
+  it('is a Status, or the object while its deletion is pending', async () => {
     expect(await answering(success).delete(at)).toEqual(success);
     expect(await answering({ kind: 'Status', status: 'Success' }).delete(at)).toMatchObject({ status: 'Success' });
     expect(await answering(agent).delete(at)).toEqual(agent);
@@ -176,7 +176,7 @@ describe('what servers really answer', () => {
     await evict(answering({ kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'agent-x' } }));
   });
 
-  it('has the name that the server made of generateName', async () => {
+  it('has the name that the server generated', async () => {
     const client = answering({ ...agent, metadata: { name: 'agent-x7k2p', namespace: 'ops' } });
     const created = await client.create(collection, { ...agent, metadata: { generateName: 'agent-' } });
     expect(created.object.metadata?.name).toBe('agent-x7k2p');

@@ -46,7 +46,7 @@ async function connected(
 }
 
 describe('connect', () => {
-  it('speaks to the chosen cluster as the chosen user', async () => {
+  it('connects to the chosen cluster as the chosen user', async () => {
     const { url } = await serve();
     const lines: string[] = [];
     const warnings: string[] = [];
@@ -83,7 +83,7 @@ describe('connect', () => {
     });
   });
 
-  it('speaks plain HTTP to HOST:PORT, unless something is said about TLS', async () => {
+  it('uses plain HTTP for HOST:PORT without TLS settings', async () => {
     const plain = await serve(whoAmI, { as: undefined });
     const { client } = await connected({ server: `127.0.0.1:${plain.port}`, token: 'secret' });
     const answer = await client.getRaw('/version');
@@ -96,7 +96,7 @@ describe('connect', () => {
     });
   });
 
-  it('is told by name which server is no URL', async () => {
+  it('names the server that is not a URL', async () => {
     await expect(connected({ kubeconfig: kubeconfig('ftp://x') })).rejects.toMatchObject({
       kind: 'config',
       message: 'the server of cluster "main" is not a URL: "ftp://x"',
@@ -129,14 +129,14 @@ describe('in a pod', () => {
     return folder.write('sa/token', 'of-the-pod').replace('/token', '');
   };
 
-  it('is the cluster around it, as its service account', async () => {
+  it('connects to its cluster with its service account', async () => {
     const { port } = await serve();
     const { client, namespace, context } = await connected({}, pod(port), { serviceAccount: serviceAccount() });
     expect(await client.getRaw('/version')).toMatchObject({ headers: { authorization: 'Bearer of-the-pod' } });
     expect([namespace, context]).toEqual(['of-the-pod', undefined]);
   });
 
-  it('lets the environment and flags say more', async () => {
+  it('is overridden by the environment and flags', async () => {
     const { port } = await serve();
     const settings = { serviceAccount: serviceAccount() };
     const { namespace } = await connected({}, { ...pod(port), POD_NAMESPACE: 'told' }, settings);
@@ -149,7 +149,7 @@ describe('in a pod', () => {
     });
   });
 
-  it('gives way to a kubeconfig', async () => {
+  it('is overridden by a kubeconfig', async () => {
     const { url, port } = await serve();
     const settings = { serviceAccount: serviceAccount() };
     const { context } = await connected({ kubeconfig: kubeconfig(url) }, pod(port), settings);

@@ -40,7 +40,7 @@ const refused = new DsError('unreachable', 'reset', {
 describe('the body of a server-side apply', () => {
   const data = { text: 'a\u0085b \u2028 c\u2029\u007f\u009f\ufeff\ufffe\uffff', other: 'ä€😀' };
 
-  it('escapes what a YAML 1.1 reader takes for something else', async () => {
+  it('escapes what a YAML 1.1 reader would misread', async () => {
     const { transport, client } = setUp();
     transport.on('PATCH', `${PATH}/agent`, json({ kind: 'DaemonSet' }));
     await client.patch(at, 'apply', data).catch(() => undefined);
@@ -53,7 +53,7 @@ describe('the body of a server-side apply', () => {
 });
 
 describe('get and find', () => {
-  it('gives the object as the server sent it, key for key', async () => {
+  it('returns the object unchanged', async () => {
     const { client, transport } = setUp();
     const body =
       '{"kind":"DaemonSet","z":1,"apiVersion":"apps/v1","metadata":{"labels":{"__proto__":"x","constructor":"y"},"name":"agent","namespace":"kube-system"},"a":null}';
@@ -61,7 +61,7 @@ describe('get and find', () => {
     expect(JSON.stringify(await client.get(at))).toBe(body);
   });
 
-  it('finds undefined only when the server says that this very object is missing', async () => {
+  it('returns undefined only when the server says that this object does not exist', async () => {
     const { client, transport } = setUp();
     transport.on(
       'GET',
@@ -80,13 +80,13 @@ describe('get and find', () => {
     expect((await thrownBy(client.find(at))).kind).toBe('notFound');
   });
 
-  it('asks for names that need escaping', async () => {
+  it('escapes names in paths', async () => {
     const { client, transport } = setUp();
     transport.on('GET', '/api/v1/nodes/a%2Fb', json({}));
     expect(await client.get({ resource: NODES, name: 'a/b' })).toMatchObject({ metadata: { name: 'a/b' } });
   });
 
-  it('says so when something else than an API server answers', async () => {
+  it('says so when the response is not from an API server', async () => {
     const { client, transport } = setUp();
     transport.on('GET', `${PATH}/agent`, text('<html>Sign in</html>'));
     const error = await thrownBy(client.get(at));
@@ -121,7 +121,7 @@ describe('list', () => {
     ]);
   });
 
-  it('asks for 500 a page, and for all at once with 0', async () => {
+  it('requests 500 per page, and everything with 0', async () => {
     const { client, transport } = setUp();
     transport.on('GET', PATH, json(page([], '1')));
     await client.list(collection);
@@ -129,7 +129,7 @@ describe('list', () => {
     expect(transport.lines()).toEqual([`GET ${PATH}?limit=500`, `GET ${PATH}`]);
   });
 
-  it('starts again in one piece when the continue token has expired', async () => {
+  it('reads the list again without pages when the continue token has expired', async () => {
     const { client, transport } = setUp();
     transport.on('GET', PATH, json(page(['a', 'b', 'c'], '20')));
     transport.on('GET', `${PATH}?limit=2`, json(page(['a', 'b'], '7', 'tok', 1)));
@@ -157,7 +157,7 @@ describe('list', () => {
 });
 
 describe('writes', () => {
-  it('creates, and tells 201 and warnings', async () => {
+  it('creates, and returns whether it was created, and warnings', async () => {
     const { client, transport } = setUp();
     const warning = '299 - "old \\"thing\\"", 299 - "second, with a comma", 110 - "not for us"';
     transport.on('POST', PATH, json(agent, 201, { warning }));
@@ -215,7 +215,7 @@ describe('writes', () => {
 });
 
 describe('warnings of reads and deletes', () => {
-  it('are told once each', async () => {
+  it('are reported once each', async () => {
     const transport = fakeTransport();
     const reported: string[] = [];
     const client = createClient(transport, { onWarning: (text) => reported.push(text) });
@@ -244,10 +244,10 @@ describe('paths', () => {
   });
 });
 
-describe('trying again', () => {
+describe('retries', () => {
   const busy = (seconds: string) => status(429, 'TooManyRequests', 'busy', {}, { 'retry-after': seconds });
 
-  it('waits as long as the server asks, for writes too', async () => {
+  it('waits as long as the server requests, also for writes', async () => {
     const { client, transport, clock } = setUp();
     const ending = status(503, 'ServiceUnavailable', 'ending', {}, { 'retry-after': '2' });
     transport.on('POST', PATH, busy('3'), ending, json(agent, 201));
@@ -255,7 +255,7 @@ describe('trying again', () => {
     expect(clock.slept).toEqual([3000, 2000]);
   });
 
-  it('gives up after ten more tries', async () => {
+  it('stops after ten retries', async () => {
     const { client, transport } = setUp();
     transport.on('GET', `${PATH}/agent`, busy('1'));
     const error = await thrownBy(client.get(at));
@@ -263,7 +263,7 @@ describe('trying again', () => {
     expect(transport.requests).toHaveLength(11);
   });
 
-  it('does not try again without Retry-After, nor what is no matter of load', async () => {
+  it('does not retry without Retry-After, or errors that are not caused by load', async () => {
     const { client, transport } = setUp();
     transport.on(
       'GET',
@@ -306,7 +306,7 @@ describe('trying again', () => {
 });
 
 describe('raw paths', () => {
-  it('reads any path with the asked media type', async () => {
+  it('reads any path with the requested media type', async () => {
     const { client, transport } = setUp();
     transport.on('GET', '/version', json({ gitVersion: 'v1.36.3' }));
     expect(await client.getRaw('/version', { accept: 'application/json;as=X' })).toEqual({ gitVersion: 'v1.36.3' });

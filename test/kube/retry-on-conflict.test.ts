@@ -15,14 +15,14 @@ describe('retryOnConflict', () => {
     expect(numbers).toEqual([1, 2, 3]);
   });
 
-  it('throws the last conflict after so many attempts', async () => {
+  it('throws the last conflict after the maximum number of attempts', async () => {
     let calls = 0;
     const fail = (): Promise<never> => Promise.reject(new DsError('conflict', `${++calls}`, { status: {} }));
     await expect(retryOnConflict(fail)).rejects.toThrow('5');
     await expect(retryOnConflict(fail, { attempts: 2 })).rejects.toThrow('7');
   });
 
-  it('throws at once what is no conflict of the server', async () => {
+  it('throws other errors immediately', async () => {
     for (const error of [new DsError('invalid', 'a'), new DsError('conflict', 'of ours'), new Error('a bug')]) {
       let calls = 0;
       const fail = (): Promise<never> => {

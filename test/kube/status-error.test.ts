@@ -16,7 +16,7 @@ const refusal = (code: number, reason: string, message: string, details?: object
 const errorOf = (code: number, reason: string, message: string, details?: object) =>
   errorOfResponse(code, JSON.stringify(refusal(code, reason, message, details)), requestInfo);
 
-describe('what the server refuses', () => {
+describe('an error of the server', () => {
   it.each([
     [401, 'Unauthorized', 'unauthenticated'],
     [403, 'Forbidden', 'forbidden'],
@@ -36,7 +36,7 @@ describe('what the server refuses', () => {
     if (reason !== 'AlreadyExists') expect(errorOf(code, '', 'words').kind).toBe(kind);
   });
 
-  it('keeps the Status and the words of the server', () => {
+  it('keeps the Status and the message of the server', () => {
     const error = errorOf(404, 'NotFound', 'daemonsets.apps "agent" not found', { name: 'agent', kind: 'daemonsets' });
     expect(error.message).toBe('daemonsets.apps "agent" not found');
     expect(error.status).toEqual(refusal(404, 'NotFound', error.message, { name: 'agent', kind: 'daemonsets' }));
@@ -47,7 +47,7 @@ describe('what the server refuses', () => {
 });
 
 describe('401', () => {
-  it('says it as kubectl does, with the way to new credentials', () => {
+  it("has kubectl's message, and says how to get new credentials", () => {
     const body = JSON.stringify(refusal(401, 'Unauthorized', 'Unauthorized'));
     const error = errorOfResponse(401, body, { ...requestInfo, renewal: 'run aws sso login' });
     expect(error.message).toBe('You must be logged in to the server (Unauthorized)');
@@ -61,7 +61,7 @@ describe('401', () => {
 describe('403', () => {
   const forbidden = (message: string, details?: object) => hintOf(errorOf(403, 'Forbidden', message, details));
 
-  it('names the right that is missing, and how to check it', () => {
+  it('names the missing permission, and how to check it', () => {
     expect(
       forbidden(
         'daemonsets.apps is forbidden: User "dev" cannot list resource "daemonsets" in API group "apps" in the namespace "prod"',
@@ -89,7 +89,7 @@ describe('403', () => {
 });
 
 describe('404', () => {
-  it('tells a missing namespace from a missing API', () => {
+  it('distinguishes a missing namespace from a missing API', () => {
     expect(hintOf(errorOf(404, 'NotFound', 'namespaces "x" not found', { name: 'x', kind: 'namespaces' }))).toBe(
       'create it first: kubectl create namespace x',
     );
@@ -113,7 +113,7 @@ describe('422', () => {
   const cause = (field: string, message: string) => ({ reason: 'FieldValueInvalid', field, message });
   const details = (...causes: readonly object[]) => ({ name: 'agent', group: 'apps', kind: 'DaemonSet', causes });
 
-  it('lists every field once, as kubectl does', () => {
+  it('lists each field once, as kubectl does', () => {
     const one = errorOf(422, 'Invalid', 'x', details(cause('spec.a', 'bad')));
     expect(one.message).toBe('The DaemonSet "agent" is invalid: spec.a: bad');
     const two = errorOf(
@@ -150,7 +150,7 @@ describe('a 403 of admission', () => {
     expect(errorOf(403, 'Forbidden', message).kind).toBe('failure'),
   );
 
-  it('is what a namespace answers that is being deleted', () => {
+  it('is the response of a terminating namespace', () => {
     const causes = [{ reason: 'NamespaceTerminating', message: 'namespace x is being terminated' }];
     const message =
       'configmaps "a" is forbidden: unable to create new content in namespace x because it is being terminated';
@@ -173,7 +173,7 @@ describe('webhooks', () => {
     expect(hintOf(error)).not.toContain('can-i');
   });
 
-  it('are named when they do not answer', () => {
+  it('are named when they do not respond', () => {
     const error = errorOf(
       500,
       'InternalError',
@@ -184,7 +184,7 @@ describe('webhooks', () => {
 });
 
 describe('a strategic merge patch', () => {
-  it('is told which key its item lacks, and nothing of the health of the server', () => {
+  it('names the missing key, without a hint about the health of the server', () => {
     const error = errorOf(500, 'InternalError', 'map: map[image:busybox] does not contain declared merge key: name');
     expect(hintOf(error)).toBe(
       'an item of a list in the patch has no "name", which identifies the item to change or add',
@@ -192,7 +192,7 @@ describe('a strategic merge patch', () => {
   });
 });
 
-describe('answers that are no Status', () => {
+describe('responses that are not a Status', () => {
   it.each([
     [404, 'the server could not find the requested resource (get daemonsets.apps agent)'],
     [429, 'the server has received too many requests and has asked us to try again later (get daemonsets.apps agent)'],
@@ -211,13 +211,13 @@ describe('answers that are no Status', () => {
     expect(errorOfResponse(code, page, requestInfo).message).toBe(message);
   });
 
-  it('are understood without knowing what was asked', () => {
+  it('are explained without knowing the request', () => {
     expect(errorOfResponse(500, '').message).toBe(
       'an error on the server ("unknown") has prevented the request from succeeding',
     );
   });
 
-  it('say when TLS is spoken on the other side', () => {
+  it('mention a server that uses TLS', () => {
     const error = errorOfResponse(400, 'Client sent an HTTP request to an HTTPS server.\n', requestInfo);
     expect(error.message).toBe('Client sent an HTTP request to an HTTPS server.');
     expect(hintOf(error)).toContain('https://');

@@ -220,7 +220,7 @@ describe('fields', () => {
   });
 });
 
-describe('what the server refuses', () => {
+describe('an error of the server', () => {
   it.each([
     ['selector-mismatch', '12:14', MINIMAL.replace('        app: demo', '        app: other')],
     [

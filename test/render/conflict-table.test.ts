@@ -18,7 +18,7 @@ function table(conflicts: readonly FieldConflict[], width?: number): readonly st
 }
 
 describe('conflictTable', () => {
-  it('cuts nothing where nobody looks at columns', () => {
+  it('cuts nothing without a terminal', () => {
     const list = { ...limit, live: Array.from({ length: 40 }, (_, index) => ({ name: `item-${index}` })) };
     expect(table([image, list])).toEqual([
       expect.stringMatching(/^FIELD {47}MANAGER {7}LIVE +YOURS$/),

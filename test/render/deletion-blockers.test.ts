@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { blockersText } from '../../src/render/deletion-blockers.ts';
 
-it('names finalizers, what the server says, and the pods', () => {
+it("lists finalizers, the server's messages, and the pods", () => {
   const pods = [{ node: 'n1', pod: 'p1', cause: { area: 'terminating', reason: 'Terminating', message: '' } }] as const;
   expect(
     blockersText(

@@ -32,7 +32,7 @@ function table(history: readonly ControllerRevision[], pods: ReadonlyMap<string,
 }
 
 describe('the history table', () => {
-  it('has a line a revision with what it changed in the one before it', () => {
+  it('has a line per revision with its changes', () => {
     const many = { hostNetwork: true, hostPID: true, dnsPolicy: 'None', priority: 3 };
     const history = [
       revision(1, containers('a:1')),
@@ -54,13 +54,13 @@ describe('the history table', () => {
     );
   });
 
-  it('keeps the number and the pods on a terminal that has no room for the rest', () => {
+  it('keeps the number and the pods on a very narrow terminal', () => {
     const lines = table([revision(1, containers('registry.example/very/long:1'))], new Map(), 20).split('\n');
     expect(lines[0]).toMatch(/^REVISION +PODS/);
     expect(lines.every((line) => line.trimEnd().length <= 20)).toBe(true);
   });
 
-  it('says none where a revision records no template', () => {
+  it('prints <none> for a revision without a template', () => {
     expect(table([{ metadata: { name: 'x' }, revision: 1 }], new Map())).toMatch(
       /\n1 +<unknown> +0 +x +<none> +<none> +<none>\n$/,
     );

@@ -10,19 +10,19 @@ function nodes(count: number, message = 'pod p-1 of it fails', reason = 'CrashLo
   return problemText({ kind: 'nodes', unhealthy: stuck }, 0);
 }
 
-describe('a line on a trouble', () => {
+describe('the line of a problem', () => {
   it('names the node, its pod and the cause', () => {
     expect(nodes(1)).toBe('n1, pod/p-1: CrashLoopBackOff in container c: pod p-1 of it fails');
   });
 
-  it('folds several nodes, and says what is true of all', () => {
+  it('folds several nodes with their common cause', () => {
     expect(nodes(2)).toBe('n1 and n2: CrashLoopBackOff in container c: pod POD of it fails');
     expect(nodes(3)).toMatch(/^n1, n2 and n3: /);
     expect(nodes(4)).toMatch(/^n1, n2, n3 and 1 more node: /);
     expect(nodes(5000)).toMatch(/^n1, n2, n3 and 4997 more nodes: /);
   });
 
-  it('leaves out what the kubelet adds for itself', () => {
+  it('omits what the kubelet adds', () => {
     const message = 'back-off 40s restarting failed container=c pod=p-1_ops(0-1); last ended with exit code 1';
     expect(nodes(1, message)).toContain(': back-off restarting failed container; last ended with exit code 1');
   });
@@ -31,7 +31,7 @@ describe('a line on a trouble', () => {
     expect(nodes(1, '\u001b[31mred')).not.toContain('\u001b');
   });
 
-  it('says who uses up the budget', () => {
+  it('names the nodes that use the budget', () => {
     const lasting = { id: '', blocks: false, reportAfterMs: 0, stuckAfterMs: 0 };
     const budget = { kind: 'maxSurge', allowed: 2 } as const;
     expect(problemText({ kind: 'budget', budget, users: ['n1', 'n2'], waiting: 1, ...lasting }, 0)).toBe(
@@ -39,7 +39,7 @@ describe('a line on a trouble', () => {
     );
   });
 
-  it('says since when a DaemonSet is being deleted, and what that waits for', () => {
+  it('says how long a DaemonSet has been terminating, and what blocks it', () => {
     const lasting = { id: '', blocks: true, reportAfterMs: 0, stuckAfterMs: 0 };
     const cause = { area: 'terminating' as const, reason: 'Terminating', message: '' };
     const pods = ['n1', 'n2'].map((node) => ({ node, pod: `p-${node}`, cause }));

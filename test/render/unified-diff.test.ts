@@ -24,14 +24,14 @@ describe('unifiedDiff', () => {
     expect(diff('x\n', 'y\n')).toBe('--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n');
   });
 
-  it('puts changes six lines apart together, and those further apart not', () => {
+  it('joins changes up to six lines apart', () => {
     const text = numbers(1, 20);
     const heads = (to: string): readonly string[] => diff(text, to).match(/^@@.*$/gm) ?? [];
     expect(heads(text.replace('4\n', 'x\n').replace('11\n', 'y\n'))).toEqual(['@@ -1,14 +1,14 @@']);
     expect(heads(text.replace('4\n', 'x\n').replace('12\n', 'z\n'))).toEqual(['@@ -1,7 +1,7 @@', '@@ -9,7 +9,7 @@']);
   });
 
-  it('is coloured when that is wanted', async () => {
+  it('is coloured on request', async () => {
     const palette = await loadPalette({ color: true });
     const text = unifiedDiff({ name: 'a', text: 'x\n' }, { name: 'b', text: 'y\n' }, palette);
     expect(text).toContain('\u001b[31m-x\u001b[39m\n\u001b[32m+y\u001b[39m\n');

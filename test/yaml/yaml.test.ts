@@ -7,7 +7,7 @@ import { golden } from '../render/golden.ts';
 const recorded = (name: string): Json => JSON.parse(golden(name)) as Json;
 
 describe('toYaml', () => {
-  it.each(['strings', 'values'])('writes kubectl’s very bytes: %s', (name) => {
+  it.each(['strings', 'values'])('writes the same bytes as kubectl: %s', (name) => {
     expect(toYaml(recorded(`${name}.json`))).toBe(golden(`${name}.yaml`));
   });
 

@@ -34,7 +34,7 @@ describe('ds annotate', () => {
     ]);
   });
 
-  test('leaves another value alone, but for the cause of a change', async () => {
+  test('keeps existing values, except the change cause', async () => {
     const environment = cluster({ k: '1', l: '2', 'kubernetes.io/change-cause': 'old' });
     await expect(run(environment, 'k=2', 'l=3')).rejects.toMatchObject({
       kind: 'failure',
@@ -49,14 +49,14 @@ describe('ds annotate', () => {
     ]);
   });
 
-  test('says annotated, and asks the server, even when nothing changes: the version may be another', async () => {
+  test('prints annotated, and sends a request, even without changes', async () => {
     const environment = cluster({ k: '1' });
     await run(environment, 'k=1', '--resource-version=9');
     expect(environment.stdout()).toBe('daemonset.apps/a annotated\n');
     expect(environment.patches()[0]?.json).toEqual({ metadata: { resourceVersion: '9' } });
   });
 
-  test('lists, and tries out', async () => {
+  test('lists, and does dry runs', async () => {
     const environment = cluster({ b: '2', a: '1' });
     await run(environment, '--list');
     await run(environment, 'c=3', '--dry-run=client');

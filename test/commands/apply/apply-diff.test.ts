@@ -53,7 +53,7 @@ describe('ds apply --diff', () => {
     expect(environment.objects.get(MAP)).toMatchObject({ data: { level: 'info' } });
   });
 
-  test('shows nothing of what stays', async () => {
+  test('omits unchanged objects', async () => {
     const environment = cluster({
       [MAP]: {
         ...live,
@@ -71,7 +71,7 @@ describe('ds apply --diff', () => {
     expect(environment.stdout()).toContain('\u001b[31m-  level: info\u001b[39m');
   });
 
-  test('says what fails once, and exits by it', async () => {
+  test('reports an error once, and exits with its code', async () => {
     for (const words of [[], ['--dry-run=server']]) {
       const environment = cluster();
       environment.transport.on('PATCH', MAP, status(403, 'Forbidden', 'no'));
@@ -80,7 +80,7 @@ describe('ds apply --diff', () => {
     }
   });
 
-  test('warns once of what ds lint finds', async () => {
+  test('warns once about findings of ds lint', async () => {
     const environment = cluster({}, {}, TEXT.replace('name: a', 'name: a, labels: {x: "-"}'));
     environment.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
     expect(await apply(environment, '--validate=warn')).toBe('ok');

@@ -53,7 +53,7 @@ const apply = (environment: ReturnType<typeof cluster>, ...words: readonly strin
   invoke(applyCommand, [...WORDS, ...words], environment.rt);
 
 describe('ds apply --prune', () => {
-  test('makes the parent as kubectl does, before anything else, and labels the members', async () => {
+  test('creates the parent first, as kubectl does, and labels the members', async () => {
     const environment = cluster(undefined);
     expect(await apply(environment)).toBe('ok');
     expect(environment.stdout()).toBe('configmap/kept created\n');
@@ -78,7 +78,7 @@ describe('ds apply --prune', () => {
     });
   });
 
-  test('deletes what left the files, and nothing of that name that was made anew meanwhile', async () => {
+  test('deletes removed objects, but no recreated object of the same name', async () => {
     const environment = cluster(parent('ConfigMap'), [member('kept'), member('gone')]);
     environment.transport.on('DELETE', `${MAPS}/gone`, json({ kind: 'Status', status: 'Success' }));
     expect(await apply(environment)).toBe('ok');
@@ -88,7 +88,7 @@ describe('ds apply --prune', () => {
     ]);
   });
 
-  test('keeps in the parent what may still be there until it is gone', async () => {
+  test('keeps kinds in the parent until their objects are deleted', async () => {
     const environment = cluster(parent('ConfigMap,Widget.example.com'), [member('gone')]);
     environment.transport.on('GET', '/apis/example.com', status(404, 'NotFound', 'no'));
     environment.transport.on('DELETE', `${MAPS}/gone`, status(403, 'Forbidden', 'not you'));
@@ -109,7 +109,7 @@ describe('ds apply --prune', () => {
     expect(environment.reportedOnce()).toHaveLength(1);
   });
 
-  test('what somebody else has deleted meanwhile is gone, and that is all', async () => {
+  test('an object that was deleted by somebody else is not an error', async () => {
     const environment = cluster(parent('ConfigMap'), [member('gone')]);
     environment.transport.on('DELETE', `${MAPS}/gone`, status(404, 'NotFound', 'no'));
     expect(await apply(environment)).toBe('ok');
@@ -139,7 +139,7 @@ describe('ds apply --prune', () => {
     expect(environment.writes().every((line) => line.includes('dryRun=All') || line.startsWith('DELETE'))).toBe(true);
   });
 
-  test('with -o the lines are for those who read along', async () => {
+  test('with -o the lines go to stderr', async () => {
     const environment = cluster(parent('ConfigMap'), [member('gone')]);
     environment.transport.on('DELETE', `${MAPS}/gone`, json({}));
     await apply(environment, '-o', 'json');
@@ -216,14 +216,14 @@ describe('ds apply --prune', () => {
     },
   );
 
-  test('asks for the namespace of the set', async () => {
+  test('requires the namespace of the set', async () => {
     const environment = cluster(undefined);
     await expect(
       invoke(applyCommand, ['-f', 'f.yaml', '--prune', '--applyset=agents'], environment.rt),
     ).rejects.toMatchObject({ kind: 'usage', message: 'namespace is required to use namespace-scoped ApplySet' });
   });
 
-  test('a file does not say itself which set it is of', async () => {
+  test('refuses a file with the label of a set', async () => {
     const environment = cluster(undefined, [], TEXT.replace('app: a', 'applyset.kubernetes.io/part-of: mine'));
     await expect(apply(environment)).rejects.toMatchObject({
       message: 'f.yaml:1:1: configmap/kept: ApplySet label "applyset.kubernetes.io/part-of" already set in input data',

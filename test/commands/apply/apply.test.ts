@@ -44,7 +44,7 @@ function cluster(
 }
 
 describe('ds apply', () => {
-  test('says created, configured and unchanged, and asks for just that', async () => {
+  test('prints created, configured and unchanged, with minimal requests', async () => {
     const live = { [`${MAPS}/b`]: configMap('b', { k: 'old' }), [`${MAPS}/c`]: configMap('c') };
     const environment = cluster(
       [yaml('a'), yaml('b'), yaml('c')].join('---\n'),
@@ -59,7 +59,7 @@ describe('ds apply', () => {
     expect(first?.json).toEqual(configMap('a'));
   });
 
-  test('an object that the server has is unchanged, even when it was saved long ago', async () => {
+  test('an object that matches the live one is unchanged', async () => {
     const path = '/apis/apps/v1/namespaces/kube-system/daemonsets/agent';
     const exported = {
       apiVersion: 'apps/v1',
@@ -97,7 +97,7 @@ describe('ds apply', () => {
     expect(environment.transport.requests.at(-1)?.json).toMatchObject({ metadata: { resourceVersion: '7' } });
   });
 
-  test('one bad object stops no other, and each error has its place', async () => {
+  test('an invalid object does not stop the others, and errors have their place', async () => {
     const text = [
       yaml('a'),
       'kind: [\n',
@@ -150,14 +150,14 @@ describe('ds apply', () => {
     });
   });
 
-  test('what fails every object ends it at once', async () => {
+  test('an error that affects every object ends the command', async () => {
     const environment = cluster([yaml('a'), yaml('b')].join('---\n'), []);
     environment.transport.on('GET', `${MAPS}/a`, networkError(new DsError('unreachable', 'no server')));
     await expect(invoke(applyCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toThrow('no server');
     expect(environment.reported).toEqual([]);
   });
 
-  test('without the right to read it says what it knows', async () => {
+  test('without permission to read it prints serverside-applied', async () => {
     const environment = cluster([yaml('a'), yaml('b')].join('---\n'), [`${MAPS}/a`, `${MAPS}/b`], {
       [`${MAPS}/b`]: configMap('b'),
     });
@@ -235,7 +235,7 @@ describe('namespaces', () => {
     expect(environment.stdout()).toBe('clusterrole.rbac.authorization.k8s.io/a created\n');
   });
 
-  test('one that comes with the files is waited for', async () => {
+  test('one in the files is awaited', async () => {
     const path = '/api/v1/namespaces/agents/configmaps/a';
     const text = `${yaml('a')}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: agents}\n`;
     const environment = cluster(text, ['/api/v1/namespaces/agents'], {}, { namespace: 'agents' });
@@ -256,7 +256,7 @@ describe('namespaces', () => {
   });
 });
 
-describe('kinds that come with the files', () => {
+describe('kinds that the files define', () => {
   const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com';
   const crPath = '/apis/example.com/v1/widgets/w';
   const text = [
@@ -276,7 +276,7 @@ describe('kinds that come with the files', () => {
     resources: [{ name: 'widgets', kind: 'Widget', namespaced: false }],
   });
 
-  test('are waited for until they are served', async () => {
+  test('are awaited until they are served', async () => {
     const environment = cluster(text, [crPath], {}, { clock: {} });
     environment.transport.on('GET', crdPath, missing, crd(), crd({ type: 'Established', status: 'True' }));
     environment.transport.on('PATCH', crdPath, json(definition, 201));
@@ -315,7 +315,7 @@ describe('kinds that come with the files', () => {
     });
   });
 
-  test('a dry run says that it cannot tell', async () => {
+  test('a dry run says that it cannot validate', async () => {
     const environment = cluster(text, []);
     environment.transport.on('GET', crdPath, missing);
     environment.transport.on('PATCH', crdPath, json(definition, 201));
@@ -373,7 +373,7 @@ describe('field managers', () => {
     expect(environment.reported[0]?.conflicts).toEqual(conflicts);
   });
 
-  test('one that was applied under another name can go on under it', async () => {
+  test('an apply can continue with its former field manager', async () => {
     const environment = cluster(text, []);
     const managedFields = [{ manager: 'kubectl-edit', operation: 'Apply' }];
     environment.transport.on('GET', `${MAPS}/a`, json(configMap('a', { k: 'theirs' }, { managedFields })));
@@ -412,7 +412,7 @@ describe('field managers', () => {
     },
   );
 
-  test('what kubectl applied on the client side is taken over first', async () => {
+  test('fields of a client-side apply are taken over first', async () => {
     const environment = cluster(yaml('a'), []);
     environment.transport.on('GET', `${MAPS}/a`, json(clientSide));
     environment.transport.on('PATCH', `${MAPS}/a`, json(configMap('a')));
@@ -426,7 +426,7 @@ describe('field managers', () => {
     expect(apply?.headers?.['content-type']).toBe('application/apply-patch+yaml');
   });
 
-  test('a dry run tries what comes of taking over, and takes nothing over', async () => {
+  test('a dry run predicts the takeover without doing it', async () => {
     const environment = cluster(yaml('a', 'data: {k: new}'), []);
     environment.transport.on('GET', `${MAPS}/a`, json(clientSide));
     environment.transport.on('PATCH', `${MAPS}/a`, json(configMap('a', { k: 'new' })));

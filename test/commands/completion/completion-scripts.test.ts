@@ -57,7 +57,7 @@ describe.skipIf(!has('bash'))('bash', () => {
     return shell('bash', ['--norc', '-c', script, 'bash', `${line}${behind}`, `${line.length}`, ...words], answer);
   }
 
-  it('asks with the words up to the cursor, and offers the answers', () => {
+  it('passes the words up to the cursor, and offers the candidates', () => {
     expect(complete('ds get a', ['ds', 'get', 'a'], NAMES)).toEqual({
       requested: '<__complete><get><a>',
       out: ['agent', 'alloy'],
@@ -69,7 +69,7 @@ describe.skipIf(!has('bash'))('bash', () => {
     expect(complete('ds get a', ['ds', 'get', 'agent'], NAMES, 'gent').requested).toBe('<__complete><get><a>');
   });
 
-  it('puts together what bash cuts at = and :, and cuts the candidates alike', () => {
+  it('joins words that bash splits at = and :, and splits candidates in the same way', () => {
     expect(
       complete('ds get --color=a', ['ds', 'get', '--color', '=', 'a'], '--color=auto\n--color=always\n:4\n'),
     ).toEqual({
@@ -90,7 +90,7 @@ describe.skipIf(!has('bash'))('bash', () => {
     ).toEqual(['aws:eks:1:cluster/x']);
   });
 
-  it('quotes what the shell would read, and evaluates nothing', () => {
+  it('quotes shell syntax, and evaluates nothing', () => {
     const answer = `two words\n$(touch ${folder.path}/evil)\n\`id\`\n:4\n`;
     expect(complete('ds get ', ['ds', 'get', ''], answer).out).toEqual([
       'two\\ words',
@@ -146,7 +146,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
     return shell('zsh', ['-f', '-c', script, 'zsh', ...words], answer);
   }
 
-  it('asks with the words up to the cursor, and offers the answers with what they say', () => {
+  it('passes the words up to the cursor, and offers the candidates with their descriptions', () => {
     expect(complete(['ds', 'get', 'a'], NAMES)).toEqual({
       requested: '<__complete><get><a>',
       out: ['agent:an agent', 'alloy'],
@@ -154,7 +154,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
     expect(complete(['ds', 'get', ''], NAMES).requested).toBe('<__complete><get><>');
   });
 
-  it('keeps a colon in a candidate, and goes on behind an open one', () => {
+  it('keeps a colon in a candidate, and completes an open quote', () => {
     expect(complete(['ds', '--context', ''], 'arn:aws:x\n:4\n').out).toEqual(['arn\\:aws\\:x']);
     expect(complete(['ds', 'get', '-o', 'j'], 'jsonpath=\n:6\n').out).toEqual(['jsonpath=', '-S']);
   });
@@ -174,7 +174,7 @@ describe.skipIf(!has('fish'))('fish', () => {
     return shell('fish', ['--no-config', '-c', `source '${completions}/ds.fish'; complete -C '${line}'`], answer);
   }
 
-  it('asks with the words up to the cursor, and offers the answers with what they say', () => {
+  it('passes the words up to the cursor, and offers the candidates with their descriptions', () => {
     expect(complete('ds get a', NAMES)).toEqual({
       requested: '<__complete><get><a>',
       out: ['agent\tan agent', 'alloy'],
@@ -186,7 +186,7 @@ describe.skipIf(!has('fish'))('fish', () => {
     });
   });
 
-  it('offers files where ds says so, and only there', () => {
+  it('offers files only where ds says so', () => {
     const names = (line: string, answer: string): string[] =>
       complete(line, answer)
         .out.map((one) => one.split('\t')[0] ?? '')

@@ -28,7 +28,7 @@ function cluster(text: string, names: readonly string[], live: readonly string[]
 }
 
 describe('ds create', () => {
-  test('creates, and asks for nothing else', async () => {
+  test('creates objects with one request each', async () => {
     const environment = cluster(yaml('name: a'), ['a']);
     expect(await invoke(createCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a created\n');
@@ -36,7 +36,7 @@ describe('ds create', () => {
     expect(environment.transport.requests[0]?.json).toMatchObject({ metadata: { name: 'a', namespace: 'default' } });
   });
 
-  test('what exists is left as it is, and does not stop the others', async () => {
+  test('an existing object is an error and does not stop the others', async () => {
     const environment = cluster(`${yaml('name: a')}---\n${yaml('name: b')}`, ['a', 'b'], ['a']);
     expect(await invoke(createCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
     expect(environment.stdout()).toBe('daemonset.apps/b created\n');
@@ -49,7 +49,7 @@ describe('ds create', () => {
     ]);
   });
 
-  test('an unknown field is shown where it stands', async () => {
+  test('an unknown field is reported with its place', async () => {
     const environment = cluster(`${yaml('name: a')}  templat: {}\n`, []);
     const said = 'strict decoding error: unknown field "spec.templat"';
     // a newer server may know it, so it is asked
@@ -99,7 +99,7 @@ describe('ds create NAME', () => {
     return environment.stdout();
   };
 
-  test('prints a whole first manifest, and asks nobody', async () => {
+  test('prints a complete manifest without a server', async () => {
     expect(await printed(['agent', '--image=reg.example/team/log_agent:1.2'])).toBe(`apiVersion: apps/v1
 kind: DaemonSet
 metadata:
@@ -132,7 +132,7 @@ spec:
 `);
   });
 
-  test('with what was asked for', async () => {
+  test('with the requested settings', async () => {
     const words = ['--node-selector=a=b,c=', '--toleration=k:NoSchedule', '--toleration=k=v', '--toleration=*'];
     const more = ['--host-network', '--service-account=acc', '--requests=', '--limits=', '--', 'sleep', '-x'];
     const environment = cluster('', []);

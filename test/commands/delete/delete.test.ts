@@ -84,7 +84,7 @@ function deletions(transport: FakeTransport): readonly unknown[] {
 }
 
 describe('delete', () => {
-  it('deletes by name, one after the other, and makes sure that they are gone', async () => {
+  it('deletes by name, one after the other, and waits until they are gone', async () => {
     const test = setUp();
     deletesAtOnce(test.transport, 'a');
     deletesAtOnce(test.transport, 'b');
@@ -99,7 +99,7 @@ describe('delete', () => {
     ]);
   });
 
-  it('passes on how it is to be done', async () => {
+  it('passes the options on', async () => {
     const test = setUp();
     deletesAtOnce(test.transport, 'a');
     expect(await run(test, ['a'], { cascade: 'orphan', force: true, wait: false })).toBe('ok');
@@ -111,7 +111,7 @@ describe('delete', () => {
     expect(test.transport.requests).toHaveLength(1);
   });
 
-  it('asks nobody in a client dry run, and the server in a server dry run', async () => {
+  it('sends nothing in a client dry run, and a dry run in a server one', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/a`, gone('a'));
     expect(await run(test, ['a'], { dryRun: 'client' })).toBe('ok');
@@ -130,7 +130,7 @@ describe('delete', () => {
     );
   });
 
-  it('goes on after what does not exist, and fails', async () => {
+  it('continues after a missing object, and fails', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/nope`, missing('nope'));
     deletesAtOnce(test.transport, 'a');
@@ -141,7 +141,7 @@ describe('delete', () => {
     expect(await run(test, ['nope'], { ignoreNotFound: true })).toBe('ok');
   });
 
-  it('deletes what a selector finds, in every namespace with -A, and does not mind what went meanwhile', async () => {
+  it('deletes selected objects, in all namespaces with -A, and ignores those deleted in between', async () => {
     const test = setUp();
     test.transport.on('GET', '/apis/apps/v1/daemonsets?labelSelector=app', list(daemonSet('a'), daemonSet('b')));
     test.transport.on('DELETE', `${SETS}/b`, missing('b'));
@@ -207,14 +207,14 @@ describe('delete --wait', () => {
     expect(await outcome).toBe('ok');
   });
 
-  it('is content when the object went between the question and the watch', async () => {
+  it('succeeds when the object is deleted before the watch starts', async () => {
     const test = setUp();
     held(test);
     test.transport.on('GET', byName('a'), list());
     expect(await run(test, ['a'])).toBe('ok');
   });
 
-  it('names the pods and nodes that hold it up when the time is up', async () => {
+  it('lists the blocking pods and nodes after the timeout', async () => {
     const test = setUp();
     const { events } = held(test);
     const pod = (name: string, node: string, uid = 'u1') => ({
@@ -257,7 +257,7 @@ describe('delete --wait', () => {
     );
   });
 
-  it('says only of what is left that the time is up', async () => {
+  it('reports the timeout only for the remaining objects', async () => {
     const test = setUp();
     deletesAtOnce(test.transport, 'quick');
     const { events } = held(test);
@@ -272,7 +272,7 @@ describe('delete --wait', () => {
     ]);
   });
 
-  it('does not wait longer for what holds it up', async () => {
+  it('does not wait longer for the explanation', async () => {
     const test = setUp();
     held(test);
     test.transport.on('GET', `${SETS}/a`, () => stream(fakeStream()));
@@ -282,7 +282,7 @@ describe('delete --wait', () => {
     expect(test.stderr()).toMatch(/\ncannot tell what blocks the deletion: there was no answer in time\n$/);
   });
 
-  it('keeps --timeout while the server does not answer the deletion', async () => {
+  it('applies --timeout when the server does not respond to the deletion', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/a`, () => stream(fakeStream()));
     const outcome = run(test, ['a'], { timeout: 1000 });
@@ -294,14 +294,14 @@ describe('delete --wait', () => {
     await failed;
   });
 
-  it('takes an object for gone when its very kind is', async () => {
+  it('treats an object as deleted when its kind is deleted', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/a`, gone('a'));
     test.transport.on('GET', `${SETS}/a`, text('404 page not found\n', 404));
     expect(await run(test, ['a'])).toBe('ok');
   });
 
-  it('does not complain of what went in the last moment', async () => {
+  it('ignores objects that are deleted at the last moment', async () => {
     const test = setUp();
     const { leaving, events } = held(test);
     test.transport.on('GET', `${SETS}/a`, json(leaving), missing('a'));
@@ -334,7 +334,7 @@ describe('delete --wait', () => {
     expect(test.stderr()).toBe(expected);
   });
 
-  it('says again what takes so long when that has changed', async () => {
+  it('reports the blockers again when they change', async () => {
     const test = setUp();
     const { leaving, events } = held(test);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', list());
@@ -357,7 +357,7 @@ describe('delete --wait', () => {
     );
   });
 
-  it('is not failed for one who may delete but not look', async () => {
+  it('succeeds with permission to delete but not to read', async () => {
     const test = setUp();
     test.transport.on('DELETE', `${SETS}/a`, gone('a'));
     test.transport.on('GET', `${SETS}/a`, refusal(403, 'Forbidden', 'you may not look'));
@@ -385,7 +385,7 @@ describe('delete -f', () => {
     'plain.yaml': 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}',
   };
 
-  it('deletes those first that need the others', async () => {
+  it('deletes dependent objects first', async () => {
     const test = setUp({ files });
     expect(await run(test, [], { filename: ['agent.yaml'], dryRun: 'client' })).toBe('ok');
     expect(test.stdout()).toBe(
@@ -405,7 +405,7 @@ describe('delete -f', () => {
     expect(test.stdout()).toMatch(/\nNo resources found\n$/);
   });
 
-  it('says where the object stands that could not be deleted, and goes on', async () => {
+  it('reports the place of an object that could not be deleted, and continues', async () => {
     const test = setUp({ files });
     const apps = '/apis/apps/v1/namespaces/logging/daemonsets/agent';
     test.transport.on('DELETE', apps, refusal(403, 'Forbidden', 'daemonsets.apps "agent" is forbidden: no'));
@@ -424,7 +424,7 @@ describe('delete -f', () => {
     ]);
   });
 
-  it('refuses objects of another namespace than the one asked for, and warns of those that have none', async () => {
+  it('refuses objects of another namespace, and warns about cluster-scoped ones', async () => {
     const test = setUp({ files });
     const flags = { filename: ['agent.yaml'], dryRun: 'client' } as const;
     expect(await run(test, [], flags, 'namespace')).toBe('failed');
@@ -440,7 +440,7 @@ describe('delete -f', () => {
     expect(test.stdout()).toBe('daemonset.apps "a" deleted from ops namespace\n');
   });
 
-  it('goes on after a kind that the server does not have', async () => {
+  it('continues after a kind that the server does not have', async () => {
     const test = setUp({ files: { 'x.yaml': 'apiVersion: nope.io/v1\nkind: Thing\nmetadata: {name: x}' } });
     test.transport.on('GET', '/apis/nope.io/v1', refusal(404, 'NotFound', 'no'));
     expect(await run(test, [], { filename: ['x.yaml'], ignoreNotFound: true })).toBe('failed');

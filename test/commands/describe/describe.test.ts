@@ -86,7 +86,7 @@ describe('ds describe', () => {
     );
   });
 
-  it('groups the nodes by what is there and why, for a single DaemonSet', async () => {
+  it('groups the nodes by state and cause, for a single DaemonSet', async () => {
     const { rt, transport, stdout } = cluster(['a']);
     const taint = { key: 'gpu', effect: 'NoSchedule' };
     const node = (name: string, ...taints: readonly JsonObject[]): JsonObject => ({
@@ -100,7 +100,7 @@ describe('ds describe', () => {
     );
   });
 
-  it('leaves the nodes out for several, and for who may not list them', async () => {
+  it('omits the nodes for several DaemonSets, and without permission', async () => {
     const several = cluster(['a', 'b']);
     expect(await invoke(describeCommand, ['a', 'b'], several.rt)).toBe('ok');
     expect(several.transport.lines()).not.toContainEqual(expect.stringContaining('/api/v1/nodes'));
@@ -117,13 +117,13 @@ describe('ds describe', () => {
     expect(stdout()).not.toContain('Events:');
   });
 
-  it('shows the events of several when told', async () => {
+  it('shows the events of several with --show-events', async () => {
     const { rt, stdout } = cluster(['a', 'b']);
     await invoke(describeCommand, ['--show-events'], rt);
     expect(stdout().match(/^Events:$/gm)).toHaveLength(2);
   });
 
-  it('takes a name that nothing bears as the beginning of names', async () => {
+  it('uses a name that does not exist as a prefix', async () => {
     const { rt, transport, stdout } = cluster(['agent-a', 'agent-b', 'other']);
     transport.on('GET', `${APPS}/daemonsets/agent`, notFound('agent'));
     expect(await invoke(describeCommand, ['agent'], rt)).toBe('ok');
@@ -132,13 +132,13 @@ describe('ds describe', () => {
     expect(stdout()).not.toContain('Events:');
   });
 
-  it('fails with the server’s word when nothing begins so', async () => {
+  it('fails with the server’s message when no name has the prefix', async () => {
     const { rt, transport } = cluster(['a']);
     transport.on('GET', `${APPS}/daemonsets/x`, notFound('x'));
     await expect(invoke(describeCommand, ['x'], rt)).rejects.toMatchObject({ kind: 'notFound' });
   });
 
-  it('describes what it finds of several names, and reports the rest', async () => {
+  it('describes the existing ones of several names, and reports the others', async () => {
     const { rt, transport, stdout, reported } = cluster(['a']);
     transport.on('GET', `${APPS}/daemonsets/x`, notFound('x'));
     expect(await invoke(describeCommand, ['x', 'a'], rt)).toBe('failed');
@@ -147,14 +147,14 @@ describe('ds describe', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('describes what files name', async () => {
+  it('describes the DaemonSets of files', async () => {
     const manifest = JSON.stringify({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'a' } });
     const { rt, stdout } = cluster(['a'], { files: { 'a.json': manifest } });
     expect(await invoke(describeCommand, ['-f', 'a.json'], rt)).toBe('ok');
     expect(stdout()).toMatch(/^Name: +a\n[^]*\nEvents:\n/);
   });
 
-  it('does without events and revisions that it may not read, and says so', async () => {
+  it('omits events and revisions without permission, and says so', async () => {
     const { rt, transport, stdout, warnings } = cluster(['a']);
     transport.on('GET', `${CORE}/events`, forbidden('events'));
     transport.on('GET', `${APPS}/controllerrevisions`, forbidden('controllerrevisions'));
@@ -172,7 +172,7 @@ describe('ds describe', () => {
     expect(stdout()).toContain('\x1b[33m  Warning  FailedCreate');
   });
 
-  it('says so when there is nothing', async () => {
+  it('says that there is nothing', async () => {
     const { rt, stdout, stderr } = cluster([]);
     expect(await invoke(describeCommand, [], rt)).toBe('ok');
     expect(stdout()).toBe('');

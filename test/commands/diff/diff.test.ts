@@ -31,7 +31,7 @@ function cluster(text: string, initial: Readonly<Record<string, JsonObject>>, op
 }
 
 describe('ds diff', () => {
-  test('compares what is there with what the server would make of it, and keeps nothing', async () => {
+  test('compares the live object with the result of a server dry run', async () => {
     const environment = cluster(yaml('new'), { [`${SETS}/a`]: live('old') });
     expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('differs');
     expect(environment.writes()).toEqual([`PATCH ${SETS}/a?fieldManager=ds&fieldValidation=Strict&dryRun=All`]);
@@ -52,7 +52,7 @@ describe('ds diff', () => {
     expect(environment.objects.get(`${SETS}/a`)).toMatchObject({ spec: { image: 'old' } });
   });
 
-  test('says nothing when nothing differs', async () => {
+  test('prints nothing without differences', async () => {
     const same = { ...live('old'), metadata: { name: 'a', namespace: 'default', resourceVersion: '100' } };
     const environment = cluster(yaml('old'), { [`${SETS}/a`]: same });
     expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('ok');
@@ -77,7 +77,7 @@ describe('ds diff', () => {
     expect(sent).toMatchObject([{ metadata: { resourceVersion: '1' } }, { metadata: { resourceVersion: '2' } }]);
   });
 
-  test('compares also an object whose status never stands still', async () => {
+  test('compares an object whose status keeps changing', async () => {
     const at = `${SETS}/a`;
     const transport = fakeTransport();
     let version = 0;
@@ -111,13 +111,13 @@ describe('ds diff', () => {
     expect(environment.stdout()).toContain('\n+  managedFields:\n');
   });
 
-  test('passes on who applies and whether by force', async () => {
+  test('passes on the field manager and force', async () => {
     const environment = cluster(yaml('new'), {});
     await invoke(diffCommand, ['-f', 'f.yaml', '--field-manager=me', '--force-conflicts'], environment.rt);
     expect(environment.writes()[0]).toContain('fieldManager=me&fieldValidation=Strict&dryRun=All&force=true');
   });
 
-  test('hides the values of Secrets unless told to show them', async () => {
+  test('hides the values of Secrets without --show-secrets', async () => {
     const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: bmV3}\n';
     const initial = {
       [`${SECRETS}/s`]: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'b2xk' } },
@@ -131,7 +131,7 @@ describe('ds diff', () => {
     expect(shown.stdout()).toContain('-  a: b2xk\n+  a: bmV3\n');
   });
 
-  test('what fails is reported, and the others are still compared', async () => {
+  test('an error is reported, and the others are still compared', async () => {
     const environment = cluster(`${yaml('new')}---\n${yaml('new', 'b')}`, {});
     environment.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'DaemonSet.apps "a" is invalid'));
     expect(await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).toBe('failed');
@@ -147,7 +147,7 @@ describe('ds diff', () => {
     expect(environment.stdout()).toBe('');
   });
 
-  test('is coloured where that is wanted, and what a terminal must not get is escaped', async () => {
+  test('is coloured on request, and safe for a terminal', async () => {
     const environment = cluster(yaml('"a\\u202eb"'), {}, { stdout: { isTTY: true, color: true } });
     await invoke(diffCommand, ['-f', 'f.yaml'], environment.rt);
     expect(environment.stdout()).toContain('\u001b[32m+  image: "a\\u202Eb"\u001b[39m\n');
@@ -202,7 +202,7 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
     return { ...environment, calls, outcome };
   }
 
-  test('gets two folders, and after them only harmless words', async () => {
+  test('gets two directories, and only safe arguments', async () => {
     const { calls, outcome, stdout, files } = await runWith('meld -N --x=1 /etc/passwd $(id)', 1);
     expect(outcome).toBe('differs');
     expect(calls).toMatchObject([{ command: 'meld', args: ['/tmp/LIVE-1', '/tmp/MERGED-2', '-N', '--x=1'] }]);
@@ -217,7 +217,7 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
     expect((await runWith('meld', 2)).outcome).toMatchObject({ message: 'failed to run "meld": exit status 2' });
   });
 
-  test('a program that is not there is named', async () => {
+  test('a missing program is named', async () => {
     const environment = cluster(yaml('new'), {}, { env: { KUBECTL_EXTERNAL_DIFF: 'nothing' } });
     await expect(invoke(diffCommand, ['-f', 'f.yaml'], environment.rt)).rejects.toMatchObject({
       message: 'failed to run "nothing": cannot run nothing: no such program',

@@ -48,7 +48,7 @@ const ready = (seconds: number) => (text: string) =>
   text.replace(/minReadySeconds: -?\d+/, `minReadySeconds: ${seconds}`);
 
 describe('ds edit', () => {
-  test('sends what was changed, on condition that nobody else changed the object', async () => {
+  test('sends the changes, on condition that nobody else changed the object', async () => {
     const environment = cluster(ready(9));
     expect(await run(environment)).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a edited\n');
@@ -65,7 +65,7 @@ describe('ds edit', () => {
     expect(environment.left()).toEqual([]);
   });
 
-  test('what is taken out goes', async () => {
+  test('removes what was deleted in the editor', async () => {
     const environment = cluster((text) => text.replace(/ {2}minReadySeconds.*\n/, ''));
     await run(environment);
     expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: null } });
@@ -78,7 +78,7 @@ describe('ds edit', () => {
     expect(environment.commands).toEqual([['jed', '/tmp/ds-edit-1/a.json']]);
   });
 
-  test('an editor with quotes is for the shell to read', async () => {
+  test('an editor with quotes is run by the shell', async () => {
     const environment = cluster(ready(2));
     await run(environment, '--editor', `my" "ed`);
     expect(environment.commands).toEqual([['/bin/sh', '-c', `my" "ed "$0"`, '/tmp/ds-edit-1/a.yaml']]);
@@ -101,7 +101,7 @@ describe('ds edit', () => {
     expect([environment.stdout(), environment.patches(), environment.left()]).toEqual(['', [], []]);
   });
 
-  test('what is no YAML is opened again, with the reason and what was typed', async () => {
+  test('invalid YAML is opened again, with the reason and the typed text', async () => {
     const environment = cluster(
       (text) => ready(7)(`${text}  x: [1\n`),
       (text) => text.replace('  x: [1\n', ''),
@@ -113,7 +113,7 @@ describe('ds edit', () => {
     expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: 7 } });
   });
 
-  test('the line of a fault is that of the file as it is opened again, below the reasons', async () => {
+  test('the line of an error is that of the reopened file, with its comments', async () => {
     const environment = cluster((text) => text.replace('minReadySeconds: 1', 'minReadySeconds 1'), ready(9));
     await expect(run(environment)).rejects.toThrow('no valid changes were saved');
     const [, second = ''] = environment.opened;
@@ -122,7 +122,7 @@ describe('ds edit', () => {
     expect(environment.stderr()).toContain(`a.yaml:${line}:`);
   });
 
-  test('what the server refuses is opened again, a line a field', async () => {
+  test('a rejected object is opened again, with a line per field', async () => {
     const environment = cluster(ready(-1), ready(3));
     const causes = [
       { field: 'spec.minReadySeconds', message: 'Invalid value: -1: must be greater than or equal to 0' },
@@ -147,14 +147,14 @@ describe('ds edit', () => {
     expect(environment.patches().map((patch) => patch.json)).toMatchObject([{ spec: { minReadySeconds: 3 } }]);
   });
 
-  test('a newer server is asked, and what it took before is not held against the edit', async () => {
+  test('values that a newer server has accepted before are sent', async () => {
     const environment = cluster(ready(-1));
     environment.transport.on('GET', '/version', json({ major: '1', minor: '99' }));
     expect(await run(environment)).toBe('ok');
     expect(environment.patches()[0]?.json).toMatchObject({ spec: { minReadySeconds: -1 } });
   });
 
-  test('--validate=warn says it and sends it', async () => {
+  test('--validate=warn prints the errors and sends the object', async () => {
     const environment = cluster(ready(-1));
     environment.transport.on('GET', '/version', json({ major: '1', minor: '36' }));
     expect(await run(environment, '--validate=warn')).toBe('ok');
@@ -172,7 +172,7 @@ describe('ds edit', () => {
     expect(environment.stderr()).toContain('error: daemonsets.apps "a" was not valid:\n* strict decoding error');
   });
 
-  test('left as it was refused, it ends, and a copy is kept', async () => {
+  test('saving a rejected object again unchanged ends the edit, and keeps a copy', async () => {
     const environment = cluster(ready(-1));
     environment.transport.on('PATCH', PATH, status(400, 'BadRequest', 'unknown field "spec.x"'));
     await expect(run(environment, '--validate=ignore')).rejects.toMatchObject({
@@ -189,7 +189,7 @@ describe('ds edit', () => {
     expect(environment.patches()).toEqual([]);
   });
 
-  test('what others change in other fields meanwhile stays', async () => {
+  test('changes by others to other fields are kept', async () => {
     const environment = cluster(ready(5));
     environment.transport.on('GET', PATH, json(live()), json(live('2', { theirs: true })));
     environment.transport.on('PATCH', PATH, status(409, 'Conflict', 'the object has been modified'), json(live('3')));
@@ -201,7 +201,7 @@ describe('ds edit', () => {
     expect(environment.opened).toHaveLength(1);
   });
 
-  test('what others change in the same fields is told, and kept unless the person says otherwise', async () => {
+  test('changes by others to the same fields are reported, and kept unless the user confirms', async () => {
     const meet = (...edits: readonly Edit[]) => {
       const environment = cluster(...edits);
       environment.transport.on('GET', PATH, json(live()), json(live('2', { minReadySeconds: 8, theirs: true })));
@@ -218,7 +218,7 @@ describe('ds edit', () => {
     expect(confirmed.patches()[1]?.json).toEqual({ metadata: { resourceVersion: '2' }, spec: { minReadySeconds: 5 } });
   });
 
-  test('on a full disk what was typed stays, and the copy that is claimed is there', async () => {
+  test('on a full disk the typed text is kept in the reported copy', async () => {
     const environment = cluster((text) => ready(7)(`${text}  x: [1\n`));
     const { contents } = environment.files;
     const put = (path: string, text: string): Promise<void> => {
@@ -264,7 +264,7 @@ describe('ds edit', () => {
     expect(environment.left()).toEqual([]);
   });
 
-  test('what was deleted meanwhile leaves a copy', async () => {
+  test('an object that was deleted in between leaves a copy', async () => {
     const environment = cluster(ready(5));
     environment.transport.on('PATCH', PATH, status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a' }));
     await expect(run(environment)).rejects.toMatchObject({
@@ -274,7 +274,7 @@ describe('ds edit', () => {
     expect(environment.left()).toEqual(['/tmp/ds-edit-1/a.yaml']);
   });
 
-  test('an editor that fails loses nothing; one that never wrote leaves nothing', async () => {
+  test('an editor that fails loses nothing; one that wrote nothing leaves nothing', async () => {
     const environment = cluster(() => 1);
     await expect(run(environment)).rejects.toMatchObject({
       message: 'there was a problem with the editor "ed -x": exit status 1',

@@ -189,7 +189,7 @@ describe('ds get', () => {
     expect(stdout()).toBe('a!N\na\n');
   });
 
-  it('shows the DaemonSets that files name, from their own namespaces, and passes over the rest', async () => {
+  it('shows the DaemonSets of files in their namespaces, and ignores other objects', async () => {
     const manifest = (name: string, namespace?: string): string =>
       JSON.stringify({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name, namespace } });
     const config = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } });
@@ -225,7 +225,7 @@ describe('ds get', () => {
     expect(transport.requests[0]?.query.has('limit')).toBe(false);
   });
 
-  it('tells the user where a template does not fit', async () => {
+  it('says where a template fails', async () => {
     const { rt, transport } = cluster();
     transport.on('GET', PATH, json(listOf(agent('a'))));
     const failing = invoke(getCommand, ['-o', 'jsonpath={.items[1]}'], rt);
@@ -237,7 +237,7 @@ describe('ds get', () => {
     await expect(unsorted).rejects.toMatchObject({ kind: 'input' });
   });
 
-  it('says so when there is nothing', async () => {
+  it('says that there is nothing', async () => {
     const { rt, transport, stdout, stderr } = cluster({ namespace: 'empty' });
     transport.on('GET', '/apis/apps/v1/namespaces/empty/daemonsets', json(listOf()));
     transport.on('GET', ALL, json(listOf()));
@@ -247,7 +247,7 @@ describe('ds get', () => {
     expect(stderr()).toBe('No resources found in empty namespace.\nNo resources found\n');
   });
 
-  it('prints what it finds of several names, in their order, and reports the rest', async () => {
+  it('prints the existing ones of several names in order, and reports the others', async () => {
     const { rt, transport, stdout, reported } = cluster();
     transport.on('GET', `${PATH}/b`, json(agent('b')));
     transport.on('GET', `${PATH}/a`, json(agent('a')));
@@ -257,7 +257,7 @@ describe('ds get', () => {
     expect(reported.map(({ message }) => message)).toEqual(['daemonsets.apps "x" not found']);
   });
 
-  it('fails with the server’s word on a single name, unless told to ignore it', async () => {
+  it('fails with the server’s message for a single name, except with --ignore-not-found', async () => {
     const { rt, transport, stdout, stderr } = cluster();
     transport.on('GET', `${PATH}/x`, notFound('x'));
     await expect(invoke(getCommand, ['x'], rt)).rejects.toMatchObject({ kind: 'notFound' });
@@ -285,7 +285,7 @@ describe('ds get', () => {
     });
   });
 
-  it('watches: the table first, then a row a change, the last state of what is deleted', async () => {
+  it('watches: the table first, then a row per change, and the last state of deleted ones', async () => {
     const { rt, transport, stdout, interrupt } = cluster();
     transport.on('GET', PATH, json(listOf(agent('a'))));
     const [stream] = transport.onWatch(PATH);
@@ -306,7 +306,7 @@ describe('ds get', () => {
     );
   });
 
-  it('watches one by name, without what is there already, and says what happened', async () => {
+  it('watches one by name, without its current state, with event types', async () => {
     const { rt, transport, stdout, interrupt } = cluster();
     transport.on('GET', PATH, json(listOf(agent('a'))));
     const [stream] = transport.onWatch(PATH);

@@ -30,7 +30,7 @@ const run = (environment: ReturnType<typeof cluster>, ...words: readonly string[
   invoke(labelCommand, words, environment.rt);
 
 describe('ds label', () => {
-  test('sends only what changes, under its own name', async () => {
+  test('sends only changes, with its own field manager', async () => {
     const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1', same: 'v' }) });
     expect(await run(environment, 'a', 'new=2', 'same=v', 'empty=')).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a labeled\n');
@@ -54,14 +54,14 @@ describe('ds label', () => {
     expect(environment.writes()[0]?.json).toEqual({ metadata: { labels } });
   });
 
-  test('what is as it should be is not touched', async () => {
+  test('an unchanged object is not written', async () => {
     const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }) });
     expect(await run(environment, 'a', 'x=1', 'gone-')).toBe('ok');
     expect(environment.stdout()).toBe('label "gone" not found.\ndaemonset.apps/a not labeled\n');
     expect(environment.writes()).toEqual([]);
   });
 
-  test('another value is left alone', async () => {
+  test('an existing value is kept', async () => {
     const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1', y: '2' }) });
     await expect(run(environment, 'a', 'x=2')).rejects.toMatchObject({
       kind: 'failure',
@@ -74,7 +74,7 @@ describe('ds label', () => {
     expect(environment.writes()).toEqual([]);
   });
 
-  test('one that fails does not keep the others', async () => {
+  test('a failure does not stop the others', async () => {
     const environment = cluster({ [`${SETS}/a`]: ds('a', { x: '1' }), [`${SETS}/c`]: ds('c') });
     environment.transport.on('GET', `${SETS}/b`, status(404, 'NotFound', 'daemonsets.apps "b" not found'));
     expect(await run(environment, 'a', 'b', 'c', 'x=2')).toBe('failed');
@@ -85,7 +85,7 @@ describe('ds label', () => {
     ]);
   });
 
-  test('nodes are named by node/NODE or behind their type', async () => {
+  test('nodes are named by node/NODE or after their type', async () => {
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } };
     const objects = { '/api/v1/nodes/n1': node, '/api/v1/nodes/n2': { ...node, metadata: { name: 'n2' } } };
     const slash = cluster(objects);
@@ -131,7 +131,7 @@ describe('ds label', () => {
     expect(environment.writes()[0]?.json).toEqual({ metadata: { labels: { k: 'v' } } });
   });
 
-  test('--local changes what the file says, and asks nobody', async () => {
+  test('--local changes the objects of the file, without a server', async () => {
     const environment = cluster({});
     expect(await run(environment, '-f', 'f.yaml', '--local', 'k=v', 'x-', '-o', 'yaml')).toBe('ok');
     expect(environment.stdout()).toBe(

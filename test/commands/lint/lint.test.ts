@@ -81,7 +81,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     );
   });
 
-  it('tells programs in JSON', async () => {
+  it('prints JSON', async () => {
     const { stdout } = await lint(['-f', 'bad.yaml', '-o', 'json']);
     const { findings, summary } = JSON.parse(stdout) as { findings: object[]; summary: object };
     expect(summary).toEqual({ errors: 2, warnings: 0, objects: 1, files: 1, fixable: 2, fixed: 0 });
@@ -98,7 +98,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     });
   });
 
-  it('tells code scanning in SARIF, with every rule', async () => {
+  it('prints SARIF for code scanning, with every rule', async () => {
     const { stdout } = await lint(['-f', 'bad.yaml', '-o', 'sarif']);
     const sarif = JSON.parse(stdout) as {
       version: string;
@@ -117,7 +117,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     });
   });
 
-  it('changes what a rule weighs, and takes the last word on it', async () => {
+  it('changes the severity of a rule; the last --rule wins', async () => {
     const words = ['-f', 'bad.yaml', '--rule=schema=off', '--rule=wrong-type=warn'];
     const { outcome, stdout } = await lint(words);
     expect(outcome).toBe('ok');
@@ -125,7 +125,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     expect(stdout).not.toContain('unknown-kind');
   });
 
-  it('fixes files, and leaves alone those that need no fix', async () => {
+  it('fixes files, and does not write files that need no fix', async () => {
     const { outcome, stdout, files } = await lint(['-f', 'bad.yaml', '-f', 'good.yaml', '--fix']);
     expect({ outcome, stdout }).toEqual({ outcome: 'ok', stdout: 'no problems in 2 objects of 2 files; 2 fixed\n' });
     expect(files.textOf('bad.yaml')).toBe(GOOD.replace('b: c', 'b: "5"'));
@@ -149,7 +149,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     }
   });
 
-  it('says once what is the same in many places, with their count', async () => {
+  it('groups the same finding in many places, with their count', async () => {
     const files = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`${index}.yaml`, BAD]));
     const names = Object.keys(files).join(',');
     const { stdout } = await lint(['-f', names], { files });
@@ -162,7 +162,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
     expect((JSON.parse(json) as { findings: object[] }).findings).toHaveLength(14);
   });
 
-  it('refuses what does not fit together', async () => {
+  it('refuses conflicting flags', async () => {
     expect(await refused()).toBe('must specify one of -f and -k (ds -f FILE)');
     expect(await refused('-f', 'a', '--rule', 'latest-image')).toContain('use ID=off, ID=warn or ID=error');
     expect(await refused('-f', 'a', '--rule', 'latest-imgae=off')).toBe(
@@ -176,7 +176,7 @@ bad.yaml:4:12: error: data.b: text is expected here, not the number 5 [wrong-typ
 });
 
 describe('the rules', () => {
-  it('have ids of their own, and say what, why and what to do', () => {
+  it('have unique ids, a title, a reason and a fix', () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
     for (const { id, title, why, fix } of RULES) {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);

@@ -82,7 +82,7 @@ async function run(words: string, environment?: Environment, options?: TestRunti
 const terminal = (columns: number): TestRuntimeOptions => ({ stdout: { isTTY: true, columns } });
 
 describe('ds nodes', () => {
-  it('says of every node what is there, and why not', async () => {
+  it('shows for every node its pod, or why there is none', async () => {
     const { stdout, transport } = await run('agent');
     expect(stdout()).toBe(
       [
@@ -106,7 +106,7 @@ describe('ds nodes', () => {
     expect(stdout()).not.toContain('other');
   });
 
-  it('says when the status is behind, and where it is wrong', async () => {
+  it('says when the status is out of date, and which fields', async () => {
     const behind = daemonSet({
       ...agent,
       metadata: { generation: 2 },
@@ -134,7 +134,7 @@ describe('ds nodes', () => {
     }
   });
 
-  it('asks why nothing was created only where a pod is missing', async () => {
+  it('requests creation errors only when a pod is missing', async () => {
     const test = cluster({ pods: [] });
     const said = {
       reason: 'FailedCreate',
@@ -147,7 +147,7 @@ describe('ds nodes', () => {
     expect(test.stdout()).toMatch(/^n1 +missing +.*FailedCreate: exceeded quota$/m);
   });
 
-  it('lists the chosen nodes and tells how many there are', async () => {
+  it('lists the chosen nodes with their number', async () => {
     expect((await run('agent --only ineligible')).stdout()).toMatch(
       /^NODE.*\nn3 .*\n\nagent: 2 of 3 .* \(1 listed\)\n$/,
     );
@@ -157,7 +157,7 @@ describe('ds nodes', () => {
     expect((await run('ds/agent --only missing --no-headers')).stdout()).toBe('');
   });
 
-  it('fails for a node that is not there, and shows the others', async () => {
+  it('fails for a node that does not exist, and shows the others', async () => {
     const test = cluster();
     expect(await invoke(nodesCommand, ['agent', 'n1', 'n9', '-o', 'name'], test.rt)).toBe('failed');
     expect(test.stdout()).toBe('node/n1\n');
@@ -165,7 +165,7 @@ describe('ds nodes', () => {
     expect(hintOf(test.reported[0])).toBe('did you mean "n1"? the nodes of agent: ds nodes agent -n ops');
   });
 
-  it('spells out every rule', async () => {
+  it('prints every rule', async () => {
     const { stdout } = await run('agent n3 n2 --why');
     expect(stdout()).toBe(
       [
@@ -183,7 +183,7 @@ describe('ds nodes', () => {
     );
   });
 
-  it('has a JSON shape that stays', async () => {
+  it('has a stable JSON format', async () => {
     const { stdout } = await run('agent n3 n2 -o json');
     expect(JSON.parse(stdout())).toEqual({
       apiVersion: 'daemonset-cli/v1',
@@ -299,7 +299,7 @@ describe('ds nodes', () => {
       pod('agent-29', 'n-29', { phase: 'Failed' }),
     ];
 
-    it('folds what is alike on a terminal, what needs somebody first', async () => {
+    it('folds nodes that are alike on a terminal, the most urgent first', async () => {
       const { stdout } = await run('agent', { nodes: many, pods }, terminal(160));
       const lines = stdout().split('\n');
       expect(lines.slice(1, 4)).toEqual([
@@ -319,7 +319,7 @@ describe('ds nodes', () => {
       expect(stdout()).not.toContain('412 nodes');
     });
 
-    it('folds a pipe when told to', async () => {
+    it('folds piped output with --fold', async () => {
       expect((await run('agent --fold', { nodes: many, pods })).stdout()).toMatch(/^412 nodes /m);
     });
 
@@ -330,7 +330,7 @@ describe('ds nodes', () => {
     });
   });
 
-  it('shows nothing to a terminal that is not made safe', async () => {
+  it('makes all text safe for a terminal', async () => {
     const evil = well('n1', {}, 'k=\u001b[31m:NoSchedule');
     for (const words of ['agent', 'agent --why', 'agent -o json']) {
       const { stdout } = await run(words, { nodes: [evil], pods: [] }, terminal(200));
@@ -338,7 +338,7 @@ describe('ds nodes', () => {
     }
   });
 
-  it('gives the server’s word when there is no such DaemonSet, or nodes may not be listed', async () => {
+  it('fails with the server’s message without the DaemonSet, or access to nodes', async () => {
     const gone = cluster();
     gone.transport.on(
       'GET',

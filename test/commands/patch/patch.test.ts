@@ -67,7 +67,7 @@ describe('ds patch', () => {
     expect(environment.stdout()).toBe('daemonset.apps/a patched (no change)\n');
   });
 
-  test('a part of the object is read and patched in its own place', async () => {
+  test('a subresource is read and patched at its path', async () => {
     const environment = cluster();
     await run(environment, 'a', '-p', '{"status":{}}', '--subresource=status');
     expect(environment.transport.lines()).toEqual([
@@ -77,7 +77,7 @@ describe('ds patch', () => {
     expect(environment.stdout()).toBe('daemonset.apps/a patched (no change)\n');
   });
 
-  test('without a server, the patch is laid over what is there: containers by their names', async () => {
+  test('a local patch merges containers by name', async () => {
     const environment = cluster();
     const patch = '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"b"}]}}}}';
     await run(environment, 'a', '-p', patch, '--dry-run=client', '-o', 'yaml');
@@ -88,7 +88,7 @@ describe('ds patch', () => {
     expect(environment.patches()).toEqual([]);
   });
 
-  test('--local patches what a file says', async () => {
+  test('--local patches the objects of a file', async () => {
     const environment = cluster();
     const patch = '[{"op":"replace","path":"/spec/minReadySeconds","value":1}]';
     await run(environment, '-f', 'f.yaml', '--local', '--type=json', '-p', patch, '-o', 'yaml');
@@ -103,7 +103,7 @@ describe('ds patch', () => {
     });
   });
 
-  test('one that fails does not keep the others', async () => {
+  test('a failure does not stop the others', async () => {
     const environment = cluster(['a', 'b']);
     environment.transport.on('PATCH', `${SETS}/a`, status(422, 'Invalid', 'no'));
     expect(await run(environment, 'a', 'b', '-p', '{"spec":{"minReadySeconds":9}}')).toBe('failed');
@@ -111,7 +111,7 @@ describe('ds patch', () => {
     expect(environment.reported).toHaveLength(1);
   });
 
-  test('a kind that has no strategic merge says what to do', async () => {
+  test('a kind without strategic merge has a hint', async () => {
     const environment = cluster();
     environment.transport.on(
       'PATCH',

@@ -117,7 +117,7 @@ const changed = (parts: DaemonSetParts = {}): DaemonSet =>
   daemonSet({ ...parts, metadata: { generation: 2, ...parts.metadata } });
 
 describe('ds plan', () => {
-  it('says which fields change, who restarts and why, and how it is paced', async () => {
+  it('shows changed fields, restarts with the reason, and the pace', async () => {
     const { stdout } = await plan({ after: changed({ template: IMAGE_2 }) });
     expect(stdout()).toBe(
       [
@@ -261,19 +261,19 @@ describe('ds plan', () => {
     ]);
   });
 
-  it('says that nothing changes, and names nobody then', async () => {
+  it('says that nothing changes, and names no nodes', async () => {
     const { stdout } = await plan({});
     expect(stdout()).toMatch(
       /: nothing changes\nno pod restarts; 3 of 4 nodes eligible\n {2}keeps +3 nodes +as it is +n1, n2, n3\n/,
     );
   });
 
-  it('plans for what does not exist yet', async () => {
+  it('plans a new DaemonSet', async () => {
     const { stdout } = await plan({ live: undefined });
     expect(stdout()).toMatch(/: would be created\nno pod restarts; .*\n {2}gains +3 nodes +eligible +n1, n2, n3\n/);
   });
 
-  it('names five nodes of those alike, and all of them when told to', async () => {
+  it('names five nodes of those alike, and all of them with --no-fold', async () => {
     const nodes = Array.from({ length: 8 }, (_, index) => well(`m${index}`));
     const pods = nodes.map(({ metadata }, index) => ready(`p${index}`, metadata?.name ?? ''));
     const environment = { after: changed({ template: IMAGE_2 }), nodes, pods };
@@ -290,19 +290,19 @@ describe('ds plan', () => {
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
   });
 
-  it('counts what the budget does not hold up', async () => {
+  it('counts pods that are replaced outside the budget', async () => {
     const pods = [pod('p1', 'n1', { phase: 'Failed' }), pod('p2', 'n2'), ready('p3', 'n3')];
     const { update } = await said({ after: changed({ template: IMAGE_2, spec: rolling(2) }), pods });
     expect(update).toEqual({ budget: { kind: 'maxUnavailable', allowed: 2 }, immediate: 1, waves: 1 });
   });
 
-  it('has nothing to say of the server’s own annotations', async () => {
+  it('ignores the server’s own annotations', async () => {
     const metadata = { annotations: { 'deprecated.daemonset.template.generation': '2' } };
     expect((await said({ after: changed({ metadata }) })).fields).toEqual([]);
   });
 
   describe('warns', () => {
-    it('of nothing when all is well', async () => {
+    it('about nothing when all is well', async () => {
       expect(await warned({ after: changed({ template: IMAGE_2 }) })).toEqual([]);
     });
 
@@ -312,7 +312,7 @@ describe('ds plan', () => {
       expect(warnings[0]?.message).toMatch(/^1 node has no available pod now \(n1: \w+\)/);
     });
 
-    it('of a rollout that is not done', async () => {
+    it('about a rollout that is not complete', async () => {
       const { warnings } = await said({ pods: [old('p1', 'n1'), ready('p2', 'n2'), ready('p3', 'n3')] });
       expect(warnings[0]?.message).toBe('the current rollout is not complete: 2 of 3 pods are up to date');
     });
@@ -323,7 +323,7 @@ describe('ds plan', () => {
       ]);
     });
 
-    it('of host ports under surge, and only there', async () => {
+    it('about host ports with maxSurge', async () => {
       const ports = template({
         containers: [{ name: 'agent', image: 'agent:1', ports: [{ containerPort: 9, hostPort: 9 }] }],
       });
@@ -331,7 +331,7 @@ describe('ds plan', () => {
       expect(await warned({ after: changed({ template: ports }) })).toEqual([]);
     });
 
-    it('of OnDelete, where nothing restarts by itself', async () => {
+    it('about OnDelete, where nothing restarts automatically', async () => {
       const spec = { updateStrategy: { type: 'OnDelete' } };
       const { warnings, counts, nodes } = await said({ after: changed({ template: IMAGE_2, spec }) });
       expect(warnings).toMatchObject([{ code: 'onDelete' }]);
@@ -339,7 +339,7 @@ describe('ds plan', () => {
       expect(nodes[0]).toMatchObject({ fate: 'keeps', why: 'onDelete' });
     });
 
-    it('of a PriorityClass and a ServiceAccount that are not there', async () => {
+    it('about a missing PriorityClass and ServiceAccount', async () => {
       const after = changed({ template: template({ priorityClassName: 'high', serviceAccountName: 'robot' }) });
       const gone = (name: string) => status(404, 'NotFound', `"${name}" not found`, { name });
       const paths = ['/apis/scheduling.k8s.io/v1/priorityclasses/high', `${CORE}/serviceaccounts/robot`];
@@ -351,7 +351,7 @@ describe('ds plan', () => {
       expect(await warned({ after, more: answers(() => status(403, 'Forbidden', 'no')) })).toEqual([]);
     });
 
-    it('of a ServiceAccount that is not there, without which no node gains a pod', async () => {
+    it('about a missing ServiceAccount, without which no node gains a pod', async () => {
       const after = daemonSet({ template: template({ serviceAccountName: 'robot' }) });
       const gone = status(404, 'NotFound', '"robot" not found', { name: 'robot' });
       const more = (transport: FakeTransport) => transport.on('GET', `${CORE}/serviceaccounts/robot`, gone);
@@ -390,7 +390,7 @@ describe('ds plan', () => {
         expect(stdout()).not.toContain('would violate');
       });
 
-      it('that refuses the pods of an update, after which none comes', async () => {
+      it('that refuses the pods of an update, so that nodes lose them', async () => {
         const more = (transport: FakeTransport) =>
           transport.on('GET', '/api/v1/namespaces/ops', json(enforcing('baseline')));
         const { warnings, counts } = await said({
@@ -413,7 +413,7 @@ describe('ds plan', () => {
         );
       });
 
-      it('says nothing where the pods are let in, or where nobody may look', async () => {
+      it('does not warn when the pods are admitted, or the namespace may not be read', async () => {
         const more = (answer: ReturnType<typeof status>) => (transport: FakeTransport) =>
           transport.on('GET', '/api/v1/namespaces/ops', answer);
         const looked = (answer: ReturnType<typeof status>) => warned({ live: undefined, after, more: more(answer) });
@@ -422,7 +422,7 @@ describe('ds plan', () => {
       });
     });
 
-    it('with the server’s own words', async () => {
+    it('with the server’s message', async () => {
       const reply = json(daemonSet(), 200, { warning: '299 - "old field"' });
       const { warnings } = await said({
         more: (transport) => transport.on('PATCH', `${AT}?dryRun=All&fieldManager=ds`, reply),
@@ -431,7 +431,7 @@ describe('ds plan', () => {
     });
   });
 
-  it('does not miss an account that the same files bring', async () => {
+  it('accepts an account from the same files', async () => {
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot' } };
     const files = { 'agent.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [FILE, account] }) };
     const after = changed({ template: template({ serviceAccountName: 'robot' }) });
@@ -445,7 +445,7 @@ describe('ds plan', () => {
     expect(stdout()).not.toContain('warning:');
   });
 
-  it('plans for a namespace that is not there yet', async () => {
+  it('plans for a namespace that does not exist yet', async () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ops' } };
     const files = {
       'agent.json': JSON.stringify({
@@ -465,12 +465,12 @@ describe('ds plan', () => {
     expect(stdout()).toContain('warning: namespace/ops does not exist yet');
   });
 
-  it('plans even for what the server could not check', async () => {
+  it('plans for objects that the server could not validate', async () => {
     const unchecked = daemonSet({ template: { spec: {} } as never, spec: rolling(0, 1) });
     expect((await plan({ live: undefined, after: unchecked })).stdout()).toContain('would be created');
   });
 
-  it('shows the way out when the selector changes', async () => {
+  it('suggests a replacement when the selector changes', async () => {
     const cause = {
       reason: 'FieldValueInvalid',
       message: 'Invalid value: {}: field is immutable',
@@ -492,7 +492,7 @@ describe('ds plan', () => {
     expect(hintOf(error)).toContain('kubectl delete pods -l app=agent -n ops');
   });
 
-  it('shows the plan in spite of conflicts, and reports them field by field', async () => {
+  it('shows the plan despite conflicts, and reports them by field', async () => {
     const causes = [
       { reason: 'FieldManagerConflict', message: 'conflict with "other"', field: '.spec.minReadySeconds' },
     ];
@@ -535,7 +535,7 @@ describe('ds plan', () => {
     ]);
   });
 
-  it('says first what is worst', async () => {
+  it('prints the worst first', async () => {
     const nowhere = changed({ template: template({ nodeSelector: { a: 'b' } }) });
     expect((await plan({ after: nowhere })).stdout()).toContain(
       '\n3 of 3 nodes lose their pod; 0 of 4 nodes eligible\n',
@@ -559,7 +559,7 @@ describe('ds plan', () => {
     expect(await invoke(planCommand, ['-f', 'agent.json', `--fail-on=${word}`], cluster({}).rt)).toBe('ok');
   });
 
-  it('needs to see the nodes, and the DaemonSet', async () => {
+  it('requires access to nodes and the DaemonSet', async () => {
     const noNodes = cluster({
       more: (transport) => transport.on('GET', '/api/v1/nodes', status(403, 'Forbidden', 'nodes')),
     });

@@ -87,13 +87,13 @@ describe('rollout history', () => {
     expect(test.stdout()).not.toContain('CHANGED');
   });
 
-  it('says that there is none', async () => {
+  it('says that there are none', async () => {
     const test = setUp([]);
     expect(await run(test)).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent\nNo rollout history found.\n\n');
   });
 
-  it('shows the template of one, with the tabs that kubectl leaves in a pipe', async () => {
+  it("shows the template of a revision, with kubectl's tabs when piped", async () => {
     const test = setUp([revision(1), revision(3)]);
     await run(test, { revision: 1 });
     expect(test.stdout()).toMatch(/^daemonset.apps\/agent with revision #1\nPod Template:\n {2}Labels:\tapp=agent\n/);
@@ -103,7 +103,7 @@ describe('rollout history', () => {
     expect(terminal.stdout()).not.toContain('\t');
   });
 
-  it('shows what changed from one to another', async () => {
+  it('shows the changes between two revisions', async () => {
     const test = setUp([revision(1), revision(2), revision(3)]);
     await run(test, { diff: '3..1' });
     await run(test, { diff: '2..2' });
@@ -118,7 +118,7 @@ describe('rollout history', () => {
     );
   });
 
-  it('shows what changed since one, recorded or not', async () => {
+  it('shows the changes since a revision, recorded or not', async () => {
     const test = setUp([revision(1), revision(2), revision(3)]);
     await run(test, { diff: '1' });
     const early = setUp([revision(1), revision(2)]);
@@ -134,7 +134,7 @@ describe('rollout history', () => {
     );
   });
 
-  it('prints the DaemonSet as each revision has it', async () => {
+  it('prints the DaemonSet at each revision', async () => {
     const test = setUp([revision(1), revision(3)]);
     await run(test, { output: 'json', revision: 1 });
     expect(JSON.parse(test.stdout())).toMatchObject({ kind: 'DaemonSet', spec: { template: template(1) } });

@@ -61,7 +61,7 @@ describe('rollout restart', () => {
     },
   );
 
-  it('says that under OnDelete nothing is replaced by itself', async () => {
+  it('notes that OnDelete replaces nothing automatically', async () => {
     const test = setUp();
     test.transport.on('GET', PATH, json(daemonSet()));
     test.transport.on('PATCH', PATH, json(daemonSet({}, 'OnDelete')));
@@ -70,7 +70,7 @@ describe('rollout restart', () => {
     expect(test.stderr()).toBe('note: agent has the update strategy OnDelete: delete its pods to replace them\n');
   });
 
-  it('goes on after one that fails', async () => {
+  it('continues after a failure', async () => {
     const test = setUp();
     test.transport.on(
       'GET',
@@ -83,7 +83,7 @@ describe('rollout restart', () => {
     expect(test.stdout()).toBe('daemonset.apps/agent restarted\n');
   });
 
-  it('never restarts all of them because none was named', () => {
+  it('never restarts all because no name is given', () => {
     expect(() => rolloutRestartCommand.check?.(input([]))).toThrow('required resource not specified');
     expect(() => rolloutRestartCommand.check?.(input(['ds']))).toThrow('required resource not specified');
     expect(() => rolloutRestartCommand.check?.(input([], { selector: 'app' }))).not.toThrow();

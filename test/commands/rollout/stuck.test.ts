@@ -94,8 +94,8 @@ afterEach(() => {
   for (const cluster of open.splice(0)) cluster.close();
 });
 
-describe('a rollout that is stuck by', () => {
-  it.each(STUCK_CASES)('$title is told with its node and cause as soon as the cluster knows it', async (stuck) => {
+describe('a rollout that is stuck because of', () => {
+  it.each(STUCK_CASES)('$title is reported with its node and cause as soon as the cluster knows it', async (stuck) => {
     const { environment, now, list, passUntil, person } = await sandbox();
     await getStuck(environment, stuck);
     const { test, rt } = person();
@@ -137,7 +137,7 @@ describe('a rollout that is stuck by', () => {
     },
   );
 
-  it('a probe that fails is no reason to give up before the progress deadline', async () => {
+  it('a failing probe does not end the wait before the progress deadline', async () => {
     const { environment, now, passUntil, person } = await sandbox();
     const stuck = STUCK_CASES.find(({ name }) => name === 'unready');
     if (stuck === undefined) throw new Error('there is no such case');

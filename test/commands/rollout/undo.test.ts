@@ -61,7 +61,7 @@ const run = (test: TestRuntime, flags: Partial<UndoFlags> = {}) =>
 const patches = (test: TestRuntime) => test.transport.requests.filter(({ method }) => method === 'PATCH');
 
 describe('rollout undo', () => {
-  it('shows the change, and puts the template before the present one back', async () => {
+  it('shows the changes, and restores the previous template', async () => {
     const test = setUp(daemonSet(3), revision(1), revision(2), revision(3));
     expect(await run(test)).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent rolled back\n');
@@ -75,19 +75,19 @@ describe('rollout undo', () => {
     expect(patch?.json).toEqual(revision(2).data);
   });
 
-  it('goes to the revision that is asked for', async () => {
+  it('restores the requested revision', async () => {
     const test = setUp(daemonSet(3), revision(1), revision(2), revision(3));
     expect(await run(test, { toRevision: 1 })).toBe('ok');
     expect(patches(test)[0]?.json).toEqual(revision(1).data);
   });
 
-  it('goes to the newest when the controller has not recorded the current template yet', async () => {
+  it('restores the newest one if the controller has not recorded the current template', async () => {
     const test = setUp(daemonSet(3), revision(1), revision(2));
     await run(test);
     expect(patches(test)[0]?.json).toEqual(revision(2).data);
   });
 
-  it('sends the template alone, whatever somebody has written into the revision', async () => {
+  it('sends only the template, whatever else the revision contains', async () => {
     const data = {
       ...revision(2).data,
       metadata: { finalizers: ['x'] },
@@ -98,13 +98,13 @@ describe('rollout undo', () => {
     expect(patches(test)[0]?.json).toEqual(revision(2).data);
   });
 
-  it('goes on from where it went back to', async () => {
+  it('continues from the restored revision', async () => {
     const test = setUp(daemonSet(1), revision(2), revision(3), revision(4, 1));
     await run(test);
     expect(patches(test)[0]?.json).toEqual(revision(3).data);
   });
 
-  it('does nothing when it is there already', async () => {
+  it('does nothing when the template already matches', async () => {
     const test = setUp(daemonSet(3), revision(1), revision(3));
     expect(await run(test, { toRevision: 3 })).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent skipped rollback (current template already matches revision 3)\n');
@@ -119,7 +119,7 @@ describe('rollout undo', () => {
     await expect(run(test, { toRevision })).rejects.toMatchObject({ kind: 'failure', message });
   });
 
-  it('asks the server alone in a server dry run, and nobody in a client one', async () => {
+  it('uses the server in a server dry run, and no server in a client one', async () => {
     const test = setUp(daemonSet(2, { managedFields: APPLIED_BY_DS }), revision(1), revision(2));
     expect(await run(test, { dryRun: 'server' })).toBe('ok');
     expect(test.stdout()).toBe('daemonset.apps/agent rolled back (server dry run)\n');
@@ -132,7 +132,7 @@ describe('rollout undo', () => {
     expect(patches(local)).toEqual([]);
   });
 
-  it('prints the object that it becomes', async () => {
+  it('prints the resulting object', async () => {
     const test = setUp(daemonSet(2), revision(1), revision(2));
     await run(test, { dryRun: 'client', output: 'json' });
     expect(JSON.parse(test.stdout())).toMatchObject({ kind: 'DaemonSet', spec: { template: template(1) } });
@@ -184,7 +184,7 @@ describe('who applies the DaemonSet', () => {
     expect(managed?.value.map(({ manager }) => manager)).toEqual(['ds']);
   });
 
-  it('is told when that did not work, for the rollback did', async () => {
+  it('is warned about when that fails after the rollback', async () => {
     const test = setUp(daemonSet(2), revision(1), revision(2));
     const after = daemonSet(1, { managedFields: APPLIED_BY_DS });
     test.transport.on('PATCH', PATH, json(after), status(422, 'Invalid', 'no'));

@@ -34,7 +34,7 @@ describe('ds sandbox logs', () => {
     await expect(invoke(sandboxLogsCommand, ['--tail=-2'], rt)).rejects.toMatchObject({ kind: 'usage' });
   });
 
-  it('follows the log until the sandbox ends, also when it begins anew', async () => {
+  it('follows the log until the sandbox ends, also when it is truncated', async () => {
     const environment = await backgroundEnvironment({ isRunning: () => true });
     await nodeFiles.write(environment.paths.log, 'a first line\n');
     const followed = invoke(sandboxLogsCommand, ['-f'], environment.rt);
@@ -55,7 +55,7 @@ describe('ds sandbox logs', () => {
 });
 
 describe('the log', () => {
-  it('begins anew when it gets long', async () => {
+  it('is truncated when it becomes long', async () => {
     const { rt, stderr, files } = testRuntime({ files: { log: 'old' } });
     const write = createLog(rt, 'log');
     write('short');
@@ -66,7 +66,7 @@ describe('the log', () => {
     await Promise.resolve();
   });
 
-  it('does without a full disk', () => {
+  it('ignores a full disk', () => {
     const { rt } = testRuntime();
     const stderr = {
       ...rt.io.stderr,

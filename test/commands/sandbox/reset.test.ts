@@ -6,7 +6,7 @@ import { backgroundEnvironment } from './support.ts';
 import { hintSaying } from '../../support/hints.ts';
 
 describe('ds sandbox reset', () => {
-  it('takes the sandbox back to its first state, behind the same kubeconfig', async () => {
+  it('resets the sandbox to its initial state, with the same kubeconfig', async () => {
     const environment = await backgroundEnvironment();
     const { cluster } = environment.running;
     cluster.nodes.add('extra');
@@ -22,7 +22,7 @@ describe('ds sandbox reset', () => {
     await environment.close();
   });
 
-  it('tells who watches that what was is forgotten', async () => {
+  it('ends watches with an expired version', async () => {
     const environment = await backgroundEnvironment();
     const { client } = await environment.rt.connectTo(environment.paths.kubeconfig);
     const { metadata } = await client.list({ resource: NODES });

@@ -7,7 +7,7 @@ import { invoke } from '../../support/invoke.ts';
 import { testRuntime } from '../../support/runtime.ts';
 
 describe('ds sandbox run', () => {
-  it('runs the command with a kubeconfig that leads to the nodes of the scenario, and hands on its exit code', async () => {
+  it('runs the command with the kubeconfig of the scenario, and returns its exit code', async () => {
     let seen: { readonly command: string; readonly args: readonly string[]; readonly nodes: number } | undefined;
     const { rt } = testRuntime();
     const environment = {
@@ -42,7 +42,7 @@ describe('ds sandbox run', () => {
     expect(await rt.files.kindOf('/tmp/sandbox/kubeconfig')).toBeUndefined();
   });
 
-  it('runs the shell when no command is given, and says so', async () => {
+  it('runs the shell without a command, and says so', async () => {
     const commands: string[] = [];
     const { rt, stderr } = testRuntime({ env: { SHELL: '/bin/fish' } });
     const runProgram: typeof rt.runProgram = (command) => {
@@ -54,7 +54,7 @@ describe('ds sandbox run', () => {
     expect(stderr()).toContain('A sandbox with 7 simulated nodes, until you leave this shell.');
   });
 
-  it('knows the scenarios that ship, and no others', async () => {
+  it('knows the built-in scenarios, and no others', async () => {
     expect(sandboxRunCommand.flags.scenario.suggests).toEqual(SHIPPED_SCENARIOS);
     for (const name of SHIPPED_SCENARIOS) expect(shippedScenario(name)?.name).toBe(name);
     const { rt } = testRuntime();

@@ -54,7 +54,7 @@ afterEach(() => {
 
 /** Every step is a process, and machines may be slow. */
 describe('ds sandbox start', { timeout: 120_000 }, () => {
-  it('starts a sandbox that ds can use, and leaves nothing of it when it is stopped', async () => {
+  it('starts a sandbox that ds can use, and leaves nothing behind when it is stopped', async () => {
     const { run, folder, kubeconfig, pid, env } = machine();
     const started = await run('sandbox start');
     expect(started).toMatchObject({ code: 0, stderr: '' });
@@ -90,7 +90,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(await run('sandbox status')).toMatchObject({ code: 1, stdout: 'The sandbox is not running\n' });
   });
 
-  it('says that one runs already, keeps it, and does not pretend that it is another', async () => {
+  it('reports and keeps a running one', async () => {
     const { run, pid } = machine();
     await run('sandbox start --nodes 2');
     const first = pid();
@@ -111,7 +111,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect((await run('sandbox status')).code).toBe(0);
   });
 
-  it('starts one when it is asked for several at once', async () => {
+  it('starts one for several calls at the same time', async () => {
     const { run, pid } = machine();
     const all = await Promise.all([run('sandbox start'), run('sandbox start'), run('sandbox start')]);
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);
@@ -137,7 +137,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(await run('sandbox status')).toMatchObject({ code: 0 });
   });
 
-  it('notices that one was killed, and begins anew', async () => {
+  it('detects that one was killed, and starts a new one', async () => {
     const { run, pid } = machine();
     await run('sandbox start');
     const first = pid();
@@ -152,7 +152,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(pid()).not.toBe(first);
   });
 
-  it('takes no other process for the sandbox because it has its id', async () => {
+  it('does not confuse another process of the same id with the sandbox', async () => {
     const { run, folder, kubeconfig, pid } = machine();
     const other = { pid: process.pid, birth: undefined, started: new Date(0).toISOString() };
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -162,7 +162,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(pid()).not.toBe(process.pid);
   });
 
-  it.skipIf(process.platform !== 'linux')('ends one that does not answer', async () => {
+  it.skipIf(process.platform !== 'linux')('kills one that does not respond', async () => {
     const { run, pid, kubeconfig } = machine();
     await run('sandbox start');
     const hung = pid();
@@ -174,7 +174,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(existsSync(kubeconfig)).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('ends at a signal, and tidies up', async () => {
+  it.skipIf(process.platform === 'win32')('ends at a signal, and removes its files', async () => {
     const { run, pid, folder } = machine();
     await run('sandbox start');
     process.kill(pid(), 'SIGTERM');
@@ -182,7 +182,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect((await run('sandbox logs --tail 1')).stdout).toContain('stopped by a signal');
   });
 
-  it('says why it cannot, and leaves nothing', async () => {
+  it('says why it cannot start, and leaves nothing behind', async () => {
     const { run, folder, env } = machine();
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -224,7 +224,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('takes a scenario of a file, or of standard input', async () => {
+  it('reads a scenario from a file or stdin', async () => {
     const text = 'name: ours\npools:\n- { name: a, count: 2 }\n- { name: b, zones: [east] }\n';
     ds.folder.write('ours.yaml', text);
     const { run, env } = machine();
@@ -237,7 +237,7 @@ describe('ds sandbox start', { timeout: 120_000 }, () => {
   });
 });
 
-describe('when another start was quicker', () => {
+describe('when another start was faster', () => {
   const answers = (...lines: readonly object[]) => {
     let requested = 0;
     const startSelf = () =>
@@ -246,14 +246,14 @@ describe('when another start was quicker', () => {
   };
   const ready = { kind: 'ready', url: 'https://127.0.0.1:1', nodes: 1, pid: 7 };
 
-  it('starts again if that one has ended since', async () => {
+  it('starts again if the other one has ended', async () => {
     const { rt, stdout, requested } = answers({ kind: 'taken' }, ready);
     expect(await invoke(sandboxStartCommand, ['--nodes=1'], rt)).toBe('ok');
     expect(stdout()).toMatch(/^The sandbox is running: 1 simulated node \(nodes\) at https:\/\/127\.0\.0\.1:1\n/);
     expect(requested()).toBe(2);
   });
 
-  it('gives up some time', async () => {
+  it('gives up after some time', async () => {
     const { rt, requested } = answers({ kind: 'taken' });
     await expect(invoke(sandboxStartCommand, [], rt)).rejects.toThrow('other sandboxes keep starting and stopping');
     expect(requested()).toBe(3);
@@ -261,7 +261,7 @@ describe('when another start was quicker', () => {
 });
 
 describe('a process that ends before it is up', () => {
-  it('is an error with its last words', async () => {
+  it('is an error with the last line of its log', async () => {
     const log = '/home/me/.local/state/daemonset-cli/sandbox/log';
     const { rt } = testRuntime({
       env: { HOME: '/home/me' },
@@ -276,7 +276,7 @@ describe('a process that ends before it is up', () => {
 });
 
 describe('the help', () => {
-  it('tells every scenario that ships', () => {
+  it('lists every built-in scenario', () => {
     for (const name of SHIPPED_SCENARIOS) {
       expect(SCENARIOS_HELP).toContain(`${name} (${shippedScenario(name)?.summary ?? 'nothing'})`);
     }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 describe('ds sandbox status', () => {
-  it('tells what runs, and how it does', async () => {
+  it('prints the running sandbox and its health', async () => {
     environment.running.cluster.nodes.fail('node-1', 'notReady');
     environment.running.cluster.freeze('daemonset');
     environment.running.cluster.faults.set([{ effect: { kind: 'status', code: 500 } }]);

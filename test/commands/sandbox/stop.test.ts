@@ -35,7 +35,7 @@ describe('ds sandbox stop', () => {
     expect(stdout()).toBe('No sandbox was running.\n');
   });
 
-  it('clears away what a crashed one left, and kills nobody', async () => {
+  it('removes the files of a crashed one, and kills nothing', async () => {
     const killed: number[] = [];
     const environment = await backgroundEnvironment({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
     await environment.running.close();
@@ -46,7 +46,7 @@ describe('ds sandbox stop', () => {
     await environment.close();
   });
 
-  it('believes no kubeconfig in a folder of another user', async () => {
+  it('trusts no kubeconfig in a folder of another user', async () => {
     const killed: number[] = [];
     const environment = await backgroundEnvironment({ isRunning: () => true, kill: (pid) => void killed.push(pid) });
     const owned = new DsError('input', `cannot write ${environment.paths.folder}: it belongs to another user`);
@@ -64,7 +64,7 @@ describe('ds sandbox stop', () => {
     await environment.close();
   });
 
-  it('takes away no kubeconfig of another sandbox that has begun meanwhile', async () => {
+  it('does not remove the kubeconfig of another sandbox that has started in between', async () => {
     const environment = await backgroundEnvironment();
     await discard(environment.rt, environment.paths, 'the kubeconfig of one that is no more');
     expect(new TextDecoder().decode(await nodeFiles.read(environment.paths.kubeconfig))).toBe(

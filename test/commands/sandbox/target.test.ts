@@ -11,8 +11,8 @@ import { hintSaying } from '../../support/hints.ts';
 const cordon = (rt: Parameters<typeof invoke>[2], ...flags: readonly string[]) =>
   invoke(sandboxNodeCordonCommand, ['node-1', ...flags], rt);
 
-describe('which sandbox a command is about', () => {
-  it('is the one in the background, whatever other cluster the kubeconfig leads to', async () => {
+describe('the sandbox of a command', () => {
+  it('is the background sandbox, whatever cluster the kubeconfig names', async () => {
     const environment = await backgroundEnvironment();
     const { rt, transport } = testRuntime({ context: 'production' });
     expect(await cordon({ ...environment.rt, connect: () => rt.connect() })).toBe('ok');
@@ -20,7 +20,7 @@ describe('which sandbox a command is about', () => {
     await environment.close();
   });
 
-  it('is the one of the current context, when it is called as a sandbox is', async () => {
+  it('is that of the current context, if it has the name of a sandbox', async () => {
     const [background, shell] = [await backgroundEnvironment(), await backgroundEnvironment()];
     const rt = { ...background.rt, connect: () => shell.rt.connectTo(shell.paths.kubeconfig) };
     expect(await cordon(rt)).toBe('ok');
@@ -53,14 +53,14 @@ describe('which sandbox a command is about', () => {
     expect(transport.lines()).toEqual(['GET /sandbox/v1']);
   });
 
-  it('cannot be told when a cluster that is asked for does not answer', async () => {
+  it('is unknown when the cluster does not respond', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/sandbox/v1', networkError(new DsError('unreachable', 'nobody there')));
     const { rt } = testRuntime({ transport, context: 'production' });
     await expect(cordon(rt, '--context=production')).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
-  it('is none when none runs, however wrong the kubeconfig is', async () => {
+  it('does not exist when none runs, even with an invalid kubeconfig', async () => {
     const { rt } = testRuntime({ connectError: new DsError('config', 'broken'), env: { HOME: '/home/me' } });
     await expect(cordon(rt)).rejects.toMatchObject({
       message: 'no sandbox is running',

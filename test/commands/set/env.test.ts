@@ -49,7 +49,7 @@ describe('ds set env', () => {
     ]);
   });
 
-  test('a value takes the place of a reference, and the other way around', async () => {
+  test('a value replaces a reference, and the reverse', async () => {
     const environment = await cluster();
     await environment.run(setEnvCommand, 'a -c main S=plain');
     expect(environment.env(0)).toContainEqual({ name: 'S', value: 'plain' });
@@ -81,13 +81,13 @@ describe('ds set env', () => {
     ]);
   });
 
-  test('what is as it should be is neither sent nor told', async () => {
+  test('an unchanged variable is neither sent nor reported', async () => {
     const environment = await cluster();
     expect(await environment.run(setEnvCommand, 'a -c main A=1 GONE-')).toBe('ok');
     expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
 
-  test('--overwrite=false leaves other values alone', async () => {
+  test('--overwrite=false keeps existing values', async () => {
     const environment = await cluster();
     await expect(environment.run(setEnvCommand, 'a A=2 --overwrite=false')).rejects.toMatchObject({
       message: "daemonsets/a 'A' already has a value (1), and --overwrite is false",
@@ -102,7 +102,7 @@ describe('ds set env', () => {
     expect(environment.patches()).toEqual([]);
   });
 
-  test('--list prints what is there, or would be', async () => {
+  test('--list prints the variables, changes included', async () => {
     const environment = await cluster();
     await environment.run(setEnvCommand, 'a --list B-');
     expect(environment.stdout()).toBe(
@@ -111,7 +111,7 @@ describe('ds set env', () => {
     expect(environment.patches()).toEqual([]);
   });
 
-  test('--resolve looks values up, and says which it could not', async () => {
+  test('--resolve prints referenced values, and reports failures', async () => {
     const from = (name: string, valueFrom: JsonObject) => ({ name, valueFrom });
     const env = [
       secret,

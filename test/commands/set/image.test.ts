@@ -47,13 +47,13 @@ describe('ds set image', () => {
     expect(JSON.stringify(environment.podSpec('a')).match(/"image":"z"/g)).toHaveLength(3);
   });
 
-  test('says and sends nothing when all is as it should be', async () => {
+  test('prints and sends nothing without changes', async () => {
     const environment = await cluster();
     expect(await environment.run(setImageCommand, 'a main=a:1')).toBe('ok');
     expect([environment.stdout(), environment.patches()]).toEqual(['', []]);
   });
 
-  test('a container that is not there is an error; what is there changes', async () => {
+  test('a missing container is an error; existing ones change', async () => {
     const environment = await cluster();
     await expect(environment.run(setImageCommand, 'a x=1')).rejects.toMatchObject({
       message: 'unable to find container named "x"',
@@ -64,14 +64,14 @@ describe('ds set image', () => {
     expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
   });
 
-  test('of several DaemonSets, the error says which', async () => {
+  test('the error names the DaemonSet if there are several', async () => {
     const environment = await cluster();
     expect(await environment.run(setImageCommand, 'a b side=b:2')).toBe('failed');
     expect(environment.reported[0]?.message).toBe('daemonset.apps/b: unable to find container named "side"');
     expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');
   });
 
-  test('of files, only the DaemonSets', async () => {
+  test('from files, only the DaemonSets', async () => {
     const environment = await cluster();
     expect(await environment.run(setImageCommand, '-f f.yaml main=a:2')).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a image updated\n');

@@ -7,7 +7,7 @@ const SPEC = {
 };
 
 describe('ds set resources', () => {
-  test('merges what is named into what is there', async () => {
+  test('merges the given values with existing ones', async () => {
     const environment = await setEnvironment([daemonSet('a', SPEC)]);
     expect(await environment.run(setResourcesCommand, 'a --limits=memory=1024Mi --requests=cpu=0.1')).toBe('ok');
     expect(environment.stdout()).toBe('daemonset.apps/a resource requirements updated\n');
@@ -22,7 +22,7 @@ describe('ds set resources', () => {
     });
   });
 
-  test('only the containers that are meant, by a pattern too', async () => {
+  test('only the chosen containers, also by a pattern', async () => {
     const environment = await setEnvironment([daemonSet('a', SPEC)]);
     await environment.run(setResourcesCommand, 'a -c s*e --limits=cpu=2');
     expect(environment.podSpec('a')).toEqual({
@@ -34,7 +34,7 @@ describe('ds set resources', () => {
     });
   });
 
-  test('the same in other words is no change', async () => {
+  test('an equal quantity in another form is no change', async () => {
     const environment = await setEnvironment([daemonSet('a', SPEC)]);
     expect(await environment.run(setResourcesCommand, 'a -c main --limits=cpu=1000m')).toBe('ok');
     expect([environment.stdout(), environment.patches()]).toEqual(['', []]);

@@ -23,13 +23,13 @@ describe('ds version', () => {
     expect(runtime.stderr()).toBe('');
   });
 
-  it('asks no server with --client', async () => {
+  it('contacts no server with --client', async () => {
     const runtime = testRuntime({ connectError: new DsError('config', 'nothing to connect to') });
     expect(await invoke(versionCommand, ['--client'], runtime.rt)).toBe('ok');
     expect(runtime.stdout()).toBe(`Client Version: v${packageJson.version}\n`);
   });
 
-  it('prints what it knows, then fails, when the server is not there', async () => {
+  it('prints the client version, then fails, without a server', async () => {
     const runtime = testRuntime({ connectError: new DsError('config', 'nothing to connect to') });
     await expect(invoke(versionCommand, [], runtime.rt)).rejects.toThrow('nothing to connect to');
     expect(runtime.stdout()).toContain('Client Version:');

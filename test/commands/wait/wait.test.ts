@@ -61,7 +61,7 @@ function setUp(...first: readonly object[]): TestRuntime & { readonly sets: Fake
 }
 
 describe('wait', () => {
-  it('waits until the DaemonSet says so', async () => {
+  it('waits until the condition is true', async () => {
     const test = setUp(daemonSet('1', 2));
     const outcome = run(test, ['rollout']);
     await test.sets.opened;
@@ -71,13 +71,13 @@ describe('wait', () => {
     expect(test.stdout()).toBe(MET);
   });
 
-  it('waits for one condition after the other, and says so of each', async () => {
+  it('waits for the conditions in order, and reports each', async () => {
     const test = setUp(daemonSet('1', 3));
     expect(await run(test, ['jsonpath=.kind=DaemonSet', 'available'])).toBe('ok');
     expect(test.stdout()).toBe(`${MET}${MET}`);
   });
 
-  it('waits for creation first, wherever the word stands', async () => {
+  it('waits for creation first, whatever the order', async () => {
     const test = setUp();
     const outcome = run(test, ['jsonpath=.kind', 'create']);
     await test.sets.opened;
@@ -87,7 +87,7 @@ describe('wait', () => {
     expect(test.stdout()).toBe(`${MET}${MET}`);
   });
 
-  it('waits until it is gone, and is content when it never was', async () => {
+  it('waits until it is gone, and succeeds when it never existed', async () => {
     const test = setUp(daemonSet('1', 3));
     const outcome = run(test, ['delete']);
     await test.sets.opened;
@@ -96,7 +96,7 @@ describe('wait', () => {
     expect(await run(setUp(), ['delete'])).toBe('ok');
   });
 
-  it('fails when it is deleted, or is not there, while something else is waited for', async () => {
+  it('fails when it is deleted or does not exist, for other conditions', async () => {
     const test = setUp(daemonSet('1', 2));
     const outcome = run(test, ['rollout']);
     await test.sets.opened;
@@ -105,7 +105,7 @@ describe('wait', () => {
     await expect(run(setUp(), ['rollout'])).rejects.toMatchObject({ kind: 'notFound' });
   });
 
-  it('looks once with --timeout=0', async () => {
+  it('checks once with --timeout=0', async () => {
     for (const condition of ['rollout', 'delete', 'jsonpath=.nothing']) {
       const test = setUp(daemonSet('1', 2));
       expect(await run(test, [condition], { timeout: 0 })).toBe('timedOut');
@@ -116,7 +116,7 @@ describe('wait', () => {
     expect(await run(setUp(daemonSet('1', 3)), ['create'], { timeout: 0 })).toBe('ok');
   });
 
-  it('stops when the time is up for all of them together, and says what is stuck', async () => {
+  it('stops after the common timeout, and reports what is stuck', async () => {
     const test = setUp(daemonSet('1', 2));
     const later = `${SETS}?${query('metadata.name=later')}`;
     test.transport.on('GET', later, list(daemonSet('1', 3)));
@@ -150,7 +150,7 @@ describe('wait', () => {
     expect(test.stdout()).toBe('daemonset.apps/later condition met\n');
   });
 
-  it('takes a negative time for a week', async () => {
+  it('treats a negative timeout as a week', async () => {
     const test = setUp(daemonSet('1', 2));
     const outcome = run(test, ['jsonpath=.nothing'], { timeout: -1 });
     await test.sets.opened;
@@ -159,7 +159,7 @@ describe('wait', () => {
     expect(await outcome).toBe('ok');
   });
 
-  it('has to match something, but for deletion', async () => {
+  it('has to match something, except for deletion', async () => {
     const test = setUp();
     test.transport.on('GET', SETS, list());
     const failure = { kind: 'failure', message: 'no matching resources found' };
@@ -172,7 +172,7 @@ describe('wait of several', () => {
   const ready = daemonSet('1', 3);
   const inOther = daemonSet('1', 3, { metadata: { namespace: 'edge' } });
 
-  it('is about those of every namespace, each where it is', async () => {
+  it('covers every namespace', async () => {
     const test = setUp(ready);
     test.transport.on('GET', '/apis/apps/v1/daemonsets', list(ready, inOther));
     const other = `/apis/apps/v1/namespaces/edge/daemonsets?${query('metadata.name=agent')}`;
@@ -197,7 +197,7 @@ describe('wait of several', () => {
     );
   });
 
-  it('looks for them no longer than the timeout', async () => {
+  it('includes the search for them in the timeout', async () => {
     const test = setUp(ready);
     test.transport.on('GET', SETS, () => stream(fakeStream()));
     const seen = expect(run(test, ['available'], { all: true, timeout: 3000 }, [])).rejects.toMatchObject({
@@ -207,7 +207,7 @@ describe('wait of several', () => {
     await seen;
   });
 
-  it('is about those that a field selector leaves', async () => {
+  it('applies a field selector', async () => {
     const test = setUp(ready);
     test.transport.on('GET', `${SETS}?${query('metadata.name!=other')}`, list(ready));
     expect(await run(test, ['available'], { fieldSelector: 'metadata.name!=other' }, [])).toBe('ok');
@@ -293,7 +293,7 @@ describe('wait --for=node', () => {
     await expect(outcome).rejects.toMatchObject({ message: 'object has been deleted' });
   });
 
-  it('looks once with --timeout=0', async () => {
+  it('checks once with --timeout=0', async () => {
     expect(await run(withPods(daemonSet('1', 2), pod('1', '4', READY)), ['node=n1'], { timeout: 0 })).toBe('ok');
     expect(await run(withPods(daemonSet('1', 2), pod('1', '3', READY)), ['node=n1'], { timeout: 0 })).toBe('timedOut');
   });
@@ -315,7 +315,7 @@ describe('wait for a node that is not there', () => {
   const nodes = list({ metadata: { name: 'worker-1' } }, { metadata: { name: 'worker-2' } });
   const missing = refusal(404, 'NotFound', 'nodes "worker-11" not found', { name: 'worker-11', kind: 'nodes' });
 
-  it('fails at once, with what may have been meant', async () => {
+  it('fails immediately, with a suggestion', async () => {
     const test = setUp(daemonSet('1', 3));
     test.transport.on('GET', '/api/v1/nodes/worker-11', missing);
     test.transport.on('GET', '/api/v1/nodes', nodes);

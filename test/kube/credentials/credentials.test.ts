@@ -53,7 +53,7 @@ describe('who the user is', () => {
     });
   });
 
-  it('is asked of a plugin only when nothing else says it', async () => {
+  it('comes from a plugin only without other credentials', async () => {
     expect(await identityOf({ ...pair, exec })).toEqual(pair);
     expect(await identityOf({ token: 't', exec })).toEqual({ authorization: 'Bearer t' });
     await expect(identityOf({ exec })).rejects.toMatchObject({ kind: 'config' });
@@ -96,7 +96,7 @@ describe('a token file', () => {
     expect(await identityOf({ tokenFile: folder.write('token', text) })).toEqual({ authorization: 'Bearer one' });
   });
 
-  it.each(['', ' \n'])('without a token in it, %j, never makes us anonymous', async (text) => {
+  it.each(['', ' \n'])('without a token, %j, never makes requests anonymous', async (text) => {
     const tokenFile = folder.write('token', text);
     await expect(identityOf({ tokenFile })).rejects.toMatchObject({
       kind: 'config',
@@ -106,7 +106,7 @@ describe('a token file', () => {
     expect(await identityOf({ tokenFile, token: 't' })).toEqual({ authorization: 'Bearer t' });
   });
 
-  it('that cannot be read leaves the token beside it, and the last one that it had', async () => {
+  it('that cannot be read leaves the token of the kubeconfig, or its last one', async () => {
     expect(await identityOf({ tokenFile: '/nowhere/token', token: 't' })).toEqual({ authorization: 'Bearer t' });
     let now = 0;
     const path = folder.write('token', 'one');
@@ -117,7 +117,7 @@ describe('a token file', () => {
     expect(await credentials.identity(signal)).toEqual({ authorization: 'Bearer one' });
   });
 
-  it('beats the token beside it, and must be there', async () => {
+  it('takes precedence over the token of the kubeconfig, and must exist', async () => {
     const tokenFile = folder.write('token', 'file');
     expect(await identityOf({ token: 't', tokenFile })).toEqual({ authorization: 'Bearer file' });
     await expect(identityOf({ tokenFile: '/nowhere/token' })).rejects.toMatchObject({
@@ -128,11 +128,11 @@ describe('a token file', () => {
 });
 
 describe('impersonation', () => {
-  it('is nothing when nobody is named', () => {
+  it('has no headers without a user', () => {
     expect(impersonationHeaders(undefined)).toEqual({});
   });
 
-  it('escapes what is no header name', () => {
+  it('escapes characters that are invalid in a header name', () => {
     const extra = { 'example.com/Why%': ['a', 'b'], empty: [] };
     expect(impersonationHeaders({ user: 'boss', groups: ['g', 'h'], uid: 'u', extra })).toEqual({
       'impersonate-user': 'boss',

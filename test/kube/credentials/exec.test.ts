@@ -103,7 +103,7 @@ describe('a plugin', () => {
     expect((await credentials({ command: './bin/plugin' }).identity(signal)).authorization).toBe('Bearer fresh');
   });
 
-  it('gets to know the cluster when it asks for it', async () => {
+  it('receives the cluster with provideClusterInfo', async () => {
     await credentials({ command: plugin({ token: 't' }), provideClusterInfo: true }).identity(signal);
     expect(calls()[0]?.['info']).toEqual({
       kind: 'ExecCredential',
@@ -120,7 +120,7 @@ describe('a plugin', () => {
     });
   });
 
-  it('may give a certificate', async () => {
+  it('may return a certificate', async () => {
     const command = plugin({ clientCertificateData: 'CERT', clientKeyData: 'KEY' });
     expect(await credentials({ command }).identity(signal)).toEqual({
       authorization: undefined,
@@ -139,7 +139,7 @@ describe('a plugin', () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it('is run again after a 401, once until the new credential has been taken', async () => {
+  it('is run again after a 401, once until the new credential is accepted', async () => {
     const mine = credentials({ command: plugin({ token: 't' }) });
     const first = await mine.identity(signal);
     expect(mine.renew(first)).toBe(true);
@@ -154,7 +154,7 @@ describe('a plugin', () => {
     expect(calls()).toHaveLength(3);
   });
 
-  it('learns whether it may talk with the person', async () => {
+  it('learns whether it may be interactive', async () => {
     const command = plugin({ token: 't' }, V1BETA1);
     await credentials({ command, apiVersion: V1BETA1, interactiveMode: 'IfAvailable' }, true).identity(signal);
     expect(calls()[0]).toMatchObject({ info: { spec: { interactive: true } } });
@@ -182,12 +182,12 @@ describe('a plugin that fails', () => {
     expect(error.hint).toBe(`run it by hand to see why: ${command} x`);
   });
 
-  it('prints something else', async () => {
+  it('prints invalid output', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\necho hello\n', 0o755);
     expect((await failure({ command })).message).toContain('did not print an ExecCredential');
   });
 
-  it('prints without end', async () => {
+  it('prints unlimited output', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\nexec yes\n', 0o755);
     expect((await failure({ command })).message).toContain('printed more than 1024 KiB');
   });
@@ -214,7 +214,7 @@ describe('a plugin that fails', () => {
     },
   );
 
-  it('hangs: one who leaves does not end it for those who stay', async () => {
+  it('hangs: one canceled caller does not end it for others', async () => {
     const command = folder.write(
       'bin/slow',
       `#!/bin/sh\nwhile [ ! -e ${folder.path}/go ]; do sleep 0.02; done\necho '${JSON.stringify({ apiVersion: V1, status: { token: 't' } })}'\n`,

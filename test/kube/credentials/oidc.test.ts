@@ -86,7 +86,7 @@ ${Object.entries(config)
 }
 
 describe('an id-token', () => {
-  it('is used while it lasts, and nobody is asked', async () => {
+  it('is used until it expires, without a request', async () => {
     const { server, requestInfo } = await issuer({});
     const id = tokenOf('me', 600);
     const { credentials } = setUp(server.url, { 'id-token': id });
@@ -94,7 +94,7 @@ describe('an id-token', () => {
     expect(requestInfo).toEqual([]);
   });
 
-  it('is renewed by the refresh token shortly before its end, once, and both are kept in the kubeconfig', async () => {
+  it('is renewed once shortly before its expiry, and saved in the kubeconfig', async () => {
     const id = tokenOf('new', 600);
     const { server, requestInfo } = await issuer({ id_token: id, refresh_token: 'refresh-2' });
     const { credentials, file } = setUp(server.url, { 'id-token': tokenOf('old', 5), 'refresh-token': 'refresh-1' });
@@ -140,7 +140,7 @@ describe('an id-token', () => {
 describe('an issuer', () => {
   const tokens = { 'id-token': tokenOf('old', -60), 'refresh-token': 'r' };
 
-  it('that refuses is quoted', async () => {
+  it('that rejects the request is quoted', async () => {
     const { server } = await issuer({ error: 'invalid_grant', error_description: 'Session not active' }, 400);
     await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
       kind: 'config',
@@ -149,7 +149,7 @@ describe('an issuer', () => {
     });
   });
 
-  it('that gives no id_token does not help', async () => {
+  it('without an id_token is an error', async () => {
     const { server } = await issuer({ access_token: 'a' });
     await expect(setUp(server.url, tokens).credentials.identity(signal)).rejects.toMatchObject({
       message: expect.stringContaining('did not contain an id_token') as string,

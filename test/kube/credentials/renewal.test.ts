@@ -158,8 +158,8 @@ describe.each<[string, () => Source | Promise<Source>]>([
   );
 });
 
-describe('tokens that do not help', () => {
-  it.each([1, 20])('are not asked for again and again by %d requests', async (count) => {
+describe('tokens that are rejected', () => {
+  it.each([1, 20])('are not requested again and again by %d requests', async (count) => {
     const source = execSource(['old', 'older', 'oldest'], 'right');
     const { statuses, ask } = await send(source, count);
     expect(new Set(statuses)).toEqual(new Set([401]));
@@ -169,13 +169,13 @@ describe('tokens that do not help', () => {
     expect(source.times()).toBe(2);
   });
 
-  it('are not sent twice when a plugin gives the same again', async () => {
+  it('are not sent again when the plugin returns the same one', async () => {
     const { statuses, seen } = await send(execSource(['old'], 'right'), 3);
     expect(statuses).toEqual([401, 401, 401]);
     expect(seen).toHaveLength(3);
   });
 
-  it('leave the failure of the plugin that was to renew them', async () => {
+  it('report the failure of the plugin that renews them', async () => {
     const source = execSource(['old'], 'right');
     const { exec } = source.user;
     const command = `${folder.path}/plugin`;

@@ -38,7 +38,7 @@ describe('built-in kinds', () => {
 });
 
 describe('other kinds', () => {
-  it('are asked for once a version', async () => {
+  it('are requested once per version', async () => {
     const { transport, discovery } = setUp();
     transport.on('GET', '/apis/monitoring.coreos.com/v1', json(monitors));
     const [monitor, rule] = await Promise.all([
@@ -56,7 +56,7 @@ describe('other kinds', () => {
     expect(transport.requests).toHaveLength(1);
   });
 
-  it('are asked for in the core group too', async () => {
+  it('are requested in the core group too', async () => {
     const { transport, discovery } = setUp();
     transport.on(
       'GET',
@@ -83,7 +83,7 @@ describe('other kinds', () => {
     });
   });
 
-  it('are asked for again after a failure, and after invalidate', async () => {
+  it('are requested again after a failure, and after invalidate', async () => {
     const { transport, discovery } = setUp();
     const down = status(500, 'InternalError', 'down');
     transport.on('GET', '/apis/monitoring.coreos.com/v1', down, text('404 page not found\n', 404), json(monitors));

@@ -123,12 +123,12 @@ describe('the context', () => {
     });
   });
 
-  it('is the one that the user names, and nobody when it names no user', async () => {
+  it('has its user, or none if it names none', async () => {
     const { context, namespace, user } = await chosen({ context: 'bare' });
     expect([context, namespace, user.name, user.certificate]).toEqual(['bare', undefined, undefined, undefined]);
   });
 
-  it('may name a user who is not there, who then has no credentials, as in kubectl', async () => {
+  it('may name a missing user, who has no credentials, as in kubectl', async () => {
     const { user } = await chosen({ context: 'lost', cluster: 'main' });
     expect(user).toMatchObject({ name: 'nobody', certificate: undefined, token: undefined, exec: undefined });
     expect((await refused({ user: 'nobody' })).message).toBe('user "nobody" does not exist');
@@ -144,7 +144,7 @@ describe('the context', () => {
     expect((await refused({ context: 'lost' })).message).toBe('cluster "nowhere" of context "lost" does not exist');
   });
 
-  it('may be missing when the rest is said', async () => {
+  it('may be missing when everything else is given', async () => {
     const config = await parseKubeconfig(Buffer.from('current-context: gone'), 'f');
     expect(() => choose(config, {}, {})).toThrow(
       'context "gone", the current-context of the kubeconfig, does not exist',
@@ -177,7 +177,7 @@ describe('the cluster', () => {
     expect((await clusterOf({ cluster: 'data' })).certificateAuthority).toBe(cert('other-ca.crt'));
   });
 
-  it('gives up its authority for --insecure-skip-tls-verify, and its carelessness for --certificate-authority', async () => {
+  it('drops its CA for --insecure-skip-tls-verify, and insecure-skip-tls-verify for --certificate-authority', async () => {
     expect(await clusterOf({ insecureSkipTlsVerify: true })).toMatchObject({
       insecure: true,
       certificateAuthority: undefined,
@@ -188,7 +188,7 @@ describe('the cluster', () => {
     });
   });
 
-  it('gives up its TLS name for another server', async () => {
+  it('drops its TLS name for another server', async () => {
     expect(await clusterOf({ server: 'https://other' })).toMatchObject({
       server: 'https://other',
       tlsServerName: undefined,
@@ -196,7 +196,7 @@ describe('the cluster', () => {
     expect((await clusterOf({ server: 'https://other', tlsServerName: 'n' })).tlsServerName).toBe('n');
   });
 
-  it('has something to say to exec plugins', async () => {
+  it('passes its configuration to exec plugins', async () => {
     expect((await clusterOf({ cluster: 'extended' })).execConfig).toEqual({ audience: 'a' });
   });
 
@@ -238,7 +238,7 @@ describe('the user', () => {
     expect((await userOf({ user: 'basic', token: ' mine ' })).token).toBe('mine');
   });
 
-  it('gives way to --token, but keeps its certificate', async () => {
+  it('is overridden by --token, but keeps its certificate', async () => {
     expect(await userOf({ user: 'token', token: 'mine' })).toMatchObject({ token: 'mine', tokenFile: undefined });
     expect(await userOf({ user: 'basic', token: 'mine' })).toMatchObject({ token: 'mine', basic: undefined });
     expect(await userOf({ user: 'helper', token: 'mine' })).toMatchObject({ exec: undefined });
@@ -246,7 +246,7 @@ describe('the user', () => {
     expect(await userOf({ token: 'mine' })).toMatchObject({ token: 'mine', certificate: cert('client.crt') });
   });
 
-  it('gives way to --client-certificate and --client-key', async () => {
+  it('is overridden by --client-certificate and --client-key', async () => {
     const options = { clientCertificate: certPath('server.crt'), clientKey: certPath('server.key') };
     expect(await userOf(options)).toMatchObject({ certificate: cert('server.crt'), key: cert('server.key') });
   });
@@ -265,7 +265,7 @@ describe('the user', () => {
     expect(error.message).toContain(words);
   });
 
-  it('acts as somebody else, as the kubeconfig or the flags say', async () => {
+  it('impersonates, by the kubeconfig or the flags', async () => {
     expect((await userOf({ user: 'acting' })).impersonation).toEqual({
       user: 'boss',
       groups: ['a', 'b'],

@@ -29,13 +29,13 @@ users:
 `;
 
 describe('which files are read', () => {
-  it('takes ~/.kube/config when nothing else is said', async () => {
+  it('reads ~/.kube/config by default', async () => {
     const file = folder.write('home/.kube/config', config('a', 'a'));
     const { config: loaded } = await loadKubeconfig(undefined, { HOME: `${folder.path}/home` });
     expect([loaded.files, loaded.currentContext]).toEqual([[file], 'a']);
   });
 
-  it('merges the list of KUBECONFIG: the first to say something wins, whole entries at a time', async () => {
+  it('merges the files of KUBECONFIG: the first entry of a name wins', async () => {
     const files = [
       folder.write('one', config('a')),
       folder.write('two', config('b', 'b')),
@@ -55,13 +55,13 @@ describe('which files are read', () => {
     expect(missing).toEqual([`${folder.path}/none`]);
   });
 
-  it('takes the file of --kubeconfig alone', async () => {
+  it('reads only the file of --kubeconfig', async () => {
     const [one, two] = [folder.write('one', config('a', 'a')), folder.write('two', config('b', 'b'))];
     const { config: loaded } = await loadKubeconfig(one, { KUBECONFIG: two });
     expect([...loaded.contexts.keys()]).toEqual(['a', 'shared']);
   });
 
-  it('is content with nothing, but not when the file was named', async () => {
+  it('accepts missing files, except that of --kubeconfig', async () => {
     const { config: loaded, missing } = await loadKubeconfig(undefined, { HOME: folder.path });
     expect([loaded.contexts.size, missing]).toEqual([0, [`${folder.path}/.kube/config`]]);
     await expect(loadKubeconfig(`${folder.path}/none`, {})).rejects.toMatchObject({
@@ -80,7 +80,7 @@ describe('which files are read', () => {
   });
 });
 
-describe('what is wrong with a file', () => {
+describe('errors in a file', () => {
   it.each([
     ['a: b: c', 'line 1, column 4: a key is not allowed here'],
     ['current-context: "\x01"', 'line 1, column 19: the control character U+0001 is not allowed'],
@@ -109,7 +109,7 @@ describe('what is wrong with a file', () => {
     });
   });
 
-  it('shows no line of the file, which may be a token', async () => {
+  it('shows no line of the file, which may contain a token', async () => {
     const file = folder.write('broken', 'users:\n- name: a\n  user: { token: secret');
     const error: unknown = await loadKubeconfig(file, {}).catch((thrown: unknown) => thrown);
     expect((error as Error).message).toContain('line 3');
@@ -125,7 +125,7 @@ describe('what is wrong with a file', () => {
 });
 
 describe('namesIn', () => {
-  it('lists what completion may offer', async () => {
+  it('lists the names for completion', async () => {
     const files = [folder.write('one', config('a')), folder.write('two', config('b'))];
     expect(await namesIn(undefined, { KUBECONFIG: files.join(delimiter) })).toEqual({
       contexts: ['b', 'shared', 'a'],
@@ -142,7 +142,7 @@ describe('namesIn', () => {
   });
 });
 
-describe('what YAML means', () => {
+describe('YAML in kubeconfigs', () => {
   const parse = async (text: string) => parseKubeconfig(Buffer.from(text), 'f');
   const plain = config('a', 'a');
 
@@ -158,7 +158,7 @@ describe('what YAML means', () => {
     expect((await parse(text)).currentContext).toBe('a');
   });
 
-  it('merges, and repeats what an anchor names', async () => {
+  it('supports merges and anchors', async () => {
     const text = `base: &base { user: u, cluster: c }\ncontexts:\n- name: a\n  context: { <<: *base, cluster: d }`;
     expect((await parse(text)).contexts.get('a')?.fields).toEqual({ user: 'u', cluster: 'd' });
   });
@@ -184,7 +184,7 @@ describe('a file of several documents', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('files that have no end', () => {
+describe.skipIf(process.platform === 'win32')('files without an end', () => {
   /** After something else was written: the folder goes after each test. */
   function makePipe(): string {
     const pipe = join(folder.path, 'pipe');
@@ -192,7 +192,7 @@ describe.skipIf(process.platform === 'win32')('files that have no end', () => {
     return pipe;
   }
 
-  it('reads a pipe that has one', async () => {
+  it('reads a pipe that ends', async () => {
     const source = folder.write('config', config('a', 'a'));
     const pipe = makePipe();
     const writer = spawn('sh', ['-c', 'cat "$1" > "$2"', 'sh', source, pipe]);
@@ -210,7 +210,7 @@ describe.skipIf(process.platform === 'win32')('files that have no end', () => {
     });
   });
 
-  it('refuses a certificate that never comes', async () => {
+  it('refuses a pipe for a certificate without data', async () => {
     const { config: loaded } = await loadKubeconfig(folder.write('config', config('a', 'a')), {});
     const options = { certificateAuthority: makePipe() };
     expect(() => choose(loaded, options, {})).toThrow('it did not end within 3s');

@@ -22,7 +22,7 @@ describe('default roots', () => {
     vi.stubEnv('SSL_CERT_FILE', file);
   });
 
-  it("are Node's own where it was told to trust the system", async () => {
+  it("are Node's own with --use-openssl-ca", async () => {
     vi.stubEnv('NODE_OPTIONS', '--no-warnings --use-openssl-ca');
     const { defaultRoots, contextTrustingOnly } = await fresh();
     expect(defaultRoots()).toBeUndefined();
@@ -30,7 +30,7 @@ describe('default roots', () => {
     expect(defaultRoots()).toBeUndefined();
   });
 
-  it('are those of SSL_CERT_FILE where it was not, or after a context that did without them', async () => {
+  it('are those of SSL_CERT_FILE otherwise, also after a context without default roots', async () => {
     expect((await fresh()).defaultRoots()).toEqual([cert('ca.crt')]);
     vi.stubEnv('NODE_OPTIONS', '--use-openssl-ca');
     const { defaultRoots, contextTrustingOnly } = await fresh();
@@ -38,7 +38,7 @@ describe('default roots', () => {
     expect(defaultRoots()).toEqual([cert('ca.crt')]);
   });
 
-  it("are the system's without SSL_CERT_FILE, wherever they stand", async () => {
+  it('are those of the system without SSL_CERT_FILE', async () => {
     vi.stubEnv('SSL_CERT_FILE', undefined);
     const system = (await fresh()).defaultRoots();
     vi.stubEnv('SSL_CERT_FILE', join(folder, 'missing.pem'));
@@ -46,14 +46,14 @@ describe('default roots', () => {
     expect(system?.[0] ?? '-----BEGIN CERTIFICATE-----').toContain('-----BEGIN');
   });
 
-  it('never lack NODE_EXTRA_CA_CERTS, which Node itself leaves out where roots are given', async () => {
+  it('always include NODE_EXTRA_CA_CERTS, which Node omits with explicit roots', async () => {
     const extra = join(folder, 'extra.pem');
     writeFileSync(extra, cert('server.crt'));
     vi.stubEnv('NODE_EXTRA_CA_CERTS', extra);
     expect((await fresh()).defaultRoots()).toEqual([cert('ca.crt'), cert('server.crt')]);
   });
 
-  it('leave SSL_CERT_FILE to programs that we start, even when the context cannot be made', async () => {
+  it('keep SSL_CERT_FILE for child processes, even when the context cannot be created', async () => {
     const { contextTrustingOnly } = await fresh();
     expect(() => contextTrustingOnly(cert('ca.crt'), { key: 'no key' })).toThrow();
     expect(process.env['SSL_CERT_FILE']).toBe(file);

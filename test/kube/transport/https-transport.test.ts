@@ -90,13 +90,13 @@ describe('a request', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it('answers with what the server says, of any status', async () => {
+  it('returns the response of any status', async () => {
     const { url } = await serve((_request, response) => response.writeHead(503, { warning: '299 - "ü"' }).end('no'));
     const response = await transportTo(url).send(get);
     expect([response.status, await response.text()]).toEqual([503, 'no']);
   });
 
-  it('unpacks what is compressed, and asks for that only when it may', async () => {
+  it('decompresses responses, and requests compression only if enabled', async () => {
     const { url } = await serve((request, response) => {
       if (request.headers['accept-encoding'] !== 'gzip') response.end('plain');
       else response.setHeader('content-encoding', 'gzip').end(gzipSync('packed ü'));
@@ -105,7 +105,7 @@ describe('a request', () => {
     expect(await (await transportTo(url, { compress: false }).send(get)).text()).toBe('plain');
   });
 
-  it('gives headers in UTF-8', async () => {
+  it('decodes headers as UTF-8', async () => {
     const { url } = await serve((_request, response) => {
       response.setHeader('warning', Buffer.from('299 - "für dich"').toString('latin1')).end();
     });
@@ -159,7 +159,7 @@ describe('limits', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('gives up on an answer that takes too long, before and after it began', async () => {
+  it('ends a response that takes too long, before and after its start', async () => {
     const requestInfo = deferred<undefined>();
     const { url } = await serve((request, response) => {
       if (request.url === '/begun') response.write('…');
@@ -177,7 +177,7 @@ describe('limits', () => {
     expect((await errorOf(response.text())).kind).toBe('timeout');
   });
 
-  it('does not cut a stream that has begun', async () => {
+  it('does not end a started stream', async () => {
     let end: () => void = () => undefined;
     const { url } = await serve((_request, response) => {
       response.write('one');
@@ -189,7 +189,7 @@ describe('limits', () => {
     expect(await response.text()).toBe('onetwo');
   });
 
-  it('gives up on a server that does not shake hands', async () => {
+  it('ends a TLS handshake that takes too long', async () => {
     const silent = await listening(net.createServer(), 'https');
     cleanUp.push(() => silent.close());
     const waiting = errorOf(transportTo(silent.url).send(get));
@@ -201,7 +201,7 @@ describe('limits', () => {
     });
   });
 
-  it('stops when it is aborted: before, while waiting, and in the body', async () => {
+  it('stops when it is aborted: before, during the wait, and in the body', async () => {
     const { url } = await serve((request, response) => {
       if (request.url === '/begun') response.write('…');
     });
@@ -276,7 +276,7 @@ describe('credentials', () => {
     expect(server.connections()).toBe(2);
   });
 
-  it('with characters that a header cannot have are a mistake of the kubeconfig', async () => {
+  it('with characters that are invalid in headers are an error of the kubeconfig', async () => {
     const { url } = await serve(echo);
     const error = await errorOf(transportTo(url, { credentials: credentials('to\nken') }).send(get));
     expect(error.kind).toBe('config');
@@ -284,8 +284,8 @@ describe('credentials', () => {
   });
 });
 
-describe('servers that are not to be reached', () => {
-  it('names the refusing host and port as kubectl does', async () => {
+describe('unreachable servers', () => {
+  it('names the host and port that refuse the connection, as kubectl does', async () => {
     const server = await localServer(echo);
     await server.close();
     const error = await errorOf(transportTo(server.url).send(get));
@@ -296,13 +296,13 @@ describe('servers that are not to be reached', () => {
     expect(error.hint).toContain('--context');
   });
 
-  it('says which name is unknown', async () => {
+  it('names the unknown host', async () => {
     const error = await errorOf(transportTo('https://nowhere.invalid:6443').send(get));
     expect(error.kind).toBe('unreachable');
     expect(error.message).toMatch(/lookup nowhere\.invalid: (no such host|temporary failure in name resolution)/);
   });
 
-  it('says that the server closed the connection, before and within an answer', async () => {
+  it('says that the server closed the connection, before and during a response', async () => {
     const { url } = await serve((request, response) => {
       if (request.url !== '/begun') request.socket.destroy();
       else response.write('…', () => request.socket.destroy());
@@ -317,7 +317,7 @@ describe('servers that are not to be reached', () => {
     expect((await errorOf(response.text())).kind).toBe('unreachable');
   });
 
-  it('says that a plain server speaks no TLS', async () => {
+  it('says that a plain HTTP server does not use TLS', async () => {
     const { url, port } = await serve(echo, { as: undefined });
     const error = await errorOf(transportTo(url.replace('http:', 'https:')).send(get));
     expect(error).toMatchObject({
@@ -327,7 +327,7 @@ describe('servers that are not to be reached', () => {
     expect(error.hint).toContain(`http://127.0.0.1:${port}`);
   });
 
-  it('says that what answers is no HTTP', async () => {
+  it('says that the response is not HTTP', async () => {
     const babble = net.createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n\r\n'));
     const server = await listening(babble, 'http');
     cleanUp.push(() => server.close());
@@ -353,7 +353,7 @@ describe('trust', () => {
     expect(error.hint).toContain('--certificate-authority');
   });
 
-  it('does not take an expired certificate', async () => {
+  it('rejects an expired certificate', async () => {
     const { url } = await serve(echo, { as: 'expired' });
     const error = await errorOf(transportTo(url).send(get));
     expect(error).toMatchObject({
@@ -363,7 +363,7 @@ describe('trust', () => {
     expect(error.hint).toContain('clock');
   });
 
-  it('does not take a certificate of another name, and tells the name that fits', async () => {
+  it('rejects a certificate of another name, and suggests its name', async () => {
     const { url } = await serve(echo, { as: 'elsewhere' });
     const error = await errorOf(transportTo(url).send(get));
     expect(error).toMatchObject({
@@ -373,7 +373,7 @@ describe('trust', () => {
     expect(error.hint).toContain('--tls-server-name elsewhere.example');
   });
 
-  it('takes it under the name that the user gives, a name or an address', async () => {
+  it('accepts it with --tls-server-name, a name or an address', async () => {
     const ca = cert('ca.crt');
     const { url } = await serve(echo, { as: 'elsewhere' });
     const named = transportTo(url, { tls: { certificateAuthority: ca, serverName: 'elsewhere.example' } });
@@ -390,24 +390,27 @@ describe('trust', () => {
     );
   });
 
-  it('does not take it because of NODE_TLS_REJECT_UNAUTHORIZED', async () => {
+  it('ignores NODE_TLS_REJECT_UNAUTHORIZED', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     cleanUp.push(() => vi.unstubAllEnvs());
     const { url } = await serve(echo, { as: 'expired' });
     expect((await errorOf(transportTo(url).send(get))).kind).toBe('untrusted');
   });
 
-  it('takes anything when the user insists', async () => {
+  it('accepts any certificate with --insecure-skip-tls-verify', async () => {
     const { url } = await serve(echo, { as: 'expired' });
     expect((await transportTo(url, { tls: { insecure: true } }).send(get)).status).toBe(200);
   });
 
-  it.each(['TLSv1.2', 'TLSv1.3'] as const)('says when the server wants a client certificate (%s)', async (version) => {
-    const { url } = await serve(echo, { ca: cert('ca.crt'), requestCert: true, maxVersion: version });
-    const error = await errorOf(transportTo(url).send(get));
-    expect(error.kind).toBe('unauthenticated');
-    expect(error.message).toContain('it rejected the client certificate');
-  });
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'says when the server requires a client certificate (%s)',
+    async (version) => {
+      const { url } = await serve(echo, { ca: cert('ca.crt'), requestCert: true, maxVersion: version });
+      const error = await errorOf(transportTo(url).send(get));
+      expect(error.kind).toBe('unauthenticated');
+      expect(error.message).toContain('it rejected the client certificate');
+    },
+  );
 
   it.each([
     ['a key of another certificate', { certificate: cert('client.crt'), key: cert('server.key') }, 'do not match'],

@@ -8,7 +8,7 @@ const proxied = { ...target, proxy: 'http://proxy.example:3128' };
 const failure = (code: string, message = code, more: object = {}): Error =>
   Object.assign(new Error(message), { code, ...more });
 
-describe('what no local server can bring about', () => {
+describe('errors that no local server can cause', () => {
   it.each([
     ['ETIMEDOUT', 'Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout'],
     ['EHOSTUNREACH', 'Unable to connect to the server: dial tcp 10.0.0.1:6443: no route to host'],
@@ -21,7 +21,7 @@ describe('what no local server can bring about', () => {
     expect(error.hint).toBeDefined();
   });
 
-  it('tells a name server that is away from a name that does not exist', () => {
+  it('distinguishes an unavailable name server from an unknown name', () => {
     const away = networkError(failure('EAI_AGAIN', 'x', { hostname: 'api.example' }), target);
     expect(away.message).toBe(
       'Unable to connect to the server: lookup api.example: temporary failure in name resolution',
@@ -30,7 +30,7 @@ describe('what no local server can bring about', () => {
     expect(unknown.message).toBe('Unable to connect to the server: lookup api.example: no such host');
   });
 
-  it('looks into the failures of several addresses', () => {
+  it('explains the failures of several addresses', () => {
     const both = Object.assign(new AggregateError([failure('ECONNREFUSED'), failure('ECONNREFUSED')]), { code: 'X' });
     expect(networkError(both, target).message).toContain('was refused');
   });
@@ -60,14 +60,14 @@ describe('what no local server can bring about', () => {
     expect(networkError(cause, target).cause).toBe(cause);
   });
 
-  it('lets errors of ours pass', () => {
+  it('returns DsErrors unchanged', () => {
     const ours = new DsError('timeout', 'late');
     expect(networkError(ours, target)).toBe(ours);
   });
 });
 
 describe('behind a proxy', () => {
-  it('blames the proxy that refuses, and not the server', () => {
+  it('names the proxy that refuses the connection, not the server', () => {
     const error = networkError(new ProxyFailure(failure('ECONNREFUSED')), proxied);
     expect(error.message).toBe(
       'Unable to connect to the server: the proxy http://proxy.example:3128 refused the connection',
@@ -75,7 +75,7 @@ describe('behind a proxy', () => {
     expect(error.hint).toContain('HTTPS_PROXY');
   });
 
-  it('says that the proxy wants a password', () => {
+  it('says that the proxy requires a password', () => {
     const error = networkError(new ProxyFailure(new Error('it responded with 407'), 407), proxied);
     expect(error.message).toContain('the proxy http://proxy.example:3128 responded with 407');
     expect(error.hint).toContain('USER:PASSWORD');

@@ -40,7 +40,7 @@ async function tlsProxy(): Promise<string> {
   return local.url;
 }
 
-it('a TLS proxy at an address brings no warning of Node', async () => {
+it('a TLS proxy at an IP address causes no warning of Node', async () => {
   vi.stubEnv('SSL_CERT_FILE', certPath('ca.crt'));
   expect(await ask(await server(), cert('ca.crt'), await tlsProxy())).toBe('reached');
   expect(warn).not.toHaveBeenCalled();
@@ -56,7 +56,7 @@ it('a TLS proxy that this machine does not trust is named', async () => {
   });
 });
 
-it('NODE_TLS_REJECT_UNAUTHORIZED=0 neither trusts anybody nor warns of that', async () => {
+it('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect and causes no warning', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   const url = await server();
   expect(await ask(url, cert('ca.crt'))).toBe('reached');

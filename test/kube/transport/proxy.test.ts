@@ -78,20 +78,20 @@ async function askThrough(proxy: string, options: { readonly plain?: boolean } =
 }
 
 describe('through a proxy', () => {
-  it('speaks TLS through an HTTP proxy, over one connection', async () => {
+  it('uses TLS through an HTTP proxy, over one connection', async () => {
     const proxy = await connectProxy();
     const { ask, server } = await askThrough(proxy.url);
     expect([await ask(), await ask()]).toEqual(['/x reached', '/x reached']);
     expect(proxy.requestInfo).toEqual([`api.example:${server.port}`]);
   });
 
-  it('speaks to plain servers through it as well', async () => {
+  it('connects to plain HTTP servers, too', async () => {
     const proxy = await connectProxy();
     const { ask } = await askThrough(`127.0.0.1:${proxy.port}`, { plain: true });
     expect(await ask()).toBe('/x reached');
   });
 
-  it('says its password, and says when it needs one', async () => {
+  it('sends its password, and reports when one is required', async () => {
     const proxy = await connectProxy('me:pass word');
     const { ask } = await askThrough(`http://me:pass%20word@127.0.0.1:${proxy.port}`);
     expect(await ask()).toBe('/x reached');
@@ -102,14 +102,14 @@ describe('through a proxy', () => {
     });
   });
 
-  it.each(['socks5', 'socks5h'])('lets a %s proxy look up the name', async (scheme) => {
+  it.each(['socks5', 'socks5h'])('lets a %s proxy resolve the name', async (scheme) => {
     const proxy = await socksProxy();
     const { ask, server } = await askThrough(`${scheme}://127.0.0.1:${proxy.port}`);
     expect(await ask()).toBe('/x reached');
     expect(proxy.requestInfo).toEqual([`api.example:${server.port}`]);
   });
 
-  it.each(['http', 'socks5'])('says that the %s proxy is not there', async (scheme) => {
+  it.each(['http', 'socks5'])('says that the %s proxy is unreachable', async (scheme) => {
     const { ask } = await askThrough(`${scheme}://127.0.0.1:1`);
     await expect(ask()).rejects.toMatchObject({
       message: `Unable to connect to the server: the proxy ${scheme}://127.0.0.1:1 refused the connection`,
@@ -117,7 +117,7 @@ describe('through a proxy', () => {
   });
 });
 
-describe('which proxy the environment asks for', () => {
+describe('the proxy of the environment', () => {
   const proxyOf = (server: string, env: Record<string, string>): string | undefined =>
     proxyFromEnvironment(new URL(server), env);
   const both = { HTTPS_PROXY: 'http://s:1', HTTP_PROXY: 'http://p:1' };
@@ -166,8 +166,8 @@ describe('which proxy the environment asks for', () => {
   });
 });
 
-describe('the proxy as it is written', () => {
-  it('may leave out the scheme', () => {
+describe('the address of a proxy', () => {
+  it('may omit the scheme', () => {
     expect(proxyUrl('proxy.example:3128').href).toBe('http://proxy.example:3128/');
   });
 

@@ -36,7 +36,7 @@ describe('requestLog', () => {
     ).toBeUndefined();
   });
 
-  it('writes a line a request at 6', () => {
+  it('writes a line per request at 6', () => {
     expect(logged(6)).toEqual(['POST https://api/x 201 Created in 12 milliseconds']);
   });
 
@@ -97,7 +97,7 @@ describe('requestLog', () => {
     }
   });
 
-  it('shows what is no secret', () => {
+  it('shows bodies without credentials', () => {
     const body = '{"kind":"DaemonSet","spec":{"secretName":"x"}}';
     for (const path of [
       '/apis/apps/v1/namespaces/secretive/daemonsets/token',
@@ -107,7 +107,7 @@ describe('requestLog', () => {
     }
   });
 
-  it('tells what failed', () => {
+  it('logs failures', () => {
     const lines: string[] = [];
     requestLog(
       6,

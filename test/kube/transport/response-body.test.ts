@@ -37,15 +37,15 @@ const bomb =
     more();
   };
 
-describe('the bytes of an answer', () => {
-  it('may be many', async () => {
+describe('the size of a response', () => {
+  it('may be large', async () => {
     expect(await ask(bomb(90))).toHaveLength(90 * MIB);
   });
 
   it.each([
     ['an answer', 200, 101, 100],
     ['an error', 500, 9, 8],
-  ])('are limited after they were unpacked: %s', async (_name, status, mebibytes, limit) => {
+  ])('is limited after decompression: %s', async (_name, status, mebibytes, limit) => {
     await expect(ask(bomb(mebibytes, status))).rejects.toMatchObject({
       kind: 'server',
       message: expect.stringMatching(
@@ -54,14 +54,14 @@ describe('the bytes of an answer', () => {
     });
   });
 
-  it('are limited as the request says', async () => {
+  it('is limited by the request', async () => {
     const long: Handler = (_request, response) => response.end('a'.repeat(2 * MIB));
     await expect(ask(long, { maxBytes: MIB })).rejects.toThrow('is larger than 1 MiB');
     expect(await ask(long, { maxBytes: 2 * MIB })).toHaveLength(2 * MIB);
   });
 });
 
-describe('what is said to be gzip', () => {
+describe('a response with Content-Encoding gzip', () => {
   it.each([
     ['text', Buffer.from('{"kind":"Pod"}')],
     ['another format', deflateSync('{"kind":"Pod"}')],
@@ -75,7 +75,7 @@ describe('what is said to be gzip', () => {
     });
   });
 
-  it('is unpacked however it is written', async () => {
+  it('is decompressed, however the header is written', async () => {
     expect(
       await ask((_request, response) => response.setHeader('content-encoding', 'GZIP').end(gzipSync('packed'))),
     ).toBe('packed');

@@ -202,7 +202,7 @@ describe('without any limit given', () => {
     expect(await failing).toMatchObject({ kind, message: expect.stringContaining(message) as string });
   });
 
-  it('a stream that has begun is not', async () => {
+  it('a started stream has no limit', async () => {
     const { settings } = await answering((response) => void response.write('one'));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const transport = createHttpsTransport(settings);

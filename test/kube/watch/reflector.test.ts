@@ -74,8 +74,8 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop.abort();
 });
 
-describe('a quiet life', () => {
-  it('says what is there, that this is all, and then what changes', async () => {
+describe('without failures', () => {
+  it('reports existing objects, SYNCED, and then changes', async () => {
     const watch = fakeStream();
     const { said, watches, transport } = follow(
       { lists: [list(10, pod('a', 4), pod('b', 5))], watches: [stream(watch)] },
@@ -99,14 +99,14 @@ describe('a quiet life', () => {
     });
   });
 
-  it('asks the server to end each watch after 5 to 10 minutes', async () => {
+  it('requests watches of 5 to 10 minutes', async () => {
     const watch = fakeStream();
     const { watches } = follow({ lists: [list(1)], watches: [stream(watch)] }, { random: () => 0.999 });
     await watch.opened;
     expect(watches()[0]?.query.get('timeoutSeconds')).toBe('600');
   });
 
-  it('goes on at once where a watch ended in good order', async () => {
+  it('resumes immediately after a regular end of a watch', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said, froms, clock } = follow({ lists: [list(10)], watches: [stream(first), stream(second)] });
     await first.opened;
@@ -120,7 +120,7 @@ describe('a quiet life', () => {
     expect(said).toEqual(['SYNCED 10', 'ADDED a@11', 'MODIFIED a@12']);
   });
 
-  it('moves on by bookmarks alone', async () => {
+  it('advances by bookmarks', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said, froms } = follow({ lists: [list(10)], watches: [stream(first), stream(second)] });
     await first.opened;
@@ -131,7 +131,7 @@ describe('a quiet life', () => {
     expect(said).toEqual(['SYNCED 10']);
   });
 
-  it('lets go of the connection when its reader stops', async () => {
+  it('closes the connection when its reader stops', async () => {
     const watch = fakeStream();
     const transport = fakeTransport();
     transport.on('GET', PATH, list(10));
@@ -142,7 +142,7 @@ describe('a quiet life', () => {
   });
 });
 
-describe('what was seen is not said again', () => {
+describe('known events are not reported again', () => {
   it('leaves out duplicate and older events', async () => {
     const watch = fakeStream();
     const { said } = follow({ lists: [list(10, pod('a', 4))], watches: [stream(watch)] });
@@ -157,7 +157,7 @@ describe('what was seen is not said again', () => {
     expect(said).toEqual(['ADDED a@4', 'SYNCED 10', 'MODIFIED a@12', 'DELETED a@13']);
   });
 
-  it('keeps the reader right when the server calls an addition a change', async () => {
+  it('reports a known object as modified, whatever the event type', async () => {
     const watch = fakeStream();
     const { said } = follow({ lists: [list(10, pod('a', 4))], watches: [stream(watch)] });
     watch.event('MODIFIED', pod('b', 11));
@@ -168,7 +168,7 @@ describe('what was seen is not said again', () => {
     expect(said.slice(2)).toEqual(['ADDED b@11', 'MODIFIED a@12']);
   });
 
-  it('tells a replaced object as deleted and added', async () => {
+  it('reports a replaced object as deleted and added', async () => {
     const watch = fakeStream();
     const { said } = follow({ lists: [list(10, pod('a', 4))], watches: [stream(watch)] });
     watch.event('MODIFIED', pod('a', 12, 'another'));
@@ -205,7 +205,7 @@ describe('dropped connections', () => {
     expect(froms()).toEqual(['10', '11']);
   });
 
-  it('waits longer and longer while the server is away, and forgets that once it is back', async () => {
+  it('waits longer and longer while the server is unavailable, and resets the wait after that', async () => {
     const waits: number[] = [];
     const [first, second, third] = [fakeStream(), fakeStream(), fakeStream()];
     const { clock, transport, said, outages } = follow(
@@ -246,7 +246,7 @@ describe('dropped connections', () => {
     expect(Math.max(...waits)).toBe(45_000);
   });
 
-  it('pauses when a watch ends at once and without a word', async () => {
+  it('pauses when a watch ends immediately without an event', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     first.end();
     const { clock, watches } = follow({ lists: [list(10)], watches: [stream(first), stream(second)] });
@@ -269,7 +269,7 @@ describe('a version that the server no longer has', () => {
     'ADDED new@34',
   ];
 
-  it('lists again and tells the difference, after an ERROR event', async () => {
+  it('lists again and reports the difference, after an ERROR event', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said, froms, clock } = follow({
       lists: [list(10, ...before), list(40, ...after)],
@@ -283,7 +283,7 @@ describe('a version that the server no longer has', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  it('lists again and tells the difference, after a 410 as HTTP status', async () => {
+  it('lists again and reports the difference, after HTTP status 410', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said, froms } = follow({
       lists: [list(10, ...before), list(40, ...after)],
@@ -297,7 +297,7 @@ describe('a version that the server no longer has', () => {
     expect(froms()).toEqual(['10', '11', '40']);
   });
 
-  it('notices what was deleted while it was away', async () => {
+  it('detects objects that were deleted during the outage', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { said } = follow({
       lists: [list(10, pod('a', 4)), list(40)],
@@ -310,7 +310,7 @@ describe('a version that the server no longer has', () => {
     expect(said).toEqual(['ADDED a@4', 'SYNCED 10', 'MODIFIED a@11', 'DELETED a@11']);
   });
 
-  it('pauses when the server says it again and again', async () => {
+  it('pauses when the server repeats it', async () => {
     const { watches, clock } = follow({ lists: [list(10)], watches: [json(gone, 410)] });
     await settle();
     expect(watches()).toHaveLength(2);
@@ -319,8 +319,8 @@ describe('a version that the server no longer has', () => {
   });
 });
 
-describe('a server in trouble', () => {
-  it('waits as long as a 429 asks', async () => {
+describe('a failing server', () => {
+  it('waits as long as a 429 requests', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const busy = status(429, 'TooManyRequests', 'busy', {}, { 'retry-after': '7' });
     const { clock, watches } = follow({ lists: [list(10)], watches: [busy, stream(first), stream(second)] });
@@ -331,7 +331,7 @@ describe('a server in trouble', () => {
     expect(watches()).toHaveLength(2);
   });
 
-  it('waits as long as a 429 in the Status asks, when that is longer than its own pause', async () => {
+  it('waits as long as the Status of a 429 requests, if that is longer than its own pause', async () => {
     const watch = fakeStream();
     const busy = status(429, 'TooManyRequests', 'busy', { retryAfterSeconds: 9 });
     const { clock } = follow({ lists: [list(10)], watches: [busy, stream(watch)] });
@@ -341,7 +341,7 @@ describe('a server in trouble', () => {
     expect(clock.slept).toEqual([9000]);
   });
 
-  it('outlives 500s, in answers, in ERROR events, and of proxies', async () => {
+  it('survives status 500, in responses, in ERROR events, and of proxies', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const proxy: Reply = { code: 502, body: '<html>Bad gateway</html>', headers: { 'content-type': 'text/html' } };
     const { clock, said } = follow({
@@ -359,7 +359,7 @@ describe('a server in trouble', () => {
     expect(said).toEqual(['SYNCED 10', 'ADDED a@11']);
   });
 
-  it('outlives failures of the second list', async () => {
+  it('survives failures of the second list', async () => {
     const [first, second] = [fakeStream(), fakeStream()];
     const { clock, said } = follow({
       lists: [list(10, pod('a', 4)), status(500, 'InternalError', 'no'), refused, list(40, pod('a', 12))],
@@ -373,7 +373,7 @@ describe('a server in trouble', () => {
   });
 });
 
-describe('what no time heals', () => {
+describe('permanent errors', () => {
   it.each([
     ['no server at the first list', refused, 'unreachable'],
     ['a 500 at the first list', status(500, 'InternalError', 'no'), 'server'],
@@ -400,7 +400,7 @@ describe('what no time heals', () => {
     expect(await ended).toMatchObject({ kind: 'forbidden' });
   });
 
-  it('throws what it is interrupted with, in a watch and in a pause', async () => {
+  it('throws the reason of its signal, in a watch and in a pause', async () => {
     const watch = fakeStream();
     const reading = follow({ lists: [list(10)], watches: [stream(watch)] });
     await watch.opened;

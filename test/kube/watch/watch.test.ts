@@ -14,7 +14,7 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('linesOf', () => {
-  it('does not care where chunks end', async () => {
+  it('is independent of chunk boundaries', async () => {
     const text = 'one\ntwo\r\nthré\n\nfour\n';
     const bytes = Buffer.from(text);
     for (let size = 1; size <= bytes.length; size++) {
@@ -28,7 +28,7 @@ describe('linesOf', () => {
     expect(await all(linesOf(chunks('one\ntw')))).toEqual(['one']);
   });
 
-  it('puts together a long line from many chunks', async () => {
+  it('joins a long line from many chunks', async () => {
     const parts = Array.from({ length: 1000 }, (_, index) => `${index},`);
     expect(await all(linesOf(chunks(...parts, '\n')))).toEqual([parts.join('')]);
   });
@@ -43,7 +43,7 @@ describe('a line without end', () => {
     await expect(all(linesOf(endless()))).rejects.toMatchObject({ kind: 'server' });
   });
 
-  it('is not what many lines of a chunk are', async () => {
+  it('does not count many lines of a chunk as one', async () => {
     const line = `${'a'.repeat(20 * 1024 * 1024)}\n`;
     expect(await all(linesOf(chunks(line + line, line)))).toHaveLength(3);
   });
@@ -71,7 +71,7 @@ describe('eventsOf', () => {
     ]);
   });
 
-  it('throws what the server calls an error, after what came before', async () => {
+  it('throws an ERROR event, after the events before it', async () => {
     const seen: unknown[] = [];
     const body = chunks(line('ADDED', agent), line('ERROR', { code: 410, reason: 'Gone', message: 'too old' }));
     const reading = (async () => {

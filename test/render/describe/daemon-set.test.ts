@@ -15,25 +15,25 @@ const now = Date.parse(recorded.recordedAt);
 const phases = { running: 0, waiting: 1, succeeded: 0, failed: 0 };
 
 describe('describeDaemonSet', () => {
-  it('prints kubectl’s very bytes', () => {
+  it('prints the same bytes as kubectl', () => {
     const text = describeDaemonSet({ ds: recorded.ds, phases, events: recorded.events, now, details: '' });
     expect(text).toBe(golden('describe.txt'));
   });
 
-  it('puts the details between the counts and the template, and changes nothing else', () => {
+  it('adds the details before the template, and nothing else', () => {
     const text = describeDaemonSet({ ds: recorded.ds, phases, events: recorded.events, now, details: 'DETAILS\n' });
     expect(text).toContain('Failed\nDETAILS\nPod Template:\n');
     expect(text.replace('DETAILS\n', '')).toBe(golden('describe.txt'));
   });
 
-  it('leaves events out that nobody asked for, and says when there are none', () => {
+  it('omits events unless requested, and says when there are none', () => {
     const without = describeDaemonSet({ ds: recorded.ds, phases, events: undefined, now, details: '' });
     expect(without).not.toContain('Events:');
     const none = describeDaemonSet({ ds: recorded.ds, phases, events: [], now, details: '' });
     expect(none).toMatch(/\nEvents: +<none>\n$/);
   });
 
-  it('describes a DaemonSet that has next to nothing', () => {
+  it('describes a minimal DaemonSet', () => {
     const ds: DaemonSet = {
       metadata: { name: 'bare', namespace: 'default' },
       spec: { selector: {}, template: { spec: { containers: [] } } },
@@ -62,7 +62,7 @@ Pod Template:
     );
   });
 
-  it('never lets a server’s string reach the terminal raw', () => {
+  it('makes every string of the server safe for a terminal', () => {
     const ds: DaemonSet = {
       metadata: { name: 'x\x1b[2J', namespace: 'd\u202ee', annotations: { a: '\x9b31m' } },
       spec: { selector: {}, template: { spec: { containers: [{ name: 'c', image: '\x1b]0;t\x07' }] } } },

@@ -75,7 +75,7 @@ Node Status:
     expect(text).toContain('numberReady            │ 5 ');
   });
 
-  it('says what it does not know', async () => {
+  it('prints what is unknown', async () => {
     const none = await describeDetails(
       ds,
       { revision: { known: true, revision: undefined }, deletion: undefined },
@@ -90,14 +90,14 @@ Node Status:
     expect(denied).toMatch(/^Revision: +<unknown> \(forbidden\^\[\)$/m);
   });
 
-  it('names the generation that the counts are of when it is an old one', async () => {
+  it('names the generation of the counts if it is old', async () => {
     const stale = { ...ds, metadata: { generation: 4 } };
     expect(
       await describeDetails(stale, { revision: { known: true, revision }, deletion: undefined }, output()),
     ).toContain('\nNode Status: (of generation 3; generation 4 is not observed yet)\n');
   });
 
-  it('names OnDelete without limits that do not count', async () => {
+  it('prints OnDelete without limits', async () => {
     const onDelete: DaemonSet = {
       ...ds,
       spec: { selector: {}, template: {}, updateStrategy: { type: 'OnDelete' } },

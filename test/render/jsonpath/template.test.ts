@@ -101,7 +101,7 @@ describe('printTemplate', () => {
     expect(() => printTemplate(parseTemplate(template), object)).toThrow(new JsonPathError(message));
   });
 
-  it('never finds what every JavaScript object has', () => {
+  it('does not find inherited properties of JavaScript objects', () => {
     expect(printTemplate(parseTemplate('{.constructor}{.metadata.toString}'), object)).toBe('');
   });
 });

@@ -13,7 +13,7 @@ function checks(spec: object, on: Node = node('n1', { zone: 'c', n: '3' })) {
   return placementChecks(placementRules(template(spec)), on);
 }
 
-describe('why a node is turned down', () => {
+describe('why a node is ineligible', () => {
   it.each<[object, string]>([
     [{ nodeName: 'n2' }, 'the pod template requires node n2'],
     [{ nodeSelector: { disk: 'ssd' } }, 'nodeSelector disk=ssd: the node has no disk'],
@@ -33,7 +33,7 @@ describe('why a node is turned down', () => {
     expect(reasonsText(checks(spec).filter(({ pass }) => !pass))).toBe(text);
   });
 
-  it('names the taint as kubectl does, and whether it drives out what runs there', () => {
+  it('names the taint as kubectl does, and whether it evicts pods', () => {
     const [soft, hard] = checks({}, node('n1', {}, 'a=b:NoSchedule', 'c:NoExecute'));
     expect(soft && checkText(soft)).toBe('untolerated taint a=b:NoSchedule');
     expect(hard && checkText(hard)).toBe('untolerated taint c:NoExecute, and a pod that runs there is deleted');
@@ -43,7 +43,7 @@ describe('why a node is turned down', () => {
   });
 });
 
-describe('what is right with a node', () => {
+describe('the passed rules of a node', () => {
   it.each<[object, Node, string]>([
     [{ nodeName: 'n1' }, node('n1'), 'the template names this node'],
     [{ nodeSelector: { a: 'b' } }, node('n1', { a: 'b' }), 'nodeSelector a=b'],

@@ -10,7 +10,7 @@ function stuck(node: string, cause: Partial<PodCause>, pod: string | undefined =
 }
 
 describe('stuckText', () => {
-  it('puts the nodes of one cause together, the commonest first, and aligns them', () => {
+  it('groups nodes by cause, the most frequent first, and aligns them', () => {
     const pull = { reason: 'ImagePullBackOff', message: 'Back-off pulling image "a:1"', container: 'agent' };
     const all = [
       stuck('n1', { area: 'node', reason: 'NodeNotReady', message: 'Kubelet stopped.', at: NOW - 300_000 }),
@@ -29,7 +29,7 @@ describe('stuckText', () => {
     );
   });
 
-  it('sees through what the kubelet says differently of each pod', () => {
+  it('ignores pod-specific parts of messages', () => {
     const loop = (pod: string, wait: string): Partial<PodCause> => ({
       reason: 'CrashLoopBackOff',
       container: 'c',
@@ -41,7 +41,7 @@ describe('stuckText', () => {
     );
   });
 
-  it('says until when a pod may take, and that it takes longer', () => {
+  it('prints the remaining and the exceeded time', () => {
     const leaving = { area: 'terminating', reason: 'Terminating' } as const;
     const lines = (at: number) => stuckText([stuck('a', { ...leaving, at: NOW + at })], NOW).split('\n')[1];
     expect(lines(25_000)).toBe('  a  pod/agent-a  has 25s left');
@@ -84,7 +84,7 @@ describe('stuckText', () => {
     expect(lines.at(-1)).toBe('  and 2 more');
   });
 
-  it('has words for a pod that is not there, and nothing for nothing', () => {
+  it('describes a missing pod, and is empty without nodes', () => {
     const none: UnhealthyNode = { node: 'n1', pod: undefined, cause: { area: 'pod', reason: 'NoPod', message: '' } };
     expect(stuckText([none], NOW)).toBe('1 node: NoPod\n  n1  no pod\n');
     expect(stuckText([], NOW)).toBe('');

@@ -4,7 +4,7 @@ import { toJson } from '../../../src/render/output/json.ts';
 import { golden } from '../golden.ts';
 
 describe('toJson', () => {
-  it.each(['strings', 'values'])('writes kubectl’s very bytes: %s', (name) => {
+  it.each(['strings', 'values'])('writes the same bytes as kubectl: %s', (name) => {
     const text = golden(`${name}.json`);
     expect(`${toJson(JSON.parse(text) as Json, { indent: 4 })}\n`).toBe(text);
   });
@@ -13,7 +13,7 @@ describe('toJson', () => {
     expect(toJson({ b: 1, '10': 1, '9': 1, a: undefined }, { indent: 0 })).toBe('{"10":1,"9":1,"b":1}');
   });
 
-  it('escapes for a terminal what it must not get', () => {
+  it('escapes unsafe characters for a terminal', () => {
     const value = { a: '\u202e\x9b', b: '\u{e0041}' };
     const shown = toJson(value, { indent: 0, forTerminal: true });
     expect(shown).toBe('{"a":"\\u202e\\u009b","b":"\\udb40\\udc41"}');

@@ -43,7 +43,7 @@ describe('objectPrinter', () => {
     );
   });
 
-  it('escapes on a terminal what it must not get', () => {
+  it('escapes unsafe characters for a terminal', () => {
     const object = { kind: 'X', metadata: { name: 'a\u202eb' } };
     expect(objectPrinter('json', { output: { isTTY: true } })(object)).toContain('"a\\u202eb"');
     expect(objectPrinter('json', piped)(object)).toContain('"a\u202eb"');

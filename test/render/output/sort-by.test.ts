@@ -11,8 +11,8 @@ describe('sortBy', () => {
   it('sorts strings by character', () => expect(order('{.value}', 'b', 'B', 'a')).toEqual([1, 2, 0]));
   it('sorts quantities by size', () => expect(order('value', '1Gi', '500Mi', '2')).toEqual([2, 1, 0]));
   it('keeps the order of equals', () => expect(order('value', 1, 0, 1, 0)).toEqual([1, 3, 0, 2]));
-  it('puts what lacks the field in front', () => expect(order('value', 'b', undefined, 'a')).toEqual([1, 2, 0]));
-  it('makes nothing of nothing', () => expect(order('value')).toEqual([]));
+  it('puts objects without the field first', () => expect(order('value', 'b', undefined, 'a')).toEqual([1, 2, 0]));
+  it('is empty without input', () => expect(order('value')).toEqual([]));
 
   it('says when nothing has the field', () => {
     expect(() => order('.nope', 1)).toThrow('couldn\'t find any field with path "{.nope}" in the list of objects');

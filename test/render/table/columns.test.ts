@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alignRows, alignTabs, DESCRIBE, TABLE } from '../../../src/render/table/columns.ts';
 
 describe('alignRows', () => {
-  it('sets columns three apart and six wide, and never pads the last', () => {
+  it('separates columns by three spaces, at least six wide, and never pads the last', () => {
     expect(
       alignRows(
         [
@@ -50,5 +50,5 @@ describe('alignTabs', () => {
     expect(alignTabs('a\tbb\tc\na\tb\naaa\tb\tc\n', DESCRIBE)).toBe('a    bb  c\na    b\naaa  b  c\n');
   });
 
-  it('makes nothing of nothing', () => expect(alignTabs('', DESCRIBE)).toBe(''));
+  it('is empty without input', () => expect(alignTabs('', DESCRIBE)).toBe(''));
 });

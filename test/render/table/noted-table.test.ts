@@ -20,17 +20,17 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('createNotedTable', () => {
-  it.each([undefined, 25, 23])('has them as a column where there is room: %s', (width) => {
+  it.each([undefined, 25, 23])('prints them as a column if there is space: %s', (width) => {
     expect(make(width).print(ROWS)).toBe('NAME   WHY\na      because it is so\nb      -\n');
   });
 
-  it('puts them below their row where there is none, whole', () => {
+  it('prints them in full below their row if there is not', () => {
     const table = make(14);
     expect(table.print(ROWS)).toBe('NAME\na\n    because it\n    is so\nb\n');
     expect(table.print([{ name: 'c', why: 'x\u001b[0m' }])).toBe('c\n    x^[[0m\n');
   });
 
-  it('does without headers, and without rows', () => {
+  it('prints no headers on request, and nothing without rows', () => {
     const table = make(14, true);
     expect(table.print([])).toBe('');
     expect(table.print(ROWS)).toBe('a\n    because it\n    is so\nb\n');

@@ -30,7 +30,7 @@ describe('createTable', () => {
     expect(table.print([row])).toBe('agent         3       a note of some length\n');
   });
 
-  it('prints no headers when told', () => {
+  it('prints no headers with noHeaders', () => {
     expect(createTable(columns, { palette: PLAIN, noHeaders: true }).print([row])).toBe(
       'agent   3     a note of some length\n',
     );
@@ -57,13 +57,13 @@ describe('createTable', () => {
     expect(createTable(columns, { palette: PLAIN }).print([long])).toContain('x'.repeat(500));
   });
 
-  it('cuts long cells on a terminal before it drops columns', () => {
+  it('cuts long cells on a terminal before it hides columns', () => {
     const table = createTable(columns, { palette: PLAIN, width: 28 });
     expect(table.print([row])).toBe('NAME   COUNT  NOTE\nagent  3      a note of som…\n');
     expect(table.hidden).toEqual([]);
   });
 
-  it('drops the least important columns, and says which', () => {
+  it('hides the least important columns, and names them', () => {
     const table = createTable(columns, { palette: PLAIN, width: 20 });
     expect(table.print([row])).toBe('NAME   NOTE\nagent  a note of so…\n');
     expect(table.hidden).toEqual(['COUNT']);
@@ -72,7 +72,7 @@ describe('createTable', () => {
     expect(narrower.hidden).toEqual(['COUNT', 'NOTE']);
   });
 
-  it('cuts what may not be dropped last of all', () => {
+  it('cuts required columns last', () => {
     const table = createTable(columns, { palette: PLAIN, width: 12, noHeaders: true });
     expect(table.print([{ ...row, name: 'a-name-of-25-characters-xx' }])).toBe('a-name-of-2…\n');
   });

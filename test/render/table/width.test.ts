@@ -19,7 +19,7 @@ describe('displayWidth', () => {
   });
 });
 
-describe('what is measured without a look-up', () => {
+describe('text that is measured without a lookup', () => {
   it('is as wide as string-width says', () => {
     const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
     const narrow = characters.filter((character) => NARROW.test(character));
@@ -35,7 +35,7 @@ describe('truncateStart', () => {
 
 describe('truncate', () => {
   it('leaves what fits', () => expect(truncate('fluentd', 7)).toBe('fluentd'));
-  it('ends what does not with an ellipsis', () => expect(truncate('fluentd', 6)).toBe('fluen…'));
+  it('cuts longer text with an ellipsis', () => expect(truncate('fluentd', 6)).toBe('fluen…'));
   it('never cuts a wide character in half', () => expect(truncate('日本語', 4)).toBe('日…'));
-  it('gives nothing for no width', () => expect(truncate('fluentd', 0)).toBe(''));
+  it('is empty for width 0', () => expect(truncate('fluentd', 0)).toBe(''));
 });

@@ -53,7 +53,7 @@ describe('rollout run', () => {
     expect(error.message).toBe(message);
   });
 
-  it('has the server’s words for what is not there', async () => {
+  it('fails with the server’s message for a missing DaemonSet', async () => {
     const error = await failure(['agent']);
     expect(error.kind).toBe('notFound');
     expect(error.message).toBe('daemonsets.apps "agent" not found');

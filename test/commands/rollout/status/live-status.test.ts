@@ -25,11 +25,11 @@ it.each([
   expect(wantsLive('auto', rt)).toBe(false);
 });
 
-it('does as it is told', () => {
+it('follows the flags', () => {
   expect(wantsLive('lines', runtime(TERMINAL))).toBe(false);
   expect(wantsLive('live', runtime(TERMINAL, { CI: 'true' }))).toBe(true);
 });
 
-it('cannot draw where there is no terminal', () => {
+it('refuses the live view without a terminal', () => {
   expect(() => wantsLive('live', runtime({ isTTY: false }))).toThrow('--view=live needs a terminal');
 });

@@ -136,14 +136,14 @@ describe('rollout status', () => {
     await test.sets.closed;
   });
 
-  it('asks one question when there is nothing to wait for', async () => {
+  it('sends one request when there is nothing to wait for', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     expect(await run(test, ['ds/agent'])).toBe('ok');
     expect(test.stdout()).toBe(DONE);
     expect(test.transport.requests).toHaveLength(1);
   });
 
-  it('prints one line with --watch=false, and is content with it as kubectl is', async () => {
+  it('prints one line with --watch=false and succeeds, as kubectl does', async () => {
     const test = setUp(daemonSet('1', 1, 3));
     expect(await run(test, ['agent'], { watch: false })).toBe('ok');
     expect(test.stdout()).toBe(line('1 out of 3 new pods have been updated'));
@@ -161,7 +161,7 @@ describe('rollout status', () => {
     );
   });
 
-  it('notes that no node was counted, though there are some', async () => {
+  it('notes that no node was counted although there are some', async () => {
     const test = setUp(idle);
     expect(await run(test, ['agent'])).toBe('ok');
     expect(test.stderr()).toBe(
@@ -188,7 +188,7 @@ describe('rollout status', () => {
     expect(test.stdout()).toBe(line('0 out of 3 new pods have been updated'));
   });
 
-  it('fails with the words of the server when there is no such DaemonSet', async () => {
+  it("fails with the server's message when the DaemonSet does not exist", async () => {
     const test = testRuntime({ namespace: 'ops' });
     test.transport.on('GET', SETS, list());
     const details = { name: 'nope', kind: 'daemonsets' };
@@ -216,7 +216,7 @@ describe('rollout status --timeout', () => {
     return test.stderr();
   }
 
-  it('names what is stuck, with its node and cause', async () => {
+  it('lists stuck nodes with the cause', async () => {
     const test = setUp(daemonSet('1', 2, 1));
     const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
     const broken = { containerStatuses: [{ name: 'agent', ready: false, restartCount: 0, state: { waiting } }] };
@@ -233,7 +233,7 @@ describe('rollout status --timeout', () => {
     );
   });
 
-  it('says what keeps the controller from creating a pod', async () => {
+  it('says why the controller cannot create a pod', async () => {
     const test = setUp(daemonSet('1', 2, 1));
     servePods(test.transport, []);
     const event = (message: string, lastTimestamp: string) => ({ metadata: { name: message }, message, lastTimestamp });
@@ -252,14 +252,14 @@ describe('rollout status --timeout', () => {
     );
   });
 
-  it('does without the nodes when they may not be listed', async () => {
+  it('omits the nodes when they may not be listed', async () => {
     const test = setUp(daemonSet('1', 2, 1));
     servePods(test.transport, [podOn('n2', 'h2')]);
     test.transport.on('GET', '/api/v1/nodes', refusal(403, 'Forbidden', 'nodes is forbidden'));
     expect(await timeOut(test)).toContain('\nstill stuck: n2 (NotStarted)\n');
   });
 
-  it('says why it cannot tell', async () => {
+  it('says why it cannot explain', async () => {
     const test = setUp(daemonSet('1', 2, 1));
     servePods(test.transport, []);
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
@@ -273,7 +273,7 @@ describe('rollout status --timeout', () => {
     expect(await timeOut(test)).toMatch(/cannot tell what is stuck: there was no answer in time\n$/);
   });
 
-  it('points at the controller when that has not seen the change', async () => {
+  it('mentions the controller when it has not observed the change', async () => {
     const test = setUp(daemonSet('1', 2, 1, { metadata: { generation: 3 } }));
     expect(await timeOut(test)).toContain('the controller has not observed generation 3 yet');
     expect(test.stdout()).toBe('Waiting for daemon set spec update to be observed...\n');
@@ -287,7 +287,7 @@ describe('rollout status --timeout', () => {
   });
 });
 
-describe('rollout status while something keeps it', () => {
+describe('rollout status while something blocks it', () => {
   const waiting = (reason: string, restartCount = 0) => ({
     containerStatuses: [
       { name: 'agent', ready: false, restartCount, state: { waiting: { reason, message: 'no luck' } } },
@@ -296,7 +296,7 @@ describe('rollout status while something keeps it', () => {
   const REVISION_2 = 'h2';
   const reportedOnce = 'n2, pod/agent-n2: ErrImagePull in container agent: no luck\n';
 
-  it('tells a cause once, whatever the kubelet calls it next, and leaves standard output to kubectl', async () => {
+  it("prints a cause once, however its reason changes, and only kubectl's lines to stdout", async () => {
     const test = setUp(daemonSet('1', 3, 2));
     servePods(test.transport, [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)]);
     const outcome = run(test, ['agent']);
@@ -312,7 +312,7 @@ describe('rollout status while something keeps it', () => {
     expect(test.stdout()).toBe(`${line('2 of 3 updated pods are available')}${DONE}`);
   });
 
-  it('fails with the cause and the way back with --fail-fast', async () => {
+  it('fails with the cause and suggests an undo with --fail-fast', async () => {
     const test = setUp(daemonSet('1', 3, 2));
     const [well, other] = [podOn('n1', REVISION_2, readyStatus), podOn('n3', REVISION_2, readyStatus)];
     servePods(test.transport, [well, podOn('n2', REVISION_2, waiting('ErrImagePull')), other]);
@@ -328,7 +328,7 @@ describe('rollout status while something keeps it', () => {
     expect(hintOf(test.reported[0])).toBe('go back to the previous revision: ds rollout undo agent -n ops');
   });
 
-  it('knows no way back from the first revision', async () => {
+  it('suggests no undo of the first revision', async () => {
     const test = setUp(daemonSet('1', 3, 2, { metadata: { generation: 1 } }));
     servePods(test.transport, [podOn('n2', REVISION_2, waiting('InvalidImageName'))]);
     const outcome = run(test, ['agent'], { failFast: true });
@@ -338,7 +338,7 @@ describe('rollout status while something keeps it', () => {
     expect(hintOf(test.reported[0])).toBeUndefined();
   });
 
-  it('says that it cannot look, and goes on', async () => {
+  it('says that it cannot explain, and continues', async () => {
     const test = setUp(daemonSet('1', 3, 2));
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', refusal(403, 'Forbidden', 'pods is forbidden'));
     const outcome = run(test, ['agent'], { failFast: true });
@@ -348,7 +348,7 @@ describe('rollout status while something keeps it', () => {
     expect(await outcome).toBe('ok');
   });
 
-  it('ends when nothing has moved on for as long as --progress-deadline', async () => {
+  it('ends when there is no progress within --progress-deadline', async () => {
     const test = setUp(daemonSet('1', 1, 2));
     const outcome = run(test, ['agent'], { progressDeadline: 60_000 });
     await test.sets.opened;
@@ -361,7 +361,7 @@ describe('rollout status while something keeps it', () => {
     expect(test.reported[0]?.message).toBe('daemon set "agent" exceeded its progress deadline of 1m0s');
   });
 
-  it('does not wait for somebody to delete pods under OnDelete with --fail-fast', async () => {
+  it('does not wait for deletions with OnDelete and --fail-fast', async () => {
     const test = setUp(daemonSet('1', 2, 3, { spec: { updateStrategy: { type: 'OnDelete' } } }));
     servePods(test.transport, [podOn('n1', 'h1', readyStatus)]);
     expect(await run(test, ['agent'], { failFast: true })).toBe('failed');
@@ -377,7 +377,7 @@ describe('rollout status under OnDelete', () => {
   const onDelete = { spec: { updateStrategy: { type: 'OnDelete' } } };
   const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
 
-  it('lists the pods to delete, and waits until none is left', async () => {
+  it('lists the pods to delete, and waits until they are deleted', async () => {
     const test = setUp(daemonSet('1', 1, 3, onDelete));
     const old = [podOn('n2', 'h1', ready), podOn('n3', 'h0', ready)];
     servePods(test.transport, [podOn('n1', 'h2', ready), ...old]);
@@ -403,7 +403,7 @@ describe('rollout status under OnDelete', () => {
     );
   });
 
-  it('is a failure with --watch=false as long as there are any', async () => {
+  it('fails with --watch=false while there are any', async () => {
     const test = setUp(daemonSet('1', 2, 3, onDelete));
     servePods(test.transport, [podOn('n1', 'h1', ready)]);
     expect(await run(test, ['agent'], { watch: false })).toBe('failed');
@@ -425,7 +425,7 @@ describe('rollout status --revision', () => {
     else await expect(outcome).rejects.toThrow(new DsError('failure', message));
   });
 
-  it('waits for the controller before it compares', async () => {
+  it('waits for the controller before comparing', async () => {
     const test = setUp(daemonSet('1', 3, 3, { metadata: { generation: 3 } }));
     servePods(test.transport, []);
     const outcome = run(test, ['agent'], { revision: 2 });
@@ -440,7 +440,7 @@ describe('rollout status --revision', () => {
 });
 
 describe('rollout status of several', () => {
-  it('goes on after one that fails, and takes the worst for the exit code', async () => {
+  it('continues after a failure, and exits with the worst code', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.transport.on('GET', `${SETS}?fieldSelector=${encodeURIComponent('metadata.name=nope')}`, list());
     test.transport.on('GET', `${SETS}/nope`, refusal(404, 'NotFound', 'daemonsets.apps "nope" not found'));
@@ -449,7 +449,7 @@ describe('rollout status of several', () => {
     expect(test.reported.map(({ message }) => message)).toEqual(['daemonsets.apps "nope" not found']);
   });
 
-  it('follows them at the same time, and says which one it speaks of', async () => {
+  it('follows them at the same time, with their names in the lines', async () => {
     const test = setUp(daemonSet('1', 2, 2));
     const other = `${SETS}?fieldSelector=${encodeURIComponent('metadata.name=other')}`;
     test.transport.on('GET', other, list(daemonSet('1', 2, 2, { metadata: { name: 'other', uid: 'u2' } })));
@@ -467,7 +467,7 @@ describe('rollout status of several', () => {
     expect(test.stderr()).toContain('agent: n1, n2 and n3: NoPod: the controller has not created a pod\n');
   });
 
-  it('is about every DaemonSet of the namespace when none is named, or of the selector', async () => {
+  it('covers all DaemonSets in the namespace, or of the selector', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.transport.on('GET', `${SETS}?labelSelector=app`, list(daemonSet('1', 3, 3)));
     expect(await run(test, [], { selector: 'app' })).toBe('ok');
@@ -477,7 +477,7 @@ describe('rollout status of several', () => {
     expect(test.stderr()).toBe('No resources found in ops namespace.\n');
   });
 
-  it('fails with --fail-fast when there is none: a pipeline would go on with nothing', async () => {
+  it('fails with --fail-fast when there are none', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.transport.on('GET', SETS, list());
     test.transport.on('GET', `${SETS}?labelSelector=app`, list());
@@ -491,7 +491,7 @@ describe('rollout status of several', () => {
     });
   });
 
-  it('is about the DaemonSets of files, wherever they are, and leaves what ships beside them', async () => {
+  it('covers the DaemonSets of files, and ignores other objects', async () => {
     const test = setUp(daemonSet('1', 3, 3));
     test.files.contents.set('agent.yaml', new TextEncoder().encode(MANIFEST));
     const logged = daemonSet('1', 3, 3);

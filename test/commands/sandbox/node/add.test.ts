@@ -5,14 +5,14 @@ import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node add', () => {
-  it('adds machines like those of the last pool', async () => {
+  it('adds nodes like those of the last pool', async () => {
     const { rt, stdout, node } = sandboxEnvironment(1);
     expect(await invoke(sandboxNodeAddCommand, ['extra', 'node/more'], rt)).toBe('ok');
     expect(stdout()).toBe('node/extra added\nnode/more added\n');
     expect(node('more')?.status?.allocatable).toMatchObject({ cpu: '4' });
   });
 
-  it('adds one unlike the others, or one of a pool', async () => {
+  it('adds a node with its own settings, or of a pool', async () => {
     const scenario = shippedScenario('gpu-pool');
     if (scenario === undefined) throw new Error('it does not ship');
     const { rt, node } = sandboxEnvironment(scenario);
@@ -33,7 +33,7 @@ describe('ds sandbox node add', () => {
     expect(node('x')).toBeUndefined();
   });
 
-  it('adds the others when one is there already', async () => {
+  it('adds the others when one already exists', async () => {
     const { rt, stdout, reported } = sandboxEnvironment(1);
     expect(await invoke(sandboxNodeAddCommand, ['node-1', 'extra'], rt)).toBe('failed');
     expect(stdout()).toBe('node/extra added\n');

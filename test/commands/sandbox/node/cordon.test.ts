@@ -3,7 +3,7 @@ import { sandboxNodeCordonCommand } from '../../../../src/commands/sandbox/node/
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
-it('ds sandbox node cordon marks nodes, and says which were so already', async () => {
+it('ds sandbox node cordon marks nodes as unschedulable, and reports those that already were', async () => {
   const { rt, stdout, node } = sandboxEnvironment(2);
   await invoke(sandboxNodeCordonCommand, ['node-1'], rt);
   await invoke(sandboxNodeCordonCommand, ['--all'], rt);

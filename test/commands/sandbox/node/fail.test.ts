@@ -7,7 +7,7 @@ const ready = ({ node }: SandboxEnvironment, name: string) =>
   node(name)?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
 
 describe('ds sandbox node fail', () => {
-  it('lets a machine die, which the cluster finds out in time', async () => {
+  it('makes a node fail, which the cluster detects in time', async () => {
     const environment = sandboxEnvironment(2);
     expect(await invoke(sandboxNodeFailCommand, ['node-1'], environment.rt)).toBe('ok');
     expect(environment.stdout()).toBe('node/node-1 failed\n');
@@ -16,7 +16,7 @@ describe('ds sandbox node fail', () => {
     expect([ready(environment, 'node-1'), ready(environment, 'node-2')]).toEqual(['Unknown', 'True']);
   });
 
-  it('lets a kubelet say at once that it can run nothing', async () => {
+  it('makes a kubelet report immediately that it is not ready', async () => {
     const environment = sandboxEnvironment(2);
     await invoke(sandboxNodeFailCommand, ['--how=not-ready', '-l', 'kubernetes.io/hostname=node-2'], environment.rt);
     expect([ready(environment, 'node-1'), ready(environment, 'node-2')]).toEqual(['True', 'False']);

@@ -4,7 +4,7 @@ import { isReadyNode } from '../../../../src/sandbox/controllers/conditions.ts';
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
-it('ds sandbox node recover brings failed machines back', async () => {
+it('ds sandbox node recover makes failed nodes ready again', async () => {
   const { rt, stdout, node, cluster } = sandboxEnvironment(2);
   cluster.nodes.fail('node-1');
   cluster.nodes.fail('node-2', 'notReady');

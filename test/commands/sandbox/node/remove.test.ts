@@ -4,7 +4,7 @@ import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node remove', () => {
-  it('takes nodes away, by name and by selector', async () => {
+  it('removes nodes by name and by selector', async () => {
     const { rt, stdout, node } = sandboxEnvironment(3);
     expect(await invoke(sandboxNodeRemoveCommand, ['node/node-1'], rt)).toBe('ok');
     expect(await invoke(sandboxNodeRemoveCommand, ['-l', 'kubernetes.io/hostname=node-3'], rt)).toBe('ok');
@@ -12,7 +12,7 @@ describe('ds sandbox node remove', () => {
     expect(['node-1', 'node-2', 'node-3'].map((name) => node(name) !== undefined)).toEqual([false, true, false]);
   });
 
-  it('goes on when one is not there, and fails', async () => {
+  it('continues when one does not exist, and fails', async () => {
     const { rt, stdout, reported } = sandboxEnvironment(2);
     expect(await invoke(sandboxNodeRemoveCommand, ['nope', 'node-2'], rt)).toBe('failed');
     expect(stdout()).toBe('node/node-2 removed\n');

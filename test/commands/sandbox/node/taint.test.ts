@@ -4,7 +4,7 @@ import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
 describe('ds sandbox node taint', () => {
-  it("sets, replaces and takes away taints, with kubectl's words", async () => {
+  it("sets, replaces and removes taints, with kubectl's messages", async () => {
     const { rt, stdout, node } = sandboxEnvironment(2);
     const taint = (line: string) => invoke(sandboxNodeTaintCommand, line.split(' '), rt);
     await taint('node-1 node/node-2 a=b:NoSchedule c:NoExecute');

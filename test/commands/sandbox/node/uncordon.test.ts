@@ -3,7 +3,7 @@ import { sandboxNodeUncordonCommand } from '../../../../src/commands/sandbox/nod
 import { invoke } from '../../../support/invoke.ts';
 import { sandboxEnvironment } from '../support.ts';
 
-it('ds sandbox node uncordon takes the mark away, and says where there was none', async () => {
+it('ds sandbox node uncordon marks nodes as schedulable, and reports those that already were', async () => {
   const { rt, stdout, node, cluster } = sandboxEnvironment(2);
   cluster.nodes.cordon('node-2');
   await invoke(sandboxNodeUncordonCommand, ['--all'], rt);

@@ -78,7 +78,7 @@ describe('--validate=strict', () => {
     expect(both.reported[0]?.hint).toBeUndefined();
   });
 
-  test('tells everything that is wrong with an object at once', async () => {
+  test('reports all errors of an object together', async () => {
     const environment = cluster(`${WRONG_TYPE}          ports: [{containerPort: 99999}]\n`);
     await apply(environment);
     expect(environment.reported).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('--validate=strict', () => {
     expect(hintOf(environment.reported[0])).toContain('ds lint -f f.yaml --fix');
   });
 
-  test('counts what would be too much to read', async () => {
+  test('counts further errors', async () => {
     const ports = Array.from({ length: 14 }, (_, index) => `{containerPort: ${70_000 + index}}`).join(', ');
     const environment = cluster(`${GOOD}          ports: [${ports}]\n`);
     await apply(environment);
@@ -133,13 +133,13 @@ describe('--validate=strict', () => {
     expect(environment.writes()).toHaveLength(isServer ? 1 : 0);
   });
 
-  test('what may not be read may be there', async () => {
+  test('treats an object that may not be read as existing', async () => {
     const environment = cluster(NO_CONTAINERS);
     environment.transport.on('GET', AGENT, status(403, 'Forbidden', 'no'));
     expect(await apply(environment)).toBe('ok');
   });
 
-  test('the release is asked for once', async () => {
+  test('requests the release once', async () => {
     const environment = cluster([UNKNOWN_FIELD, BAD_PORT.replace('name: agent', 'name: other')].join('---\n'));
     environment.transport.on(
       'GET',
@@ -166,7 +166,7 @@ describe('--validate=strict', () => {
 });
 
 describe('--validate=warn and ignore', () => {
-  test('warn says it once and sends it', async () => {
+  test('warn prints the errors once and sends the object', async () => {
     const environment = cluster([CONFIG_MAP, BAD_PORT].join('---\n'));
     expect(await apply(environment, '--validate=warn')).toBe('ok');
     expect(environment.warnings).toEqual([

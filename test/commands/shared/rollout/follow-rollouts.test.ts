@@ -106,7 +106,7 @@ function serveStuck({ transport }: ReturnType<typeof setUp>): void {
 }
 
 describe('waiting for rollouts', () => {
-  it('follows several at once, and says each line once', async () => {
+  it('follows several at once, and prints each line once', async () => {
     const test = setUp(daemonSet('one', '1', 0), daemonSet('two', '1', 2));
     const [one, two] = test.streams;
     const outcome = test.start();
@@ -132,7 +132,7 @@ describe('waiting for rollouts', () => {
     await two?.closed;
   });
 
-  it('has kubectl’s line for a change that the controller has not seen', async () => {
+  it('prints kubectl’s line for a change that the controller has not observed', async () => {
     const first = daemonSet('one', '1', 3);
     const test = setUp({ ...first, status: { ...first.status, observedGeneration: 1 } });
     const outcome = test.start();
@@ -163,7 +163,7 @@ describe('waiting for rollouts', () => {
     expect(await outcome).toBe('ok');
   });
 
-  it('goes on when the pods may not be read', async () => {
+  it('continues when the pods may not be read', async () => {
     const test = setUp(daemonSet('one', '1', 1));
     test.transport.on('GET', '/api/v1/namespaces/ops/pods', status(403, 'Forbidden', 'no'));
     const outcome = test.start();
@@ -174,7 +174,7 @@ describe('waiting for rollouts', () => {
     expect(test.stderr()).toBe('cannot tell what is stuck: no\n');
   });
 
-  it('explains those that are left when the time is up', async () => {
+  it('explains the unfinished ones after the timeout', async () => {
     const test = setUp(daemonSet('one', '1', 1), daemonSet('two', '1', 3));
     serveStuck(test);
     const outcome = test.start(5000);
@@ -186,7 +186,7 @@ describe('waiting for rollouts', () => {
     expect(test.stderr()).toMatch(/^still stuck: n1 \(ImagePullBackOff\)$/m);
   });
 
-  it('goes on with the others when one is deleted', async () => {
+  it('continues with the others when one is deleted', async () => {
     const test = setUp(daemonSet('one', '1', 1), daemonSet('two', '1', 1));
     const outcome = test.start();
     await test.streams[0]?.opened;
