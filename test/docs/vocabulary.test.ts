@@ -42,6 +42,7 @@ describe('the private vocabulary', () => {
     expect(forbiddenIn('src/a.ts', '// whoever hears of it')).toEqual(['hears']);
     expect(forbiddenIn('src/a.ts', 'const createBoard = 1;')).toEqual(['board']);
     expect(forbiddenIn('src/shelf.ts', '')).toEqual(['shelf']);
+    expect(forbiddenIn('src/a.ts', "const standing = 'it is asked anew';")).toEqual(['anew', 'asked', 'standing']);
     expect(forbiddenIn('src/a.ts', 'keyboard, recommended, two nodes told apart')).toEqual([]);
   });
 });

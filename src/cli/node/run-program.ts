@@ -4,7 +4,7 @@ import { startTimer } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
 import { noSuchProgram, type RunProgram } from '../../core/run-program.ts';
 
-/** A program that is asked to end has so many milliseconds for it. */
+/** Milliseconds between SIGTERM and SIGKILL. */
 const KILL_AFTER_MS = 2000;
 
 /** How often it is looked whether a group has ended, in milliseconds. */

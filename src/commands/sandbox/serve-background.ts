@@ -66,7 +66,7 @@ async function serve(
     onAnswer: (requested, status) => log(lineOf(requested, status)),
     admin: (requested) => {
       if (requested.method !== 'POST' || requested.path !== '/sandbox/v1/stop') return Promise.resolve(undefined);
-      void rt.clock.sleep(RESPONSE_MS).then(() => stop('as asked'));
+      void rt.clock.sleep(RESPONSE_MS).then(() => stop('on request'));
       return Promise.resolve(jsonResponse(200, success()));
     },
   });

@@ -146,7 +146,7 @@ async function refresh(token: string, provider: Provider): Promise<NewTokens> {
   const answer = await ask(urlOf(endpoint, "the issuer's token_endpoint"), provider, form);
   const id = stringAt(answer, 'id_token');
   if (id === undefined) {
-    throw failed('the token response did not contain an id_token: the login may have asked without the scope "openid"');
+    throw failed('the token response did not contain an id_token: the login may lack the scope "openid"');
   }
   const next = stringAt(answer, 'refresh_token') || token;
   return { id_token: id, refresh_token: next, expires_at: expiryOf(id) };

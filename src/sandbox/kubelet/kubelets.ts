@@ -123,7 +123,7 @@ class SimulatedKubelets implements Kubelets {
     run.pod = pod;
     const requested = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
     const rebehaved = requested !== previous.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
-    // A new image or behaviour starts the containers anew.
+    // A new image or behaviour restarts the containers.
     if (rebehaved || pod.spec?.containers !== previous.spec?.containers) this.#replan(run);
     else if (pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) this.#soon(run);
     else if (pod.metadata.annotations !== previous.metadata.annotations) this.#soon(run);

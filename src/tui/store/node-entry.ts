@@ -85,7 +85,7 @@ function isOverdue(problem: EntryProblem | undefined, now: number): boolean {
   return problem !== undefined && problem.stuckAt <= now;
 }
 
-/** How time alone changes an entry: it is to be built anew, its state is another, or neither. */
+/** How the passing of time changes an entry: it has to be rebuilt, only its state changes, or neither. */
 export function agedEntry(entry: NodeEntry, now: number): NodeEntry | 'rebuild' {
   if (entry.state !== 'updating') return entry;
   const { cause } = entry.report;

@@ -13,7 +13,7 @@ export interface DaemonSetHandler {
   /** More nodes or pods have been read, before `synced`. */
   listing?(): void;
   changed?(event: ClusterEvent): void;
-  /** The DaemonSet and everything that `explain` asked for is listed. */
+  /** The DaemonSet, and everything that `explain` requested, has been listed. */
   synced?(): void;
   /** The server refused to list pods, revisions or nodes, so what depends on them is unknown. */
   refused?(error: DsError): void;
