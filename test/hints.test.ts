@@ -12,7 +12,7 @@ import { dsCommand, type SuggestedFlags, type SuggestedValue } from '../src/core
 import { sourcesBelow } from './support/imports.ts';
 
 /** Properties of a command's definition: its documentation names commands in general, and not the next one to type. */
-const DOCUMENTATION = new Set(['summary', 'description', 'help', 'says', 'command']);
+const DOCUMENTATION = new Set(['summary', 'description', 'help', 'comment', 'command']);
 /** Files that are documentation as a whole, and the lint rules, which speak of files without any cluster. */
 const DOCUMENTS = [/^src\/lint\//, /^src\/cli\/(?:program|command-index)\.ts$/, /^src\/commands\/completion\//];
 /** Sentences that name a command without proposing it. */

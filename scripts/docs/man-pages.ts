@@ -67,8 +67,8 @@ function entries(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([word, help]) => `.TP\n.B ${text(word)}\n${text(help)}`).join('\n');
 }
 
-function exampleText({ says, command }: { readonly says: string; readonly command: string }): string {
-  return `.PP\n${text(says)}:\n.PP\n.RS\n.nf\n${text(command)}\n.fi\n.RE`;
+function exampleText({ comment, command }: { readonly comment: string; readonly command: string }): string {
+  return `.PP\n${text(comment)}:\n.PP\n.RS\n.nf\n${text(command)}\n.fi\n.RE`;
 }
 
 /** Escapes text for roff: backslashes, hyphens, and lines that begin like a request. */

@@ -38,8 +38,8 @@ export function helpConfiguration(palette: Palette): HelpConfiguration {
 
 /** The section `Examples:`. */
 export function examplesText(examples: readonly Example[], { width, palette }: { width: number; palette: Palette }) {
-  const texts = examples.map(({ says, command }) => {
-    const lines = DEFAULTS.boxWrap(says, width - 4).split('\n');
+  const texts = examples.map(({ comment, command }) => {
+    const lines = DEFAULTS.boxWrap(comment, width - 4).split('\n');
     return `${lines.map((line) => `  ${palette.dim(`# ${line}`)}\n`).join('')}  ${command}\n`;
   });
   return `${palette.bold('Examples:')}\n${texts.join('\n')}`;

@@ -12,8 +12,8 @@ const command = defineCommand({
   description: 'First paragraph.\n\nSecond paragraph.',
   aliases: ['test'],
   examples: [
-    { command: 'ds try out a', says: 'one of them' },
-    { command: 'ds try out a b', says: 'two of them' },
+    { command: 'ds try out a', comment: 'one of them' },
+    { command: 'ds try out a b', comment: 'two of them' },
   ],
   args: [
     { name: 'NAME', help: 'what to try' },

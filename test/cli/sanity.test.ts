@@ -78,8 +78,8 @@ describe.each(commands)('ds $words', ({ entry, words, definition }) => {
 
   it('has examples that the parser accepts', async () => {
     expect(definition.examples.length).toBeGreaterThan(0);
-    for (const { command, says } of definition.examples) {
-      expect(says).toMatch(/^\S[^\n]*[^.\s]$/);
+    for (const { command, comment } of definition.examples) {
+      expect(comment).toMatch(/^\S[^\n]*[^.\s]$/);
       const runs = invocations(command);
       expect(runs.length, command).toBeGreaterThan(0);
       for (const run of runs) {

@@ -24,11 +24,11 @@ export const annotateCommand = defineCommand({
     'KEY=VALUE sets an annotation and KEY- removes it. Replacing an existing value requires --overwrite, except for ' +
     `${CHANGE_CAUSE}, which ds rollout history shows.`,
   examples: [
-    { command: "ds annotate fluentd description='ships the logs of every node'", says: 'set an annotation' },
-    { command: `ds annotate fluentd ${CHANGE_CAUSE}='new image'`, says: 'record the cause of a change' },
-    { command: 'ds annotate fluentd description-', says: 'remove an annotation' },
-    { command: 'ds annotate --all owner=platform --overwrite', says: 'annotate all DaemonSets in the namespace' },
-    { command: 'ds annotate fluentd --list', says: 'list the annotations' },
+    { command: "ds annotate fluentd description='ships the logs of every node'", comment: 'set an annotation' },
+    { command: `ds annotate fluentd ${CHANGE_CAUSE}='new image'`, comment: 'record the cause of a change' },
+    { command: 'ds annotate fluentd description-', comment: 'remove an annotation' },
+    { command: 'ds annotate --all owner=platform --overwrite', comment: 'annotate all DaemonSets in the namespace' },
+    { command: 'ds annotate fluentd --list', comment: 'list the annotations' },
   ],
   args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,

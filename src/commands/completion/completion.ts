@@ -31,13 +31,13 @@ export const completionCommand = defineCommand({
   examples: [
     {
       command: 'source <(ds completion bash)',
-      says: 'bash: load it now; add this line to ~/.bashrc to load it in every shell',
+      comment: 'bash: load it now; add this line to ~/.bashrc to load it in every shell',
     },
-    { command: 'source <(ds completion zsh)', says: 'zsh: load it now; add this line to ~/.zshrc, after compinit' },
-    { command: 'ds completion fish > ~/.config/fish/completions/ds.fish', says: 'fish: load it in every shell' },
+    { command: 'source <(ds completion zsh)', comment: 'zsh: load it now; add this line to ~/.zshrc, after compinit' },
+    { command: 'ds completion fish > ~/.config/fish/completions/ds.fish', comment: 'fish: load it in every shell' },
     {
       command: 'ds completion powershell | Out-String | Invoke-Expression',
-      says: 'PowerShell: load it now; add this line to $PROFILE to load it in every shell',
+      comment: 'PowerShell: load it now; add this line to $PROFILE to load it in every shell',
     },
   ],
   args: [{ name: 'SHELL', help: 'bash, zsh, fish or powershell', choices: SHELLS }],

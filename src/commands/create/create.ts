@@ -41,13 +41,16 @@ export const createCommand = defineCommand({
     'With NAME and --image instead of files, it creates a new DaemonSet; --dry-run=client -o yaml prints a first manifest without ' +
     'contacting the server.',
   examples: [
-    { command: 'ds create -f agent.yaml', says: 'create the objects in a file' },
-    { command: 'ds create -f agent.yaml --dry-run=server', says: 'check on the server, without creating anything' },
-    { command: 'ds create agent --image=agent:1.2 --dry-run=client -o yaml', says: 'print a manifest to start from' },
+    { command: 'ds create -f agent.yaml', comment: 'create the objects in a file' },
+    { command: 'ds create -f agent.yaml --dry-run=server', comment: 'check on the server, without creating anything' },
+    {
+      command: 'ds create agent --image=agent:1.2 --dry-run=client -o yaml',
+      comment: 'print a manifest to start from',
+    },
     {
       command:
         "ds create agent --image=busybox --toleration=node-role.kubernetes.io/control-plane:NoSchedule -- sh -c 'sleep infinity'",
-      says: 'run a command on every node, control plane included',
+      comment: 'run a command on every node, control plane included',
     },
   ],
   args: [

@@ -35,14 +35,14 @@ export const deleteCommand = defineCommand({
     'After --timeout the blockers of the deletion are listed, such as pods with their nodes, and ds exits 3. With --all and selectors, ' +
     '--ignore-not-found is the default.',
   examples: [
-    { command: 'ds delete fluentd', says: 'delete a DaemonSet, then its pods' },
+    { command: 'ds delete fluentd', comment: 'delete a DaemonSet, then its pods' },
     {
       command: 'ds delete fluentd --cascade=foreground --timeout=2m',
-      says: 'delete the pods first, and wait for two minutes at most',
+      comment: 'delete the pods first, and wait for two minutes at most',
     },
-    { command: 'ds delete fluentd --cascade=orphan', says: 'delete a DaemonSet and keep its pods' },
-    { command: 'ds delete -f agent/', says: 'delete the objects in a directory, in reverse dependency order' },
-    { command: 'ds delete -l tier=edge --dry-run=server', says: 'show what a selector would delete' },
+    { command: 'ds delete fluentd --cascade=orphan', comment: 'delete a DaemonSet and keep its pods' },
+    { command: 'ds delete -f agent/', comment: 'delete the objects in a directory, in reverse dependency order' },
+    { command: 'ds delete -l tier=edge --dry-run=server', comment: 'show what a selector would delete' },
   ],
   args: [daemonSetsArgument('DaemonSets to delete')],
   flags: FLAGS,

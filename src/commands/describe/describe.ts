@@ -40,9 +40,9 @@ export const describeCommand = defineCommand({
     'Prints the lines of kubectl describe. Before the pod template it adds the update strategy, the revision, the counts of .status with ' +
     'their meaning and, for a single DaemonSet, the nodes by state and cause. A name that does not exist is used as a prefix.',
   examples: [
-    { command: 'ds describe fluentd', says: 'describe a DaemonSet, with its events' },
-    { command: 'ds describe fluent', says: 'describe the DaemonSets whose names start with fluent' },
-    { command: 'ds describe -A -l tier=node', says: 'describe DaemonSets by label, in all namespaces' },
+    { command: 'ds describe fluentd', comment: 'describe a DaemonSet, with its events' },
+    { command: 'ds describe fluent', comment: 'describe the DaemonSets whose names start with fluent' },
+    { command: 'ds describe -A -l tier=node', comment: 'describe DaemonSets by label, in all namespaces' },
   ],
   args: [daemonSetsArgument('DaemonSets to describe, or a prefix of their names; all if none is named')],
   flags: {

@@ -27,14 +27,17 @@ export const diffCommand = defineCommand({
     'does.\n\n' +
     'Exits 0 without differences, 1 with differences, and 2 or more on an error.',
   examples: [
-    { command: 'ds diff -f agent.yaml', says: 'show the changes of a file' },
-    { command: 'ds diff -k overlays/production', says: 'show the changes of a kustomization' },
-    { command: 'helm template . | ds diff -f -', says: 'show the changes of what another program writes' },
+    { command: 'ds diff -f agent.yaml', comment: 'show the changes of a file' },
+    { command: 'ds diff -k overlays/production', comment: 'show the changes of a kustomization' },
+    { command: 'helm template . | ds diff -f -', comment: 'show the changes of what another program writes' },
     {
       command: 'ds diff -f manifests/ -R; test $? = 1 && ds apply -f manifests/ -R',
-      says: 'apply only if something differs',
+      comment: 'apply only if something differs',
     },
-    { command: 'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" ds diff -f agent.yaml', says: 'compare with another program' },
+    {
+      command: 'KUBECTL_EXTERNAL_DIFF="colordiff -N -u" ds diff -f agent.yaml',
+      comment: 'compare with another program',
+    },
   ],
   args: [],
   flags: FLAGS,

@@ -43,9 +43,9 @@ export const editCommand = defineCommand({
     'else has changed the same fields, the file is opened again with the reasons at the top. Changes of others to other fields are kept. ' +
     'When the edit ends without being saved, a copy of the file is kept.',
   examples: [
-    { command: 'ds edit fluentd', says: 'edit a DaemonSet' },
-    { command: "KUBE_EDITOR='code --wait' ds edit fluentd", says: 'use another editor' },
-    { command: 'ds edit fluentd -o json', says: 'edit as JSON' },
+    { command: 'ds edit fluentd', comment: 'edit a DaemonSet' },
+    { command: "KUBE_EDITOR='code --wait' ds edit fluentd", comment: 'use another editor' },
+    { command: 'ds edit fluentd -o json', comment: 'edit as JSON' },
   ],
   args: [{ name: 'NAME', help: 'name of the DaemonSet', many: true, complete: 'daemonsets' }],
   flags: FLAGS,

@@ -60,16 +60,19 @@ export const getCommand = defineCommand({
     'Prints the columns of kubectl get daemonsets. -o wide adds MISSCHEDULED when a DaemonSet has pods on nodes that are not eligible. ' +
     'On a narrow terminal the least important columns are left out, and a note names them; piped output is never cut.',
   examples: [
-    { command: 'ds get', says: 'list the DaemonSets in the namespace' },
-    { command: 'ds get -A -o wide', says: 'list all DaemonSets in the cluster, with containers, images and selectors' },
-    { command: 'ds get fluentd -o yaml', says: 'show a DaemonSet as YAML' },
-    { command: 'ds get -w', says: 'list the DaemonSets and watch for changes' },
+    { command: 'ds get', comment: 'list the DaemonSets in the namespace' },
+    {
+      command: 'ds get -A -o wide',
+      comment: 'list all DaemonSets in the cluster, with containers, images and selectors',
+    },
+    { command: 'ds get fluentd -o yaml', comment: 'show a DaemonSet as YAML' },
+    { command: 'ds get -w', comment: 'list the DaemonSets and watch for changes' },
     {
       command:
         'ds get -A --sort-by .status.numberUnavailable -o custom-columns=NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image',
-      says: 'print your own columns, most unavailable pods last',
+      comment: 'print your own columns, most unavailable pods last',
     },
-    { command: 'ds get -l tier=node -L app', says: 'list by label, with another label as a column' },
+    { command: 'ds get -l tier=node -L app', comment: 'list by label, with another label as a column' },
   ],
   args: [daemonSetsArgument('DaemonSets to show; all if none is named')],
   flags: FLAGS,

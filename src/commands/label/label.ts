@@ -21,12 +21,12 @@ export const labelCommand = defineCommand({
     'its pods, which come from the pod template. Labels of a node decide which DaemonSets run there: name one node as node/NODE, or several ' +
     'after the word nodes.',
   examples: [
-    { command: 'ds label fluentd team=logging', says: 'set a label' },
-    { command: 'ds label fluentd team=storage --overwrite', says: 'replace the value of a label' },
-    { command: 'ds label fluentd team-', says: 'remove a label' },
-    { command: 'ds label node/node-1 gpu=true', says: 'make a node eligible for DaemonSets that select this label' },
-    { command: 'ds label nodes -l zone=a agent=on', says: 'label the nodes that match a selector' },
-    { command: 'ds label fluentd --list', says: 'list the labels' },
+    { command: 'ds label fluentd team=logging', comment: 'set a label' },
+    { command: 'ds label fluentd team=storage --overwrite', comment: 'replace the value of a label' },
+    { command: 'ds label fluentd team-', comment: 'remove a label' },
+    { command: 'ds label node/node-1 gpu=true', comment: 'make a node eligible for DaemonSets that select this label' },
+    { command: 'ds label nodes -l zone=a agent=on', comment: 'label the nodes that match a selector' },
+    { command: 'ds label fluentd --list', comment: 'list the labels' },
   ],
   args: [daemonSetsArgument('DaemonSets or nodes, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,

@@ -52,13 +52,13 @@ export const nodesCommand = defineCommand({
     'JSON: {daemonSet, revision, summary, statusOutOfDate, nodes: [{name, verdict, eligible, shouldContinueRunning, reasons, node, cause, ' +
     'pods}]}; a reason has its rule, a sentence, and the wanted and actual values. --why adds rules: all of them.',
   examples: [
-    { command: 'ds nodes fluentd', says: 'show every node, and why a pod is missing or unhealthy' },
-    { command: 'ds nodes fluentd node-7 --why', says: 'explain one node rule by rule' },
-    { command: 'ds nodes fluentd --only unhealthy', says: 'show the nodes with unhealthy pods, and the cause' },
-    { command: 'ds nodes fluentd -l pool=gpu --no-fold', says: 'show each node of a pool' },
+    { command: 'ds nodes fluentd', comment: 'show every node, and why a pod is missing or unhealthy' },
+    { command: 'ds nodes fluentd node-7 --why', comment: 'explain one node rule by rule' },
+    { command: 'ds nodes fluentd --only unhealthy', comment: 'show the nodes with unhealthy pods, and the cause' },
+    { command: 'ds nodes fluentd -l pool=gpu --no-fold', comment: 'show each node of a pool' },
     {
       command: 'ds nodes fluentd -o json | jq -r \'.nodes[] | select(.verdict == "missing").name\'',
-      says: 'print the names of nodes without a pod, for scripts',
+      comment: 'print the names of nodes without a pod, for scripts',
     },
   ],
   args: [

@@ -40,18 +40,18 @@ export const patchCommand = defineCommand({
     'A strategic merge patch contains the fields to change, and merges items of lists that have a name, such as containers. A merge patch ' +
     'replaces lists and removes fields that are null. A JSON patch is a list of operations on paths.',
   examples: [
-    { command: `ds patch fluentd -p '{"spec":{"minReadySeconds":10}}'`, says: 'set a field' },
+    { command: `ds patch fluentd -p '{"spec":{"minReadySeconds":10}}'`, comment: 'set a field' },
     {
       command: `ds patch fluentd -p '{"spec":{"template":{"spec":{"containers":[{"name":"fluentd","image":"fluentd:v1.17"}]}}}}'`,
-      says: 'set the image of one container',
+      comment: 'set the image of one container',
     },
     {
       command: `ds patch fluentd --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector"}]'`,
-      says: 'remove a field',
+      comment: 'remove a field',
     },
     {
       command: 'ds patch fluentd --patch-file change.yaml --dry-run=server -o yaml',
-      says: 'show the result of a patch file',
+      comment: 'show the result of a patch file',
     },
   ],
   args: [daemonSetsArgument('DaemonSets to patch')],

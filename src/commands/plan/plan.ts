@@ -58,16 +58,16 @@ export const planCommand = defineCommand({
     'JSON: {daemonSets: [{name, namespace, action, fields, templateChanged, desired, update, counts, nodes: [{name, fate, why, text, ' +
     'pod, reasons}], warnings: [{code, message}], conflicts: [{field, manager, live, yours}]}], others: [{name, action}]}; a fate is gains, loses, restarts, keeps or none.',
   examples: [
-    { command: 'ds plan -f agent.yaml', says: 'show what a file would change on every node' },
-    { command: 'ds plan -k overlays/production', says: 'show what a kustomization would change' },
-    { command: 'helm template . | ds plan -f -', says: 'show what the output of another program would change' },
+    { command: 'ds plan -f agent.yaml', comment: 'show what a file would change on every node' },
+    { command: 'ds plan -k overlays/production', comment: 'show what a kustomization would change' },
+    { command: 'helm template . | ds plan -f -', comment: 'show what the output of another program would change' },
     {
       command: 'ds plan -f agent.yaml --fail-on=restart,loss',
-      says: 'in pipelines: fail if pods would restart or be lost',
+      comment: 'in pipelines: fail if pods would restart or be lost',
     },
     {
       command: "ds plan -f agent.yaml -o json | jq '.daemonSets[].counts'",
-      says: 'count the affected nodes, for scripts',
+      comment: 'count the affected nodes, for scripts',
     },
   ],
   args: [],

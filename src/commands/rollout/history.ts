@@ -49,10 +49,10 @@ export const rolloutHistoryCommand = defineCommand({
     'Prints a row per revision: its age, the number of its pods, its hash (the label controller-revision-hash of its pods), its images, ' +
     'the fields of the pod template that it changed, and the cause from the annotation kubernetes.io/change-cause.',
   examples: [
-    { command: 'ds rollout history fluentd', says: 'list the revisions' },
-    { command: 'ds rollout history fluentd --revision=3', says: 'show the pod template of a revision' },
-    { command: 'ds rollout history fluentd --diff 2..3', says: 'compare two revisions' },
-    { command: 'ds rollout history fluentd --diff 2', says: 'compare a revision with the current template' },
+    { command: 'ds rollout history fluentd', comment: 'list the revisions' },
+    { command: 'ds rollout history fluentd --revision=3', comment: 'show the pod template of a revision' },
+    { command: 'ds rollout history fluentd --diff 2..3', comment: 'compare two revisions' },
+    { command: 'ds rollout history fluentd --diff 2', comment: 'compare a revision with the current template' },
   ],
   args: [daemonSetsArgument('DaemonSets to show; all in the namespace if none is named')],
   flags: FLAGS,

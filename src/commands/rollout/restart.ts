@@ -21,8 +21,8 @@ export const rolloutRestartCommand = defineCommand({
     'Sets an annotation of the pod template to the current time, as kubectl rollout restart does, so the controller replaces the pods as ' +
     'for any change of the template. With the update strategy OnDelete, a pod is replaced after somebody deletes it.',
   examples: [
-    { command: 'ds rollout restart fluentd', says: 'restart a DaemonSet' },
-    { command: 'ds rollout restart -l tier=edge', says: 'restart the DaemonSets with a label' },
+    { command: 'ds rollout restart fluentd', comment: 'restart a DaemonSet' },
+    { command: 'ds rollout restart -l tier=edge', comment: 'restart the DaemonSets with a label' },
   ],
   args: [daemonSetsArgument('DaemonSets to restart')],
   flags: FLAGS,

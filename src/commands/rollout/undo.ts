@@ -36,12 +36,12 @@ export const rolloutUndoCommand = defineCommand({
     'what the next apply compares with: the last-applied annotation gets the template, and fields of server-side apply go back to their ' +
     'field manager. The next apply then has no conflicts and leaves nothing behind.',
   examples: [
-    { command: 'ds rollout undo fluentd', says: 'roll back to the previous revision' },
+    { command: 'ds rollout undo fluentd', comment: 'roll back to the previous revision' },
     {
       command: 'ds rollout undo fluentd --to-revision=3',
-      says: 'roll back to a given revision; ds rollout history lists them',
+      comment: 'roll back to a given revision; ds rollout history lists them',
     },
-    { command: 'ds rollout undo fluentd --dry-run=server', says: 'show what would change' },
+    { command: 'ds rollout undo fluentd --dry-run=server', comment: 'show what would change' },
   ],
   args: [daemonSetsArgument('DaemonSets to roll back')],
   flags: FLAGS,

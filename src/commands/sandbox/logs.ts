@@ -21,8 +21,8 @@ export const sandboxLogsCommand = defineCommand({
     'Prints a line per request with method, path, status and client, and the errors of its controllers. ' +
     'The logs are kept until the next start.',
   examples: [
-    { command: 'ds sandbox logs --tail 20', says: 'print the last 20 lines' },
-    { command: 'ds sandbox logs -f', says: 'follow the requests of kubectl and ds' },
+    { command: 'ds sandbox logs --tail 20', comment: 'print the last 20 lines' },
+    { command: 'ds sandbox logs -f', comment: 'follow the requests of kubectl and ds' },
   ],
   args: [],
   flags: FLAGS,

@@ -12,7 +12,7 @@ export const sandboxResetCommand = defineCommand({
   description:
     'Discards all objects, changes of nodes and faults. Address, credentials and kubeconfig stay valid. In a shell of ds sandbox run it ' +
     'resets the sandbox of that shell, else the background sandbox; never a real cluster.',
-  examples: [{ command: 'ds sandbox reset', says: 'start again' }],
+  examples: [{ command: 'ds sandbox reset', comment: 'start again' }],
   args: [],
   flags: {},
   run: async ({ provided }, rt) => {

@@ -24,9 +24,12 @@ export const sandboxRunCommand = defineCommand({
     'behind; your own kubeconfig is not touched. The exit code is that of the command.\n\n' +
     SCENARIOS_HELP,
   examples: [
-    { command: 'ds sandbox run', says: 'open a shell' },
-    { command: 'ds sandbox run -- ds apply -f agent.yaml', says: 'check whether a manifest is accepted' },
-    { command: 'ds sandbox run --scenario gpu-pool -- sh rehearse.sh', says: 'rehearse a change on nodes like yours' },
+    { command: 'ds sandbox run', comment: 'open a shell' },
+    { command: 'ds sandbox run -- ds apply -f agent.yaml', comment: 'check whether a manifest is accepted' },
+    {
+      command: 'ds sandbox run --scenario gpu-pool -- sh rehearse.sh',
+      comment: 'rehearse a change on nodes like yours',
+    },
   ],
   args: [{ name: 'CMD', help: 'command and its arguments, after --', optional: true, many: true, complete: 'file' }],
   flags: CLUSTER_FLAGS,

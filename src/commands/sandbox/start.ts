@@ -32,13 +32,13 @@ export const sandboxStartCommand = defineCommand({
     'no containers, and forgets everything when it ends.\n\n' +
     SCENARIOS_HELP,
   examples: [
-    { command: 'ds sandbox start', says: 'a tainted control plane and six workers in three zones' },
-    { command: 'ds sandbox start --nodes 20', says: 'twenty plain nodes' },
+    { command: 'ds sandbox start', comment: 'a tainted control plane and six workers in three zones' },
+    { command: 'ds sandbox start --nodes 20', comment: 'twenty plain nodes' },
     {
       command: 'ds sandbox start --scenario gpu-pool --port 6443',
-      says: 'a built-in scenario on a fixed port',
+      comment: 'a built-in scenario on a fixed port',
     },
-    { command: 'ds sandbox start --scenario ours.yaml', says: 'a cluster like yours, with its faults' },
+    { command: 'ds sandbox start --scenario ours.yaml', comment: 'a cluster like yours, with its faults' },
   ],
   args: [],
   flags: FLAGS,

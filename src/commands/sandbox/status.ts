@@ -23,8 +23,11 @@ export const sandboxStatusCommand = defineCommand({
     'JSON: {running, pid, url, kubernetes, scenario: {name, summary}, seed, nodes: {ready, total}, daemonSets, faults, frozen, ' +
     'started, context, kubeconfig, log}; when it is not running: {running: false, log}, and reason if it was not stopped.',
   examples: [
-    { command: 'ds sandbox status', says: 'show the sandbox and its kubeconfig' },
-    { command: 'ds sandbox status -o json | jq -r .kubeconfig', says: 'print the path of its kubeconfig, for scripts' },
+    { command: 'ds sandbox status', comment: 'show the sandbox and its kubeconfig' },
+    {
+      command: 'ds sandbox status -o json | jq -r .kubeconfig',
+      comment: 'print the path of its kubeconfig, for scripts',
+    },
   ],
   args: [],
   flags: FLAGS,

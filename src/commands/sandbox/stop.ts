@@ -15,7 +15,7 @@ export const sandboxStopCommand = defineCommand({
   description:
     'Waits until it has stopped and its port is free. Its objects and its kubeconfig are removed; the log is kept until the next start. ' +
     'Succeeds when no sandbox is running.',
-  examples: [{ command: 'ds sandbox stop', says: 'stop the sandbox' }],
+  examples: [{ command: 'ds sandbox stop', comment: 'stop the sandbox' }],
   args: [],
   flags: {},
   run: async (_input, rt) => {

@@ -45,14 +45,14 @@ export const setEnvCommand = defineCommand({
     'KEY=VALUE sets a variable and KEY- removes it, in every container or those of --containers. --from sets a variable for each key of a ' +
     'ConfigMap or Secret, named in capitals. Every pod is then replaced, following the update strategy.',
   examples: [
-    { command: 'ds set env fluentd LOG_LEVEL=debug', says: 'set a variable' },
-    { command: 'ds set env fluentd LOG_LEVEL-', says: 'remove a variable' },
+    { command: 'ds set env fluentd LOG_LEVEL=debug', comment: 'set a variable' },
+    { command: 'ds set env fluentd LOG_LEVEL-', comment: 'remove a variable' },
     {
       command: 'ds set env fluentd -c fluentd --from=configmap/fluentd --prefix=FLUENTD_',
-      says: 'set variables from a ConfigMap',
+      comment: 'set variables from a ConfigMap',
     },
-    { command: 'ds set env fluentd --list --resolve', says: 'list the variables with their values' },
-    { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', says: 'set variables from stdin' },
+    { command: 'ds set env fluentd --list --resolve', comment: 'list the variables with their values' },
+    { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', comment: 'set variables from stdin' },
   ],
   args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
   flags: FLAGS,

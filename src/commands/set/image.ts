@@ -14,12 +14,12 @@ export const setImageCommand = defineCommand({
     'CONTAINER=IMAGE sets the image of a container or init container; *=IMAGE sets it for all of them. Every pod is then replaced, ' +
     'following the update strategy.',
   examples: [
-    { command: 'ds set image fluentd fluentd=fluentd:v1.17', says: 'set the image of a container' },
-    { command: "ds set image fluentd '*=fluentd:v1.17'", says: 'set the image of every container' },
-    { command: 'ds set image --all proxy=envoy:v1.31', says: 'set an image in all DaemonSets in the namespace' },
+    { command: 'ds set image fluentd fluentd=fluentd:v1.17', comment: 'set the image of a container' },
+    { command: "ds set image fluentd '*=fluentd:v1.17'", comment: 'set the image of every container' },
+    { command: 'ds set image --all proxy=envoy:v1.31', comment: 'set an image in all DaemonSets in the namespace' },
     {
       command: 'ds set image -f agent.yaml --local agent=agent:2 -o yaml',
-      says: 'change a file and print it, without a server',
+      comment: 'change a file and print it, without a server',
     },
   ],
   args: [daemonSetsArgument('DaemonSets, then the images', 'NAME|CONTAINER=IMAGE')],

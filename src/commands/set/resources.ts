@@ -26,12 +26,12 @@ export const setResourcesCommand = defineCommand({
   examples: [
     {
       command: 'ds set resources fluentd --requests=cpu=100m,memory=200Mi',
-      says: 'set the requests of every container',
+      comment: 'set the requests of every container',
     },
-    { command: 'ds set resources fluentd -c fluentd --limits=memory=400Mi', says: 'set a limit of one container' },
+    { command: 'ds set resources fluentd -c fluentd --limits=memory=400Mi', comment: 'set a limit of one container' },
     {
       command: 'ds set resources --all --requests=cpu=50m --dry-run=server',
-      says: 'check on the server, without changing anything',
+      comment: 'check on the server, without changing anything',
     },
   ],
   args: [daemonSetsArgument('DaemonSets to change')],

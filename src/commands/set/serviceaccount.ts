@@ -13,11 +13,11 @@ export const setServiceAccountCommand = defineCommand({
   description:
     'The service account decides what pods may do on the API server. Every pod is then replaced, following the update strategy.',
   examples: [
-    { command: 'ds set serviceaccount fluentd log-shipper', says: 'set the service account of a DaemonSet' },
-    { command: 'ds set serviceaccount --all node-agent', says: 'set it for all DaemonSets in the namespace' },
+    { command: 'ds set serviceaccount fluentd log-shipper', comment: 'set the service account of a DaemonSet' },
+    { command: 'ds set serviceaccount --all node-agent', comment: 'set it for all DaemonSets in the namespace' },
     {
       command: 'ds set serviceaccount -f agent.yaml --local node-agent -o yaml',
-      says: 'change a file and print it, without a server',
+      comment: 'change a file and print it, without a server',
     },
   ],
   args: [daemonSetsArgument('DaemonSets, then the service account', 'NAME|ACCOUNT')],

@@ -96,7 +96,7 @@ export interface Argument {
 
 export interface Example {
   readonly command: string;
-  readonly says: string;
+  readonly comment: string;
 }
 
 export interface Input<F extends Flags> {

@@ -52,9 +52,9 @@ export const versionCommand = defineCommand({
     `ds behaves like kubectl ${KUBERNETES_RELEASE.major}.${KUBERNETES_RELEASE.minor}, ` +
     'and warns when the server is more than one minor release away from that.',
   examples: [
-    { command: 'ds version', says: 'print both versions' },
-    { command: 'ds version --client', says: 'print the version of ds without contacting a server' },
-    { command: 'ds version -o json', says: 'print all details as JSON' },
+    { command: 'ds version', comment: 'print both versions' },
+    { command: 'ds version --client', comment: 'print the version of ds without contacting a server' },
+    { command: 'ds version -o json', comment: 'print all details as JSON' },
   ],
   args: [],
   flags: {

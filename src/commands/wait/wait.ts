@@ -53,11 +53,11 @@ export const waitCommand = defineCommand({
     'node=NAME: this node has an available pod of the new revision. jsonpath: a field has this value, or any value. Exits 3 after the ' +
     'timeout.',
   examples: [
-    { command: 'ds wait fluentd --for=rollout --timeout=5m', says: 'wait until it is rolled out' },
-    { command: 'ds wait fluentd --for=node=worker-7', says: 'wait for the pod on a node that has just joined' },
-    { command: 'ds wait fluentd --for=delete', says: 'wait until it is deleted' },
-    { command: 'ds wait --all -A --for=available', says: 'wait until all pods are available, in all namespaces' },
-    { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", says: 'wait until a field has a value' },
+    { command: 'ds wait fluentd --for=rollout --timeout=5m', comment: 'wait until it is rolled out' },
+    { command: 'ds wait fluentd --for=node=worker-7', comment: 'wait for the pod on a node that has just joined' },
+    { command: 'ds wait fluentd --for=delete', comment: 'wait until it is deleted' },
+    { command: 'ds wait --all -A --for=available', comment: 'wait until all pods are available, in all namespaces' },
+    { command: "ds wait fluentd --for=jsonpath='{.status.numberReady}'=5", comment: 'wait until a field has a value' },
   ],
   args: [daemonSetsArgument('DaemonSets to wait for')],
   flags: FLAGS,

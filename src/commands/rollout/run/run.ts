@@ -28,20 +28,20 @@ export const rolloutRunCommand = defineCommand({
     'be passed each time, as anyone who may patch the DaemonSet could have stored it. --check, --on-failure, --grace-period and ' +
     '--disable-eviction are never stored. Only one process can drive a run. A change of the pod template ends a run; the next one is new.',
   examples: [
-    { command: 'ds rollout run fluentd', says: 'replace the pods node by node' },
+    { command: 'ds rollout run fluentd', comment: 'replace the pods node by node' },
     {
       command: 'ds rollout run fluentd --by topology.kubernetes.io/zone --batch 10%',
-      says: 'zone by zone, a tenth of the nodes at a time',
+      comment: 'zone by zone, a tenth of the nodes at a time',
     },
     {
       command: 'ds rollout run fluentd --canary -l ring=canary --pause-after canary --ready-for 10m',
-      says: 'stop after the canaries, which have to be ready for ten minutes; run it again for the other nodes',
+      comment: 'stop after the canaries, which have to be ready for ten minutes; run it again for the other nodes',
     },
     {
       command: "ds rollout run fluentd --batch 5 --check './smoke-test $DS_NODES' --on-failure undo",
-      says: 'test each batch, and roll back when a test fails',
+      comment: 'test each batch, and roll back when a test fails',
     },
-    { command: 'ds rollout run fluentd --batch 10% --dry-run', says: 'show which nodes would be in which batch' },
+    { command: 'ds rollout run fluentd --batch 10% --dry-run', comment: 'show which nodes would be in which batch' },
   ],
   args: [{ name: 'NAME', help: 'name of the DaemonSet', complete: 'daemonsets' }],
   flags: RUN_FLAGS,

@@ -52,18 +52,21 @@ export const rolloutStatusCommand = defineCommand({
     'none is left. --watch=false and --fail-fast exit 1 while there are any. --fail-fast also exits 1 when it finds no DaemonSet. When no ' +
     'node is eligible, the rollout is done, and the rules that exclude the nodes are printed.',
   examples: [
-    { command: 'ds rollout status fluentd', says: 'watch a rollout until it finishes' },
+    { command: 'ds rollout status fluentd', comment: 'watch a rollout until it finishes' },
     {
       command: 'ds rollout status fluentd --timeout 5m',
-      says: 'wait for five minutes at most, then list the stuck nodes and exit 3',
+      comment: 'wait for five minutes at most, then list the stuck nodes and exit 3',
     },
     {
       command: 'ds rollout status fluentd --fail-fast',
-      says: 'in pipelines: exit 1 with the cause as soon as the rollout is stuck',
+      comment: 'in pipelines: exit 1 with the cause as soon as the rollout is stuck',
     },
-    { command: 'ds rollout status fluentd node-exporter', says: 'watch two rollouts at the same time' },
-    { command: 'ds rollout status -f agent.yaml', says: 'watch the DaemonSets in a file' },
-    { command: 'ds rollout status --watch=false', says: 'print the current state of every rollout in the namespace' },
+    { command: 'ds rollout status fluentd node-exporter', comment: 'watch two rollouts at the same time' },
+    { command: 'ds rollout status -f agent.yaml', comment: 'watch the DaemonSets in a file' },
+    {
+      command: 'ds rollout status --watch=false',
+      comment: 'print the current state of every rollout in the namespace',
+    },
   ],
   args: [daemonSetsArgument('DaemonSets to watch; all in the namespace if none is named')],
   flags: FLAGS,

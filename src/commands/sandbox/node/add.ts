@@ -28,13 +28,13 @@ export const sandboxNodeAddCommand = defineCommand({
   summary: 'Add nodes to the sandbox',
   description: `The new nodes are ready immediately. ${WHICH_SANDBOX}`,
   examples: [
-    { command: 'ds sandbox node add node-7', says: 'add a node' },
-    { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', says: 'add a node of a pool' },
+    { command: 'ds sandbox node add node-7', comment: 'add a node' },
+    { command: 'ds sandbox node add gpu-9 --pool gpu --zone zone-b', comment: 'add a node of a pool' },
     {
       command: 'ds sandbox node add edge-1 --arch arm64 -l tier=edge --taint edge:NoSchedule',
-      says: 'add a node with its own labels and taints',
+      comment: 'add a node with its own labels and taints',
     },
-    { command: 'ds sandbox node add tiny --allocatable cpu=500m,memory=256Mi', says: 'add a small node' },
+    { command: 'ds sandbox node add tiny --allocatable cpu=500m,memory=256Mi', comment: 'add a small node' },
   ],
   args: [{ name: 'NAME', help: 'names of the new nodes', many: true }],
   flags: FLAGS,

@@ -20,10 +20,10 @@ export const sandboxNodeLabelCommand = defineCommand({
   examples: [
     {
       command: 'ds sandbox node label node-3 gpu=true',
-      says: 'make a node eligible for DaemonSets that select this label',
+      comment: 'make a node eligible for DaemonSets that select this label',
     },
-    { command: 'ds sandbox node label --all agent=on', says: 'label all nodes' },
-    { command: 'ds sandbox node label node-3 gpu-', says: 'remove a label' },
+    { command: 'ds sandbox node label --all agent=on', comment: 'label all nodes' },
+    { command: 'ds sandbox node label node-3 gpu-', comment: 'remove a label' },
   ],
   args: [{ name: 'NAME|KEY=VALUE|KEY-', help: 'nodes, then the labels', many: true, complete: 'sandboxNodes' }],
   flags: FLAGS,

@@ -18,9 +18,9 @@ export const sandboxNodeTaintCommand = defineCommand({
   summary: 'Update the taints of sandbox nodes',
   description: `As kubectl taint does: KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- or KEY- removes it. ${WHICH_SANDBOX}`,
   examples: [
-    { command: 'ds sandbox node taint node-3 dedicated=db:NoSchedule', says: 'keep pods without a toleration away' },
-    { command: 'ds sandbox node taint node-3 maintenance:NoExecute', says: 'also evict running pods' },
-    { command: 'ds sandbox node taint node-3 dedicated-', says: 'remove a taint with any effect' },
+    { command: 'ds sandbox node taint node-3 dedicated=db:NoSchedule', comment: 'keep pods without a toleration away' },
+    { command: 'ds sandbox node taint node-3 maintenance:NoExecute', comment: 'also evict running pods' },
+    { command: 'ds sandbox node taint node-3 dedicated-', comment: 'remove a taint with any effect' },
   ],
   args: [
     {
