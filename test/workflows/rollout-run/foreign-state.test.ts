@@ -99,7 +99,7 @@ describe('a run state written by someone else', () => {
       '--max-restarts 1 --timeout 0s',
     ],
   ])('does not inherit %s silently', async (_, flags, { batches, gates }, named) => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--pause-after', '1']);
     const state = stateIn(environment);
     const stored = {
@@ -120,7 +120,7 @@ describe('a run state written by someone else', () => {
   });
 
   it('does not inherit what the command line says more carefully', async () => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--pause-after', '1']);
     const state = stateIn(environment);
     const gates = { ...(state['gates'] as object), maxRestarts: 9, timeout: 0 };
@@ -132,7 +132,7 @@ describe('a run state written by someone else', () => {
     ['finished batches, which would skip a pause', [], { done: 99 }, 'done is 99, and 1 node has a new pod'],
     ['finished canaries', ['--canary=3'], { canaries: 0 }, 'canaries counts more nodes than have a new pod'],
   ])('does not believe %s that no pod shows', async (_, flags, claimed, why) => {
-    const environment = runWorld(4);
+    const environment = runEnvironment(4);
     await environment.run(['agent', '--pause-after', '1', ...flags]);
     write(environment, JSON.stringify({ ...stateIn(environment), ...claimed }));
     expect(failureOf(await environment.run(['agent', ...flags])).message).toMatch(`is not the state of a run: ${why}`);

@@ -323,7 +323,7 @@ describe('rollout status while something blocks it', () => {
     await test.clock.advance(2000);
     expect(await outcome).toBe('failed');
     expect(test.stderr()).toBe(
-      [toldOnce.trimEnd(), 'error: the rollout is stuck', 'still stuck: n2 (ErrImagePull)', ''].join('\n'),
+      [reportedOnce.trimEnd(), 'error: the rollout is stuck', 'still stuck: n2 (ErrImagePull)', ''].join('\n'),
     );
     expect(hintOf(test.reported[0])).toBe('go back to the previous revision: ds rollout undo agent -n ops');
   });
