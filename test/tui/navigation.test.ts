@@ -135,3 +135,64 @@ describe('the line of keys', () => {
     expect(lineOf(START, modelOf(storeOf({ nodes: [zoned('n1', 'a')], pods: [] })))).not.toContain('log');
   });
 });
+
+describe('in a group of 30 nodes', () => {
+  const group: Navigation = { ...START, page: 'group', from: 'overview', group: 'a' };
+  const many = modelOf(
+    storeOf({ nodes: Array.from({ length: 30 }, (_, index) => zoned(`n${index + 10}`, 'a')), pods: [] }),
+  );
+
+  it.each<[string, number, number]>([
+    ['up', 5, 4],
+    ['k', 5, 4],
+    ['up', 0, 0],
+    ['down', 5, 6],
+    ['j', 5, 6],
+    ['down', 29, 29],
+    ['pageUp', 15, 5],
+    ['pageUp', 5, 0],
+    ['pageDown', 5, 15],
+    [' ', 5, 15],
+    ['pageDown', 25, 29],
+    ['home', 5, 0],
+    ['end', 5, 29],
+    ['down', 99, 29],
+  ])('%s leads from row %i to %i', (key, from, to) => {
+    expect(navigate({ ...group, row: from }, keyOf(key), many, LAYOUT)).toMatchObject({ page: 'group', row: to });
+  });
+
+  it.each([
+    ['enter', 'node'],
+    ['right', 'node'],
+    ['d', 'node'],
+  ])('%s opens the page %s of the selected node', (key, page) => {
+    expect(navigate({ ...group, row: 3 }, keyOf(key), many, LAYOUT)).toMatchObject({ page, from: 'group', scroll: 0 });
+  });
+});
+
+describe('a text of more lines than the page', () => {
+  it.each<[Navigation['page'], string, number]>([
+    ['node', 'up', 19],
+    ['node', 'k', 19],
+    ['node', 'down', 21],
+    ['node', 'j', 21],
+    ['node', 'pageUp', 10],
+    ['node', 'pageDown', 30],
+    ['node', ' ', 30],
+    ['node', 'home', 0],
+    ['node', 'end', 30],
+    ['log', 'up', 21],
+    ['log', 'down', 19],
+    ['log', 'pageUp', 30],
+    ['log', 'pageDown', 10],
+    ['log', 'home', 30],
+    ['log', 'end', 0],
+  ])('on the page %s scrolls with %s to line %i', (page, key, to) => {
+    expect(go({ ...START, page, node: 'n1', scroll: 20 }, [key]).scroll).toBe(to);
+  });
+
+  it('stays when a key means nothing there', () => {
+    expect(go({ ...START, page: 'log' }, ['g'])).toMatchObject({ page: 'log', by: START.by });
+    expect(go(START, ['other'])).toBe(START);
+  });
+});
