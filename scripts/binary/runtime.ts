@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Target } from './targets.ts';
+import { hostTarget, type Target } from './targets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const MIB = 1024 * 1024;
 
 interface LockedPackage {
   readonly version: string;
@@ -64,6 +66,9 @@ export function runtimeOf({ runtime, os }: Target): string {
   const file = join('bin', os === 'windows' ? 'bun.exe' : 'bun');
   const installed = join(root, 'node_modules', runtime, file);
   if (existsSync(installed)) return installed;
+  // Where npm runs install scripts, that of `bun` moves the executable there; elsewhere a script of a few lines stays
+  const moved = join(root, 'node_modules/bun/bin/bun.exe');
+  if (runtime === hostTarget().runtime && (statSync(moved, { throwIfNoEntry: false })?.size ?? 0) > MIB) return moved;
   const folder = join(cacheFolder(), 'bun', locked.version, runtime.replace('@oven/', ''));
   if (!existsSync(join(folder, file))) download(runtime, locked, folder);
   return join(folder, file);
