@@ -6,7 +6,7 @@ import { planUndo, undoRollout, type Undo } from '../workflows/rollout/undo-roll
 /** How far an undo from the view is. */
 export type UndoState =
   | { readonly kind: 'planning' | 'writing' }
-  /** Waits for the answer of the user. `changed`: it is not what was asked about before, because the DaemonSet has changed. */
+  /** Waits for the answer of the user. `changed`: the question is another than before, because the DaemonSet has changed. */
   | { readonly kind: 'planned'; readonly undo: Undo; readonly changed: boolean }
   /** The server's words, not yet safe for a terminal. */
   | { readonly kind: 'failed'; readonly message: string };
@@ -15,7 +15,7 @@ export interface Undoer {
   readonly state: UndoState;
   /** Reads what an undo would change, to ask about it. */
   plan(): void;
-  /** Writes what was asked about; nothing in any other state. */
+  /** Carries the confirmed undo out; does nothing in any other state. */
   confirm(): void;
 }
 
@@ -54,13 +54,13 @@ export function createUndoer(client: Client, named: NamedDaemonSet, { signal, ch
     },
     confirm: () => {
       if (state.kind !== 'planned') return;
-      const asked = state.undo;
+      const confirmed = state.undo;
       set({ kind: 'writing' });
       attempt(async () => {
-        const undo = await planUndo(client, named, asked.revision.revision, { signal });
+        const undo = await planUndo(client, named, confirmed.revision.revision, { signal });
         if (
-          undo.ds.metadata?.generation !== asked.ds.metadata?.generation ||
-          undo.ds.metadata?.uid !== asked.ds.metadata?.uid
+          undo.ds.metadata?.generation !== confirmed.ds.metadata?.generation ||
+          undo.ds.metadata?.uid !== confirmed.ds.metadata?.uid
         ) {
           set({ kind: 'planned', undo: await planUndo(client, named, 0, { signal }), changed: true });
           return;

@@ -223,7 +223,8 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
   });
 
   it.each([
-    ['under timeout', 'timeout 4 $DS rollout status agent; echo code=$?', '124'],
+    // A script has no job control, so GNU timeout leaves its group; a shell at a prompt gives timeout the foreground
+    ['under timeout in a script', `sh -c 'timeout 4 $DS rollout status agent; echo code=$?'`, '124'],
     ['behind an &', '$DS rollout status agent --timeout=2s & wait $!; echo code=$?', '3'],
   ])('is lines in the background of the terminal, %s, and ends by itself', async (_, line, code) => {
     terminal.resize(80, 24);

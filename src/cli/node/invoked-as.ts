@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** How `ds` was called, and what it was asked. */
+/** How `ds` was called, and the command line. */
 export interface InvokedAs {
   /** `['ds']`; `['kubectl', 'ds']` as a plugin of kubectl. */
   readonly program: readonly string[];

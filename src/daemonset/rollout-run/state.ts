@@ -40,7 +40,7 @@ export interface OperatorSettings {
   readonly gracePeriod?: number;
   /** Delete pods directly, bypassing PodDisruptionBudgets. */
   readonly disableEviction: boolean;
-  /** What was asked for that protects less than the defaults do. */
+  /** Requested settings that protect less than the defaults. */
   readonly looser: LooserSettings;
 }
 

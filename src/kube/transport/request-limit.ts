@@ -49,7 +49,7 @@ export class RequestLimit {
     this.wait = wait;
   }
 
-  /** The request is sent, or more of its answer has come: the server's silence begins anew. */
+  /** The request is sent, or more of its answer has come: the server's silence begins again. */
   restart(): void {
     if (this.settings.timeoutMs !== undefined) return;
     this.cancelSilence();
