@@ -21,7 +21,7 @@ import { validateDaemonSetSpec } from '../../src/apimachinery/validate/daemon-se
 import { validateMetadata } from '../../src/apimachinery/validate/object-meta.ts';
 import { goJson } from '../../src/core/json/go-json.ts';
 import { goText } from '../../src/core/text/go-text.ts';
-import { stringAt, type JsonObject } from '../../src/core/json/json.ts';
+import { objectAt, stringAt, type JsonObject } from '../../src/core/json/json.ts';
 import { jsonEqual } from '../../src/core/json/json-equal.ts';
 import { fieldChanges } from '../../src/daemonset/revisions/template-changes.ts';
 import { checkObject } from '../../src/lint/objects/check-object.ts';
@@ -127,6 +127,14 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     const other = { ...writing(input), manager: { ...writing(input).manager, name: 'other' } };
     const second = applied(other, live, input.after, true);
     return leftBehind(second.conflicts === undefined ? second.object : {}, 'other');
+  },
+  'what kubectl create left behind': ({ schema, node, before }) => {
+    const entry = (manager: string, operation: string, fieldsV1: JsonObject) => ({ manager, operation, fieldsV1 });
+    const managedFields = [
+      entry('ds', 'Apply', { 'f:spec': { 'f:selector': {} } }),
+      entry('kubectl-create', 'Update', toFieldSet(schema, node, before).toJson()),
+    ];
+    return leftBehind({ ...before, metadata: { ...objectAt(before, 'metadata'), managedFields } }, 'ds');
   },
   'extracting what is owned': ({ schema, node, before }) => extractedObject(before, toFieldSet(schema, node, before)),
   'the patch that replaces': ({ before, after }) => replacingPatch(before, after),

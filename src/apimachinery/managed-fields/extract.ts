@@ -23,11 +23,9 @@ export function extracted(value: Json, fields: FieldSet): Json {
 }
 
 function extractedItems(items: readonly Json[], fields: FieldSet): Json {
-  const elements = new Set(fields.elements());
-  // elements of one list have the same keys, except optional ones
-  const keyNames = new Set([...elements].flatMap((element) => namesOfKeys(element)));
+  const elementOf = elementFinder(fields);
   return items.flatMap((item) => {
-    const element = elementOf(item, elements, keyNames);
+    const element = elementOf(item);
     if (element === undefined) return [];
     const keys = keysOfItem(element);
     if (keys === undefined || !isObject(item)) return [item];
@@ -43,18 +41,22 @@ function namesOfKeys(element: PathElement): readonly string[] {
   return keys === undefined ? [] : [JSON.stringify(Object.keys(keys))];
 }
 
-function elementOf(
-  item: Json,
-  elements: ReadonlySet<PathElement>,
-  keyNames: ReadonlySet<string>,
-): PathElement | undefined {
-  if (!isObject(item)) return elements.has(valueElement(item)) ? valueElement(item) : undefined;
-  for (const names of keyNames) {
-    const keys = (JSON.parse(names) as readonly string[]).map((name) => [name, item[name]] as const);
-    const element = keyElement(Object.fromEntries(keys));
-    if (keys.every(([, value]) => value !== undefined) && elements.has(element)) return element;
-  }
-  return undefined;
+/** Returns the element of the set for an item of a list; undefined when the set has none. Needs no schema and costs the same for any set. */
+export function elementFinder(fields: FieldSet): (item: Json) => PathElement | undefined {
+  const elements = new Set(fields.elements());
+  // elements of one list have the same keys, except optional ones
+  const keyNames = [...new Set([...elements].flatMap(namesOfKeys))].map(
+    (names) => JSON.parse(names) as readonly string[],
+  );
+  return (item) => {
+    if (!isObject(item)) return elements.has(valueElement(item)) ? valueElement(item) : undefined;
+    for (const names of keyNames) {
+      const keys = names.map((name) => [name, item[name]] as const);
+      const element = keyElement(Object.fromEntries(keys));
+      if (keys.every(([, value]) => value !== undefined) && elements.has(element)) return element;
+    }
+    return undefined;
+  };
 }
 
 /** {@link extracted} for an object; its apiVersion, kind and names, which nobody owns, are kept. */

@@ -50,18 +50,16 @@ export interface ApplyProgress {
 
 export function applyProgress(chosen: readonly ManifestObject[]): ApplyProgress {
   const named: NamedDaemonSet[] = [];
-  let open = chosen;
+  let open = new Set(chosen);
   return {
     named,
     get open() {
-      return open;
+      return [...open];
     },
     follow: async function* (objects, results) {
-      const left = new Set(objects);
-      open = objects;
+      open = new Set(objects);
       for await (const result of results) {
-        left.delete(result.found);
-        open = [...left];
+        open.delete(result.found);
         if ('applied' in result) collect(result.applied.object, named);
         yield result;
       }

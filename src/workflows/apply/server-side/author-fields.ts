@@ -1,11 +1,11 @@
 import { TEMPLATE_GENERATION_ANNOTATION } from '../../../daemonset/pods/pod-revision.ts';
 import { daemonSetDefaults } from '../../../apimachinery/defaults/daemon-set.ts';
+import { elementFinder } from '../../../apimachinery/managed-fields/extract.ts';
+import { FieldSet } from '../../../apimachinery/managed-fields/field-set.ts';
 import {
   fieldElement,
   fieldNameOf,
   isField,
-  itemValue,
-  keysOfItem,
   type FieldPath,
   type PathElement,
 } from '../../../apimachinery/managed-fields/path-element.ts';
@@ -51,48 +51,61 @@ function isEntry(path: FieldPath): boolean {
 
 /** Without fields that the server would set again. */
 function withoutDefaults(object: JsonObject, paths: readonly FieldPath[]): readonly FieldPath[] {
-  const removed = paths.reduce<Json>((value, path) => without(value, path), object);
-  const defaulted = daemonSetDefaults(removed as JsonObject);
-  return paths.filter((path) => {
-    const value = valueAt(object, path);
-    const isEmpty = isObject(value) && Object.keys(value).length === 0;
+  const fields = new FieldSet();
+  for (const path of paths) fields.insert(path);
+  return [...changedMembers(object, daemonSetDefaults(without(object, fields) as JsonObject), fields)];
+}
+
+/** The members of the set with a value that is another in `defaulted`. */
+function* changedMembers(
+  value: Json | undefined,
+  defaulted: Json | undefined,
+  fields: FieldSet,
+  prefix: FieldPath = [],
+): Generator<FieldPath> {
+  const [parts, defaultedParts] = [partsOf(value, fields), partsOf(defaulted, fields)];
+  for (const element of fields.elements()) {
+    const [part, other, path] = [parts.get(element), defaultedParts.get(element), [...prefix, element]];
     // serviceAccount is the server's copy of serviceAccountName
-    if (value === undefined || value === null || isEmpty || path.at(-1) === fieldElement('serviceAccount'))
-      return false;
-    return !jsonEqual(value, valueAt(defaulted, path));
-  });
-}
-
-function matches(item: Json, element: PathElement): boolean {
-  const keys = keysOfItem(element);
-  if (keys === undefined) return jsonEqual(item, itemValue(element));
-  return isObject(item) && Object.entries(keys).every(([key, value]) => jsonEqual(ownMember(item, key), value));
-}
-
-function valueAt(value: Json | undefined, [element, ...rest]: FieldPath): Json | undefined {
-  if (element === undefined) return value;
-  if (isField(element)) return isObject(value) ? valueAt(ownMember(value, fieldNameOf(element)), rest) : undefined;
-  const items: readonly Json[] = Array.isArray(value) ? value : [];
-  return valueAt(
-    items.find((item) => matches(item, element)),
-    rest,
-  );
-}
-
-function without(value: Json, [element, ...rest]: FieldPath): Json {
-  if (element === undefined) return value;
-  if (isField(element)) {
-    if (!isObject(value)) return value;
-    const name = fieldNameOf(element);
-    const entries = Object.entries(value).flatMap(([key, item]): [string, Json | undefined][] => {
-      if (key !== name || item === undefined) return [[key, item]];
-      return rest.length === 0 ? [] : [[key, without(item, rest)]];
-    });
-    return Object.fromEntries(entries);
+    const isCounted = fields.hasMember(element) && element !== fieldElement('serviceAccount');
+    if (isCounted && !isEmpty(part) && !(other !== undefined && jsonEqual(part, other))) yield path;
+    yield* changedMembers(part, other, fields.below(element), path);
   }
-  if (!Array.isArray(value)) return value;
-  return value.flatMap((item: Json) => {
-    if (!matches(item, element)) return [item];
-    return rest.length === 0 ? [] : [without(item, rest)];
-  });
+}
+
+function isEmpty(value: Json | undefined): value is undefined | null {
+  return value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0);
+}
+
+/** The members of an object, or the items of a list, by their elements in the set. */
+function partsOf(value: Json | undefined, fields: FieldSet): ReadonlyMap<PathElement, Json | undefined> {
+  if (Array.isArray(value)) {
+    const elementOf = elementFinder(fields);
+    return new Map(
+      (value as readonly Json[]).flatMap((item) => {
+        const element = elementOf(item);
+        return element === undefined ? [] : [[element, item]];
+      }),
+    );
+  }
+  if (!isObject(value)) return new Map();
+  return new Map(fields.elements().map((element) => [element, ownMember(value, fieldNameOf(element))]));
+}
+
+/** As `removeFields`, for any kind without its schema: the elements identify list items. */
+function without(value: Json, gone: FieldSet): Json {
+  if (gone.isEmpty) return value;
+  if (Array.isArray(value)) {
+    const elementOf = elementFinder(gone);
+    return (value as readonly Json[]).flatMap((item) => {
+      const element = elementOf(item);
+      if (element === undefined) return [item];
+      return gone.hasMember(element) ? [] : [without(item, gone.below(element))];
+    });
+  }
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !gone.hasMember(fieldElement(key)));
+  return Object.fromEntries(
+    kept.map(([key, item]) => [key, item === undefined ? item : without(item, gone.below(fieldElement(key)))]),
+  );
 }
