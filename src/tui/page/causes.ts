@@ -56,13 +56,16 @@ const indented = (line: string): string => `${' '.repeat(INDENT.rest)}${line}`;
 
 /** As many names of the nodes as fit into a line, and how many more there are. */
 function namesText({ entries }: CauseGroup, room: number): string {
-  const names = entries.map(({ report }) => truncateMiddle(safeText(report.name), Math.floor(room * NAME_PART)));
-  for (let count = Math.min(names.length, room); count > 1; count--) {
-    const more = names.length - count;
+  // A name and its comma take two columns at least
+  const names = entries
+    .slice(0, Math.max(1, room / 2))
+    .map(({ report }) => truncateMiddle(safeText(report.name), Math.floor(room * NAME_PART)));
+  for (let count = names.length; count > 1; count--) {
+    const more = entries.length - count;
     const text = `${names.slice(0, count).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     if (displayWidth(text) <= room) return text;
   }
-  return truncate(`${names[0] ?? ''} and ${names.length - 1} more`, room);
+  return truncate(`${names[0] ?? ''} and ${entries.length - 1} more`, room);
 }
 
 /** Whether the cause says already how the message ends, as for an image that is not found. */
@@ -82,16 +85,18 @@ function wrapped(text: string, first: number, rest: number): readonly string[] {
 
 /**
  * The blocks in so many lines, the first ones first: a line for each cause, then the rest of it where rows are free, then the messages.
- * A text that is cut ends with `…`.
+ * A text that is cut ends with `…`. `hidden` is the number of causes without a block, which are counted.
  */
 export function fitBlocks(
   blocks: readonly CauseBlock[],
   height: number,
   { width, palette }: CauseOptions,
+  hidden = 0,
 ): readonly string[] {
   if (height < 1 || blocks.length === 0) return [];
-  const shown = blocks.slice(0, blocks.length <= height ? blocks.length : Math.max(1, height - 1));
-  const more = blocks.length - shown.length;
+  const total = blocks.length + hidden;
+  const shown = blocks.slice(0, total <= height ? total : Math.max(1, height - 1));
+  const more = total - shown.length;
   let spare = height - shown.length - (more > 0 ? 1 : 0);
   const take = (wanted: number): number => {
     const taken = Math.max(0, Math.min(spare, wanted));

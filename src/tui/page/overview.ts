@@ -31,14 +31,17 @@ export function overviewLines(
   const next = drawing.next.flatMap(({ text, command }) => nextLinesOf(text, command, width));
   const nextLines = height < 3 * next.length ? [] : next.map((line) => palette.bold(line));
   const options = { ...drawing, now: model.now };
-  const blocks = causeBlocks(model.causes, options);
+  // Each takes a line at least: thousands of causes are not worded for a frame that has no room for them
+  const causes = model.causes.slice(0, Math.max(1, height));
+  const blocks = causeBlocks(causes, options);
   const wanted = blocks.reduce((total, { head, details }) => total + head.length + details.length, 1);
   const atMost = Math.max(2, Math.floor(height * CAUSES_PART));
   const room = height - nextLines.length - (blocks.length === 0 ? 0 : Math.min(wanted, atMost));
   const grid = drawGrid(groups, { width, height: room, selected, symbols });
   const lines = groups.length === 0 ? [palette.dim('  no such node')] : [...grid.lines];
   const left = (): number => height - lines.length - nextLines.length;
-  if (blocks.length > 0 && left() >= 2) lines.push('', ...fitBlocks(blocks, left() - 1, options));
+  if (blocks.length > 0 && left() >= 2)
+    lines.push('', ...fitBlocks(blocks, left() - 1, options, model.causes.length - causes.length));
   lines.push(...updatingLines(groups, model.now, { ...drawing, height: left() }));
   if (nextLines.length > 0 && left() >= 1) lines.push('');
   return { lines: [...lines, ...nextLines].slice(0, height), grid };
