@@ -63,7 +63,7 @@ describe('the overview', () => {
     expect(lines.filter((line) => line.startsWith('  X'))).toHaveLength(4);
     expect(lines.at(-1)).toBe('    and 2 more causes: f shows the nodes');
     const many = named(60).map((name) => waiting(name, 'ErrImagePull', `c-${name}`));
-    expect(overview(many, { height: 7, messageOf }).at(-1)).toBe('    and 56 more causes: f shows the nodes');
+    expect(overview(many, { height: 7, messageOf }).at(-1)).toBe('    and 57 more causes: f shows the nodes');
     const updating = named(9).map((name) => waiting(name, 'ContainerCreating'));
     const more = overview(updating, { height: 6 });
     expect(more).toHaveLength(6);
