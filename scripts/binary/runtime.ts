@@ -9,6 +9,8 @@ import { hostTarget, type Target } from './targets.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const MIB = 1024 * 1024;
+/** For a runtime of about 40 MB. */
+const DOWNLOAD_MS = 600_000;
 
 interface LockedPackage {
   readonly version: string;
@@ -46,7 +48,8 @@ function download(name: string, { version, integrity }: LockedPackage, folder: s
   try {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const args = ['pack', `${name}@${version}`, '--json', '--pack-destination', draft];
-    const printed = execFileSync(npm, args, { cwd: draft, encoding: 'utf8', shell: process.platform === 'win32' });
+    const options = { cwd: draft, encoding: 'utf8', shell: process.platform === 'win32', timeout: DOWNLOAD_MS } as const;
+    const printed = execFileSync(npm, args, options);
     const [packed] = JSON.parse(printed) as readonly { readonly filename: string }[];
     const archive = join(draft, packed?.filename ?? '');
     verifyIntegrity(archive, integrity);
