@@ -48,7 +48,12 @@ function download(name: string, { version, integrity }: LockedPackage, folder: s
   try {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const args = ['pack', `${name}@${version}`, '--json', '--pack-destination', draft];
-    const options = { cwd: draft, encoding: 'utf8', shell: process.platform === 'win32', timeout: DOWNLOAD_MS } as const;
+    const options = {
+      cwd: draft,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+      timeout: DOWNLOAD_MS,
+    } as const;
     const printed = execFileSync(npm, args, options);
     const [packed] = JSON.parse(printed) as readonly { readonly filename: string }[];
     const archive = join(draft, packed?.filename ?? '');
