@@ -155,6 +155,8 @@ def main():
             "agent", NAMESPACE, body=client.V1DeleteOptions(propagation_policy="Orphan")
         ),
     )
+    # The garbage collector of a real control plane takes a moment to let the pods go.
+    until("it is gone", lambda: not apps.list_namespaced_daemon_set(NAMESPACE).items)
     say("delete again", lambda: apps.delete_namespaced_daemon_set("agent", NAMESPACE))
     say("delete pods", lambda: core.delete_collection_namespaced_pod(NAMESPACE, grace_period_seconds=0))
     until("no pod is left", lambda: not core.list_namespaced_pod(NAMESPACE).items)
