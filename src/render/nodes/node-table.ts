@@ -158,13 +158,14 @@ function imagesText({ pod }: ReportedPod): string {
   return (pod.spec?.containers ?? []).map(({ image }) => image ?? '').join(',');
 }
 
-export function paintOf({ verdict }: NodeReport, palette: Palette): (text: string) => string {
+export function paintOf({ verdict, cause }: NodeReport, palette: Palette): (text: string) => string {
   switch (verdict) {
     case 'missing':
     case 'unhealthy':
       return palette.bad;
-    case 'deleting':
     case 'misscheduled':
+      return cause?.area === 'node' ? palette.bad : palette.warn;
+    case 'deleting':
     case 'updating':
     case 'outdated':
       return palette.warn;

@@ -2,6 +2,7 @@ import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strateg
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
+import { reasonsText } from '../../render/nodes/placement-text.ts';
 import { whyText } from '../../render/nodes/node-table.ts';
 import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
@@ -217,6 +218,9 @@ function causeOf({ state, report }: NodeEntry): Omit<CauseGroup, 'entries'> {
   if (state !== 'stuck' || cause === undefined) {
     return { state: 'misscheduled', reason: 'misscheduled', container: undefined, message: whyText(report) };
   }
-  const message = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
+  const own = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
+  // the taints of a node that is not ready only follow from that
+  const rules = cause.area === 'node' || report.verdict !== 'misscheduled' ? '' : reasonsText(report.placement.reasons);
+  const message = [own, ...(rules === '' ? [] : [`misscheduled: ${rules}`])].filter((text) => text !== '').join('; ');
   return { state: 'stuck', reason: cause.reason, container: cause.container, message };
 }

@@ -1,7 +1,9 @@
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { ALL_NODES } from '../model/grouping.ts';
 import type { Model } from '../model/model.ts';
-import { canUndo, chosenEntry, visibleGroups, type Navigation } from '../navigation.ts';
+import { canUndo } from '../navigate.ts';
+import type { Navigation } from '../navigation.ts';
+import { chosenEntry, visibleGroups } from '../selection.ts';
 import { fitting } from './labels.ts';
 
 /** What the keys do on this page, as much as fits; the most important come first, and only what applies. */

@@ -1,7 +1,9 @@
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { ALL_NODES } from '../model/grouping.ts';
 import type { Model } from '../model/model.ts';
-import { indexOfGroup, NO_LAYOUT, selected, visibleGroups, type Navigation, type PageLayout } from '../navigation.ts';
+import { NO_LAYOUT, type PageLayout } from '../navigate.ts';
+import type { Navigation } from '../navigation.ts';
+import { indexOfGroup, selected, visibleGroups } from '../selection.ts';
 import type { Details } from '../store/fetcher.ts';
 import type { NodeEntry } from '../store/node-entry.ts';
 import type { UndoState } from '../undo.ts';

@@ -6,8 +6,9 @@ import type { NodeProblem } from '../../daemonset/rollout/rollout-problems.ts';
  * - `done`: its new pod is available.
  * - `outdated`: its old pod is healthy and waits to be replaced.
  * - `updating`: its pod is being replaced, and that takes no longer than usual.
- * - `stuck`: it has a problem, or takes longer than usual.
- * - `misscheduled`: it has a pod and should not.
+ * - `stuck`: it has a problem, or takes longer than usual. So does a misscheduled pod with a problem, such as one on a node that is not
+ *   ready: the controller counts its node as unavailable, and it keeps the others waiting.
+ * - `misscheduled`: it has a healthy pod and should not.
  * - `ineligible`: it should have no pod and has none; it is not part of the rollout.
  */
 export type CellState = 'done' | 'outdated' | 'updating' | 'stuck' | 'misscheduled' | 'ineligible';
@@ -33,7 +34,8 @@ export function cellStateOf({ verdict, shown }: NodeReport, isOverdue: boolean):
     case 'ineligible':
       return verdict;
     case 'misscheduled':
-      return shown?.terminating === true && !isOverdue ? 'updating' : 'misscheduled';
+      if (isOverdue) return 'stuck';
+      return shown?.terminating === true ? 'updating' : 'misscheduled';
     case 'deleting':
     case 'updating':
     case 'missing':

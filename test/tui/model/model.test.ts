@@ -54,6 +54,20 @@ describe('the model', () => {
     ]);
   });
 
+  it('has a pod on a node that is not ready as stuck, because of the node, although the taint makes it misscheduled', () => {
+    const conditions = [{ type: 'Ready', status: 'Unknown', message: 'Kubelet stopped posting node status.' }];
+    const lost = { ...node('n1', {}, 'node.kubernetes.io/unreachable:NoSchedule'), status: { conditions } };
+    const tainted = alive('n2', {}, 'disk:NoSchedule');
+    const pods = [ready('p-1', 'n1'), failing('p-2', 'n2', 'CrashLoopBackOff'), ready('p-3', 'n3')];
+    const model = modelOf(storeOf({ nodes: [lost, tainted, alive('n3', {}, 'disk:NoSchedule')], pods }));
+    expect(model.counts).toMatchObject({ stuck: 2, misscheduled: 1 });
+    expect(model.causes.map(({ state, reason, message }) => [state, reason, message])).toEqual([
+      ['stuck', 'NodeNotReady', 'Kubelet stopped posting node status.'],
+      ['stuck', 'CrashLoopBackOff', 'misscheduled: untolerated taint disk:NoSchedule'],
+      ['misscheduled', 'misscheduled', 'untolerated taint disk:NoSchedule'],
+    ]);
+  });
+
   it('has the budget of a surge', () => {
     const ds = daemonSet({ spec: rolling(0, 2) });
     expect(modelOf(storeOf({ ds, nodes: [alive('n1')], pods: [] })).budget).toMatchObject({

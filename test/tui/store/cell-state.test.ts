@@ -7,7 +7,7 @@ it.each<[NodeVerdict, string, string]>([
   ['ok', 'done', 'done'],
   ['outdated', 'outdated', 'outdated'],
   ['ineligible', 'ineligible', 'ineligible'],
-  ['misscheduled', 'misscheduled', 'misscheduled'],
+  ['misscheduled', 'misscheduled', 'stuck'],
   ['updating', 'updating', 'stuck'],
   ['missing', 'updating', 'stuck'],
   ['unhealthy', 'updating', 'stuck'],
@@ -18,7 +18,7 @@ it.each<[NodeVerdict, string, string]>([
 
 it('a misscheduled pod that terminates in time is updating', () => {
   const report = { verdict: 'misscheduled', shown: { terminating: true } } as NodeReport;
-  expect([cellStateOf(report, false), cellStateOf(report, true)]).toEqual(['updating', 'misscheduled']);
+  expect([cellStateOf(report, false), cellStateOf(report, true)]).toEqual(['updating', 'stuck']);
   expect(cellStateOf({ ...report, shown: { terminating: false } } as NodeReport, false)).toBe('misscheduled');
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../src/kube/wire.ts';
 import type { Key } from '../../src/tui/keys.ts';
-import { navigate, START, visibleGroups, type Navigation, type PageLayout } from '../../src/tui/navigation.ts';
+import { navigate, type PageLayout } from '../../src/tui/navigate.ts';
+import { START, type Navigation } from '../../src/tui/navigation.ts';
+import { visibleGroups } from '../../src/tui/selection.ts';
 import { keysLine } from '../../src/tui/page/keys-line.ts';
 import { node, old, pod, ready } from '../daemonset/build.ts';
 import { storeOf, modelOf } from './build.ts';
@@ -57,8 +59,17 @@ describe('the keys', () => {
     expect(after('enter', 'escape').page).toBe('overview');
   });
 
-  it('open the stuck node of a group, or one that is not done', () => {
-    expect(after('d')).toMatchObject({ page: 'node', node: 'n2' });
+  it('open the worst node, and of several such that of the selected group', () => {
+    expect(after('d')).toMatchObject({ page: 'node', node: 'n3' });
+    expect(after('f', 'd')).toMatchObject({ page: 'node', node: 'n2' });
+    const both = modelOf(
+      storeOf({
+        nodes: [zoned('n1', 'a'), zoned('n2', 'b'), zoned('n3', 'b'), zoned('n4', 'c')],
+        pods: [ready('a', 'n1'), old('b', 'n2'), crashing, { ...pod('d', 'n4'), status: crashing.status ?? {} }],
+      }),
+    );
+    expect(navigate(START, 'char:d', both, LAYOUT).node).toBe('n3');
+    expect(navigate({ ...START, group: 'c' }, 'char:d', both, LAYOUT).node).toBe('n4');
     expect(after('down', 'l')).toMatchObject({ page: 'log', node: 'n3' });
     expect(after('down', 'l', 'd', 'escape')).toMatchObject({ page: 'overview', node: undefined });
   });
