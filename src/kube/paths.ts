@@ -1,4 +1,6 @@
+import { DsError } from '../core/errors.ts';
 import type { CollectionPath, ObjectPath } from './client.ts';
+import { pathSegmentProblem } from './path-segment.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -10,11 +12,18 @@ export function queryOf(query: Query): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
+/** A name as a segment of a path. Throws a DsError of kind `input`, as client-go does, for a name that would change the path. */
+function segment(name: string, what: string): string {
+  const problem = pathSegmentProblem(name);
+  if (problem !== undefined) throw new DsError('input', `invalid ${what} ${JSON.stringify(name)}: ${problem}`);
+  return encodeURIComponent(name);
+}
+
 /** The URL path of a collection; a cluster-scoped one has no namespace. */
 export function collectionPath({ resource, namespace }: CollectionPath): string {
   const { group, version, plural, namespaced } = resource;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  const scope = namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const scope = namespaced && namespace ? `/namespaces/${segment(namespace, 'namespace')}` : '';
   return `${root}${scope}/${plural}`;
 }
 
@@ -24,5 +33,5 @@ export function objectPath(at: ObjectPath): string {
     throw new Error(`${at.resource.kind} ${at.name} needs a namespace`);
   }
   const subresource = at.subresource === undefined ? '' : `/${at.subresource}`;
-  return `${collectionPath(at)}/${encodeURIComponent(at.name)}${subresource}`;
+  return `${collectionPath(at)}/${segment(at.name, `${at.resource.kind} name`)}${subresource}`;
 }

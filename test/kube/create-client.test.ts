@@ -82,8 +82,8 @@ describe('get and find', () => {
 
   it('escapes names in paths', async () => {
     const { client, transport } = setUp();
-    transport.on('GET', '/api/v1/nodes/a%2Fb', json({}));
-    expect(await client.get({ resource: NODES, name: 'a/b' })).toMatchObject({ metadata: { name: 'a/b' } });
+    transport.on('GET', '/api/v1/nodes/a%3Fb%23c', json({}));
+    expect(await client.get({ resource: NODES, name: 'a?b#c' })).toMatchObject({ metadata: { name: 'a?b#c' } });
   });
 
   it('says so when the response is not from an API server', async () => {

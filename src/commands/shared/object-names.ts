@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import { hint, kubectlCounterpart } from '../../core/hint.ts';
+import { pathSegmentProblem } from '../../kube/path-segment.ts';
 import type { Argument } from './define.ts';
 
 /** The argument of commands that take any number of DaemonSets. */
@@ -46,14 +47,7 @@ function otherType(word: string, args: readonly string[]): DsError {
 
 /** Throws a DsError of kind `usage` for a name that no path of the API can hold. `kind` is what the message calls the object. */
 function checkName(name: string, kind: string, word = name): string {
-  const problem =
-    name === ''
-      ? 'it is empty'
-      : name === '.' || name === '..'
-        ? `it may not be '${name}'`
-        : /[/%]/.test(name)
-          ? 'it may not contain / or %'
-          : undefined;
+  const problem = pathSegmentProblem(name);
   if (problem !== undefined) throw new DsError('usage', `invalid ${kind} name "${word}": ${problem}`);
   return name;
 }

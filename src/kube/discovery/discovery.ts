@@ -1,6 +1,7 @@
 import { DsError, isKind } from '../../core/errors.ts';
 import { arrayAt, isObject, stringAt } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../client.ts';
+import { pathSegmentProblem } from '../path-segment.ts';
 import { knownResource, parseApiVersion } from './known-resources.ts';
 import type { Resource } from '../resource.ts';
 
@@ -31,6 +32,8 @@ async function kindsOf(
   options: CallOptions,
 ): Promise<ReadonlyMap<string, Resource>> {
   const { group, version } = parseApiVersion(apiVersion);
+  // no server has such a version, and the path would lead elsewhere
+  if ([group || 'core', version].some((part) => pathSegmentProblem(part) !== undefined)) return new Map();
   const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   try {
     const document = await client.getRaw(path, options);

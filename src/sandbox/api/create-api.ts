@@ -7,7 +7,7 @@ import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';
 import { ApiError, badRequest } from '../store/api-error.ts';
 import type { Store } from '../store/store.ts';
-import { accessDenied, attributesOf } from './access/attributes.ts';
+import { accessDenied, attributesOf, type Target } from './access/attributes.ts';
 import { isAllowed } from './access/authorize.ts';
 import { parsedBody } from './body/body.ts';
 import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
@@ -201,17 +201,21 @@ function actingUser({ store }: ApiContext, request: ApiRequest, caller: User): U
   return other;
 }
 
-/** The path after the host; `//x` is a path, not another host. */
-function urlOf(path: string): URL {
-  return new URL(`https://sandbox${path.startsWith('/') ? '' : '/'}${path}`);
+/** The target of a request. As in the API server, `.` and `..` are names and not resolved, which a URL would do. */
+function targetOf(path: string): Target {
+  const [pathname = '', ...query] = path.split('?');
+  return {
+    pathname: pathname.startsWith('/') ? pathname : `/${pathname}`,
+    searchParams: new URLSearchParams(query.join('?')),
+  };
 }
 
 async function answer(context: ApiContext, request: ApiRequest, caller: User): Promise<ApiResponse> {
-  const url = urlOf(request.path);
-  const { pathname, searchParams: query } = url;
+  const target = targetOf(request.path);
+  const { pathname, searchParams: query } = target;
   const route = routeOf(pathname);
   const user = actingUser(context, request, caller);
-  const attributes = attributesOf(request, url, route);
+  const attributes = attributesOf(request, target, route);
   if (!isAllowed(context.store, user, attributes)) throw accessDenied(user, attributes);
   if (request.method === 'GET') {
     if (pathname === '/') return rootPaths(context.catalog);

@@ -74,3 +74,11 @@ it.each([
   const { api } = createApiServer();
   expect((await sendRequest(api, 'POST', path, 'nonsense', { 'content-type': type })).status).toBe(404);
 });
+
+it.each(['.', '..', '%2e', '%2e%2e'])('reads %s in a path as a name, as the API server does', async (name) => {
+  const { api } = createApiServer();
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' } });
+  const { status } = await sendRequest(api, 'DELETE', `${PATH}/${name}`);
+  expect(status).toBe(404);
+  expect((await sendRequest(api, 'GET', `${PATH}/a`)).status).toBe(200);
+});

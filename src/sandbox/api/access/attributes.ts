@@ -30,8 +30,11 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
+/** The path and query of a request. */
+export type Target = Pick<URL, 'pathname' | 'searchParams'>;
+
 /** As the API server's RequestInfo. */
-export function attributesOf({ method }: ApiRequest, url: URL, route: Route | undefined): Attributes {
+export function attributesOf({ method }: ApiRequest, url: Target, route: Route | undefined): Attributes {
   if (route?.plural === undefined) return { verb: method.toLowerCase(), path: url.pathname };
   const { group, plural, subresource = '' } = route;
   const verb = VERBS[method] ?? '';
