@@ -6,6 +6,7 @@ import { qualifiedPluralOf } from './resource.ts';
 import { errorOfResponse } from './status-error.ts';
 import type { RequestInfo } from './status-hints.ts';
 import { sendWithRetry } from './transport/retry.ts';
+import { isSecretUrl } from './transport/secret-bodies.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport/transport.ts';
 import { warningsOf } from './warnings.ts';
 import type { KubeObject } from './wire.ts';
@@ -83,7 +84,7 @@ export function createRequests(transport: Transport, settings: RequestSettings):
     const text = await response.text();
     const value = parsed(text);
     if (!isObject(value)) {
-      const shown = JSON.stringify(text.slice(0, 200));
+      const shown = isSecretUrl(path) ? `text of ${text.length} characters` : JSON.stringify(text.slice(0, 200));
       throw unexpectedResponse(transport.server, `${method.toLowerCase()} ${path}`, shown, 'a JSON object');
     }
     check(value);

@@ -2,6 +2,7 @@ import { DsError, type ErrorKind } from '../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../core/json/json.ts';
 import { ownMember } from '../core/json/members.ts';
 import { isAdmissionRefusal } from './rejection.ts';
+import { withoutSecretValues } from './secret-errors.ts';
 import { hintFor, type RequestInfo } from './status-hints.ts';
 
 /** The length of a proxy's page that client-go keeps, in characters. */
@@ -115,7 +116,10 @@ export function errorOfResponse(code: number, body: string, requestInfo: Request
   } catch {
     parsed = undefined;
   }
-  if (isObject(parsed) && parsed['kind'] === 'Status') return errorOfStatus(parsed, code, requestInfo);
+  if (isObject(parsed) && parsed['kind'] === 'Status') {
+    const status = requestInfo.resource === 'secrets' ? withoutSecretValues(parsed) : parsed;
+    return errorOfStatus(status, code, requestInfo);
+  }
   const said = textOf(body);
   if (code === 400 && said.includes('HTTP request to an HTTPS server')) {
     return new DsError('unreachable', said, { hint: 'the server speaks TLS: write https:// in its address' });

@@ -3,12 +3,14 @@ import { arrayAt, isObject, stringAt, type JsonObject } from '../../core/json/js
 import type { ChosenCluster, ChosenUser } from '../kubeconfig/choose.ts';
 import { pathBeside } from '../kubeconfig/fields.ts';
 import type { Credentials, CredentialsEnvironment } from './identity.ts';
+import { lookPath } from './look-path.ts';
+import { checkPluginPolicy } from './plugin-policy.ts';
 import { renewableCredentials, type Obtain, type Obtained } from './renewable.ts';
 import { runPlugin, waitForPlugin, type Plugin } from './run-plugin.ts';
 
 const API = 'client.authentication.k8s.io';
 
-interface CheckedPlugin extends Plugin {
+interface CheckedPlugin extends Omit<Plugin, 'path'> {
   readonly env: Readonly<Record<string, string>>;
   readonly version: string;
 }
@@ -115,7 +117,11 @@ export function execCredentials(
   };
   const info = { kind: 'ExecCredential', apiVersion: plugin.version, spec };
   const env = { ...environment.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
-  const obtain: Obtain = async (signal) => obtainedOf(await runPlugin(plugin, env, signal), plugin.version);
+  const obtain: Obtain = async (signal) => {
+    const path = await lookPath(plugin.command, environment.env);
+    await checkPluginPolicy(plugin.command, path, environment.env);
+    return obtainedOf(await runPlugin({ ...plugin, path }, env, signal), plugin.version);
+  };
   const renewal = `the server does not accept the credentials from ${plugin.command} for user "${user.name ?? ''}": log in again with the tool that it belongs to`;
   return renewableCredentials(obtain, environment.now, { renewal, wait: waitForPlugin(plugin) });
 }

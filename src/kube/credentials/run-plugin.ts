@@ -12,6 +12,8 @@ const MAX_OUTPUT = 1024 * 1024;
 
 export interface Plugin {
   readonly command: string;
+  /** The program that the command names; undefined if there is none. */
+  readonly path: string | undefined;
   readonly args: readonly string[];
   /** It may use the terminal to ask a person. */
   readonly interactive: boolean;
@@ -26,11 +28,11 @@ interface Ended {
 }
 
 /** Waits until the program ends; after the signal, not for programs that it has started. */
-function ended(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
-  const { command, args, interactive } = plugin;
+function ended(plugin: Plugin, path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
+  const { args, interactive } = plugin;
   return new Promise((resolve, reject) => {
     // The standard error of the plugin is for the person.
-    const child = spawn(command, args, { env, stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
+    const child = spawn(path, args, { env, stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'] });
     const parts: Uint8Array[] = [];
     let length = 0;
     const leave = (error: Error): void => {
@@ -64,8 +66,11 @@ function failure({ command, args }: Plugin, what: string, cause?: unknown): DsEr
 }
 
 function startFailure(plugin: Plugin, cause: NodeJS.ErrnoException): DsError {
-  const { command, installHint } = plugin;
-  if (cause.code !== 'ENOENT') return failure(plugin, `could not be run: ${cause.message}`, cause);
+  if (cause.code === 'ENOENT') return notFound(plugin, cause);
+  return failure(plugin, `could not be run: ${cause.message}`, cause);
+}
+
+function notFound({ command, installHint }: Plugin, cause?: unknown): DsError {
   return new DsError('config', `getting credentials: exec: executable ${command} not found`, {
     hint: installHint ?? `install ${command}, the credential plugin of this kubeconfig's user, or put it in PATH`,
     cause,
@@ -91,9 +96,11 @@ function tooLate(plugin: Plugin): DsError {
  */
 export async function runPlugin(plugin: Plugin, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted();
+  const { path } = plugin;
+  if (path === undefined) throw notFound(plugin);
   const limit = timeLimit(PLUGIN_TIMEOUT, () => tooLate(plugin));
   try {
-    const { code, killedBy, output } = await ended(plugin, env, AbortSignal.any([signal, limit.signal]));
+    const { code, killedBy, output } = await ended(plugin, path, env, AbortSignal.any([signal, limit.signal]));
     if (code === null) throw failure(plugin, `was terminated by ${killedBy ?? 'a signal'}`);
     if (code !== 0) throw failure(plugin, `failed with exit code ${code}`);
     try {
