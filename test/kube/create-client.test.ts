@@ -86,6 +86,15 @@ describe('get and find', () => {
     expect(await client.get({ resource: NODES, name: 'a?b#c' })).toMatchObject({ metadata: { name: 'a?b#c' } });
   });
 
+  it('refuses an object that is nested deeper than it could walk', async () => {
+    const { client, transport } = setUp();
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    const body = `{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"kube-system"},"spec":${deep}}`;
+    transport.on('GET', `${PATH}/agent`, text(body));
+    const error = await thrownBy(client.get(at));
+    expect(error.message).toContain('it is nested more than 1000 levels deep');
+  });
+
   it('says so when the response is not from an API server', async () => {
     const { client, transport } = setUp();
     transport.on('GET', `${PATH}/agent`, text('<html>Sign in</html>'));

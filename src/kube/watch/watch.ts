@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { isTooDeep } from '../../core/json/depth.ts';
 import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { checkBookmark, checkWatched, type CheckedRequest } from '../check-response.ts';
 import type { WatchEvent } from '../client.ts';
@@ -48,6 +49,7 @@ function eventOf<T>(line: string, request: CheckedRequest): WatchEvent<T> {
   } catch (cause) {
     throw undecodable(line, cause);
   }
+  if (isTooDeep(line)) throw undecodable(line);
   const object = isObject(event) ? objectAt(event, 'object') : undefined;
   if (!isObject(event) || object === undefined) throw undecodable(line);
   switch (event['type']) {
