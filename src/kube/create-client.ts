@@ -10,6 +10,7 @@ import type {
   ListOptions,
   ObjectPath,
   PatchType,
+  Reduction,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -92,12 +93,13 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
         throw error;
       }
     },
-    list: <T extends KubeObject>(at: CollectionPath, options: ListOptions = {}): Promise<KubeList<T>> =>
-      listPages<T>(at.resource, options, (query) =>
+    list: <T extends KubeObject>(at: CollectionPath, options: ListOptions & Reduction<T> = {}): Promise<KubeList<T>> =>
+      listPages<T>(at.resource, options, (query, onText) =>
         requests.read({
           path: `${collectionPath(at)}${queryOf(query)}`,
           info: requestInfoOf('GET', at),
           check: (response) => checkList(response, { server, verb: 'list', at }),
+          onText,
           options,
         }),
       ),

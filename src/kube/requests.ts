@@ -35,6 +35,8 @@ interface ApiRequest {
 }
 
 export interface ReadRequest extends ApiRequest {
+  /** Called with the body before it is parsed. Parsing waits until the result resolves. */
+  readonly onText?: ((text: string) => Promise<void>) | undefined;
   readonly options?: CallOptions & { readonly accept?: string };
 }
 
@@ -81,8 +83,13 @@ export function createRequests(transport: Transport, settings: RequestSettings):
   };
 
   /** The JSON object of a body; anything else is the page of a proxy, or from a broken server. */
-  const objectIn = async (response: HttpResponse, method: string, { path, check }: ApiRequest): Promise<JsonObject> => {
+  const objectIn = async (
+    response: HttpResponse,
+    method: string,
+    { path, check, onText }: ApiRequest & Pick<ReadRequest, 'onText'>,
+  ): Promise<JsonObject> => {
     const text = await response.text();
+    await onText?.(text);
     const value = parsed(text);
     // not lists: looking through thousands of pods would take a fifth of the time that parsing them does
     if (isObject(value) && !Array.isArray(value['items']) && isTooDeep(text)) {

@@ -8,7 +8,7 @@ import { connectApi, type Api, type Connection } from './api.ts';
 import { findAssets } from './assets.ts';
 import { apiServer, controllerManager, etcd, scheduler, type Component, type Ports } from './components.ts';
 import { writeCredentials, type Credentials } from './credentials.ts';
-import { resetNodes, type NodeSpec } from './nodes.ts';
+import { BASE_NODES, resetNodes, type NodeSpec } from './nodes.ts';
 import { isAlive, startOf, type ProcessId } from './processes.ts';
 import { deadProcesses, makeStateFolder, readState, tearDown, writeState, type State } from './state.ts';
 import { tsxCommand } from './tsx.ts';
@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly folder?: string;
   /** The initial nodes; a control plane and three workers when absent. */
   readonly nodes?: readonly NodeSpec[];
+  /** How many nodes there will be at most; the initial number when absent. A large cluster renews its leases less often. */
+  readonly maxNodes?: number;
   /** The control plane stops when this process ends. */
   readonly owner?: number;
   /** Called with the progress of a build. */
@@ -37,9 +39,12 @@ export interface StartOptions {
 }
 
 const START_MS = 90_000;
+/** More for each node. */
+const NODE_MS = 30;
 
 /** Starts everything and waits until every node is Ready. Throws NoControlPlane without the binaries. */
 export async function startControlPlane(options: StartOptions = {}): Promise<ControlPlane> {
+  const nodes = options.nodes ?? BASE_NODES;
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const assets = await findAssets(report);
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'daemonset-cli-'));
@@ -55,13 +60,13 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Con
     const api = connectApi(readConnection(credentials.connection), 'control-plane');
     try {
       await launcher.until('the API server', () => api.get('/readyz').then(() => true));
-      launcher.start(controllerManager(credentials));
+      launcher.start(controllerManager(credentials, options.maxNodes ?? nodes.length));
       launcher.start(scheduler(credentials));
       launcher.startKubelets(credentials, options.owner);
       await launcher.until('the controller manager', () =>
         api.get('/api/v1/namespaces/default/serviceaccounts/default').then(() => true),
       );
-      await resetNodes(api, options.nodes, START_MS);
+      await resetNodes(api, nodes, START_MS + nodes.length * NODE_MS);
       launcher.check();
     } finally {
       api.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Binary } from './assets.ts';
 import type { Credentials } from './credentials.ts';
+import { graceSeconds, heartbeatSeconds } from './heartbeats.ts';
 
 /** How a component is started. */
 export interface Component {
@@ -13,9 +14,6 @@ export interface Ports {
   readonly etcdPeer: number;
   readonly apiServer: number;
 }
-
-/** A dead node is noticed after this long; real clusters wait 50 s. The simulated kubelets renew their leases every second. */
-const NODE_GRACE = '6s';
 
 export function etcd(folder: string, ports: Ports): Component {
   const client = `http://127.0.0.1:${ports.etcd}`;
@@ -61,7 +59,7 @@ export function apiServer(ports: Ports, credentials: Credentials): Component {
   };
 }
 
-export function controllerManager(credentials: Credentials): Component {
+export function controllerManager(credentials: Credentials, nodes: number): Component {
   return {
     binary: 'kube-controller-manager',
     args: [
@@ -72,8 +70,8 @@ export function controllerManager(credentials: Credentials): Component {
       '--leader-elect=false',
       '--secure-port=0',
       '--profiling=false',
-      '--node-monitor-period=1s',
-      `--node-monitor-grace-period=${NODE_GRACE}`,
+      `--node-monitor-period=${heartbeatSeconds(nodes)}s`,
+      `--node-monitor-grace-period=${graceSeconds(nodes)}s`,
       // Tests should not wait for the controllers' intervals.
       '--kube-api-qps=300',
       '--kube-api-burst=500',

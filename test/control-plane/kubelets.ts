@@ -2,30 +2,21 @@ import type { Node, Pod } from '../../src/kube/wire.ts';
 import { nodeStatus } from '../../src/sandbox/kubelet/node-object.ts';
 import { USUAL_ALLOCATABLE } from '../../src/sandbox/scenarios/scenario.ts';
 import type { Stored } from '../../src/sandbox/store/object.ts';
+import { nodeAddress, Numbers } from './addresses.ts';
 import { ApiError, type Api } from './api.ts';
+import { heartbeatSeconds } from './heartbeats.ts';
 import { HEARTBEAT } from './nodes.ts';
 import { runPods } from './run-pods.ts';
-
-const HEARTBEAT_MS = 1000;
 
 /** Simulates the kubelet of every node that is annotated for it, until the signal. */
 export async function runKubelets(api: Api, release: string, signal: AbortSignal): Promise<void> {
   const nodes = new Map<string, Stored<Node>>();
-  const numbers = new Map<string, number>();
+  const numbers = new Numbers();
   const beating = new Set<string>();
 
   const isUp = (name: string): boolean => nodes.get(name)?.metadata.annotations?.[HEARTBEAT] === 'running';
 
-  /** The smallest free number, kept as long as the node exists. */
-  const numberOf = (name: string): number => {
-    const taken = new Set(numbers.values());
-    let number = numbers.get(name) ?? 1;
-    while (!numbers.has(name) && taken.has(number)) number += 1;
-    numbers.set(name, number);
-    return number;
-  };
-
-  const pods = runPods(api, { node: (name) => nodes.get(name), isUp, number: numberOf }, complain);
+  const pods = runPods(api, { node: (name) => nodes.get(name), isUp, number: (name) => numbers.of(name) }, complain);
 
   /** Renews the lease, and reports the node as healthy when the controller has marked it otherwise. */
   const beat = async (name: string): Promise<void> => {
@@ -35,7 +26,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
       await renewLease(api, name);
       const node = nodes.get(name);
       if (node === undefined || !isUp(name) || isHealthy(node)) return;
-      const address = `10.0.0.${numberOf(name)}`;
+      const address = nodeAddress(numbers.of(name));
       const machine = { name, state: 'up', address, architecture: 'amd64', allocatable: USUAL_ALLOCATABLE } as const;
       const { nodeInfo, ...reported } = nodeStatus(node, machine, Date.now());
       const status = { ...reported, nodeInfo: { ...nodeInfo, kubeletVersion: release } };
@@ -51,7 +42,7 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
     const { name } = node.metadata;
     const wasUp = isUp(name);
     nodes.set(name, node);
-    numberOf(name);
+    numbers.of(name);
     if (!isUp(name)) return;
     if (!wasUp || !isHealthy(node)) void beat(name);
     pods.nodeChanged(name, !wasUp);
@@ -59,12 +50,18 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
 
   const nodeGone = (name: string): void => {
     nodes.delete(name);
-    numbers.delete(name);
+    numbers.release(name);
   };
 
+  let second = 0;
+  /** Each second those whose turn it is, so that the leases of a large cluster are not all renewed at once. */
   const timer = setInterval(() => {
-    for (const name of nodes.keys()) if (isUp(name)) void beat(name);
-  }, HEARTBEAT_MS);
+    const period = heartbeatSeconds(nodes.size);
+    second += 1;
+    for (const name of nodes.keys()) {
+      if (numbers.of(name) % period === second % period && isUp(name)) void beat(name);
+    }
+  }, 1000);
   signal.addEventListener('abort', () => {
     clearInterval(timer);
     pods.stop();

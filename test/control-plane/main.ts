@@ -5,7 +5,7 @@ import { runningControlPlane, startControlPlane, type ControlPlane } from './clu
 import { defaultStateFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { nodesCommand, NODES_USAGE } from './nodes-command.ts';
-import { BASE_NODES, type NodeSpec } from './nodes.ts';
+import { BASE_NODES, workers as workerNodes, type NodeSpec } from './nodes.ts';
 import { isAlive } from './processes.ts';
 import { readState, tearDown } from './state.ts';
 
@@ -85,7 +85,7 @@ async function up(folder: string, workers: string | undefined): Promise<number> 
         report(`already running in ${folder}`);
         return there;
       }
-      const nodes = workers === undefined ? BASE_NODES : baseNodes(workers);
+      const nodes = workers === undefined ? BASE_NODES : nodesFor(workers);
       const interrupted = (): void => void tearDown(folder).then(() => process.exit(130));
       process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
       return startControlPlane({ folder, nodes, report });
@@ -95,13 +95,9 @@ async function up(folder: string, workers: string | undefined): Promise<number> 
   return 0;
 }
 
-function baseNodes(workers: string): readonly NodeSpec[] {
-  if (!/^\d+$/.test(workers)) throw new UsageError(`--workers=${workers} is no number`);
-  const more = Array.from({ length: Number(workers) }, (_, index): NodeSpec => {
-    const zone = `zone-${index % 2 === 0 ? 'a' : 'b'}`;
-    return BASE_NODES[index + 1] ?? { name: `node-${index + 1}`, labels: { 'topology.kubernetes.io/zone': zone } };
-  });
-  return [...BASE_NODES.slice(0, 1), ...more];
+function nodesFor(count: string): readonly NodeSpec[] {
+  if (!/^\d+$/.test(count)) throw new UsageError(`--workers=${count} is no number`);
+  return workerNodes(Number(count));
 }
 
 function running(folder: string): ControlPlane {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapConcurrent } from '../../src/core/async/map-concurrent.ts';
 import type { Node, Taint } from '../../src/kube/wire.ts';
 import type { Stored } from '../../src/sandbox/store/object.ts';
 import { ApiError, type Api } from './api.ts';
@@ -25,6 +26,15 @@ export const BASE_NODES: readonly NodeSpec[] = [
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 const NODES = '/api/v1/nodes';
 
+/** The control plane node and as many workers, the first of them those of {@link BASE_NODES}. */
+export function workers(count: number): readonly NodeSpec[] {
+  const all = Array.from({ length: count }, (_, index): NodeSpec => {
+    const zone = `zone-${index % 2 === 0 ? 'a' : 'b'}`;
+    return BASE_NODES[index + 1] ?? { name: `node-${index + 1}`, labels: { 'topology.kubernetes.io/zone': zone } };
+  });
+  return [...BASE_NODES.slice(0, 1), ...all];
+}
+
 /** Adds the node; its kubelet notices and makes it Ready. */
 export async function addNode(api: Api, spec: NodeSpec): Promise<void> {
   await api.create(NODES, nodeObject(spec));
@@ -45,23 +55,36 @@ export async function setHeartbeat(api: Api, name: string, heartbeat: 'running' 
  */
 export async function resetNodes(api: Api, specs: readonly NodeSpec[] = BASE_NODES, timeoutMs = 60_000): Promise<void> {
   const wanted = new Map(specs.map((spec) => [spec.name, spec]));
-  for (const node of await listNodes(api)) {
-    const spec = wanted.get(node.metadata.name);
-    if (spec === undefined) await removeNode(api, node.metadata.name);
-    else await restore(api, spec);
-    wanted.delete(node.metadata.name);
-  }
-  for (const spec of wanted.values()) await addNode(api, spec);
+  const present = new Set<string>();
+  await inParallel(await listNodes(api), async ({ metadata: { name } }) => {
+    const spec = wanted.get(name);
+    present.add(name);
+    await (spec === undefined ? removeNode(api, name) : restore(api, spec));
+  });
+  await inParallel(
+    specs.filter(({ name }) => !present.has(name)),
+    (spec) => addNode(api, spec),
+  );
 
   const deadline = Date.now() + timeoutMs;
   for (;;) {
+    const asked = Date.now();
     const waiting = (await listNodes(api)).filter((node) => !isSettled(node));
     if (waiting.length === 0) return;
     if (Date.now() > deadline) {
-      throw new Error(`not Ready after ${timeoutMs / 1000}s: ${waiting.map((node) => node.metadata.name).join(', ')}`);
+      const names = waiting.slice(0, 10).map((node) => node.metadata.name);
+      throw new Error(`${waiting.length} nodes not Ready after ${timeoutMs / 1000}s: ${names.join(', ')}`);
     }
-    await sleep(100);
+    // Looking should not take the time that the kubelets need.
+    await sleep(Math.max(100, 5 * (Date.now() - asked)));
   }
+}
+
+const WRITERS = 16;
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const results = mapConcurrent(items, WRITERS, work);
+  while ((await results.next()).done !== true);
 }
 
 function nodeObject({ name, controlPlane = false, labels, taints = [] }: NodeSpec): Node {

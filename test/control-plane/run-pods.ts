@@ -2,6 +2,7 @@ import type { Node, Pod } from '../../src/kube/wire.ts';
 import { podState, type PodState } from '../../src/sandbox/kubelet/pod-lifecycle.ts';
 import { planPod, type MachineTimes } from '../../src/sandbox/kubelet/pod-plan.ts';
 import type { Stored } from '../../src/sandbox/store/object.ts';
+import { nodeAddress, podAddress } from './addresses.ts';
 import { ApiError, type Api, type Watcher } from './api.ts';
 import { sendEvents, type SentEvents } from './pod-events.ts';
 
@@ -51,13 +52,14 @@ const TIMES: MachineTimes = {
 /** Runs every pod that is bound to a node whose kubelet is up. After `onError` a failed step is tried again. */
 export function runPods(api: Api, hosts: Hosts, onError: (error: unknown) => void): RunningPods {
   const runs = new Map<string, PodRun>();
+  const runsOfNode = new Map<string, Set<PodRun>>();
   let podCount = 0;
   let stopped = false;
 
   const begin = (pod: Stored<Pod>, nodeName: string): PodRun => {
     podCount += 1;
     const host = hosts.number(nodeName);
-    const address = pod.spec?.hostNetwork === true ? `10.0.0.${host}` : `10.244.${host}.${(podCount % 250) + 2}`;
+    const address = pod.spec?.hostNetwork === true ? nodeAddress(host) : podAddress(host, podCount);
     return {
       pod,
       begin: Date.now(),
@@ -99,12 +101,20 @@ export function runPods(api: Api, hosts: Hosts, onError: (error: unknown) => voi
     const run = runs.get(uid) ?? begin(pod, nodeName);
     run.pod = pod;
     runs.set(uid, run);
+    const onNode = runsOfNode.get(nodeName) ?? new Set();
+    runsOfNode.set(nodeName, onNode.add(run));
     step(run);
   };
 
   const forget = (uid: string): void => {
-    clearTimeout(runs.get(uid)?.timer);
+    const run = runs.get(uid);
+    if (run === undefined) return;
+    clearTimeout(run.timer);
     runs.delete(uid);
+    const nodeName = run.pod.spec?.nodeName ?? '';
+    const onNode = runsOfNode.get(nodeName);
+    onNode?.delete(run);
+    if (onNode?.size === 0) runsOfNode.delete(nodeName);
   };
 
   return {
@@ -116,8 +126,7 @@ export function runPods(api: Api, hosts: Hosts, onError: (error: unknown) => voi
     changed,
     gone: (pod) => forget(pod.metadata.uid),
     nodeChanged: (name, revived) => {
-      for (const run of runs.values()) {
-        if (run.pod.spec?.nodeName !== name) continue;
+      for (const run of runsOfNode.get(name) ?? []) {
         if (revived) run.sent = '';
         step(run);
       }
@@ -137,7 +146,7 @@ async function advance(api: Api, hosts: Hosts, run: PodRun): Promise<number | un
   const nodeName = pod.spec?.nodeName ?? '';
   const now = Date.now();
   if (deletionTimestamp !== undefined) run.deleted ??= now;
-  const addresses = { host: `10.0.0.${hosts.number(nodeName)}`, pod: run.address };
+  const addresses = { host: nodeAddress(hosts.number(nodeName)), pod: run.address };
   const plan = planPod({
     pod,
     node: hosts.node(nodeName),

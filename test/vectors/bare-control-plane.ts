@@ -75,7 +75,7 @@ export async function startBareControlPlane(
       release,
       startController: () => {
         const quick = ['--kube-api-qps=5000', '--kube-api-burst=10000'];
-        controller = run(controllerManager(credentials), '--controllers=daemonset-controller', ...quick, ...gates);
+        controller = run(controllerManager(credentials, 1), '--controllers=daemonset-controller', ...quick, ...gates);
       },
       stopController: async () => {
         if (controller !== undefined) await end(controller);

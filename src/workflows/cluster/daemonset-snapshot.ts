@@ -6,6 +6,7 @@ import { viewOf, type DaemonSetView } from '../../daemonset/status/view.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { NODES, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
+import { reducedNode, reducedPod } from './reduced-objects.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 
 /** A DaemonSet with everything that its controller uses, at one point in time. */
@@ -44,14 +45,18 @@ export async function readDaemonSetSnapshot(
 /** The pods that the DaemonSet claims, among those that its selector matches. */
 export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOptions): Promise<readonly Pod[]> {
   const at = { resource: PODS, namespace: ds.metadata?.namespace };
-  const { items } = await client.list<Pod>(at, { labelSelector: selectorText(ds.spec?.selector), signal });
+  const { items } = await client.list<Pod>(at, {
+    labelSelector: selectorText(ds.spec?.selector),
+    reduce: reducedPod,
+    signal,
+  });
   return claim(ds, items).claimed;
 }
 
 /** Lists every node; undefined when nodes may not be listed. */
 export async function listNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[] | undefined> {
   try {
-    return (await client.list<Node>({ resource: NODES }, { signal })).items;
+    return (await client.list<Node>({ resource: NODES }, { reduce: reducedNode, signal })).items;
   } catch (error) {
     if (isKind(error, 'forbidden')) return undefined;
     throw error;
