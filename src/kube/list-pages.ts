@@ -22,18 +22,19 @@ export async function listPages<T extends KubeObject>(
   const { labelSelector, fieldSelector, resourceVersion, chunkSize = CHUNK_SIZE, onPage, reduce } = options;
   const whole = { labelSelector, fieldSelector, resourceVersion };
   const limit = chunkSize > 0 ? chunkSize : undefined;
-  const reader = createPageReader((query, onText) =>
-    readPage({ labelSelector, fieldSelector, limit, ...query }, onText),
-  );
+  const read: ReadPage = (query, onText) => readPage({ labelSelector, fieldSelector, limit, ...query }, onText);
 
-  const first = await reader.read({ resourceVersion });
+  let requested = requestPage(read, { resourceVersion });
+  const first = await requested.page;
   const items = itemsOf<T>(first, resource, reduce);
   let metadata = objectAt(first, 'metadata');
   onPage?.(items.length);
 
   for (let token = continueOf(metadata); token !== undefined; token = continueOf(metadata)) {
     try {
-      const page = await reader.read({ continue: token });
+      const { next } = requested;
+      requested = next?.token === token ? next : requestPage(read, {}, token);
+      const page = await requested.page;
       for (const item of itemsOf<T>(page, resource, reduce)) items.push(item);
       metadata = objectAt(page, 'metadata');
       onPage?.(items.length);
@@ -46,28 +47,31 @@ export async function listPages<T extends KubeObject>(
   return asList(first, items);
 }
 
-/** Requests the next page as soon as the text of a page has arrived. */
-function createPageReader(readPage: ReadPage): { read(query: Query): Promise<JsonObject> } {
-  let ahead: { readonly token: string; readonly page: Promise<JsonObject> } | undefined;
+interface RequestedPage {
+  readonly page: Promise<JsonObject>;
+  /** The continue token that it was requested with. */
+  readonly token: string | undefined;
+  /** The page after it, requested before this one was parsed. */
+  readonly next: RequestedPage | undefined;
+}
 
-  const requestNext = async (text: string): Promise<void> => {
-    const token = continueIn(text);
-    if (token === undefined) return;
-    const page = readPage({ continue: token }, requestNext);
-    // awaited by `read`, unless the page before it turns out to be wrong
-    page.catch(() => undefined);
-    ahead = { token, page };
+/** Requests a page, and the next one as soon as its text has arrived. */
+function requestPage(readPage: ReadPage, query: Query, token?: string): RequestedPage {
+  let next: RequestedPage | undefined;
+  const page = readPage({ ...query, continue: token }, async (text) => {
+    const nextToken = continueIn(text);
+    if (nextToken === undefined) return;
+    next = requestPage(readPage, {}, nextToken);
+    // awaited when it is needed, and ignored if this page turns out to be wrong
+    next.page.catch(() => undefined);
     // The request leaves before the thread is busy with parsing.
     await new Promise((resolve) => setImmediate(resolve));
-  };
-
+  });
   return {
-    read: (query) => {
-      const requested = ahead;
-      ahead = undefined;
-      return requested !== undefined && requested.token === query['continue']
-        ? requested.page
-        : readPage(query, requestNext);
+    page,
+    token,
+    get next() {
+      return next;
     },
   };
 }
