@@ -48,8 +48,9 @@ function readTrusted(folder, name, owner) {
 /** The cache for the first of these words that has one, and that word: it may be a name or a namespace that is called like a command. */
 function load(filename, source, argv) {
   const suffix = suffixOf(source);
+  const isHelp = argv.length === 0 || argv.includes('--help') || argv.includes('-h');
   let owner;
-  for (const word of argv) {
+  for (const word of isHelp ? ['help', ...argv] : argv) {
     if (!/^[a-z_]+$/.test(word)) continue;
     for (const folder of foldersOf(filename)) {
       owner ??= fs.statSync(filename).uid;

@@ -21,6 +21,8 @@ export interface Ended {
   readonly ran?: string;
 }
 
+/** Help of every command loads the same code, so that it shares a code cache. */
+const HELP = 'help';
 /** The hidden command that the shells' completion scripts call. */
 const COMPLETE = '__complete';
 
@@ -135,7 +137,7 @@ export async function run(environment: Environment): Promise<Ended> {
     ({ definition } = line);
     const { parse } = await import('./parse.ts');
     const parsed = parse(line, await helpOutput(environment));
-    if (parsed === undefined) return { exitCode: ExitCode.ok };
+    if (parsed === undefined) return { exitCode: ExitCode.ok, ran: HELP };
     const { input, globals } = parsed;
     parsed.definition.check?.(input);
     const { openSession } = await import('./runtime.ts');

@@ -85,8 +85,17 @@ describe('the code cache', () => {
     expect(statSync(kept).mtimeMs).toBe(mtimeMs);
   });
 
-  it('is not made by help, nor by what failed', async () => {
+  it('is shared by the help of every command', async () => {
     await ds.run(['version', '--help']);
+    expect(inFolder(beside)).toEqual([expect.stringMatching(/^help-/)]);
+    await ds.run(version);
+    for (const line of [[], ['--help'], ['get', '-h'], ['version', '--help'], ['help', 'get']]) {
+      expect(load(bundle, source, line)?.word).toBe('help');
+    }
+    expect(load(bundle, source, version)?.word).toBe('version');
+  });
+
+  it('is not made by what failed', async () => {
     await ds.run(['gte']);
     await ds.run(['get']);
     expect([inFolder(beside), inFolder(own)]).toEqual([[], []]);
