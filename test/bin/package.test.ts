@@ -99,7 +99,7 @@ describe('the package, installed without a registry', () => {
           selector: { matchLabels: { app: 'agent' } },
           template: {
             metadata: { labels: { app: 'agent' } },
-            spec: { containers: [{ name: 'agent', image: 'registry.example/agent:1' }] },
+            spec: { containers: [{ name: 'agent', image: 'registry.example/agent:1-missing' }] },
           },
         },
       }),
@@ -114,10 +114,22 @@ describe('the package, installed without a registry', () => {
     );
     const steps = folder.write(
       'steps.cjs',
-      `const { execFileSync } = require('node:child_process');
-       const ds = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit' });
-       ds(${JSON.stringify(bin)}, 'apply', '-f', ${JSON.stringify(manifest)});
-       ds('--require', ${JSON.stringify(terminal)}, ${JSON.stringify(bin)}, 'rollout', 'status', 'agent', '--view=live', '--timeout=60s');`,
+      // The image cannot be pulled until the view has drawn the nodes, so that the rollout does not end before
+      `const { execFileSync, spawn } = require('node:child_process');
+       const ds = (...args) => execFileSync(process.execPath, [${JSON.stringify(bin)}, ...args], { stdio: 'inherit' });
+       ds('apply', '-f', ${JSON.stringify(manifest)});
+       const status = ['rollout', 'status', 'agent', '--view=live', '--timeout=60s'];
+       const view = spawn(process.execPath, ['--require', ${JSON.stringify(terminal)}, ${JSON.stringify(bin)}, ...status], {
+         stdio: ['inherit', 'pipe', 'inherit'],
+       });
+       let seen = '';
+       view.stdout.on('data', (text) => {
+         process.stdout.write(text);
+         const before = seen;
+         seen += text;
+         if (!before.includes('zone-a') && seen.includes('zone-a')) ds('set', 'image', 'agent', 'agent=registry.example/agent:1');
+       });
+       view.on('close', (code) => (process.exitCode = code));`,
     );
     const { status, stdout } = ds('sandbox', 'run', '--', process.execPath, steps);
     expect(status).toBe(0);
