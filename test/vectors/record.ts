@@ -1,6 +1,6 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way] [rollout]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
 import { API_CASES } from './api-cases.ts';
@@ -12,6 +12,7 @@ import { recordPlacement } from './record-placement.ts';
 import { recordPlans } from './record-plans.ts';
 import { recordPodSecurity } from './record-pod-security.ts';
 import { recordRevisions } from './record-revisions.ts';
+import { recordRollout } from './record-rollout.ts';
 import { recordSteps } from './record-steps.ts';
 import { recordThreeWay } from './record-three-way.ts';
 
@@ -49,6 +50,7 @@ for (const [name, { featureGates, withoutAdmission, record }] of Object.entries(
 }
 
 if (wanted.length === 0 || wanted.includes('three-way')) write('three-way', await recordThreeWay());
+if (wanted.length === 0 || wanted.includes('rollout')) write('rollout', await recordRollout());
 
 function write(name: string, vectors: object): void {
   const file = new URL(`${name}.json`, import.meta.url);
