@@ -2,6 +2,7 @@ import { DsError } from '../../core/errors.ts';
 import { hint, sameCommand } from '../../core/hint.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
+import { deletedSince } from '../../daemonset/pods/deletion.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
@@ -135,7 +136,7 @@ async function waitForAll(
   return 'ok';
 }
 
-/** Which pods are stuck, for a condition that depends on pods. */
+/** Which pods are stuck, for a condition that depends on pods, or what blocks the deletion. */
 async function explanation(
   client: Client,
   named: NamedDaemonSet,
@@ -144,12 +145,13 @@ async function explanation(
   rt: Runtime,
 ): Promise<string> {
   const isOfPods = condition.kind === 'node' || (condition.kind === 'state' && condition.ofPods);
-  if (!isOfPods) return '';
+  if (!isOfPods && condition.kind !== 'delete') return '';
   const until = rt.clock.now() + limits.timeoutMs;
   const ds = await withDeadline(limits, (signal) =>
     client.find<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal }),
   );
   if (ds === undefined || ds === TIMED_OUT) return '';
+  if (condition.kind === 'delete' && deletedSince(ds) === undefined) return 'the DaemonSet is not being deleted\n';
   const node = condition.kind === 'node' ? { node: condition.node } : {};
   return explainRollout(client, ds, {
     rt: { ...rt, signal: limits.signal },

@@ -19,6 +19,17 @@ export interface DeletionBlockers {
   readonly messages: readonly string[];
 }
 
+/** The garbage collector's finalizer of an object that is deleted in the foreground. */
+export const FOREGROUND_DELETION = 'foregroundDeletion';
+
+/**
+ * Whether an object's deletion waits for the pods that it owns. Only in the foreground: otherwise the garbage collector deletes them when
+ * the object is gone, so that they cannot block it.
+ */
+export function waitsForPods(finalizers: readonly string[]): boolean {
+  return finalizers.includes(FOREGROUND_DELETION);
+}
+
 /** The cause for a pod that is not being deleted. */
 const NOT_DELETED: PodCause = {
   area: 'pod',
@@ -66,6 +77,7 @@ export function deletionOf(
   const nodes = nodesKnown
     ? new Map(view.nodes.map((node): readonly [string, Node] => [node.metadata?.name ?? '', node]))
     : undefined;
-  const pods = blockingPods([...view.pods.values()].flat(), { nodes, now });
-  return { since, finalizers: ds.metadata?.finalizers ?? [], pods, messages: [] };
+  const finalizers = ds.metadata?.finalizers ?? [];
+  const pods = waitsForPods(finalizers) ? blockingPods([...view.pods.values()].flat(), { nodes, now }) : [];
+  return { since, finalizers, pods, messages: [] };
 }

@@ -1,5 +1,5 @@
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
-import { blockingPods, type DeletionBlockers } from '../../daemonset/pods/deletion.ts';
+import { blockingPods, waitsForPods, type DeletionBlockers } from '../../daemonset/pods/deletion.ts';
 import { isControlledBy } from '../../daemonset/pods/ownership.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
@@ -19,7 +19,7 @@ export async function deletionBlockers(
   if (object === undefined || (deleted.uid !== undefined && object.metadata?.uid !== deleted.uid)) return undefined;
   const finalizers = object.metadata?.finalizers ?? [];
   if (is(deleted.resource, DAEMON_SETS)) {
-    const pods = await remainingPods(client, podsOf(object), options);
+    const pods = waitsForPods(finalizers) ? await remainingPods(client, podsOf(object), options) : [];
     return { finalizers, pods, messages: [] };
   }
   if (is(deleted.resource, NAMESPACES)) {

@@ -116,6 +116,30 @@ describe('wait', () => {
     expect(await run(setUp(daemonSet('1', 3)), ['create'], { timeout: 0 })).toBe('ok');
   });
 
+  it.each([
+    [{}, 'the DaemonSet is not being deleted'],
+    [
+      { deletionTimestamp: new Date(0).toISOString(), finalizers: ['example.com/keep'] },
+      expect.stringMatching(
+        /^the DaemonSet has been terminating for .*, and waits for 1 finalizer \(example\.com\/keep\)$/,
+      ),
+    ],
+  ])('says what blocks the deletion that it waited for: %j', async (metadata, why) => {
+    const test = setUp(daemonSet('1', 3, { metadata }));
+    for (const path of ['/api/v1/namespaces/ops/pods', '/apis/apps/v1/namespaces/ops/controllerrevisions']) {
+      test.transport.on('GET', path, list());
+    }
+    test.transport.on('GET', '/api/v1/nodes', list());
+    const outcome = run(test, ['delete']);
+    await test.sets.opened;
+    await test.clock.advance(30_000);
+    expect(await outcome).toBe('timedOut');
+    expect(test.stderr().trimEnd().split('\n')).toEqual([
+      'error: timed out waiting for the condition on daemonsets/agent',
+      why,
+    ]);
+  });
+
   it('stops after the common timeout, and reports what is stuck', async () => {
     const test = setUp(daemonSet('1', 2));
     const later = `${SETS}?${query('metadata.name=later')}`;

@@ -50,6 +50,21 @@ describe('a DaemonSet that is being deleted', () => {
     expect(deletedSince(ds('no time'))).toBeUndefined();
   });
 
+  it.each([[['example.com/keep']], [['orphan']], [[]]])(
+    'does not wait for pods without foregroundDeletion: they are deleted when it is gone (%j)',
+    (finalizers) => {
+      const one = ds('2026-01-01T00:00:00Z');
+      const viewed = viewOf({
+        ds: { ...one, metadata: { ...one.metadata, finalizers } },
+        nodes: [],
+        pods: [POD],
+        hash: '',
+        now: LATER,
+      });
+      expect(deletionOf(viewed, { nodesKnown: false })).toMatchObject({ finalizers, pods: [] });
+    },
+  );
+
   it('is the only problem of its rollout, not an unobserved generation', () => {
     const problems = rolloutProblems(view('2026-01-01T00:00:00Z'), { nodesKnown: false });
     expect(problems.map(({ kind }) => kind)).toEqual(['deleting']);
