@@ -1,4 +1,4 @@
-import { NANO, readQuantity } from './quantity.ts';
+import { NANO, readQuantity, type Quantity } from './quantity.ts';
 
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -17,8 +17,11 @@ function factorsOf(number: bigint, base: bigint, limit: number): number {
  */
 export function canonicalQuantity(text: string): string {
   const quantity = readQuantity(text);
-  if (quantity === undefined || quantity.isCanonical) return text;
-  const { nano, family } = quantity;
+  return quantity === undefined || quantity.isCanonical ? text : quantityText(quantity);
+}
+
+/** A quantity in its canonical form. */
+export function quantityText({ nano, family }: Pick<Quantity, 'nano' | 'family'>): string {
   if (nano === 0n) return '0';
   const size = nano < 0n ? -nano : nano;
   if (family === 'binary' && size >= 1024n * NANO && nano % NANO === 0n) {

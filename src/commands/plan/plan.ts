@@ -1,8 +1,9 @@
 import { asDsError, DsError } from '../../core/errors.ts';
 import { counted } from '../../core/text/counted.ts';
-import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ChangePlan } from '../../daemonset/rollout/change-plan.ts';
+import type { ChangeWarning } from '../../daemonset/rollout/change-warnings.ts';
 import type { Client } from '../../kube/client.ts';
 import { isDaemonSet } from '../../kube/resource.ts';
 import { loadPalette } from '../../render/color.ts';
@@ -11,17 +12,21 @@ import { planJson } from '../../render/plan/plan-json.ts';
 import { planText } from '../../render/plan/plan-text.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
+import { bodyOf } from '../../workflows/apply/apply-body.ts';
 import { missingNamespace } from '../../workflows/apply/change-set/each-manifest.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
 import { isSelectorChange, withRecreateHint } from '../../workflows/apply/immutable-selector.ts';
 import { withPlace } from '../../workflows/apply/manifest-error.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
-import { includedObjects, planChange } from '../../workflows/plan/plan-change.ts';
+import { includedObjects } from '../../workflows/plan/missing-references.ts';
+import { namespaceRules } from '../../workflows/plan/namespace-rules.ts';
+import { planChange } from '../../workflows/plan/plan-change.ts';
 import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, objectFormat, readChosen } from '../shared/manifest/manifest-flags.ts';
 import { leftBehindText, warningsOf, warnOnce } from '../shared/manifest/apply-warnings.ts';
+import { withNamespaceHint } from '../shared/manifest/namespace-hint.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FAIL_ON = ['restart', 'loss', 'warning'] as const;
@@ -50,8 +55,8 @@ export const planCommand = defineCommand({
   description:
     'Applies every object of the files on the server without saving it, and shows for each DaemonSet the changed fields, whether pods ' +
     'restart, which node gains, loses, restarts or keeps a pod and why, the pace of the update, and warnings: a rollout that is already ' +
-    'unhealthy, no eligible node, host ports that surge cannot share, a missing PriorityClass or ServiceAccount, a PodSecurity level that ' +
-    'rejects the pods, OnDelete. Nothing is written to the cluster.\n\n' +
+    'unhealthy, no eligible node, host ports that surge cannot share, a missing PriorityClass, RuntimeClass or ServiceAccount, a PodSecurity ' +
+    'level, LimitRange or ResourceQuota that rejects pods, OnDelete. Nothing is written to the cluster.\n\n' +
     'A field that another field manager owns with a different value is a conflict: it is reported, the plan shows the effect of ' +
     '--force-conflicts, and the exit code is 1.\n\n' +
     'A wave uses the whole update budget once; unavailable pods are replaced immediately, outside the budget.\n\n' +
@@ -101,34 +106,37 @@ export const planCommand = defineCommand({
       namespace,
     );
     const output = await planOutput(flags, rt);
-    const namespaceLabels = new Map<string, JsonObject>();
+    const now = clock.now();
+    const rules = namespaceRules(client, { now, signal });
     const warn = warnOnce(rt);
-    const missing = new Set<string>();
+    /** Missing namespaces. */
+    const reported = new Set<string>();
     const plans: ChangePlan[] = [];
     let isFailed = failed;
     const changes = await changesOf(objects, flags, provided, rt);
     const results = changes.preview((change, target, object) => predict(client, change, target, object, rt));
     for await (const result of results) {
+      const planned = async (applied: AppliedObject, failure?: ChangeWarning): Promise<void> => {
+        const leftBehind = (applied.leftBehind ?? []).map((left) => leftBehindText(left, rt));
+        const plan = await planChange(client, applied, { nodes, included, rules, leftBehind, failure, now, signal });
+        plans.push(plan);
+        output.plan(plan);
+      };
       if ('error' in result) {
-        const namespace = missingNamespace(result.error);
+        const missing = missingNamespace(result.error);
         // report a missing namespace once
-        if (namespace === undefined || !missing.has(namespace)) rt.report(result.error);
-        if (namespace !== undefined) missing.add(namespace);
+        if (missing === undefined || !reported.has(missing)) rt.report(withNamespaceHint(result.error));
+        if (missing !== undefined) reported.add(missing);
         isFailed = true;
+        const { object } = result.found;
+        if (missing !== undefined && isDaemonSet(object)) await planned(...withoutNamespace(object, missing));
         continue;
       }
       const { applied, found, name } = result;
       if (isDaemonSet(found.object)) {
-        const leftBehind = (applied.leftBehind ?? []).map((left) => leftBehindText(left, rt));
-        const options = { nodes, included, namespaceLabels, leftBehind, now: clock.now(), signal };
-        const plan = await planChange(client, applied, options);
-        plans.push(plan);
-        output.plan(plan);
+        await planned(applied);
       } else {
-        const metadata = objectAt(applied.object, 'metadata');
-        if (isNamespace(found.object)) {
-          namespaceLabels.set(stringAt(metadata, 'name') ?? '', objectAt(metadata, 'labels') ?? {});
-        }
+        rules.include(applied.object);
         warningsOf(result, rt).forEach(warn);
         output.other(name, applied.verdict);
       }
@@ -146,8 +154,13 @@ export const planCommand = defineCommand({
   },
 });
 
-function isNamespace({ apiVersion, kind }: JsonObject): boolean {
-  return apiVersion === 'v1' && kind === 'Namespace';
+/** A DaemonSet that the server cannot validate, because its namespace is missing. */
+function withoutNamespace(object: JsonObject, namespace: string): [AppliedObject, ChangeWarning] {
+  const message = `namespace ${namespace} does not exist, and the files do not create it: applying fails`;
+  return [
+    { object: bodyOf(object, { namespace }), verdict: 'created', warnings: [] },
+    { code: 'namespace', message },
+  ];
 }
 
 /**

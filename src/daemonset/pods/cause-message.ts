@@ -45,5 +45,5 @@ export function normalizedMessage(
     .replace(/\bback-off \S+ /, 'back-off ')
     .replace(/ ?container=\S+ pod=[^\s;]+/, ' container')
     .replace(/; restarted \d+ times, /, '; ')
-    .replace(/^(Error creating: pods) "[^"]+"/, '$1');
+    .replace(/^(Error creating: (?:pods|Pod)) "[^"]+"/, '$1');
 }

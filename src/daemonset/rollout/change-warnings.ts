@@ -13,8 +13,10 @@ import type { DaemonSetView } from '../status/view.ts';
  * - `noNodes`: no node is eligible after the change.
  * - `hostPortSurge`: surge runs the old and the new pod side by side, which a host port prevents.
  * - `onDelete`: the template changes, but pods are only replaced when someone deletes them.
- * - `priorityClass`, `serviceAccount`: the named object does not exist, so pods cannot be created.
- * - `podSecurity`: the namespace's PodSecurity level rejects the pods.
+ * - `priorityClass`, `serviceAccount`, `runtimeClass`: the named object does not exist, so pods cannot be created.
+ * - `podSecurity`, `limitRange`, `quota`: the namespace's PodSecurity level, a LimitRange or a ResourceQuota rejects the pods.
+ * - `quotaRoom`: a ResourceQuota has no room for all new pods.
+ * - `namespace`: the namespace does not exist; applying fails.
  * - `deleting`: the DaemonSet is being deleted.
  * - `conflict`: other field managers own fields that the change sets; applying fails without `--force-conflicts`.
  * - `leftBehind`: another field manager keeps fields that the file does not set.
@@ -27,18 +29,32 @@ export type WarningCode =
   | 'onDelete'
   | 'priorityClass'
   | 'serviceAccount'
+  | 'runtimeClass'
   | 'podSecurity'
+  | 'limitRange'
+  | 'quota'
+  | 'quotaRoom'
+  | 'namespace'
   | 'deleting'
   | 'conflict'
   | 'leftBehind'
   | 'server';
 
 /** Warnings because of which admission rejects every new pod. */
-export const REFUSALS: ReadonlySet<WarningCode> = new Set(['priorityClass', 'serviceAccount', 'podSecurity']);
+export const REFUSALS: ReadonlySet<WarningCode> = new Set([
+  'priorityClass',
+  'serviceAccount',
+  'runtimeClass',
+  'podSecurity',
+  'limitRange',
+  'quota',
+]);
 
 /** Warnings to read before anything else: the change fails, or no pod comes of it. */
 export const SEVERE: ReadonlySet<WarningCode> = new Set([
   ...REFUSALS,
+  'quotaRoom',
+  'namespace',
   'conflict',
   'deleting',
   'noNodes',

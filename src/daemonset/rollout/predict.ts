@@ -169,17 +169,30 @@ function updatedAfter(
   return (pod) => isUpdated(pod, hash, generation);
 }
 
+/** New pods that admission rejects. */
+export interface RefusedPods {
+  /** Of nodes that would gain a pod. */
+  readonly gains: number;
+  /** Of nodes whose pod is replaced. */
+  readonly restarts: number;
+}
+
 /**
- * The prediction when admission rejects every new pod: no node gains one, and a replaced pod has no successor. The update stops once its
- * budget is used up; which nodes lose their pod before that cannot be known, so all are listed.
+ * The prediction when admission rejects new pods, all of them by default: a node gains none, and a replaced pod has no successor. The
+ * update stops once its budget is used up; which nodes lose their pod before that cannot be known, so all are listed. Of some, the last
+ * nodes are taken.
  */
-export function withRefusedPods(prediction: Prediction): Prediction {
-  const refused = (node: NodePrediction): NodePrediction => {
-    if (node.fate === 'gains') return { ...node, fate: 'none', why: 'refused' };
-    if (node.fate === 'restarts') return { ...node, fate: 'loses', why: 'refused' };
+export function withRefusedPods(
+  prediction: Prediction,
+  refused: RefusedPods = { gains: Infinity, restarts: Infinity },
+): Prediction {
+  let { gains, restarts } = refused;
+  const changed = prediction.nodes.toReversed().map((node): NodePrediction => {
+    if (node.fate === 'gains' && gains-- > 0) return { ...node, fate: 'none', why: 'refused' };
+    if (node.fate === 'restarts' && restarts-- > 0) return { ...node, fate: 'loses', why: 'refused' };
     return node;
-  };
-  return { ...prediction, nodes: prediction.nodes.map(refused) };
+  });
+  return { ...prediction, nodes: changed.toReversed() };
 }
 
 /** How many nodes would have gained a pod. */

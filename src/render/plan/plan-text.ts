@@ -32,7 +32,12 @@ export function planText(plan: ChangePlan, options: PlanTextOptions): string {
   const { palette, width } = options;
   const { name, namespace, action, fields, prediction, warnings, conflicts } = plan;
   const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: `;
-  const does = conflicts.length === 0 ? actionText(action) : palette.bad('applying fails with a conflict');
+  const failure = warnings.some(({ code }) => code === 'namespace')
+    ? 'applying fails: there is no such namespace'
+    : conflicts.length > 0
+      ? 'applying fails with a conflict'
+      : undefined;
+  const does = failure === undefined ? actionText(action) : palette.bad(failure);
   // of a new one every field is new
   const changed = action === 'created' ? '' : changesText(fields, { width });
   const table = createNotedTable(COLUMNS, NOTES, { palette, noHeaders: true, width });
@@ -78,16 +83,20 @@ function summaryText(plan: ChangePlan, palette: Palette): string {
     loses === 0
       ? ''
       : palette.bad(`${loses} of ${counted(running, 'node')} ${loses === 1 ? 'loses its' : 'lose their'} pod`),
-    refused === 0 ? '' : palette.bad(`gains 0 of ${counted(refused, 'pod')}: admission rejects them`),
+    refused === 0 ? '' : palette.bad(refusedText(gains, refused)),
     restarts === 0
       ? ''
       : palette.warn(`${counted(restarts, 'pod')} ${restarts === 1 ? 'restarts' : 'restart'}${paceText(prediction)}`),
     loses + restarts + refused === 0 ? idleText(plan, palette) : '',
-    gains === 0 ? '' : `${counted(gains, 'node')} ${gains === 1 ? 'gains' : 'gain'} a pod`,
+    gains === 0 || refused > 0 ? '' : `${counted(gains, 'node')} ${gains === 1 ? 'gains' : 'gain'} a pod`,
     `${desired} of ${counted(nodes.length, 'node')} eligible`,
   ]
     .filter((text) => text !== '')
     .join('; ');
+}
+
+function refusedText(gains: number, refused: number): string {
+  return `gains ${gains} of ${counted(gains + refused, 'pod')}: admission rejects ${gains === 0 ? 'them' : refused}`;
 }
 
 /** Why no pod is lost, rejected or restarted. */

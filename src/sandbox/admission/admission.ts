@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { LIMIT_RANGER } from './limit-ranger.ts';
 import { NAMESPACE_LIFECYCLE } from './namespace-lifecycle.ts';
 import { TAINT_NEW_NODES } from './node-taint.ts';
 import type { AdmissionPlugin } from './plugin.ts';
@@ -20,6 +21,7 @@ export interface AdmissionOptions {
 export function createAdmission({ random, serviceAccounts }: AdmissionOptions): readonly AdmissionPlugin[] {
   return [
     NAMESPACE_LIFECYCLE,
+    LIMIT_RANGER,
     ...(serviceAccounts ? [serviceAccountAdmission(random)] : []),
     TAINT_NEW_NODES,
     POD_SECURITY,

@@ -7,7 +7,7 @@ import { validatePod, validatePodUpdate } from '../../apimachinery/validate/pod/
 import { metadataOf, nextGeneration, withMetadata } from '../store/metadata.ts';
 import type { SubresourceRules } from '../store/resource-type.ts';
 import { ALL_VERBS, STATUS_SUBRESOURCE, type Kind } from './kind.ts';
-import { qosClassOf } from './qos.ts';
+import { qosClassOf } from '../../apimachinery/quota/qos.ts';
 import { desiredChanged } from './rules.ts';
 
 /** The grace period of a deleted pod; 0 when no kubelet would stop it. */

@@ -5,6 +5,7 @@ import { validateConfigMap, validateDataUpdate, validateSecret } from '../../api
 import { validateLease } from '../../apimachinery/validate/leases.ts';
 import { dnsSubdomain, pathSegment, type Format } from '../../apimachinery/validate/formats.ts';
 import type { TypeRules } from '../store/resource-type.ts';
+import { limitRangeDefaults } from '../../apimachinery/quota/limit-range.ts';
 import { inTurn, type Edit } from '../../apimachinery/defaults/edit.ts';
 import {
   autoscalerDefaults,
@@ -150,6 +151,12 @@ export const RESOURCE_QUOTAS = stored(CORE, 'ResourceQuota', 'resourcequotas', {
   returnsDeleted: true,
 });
 
+export const LIMIT_RANGES = stored(CORE, 'LimitRange', 'limitranges', {
+  defaults: limitRangeDefaults,
+  shortNames: ['limits'],
+  createsOnUpdate: true,
+});
+
 /** The kinds that are only stored and served, in the server's order. */
 export const STORED_KINDS: readonly Kind[] = [
   CONFIG_MAPS,
@@ -174,7 +181,7 @@ export const STORED_KINDS: readonly Kind[] = [
     generation: true,
     status: { replicas: 0 },
   }),
-  stored(CORE, 'LimitRange', 'limitranges', { shortNames: ['limits'], createsOnUpdate: true }),
+  LIMIT_RANGES,
   RESOURCE_QUOTAS,
   SECRETS,
   SERVICE_ACCOUNTS,

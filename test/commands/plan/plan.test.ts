@@ -78,6 +78,7 @@ function cluster(environment: Environment, options: TestRuntimeOptions = {}): Te
   transport.on('GET', `${CORE}/pods`, json(list(live === undefined ? [] : pods)));
   transport.on('GET', '/api/v1/nodes', json(list(nodes)));
   transport.on('GET', '/api/v1/namespaces/ops', json({ metadata: { name: 'ops' } }));
+  for (const path of [`${CORE}/resourcequotas`, `${CORE}/limitranges`]) transport.on('GET', path, json(list([])));
   more?.(transport);
   return test;
 }
@@ -339,13 +340,18 @@ describe('ds plan', () => {
       expect(nodes[0]).toMatchObject({ fate: 'keeps', why: 'onDelete' });
     });
 
-    it('about a missing PriorityClass and ServiceAccount', async () => {
-      const after = changed({ template: template({ priorityClassName: 'high', serviceAccountName: 'robot' }) });
+    it('about a missing PriorityClass, ServiceAccount and RuntimeClass', async () => {
+      const names = { priorityClassName: 'high', serviceAccountName: 'robot', runtimeClassName: 'safe' };
+      const after = changed({ template: template(names) });
       const gone = (name: string) => status(404, 'NotFound', `"${name}" not found`, { name });
-      const paths = ['/apis/scheduling.k8s.io/v1/priorityclasses/high', `${CORE}/serviceaccounts/robot`];
+      const paths = [
+        '/apis/scheduling.k8s.io/v1/priorityclasses/high',
+        `${CORE}/serviceaccounts/robot`,
+        '/apis/node.k8s.io/v1/runtimeclasses/safe',
+      ];
       const answers = (answer: (name: string) => ReturnType<typeof status>) => (transport: FakeTransport) =>
         paths.forEach((path) => transport.on('GET', path, answer(path.split('/').at(-1) ?? '')));
-      expect(await warned({ after, more: answers(gone) })).toEqual(['priorityClass', 'serviceAccount']);
+      expect(await warned({ after, more: answers(gone) })).toEqual(['priorityClass', 'serviceAccount', 'runtimeClass']);
       expect(await warned({ after, more: answers((name) => json({ metadata: { name } })) })).toEqual([]);
       // who may not look cannot tell
       expect(await warned({ after, more: answers(() => status(403, 'Forbidden', 'no')) })).toEqual([]);
@@ -362,6 +368,41 @@ describe('ds plan', () => {
       );
       const { counts } = await said({ live: undefined, after, more });
       expect(counts).toMatchObject({ gains: 0, none: 4 });
+    });
+
+    it('about a quota, of the cluster or of the same files', async () => {
+      const quota = (pods: string): JsonObject => ({
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'few', namespace: 'ops' },
+        spec: { hard: { pods } },
+        status: { hard: { pods: '2' }, used: { pods: '1' } },
+      });
+      const more = (transport: FakeTransport) => {
+        transport.on('GET', `${CORE}/resourcequotas`, json(list([quota('2')])));
+        transport.on('GET', `${CORE}/resourcequotas/few`, json(quota('2')));
+        transport.on('PATCH', `${CORE}/resourcequotas/few?dryRun=All`, json(quota('9')));
+      };
+      const { stdout } = await plan({ live: undefined, after: daemonSet(), more });
+      expect(stdout()).toContain(
+        'would be created\ngains 1 of 3 pods: admission rejects 2; 3 of 4 nodes eligible\n' +
+          'warning: ResourceQuota "few" of namespace ops has room for 1 of 3 new pods (pods: 1 of 2 used); ' +
+          'which nodes get one is not known\n',
+      );
+      const test = cluster({ live: undefined, after: daemonSet(), more });
+      const { status: _, ...file } = quota('9');
+      await test.files.write('all.yaml', `${JSON.stringify(FILE)}\n---\n${JSON.stringify(file)}\n`);
+      expect(await invoke(planCommand, ['-f', 'all.yaml'], test.rt)).toBe('ok');
+      expect(test.stdout()).toContain('\nno pod restarts; 3 nodes gain a pod;');
+    });
+
+    it('about nothing that may not be read', async () => {
+      const more = (transport: FakeTransport) => {
+        for (const plural of ['resourcequotas', 'limitranges']) {
+          transport.on('GET', `${CORE}/${plural}`, status(403, 'Forbidden', 'no'));
+        }
+      };
+      expect(await warned({ live: undefined, after: daemonSet(), more })).toEqual([]);
     });
 
     describe('of PodSecurity', () => {
@@ -522,6 +563,11 @@ describe('ds plan', () => {
     at('/api/v1/namespaces/nope/configmaps/agent');
     at('/api/v1/namespaces/nope/serviceaccounts/agent');
     at('/apis/apps/v1/namespaces/nope/daemonsets/agent');
+    for (const plural of ['pods', 'resourcequotas', 'limitranges']) {
+      test.transport.on('GET', `/api/v1/namespaces/nope/${plural}`, json(list([])));
+    }
+    test.transport.on('GET', '/apis/apps/v1/namespaces/nope/controllerrevisions', json(list([])));
+    test.transport.on('GET', '/api/v1/namespaces/nope', missing);
     const metadata = { name: 'agent', namespace: 'nope' };
     const all = [
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
@@ -533,6 +579,17 @@ describe('ds plan', () => {
     expect(test.reported.map(({ message }) => message)).toEqual([
       'all.yaml:1:1: serviceaccount/agent: namespaces "nope" not found',
     ]);
+    expect(hintOf(test.reported[0])).toBe('add namespace nope to the files, so that it is created with them');
+    expect(test.stdout()).toBe(
+      [
+        'daemonset.apps/agent in namespace nope: applying fails: there is no such namespace',
+        'no pod restarts; 3 nodes gain a pod; 3 of 4 nodes eligible',
+        'warning: namespace nope does not exist, and the files do not create it: applying fails',
+        '  gains   3 nodes   eligible                                n1, n2, n3',
+        '  none    n4        untolerated taint gpu=true:NoSchedule',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('prints the worst first', async () => {

@@ -123,6 +123,14 @@ describe('shortMessage', () => {
 });
 
 describe('normalizedMessage', () => {
+  it.each([
+    ['pods "agent-1x2y3" is forbidden: exceeded quota: q', 'Error creating: pods is forbidden: exceeded quota: q'],
+    ['Pod "agent-1x2y3" is invalid: spec', 'Error creating: Pod is invalid: spec'],
+  ])('has no name of a pod that could not be created: %s', (why, normalized) => {
+    const cause = { area: 'pod', reason: 'FailedCreate', message: `Error creating: ${why}` } as const;
+    expect(normalizedMessage({ node: 'n1', pod: undefined, cause })).toBe(normalized);
+  });
+
   const message = containerd('docker.io/library/agent:2', 'docker.io/library/agent:2: not found', 'NotFound');
   const of = { pod: 'agent-x', cause: { area: 'pod', reason: 'ErrImagePull', message } } as const;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../src/kube/wire.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { PODS } from '../../../src/sandbox/kinds/pods.ts';
-import { RESOURCE_QUOTAS } from '../../../src/sandbox/kinds/stored-kinds.ts';
+import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../../src/sandbox/kinds/stored-kinds.ts';
 import { shippedScenario } from '../../../src/sandbox/scenarios/shipped.ts';
 import { agent, apply, counts, testCluster, reported } from '../cluster.ts';
 
@@ -37,6 +37,25 @@ describe('quotas', () => {
       /Error creating: pods "agent-\w{5}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1$/,
     );
   });
+});
+
+it('limits what pods request, and gives containers the defaults of a LimitRange', () => {
+  const cluster = testCluster();
+  const create = (type: typeof RESOURCE_QUOTAS, kind: string, spec: object): void => {
+    const metadata = { name: 'q', namespace: 'default' };
+    cluster.store.create(type, { apiVersion: 'v1', kind, metadata, spec } as KubeObject);
+  };
+  create(RESOURCE_QUOTAS, 'ResourceQuota', { hard: { 'limits.memory': '100Mi' } });
+  create(LIMIT_RANGES, 'LimitRange', { limits: [{ type: 'Container', max: { memory: '64Mi' } }] });
+  apply(cluster, agent());
+  cluster.clock.advance(1000);
+  expect(counts(cluster)).toMatch(/^3 1 /);
+  expect(cluster.store.list(PODS)[0]).toMatchObject({
+    spec: { containers: [{ resources: { limits: { memory: '64Mi' }, requests: { memory: '64Mi' } } }] },
+  });
+  expect(reported(cluster, 'DaemonSet').find((text) => text.startsWith('FailedCreate'))).toMatch(
+    /exceeded quota: q, requested: limits.memory=64Mi, used: limits.memory=64Mi, limited: limits.memory=100Mi$/,
+  );
 });
 
 describe('classes', () => {

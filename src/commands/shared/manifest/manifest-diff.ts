@@ -16,6 +16,7 @@ import { withLastAppliedOf } from '../../../workflows/apply/last-applied/keep-la
 import { maskSecret } from '../../../workflows/apply/secret-mask.ts';
 import { warningsOf, warnOnce } from './apply-warnings.ts';
 import { externalDiff, type Versions } from './external-diff.ts';
+import { withNamespaceHint } from './namespace-hint.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface DiffOptions {
@@ -43,7 +44,7 @@ export async function showDiff(
   let isFailed = false;
   for await (const result of results) {
     if ('error' in result) {
-      if (options.quiet !== true) rt.report(await rt.explain(result.error));
+      if (options.quiet !== true) rt.report(withNamespaceHint(await rt.explain(result.error)));
       isFailed = true;
       continue;
     }

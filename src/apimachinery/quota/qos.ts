@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import { parseQuantity } from '../quantity/quantity.ts';
 import { arrayAt, isObject, objectAt, type JsonObject } from '../../core/json/json.ts';
 
 type Sums = Map<string, bigint>;
