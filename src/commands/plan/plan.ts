@@ -13,12 +13,12 @@ import { planText } from '../../render/plan/plan-text.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import type { AppliedObject, Change } from '../../workflows/apply/change-set/change.ts';
 import { bodyOf } from '../../workflows/apply/apply-body.ts';
-import { missingNamespace } from '../../workflows/apply/change-set/each-manifest.ts';
 import { allNodes } from '../../workflows/cluster/cluster-snapshot.ts';
 import { isSelectorChange, withRecreateHint } from '../../workflows/apply/immutable-selector.ts';
 import { withPlace } from '../../workflows/apply/manifest-error.ts';
 import type { ManifestTarget } from '../../workflows/apply/manifest-target.ts';
 import { includedObjects } from '../../workflows/plan/missing-references.ts';
+import { namespaceFailure } from '../../workflows/plan/namespace-failure.ts';
 import { namespaceRules } from '../../workflows/plan/namespace-rules.ts';
 import { planChange } from '../../workflows/plan/plan-change.ts';
 import { changesOf, checkMode, MODE_FLAGS } from '../shared/manifest/apply-mode.ts';
@@ -109,7 +109,7 @@ export const planCommand = defineCommand({
     const now = clock.now();
     const rules = namespaceRules(client, { now, signal });
     const warn = warnOnce(rt);
-    /** Missing namespaces. */
+    /** Namespaces in which nothing can be created. */
     const reported = new Set<string>();
     const plans: ChangePlan[] = [];
     let isFailed = failed;
@@ -123,13 +123,17 @@ export const planCommand = defineCommand({
         output.plan(plan);
       };
       if ('error' in result) {
-        const missing = missingNamespace(result.error);
-        // report a missing namespace once
-        if (missing === undefined || !reported.has(missing)) rt.report(withNamespaceHint(result.error));
-        if (missing !== undefined) reported.add(missing);
+        const failure = namespaceFailure(result.error);
+        // report a namespace once
+        if (failure === undefined || !reported.has(failure.namespace)) {
+          rt.report(withNamespaceHint(await rt.explain(result.error)));
+        }
+        if (failure !== undefined) reported.add(failure.namespace);
         isFailed = true;
         const { object } = result.found;
-        if (missing !== undefined && isDaemonSet(object)) await planned(...withoutNamespace(object, missing));
+        if (failure !== undefined && isDaemonSet(object)) {
+          await planned(notValidated(object, failure.namespace), failure.warning);
+        }
         continue;
       }
       const { applied, found, name } = result;
@@ -154,13 +158,9 @@ export const planCommand = defineCommand({
   },
 });
 
-/** A DaemonSet that the server cannot validate, because its namespace is missing. */
-function withoutNamespace(object: JsonObject, namespace: string): [AppliedObject, ChangeWarning] {
-  const message = `namespace ${namespace} does not exist, and the files do not create it: applying fails`;
-  return [
-    { object: bodyOf(object, { namespace }), verdict: 'created', warnings: [] },
-    { code: 'namespace', message },
-  ];
+/** A new DaemonSet that the server cannot validate, because of its namespace. */
+function notValidated(object: JsonObject, namespace: string): AppliedObject {
+  return { object: bodyOf(object, { namespace }), verdict: 'created', warnings: [] };
 }
 
 /**

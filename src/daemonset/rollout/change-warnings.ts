@@ -16,7 +16,7 @@ import type { DaemonSetView } from '../status/view.ts';
  * - `priorityClass`, `serviceAccount`, `runtimeClass`: the named object does not exist, so pods cannot be created.
  * - `podSecurity`, `limitRange`, `quota`: the namespace's PodSecurity level, a LimitRange or a ResourceQuota rejects the pods.
  * - `quotaRoom`: a ResourceQuota has no room for all new pods.
- * - `namespace`: the namespace does not exist; applying fails.
+ * - `namespaceMissing`, `namespaceDeleting`: the namespace does not exist, or is being deleted; applying fails.
  * - `deleting`: the DaemonSet is being deleted.
  * - `conflict`: other field managers own fields that the change sets; applying fails without `--force-conflicts`.
  * - `leftBehind`: another field manager keeps fields that the file does not set.
@@ -34,7 +34,8 @@ export type WarningCode =
   | 'limitRange'
   | 'quota'
   | 'quotaRoom'
-  | 'namespace'
+  | 'namespaceMissing'
+  | 'namespaceDeleting'
   | 'deleting'
   | 'conflict'
   | 'leftBehind'
@@ -54,7 +55,8 @@ export const REFUSALS: ReadonlySet<WarningCode> = new Set([
 export const SEVERE: ReadonlySet<WarningCode> = new Set([
   ...REFUSALS,
   'quotaRoom',
-  'namespace',
+  'namespaceMissing',
+  'namespaceDeleting',
   'conflict',
   'deleting',
   'noNodes',

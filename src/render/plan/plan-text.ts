@@ -30,13 +30,9 @@ const MAX_NAMES = 5;
  */
 export function planText(plan: ChangePlan, options: PlanTextOptions): string {
   const { palette, width } = options;
-  const { name, namespace, action, fields, prediction, warnings, conflicts } = plan;
+  const { name, namespace, action, fields, prediction, warnings } = plan;
   const head = `${palette.bold(safeText(`daemonset.apps/${name}`))} in namespace ${safeText(namespace)}: `;
-  const failure = warnings.some(({ code }) => code === 'namespace')
-    ? 'applying fails: there is no such namespace'
-    : conflicts.length > 0
-      ? 'applying fails with a conflict'
-      : undefined;
+  const failure = failureOf(plan);
   const does = failure === undefined ? actionText(action) : palette.bad(failure);
   // of a new one every field is new
   const changed = action === 'created' ? '' : changesText(fields, { width });
@@ -58,6 +54,14 @@ export function planText(plan: ChangePlan, options: PlanTextOptions): string {
     ...warnings.filter(({ code }) => !SEVERE.has(code)).map(warning),
   ].join('');
   return fitLines(text, width);
+}
+
+/** Why applying fails, although the plan can be shown. */
+function failureOf({ warnings, conflicts }: ChangePlan): string | undefined {
+  if (warnings.some(({ code }) => code === 'namespaceMissing')) return 'applying fails: there is no such namespace';
+  if (warnings.some(({ code }) => code === 'namespaceDeleting'))
+    return 'applying fails: its namespace is being deleted';
+  return conflicts.length > 0 ? 'applying fails with a conflict' : undefined;
 }
 
 function actionText(action: ChangePlan['action']): string {

@@ -33,7 +33,7 @@ export async function withTerminatingNamespaceHint(error: DsError, context: Erro
 
 function stateHint(name: string, { metadata, status }: Namespace, now: number): Hint {
   const since = Date.parse(metadata?.deletionTimestamp ?? '');
-  const age = Number.isNaN(since) ? '' : ` since ${humanDuration(now - since)}`;
+  const age = Number.isNaN(since) ? '' : ` for ${humanDuration(now - since)}`;
   // the controller's conditions say what blocks the deletion while they are True
   const blocking = (status?.conditions ?? []).filter((condition) => condition.status === 'True');
   const why = blocking.map(({ message }) => message ?? '').filter((message) => message !== '');
@@ -42,5 +42,5 @@ function stateHint(name: string, { metadata, status }: Namespace, now: number): 
     ? 'it is removed once the controllers of these finalizers have removed them'
     : 'wait until it is removed, then create it again';
   const inspect = kubectlCommand('get namespace', [name], { flags: { output: 'yaml' } });
-  return hint`namespace ${name} is being deleted${age}${why.map((one) => `; ${one}`).join('')}; ${next}; details: ${inspect}`;
+  return hint`namespace ${name} has been terminating${age}${why.map((one) => `; ${one}`).join('')}; ${next}; details: ${inspect}`;
 }

@@ -584,12 +584,25 @@ describe('ds plan', () => {
       [
         'daemonset.apps/agent in namespace nope: applying fails: there is no such namespace',
         'no pod restarts; 3 nodes gain a pod; 3 of 4 nodes eligible',
-        'warning: namespace nope does not exist, and the files do not create it: applying fails',
+        'warning: namespace nope does not exist, and the files do not create it',
         '  gains   3 nodes   eligible                                n1, n2, n3',
         '  none    n4        untolerated taint gpu=true:NoSchedule',
         '',
       ].join('\n'),
     );
+  });
+
+  it('shows the plan for a namespace that is being deleted', async () => {
+    const cause = { reason: 'NamespaceTerminating', message: 'namespace ops is being terminated' };
+    const message = 'daemonsets.apps "agent" is forbidden: unable to create new content in namespace ops';
+    const refused = status(403, 'Forbidden', message, { name: 'agent', kind: 'daemonsets', causes: [cause] });
+    const test = cluster({ live: undefined, more: (transport) => transport.on('PATCH', `${AT}?dryRun=All`, refused) });
+    expect(await invoke(planCommand, ['-f', 'agent.json'], test.rt)).toBe('failed');
+    expect(test.stdout().split('\n').slice(0, 3)).toEqual([
+      'daemonset.apps/agent in namespace ops: applying fails: its namespace is being deleted',
+      'no pod restarts; 3 nodes gain a pod; 3 of 4 nodes eligible',
+      'warning: namespace ops is being deleted: nothing can be created in it',
+    ]);
   });
 
   it('prints the worst first', async () => {

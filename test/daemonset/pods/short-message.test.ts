@@ -128,7 +128,7 @@ describe('normalizedMessage', () => {
     ['Pod "agent-1x2y3" is invalid: spec', 'Error creating: Pod is invalid: spec'],
   ])('has no name of a pod that could not be created: %s', (why, normalized) => {
     const cause = { area: 'pod', reason: 'FailedCreate', message: `Error creating: ${why}` } as const;
-    expect(normalizedMessage({ node: 'n1', pod: undefined, cause })).toBe(normalized);
+    expect(normalizedMessage({ pod: undefined, cause })).toBe(normalized);
   });
 
   const message = containerd('docker.io/library/agent:2', 'docker.io/library/agent:2: not found', 'NotFound');

@@ -58,7 +58,7 @@ describe('a namespace that is being deleted', () => {
       exitCode: 1,
       stderr:
         `error: a.yaml:3:1: ${MESSAGE}\n  3 | metadata: {name: agent}\n    | ^\n` +
-        'hint: namespace gone is being deleted since 90s; Some resources are remaining: configmaps. has 1 resource instances; ' +
+        'hint: namespace gone has been terminating for 90s; Some resources are remaining: configmaps. has 1 resource instances; ' +
         'Some content in the namespace has finalizers remaining: a.b/c in 1 resource instances; it is removed once the controllers of ' +
         'these finalizers have removed them; details: kubectl get namespace gone -o yaml\n',
     });
@@ -66,7 +66,7 @@ describe('a namespace that is being deleted', () => {
 
   it('has a hint to wait when nothing blocks it', async () => {
     expect((await applied([])).stderr).toContain(
-      'hint: namespace gone is being deleted since 90s; wait until it is removed, then create it again; details: kubectl get namespace gone -o yaml\n',
+      'hint: namespace gone has been terminating for 90s; wait until it is removed, then create it again; details: kubectl get namespace gone -o yaml\n',
     );
   });
 });
