@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../src/commands/plan/plan.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
+import { without } from '../../../src/core/json/without.ts';
 import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import {
@@ -390,7 +391,7 @@ describe('ds plan', () => {
           'which nodes get one is not known\n',
       );
       const test = cluster({ live: undefined, after: daemonSet(), more });
-      const { status: _, ...file } = quota('9');
+      const file = without(quota('9'), 'status');
       await test.files.write('all.yaml', `${JSON.stringify(FILE)}\n---\n${JSON.stringify(file)}\n`);
       expect(await invoke(planCommand, ['-f', 'all.yaml'], test.rt)).toBe('ok');
       expect(test.stdout()).toContain('\nno pod restarts; 3 nodes gain a pod;');
