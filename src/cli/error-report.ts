@@ -1,11 +1,13 @@
 import { hintText, PLAIN_INVOCATION, type Invocation } from '../core/command-line.ts';
 import type { DsError, ErrorKind } from '../core/errors.ts';
+import type { Hint } from '../core/hint.ts';
 import type { Output } from '../core/io.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import type { Palette } from '../render/color.ts';
 import { conflictTable } from '../render/conflict-table.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
 import { toOrderedJson } from '../render/output/json.ts';
+import { commandHint } from './usage-error.ts';
 
 /** The metav1.StatusReason of errors that are not from the server; others are `Unknown`. */
 const REASONS: Partial<Readonly<Record<ErrorKind, string>>> = {
@@ -43,9 +45,16 @@ function statusOf(error: DsError, hint: string | undefined): JsonObject {
 /** Where an error is printed, and for which command line. */
 type Context = Partial<Pick<Output, 'isTTY' | 'columns'>> & { readonly invocation?: Invocation };
 
+/** Nobody is left with a usage error alone. */
+function helpHint({ kind }: DsError, { path }: Invocation): Hint | undefined {
+  return kind === 'usage' && path.length > 0 ? commandHint(path) : undefined;
+}
+
 /** `error: MESSAGE` and `hint: NEXT STEP`, with conflicts as a table; with `asJson`, a Status object. */
 export function errorText(error: DsError, asJson: boolean, palette: Palette, context: Context = {}): string {
-  const hint = error.hint === undefined ? undefined : hintText(error.hint, context.invocation ?? PLAIN_INVOCATION);
+  const { invocation = PLAIN_INVOCATION } = context;
+  const next = error.hint ?? helpHint(error, invocation);
+  const hint = next === undefined ? undefined : hintText(next, invocation);
   if (asJson) return `${toOrderedJson(statusOf(error, hint), { indent: 4, forTerminal: context.isTTY === true })}\n`;
   const message = `${palette.bad('error:')} ${safeText(error.message, { newlines: true, tabs: true })}\n`;
   const width = context.isTTY === true ? context.columns : undefined;

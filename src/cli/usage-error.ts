@@ -84,7 +84,18 @@ function hintForUnknownCommand(path: readonly string[], [name = '', ...args]: re
   const inGroup = REGISTRY.find((entry) => entry.path.length > 1 && entry.path.at(-1) === name)?.path;
   const elsewhere = path.length === 0 ? (SYNONYMS.get(name) ?? inGroup) : undefined;
   if (elsewhere !== undefined) return hint`did you mean this? ${dsCommand(elsewhere, args)}`;
-  return hintForPause(path, name, args) ?? commandHint(path, suggest(name, namesAfter(path)), args);
+  return (
+    hintForPause(path, name, args) ??
+    hintForScale(path, name, args) ??
+    commandHint(path, suggest(name, namesAfter(path)), args)
+  );
+}
+
+/** A DaemonSet has no replicas. */
+function hintForScale(path: readonly string[], name: string, args: readonly string[]): Hint | undefined {
+  if (path.length > 0 || (name !== 'scale' && name !== 'autoscale')) return undefined;
+  const of = args.find((word) => !word.startsWith('-')) ?? 'NAME';
+  return hint`a DaemonSet runs one pod on each eligible node; to see which and why: ${dsCommand('nodes', [of])}; to choose other nodes: ${dsCommand('patch', [of], { flags: { patch: '{"spec":{"template":{"spec":{"nodeSelector":{"KEY":"VALUE"}}}}}' } })}`;
 }
 
 /** Only Deployments can be paused. For a DaemonSet, the update strategy OnDelete has that effect. */

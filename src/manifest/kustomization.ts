@@ -19,6 +19,11 @@ export function isKustomization(file: string, object: JsonObject): boolean {
   return isKustomizationFile(file) && (apiVersion === '' || (stringAt(object, 'kind') ?? '') === '');
 }
 
+/** The directory of a file. */
+export function folderOf(file: string): string {
+  return split(file).folder;
+}
+
 /** What to use instead of `-f`. */
 export function kustomizationHint(file: string): string {
   return `build it with -k ${split(file).folder} instead of -f (apply, create, delete, diff, lint, plan)`;

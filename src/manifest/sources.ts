@@ -2,8 +2,10 @@ import { DsError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import type { Input } from '../core/io.ts';
 import type { RunProgram } from '../core/run-program.ts';
+import { shellWord } from '../core/text/shell-word.ts';
+import { suggest } from '../core/text/suggest.ts';
 import { download } from './download.ts';
-import { isKustomizationFile, kustomizationHint } from './kustomization.ts';
+import { folderOf, isKustomizationFile, kustomizationHint } from './kustomization.ts';
 import { readManifests, type Manifests } from './read.ts';
 
 /** What is needed to read manifests. A command's Runtime has it. */
@@ -57,8 +59,7 @@ async function expanded(names: readonly string[], files: Files, recursive: boole
     }
     const kind = await files.kindOf(name);
     if (kind === undefined) {
-      const hint = /[*?[]/.test(name) ? 'the shell expands patterns: remove the quotes' : undefined;
-      throw new DsError('input', `the path ${JSON.stringify(name)} does not exist`, hint === undefined ? {} : { hint });
+      throw noSuchPath(name, await nearbyHint(name, files));
     }
     if (kind !== 'directory') paths.push(name);
     else paths.push(...(await filesIn(files, name, recursive)));
@@ -69,6 +70,43 @@ async function expanded(names: readonly string[], files: Files, recursive: boole
     }
   }
   return paths;
+}
+
+function noSuchPath(name: string, hint: string | undefined): DsError {
+  return new DsError('input', `the path ${JSON.stringify(name)} does not exist`, { hint });
+}
+
+/** A file of a similar name, or the folder in which the path ends. */
+async function nearbyHint(name: string, files: Files): Promise<string | undefined> {
+  if (/[*?[]/.test(name)) return 'the shell expands patterns: remove the quotes';
+  const slash = name.lastIndexOf('/');
+  const folder = folderOf(name);
+  if ((await files.kindOf(folder)) !== 'directory') {
+    return slash < 0 ? undefined : `there is no directory ${JSON.stringify(folder)} either`;
+  }
+  const names = (await files.list(folder)).map((entry) => entry.name);
+  const meant = suggest(name.slice(slash + 1), names);
+  if (meant === undefined) return slash < 0 ? 'list the files: ls' : `list the files: ls ${shellWord(folder)}`;
+  return `did you mean this? -f ${shellWord(`${name.slice(0, slash + 1)}${meant}`)}`;
+}
+
+/** Throws for a local `-k` without a kustomization, which its builders report with a line of their own log. */
+async function checkKustomization(path: string, files: Files): Promise<void> {
+  const kind = await files.kindOf(path);
+  // anything else may be a URL
+  if (kind === undefined) return;
+  if (kind !== 'directory') {
+    const hint = isKustomizationFile(path)
+      ? `pass its directory: -k ${shellWord(folderOf(path))}`
+      : `to use a file: -f ${shellWord(path)}`;
+    throw new DsError('input', `-k takes the directory of a kustomization, and ${JSON.stringify(path)} is a file`, {
+      hint,
+    });
+  }
+  if ((await files.list(path)).some(({ name }) => isKustomizationFile(name))) return;
+  throw new DsError('input', `there is no kustomization.yaml in the directory ${JSON.stringify(path)}`, {
+    hint: `to use the manifests in it: -f ${shellWord(path)}`,
+  });
 }
 
 /** A directory of a kustomization may have it under a name without an extension. */
@@ -129,6 +167,7 @@ export async function* sourceFiles(
     throw new DsError('usage', 'standard input cannot be used for multiple arguments');
   }
   if (options.kustomize !== undefined) {
+    await checkKustomization(options.kustomize, environment.files);
     const { kustomized } = await import('./kustomize.ts');
     yield await kustomized(options.kustomize, environment);
   }

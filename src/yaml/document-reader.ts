@@ -212,7 +212,13 @@ export class DocumentReader {
         : undefined;
     const isScalar = value === null || typeof value !== 'object';
     const text = isScalar && value !== undefined ? keyText(value) : undefined;
-    if (text === undefined) throw this.#error(node as ParsedNode, 'a key must be text', 'put it in quotes');
+    if (text === undefined) {
+      const isTemplate = this.#yaml.isMap(node) && this.#text.original.startsWith('{{', node.range[0] - 1);
+      const fix = isTemplate
+        ? 'this is a template: render it first, for example with helm template'
+        : 'put it in quotes';
+      throw this.#error(node as ParsedNode, 'a key must be text', fix);
+    }
     return text;
   }
 

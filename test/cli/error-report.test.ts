@@ -1,3 +1,4 @@
+import { PLAIN_INVOCATION } from '../../src/core/command-line.ts';
 import { describe, expect, it } from 'vitest';
 import { bugText, errorText } from '../../src/cli/error-report.ts';
 import { DsError } from '../../src/core/errors.ts';
@@ -6,6 +7,14 @@ import { loadPalette, PLAIN } from '../../src/render/color.ts';
 const statusOf = (error: DsError): unknown => JSON.parse(errorText(error, true, PLAIN));
 
 describe('an error', () => {
+  it('of usage without a hint leads to the help of the command', () => {
+    const invocation = { ...PLAIN_INVOCATION, path: ['rollout', 'run'] };
+    expect(errorText(new DsError('usage', 'no'), false, PLAIN, { invocation })).toBe(
+      'error: no\nhint: ds rollout run --help\n',
+    );
+    expect(errorText(new DsError('failure', 'no'), false, PLAIN, { invocation })).toBe('error: no\n');
+  });
+
   it('is printed with its hint', () => {
     expect(errorText(new DsError('notFound', 'daemonsets.apps "a" not found', { hint: 'ds get' }), false, PLAIN)).toBe(
       'error: daemonsets.apps "a" not found\nhint: ds get\n',

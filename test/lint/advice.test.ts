@@ -116,6 +116,22 @@ const BREACHES: readonly (readonly [rule: string, object: JsonObject])[] = [
 
 const FINE: readonly (readonly [why: string, object: JsonObject])[] = [
   ['an agent for some nodes only', plain({ nodeSelector: { disk: 'ssd' } }, { image: 'example.com/fluent-bit:1' })],
+  [
+    'an agent for Windows, which no control plane has',
+    plain({ nodeSelector: { 'kubernetes.io/os': 'windows' } }, { image: 'example.com/csi-driver:1' }),
+  ],
+  ['a device plugin, which only nodes with devices need', plain(...mounts('/var/lib/kubelet/device-plugins', {}))],
+  [
+    'kernel parameters of the network, set by a privileged container',
+    plain(
+      { hostNetwork: true, tolerations: controlPlanes },
+      { command: ['sh', '-c', 'echo 1 > /proc/sys/net/core/optmem_max'], securityContext: { privileged: true } },
+    ),
+  ],
+  [
+    'a kernel parameter, set by a privileged container',
+    plain({}, { command: ['sysctl', '-w', 'vm.max_map_count=262144'], securityContext: { privileged: true } }),
+  ],
   ['a toleration of the control planes', plain({ tolerations: controlPlanes }, { name: 'logging' })],
   ['a network plugin that tolerates everything', plain({ tolerations: everything }, { image: 'calico/node:v3' })],
   ['a host port without a surge', plain({}, hostPort)],

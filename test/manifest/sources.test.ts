@@ -25,6 +25,31 @@ async function names(
   return objects.map(({ source, object }) => `${source.file}:${(object['metadata'] as { name: string }).name}`);
 }
 
+describe('a path that is not there', () => {
+  test.each([
+    ['one.yml', 'did you mean this? -f one.yaml'],
+    ['dir/d.json', 'did you mean this? -f dir/a.json'],
+    ['nodir/one.yaml', 'there is no directory "nodir" either'],
+    ['something else', 'list the files: ls'],
+    ['dir/something else', 'list the files: ls dir'],
+    ['*.yml', 'the shell expands patterns: remove the quotes'],
+  ])('%s: %s', async (path, said) => {
+    const { rt } = testRuntime({ files: FILES });
+    await expect(readSources([path], {}, rt)).rejects.toMatchObject({ hint: hintSaying(said) });
+  });
+
+  test.each([
+    ['dir', 'there is no kustomization.yaml in the directory "dir"', 'to use the manifests in it: -f dir'],
+    ['one.yaml', '-k takes the directory of a kustomization, and "one.yaml" is a file', 'to use a file: -f one.yaml'],
+    ['k z/kustomization.yaml', '-k takes the directory of a kustomization', "pass its directory: -k 'k z'"],
+  ])('-k %s starts no program', async (kustomize, message, said) => {
+    const { rt } = testRuntime({ files: { ...FILES, 'k z/kustomization.yaml': 'resources: []' } });
+    const reading = readSources([], { kustomize }, rt);
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.toMatchObject({ hint: hintSaying(said) });
+  });
+});
+
 describe('readSources', () => {
   test('reads files in the given order, whatever their names', async () => {
     expect(await names(['odd/agent.conf', 'one.yaml'])).toEqual(['odd/agent.conf:odd', 'one.yaml:one']);

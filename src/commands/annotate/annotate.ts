@@ -1,3 +1,4 @@
+import { hint, sameCommand } from '../../core/hint.ts';
 import { DsError } from '../../core/errors.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
 import { changeEach, isSent, sendPatch } from '../shared/change/change-each.ts';
@@ -80,5 +81,7 @@ function refuseOverwrite(values: readonly (readonly [string, string])[]): void {
   const refused = values.filter(([key]) => key !== CHANGE_CAUSE);
   if (refused.length === 0) return;
   const all = refused.map(([key, value]) => `'${key}' already has a value (${value})`).join('; ');
-  throw new DsError('failure', `--overwrite is false but found the following declared annotation(s): ${all}`);
+  throw new DsError('failure', `--overwrite is false but found the following declared annotation(s): ${all}`, {
+    hint: hint`to replace it: ${sameCommand({ overwrite: true })}`,
+  });
 }

@@ -89,7 +89,12 @@ function refuseNewFlags({ provided }: CreateInput): void {
 /** The DaemonSet of the command line. */
 function newObject({ args, flags, beforeDashes = args.length }: CreateInput): JsonObject {
   // kubectl's message
-  if (beforeDashes !== 1) throw new DsError('usage', `exactly one NAME is required, got ${beforeDashes}`);
+  if (beforeDashes !== 1) {
+    const one = args.find((word) => !/^(?:ds|daemonsets?)(?:\.apps)?$/i.test(word)) ?? 'NAME';
+    throw new DsError('usage', `exactly one NAME is required, got ${beforeDashes}`, {
+      hint: hint`${dsCommand('create', [one], { flags: { image: flags.image } })}; the command of the container goes after --`,
+    });
+  }
   const [name = ''] = daemonSetNames(args.slice(0, 1));
   return newDaemonSet(name, args.slice(1), flags);
 }

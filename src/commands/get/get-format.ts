@@ -28,7 +28,7 @@ export function checkGetFormat(output: string | undefined): void {
   if (isFile === undefined) parseOutputFormat(output, [...TEMPLATES.keys()]);
   else if (value === '') {
     const template = name.startsWith('jsonpath') ? 'template' : 'custom columns';
-    throw new DsError('usage', `${name} format specified but no ${template} given`);
+    throw new DsError('usage', `${name} format specified but no ${template} given`, { hint: exampleOf(name) });
   } else if (!isFile) readTemplate(name, value);
 }
 
@@ -38,6 +38,12 @@ export async function loadGetFormat(output: string | undefined, files: Files): P
   const isFile = TEMPLATES.get(name);
   if (isFile === undefined) return parseOutputFormat(output);
   return readTemplate(name, isFile ? new TextDecoder().decode(await files.read(value)) : value);
+}
+
+function exampleOf(name: string): string {
+  if (name.endsWith('-file')) return `give the file that has it, as in -o ${name}=FILE`;
+  const example = name === 'custom-columns' ? 'NAME:.metadata.name,READY:.status.numberReady' : "'{.metadata.name}'";
+  return `write it as in -o ${name}=${example}`;
 }
 
 function split(output = ''): { readonly name: string; readonly value: string } {
@@ -53,7 +59,7 @@ function readTemplate(name: string, text: string): GetFormat {
   } catch (error) {
     if (!(error instanceof JsonPathError)) throw error;
     const message = name.startsWith('jsonpath') ? `error parsing jsonpath ${text}, ${error.message}` : error.message;
-    throw new DsError('usage', message, { cause: error });
+    throw new DsError('usage', message, { hint: exampleOf(name), cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { hint, sameCommand } from '../../core/hint.ts';
 import { DsError, isKind } from '../../core/errors.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { isObject, stringAt, type Json, type JsonObject } from '../../core/json/json.ts';
@@ -62,7 +63,9 @@ export const patchCommand = defineCommand({
       throw new DsError('usage', 'cannot specify --patch and --patch-file together');
     }
     if (patch === '' && patchFile === '') {
-      throw new DsError('usage', 'must specify --patch or --patch-file containing the contents of the patch');
+      throw new DsError('usage', 'must specify --patch or --patch-file containing the contents of the patch', {
+        hint: hint`${sameCommand({ patch: '{"spec":{"minReadySeconds":10}}' })}`,
+      });
     }
     patchType(flags);
     checkChange(daemonSetNames(args).length, flags);

@@ -1,3 +1,4 @@
+import { dsCommand, hint } from '../../core/hint.ts';
 import { asDsError, DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -71,7 +72,11 @@ export const setEnvCommand = defineCommand({
       throw new DsError('usage', '--from cannot be used with --local');
     }
     const isEmpty = set.length + remove.length === 0 && !all.includes('-') && source === undefined;
-    if (isEmpty && !flags.list) throw new DsError('usage', 'at least one environment variable must be provided');
+    if (isEmpty && !flags.list) {
+      throw new DsError('usage', 'at least one environment variable must be provided', {
+        hint: hint`KEY=VALUE sets a variable, KEY- removes it: ${dsCommand('set env', [words[0] ?? 'NAME', `${words[1] ?? 'KEY'}=VALUE`])}`,
+      });
+    }
     checkChange(daemonSetNames(words).length, flags);
   },
   run: async ({ args, flags, provided }, rt) => {
@@ -165,6 +170,7 @@ function refuseOverwrite(
     throw new DsError(
       'failure',
       `daemonsets/${owner} '${name}' already has a value (${value}), and --overwrite is false`,
+      { hint: 'to replace it, leave out --overwrite=false' },
     );
   }
 }

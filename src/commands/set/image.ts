@@ -26,7 +26,11 @@ export const setImageCommand = defineCommand({
   flags: SET_FLAGS,
   check: ({ args, flags }) => {
     const { words, images } = readImages(args);
-    if (images.size === 0) throw new DsError('usage', 'at least one image update is required');
+    if (images.size === 0) {
+      throw new DsError('usage', 'at least one image update is required', {
+        hint: hint`${dsCommand('set image', [words[0] ?? 'NAME', 'CONTAINER=IMAGE'])}`,
+      });
+    }
     if (images.size > 1 && images.has('*')) {
       throw new DsError(
         'usage',

@@ -1,3 +1,4 @@
+import { hint, sameCommand } from '../../core/hint.ts';
 import { DsError } from '../../core/errors.ts';
 import { objectAt, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember } from '../../core/json/members.ts';
@@ -64,7 +65,10 @@ function readRequirements(flags: {
 }): Requirements {
   const { limits = '', requests = '' } = flags;
   if (limits === '' && requests === '') {
-    throw new DsError('usage', 'you must specify an update to requests or limits (in the form of --requests/--limits)');
+    const message = 'you must specify an update to requests or limits (in the form of --requests/--limits)';
+    throw new DsError('usage', message, {
+      hint: hint`${sameCommand({ requests: 'cpu=100m,memory=64Mi', limits: 'memory=128Mi' })}`,
+    });
   }
   return { limits: readQuantities(limits), requests: readQuantities(requests) };
 }

@@ -68,7 +68,7 @@ function nameOf(word: string): string {
 /** A singular that stands alone may be a name: `ingress` is a common one. */
 function isOtherType(word: string, alone: boolean): boolean {
   const type = OTHER_TYPES.get(word.toLowerCase());
-  return type !== undefined && (!alone || type !== word.toLowerCase());
+  return type !== undefined && (!alone || type === 'all' || type !== word.toLowerCase());
 }
 
 /**

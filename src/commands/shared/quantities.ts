@@ -11,7 +11,9 @@ export function readQuantities(text: string): ReadonlyMap<string, string> {
   for (const statement of text === '' ? [] : text.split(',')) {
     const [name = '', quantity, ...more] = statement.split('=');
     if (quantity === undefined || more.length > 0) {
-      throw new DsError('usage', `Invalid argument syntax ${statement}, expected <resource>=<value>`);
+      throw new DsError('usage', `Invalid argument syntax ${statement}, expected <resource>=<value>`, {
+        hint: 'write each resource with its quantity, as in cpu=100m,memory=256Mi',
+      });
     }
     if (parseQuantity(quantity) === undefined) {
       throw new DsError('usage', NO_QUANTITY, {

@@ -1,5 +1,5 @@
-import { objectAt, stringAt } from '../../core/json/json.ts';
-import { itemsAt } from '../../apimachinery/validate/fields.ts';
+import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
+import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import type { DaemonSetSubject } from '../rules/rule.ts';
 
 const NETWORK =
@@ -45,9 +45,28 @@ function runsOnNewNodes({ pod }: DaemonSetSubject): boolean {
   return itemsAt(pod, 'tolerations').some((one) => NEW_NODE.test(stringAt(one, 'key') ?? ''));
 }
 
-/** Whether the purpose explains hostNetwork. */
+/** Whether the agent registers devices with the kubelet: only nodes that have them need it. */
+export function isDevicePlugin({ pod }: DaemonSetSubject): boolean {
+  return itemsAt(pod, 'volumes').some((volume) =>
+    /^\/var\/lib\/kubelet\/device-plugins\/?$/.test(stringAt(objectAt(volume, 'hostPath'), 'path') ?? ''),
+  );
+}
+
+/** Whether the command of a container sets kernel parameters of this kind: only a privileged container can. */
+export function setsKernelParameters(container: JsonObject, kind = ''): boolean {
+  const line = [...textsAt(container, 'command'), ...textsAt(container, 'args')].join(' ');
+  const name = kind === '' ? '' : `\\b${kind}[./]`;
+  return new RegExp(`/proc/sys/${kind}|\\bsysctl\\b.*${name}`, 's').test(line);
+}
+
+/** Whether the purpose explains hostNetwork. The network's kernel parameters are those of a network namespace. */
 export function explainsHostNetwork(subject: DaemonSetSubject): boolean {
-  return runsOnNewNodes(subject) || isFor(subject, NETWORK, EDGE, STORAGE, WATCHERS, SECURITY, NODE_CARE, CLOUD);
+  const setsNetwork = subject.containers.some(({ container }) => setsKernelParameters(container, 'net'));
+  return (
+    setsNetwork ||
+    runsOnNewNodes(subject) ||
+    isFor(subject, NETWORK, EDGE, STORAGE, WATCHERS, SECURITY, NODE_CARE, CLOUD)
+  );
 }
 
 /** Directories of the node that agents with these purposes write to. */

@@ -2,7 +2,7 @@ import { isObject, objectAt, stringAt, type JsonObject } from '../../core/json/j
 import { tolerationFor } from '../../daemonset/placement/tolerations.ts';
 import type { Toleration } from '../../kube/wire.ts';
 import { itemsAt, mapAt } from '../../apimachinery/validate/fields.ts';
-import { isForEveryNode, isForNodesInTheMaking } from './agent-purpose.ts';
+import { isDevicePlugin, isForEveryNode, isForNodesInTheMaking } from './agent-purpose.ts';
 import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
 
 const NODE_LABEL =
@@ -20,7 +20,10 @@ function tolerationsOf(pod: JsonObject): readonly Toleration[] {
 /** Whether the template selects nodes. */
 function choosesNodes(pod: JsonObject): boolean {
   const affinity = objectAt(objectAt(pod, 'affinity'), 'nodeAffinity');
-  const labels = Object.keys(objectAt(pod, 'nodeSelector') ?? {}).filter((key) => !key.endsWith('kubernetes.io/os'));
+  // no control plane runs on Windows
+  const labels = Object.entries(mapAt(pod, 'nodeSelector')).filter(
+    ([key, value]) => !key.endsWith('kubernetes.io/os') || value === 'windows',
+  );
   return labels.length > 0 || isObject(affinity?.['requiredDuringSchedulingIgnoredDuringExecution']);
 }
 
@@ -51,7 +54,7 @@ function* selectorForNodes({ manifest, spec, pod }: DaemonSetSubject): Iterable<
 
 function* controlPlane(subject: DaemonSetSubject): Iterable<RuleProblem> {
   const { pod } = subject;
-  if (choosesNodes(pod) || !isForEveryNode(subject)) return;
+  if (choosesNodes(pod) || !isForEveryNode(subject) || isDevicePlugin(subject)) return;
   if (tolerationFor(tolerationsOf(pod), CONTROL_PLANE) !== undefined) return;
   if (tolerationsOf(pod).some(({ key }) => key === MASTER)) return;
   const message = `no toleration covers ${CONTROL_PLANE.key}:NoSchedule, so control planes get no pod`;

@@ -1,7 +1,13 @@
 import { objectAt, stringAt } from '../../core/json/json.ts';
 import { itemsAt, textsAt } from '../../apimachinery/validate/fields.ts';
 import { type DaemonSetRule, type DaemonSetSubject, POD_PATH, type RuleProblem, rulesOf } from '../rules/rule.ts';
-import { explainsHostIpc, explainsHostPid, explainsHostRoot, explainsPrivileged } from './agent-purpose.ts';
+import {
+  explainsHostIpc,
+  explainsHostPid,
+  explainsHostRoot,
+  explainsPrivileged,
+  setsKernelParameters,
+} from './agent-purpose.ts';
 
 function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
   if (explainsPrivileged(subject)) return;
@@ -11,7 +17,7 @@ function* privileged(subject: DaemonSetSubject): Iterable<RuleProblem> {
   for (const { container, path, name } of subject.containers) {
     const context = objectAt(container, 'securityContext');
     const shares = itemsAt(container, 'volumeMounts').some((mount) => mount['mountPropagation'] === 'Bidirectional');
-    if (context?.['privileged'] !== true || devices || shares) continue;
+    if (context?.['privileged'] !== true || devices || shares || setsKernelParameters(container)) continue;
     const message = `container "${name}" is privileged without an apparent reason`;
     yield { path: [...path, 'securityContext', 'privileged'], part: 'key', message };
   }

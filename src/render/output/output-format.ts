@@ -1,3 +1,5 @@
+import { suggest } from '../../core/text/suggest.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { DsError } from '../../core/errors.ts';
 import type { ObjectFormat } from './object-output.ts';
 
@@ -21,8 +23,10 @@ export function parseOutputFormat(value: string | undefined, others: readonly st
 }
 
 function unknownFormat(value: string, allowed: readonly string[]): DsError {
-  return new DsError(
-    'usage',
-    `unable to match a printer suitable for the output format "${value}", allowed formats are: ${[...allowed].sort().join(',')}`,
-  );
+  const message = `unable to match a printer suitable for the output format "${value}", allowed formats are: ${[...allowed].sort().join(',')}`;
+  const [, name = '', template = ''] = /^([^=]*)(.*)$/s.exec(value) ?? [];
+  const meant = suggest(name === 'yml' ? 'yaml' : name, allowed);
+  return new DsError('usage', message, {
+    hint: meant === undefined ? undefined : `did you mean this? -o ${shellWord(`${meant}${template}`)}`,
+  });
 }

@@ -40,11 +40,12 @@ export async function planUndo(
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
   const { history } = await readHistory(client, ds, { signal });
   const number = toRevision === 0 ? newestOther(ds, history)?.revision : toRevision;
-  if (number === undefined) throw new DsError('failure', 'no last revision to roll back to');
+  const list = hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`;
+  if (number === undefined) throw new DsError('failure', 'no last revision to roll back to', { hint: list });
   const target = rollbackTarget(ds, history, number);
   if (!target.found) {
     throw new DsError('failure', `unable to find specified revision ${number} in history`, {
-      hint: hint`list the revisions: ${dsCommand('rollout history', [named.name], { namespace: named.namespace })}`,
+      hint: list,
     });
   }
   const result = applyRevision(ds, target.revision);

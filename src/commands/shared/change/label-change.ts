@@ -1,3 +1,4 @@
+import { hint, sameCommand } from '../../../core/hint.ts';
 import { DsError } from '../../../core/errors.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
@@ -60,7 +61,9 @@ export function labelEach(
 function refuseOverwrite(values: readonly (readonly [string, string])[]): void {
   if (values.length === 0) return;
   const all = values.map(([key, value]) => `'${key}' already has a value (${value}), and --overwrite is false`);
-  throw new DsError('failure', all.length === 1 ? all.join('') : `[${all.join(', ')}]`);
+  throw new DsError('failure', all.length === 1 ? all.join('') : `[${all.join(', ')}]`, {
+    hint: hint`to replace it: ${sameCommand({ overwrite: true })}`,
+  });
 }
 
 function verdictOf({ added, removed }: CalculatedChange): string {
