@@ -114,6 +114,7 @@ class CopyLimit {
 
 function applied(document: Json, operation: JsonPatchOperation, limit: CopyLimit): Json {
   const { op, path, from = '', value = null } = operation;
+  if (typeof path !== 'string' || typeof from !== 'string') throw new JsonPatchError('an operation needs a path');
   switch (op) {
     case 'add':
       return add(document, path, value);

@@ -82,3 +82,29 @@ it.each(['.', '..', '%2e', '%2e%2e'])('reads %s in a path as a name, as the API 
   expect(status).toBe(404);
   expect((await sendRequest(api, 'GET', `${PATH}/a`)).status).toBe(200);
 });
+
+it.each([
+  ['[null]', 422, 'the server rejected our request due to an error in our request'],
+  ['[5]', 400, 'json: cannot unmarshal number into Go value of type handlers.jsonPatchOp'],
+  [
+    '[{"op":"add","path":5}]',
+    400,
+    'json: cannot unmarshal number into Go struct field jsonPatchOp.path of type string',
+  ],
+  ['[{"op":"remove"}]', 422, 'the server rejected our request due to an error in our request'],
+  ['[{"op":"move","path":"/data/a"}]', 422, 'the server rejected our request due to an error in our request'],
+])('refuses the JSON patch %s as the API server does', async (patch, code, message) => {
+  const { api } = createApiServer();
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' } });
+  const response = await api.handle({ method: 'PATCH', path: `${PATH}/a`, headers: JSON_PATCH, body: patch });
+  const { message: said, code: status } = JSON.parse(await textOf(response)) as { message: string; code: number };
+  expect([status, said]).toEqual([code, expect.stringContaining(message)]);
+});
+
+it('refuses directives of a strategic merge patch that are no lists', async () => {
+  const { api } = createApiServer();
+  await sendRequest(api, 'POST', PATH, { metadata: { name: 'a' } });
+  const type = { 'content-type': 'application/strategic-merge-patch+json' };
+  const { status, json } = await sendRequest(api, 'PATCH', `${PATH}/a`, { $retainKeys: 5 }, type);
+  expect([status, json['reason'], json['message']]).toEqual([400, 'BadRequest', 'invalid patch format of retainKeys']);
+});

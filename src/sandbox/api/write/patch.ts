@@ -36,6 +36,21 @@ function parsed(text: string, prefix: string): unknown {
   return readJson(text, (why) => badRequest(prefix + why));
 }
 
+/** Reads an operation as Go decodes it: null has no fields. */
+function operationOf(value: unknown): JsonPatchOperation {
+  const refuse = (found: unknown, into: string): ApiError => {
+    const what = Array.isArray(found) ? 'array' : typeof found;
+    return badRequest(`error decoding patch: json: cannot unmarshal ${what} into Go ${into}`);
+  };
+  if (value === null) return {} as JsonPatchOperation;
+  if (!isObject(value)) throw refuse(value, 'value of type handlers.jsonPatchOp');
+  for (const key of ['op', 'from', 'path']) {
+    const field = value[key] ?? '';
+    if (typeof field !== 'string') throw refuse(field, `struct field jsonPatchOp.${key} of type string`);
+  }
+  return value as unknown as JsonPatchOperation;
+}
+
 function operationsOf(text: string): readonly JsonPatchOperation[] {
   const operations = parsed(text, 'error decoding patch: ');
   if (!Array.isArray(operations)) {
@@ -47,7 +62,7 @@ function operationsOf(text: string): readonly JsonPatchOperation[] {
     const message = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`;
     throw new ApiError(413, 'RequestEntityTooLarge', message);
   }
-  return operations as readonly JsonPatchOperation[];
+  return operations.map(operationOf);
 }
 
 function withJsonPatch(object: JsonObject, text: string): Json {
@@ -74,7 +89,9 @@ function withStrategicPatch(schema: Schema, call: ObjectCall, object: JsonObject
     return strategicMergePatch(schema, node, object, objectPatch(text, ''));
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
-    throw new ApiError(500, '', error.message);
+    throw error.message.startsWith('invalid patch format of ')
+      ? badRequest(error.message)
+      : new ApiError(500, '', error.message);
   }
 }
 
