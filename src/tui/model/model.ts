@@ -107,6 +107,8 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     }
     const limits = updateLimits(ds, desired);
     const kind = limits.maxSurge > 0 ? 'maxSurge' : 'maxUnavailable';
+    const isOnDelete = strategyOf(ds) === 'OnDelete';
+    const atOnce = isOnDelete ? 1 : limits[kind];
     return {
       ds,
       revision: current?.revision,
@@ -115,8 +117,8 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       began,
       counts,
       desired,
-      budget: strategyOf(ds) === 'OnDelete' ? undefined : { kind, allowed: limits[kind], users },
-      pace: paceOf({ doneAt, began, remaining: desired - counts.done, now }),
+      budget: isOnDelete ? undefined : { kind, allowed: limits[kind], users },
+      pace: paceOf({ doneAt, began, remaining: desired - counts.done, atOnce, now }),
       restarts,
       ...groupsOf(by, requested),
       causes: causeGroups(bad.length > MAX_SORTED ? bad : bad.sort(byName)),

@@ -16,6 +16,16 @@ const USES: Readonly<Record<BudgetUse, string>> = {
   surging: 'new pod next to the old',
 };
 
+/** The same for several nodes. */
+const USES_OF_MANY: Readonly<Record<BudgetUse, string>> = {
+  several: 'with several pods',
+  noPod: 'missing',
+  oldAndNew: 'with old and new pod',
+  newUnavailable: 'new pods not available',
+  oldUnavailable: 'old pods not available',
+  surging: 'new pods next to the old',
+};
+
 const DAY = 86_400_000;
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
@@ -26,7 +36,7 @@ const NAMED_USERS = 6;
 function usedText({ kind, allowed, users }: BudgetModel, outdated: number): string {
   const what = kind === 'maxSurge' ? 'surging' : 'unavailable';
   if (users.length <= allowed) return `${users.length} of ${allowed} ${what}`;
-  if (outdated === 0) return `not needed, no outdated pod is left; ${users.length} ${what}`;
+  if (outdated === 0) return `not needed, no pod is outdated; ${users.length} ${what}`;
   return `used up, ${allowed} allowed; ${users.length} ${what}`;
 }
 
@@ -37,7 +47,7 @@ export function budgetText(budget: BudgetModel, outdated: number, room: number):
   if (users.length === 0) return used;
   const shown = users.length > NAMED_USERS ? [] : [...users].sort((a, b) => NATURAL.compare(a.node, b.node));
   const names = shown.map(({ node }) => safeText(node));
-  const counted = countUses(users).map(([use, count]) => `${count} ${USES[use]}`);
+  const counted = countUses(users).map(([use, count]) => `${count} ${(count === 1 ? USES : USES_OF_MANY)[use]}`);
   const named = [names.map((name, index) => `${name} (${USES[shown[index]?.use ?? 'noPod']})`), names];
   const ways = [...(users.length <= NAMED_USERS ? named : []), counted].map((parts) => `${used}: ${parts.join(', ')}`);
   return ways.find((text) => displayWidth(text) <= room) ?? ways.at(-1) ?? used;

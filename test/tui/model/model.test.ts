@@ -139,11 +139,12 @@ it.each<[string, number, number, number | undefined]>([
   ['a longer one after the last node', 0, 61 + 30, undefined],
 ])('%s, with %i nodes left, at second %i: stalled for %s ms', (_, remaining, seconds, stalledMs) => {
   const doneAt = [10, 20, 30].map((at) => at * SECOND);
-  expect(paceOf({ doneAt, began: 0, remaining, now: seconds * SECOND })?.stalledMs).toBe(stalledMs);
+  expect(paceOf({ doneAt, began: 0, remaining, atOnce: 1, now: seconds * SECOND })?.stalledMs).toBe(stalledMs);
 });
 
 it('a pause is long only in comparison with the usual time between nodes', () => {
   const doneAt = [100, 200, 300].map((at) => at * SECOND);
-  const at = (seconds: number) => paceOf({ doneAt, began: 0, remaining: 3, now: seconds * SECOND })?.stalledMs;
+  const at = (seconds: number) =>
+    paceOf({ doneAt, began: 0, remaining: 3, atOnce: 1, now: seconds * SECOND })?.stalledMs;
   expect([at(800), at(801)]).toEqual([undefined, 501 * SECOND]);
 });

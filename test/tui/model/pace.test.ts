@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
-import { paceOf } from '../../../src/tui/model/pace.ts';
+import { paceOf as paceAtOnce, type Pace, type PaceInput } from '../../../src/tui/model/pace.ts';
 import { budgetText, paceText } from '../../../src/tui/page/labels.ts';
 
 const SECOND = 1000;
 const every = (seconds: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => (index + 1) * seconds * SECOND);
+
+const paceOf = (input: Omit<PaceInput, 'atOnce'>): Pace | undefined => paceAtOnce({ ...input, atOnce: 1 });
 
 it('is unknown before the first node is done', () => {
   expect(paceOf({ doneAt: [], began: 0, remaining: 3, now: 5 * SECOND })).toBeUndefined();
@@ -43,6 +45,30 @@ it('has no rate and no time left while the sample is too small', () => {
   expect(paceText(one)).toBe('1 node done in 9m25s');
 });
 
+it('is measured over whole bursts when the budget updates many nodes at once', () => {
+  /** Every 15 seconds 50 nodes become done within a second. */
+  const doneAt = Array.from(
+    { length: 200 },
+    (_, index) => (15 * (1 + Math.floor(index / 50)) + (index % 50) / 50) * SECOND,
+  );
+  const at = (seconds: number) => paceAtOnce({ doneAt, began: 0, remaining: 300, atOnce: 50, now: seconds * SECOND });
+  for (const seconds of [61, 68, 75]) {
+    expect(at(seconds)?.perMinute).toBeGreaterThan(120);
+    expect(at(seconds)?.perMinute).toBeLessThan(240);
+  }
+});
+
+it('has not stalled while it waits for a burst', () => {
+  /** Every 100 seconds 50 nodes become done within a second. */
+  const doneAt = Array.from(
+    { length: 150 },
+    (_, index) => (100 * (1 + Math.floor(index / 50)) + (index % 50) / 50) * SECOND,
+  );
+  const at = (seconds: number) => paceAtOnce({ doneAt, began: 0, remaining: 300, atOnce: 50, now: seconds * SECOND });
+  expect(at(395)?.stalledMs).toBeUndefined();
+  expect(at(900)?.stalledMs).toBeGreaterThan(590 * SECOND);
+});
+
 it('gives no estimate beyond a day', () => {
   const pace = paceOf({ doneAt: every(600, 5), began: 0, remaining: 490, now: 3000 * SECOND });
   expect(paceText(pace)).toBe('0.1 nodes a minute, more than a day left');
@@ -53,6 +79,6 @@ it('shows how much of the budget is used, but no more than there is', () => {
     Array.from({ length: count }, (_, index) => ({ node: `n${index}`, use: 'noPod' as const, pod: undefined }));
   const budget = (count: number) => ({ kind: 'maxUnavailable' as const, allowed: 1, users: users(count) });
   expect(budgetText(budget(1), 3, 80)).toBe('1 of 1 unavailable: n0 (missing)');
-  expect(budgetText(budget(496), 0, 80)).toBe('not needed, no outdated pod is left; 496 unavailable: 496 missing');
+  expect(budgetText(budget(496), 0, 80)).toBe('not needed, no pod is outdated; 496 unavailable: 496 missing');
   expect(budgetText(budget(2), 3, 80)).toBe('used up, 1 allowed; 2 unavailable: n0 (missing), n1 (missing)');
 });

@@ -25,13 +25,19 @@ describe('the budget', () => {
 
   it('can be exceeded, which matters only while pods are outdated', () => {
     expect(text(1, ['noPod', 'noPod'])).toMatch(/^used up, 1 allowed; 2 unavailable: /);
-    expect(text(1, ['noPod', 'noPod'], 0)).toMatch(/^not needed, no outdated pod is left; 2 unavailable: /);
+    expect(text(1, ['noPod', 'noPod'], 0)).toMatch(/^not needed, no pod is outdated; 2 unavailable: /);
   });
 
   it('is shortened to fit: names alone, then counts; many nodes are only counted', () => {
     const uses = ['noPod', 'oldUnavailable', 'oldUnavailable'] as const;
     expect(text(3, uses, 5, 40)).toBe('3 of 3 unavailable: n0, n1, n2');
-    expect(text(3, uses, 5, 10)).toBe('3 of 3 unavailable: 2 old pod not available, 1 missing');
+    expect(text(3, uses, 5, 10)).toBe('3 of 3 unavailable: 2 old pods not available, 1 missing');
+    expect(text(8, new Array<BudgetUse>(8).fill('newUnavailable'))).toBe(
+      '8 of 8 unavailable: 8 new pods not available',
+    );
+    expect(text(8, [...new Array<BudgetUse>(7).fill('several'), 'oldUnavailable'])).toBe(
+      '8 of 8 unavailable: 7 with several pods, 1 old pod not available',
+    );
     expect(text(7, new Array<BudgetUse>(7).fill('noPod'))).toBe('7 of 7 unavailable: 7 missing');
     expect(text(6, new Array<BudgetUse>(6).fill('noPod'))).toMatch(/n0 \(missing\), .*n5 \(missing\)$/);
   });
