@@ -22,6 +22,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'failed-site', size: '120x40', themes: [DARK] },
   { name: 'on-delete', size: '80x24', themes: [DARK] },
   { name: 'misscheduled', size: '80x24', themes: [DARK, LIGHT] },
+  { name: 'several', size: '80x24', themes: [DARK] },
 ];
 
 /** The images of the live view by path. */

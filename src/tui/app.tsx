@@ -5,13 +5,13 @@ import { safeText } from '../core/text/terminal-safe.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import type { Palette } from '../render/color.ts';
 import { displayWidth, truncate } from '../render/table/width.ts';
-import { BY_URGENCY } from './store/cell-state.ts';
 import { keysOf, type Input } from './keys.ts';
 import { keysLine } from './page/keys-line.ts';
-import { budgetText, fitting, paceText, progressText, strategyText } from './page/labels.ts';
-import type { Model } from './model/model.ts';
+import { budgetText, countsText, fitting, paceText, percentText, progressText, strategyText } from './page/labels.ts';
+import type { Counts, Model } from './model/model.ts';
 import type { Navigation } from './navigation.ts';
 import type { Page } from './page/page.ts';
+import { drawProgress, type ListPage } from './page/rollout-list.ts';
 import type { Symbols } from './page/symbols.ts';
 
 /** The width of the labels `budget` and `pace`. */
@@ -23,7 +23,7 @@ export const FRAME_LINES = 7;
 /** On a smaller terminal there are only a few words. */
 const SMALLEST = { columns: 30, rows: 10 };
 
-interface FrameProps {
+export interface FrameProps {
   readonly width: number;
   readonly height: number;
   readonly symbols: Symbols;
@@ -36,6 +36,8 @@ interface FrameProps {
 }
 
 export interface AppProps extends FrameProps {
+  /** Escape leads to the list of all. */
+  readonly isOneOfSeveral: boolean;
   readonly model: Model;
   readonly navigation: Navigation;
   readonly page: Page;
@@ -67,6 +69,35 @@ function useKeys({ hasKeys, onKey }: Pick<FrameProps, 'hasKeys' | 'onKey'>): voi
   useInput((input, key) => keysOf(input, key).forEach((each) => onKey(each)), { isActive: hasKeys });
 }
 
+/** Lines around the list of several rollouts. */
+export const LIST_FRAME_LINES = 4;
+
+interface ListProps extends FrameProps {
+  readonly title: string;
+  /** Of all rollouts. */
+  readonly counts: Counts;
+  readonly page: ListPage;
+}
+
+/** Several rollouts, a line for each. */
+export function ListApp({ title, counts, page, ...props }: ListProps): ReactNode {
+  const { width, height, palette, hasKeys, symbols } = props;
+  useKeys(props);
+  return (
+    <Box flexDirection="column" width={width} height={height} overflow="hidden">
+      <Line text={palette.bold(truncate(title, width))} />
+      <Line text={fitting(countsText(counts, symbols), width, 2).join('  ')} />
+      <Line text={noteText('', [[page.position]], props)} />
+      <Box flexDirection="column" flexGrow={1}>
+        <Lines lines={page.lines} />
+      </Box>
+      <Line
+        text={palette.dim(hasKeys ? fitting(['q quit', '⏎ open', '↑↓ select'], width, 3).join('   ') : 'Ctrl-C quits')}
+      />
+    </Box>
+  );
+}
+
 /** The whole view: the state of the rollout, the page, and what the keys do. */
 export function App(props: AppProps): ReactNode {
   const { model, width, height, palette, hasKeys } = props;
@@ -74,7 +105,7 @@ export function App(props: AppProps): ReactNode {
   if (width < SMALLEST.columns || height < SMALLEST.rows) {
     return (
       <Box flexDirection="column" width={width} height={height} overflow="hidden">
-        <Line text={countsText(props)} />
+        <Line text={fittingCounts(props)} />
         <Line text={progressText(model)} />
         <Line text="too small for more" />
       </Box>
@@ -84,14 +115,14 @@ export function App(props: AppProps): ReactNode {
     <Box flexDirection="column" width={width} height={height}>
       <Title {...props} />
       <Bar {...props} />
-      <Line text={countsText(props)} />
+      <Line text={fittingCounts(props)} />
       <Line text={`${palette.dim('budget')}  ${budgetLine(model, width - LABEL)}`} />
       <Line text={`${palette.dim('pace')}    ${paceText(model.pace)}`} />
       <Line text={headingText(props)} />
       <Box flexDirection="column" flexGrow={1}>
         <Lines lines={props.page.lines} />
       </Box>
-      <Line text={palette.dim(hasKeys ? keysLine(props.navigation, model, width) : 'Ctrl-C quits')} />
+      <Line text={palette.dim(hasKeys ? keysLine(props.navigation, model, props) : 'Ctrl-C quits')} />
     </Box>
   );
 }
@@ -138,24 +169,13 @@ function titleParts(ds: DaemonSet, revision: number | undefined, palette: Palett
 function Bar({ model, width, symbols, palette }: AppProps): ReactNode {
   const { counts, desired } = model;
   const part = desired === 0 ? 1 : counts.done / desired;
-  // rounded down: 4,999 of 5,000 nodes are not 100%
-  const percent = `${Math.floor(part * 100)}%`;
-  const after = ` ${percent.padStart(4)}  ${progressText(model)}`;
+  const after = ` ${percentText(part)}  ${progressText(model)}`;
   const room = Math.max(4, width - after.length);
-  const full = Math.floor(part * room);
-  const empty = palette.dim(symbols.bar.empty.repeat(room - full));
-  return <Line text={`${symbols.paint('done', symbols.bar.full.repeat(full))}${empty}${after}`} />;
+  return <Line text={`${drawProgress(part, room, symbols, palette.dim)}${after}`} />;
 }
 
-/** How many nodes are in each state, the most urgent first: what does not fit is what matters least. */
-function countsText({ model: { counts }, symbols, width }: AppProps): string {
-  const parts = BY_URGENCY.filter((state) => counts[state] > 0).map((state) => {
-    const text = `${counts[state]} ${state}`;
-    return state === 'ineligible'
-      ? symbols.paint(state, text)
-      : symbols.paint(state, `${symbols.shapes[state]} ${text}`);
-  });
-  return fitting(parts, width, 2).join('  ');
+function fittingCounts({ model: { counts }, symbols, width }: AppProps): string {
+  return fitting(countsText(counts, symbols), width, 2).join('  ');
 }
 
 function budgetLine({ budget, counts: { outdated } }: Model, room: number): string {
@@ -164,12 +184,19 @@ function budgetLine({ budget, counts: { outdated } }: Model, room: number): stri
 }
 
 /** The title of the page, or a note instead of it; and, as far as there is room, what a cell stands for and which part is shown. */
-function headingText({ page: { title, position, scale }, note, width, palette }: AppProps): string {
+function headingText({ page: { title, position, scale }, ...props }: AppProps): string {
+  return noteText(title, [[scale, position], [position], [scale]], props);
+}
+
+/** The title, or the note instead of it, and as much of the right side as there is room for. */
+function noteText(
+  title: string,
+  sides: readonly (readonly string[])[],
+  { note, width, palette }: Pick<FrameProps, 'note' | 'width' | 'palette'>,
+): string {
   const text = note === undefined ? title : safeText(note);
   const paint = (part: string): string => palette.bold(note === undefined ? part : palette.warn(part));
-  const rights = [[scale, position], [position], [scale]].map((parts) =>
-    parts.filter((part) => part !== '').join(', '),
-  );
+  const rights = sides.map((parts) => parts.filter((part) => part !== '').join(', '));
   const right = rights.find((each) => displayWidth(text) + 2 + displayWidth(each) <= width);
   if (right === undefined || right === '') return paint(truncate(text, width));
   return `${paint(text)}${' '.repeat(width - displayWidth(text) - displayWidth(right))}${palette.dim(right)}`;

@@ -13,17 +13,12 @@ const MAX_CAUSES = 5;
 export type End = 'done' | 'left' | 'unreadable' | 'failed';
 
 /** The lines that stay in the terminal after the view. */
-export function summaryText(
-  model: Model,
-  entries: Iterable<NodeEntry>,
-  end: End,
-  hintText: (hint: Hint) => string | undefined,
-): string {
+export function summaryText(model: Model, entries: Iterable<NodeEntry>, end: End): string {
   switch (end) {
     case 'done':
       return doneText(model, entries);
     case 'left':
-      return leftText(model, hintText);
+      return leftText(model);
     case 'unreadable':
       return '';
     case 'failed':
@@ -37,17 +32,18 @@ function doneText({ began, now, desired, restarts }: Model, entries: Iterable<No
   return `${parts.join(', ')}${slowest.length === 0 ? '' : `; slowest: ${slowest.join(', ')}`}\n`;
 }
 
-function leftText(model: Model, hintText: (hint: Hint) => string | undefined): string {
-  const { began, now, causes, ds } = model;
+function leftText({ began, now, causes, ...model }: Model): string {
   const stuck = causes.filter(({ state }) => state === 'stuck');
-  const { name = '', namespace } = ds.metadata ?? {};
-  const back = hintText(hint`to come back: ${dsCommand('rollout status', [name], { namespace })}`);
   const lines = [
     `left ${humanDuration(now - began)} into the rollout, which goes on: ${progressText(model)}`,
     ...stuck.slice(0, MAX_CAUSES).map((group) => `stuck: ${whoText(group)}  ${causeText(group, now)}`),
-    ...(back === undefined ? [] : [back]),
   ];
   return lines.map((line) => `${safeText(line)}\n`).join('');
+}
+
+/** How to come back to the view of these DaemonSets, which are in one namespace. */
+export function backHint(names: readonly string[], namespace: string | undefined): Hint {
+  return hint`to come back: ${dsCommand('rollout status', names, { namespace })}`;
 }
 
 /** The nodes of this rollout whose new pods took longest to become available after their creation. */

@@ -21,8 +21,6 @@ export interface Scene {
   pass(ms: number): Promise<void>;
   /** The frame of now in another size. */
   frame(size: Size): Promise<readonly string[]>;
-  /** Starts another command on the same cluster, until the scene is closed; returns what it has printed so far. */
-  run(command: Parameters<typeof invoke>[0], args: readonly string[]): () => string;
   close(): Promise<void>;
 }
 
@@ -60,12 +58,10 @@ export async function openScene({ scenario, namespace, prepare, args, size, colo
     for (let passed = 0; passed < ms; passed += STEP) await clock.pass(STEP);
   };
   const ended = invoke(rolloutStatusCommand, args, rt).catch((error: unknown) => error);
-  const others: { readonly interrupt: () => void; readonly ended: Promise<unknown> }[] = [];
   const close = async (): Promise<void> => {
     test.interrupt();
-    for (const other of others) other.interrupt();
     await clock.pass(STEP);
-    await Promise.all([ended, ...others.map((other) => other.ended)]);
+    await ended;
     cluster.close();
     tty.terminal.dispose();
   };
@@ -82,14 +78,6 @@ export async function openScene({ scenario, namespace, prepare, args, size, colo
     frame: (wanted) => {
       tty.resize(wanted);
       return tty.lines();
-    },
-    run: (command, words) => {
-      const other = testRuntime();
-      const running = invoke(command, words, { ...other.rt, clock, connect: () => rt.connect() }).catch(
-        (error: unknown) => error,
-      );
-      others.push({ interrupt: other.interrupt, ended: running });
-      return other.stdout;
     },
     close,
   };

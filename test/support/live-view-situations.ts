@@ -16,6 +16,8 @@ export interface Situation {
   readonly after: number;
   /** Keys that are typed before the frame. */
   readonly keys?: readonly string[];
+  /** The DaemonSets, if they are others than {@link NAME}. */
+  readonly names?: readonly string[];
 }
 
 export const NAMESPACE = 'logging';
@@ -33,6 +35,7 @@ const small = scenario('small', 'seven nodes with long names', [
 const sites = scenario('sites', '25 sites', [pool('edge', 200, { zones: SITES, ...TIMES })]);
 
 interface Rollout {
+  readonly name?: string;
   readonly maxUnavailable?: number | string;
   readonly image?: string;
   readonly onDelete?: boolean;
@@ -46,11 +49,14 @@ export function begin(cluster: TestCluster, { maxUnavailable = 4, onDelete = fal
 }
 
 /** The spec as a user applies it. */
-export function change(cluster: TestCluster, { maxUnavailable = 4, onDelete = false, image = '' }: Rollout): void {
+export function change(
+  cluster: TestCluster,
+  { name = NAME, maxUnavailable = 4, onDelete = false, image = '' }: Rollout,
+): void {
   const updateStrategy = onDelete
     ? ({ type: 'OnDelete' } as const)
     : ({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable } } as const);
-  apply(cluster, agent({ name: NAME, namespace: NAMESPACE, image, spec: { updateStrategy } }));
+  apply(cluster, agent({ name, namespace: NAMESPACE, image, spec: { updateStrategy } }));
 }
 
 /** What the containers on each node do. */
@@ -168,6 +174,22 @@ export const SITUATIONS: readonly Situation[] = [
     after: 12_000,
   },
   {
+    name: 'several',
+    shows: 'several rollouts, the worst first: one has an image that does not exist, one goes well, and one is done',
+    scenario: workers,
+    prepare: (cluster) => {
+      begin(cluster);
+      for (const name of ['node-exporter', 'csi-driver'])
+        change(cluster, { name, image: `registry.example/${name}:1` });
+      cluster.clock.advance(60_000);
+      change(cluster, { maxUnavailable: 2, image: 'registry.invalid/team/log-agent:1.1.0' });
+      cluster.clock.advance(25_000);
+      change(cluster, { name: 'node-exporter', image: 'registry.example/node-exporter:2' });
+    },
+    after: 12_000,
+    names: ['csi-driver', NAME, 'node-exporter'],
+  },
+  {
     name: 'reading',
     shows: 'how many nodes and pods have been read so far',
     scenario: scenario('slow', 'a slow server', [pool('node', 24, { zones: ZONES, ...TIMES })], {
@@ -183,10 +205,10 @@ export const SITUATIONS: readonly Situation[] = [
 
 /** The situation in the view; the caller closes the scene. */
 export async function openSituation(
-  { scenario: nodes, prepare, after, keys = [] }: Situation,
+  { scenario: nodes, prepare, after, keys = [], names = [NAME] }: Situation,
   { size, color }: { readonly size: Size; readonly color: boolean },
 ): Promise<Scene> {
-  const scene = await openScene({ scenario: nodes, namespace: NAMESPACE, prepare, args: [NAME], size, color });
+  const scene = await openScene({ scenario: nodes, namespace: NAMESPACE, prepare, args: names, size, color });
   await scene.pass(after);
   for (const key of keys) {
     scene.tty.type(key);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DsError } from '../../src/core/errors.ts';
 import type { Client } from '../../src/kube/client.ts';
 import { loadPalette } from '../../src/render/color.ts';
-import { openLiveView, type LiveView } from '../../src/tui/live-view.tsx';
+import { openLiveView, type LiveRollout } from '../../src/tui/live-view.tsx';
 import type { DaemonSetHandler, DaemonSetInformer } from '../../src/workflows/cluster/daemonset-informer.ts';
 import { daemonSet, node, NOW, old, pod, ready, rolling } from '../daemonset/build.ts';
 import { manualClock, settle, type ManualClock } from '../support/manual-clock.ts';
@@ -37,7 +37,7 @@ const crashing = {
 const cluster = { ds, nodes, pods: [ready('a', 'n1'), old('b', 'n2'), crashing] };
 
 interface Opened {
-  readonly view: LiveView;
+  readonly view: LiveRollout;
   readonly tty: TerminalScreen;
   readonly handler: DaemonSetHandler;
   readonly clock: ManualClock;
@@ -71,7 +71,7 @@ async function opened({ color = false, reading = false } = {}): Promise<Opened> 
     snapshot: () => undefined,
   }) satisfies DaemonSetInformer;
   const refuse = (): Promise<never> => Promise.reject(new Error('not in this test'));
-  const view = await openLiveView({ list: refuse, get: refuse, text: refuse } as unknown as Client, informer, {
+  const views = await openLiveView({ list: refuse, get: refuse, text: refuse } as unknown as Client, [informer], {
     screen: () => Promise.resolve(tty.screen),
     clock,
     signal: new AbortController().signal,
@@ -80,8 +80,9 @@ async function opened({ color = false, reading = false } = {}): Promise<Opened> 
     by: undefined,
     hintText: () => undefined,
   });
+  const [view] = views ?? [];
   if (view === undefined) throw new Error('no view');
-  open.add(() => view.close('left'));
+  open.add(() => void view.close('left'));
   return { view, tty, handler, clock, state };
 }
 
@@ -121,7 +122,7 @@ describe('the live view', () => {
     tty.type('q');
     await tty.lines();
     expect(view.left.reason).toMatchObject({ kind: 'interrupted' });
-    view.close('left');
+    await view.close('left');
     expect(tty.last).toMatch(/^Waiting for daemon set .*\n$/);
   });
 
@@ -133,7 +134,7 @@ describe('the live view', () => {
       handler.synced?.();
     }
     expect(view.unreadable.aborted).toBe(true);
-    view.close('unreadable');
+    await view.close('unreadable');
     expect(tty.last).toBe('');
   });
 
@@ -206,7 +207,7 @@ describe('the live view', () => {
 
   it('writes nothing once it is closed but the last message and a summary', async () => {
     const { view, tty, handler, clock } = await opened();
-    view.close('left');
+    await view.close('left');
     await tty.lines();
     const before = tty.terminal.buffer.active.length;
     handler.changed?.({ kind: 'pod', object: ready('c', 'n3'), gone: false });

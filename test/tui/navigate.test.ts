@@ -131,14 +131,24 @@ describe('the keys', () => {
 });
 
 describe('the line of keys', () => {
-  const lineOf = (navigation: Navigation, shown = model): string => keysLine(navigation, shown, 200);
+  const lineOf = (navigation: Navigation, shown = model): string =>
+    keysLine(navigation, shown, { width: 200, isOneOfSeveral: false });
 
   it('has what applies, most important first', () => {
     expect(lineOf(START)).toBe('q quit   ? help   d why   l log   u undo   ⏎ open   f all   / search   g by zone');
-    expect(keysLine(START, model, 40)).toBe('q quit   ? help   d why   l log   u undo');
+    expect(keysLine(START, model, { width: 40, isOneOfSeveral: false })).toBe(
+      'q quit   ? help   d why   l log   u undo',
+    );
     expect(lineOf(after('enter'))).not.toContain('open');
     expect(lineOf(after('/', 'x'))).toBe('/x_   ⏎ keep   esc clear');
     expect(lineOf(after('/', 'x', 'enter'))).toBe('q quit   ? help   u undo   esc all   f all   / search   g by zone');
+  });
+
+  it('leads from an overview back to the list of several rollouts', () => {
+    const lineOfOne = (navigation: Navigation) => keysLine(navigation, model, { width: 60, isOneOfSeveral: true });
+    expect(lineOfOne(START)).toMatch(/^q quit {3}esc back {3}\? help/);
+    expect(lineOfOne(after('/', 'x', 'enter'))).not.toContain('esc back');
+    expect(lineOfOne(after('enter')).match(/esc back/g)).toHaveLength(1);
   });
 
   it('offers no undo without an earlier revision, and no log without a pod', () => {

@@ -15,7 +15,7 @@ const crashing = (name: string, on: string): Pod => {
 function summary(pods: readonly Pod[], end: End): string {
   const nodes = [...new Set(pods.map(({ spec }) => spec?.nodeName ?? ''))].map(alive);
   const store = storeOf({ nodes, pods });
-  return summaryText(modelOf(store), store.entries.values(), end, () => 'hint: back');
+  return summaryText(modelOf(store), store.entries.values(), end);
 }
 
 describe('what stays in the terminal', () => {
@@ -31,8 +31,8 @@ describe('what stays in the terminal', () => {
     const lines = summary(pods, 'left').split('\n');
     expect(lines[0]).toBe('left 100s into the rollout, which goes on: 1 of 3 nodes done');
     expect(lines[1]).toMatch(/^stuck: n3 {2}CrashLoopBackOff in agent/);
-    expect(lines.slice(2)).toEqual(['hint: back', '']);
-    expect(summaryText(modelOf(storeOf({ nodes: [], pods: [] })), [], 'left', () => undefined)).toBe(
+    expect(lines.slice(2)).toEqual(['']);
+    expect(summaryText(modelOf(storeOf({ nodes: [], pods: [] })), [], 'left')).toBe(
       'left 0s into the rollout, which goes on: 0 of 0 nodes done\n',
     );
   });

@@ -7,10 +7,16 @@ import { chosenEntry, visibleGroups } from '../selection.ts';
 import { fitting } from './labels.ts';
 
 /** What the keys do on this page, as much as fits; the most important come first, and only what applies. */
-export function keysLine(navigation: Navigation, model: Model, width: number): string {
+export function keysLine(
+  navigation: Navigation,
+  model: Model,
+  { width, isOneOfSeveral }: { readonly width: number; readonly isOneOfSeveral: boolean },
+): string {
   const { page, isTyping, search } = navigation;
   if (isTyping) return fitting([`/${safeText(search)}_`, '⏎ keep', 'esc clear'], width, 3).join('   ');
-  return fitting(keysOf(page, navigation, model), width, 3).join('   ');
+  const back = isOneOfSeveral && page === 'overview' && search === '' ? ['esc back'] : [];
+  const [quit = '', ...others] = keysOf(page, navigation, model);
+  return fitting([quit, ...back, ...others], width, 3).join('   ');
 }
 
 function keysOf(page: Navigation['page'], navigation: Navigation, model: Model): readonly string[] {

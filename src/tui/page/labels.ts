@@ -4,8 +4,10 @@ import type { BudgetUse, BudgetUser } from '../../daemonset/rollout/rollout-step
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { displayWidth } from '../../render/table/width.ts';
-import type { BudgetModel, Model, CauseGroup } from '../model/model.ts';
+import type { BudgetModel, Counts, Model, CauseGroup } from '../model/model.ts';
 import type { Pace } from '../model/pace.ts';
+import { BY_URGENCY } from '../store/cell-state.ts';
+import type { Symbols } from './symbols.ts';
 
 const USES: Readonly<Record<BudgetUse, string>> = {
   several: 'several pods',
@@ -98,8 +100,21 @@ export function causeText({ reason, container, message, entries }: CauseGroup, n
 }
 
 /** `12 of 40 nodes done`. */
-export function progressText({ counts, desired }: Model): string {
+export function progressText({ counts, desired }: Pick<Model, 'counts' | 'desired'>): string {
   return `${counts.done} of ${desired} ${desired === 1 ? 'node' : 'nodes'} done`;
+}
+
+/** Rounded down: 4,999 of 5,000 nodes are not 100%. */
+export function percentText(part: number): string {
+  return `${Math.floor(part * 100)}%`.padStart(4);
+}
+
+/** How many nodes are in each state that there is, the most urgent first: what does not fit is what matters least. */
+export function countsText(counts: Counts, symbols: Symbols): readonly string[] {
+  return BY_URGENCY.filter((state) => counts[state] > 0).map((state) => {
+    const text = `${counts[state]} ${state}`;
+    return symbols.paint(state, state === 'ineligible' ? text : `${symbols.shapes[state]} ${text}`);
+  });
 }
 
 /** As many of the parts as fit next to each other, at least the first one. */

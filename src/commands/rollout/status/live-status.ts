@@ -7,6 +7,8 @@ import { followRollout, type FollowedRollout, type FollowSettings } from '../../
 import { linesPresenter } from '../../shared/rollout/lines-presenter.ts';
 import type { RolloutPresenter } from '../../shared/rollout/rollout-presenter.ts';
 import type { Runtime } from '../../shared/runtime.ts';
+import type { LiveRollout } from '../../../tui/live-view.tsx';
+import type { DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
 
 export const LIVE_FLAGS = {
   view: {
@@ -40,47 +42,72 @@ export function wantsLive(view: 'auto' | 'live' | 'lines', { io, env, openScreen
   return !isCI && env['TERM'] !== 'dumb' && columns >= MIN_TERMINAL.columns && rows >= MIN_TERMINAL.rows;
 }
 
+type Followed = Pick<FollowedRollout, 'named' | 'informer' | 'isOneOfSeveral'>;
+
 /**
- * Shows a rollout in the live view until it ends; stderr is printed when the view closes. Prints lines when there is nothing to show, as
- * the rollout is done or its pods and nodes may not be watched, and in the background of the terminal.
+ * Returns what follows each of `count` rollouts in one live view until it ends; stderr is printed when the view closes. It prints lines when
+ * there is nothing to show, as the rollouts are done or their pods and nodes may not be watched, and in the background of the terminal.
+ * `rt` is that of all of them.
  */
-export async function liveStatus(
+export function liveStatus(
   client: Client,
-  followed: Pick<FollowedRollout, 'named' | 'informer' | 'isOneOfSeveral'>,
+  count: number,
   settings: FollowSettings & { readonly by: string | undefined },
   rt: Runtime,
-): Promise<Outcome> {
-  const { clock, signal, env, io, openScreen } = rt;
-  const lines = (): Promise<Outcome> => {
-    const presenter = linesPresenter(io, { now: () => clock.now(), output: io.stdout, repeats: true });
-    return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
-  };
-  if (openScreen === undefined) return lines();
-  const { openLiveView } = await import('../../../tui/live-view.tsx');
-  const palette = await loadPalette(io.stdout);
-  const { by } = settings;
-  const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
-  const options = { screen: openScreen, clock, signal, env, palette, by, hintText };
-  const view = await openLiveView(client, followed.informer, options);
-  if (view === undefined) return lines();
-  let outcome: Outcome = 'failed';
-  const presenter: RolloutPresenter = {
-    status: ({ message }) => view.showStatus(message),
-    // the view reads problems itself
-    problem: () => undefined,
-    unexplained: () => undefined,
-  };
-  try {
-    const drawn = { ...rt, signal: AbortSignal.any([signal, view.left, view.unreadable]) };
-    outcome = await followRollout(client, { ...followed, presenter, showsProblems: false }, settings, drawn);
-    return outcome;
-  } catch (error) {
-    if (!view.unreadable.aborted || view.left.aborted) {
-      throw view.left.aborted ? (view.left.reason as Error) : error;
+): (followed: Followed, own: Runtime) => Promise<Outcome> {
+  const informers: DaemonSetInformer[] = [];
+  let complete = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (complete = resolve)).then(() => open(client, informers, settings, rt));
+  return async (followed, own) => {
+    const index = informers.push(followed.informer) - 1;
+    if (informers.length === count) complete();
+    const lines = (): Promise<Outcome> => followLines(client, followed, settings, own);
+    const rollout = (await opened)?.[index];
+    if (rollout === undefined) return lines();
+    const presenter: RolloutPresenter = {
+      status: ({ message }) => rollout.showStatus(message),
+      // the view reads problems itself
+      problem: () => undefined,
+      unexplained: () => undefined,
+    };
+    const drawn = { ...own, signal: AbortSignal.any([own.signal, rollout.left, rollout.unreadable]) };
+    try {
+      const outcome = await followRollout(client, { ...followed, presenter, showsProblems: false }, settings, drawn);
+      await rollout.close(outcome === 'ok' ? 'done' : 'failed');
+      return outcome;
+    } catch (error) {
+      const isLeft = own.signal.aborted || rollout.left.aborted;
+      const isUnreadable = rollout.unreadable.aborted && !rollout.left.aborted;
+      void rollout.close(isLeft ? 'left' : isUnreadable ? 'unreadable' : 'failed');
+      if (isUnreadable) return lines();
+      throw rollout.left.aborted ? (rollout.left.reason as Error) : error;
     }
-  } finally {
-    const isLeft = signal.aborted || view.left.aborted;
-    view.close(outcome === 'ok' ? 'done' : isLeft ? 'left' : view.unreadable.aborted ? 'unreadable' : 'failed');
-  }
-  return lines();
+  };
+}
+
+async function open(
+  client: Client,
+  informers: readonly DaemonSetInformer[],
+  { by }: { readonly by: string | undefined },
+  rt: Runtime,
+): Promise<readonly LiveRollout[] | undefined> {
+  const { openScreen: screen, clock, signal, env } = rt;
+  if (screen === undefined) return undefined;
+  const { openLiveView } = await import('../../../tui/live-view.tsx');
+  const palette = await loadPalette(rt.io.stdout);
+  const hintText: Runtime['hintText'] = (provided) => rt.hintText(provided);
+  return openLiveView(client, informers, { screen, clock, signal, env, palette, by, hintText });
+}
+
+/** Prints a rollout as lines until it ends. */
+export function followLines(
+  client: Client,
+  followed: Followed,
+  settings: FollowSettings,
+  rt: Runtime,
+): Promise<Outcome> {
+  const { clock, io } = rt;
+  const name = followed.isOneOfSeveral ? followed.named.name : undefined;
+  const presenter = linesPresenter(io, { now: () => clock.now(), output: io.stdout, repeats: true, name });
+  return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, rt);
 }

@@ -6,12 +6,10 @@ import { defineCommand, type Flags } from '../../shared/define.ts';
 import { daemonSetsArgument } from '../../shared/object-names.ts';
 import { SHARED_FLAGS } from '../../shared/flags.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
-import { followRollout } from '../../shared/rollout/follow-rollout.ts';
 import { followRollouts } from '../../shared/rollout/follow-rollouts.ts';
-import { linesPresenter } from '../../shared/rollout/lines-presenter.ts';
 import { checkRolloutTargets, findTargetsUntil, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout/rollout-targets.ts';
 import { reportNoneFound } from '../../shared/report-none-found.ts';
-import { LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
+import { followLines, LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 
 const FLAGS = {
   ...ROLLOUT_TARGET_FLAGS,
@@ -36,8 +34,8 @@ export const rolloutStatusCommand = defineCommand({
     'Prints the lines of kubectl rollout status to stdout and, once for each cause, the unhealthy nodes to stderr. It ends when every ' +
     'eligible node has an available pod of the new revision. After --timeout it lists the nodes that are still stuck and exits 3. Several DaemonSets ' +
     'are watched at the same time; the worst outcome decides the exit code.\n\n' +
-    'On a terminal, a single rollout is shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
-    'and time left, and the causes of stuck and misscheduled nodes. The keys that apply are listed below it: d says why a node is stuck, ' +
+    'On a terminal, rollouts are shown in a live view: a cell per node, by zone or pool, the pods that use the update budget, pace ' +
+    'and time left, and the causes of stuck and misscheduled nodes. Several rollouts have a line each, the worst first; Enter opens one. The keys that apply are listed below it: d says why a node is stuck, ' +
     'l shows the log of its pod, u rolls back to the previous revision after a question; q leaves the view, which exits 130 ' +
     'like Ctrl-C, and the rollout goes on. A summary stays on the terminal. With CI set, on a dumb or very ' +
     'small terminal, in the background (ds ... &, timeout without --foreground), and with --view=lines, lines are printed instead.\n\n' +
@@ -91,18 +89,11 @@ export const rolloutStatusCommand = defineCommand({
       await reportNoneFound(cluster.namespace, rt);
     }
     const { client } = cluster;
-    const isLive = flags.watch && wantsLive(flags.view, rt) && found.length === 1 && !failed;
-    const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) => {
-      if (isLive) return liveStatus(client, followed, { ...settings, by: flags.by }, own);
-      const name = followed.isOneOfSeveral ? followed.named.name : undefined;
-      const presenter = linesPresenter(own.io, {
-        now: () => own.clock.now(),
-        output: own.io.stdout,
-        repeats: true,
-        name,
-      });
-      return followRollout(client, { ...followed, presenter, showsProblems: true }, settings, own);
-    });
+    const isLive = flags.watch && wantsLive(flags.view, rt) && !failed;
+    const live = isLive ? liveStatus(client, found.length, { ...settings, by: flags.by }, rt) : undefined;
+    const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) =>
+      live === undefined ? followLines(client, followed, settings, own) : live(followed, own),
+    );
     return failed ? worstOf(['failed', outcome]) : outcome;
   },
 });

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import { safeText } from '../core/text/terminal-safe.ts';
+import { LIST_FRAME_LINES, ListApp, type FrameProps } from './app.tsx';
+import type { Input } from './keys.ts';
+import { listRollouts, totalCounts, type RolloutSummary } from './model/rollout-list.ts';
+import { drawRolloutList } from './page/rollout-list.ts';
+import type { RolloutView } from './rollout-view.tsx';
+
+/** The list of several rollouts, of which one can be opened. */
+export interface RolloutList {
+  readonly selected: RolloutView | undefined;
+  frame(outer: FrameProps): ReactNode;
+  press(key: Input): 'open' | 'moved' | 'nothing';
+}
+
+export function createRolloutList(views: readonly RolloutView[], now: () => number): RolloutList {
+  /** The index of the selected view; the first of the list until the user has chosen one. */
+  let chosen: number | undefined;
+  let rows = 1;
+
+  const listed = (): readonly RolloutSummary[] =>
+    listRollouts(
+      views.flatMap((view, index) => (view.ds === undefined ? [] : [{ index, ds: view.ds, model: view.model() }])),
+    );
+  const rowOf = (list: readonly RolloutSummary[]): number =>
+    Math.max(
+      0,
+      list.findIndex(({ index }) => index === chosen),
+    );
+  const move = (to: (row: number) => number): 'moved' => {
+    const list = listed();
+    chosen = list[Math.max(0, Math.min(list.length - 1, to(rowOf(list))))]?.index;
+    return 'moved';
+  };
+
+  return {
+    get selected() {
+      const list = listed();
+      return views[list[rowOf(list)]?.index ?? 0];
+    },
+    frame: (outer) => {
+      const list = listed();
+      const { width, height, symbols, palette } = outer;
+      const drawing = { width, height: Math.max(1, height - LIST_FRAME_LINES), symbols, palette };
+      const page = drawRolloutList(list, rowOf(list), { ...drawing, now: now(), messageOf: () => undefined });
+      rows = page.rows;
+      return <ListApp {...outer} title={titleOf(views, list)} counts={totalCounts(list)} page={page} />;
+    },
+    press: (key) => {
+      switch (key) {
+        case 'up':
+        case 'char:k':
+          return move((row) => row - 1);
+        case 'down':
+        case 'char:j':
+          return move((row) => row + 1);
+        case 'pageUp':
+          return move((row) => row - rows);
+        case 'pageDown':
+        case 'char: ':
+          return move((row) => row + rows);
+        case 'home':
+          return move(() => 0);
+        case 'end':
+          return move(() => Infinity);
+        case 'enter':
+        case 'right':
+          return 'open';
+        default:
+          return 'nothing';
+      }
+    },
+  };
+}
+
+/** `3 DaemonSets in logging, 1 done`. */
+function titleOf(views: readonly RolloutView[], list: readonly RolloutSummary[]): string {
+  const namespaces = [...new Set(views.map(({ ds }) => ds?.metadata?.namespace ?? ''))];
+  const where = namespaces.length === 1 ? ` in ${safeText(namespaces[0] ?? '')}` : '';
+  const done = list.filter(({ state }) => state === 'done').length;
+  return `${list.length} DaemonSets${where}, ${done} done`;
+}
