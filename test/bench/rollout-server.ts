@@ -43,8 +43,8 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
     return { name, uid: `uid-${name}`, resourceVersion: String(++version), creationTimestamp: time(), ...more };
   }
 
-  function time(): string {
-    return `${new Date().toISOString().slice(0, 19)}Z`;
+  function time(seconds = 0): string {
+    return `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
   }
 
   function node(name: string, index: number): Body {
@@ -60,7 +60,7 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
     const owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: 'uid-agent', controller: true };
     const pin = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [on] }] }];
     const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: pin } };
-    const going = state === 'going' ? { deletionTimestamp: time(), deletionGracePeriodSeconds: 30 } : {};
+    const going = state === 'going' ? { deletionTimestamp: time(30), deletionGracePeriodSeconds: 30 } : {};
     const ready = state === 'ready' || state === 'going';
     const waiting = { waiting: { reason: 'ContainerCreating' } };
     return {

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { abortable } from './abortable.ts';
 
-const NEVER = new Promise<never>(() => undefined);
+const IS_OVER = new Error('the wait is over');
 
 /** Wakes one reader after any number of changes, or at a given time. */
 export interface ChangeSignal {
@@ -22,19 +21,27 @@ export function createChangeSignal(clock: Clock, signal: AbortSignal): ChangeSig
   let failure: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;
 
-  const wait = async (until: number): Promise<void> => {
+  // one listener for all waits: a combined signal for each would cost more than what it waits for, and Node 20 never frees it
+  signal.addEventListener('abort', () => wake?.(), { once: true });
+
+  const sleep = async (until: number): Promise<void> => {
     const woken = new AbortController();
-    const isOver = new Error('the wait is over');
-    wake = () => woken.abort(isOver);
-    const either = AbortSignal.any([signal, woken.signal]);
+    wake = () => woken.abort(IS_OVER);
     try {
-      if (until === Infinity) await abortable(NEVER, either);
-      else await clock.sleep(Math.max(0, until - clock.now()), either);
+      await clock.sleep(Math.max(0, until - clock.now()), woken.signal);
     } catch (error) {
-      if (error !== isOver) throw error;
+      if (error !== IS_OVER) throw error;
+    }
+  };
+  const wait = async (until: number): Promise<void> => {
+    signal.throwIfAborted();
+    try {
+      if (until === Infinity) await new Promise<void>((resolve) => (wake = resolve));
+      else await sleep(until);
     } finally {
       wake = undefined;
     }
+    signal.throwIfAborted();
   };
 
   return {

@@ -71,9 +71,13 @@ export async function* monitorRollout(
   let evaluateAt = Infinity;
   /** When a problem may have lasted too long: its cause may then be another one, such as a probe that should have succeeded. */
   let dueAt = Infinity;
+  const isEvaluating = (): boolean =>
+    explains || (informer.daemonSet !== undefined && onDelete.concerns(informer.daemonSet));
   informer.subscribe({
     changed: (event) => {
       if (event.kind === 'daemonSet') arrived.push(event.object);
+      // a hundred pods a second change in a large rollout: the loop wakes for the first of them, and not where it looks at none
+      else if (evaluateAt !== Infinity || !isEvaluating()) return;
       evaluateAt = Math.min(evaluateAt, clock.now() + GATHER_MS);
       changes.notify();
     },
