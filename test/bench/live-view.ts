@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { certPath } from '../support/https-server.ts';
 import { hasTmux, openPane } from '../support/tmux.ts';
+import { processorTime, viewCommand, viewEnvironment } from './live-view-process.ts';
 import { machine } from './measure.ts';
 import { rolloutServer } from './rollout-server.ts';
 
@@ -26,27 +23,12 @@ const { values: options } = parseArgs({
 
 const LIMIT = 10;
 
-/** Seconds of a process's time on the processor so far. */
-function processorTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-  return (Number(fields[11]) + Number(fields[12])) / ticks;
-}
-
 const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
 
 async function main(): Promise<void> {
   const [columns = 200, rows = 50] = options.size.split('x').map(Number);
   const server = await rolloutServer(Number(options.nodes), Number(options.events));
-  const env: NodeJS.ProcessEnv = { ...process.env, TERM: 'screen-256color', LANG: 'C.UTF-8', KUBECONFIG: '/dev/null' };
-  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'CI', 'NODE_EXTRA_CA_CERTS', 'LC_ALL'])
-    Reflect.deleteProperty(env, name);
-  const ds = resolve(import.meta.dirname, '../../bin/ds.js');
-  const flags = `--server ${server.url} --certificate-authority ${certPath('ca.crt')} --token t --view=live`;
-  const command = `exec ${process.execPath} --use-openssl-ca ${ds} rollout status agent ${flags}`;
-  const pane = openPane(command, { columns, rows, env });
+  const pane = openPane(viewCommand(server), { columns, rows, env: viewEnvironment() });
   try {
     await pane.until((screen) => /[1-9]\d* updating/.test(screen), 'view of a rollout that goes on');
     // What V8 compiles in the first seconds is not what it takes to watch

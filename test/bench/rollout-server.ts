@@ -156,13 +156,14 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
     for (const watcher of watchers) if (watcher.plural === plural) watcher.response.write(line);
   };
 
-  /** The life of one node in the rollout, an event a step. */
-  function* story(name: string): Generator {
-    const [old, fresh] = [`agent-old-${name}`, `agent-new-${name}`];
-    tell('pods', 'MODIFIED', pod(old, name, 'old', 'going'));
+  /** The life of one node in the rollout, an event a step. After the rollout pods are replaced by others of the same revision. */
+  function* story(name: string, round: number): Generator {
+    const [old, fresh] = [`agent-${round === 1 ? 'old' : round - 1}-${name}`, `agent-${round}-${name}`];
+    const hash = round === 1 ? 'old' : 'new';
+    tell('pods', 'MODIFIED', pod(old, name, hash, 'going'));
     yield;
     pods.delete(old);
-    tell('pods', 'DELETED', pod(old, name, 'old', 'going'));
+    tell('pods', 'DELETED', pod(old, name, hash, 'going'));
     yield;
     for (const [type, state] of [
       ['ADDED', 'pending'],
@@ -175,13 +176,14 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
       tell('pods', type, made);
       yield;
     }
-    updated++;
+    if (round === 1) updated = Math.min(updated + 1, nodeCount - 1);
     tell('daemonsets', 'MODIFIED', daemonSet());
   }
 
   // So many nodes are between old and new at a time, as a budget of ten in a hundred has it
   const running: Generator[] = [];
-  const waiting = [...names];
+  let waiting = [...names];
+  let round = 1;
   let turn = 0;
   const step = (): void => {
     turn++;
@@ -191,7 +193,11 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
       tell('nodes', 'MODIFIED', node(name, turn % names.length));
       return;
     }
-    while (running.length < nodeCount / 10 && waiting.length > 0) running.push(story(waiting.shift() ?? ''));
+    if (waiting.length === 0 && running.length === 0) {
+      waiting = [...names];
+      round++;
+    }
+    while (running.length < nodeCount / 10 && waiting.length > 0) running.push(story(waiting.shift() ?? '', round));
     const next = running.shift();
     if (next !== undefined && next.next().done !== true) running.push(next);
   };

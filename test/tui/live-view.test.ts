@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DsError } from '../../src/core/errors.ts';
 import type { Client } from '../../src/kube/client.ts';
 import { loadPalette } from '../../src/render/color.ts';
@@ -189,7 +189,8 @@ describe('the live view', () => {
       expect.stringMatching(/^ {2}X n3 {2}CrashLoopBackOff/),
     ]);
     tty.type('\x1b');
-    expect((await tty.lines())[6]).toBe('› all nodes 1/3  ■ □ X');
+    // ink waits whether the escape begins a sequence
+    await vi.waitFor(async () => expect((await tty.lines())[6]).toBe('› all nodes 1/3  ■ □ X'), { timeout: 10_000 });
   });
 
   it.each([
