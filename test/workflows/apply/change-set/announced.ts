@@ -76,6 +76,21 @@ async function play(stage: Stage, { writer, file, patch }: Step): Promise<void> 
         if (kubectl !== undefined) await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], file);
         else await client.patch(at, 'apply', file, { fieldManager: 'kubectl', force: true });
         return;
+      case 'kubectl create':
+        if (kubectl !== undefined) await kubectl(['create', '-f', '-'], file);
+        else await client.create({ ...at, name: undefined }, file, { fieldManager: 'kubectl-create' });
+        return;
+      case 'kubectl edit':
+        await client.patch(at, 'merge', without(file, 'apiVersion', 'kind'), { fieldManager: 'kubectl-edit' });
+        return;
+      case 'kubectl label':
+        await client.patch(
+          at,
+          'merge',
+          { metadata: { labels: { tier: '3', extra: '1' } } },
+          { fieldManager: 'kubectl-label' },
+        );
+        return;
       case 'ds apply':
         await ran(stage, applyCommand, ['--force-conflicts'], file);
         return;
@@ -104,7 +119,7 @@ async function play(stage: Stage, { writer, file, patch }: Step): Promise<void> 
         return;
     }
   } catch (error) {
-    if (!isKind(error, 'invalid', 'conflict', 'notFound', 'failure', 'server')) throw error;
+    if (!isKind(error, 'alreadyExists', 'invalid', 'conflict', 'notFound', 'failure', 'server')) throw error;
   }
 }
 

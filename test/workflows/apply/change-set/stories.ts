@@ -5,6 +5,9 @@ import type { Random } from '../../../support/random.ts';
 export type Writer =
   | 'kubectl apply'
   | 'kubectl apply --server-side'
+  | 'kubectl create'
+  | 'kubectl edit'
+  | 'kubectl label'
   | 'ds apply'
   | 'ds apply --server-side=false'
   | 'ds set'
@@ -30,16 +33,19 @@ const WRITERS: readonly Writer[] = [
   'kubectl apply',
   'kubectl apply',
   'kubectl apply --server-side',
+  'kubectl create',
   'ds apply',
   'ds apply',
   'ds apply --server-side=false',
+  'kubectl edit',
+  'kubectl label',
   'ds set',
   'ds edit',
   'ds rollout undo',
   'another applier',
 ];
 /** Writers that can come first, because they create the object. */
-const CREATORS = WRITERS.slice(0, 6);
+const CREATORS = WRITERS.slice(0, 7);
 
 /** Each key, randomly with or without a value. */
 function some(random: Random, values: Readonly<Record<string, () => Json>>): JsonObject {
