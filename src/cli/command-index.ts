@@ -17,6 +17,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   get: { summary: 'Display one or many DaemonSets' },
   describe: { summary: 'Show details of DaemonSets' },
   nodes: { summary: 'Show on which nodes a DaemonSet runs, on which it does not, and why' },
+  events: { summary: 'List the events of a DaemonSet, its pods and their nodes' },
   'rollout status': { summary: 'Watch rollouts until they finish, and explain what is blocking them' },
   'rollout history': { summary: 'View the rollout history: revisions, and what each changed' },
   'rollout undo': { summary: 'Roll back to the pod template of an earlier revision' },

@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     get: async () => (await import('../commands/get/get.ts')).getCommand,
     describe: async () => (await import('../commands/describe/describe.ts')).describeCommand,
     nodes: async () => (await import('../commands/nodes/nodes.ts')).nodesCommand,
+    events: async () => (await import('../commands/events/events.ts')).eventsCommand,
   },
   Rollouts: {
     'rollout status': async () => (await import('../commands/rollout/status/status.ts')).rolloutStatusCommand,

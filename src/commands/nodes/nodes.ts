@@ -1,12 +1,11 @@
 import { DsError } from '../../core/errors.ts';
-import { dsCommand, hint } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { readSnapshot } from '../../workflows/cluster/cluster-snapshot.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
-import { daemonSetNames } from '../shared/object-names.ts';
+import { daemonSetAndNodes } from '../shared/object-names.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
 
@@ -67,7 +66,7 @@ export const nodesCommand = defineCommand({
   ],
   flags: FLAGS,
   check: ({ args, flags }) => {
-    const { nodes } = namesIn(args);
+    const { nodes } = daemonSetAndNodes(args, 'nodes');
     const format = parseOutputFormat(flags.output);
     labelQuery(flags.selector ?? '');
     if (nodes.length > 0 && (flags.selector ?? '') !== '') {
@@ -81,7 +80,7 @@ export const nodesCommand = defineCommand({
   },
   run: async ({ args, flags }, rt) => {
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
-    const { name, nodes } = namesIn(args);
+    const { name, nodes } = daemonSetAndNodes(args, 'nodes');
     const { clock, signal } = rt;
     const fold = flags.noFold || nodes.length > 0 ? 'never' : flags.fold;
     const show = nodesOutput({ ...flags, names: nodes, fold }, rt);
@@ -99,13 +98,3 @@ export const nodesCommand = defineCommand({
     return 'ok';
   },
 });
-
-/** As everywhere, the type may stand in front of the name (`ds nodes ds agent`); a node may be `node/n1`. */
-function namesIn(args: readonly string[]): { readonly name: string; readonly nodes: readonly string[] } {
-  const isType = daemonSetNames(args.slice(0, 1)).length === 0;
-  const [word, ...nodes] = isType ? args.slice(1) : args;
-  const [name] = word === undefined ? [] : daemonSetNames(isType ? [...args.slice(0, 1), word] : [word]);
-  if (name === undefined)
-    throw new DsError('usage', 'no DaemonSet is named', { hint: hint`${dsCommand('nodes', ['NAME'])}` });
-  return { name, nodes: [...new Set(nodes.map((node) => node.replace(/^(?:no|nodes?)\//, '')))] };
-}

@@ -4,6 +4,8 @@
  */
 const PULL_STEPS: readonly RegExp[] = [
   /^Back-off pulling image "(?<image>[^"]+)": (?:ErrImagePull|RegistryUnavailable): /,
+  // its event
+  /^Failed to pull image "(?<image>[^"]+)": /,
   /^rpc error: code = \w+ desc = /,
   /^Error response from daemon: /,
   /^failed to pull and unpack image "(?<image>[^"]+)": /,

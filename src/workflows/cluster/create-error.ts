@@ -1,7 +1,7 @@
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { EVENTS } from '../../kube/resource.ts';
 import type { DaemonSet, Event } from '../../kube/wire.ts';
-import { eventTime } from './pod-messages.ts';
+import { eventTime } from '../../daemonset/events/event-times.ts';
 
 /** The last error from a quota or an admission plugin when the controller tried to create a pod, from its events. */
 export async function lastCreateError(

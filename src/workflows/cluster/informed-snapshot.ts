@@ -5,7 +5,7 @@ import type { Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Event, Node, Pod } from '../../kube/wire.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { createErrorIn } from './create-error.ts';
-import { eventTime } from './pod-messages.ts';
+import { eventTime } from '../../daemonset/events/event-times.ts';
 import type { OwnedInformers } from './informers.ts';
 
 /** A snapshot from informers. */

@@ -1,5 +1,6 @@
 import { humanDuration } from '../../core/text/human-duration.ts';
 import { asDsError } from '../../core/errors.ts';
+import { eventTime } from '../../daemonset/events/event-times.ts';
 import type { NodeReport, ReportedPod } from '../../daemonset/status/node-report.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { readPodLog } from '../../kube/pod-log.ts';
@@ -26,12 +27,6 @@ export async function podEvents(client: Client, pod: Pod, { signal }: CallOption
   const fieldSelector = `involvedObject.uid=${pod.metadata?.uid ?? ''}`;
   const { items } = await client.list<Event>(at, { fieldSelector, signal });
   return items.toSorted((a, b) => eventTime(a) - eventTime(b));
-}
-
-/** When the event was last seen, in milliseconds since 1970; 0 when unknown. */
-export function eventTime({ series, lastTimestamp, eventTime: time, metadata }: Event): number {
-  const at = Date.parse(series?.lastObservedTime ?? lastTimestamp ?? time ?? metadata.creationTimestamp ?? '');
-  return Number.isNaN(at) ? 0 : at;
 }
 
 /** `12s ago Failed: …`; not escaped for a terminal. */
