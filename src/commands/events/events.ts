@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { eventGroups, type EventGroup } from '../../daemonset/events/event-groups.ts';
@@ -19,6 +20,7 @@ import type { Runtime } from '../shared/runtime.ts';
 import { SELECTION_FLAGS } from '../shared/selection-flags.ts';
 import { showWatch } from '../shared/show-watch.ts';
 
+const EXAMPLE = hint`${dsCommand('events', ['NAME'])}`;
 const TYPES = ['Normal', 'Warning'] as const;
 
 const FLAGS = {
@@ -55,14 +57,14 @@ export const eventsCommand = defineCommand({
   ],
   flags: FLAGS,
   check: ({ args, flags }) => {
-    daemonSetAndNodes(args, 'events');
+    daemonSetAndNodes(args, EXAMPLE);
     parseOutputFormat(flags.output);
     typesOf(flags.types);
     if (flags.chunkSize < 0) throw new DsError('usage', '--chunk-size must not be negative');
   },
   run: async ({ args, flags }, rt) => {
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
-    const { name, nodes } = daemonSetAndNodes(args, 'events');
+    const { name, nodes } = daemonSetAndNodes(args, EXAMPLE);
     const { signal } = rt;
     const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal });
     const show = eventsOutput(flags, { nodes, types: typesOf(flags.types) }, rt);

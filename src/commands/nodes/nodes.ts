@@ -1,4 +1,5 @@
 import { DsError } from '../../core/errors.ts';
+import { dsCommand, hint } from '../../core/hint.ts';
 import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { NODE_FILTERS } from '../../daemonset/status/node-report.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
@@ -8,6 +9,8 @@ import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { daemonSetAndNodes } from '../shared/object-names.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { nodesOutput } from './nodes-output.ts';
+
+const EXAMPLE = hint`${dsCommand('nodes', ['NAME'])}`;
 
 const FLAGS = {
   only: {
@@ -66,7 +69,7 @@ export const nodesCommand = defineCommand({
   ],
   flags: FLAGS,
   check: ({ args, flags }) => {
-    const { nodes } = daemonSetAndNodes(args, 'nodes');
+    const { nodes } = daemonSetAndNodes(args, EXAMPLE);
     const format = parseOutputFormat(flags.output);
     labelQuery(flags.selector ?? '');
     if (nodes.length > 0 && (flags.selector ?? '') !== '') {
@@ -80,7 +83,7 @@ export const nodesCommand = defineCommand({
   },
   run: async ({ args, flags }, rt) => {
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
-    const { name, nodes } = daemonSetAndNodes(args, 'nodes');
+    const { name, nodes } = daemonSetAndNodes(args, EXAMPLE);
     const { clock, signal } = rt;
     const fold = flags.noFold || nodes.length > 0 ? 'never' : flags.fold;
     const show = nodesOutput({ ...flags, names: nodes, fold }, rt);

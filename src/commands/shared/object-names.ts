@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { dsCommand, hint, kubectlCounterpart } from '../../core/hint.ts';
+import { hint, kubectlCounterpart, type Hint } from '../../core/hint.ts';
 import { pathSegmentProblem } from '../../kube/path-segment.ts';
 import type { Argument } from './define.ts';
 
@@ -98,16 +98,15 @@ export function nodeName(word: string): string {
 
 /**
  * A DaemonSet and the nodes after it, each once. As everywhere, the type may stand in front of the name (`ds nodes ds agent`); a node may be
- * `node/n1`. Throws a DsError of kind `usage` when no DaemonSet is named.
+ * `node/n1`. Throws a DsError of kind `usage`, with the example as its hint, when no DaemonSet is named.
  */
 export function daemonSetAndNodes(
   args: readonly string[],
-  command: string,
+  example: Hint,
 ): { readonly name: string; readonly nodes: readonly string[] } {
   const isType = daemonSetNames(args.slice(0, 1)).length === 0;
   const [word, ...nodes] = isType ? args.slice(1) : args;
   const [name] = word === undefined ? [] : daemonSetNames(isType ? [...args.slice(0, 1), word] : [word]);
-  if (name === undefined)
-    throw new DsError('usage', 'no DaemonSet is named', { hint: hint`${dsCommand(command, ['NAME'])}` });
+  if (name === undefined) throw new DsError('usage', 'no DaemonSet is named', { hint: example });
   return { name, nodes: [...new Set(nodes.map((node) => node.replace(/^(?:no|nodes?)\//, '')))] };
 }
