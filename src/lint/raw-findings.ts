@@ -5,7 +5,7 @@ import { objectAt, stringAt } from '../core/json/json.ts';
 import { missingSpaceHint, readSourceText, type ManifestObject } from '../manifest/read.ts';
 import type { Schema } from '../apimachinery/schema/schema.ts';
 import { documentAround, placeAt, whereaboutsOf, type SourceText, type Whereabouts } from '../yaml/text.ts';
-import { lostIndentationAt } from '../yaml/yaml-errors.ts';
+import { lostIndentationAt } from '../yaml/syntax-errors/yaml-errors.ts';
 import { checkObject } from './objects/check-object.ts';
 import { replaceWord } from './fix/text-edits.ts';
 import { fieldOfPath } from './objects/field-path.ts';

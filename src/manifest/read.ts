@@ -4,7 +4,7 @@ import { knownApiVersion } from '../kube/discovery/known-resources.ts';
 import { readDocuments } from '../yaml/documents.ts';
 import { offsetOf, type ParsedDocument, type Path } from '../yaml/marks.ts';
 import { errorAt, placeAt, sourceText, type Place, type SourceText } from '../yaml/text.ts';
-import { lostIndentationHint } from '../yaml/yaml-errors.ts';
+import { lostIndentationHint } from '../yaml/syntax-errors/yaml-errors.ts';
 import { isKustomization, kustomizationHint } from './kustomization.ts';
 
 /** An object of a manifest, with the positions of its parts. */

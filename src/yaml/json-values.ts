@@ -3,7 +3,7 @@ import { asDsError, type DsError } from '../core/errors.ts';
 import { setMember } from '../core/json/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
-import { unholdable } from './scalars.ts';
+import { isExact, unholdable } from './scalars.ts';
 import { errorAt, placeAt, type SourceText, type Topic } from './text.ts';
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
@@ -14,12 +14,14 @@ const WORDS = { true: true, false: false, null: null } as const;
 function numberOf(words: string): number | typeof unholdable {
   const number = Number(words);
   if (!Number.isFinite(number)) return unholdable;
-  const isExact = words.length < 16 || !/^-?[0-9]+$/.test(words) || BigInt(words) === BigInt(number);
-  return isExact ? number : unholdable;
+  if (words.length < 16 || !/^-?[0-9]+$/.test(words)) return number;
+  return isExact(number, BigInt(words)) ? number : unholdable;
 }
 
 export interface JsonValues {
   readonly documents: readonly ParsedDocument[];
+  /** The offset behind the last of them. */
+  readonly end: number;
   /** The position and the error of the first value that is not JSON. */
   readonly rest?: { readonly offset: number; readonly error: DsError };
 }
@@ -146,18 +148,20 @@ export function parseJsonValues(source: SourceText, from: number, to: number): J
   };
 
   const documents: ParsedDocument[] = [];
+  let end = from;
   skip();
   while (at < to) {
     const offset = at;
     marks = new Map();
     try {
       documents.push({ value: value(0), offset, marks });
+      end = at;
     } catch (error) {
       const failed = asDsError(error);
       if (failed === undefined) throw error;
-      return { documents, rest: { offset, error: failed } };
+      return { documents, end, rest: { offset, error: failed } };
     }
     skip();
   }
-  return { documents };
+  return { documents, end };
 }

@@ -14,7 +14,8 @@ const PLAIN_START = /[^?:,[\]{}#&*!|>'"%@`\s-]|-[^\s]/y;
 const FLOW_PLAIN = /(?:[A-Za-z0-9_./$+]|-[A-Za-z0-9_./-])[A-Za-z0-9_./$@+=~ -]*/y;
 const LITERAL_HEADER = /\|(-?)(?: +#[^\n]*| *)\n/y;
 
-const ESCAPES = /\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
+/** The escapes that JSON and YAML share: YAML has none for a slash. */
+const ESCAPES = /\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})/g;
 
 export function isQuote(code: number): boolean {
   return code === QUOTE || code === APOSTROPHE;
@@ -73,7 +74,7 @@ export function readQuoted(cursor: PlainCursor, indent?: number): string {
   return inner.includes('\\') ? unescaped(inner) : inner;
 }
 
-/** JSON's escapes are valid in YAML. YAML has more of them, and different rules for surrogates. */
+/** Most of JSON's escapes are valid in YAML. YAML has more of them, and different rules for surrogates. */
 function unescaped(inner: string): string {
   if (inner.replace(ESCAPES, '').includes('\\')) return giveUp();
   try {
@@ -88,8 +89,17 @@ function scalarOf(plain: string): null | boolean | number | string {
   return typeof value === 'symbol' ? giveUp() : value;
 }
 
+/** The number of characters that a key on one line may have in YAML. */
+export const LONGEST_KEY = 1024;
+
 /** Reads the key at the cursor, and moves the cursor behind its colon. */
 export function readKey(cursor: PlainCursor): string {
+  const start = cursor.at;
+  const name = readAnyKey(cursor);
+  return cursor.at - start > LONGEST_KEY ? giveUp() : name;
+}
+
+function readAnyKey(cursor: PlainCursor): string {
   if (isQuote(cursor.code(cursor.at))) {
     const name = readQuoted(cursor);
     const next = cursor.code(cursor.at + 1);

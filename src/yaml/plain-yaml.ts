@@ -3,7 +3,16 @@ import { setMember } from '../core/json/members.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { Marks, ParsedDocument } from './marks.ts';
 import { giveUp, NOT_PLAIN, PlainCursor, SPACE } from './plain-cursor.ts';
-import { isKey, isQuote, readFlowPlain, readKey, readLiteral, readPlain, readQuoted } from './plain-scalars.ts';
+import {
+  isKey,
+  isQuote,
+  LONGEST_KEY,
+  readFlowPlain,
+  readKey,
+  readLiteral,
+  readPlain,
+  readQuoted,
+} from './plain-scalars.ts';
 
 const COMMA = 44;
 const COLON = 58;
@@ -129,7 +138,7 @@ function readFlow(cursor: PlainCursor, marks: Marks, depth: number): Json {
     } else {
       const name = readFlowValue(cursor, marks, depth);
       const isPair = cursor.code(cursor.at) === COLON && cursor.code(cursor.at + 1) === SPACE;
-      if (typeof name !== 'string' || !isPair) return giveUp();
+      if (typeof name !== 'string' || !isPair || cursor.at - start > LONGEST_KEY) return giveUp();
       cursor.at += 1;
       cursor.skipSpaces();
       mark.push(name, start, cursor.at);

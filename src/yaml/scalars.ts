@@ -17,26 +17,38 @@ const LOOSE_UNDERSCORE = /(?:^|[^0-9])_|_(?:[^0-9]|$)/;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
-function integerOf(plain: string): number | typeof unholdable | undefined {
+/** Whether JSON has the digits of an integer: `JSON.stringify` rounds large ones, even if a double holds them. */
+export function isExact(number: number, wanted: bigint): boolean {
+  return String(number) === wanted.toString();
+}
+
+/** The digits of an integer as JavaScript writes them, without the sign. */
+function digitsOf(plain: string): readonly [sign: string, digits: string] | undefined {
   const match = INTEGER.exec(plain);
   if (match === null) return undefined;
   const [, sign = '', binary, hex, octal, decimal = '0'] = match;
-  const digits =
-    binary !== undefined
-      ? `0b${binary}`
-      : hex !== undefined
-        ? `0x${hex}`
-        : octal !== undefined
-          ? `0o${octal}`
-          : decimal;
+  if (binary !== undefined) return [sign, `0b${binary}`];
+  if (hex !== undefined) return [sign, `0x${hex}`];
+  return [sign, octal === undefined ? decimal : `0o${octal}`];
+}
+
+/** The integer that go-yaml reads; undefined for one of more than 64 bits, which becomes a float there. */
+export function bigIntegerOf(plain: string): bigint | undefined {
+  const [sign, digits] = digitsOf(plain.replaceAll('_', '')) ?? [];
+  if (digits === undefined) return undefined;
+  const value = sign === '-' ? -BigInt(digits) : BigInt(digits);
+  return value > MAX_UINT64 || value < MIN_INT64 ? undefined : value;
+}
+
+function integerOf(plain: string): number | typeof unholdable | undefined {
+  const [sign, digits] = digitsOf(plain) ?? [];
+  if (digits === undefined) return undefined;
   // Short numbers, which are nearly all, are exact as doubles.
   if (digits.length <= 12) return sign === '-' ? 0 - Number(digits) : Number(digits);
-  const magnitude = BigInt(digits);
-  const value = sign === '-' ? -magnitude : magnitude;
-  // An integer of more than 64 bits becomes a float, as in go-yaml.
-  if (value > MAX_UINT64 || value < MIN_INT64) return undefined;
+  const value = bigIntegerOf(plain);
+  if (value === undefined) return undefined;
   const number = Number(value);
-  return BigInt(number) === value ? number : unholdable;
+  return isExact(number, value) ? number : unholdable;
 }
 
 /**
@@ -61,7 +73,19 @@ export function plainScalar(text: string): Scalar {
   return word === undefined ? text : word;
 }
 
-/** The string form of a key that is not a string, as kubectl converts it to JSON; undefined for null, which cannot be a key. */
-export function keyText(scalar: Exclude<Scalar, typeof unholdable>): string | undefined {
-  return scalar === null ? undefined : String(scalar);
+/** What go-yaml resolves an unquoted scalar to; the value is undefined if neither JSON nor a double can represent the number. */
+export type Typed =
+  | { readonly type: 'null'; readonly value: null }
+  | { readonly type: 'bool'; readonly value: boolean }
+  | { readonly type: 'text'; readonly value: string }
+  | { readonly type: 'int' | 'float'; readonly value: number | undefined };
+
+/** As {@link plainScalar}, with the type that decides whether a tag fits and what a key is. */
+export function typedPlainScalar(text: string): Typed {
+  const value = plainScalar(text);
+  if (value === null) return { type: 'null', value };
+  if (typeof value === 'boolean') return { type: 'bool', value };
+  if (typeof value === 'string') return { type: 'text', value };
+  const isInteger = !text.startsWith('.') && bigIntegerOf(text) !== undefined;
+  return { type: isInteger ? 'int' : 'float', value: value === unholdable ? undefined : value };
 }

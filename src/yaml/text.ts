@@ -29,6 +29,13 @@ function decoded(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
+/** A carriage return without a newline before `---`, or between `---` and other text; kubectl splits files at newlines only. */
+const LONE_RETURN = /\r(?=---)|(?<![^\n])---[^\n]*?\r(?!\n)(?=\s*[^\s])/;
+
+function withNewlines(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
 /**
  * The text of a manifest's bytes: UTF-8, or UTF-16 when a byte order mark says so, as kubectl reads it.
  * @throws DsError `input` when it is not text.
@@ -43,7 +50,14 @@ export function sourceText(file: string, bytes: Uint8Array): SourceText {
       cause,
     });
   }
-  const source = { file, text: text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text };
+  const source = { file, text: text.includes('\r') ? withNewlines(text) : text };
+  const lone = text.includes('\r') ? LONE_RETURN.exec(text) : null;
+  if (lone !== null) {
+    const offset = withNewlines(text.slice(0, lone.index + lone[0].length)).length - 1;
+    const message =
+      'a carriage return does not end a line of "---": kubectl ignores or refuses what is on the other side of it';
+    throw errorAt(source, offset, message, 'save the file with line ends of Unix or Windows');
+  }
   const control = source.text.search(CONTROL);
   if (control >= 0) throw notAllowed(source, control);
   return source;

@@ -37,7 +37,8 @@ function isPrefixedInteger(text: string): boolean {
   return magnitude < MIN_INT64 || (sign === '-' && magnitude === MIN_INT64);
 }
 
-function isTimestamp(text: string): boolean {
+/** Whether go-yaml reads the text as a date, with or without a time. */
+export function isTimestamp(text: string): boolean {
   const match = TIMESTAMP.exec(text);
   if (match === null) return false;
   const [year = 0, month = 0, day = 0, ...clock] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));

@@ -12,12 +12,12 @@ const RECORDED = JSON.parse(readFileSync(new URL('kubectl-reads.json', import.me
 
 /** Our differences, with reasons. */
 const DIFFERENCES: readonly (readonly [RegExp, string])[] = [
-  [/v: 12345678901234567890\n/, 'a number that would change on its way is an error'],
-  [/\\ud83d/, 'pairs of surrogates are taken, as in JSON'],
+  [
+    /v: (?:12345678901234567890|9007199254740993|1152921504606846976|18446744073709551615)\n/,
+    'a number that would change on its way is an error',
+  ],
   [/data: \{a: b\}\ndata:|a: 1\n {2}a: 2/, 'duplicate keys are errors: kubectl takes the last one in silence'],
-  [/v: >\n[^]*\u2028|b: >\n[^]*\u2028/, 'a folded block whose lines end with separators is an error'],
-  [/\{a: x:, b/, 'a colon at the end of a value in braces is an error'],
-  [/^%YAML/, 'directives are passed over'],
+  [/\r---\n/, 'kubectl takes two documents for one, and drops the second'],
 ];
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -40,11 +40,11 @@ describe('reading as kubectl does', () => {
     ),
   )('%s', async (_, { text, objects = [], error: refusal = '' }) => {
     const found = await read(text);
-    const isEqual = refusal === '' ? found.errors.length === 0 : found.errors.length > 0 && found.objects.length === 0;
+    const isEqual = (refusal === '') === (found.errors.length === 0);
     const difference = DIFFERENCES.find(([pattern]) => pattern.test(text));
     if (difference === undefined) {
       expect(isEqual, found.errors[0]?.message).toBe(true);
-      expect(found.objects.map(({ object }) => object)).toEqual(objects);
+      if (refusal === '') expect(found.objects.map(({ object }) => object)).toEqual(objects);
     } else {
       const isSame = isEqual && JSON.stringify(found.objects.map(({ object }) => object)) === JSON.stringify(objects);
       expect(isSame, `no longer true: ${difference[1]}`).toBe(false);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isKind } from '../../src/core/errors.ts';
 import type { Json } from '../../src/core/json/json.ts';
-import { parseFullYaml } from '../../src/yaml/full-yaml.ts';
+import { parseFullYaml } from '../../src/yaml/full/full-yaml.ts';
 import type { ParsedDocument } from '../../src/yaml/marks.ts';
 import { parsePlainYaml } from '../../src/yaml/plain-yaml.ts';
 import { randomFrom, type Random } from '../support/random.ts';

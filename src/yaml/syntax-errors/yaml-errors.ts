@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
-import type { DsError } from '../core/errors.ts';
-import { documentAround, errorAt, isInSecret, type SourceText } from './text.ts';
+import type { DsError } from '../../core/errors.ts';
+import { documentAround, errorAt, isInSecret, type SourceText } from '../text.ts';
 
 /** A key such as `metadata:` whose `name:` is below it but not indented, which happens when text is copied through a chat or a web page. */
 const LOST_INDENTATION =
@@ -62,12 +62,12 @@ function deeperLine(text: string, offset: number): Explained | undefined {
   return [message, `indent it by ${above} spaces, like that key`, start + spaces.length];
 }
 
-/** The errors of the library, explained by what the user probably did, with the next step. */
+/** The errors of the library, explained by what the user probably did, with the next step; undefined for those that say little. */
 function explained(
   { code, message }: Pick<YAMLError, 'code' | 'message'>,
   source: SourceText,
   offset: number,
-): Explained {
+): Explained | undefined {
   const { text } = source;
   const missingColon = (): Explained | undefined =>
     isInSecret(source, offset) ? undefined : withoutColon(text, offset);
@@ -104,11 +104,13 @@ function explained(
             'this quoted text is not closed',
             'close it; text that continues on further lines must be indented more than its key',
           ]
-        : [lowerFirst(message)];
+        : message.includes('must end with a')
+          ? [lowerFirst(message)]
+          : undefined;
     case 'BAD_SCALAR_START':
       return [lowerFirst(message), 'put the value in quotes'];
     default:
-      return [lowerFirst(message)];
+      return undefined;
   }
 }
 
@@ -116,9 +118,16 @@ function lowerFirst(message: string): string {
   return message.slice(0, 1).toLowerCase() + message.slice(1);
 }
 
-export function syntaxError(source: SourceText, offset: number, error: Pick<YAMLError, 'code' | 'message'>): DsError {
-  const [message, hint, at = offset] = explained(error, source, offset);
+/** An error of the library in our words; undefined if it says too little to be of use. */
+export function syntaxError(
+  source: SourceText,
+  offset: number,
+  error: Pick<YAMLError, 'code' | 'message'>,
+): DsError | undefined {
   const lost = lostIndentationHint(source, offset);
+  const found = explained(error, source, offset) ?? (lost === undefined ? undefined : [lowerFirst(error.message)]);
+  if (found === undefined) return undefined;
+  const [message, hint, at = offset] = found;
   const topic = lost !== undefined ? 'lostIndentation' : error.code === 'TAB_AS_INDENT' ? 'tab' : 'syntax';
   return errorAt(source, Math.min(at, source.text.length), message, lost ?? hint, topic);
 }
