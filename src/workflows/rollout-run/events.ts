@@ -18,6 +18,7 @@ export type RunEvent =
       readonly unavailable: readonly string[];
       /** Flags that a resumed run no longer has: see {@link PreparedRun}. */
       readonly dropped: readonly FlagNotKept[];
+      readonly corrections: readonly string[];
       /** The previous holder, if the run was taken over. */
       readonly takenFrom?: string;
     }

@@ -5,6 +5,7 @@ import { labelQuery } from '../../apimachinery/labels/label-query.ts';
 import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { batchSize } from '../../daemonset/rollout-run/batches.ts';
+import { provenProgress } from '../../daemonset/rollout-run/proven-progress.ts';
 import { nodeStates, type NodeState } from '../../daemonset/rollout-run/node-state.ts';
 import {
   DEFAULT_BATCH,
@@ -52,6 +53,8 @@ export interface PreparedRun {
   readonly refusal?: DsError | undefined;
   /** Flags that the run was last driven with and that were not passed again. */
   readonly dropped: readonly FlagNotKept[];
+  /** Sentences about recorded progress that the pods do not show, which is not counted. */
+  readonly corrections: readonly string[];
 }
 
 /**
@@ -70,7 +73,7 @@ export function prepareRun(snapshot: ClusterSnapshot, request: RunRequest): Prep
     }
   }
   const kind = stored.kind === 'none' ? 'new' : request.startOver ? 'startedOver' : 'superseded';
-  return { kind, expected, state: newState(snapshot, request), dropped: [] };
+  return { kind, expected, state: newState(snapshot, request), dropped: [], corrections: [] };
 }
 
 function resumedRun(
@@ -82,14 +85,13 @@ function resumedRun(
   checkBatches(stored, batches, ds, operator);
   const gates = { ...stored.gates, ...changedGates };
   const notKept = flagsNotKept(operator);
-  const { open } = stored;
   // from the current nodes, not from the stored state
   const eligible = eligibleIn(snapshot, gates);
-  const why = withoutEvidence(stored, eligible);
-  if (why !== undefined) throw invalidState(ds, why, operator);
+  const { state: proven, corrections } = provenProgress(stored, eligible, canaryTest(stored.batches));
+  const { open } = proven;
   const size = sizeOf(stored.batches, eligible.length);
   const state: RunState = {
-    ...stored,
+    ...proven,
     gates,
     // the reason of an undo is reported at its end
     stopped: stored.undo === true ? stored.stopped : undefined,
@@ -101,23 +103,7 @@ function resumedRun(
   const named = { name: ds.metadata?.name ?? '', namespace: ds.metadata?.namespace };
   const refusal = refusalToResume(named, { ...stored, gates }, operator);
   const dropped = (stored.flagsNotKept ?? []).filter((flag) => !notKept.includes(flag));
-  return { kind: 'resumed', state, refusal, dropped };
-}
-
-/** Progress that no pod shows, which would skip the canaries or a pause: someone else has written it, or the nodes are gone. */
-function withoutEvidence(
-  { done, canaries = 0, batches, undo, open }: RunState,
-  eligible: readonly NodeState[],
-): string | undefined {
-  if (undo === true) return undefined;
-  const updated = eligible.filter(({ kind }) => kind !== 'outdated').length;
-  if (done > updated) return `done is ${done}, and ${updated === 1 ? '1 node has' : `${updated} nodes have`} a new pod`;
-  const { canary = 'all' } = batches;
-  const finished = canary === 'all' || canary.endsWith('%') ? 0 : Number(canary) - canaries;
-  // A run that was killed may have opened a batch whose pods are still to be replaced
-  const reached = updated + (open?.count ?? 0);
-  const started = finished > reached || (reached === 0 && canary.endsWith('%') && canaries === 0);
-  return started ? 'canaries counts more nodes than have a new pod' : undefined;
+  return { kind: 'resumed', state, refusal, dropped, corrections };
 }
 
 function eligibleIn({ view }: ClusterSnapshot, gates: GateSettings): readonly NodeState[] {

@@ -40,6 +40,7 @@ export interface RunPlan {
   /** Why the operator has to pass more flags to resume. */
   readonly refusal: DsError | undefined;
   readonly dropped: readonly FlagNotKept[];
+  readonly corrections: readonly string[];
   /** The current holder. */
   readonly holder: Holder | undefined;
   readonly state: RunState;
@@ -128,9 +129,9 @@ async function claim(
     const lease = await acquireLease(client, named, preparation.expected, state, options);
     const todo = batches.reduce((sum, batch) => sum + batch.nodes.length, 0);
     const unavailable = unavailableNodes(initialInput(snapshot, state), snapshot);
-    const { dropped } = preparation;
+    const { dropped, corrections } = preparation;
     const counts = { eligible, todo, batches: batches.length, unavailable };
-    const started = { kind: 'started', how, state, revision, dropped, ...counts } as const;
+    const started = { kind: 'started', how, state, revision, dropped, corrections, ...counts } as const;
     onEvent(holder === undefined ? started : { ...started, takenFrom: holder.who });
     return { lease };
   };
@@ -171,7 +172,7 @@ async function recordedSnapshot(
   }
 }
 
-function planOf({ kind, state, refusal, dropped }: PreparedRun, snapshot: ClusterSnapshot): RunPlan {
+function planOf({ kind, state, refusal, dropped, corrections }: PreparedRun, snapshot: ClusterSnapshot): RunPlan {
   const input = initialInput(snapshot, state);
   const { open } = state;
   const openBatch: readonly Batch[] =
@@ -192,6 +193,7 @@ function planOf({ kind, state, refusal, dropped }: PreparedRun, snapshot: Cluste
     kind,
     refusal,
     dropped,
+    corrections,
     holder: stored.kind === 'state' ? activeHolder(stored.state, view.now) : undefined,
     state,
     revision: history.find((revision) => hashOf(revision) === view.hash)?.revision,

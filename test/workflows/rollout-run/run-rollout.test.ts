@@ -377,6 +377,23 @@ describe('rollout run', () => {
     expect(nodesOf(environment).filter((node) => node !== 'node-3')).toEqual(['node-1', 'node-2', 'node-4']);
   });
 
+  it('resumes when nodes that were finished have left the cluster, with other canaries in their place', async () => {
+    const environment = runEnvironment(5);
+    await environment.run(['agent', '--canary=2', '--pause-after', 'each']);
+    await environment.run(['agent', '--pause-after', 'each']);
+    expect(environment.deletions.map(({ node }) => node)).toEqual(['node-1', 'node-2']);
+    environment.cluster.nodes.remove('node-1');
+    environment.cluster.clock.runUntilIdle();
+    const shown = await environment.run(['agent', '--dry-run']);
+    expect(shown.stdout()).toContain('the run recorded 2 as done, but only 1 node has a new pod\n');
+    const process = await environment.run(['agent', '--pause-after', 'canary']);
+    expect(process.stderr()).toContain('note: too few canaries have a new pod, so more follow: 1\n');
+    expect(nodesOf(environment).filter((node) => node !== 'node-1')).toEqual(['node-2', 'node-3']);
+    expect((await environment.run(['agent'])).ended()).toBe('ok');
+    expect(new Set(Object.values(environment.images()))).toEqual(new Set(['agent:2']));
+    expect(environment.annotation()).toBeUndefined();
+  });
+
   it('waits for a PodDisruptionBudget and names it', async () => {
     const environment = runEnvironment(3);
     budget(environment, { minAvailable: 2 });

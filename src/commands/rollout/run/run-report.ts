@@ -58,7 +58,7 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
           isUndo = event.state.undo === true;
           if (event.takenFrom !== undefined) note(`note: taken over from ${safeText(event.takenFrom)}`);
           if (event.how === 'superseded') note('note: the previous run was for another revision; this is a new run');
-          if (event.how === 'resumed') resumeNotes(event.state, event.dropped).forEach((text) => note(`note: ${text}`));
+          if (event.how === 'resumed') resumeNotes(event).forEach((text) => note(`note: ${text}`));
           say(startedText(name, event));
           if (event.unavailable.length > 0) {
             clear();
@@ -138,11 +138,20 @@ export function runReport(named: NamedDaemonSet, operator: OperatorSettings, rt:
 }
 
 /** Names the stored flags of a resumed run, because anybody may have written them, and the flags that are never stored. */
-export function resumeNotes(state: RunState, dropped: readonly FlagNotKept[]): readonly string[] {
+export function resumeNotes({
+  state,
+  dropped,
+  corrections,
+}: {
+  readonly state: RunState;
+  readonly dropped: readonly FlagNotKept[];
+  readonly corrections: readonly string[];
+}): readonly string[] {
   const flags = dropped.map((flag) => `--${flag}`).join(', ');
   return [
     safeText(`resuming with ${keptFlags(state).join(' ')}`),
     ...(flags === '' ? [] : [`flags of the run that are not stored, pass them again to keep them: ${flags}`]),
+    ...corrections,
   ];
 }
 

@@ -109,13 +109,14 @@ function refusalNote({ message, hint: next = [] }: DsError, rt: Runtime): string
 }
 
 /** Where a stored run would be resumed. */
-function resumeText({ state, dropped, holder }: RunPlan, clock: Clock): string {
+function resumeText(plan: RunPlan, clock: Clock): string {
+  const { state, holder } = plan;
   const { done, open, undo = false, former = '' } = state;
   const what = undo ? `would roll back to revision ${former}` : 'would resume a run';
   const where = open === undefined ? `after batch ${done}` : `in batch ${open.number}`;
   const driven =
     holder === undefined ? [] : [`driven by ${holder.who}, lease renewed ${secondsSince(holder, clock)}s ago`];
-  const lines = [`${what} ${where}`, ...driven, ...resumeNotes(state, dropped)];
+  const lines = [`${what} ${where}`, ...driven, ...resumeNotes(plan)];
   return lines.map((line) => `${safeText(line)}\n`).join('');
 }
 
