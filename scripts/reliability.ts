@@ -53,6 +53,16 @@ npm run e2e -- test/e2e/faults
 | \`ds delete\` while it waits | it keeps waiting, and succeeds once the object is gone |
 | \`ds rollout run\` | it survives an outage of up to 20 s, or can be resumed, and each node gets its new pod |
 
+## A terminal that is closed
+
+A hangup (SIGHUP) ends \`ds\`, as it ends kubectl; \`ds rollout run\` can be resumed. To let a command outlive its terminal:
+
+| | |
+|---|---|
+| \`setsid -f ds rollout run agent >run.log 2>&1\` | without a terminal, in every shell |
+| \`tmux\`, \`screen\` | keep the terminal, and the live view |
+| \`nohup ds rollout run agent >run.log &\` | in bash, zsh and ksh. Node resets ignored signals when it starts, so \`ds\` recognizes \`nohup\` by the variable \`_\` of these shells; from others, such as dash or BusyBox, a hangup still ends it |
+
 ## Faults between ds and the server
 
 | command | fault | exit code | standard error matches | requests at most | real API server too |

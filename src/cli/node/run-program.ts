@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { startTimer } from '../../core/clock.ts';
 import { DsError } from '../../core/errors.ts';
 import { noSuchProgram, type RunProgram } from '../../core/run-program.ts';
+import { isUnderNohup } from './signals.ts';
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const KILL_AFTER_MS = 2000;
@@ -70,7 +71,7 @@ interface ProcessGroup {
 }
 
 /** Signals of a terminal, which reach our group alone, and end a process without its exit handlers. */
-const OF_TERMINAL = ['SIGHUP', 'SIGQUIT'] as const;
+const OF_TERMINAL: readonly NodeJS.Signals[] = isUnderNohup(process.env) ? ['SIGQUIT'] : ['SIGHUP', 'SIGQUIT'];
 
 function ownGroup(leader: number): ProcessGroup {
   const kill = (by: NodeJS.Signals | 0): boolean => {

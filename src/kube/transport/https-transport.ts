@@ -7,6 +7,7 @@ import { plainAgent, tlsAgent, type Stoppable } from './agents.ts';
 import { Exchange } from './exchange.ts';
 import { type Target } from './network-error.ts';
 import { proxyUrl, shownProxy } from './proxy.ts';
+import { followingRedirects } from './redirects.ts';
 import { RequestLimit } from './request-limit.ts';
 import type { RequestLog } from './request-log.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
@@ -92,54 +93,52 @@ export function createHttpsTransport(settings: HttpsTransportSettings): Transpor
     });
   };
 
-  return {
-    server: settings.server,
-    send: async (request) => {
-      const started = clock.now();
-      const limited = (): RequestLimit =>
-        new RequestLimit({
-          request,
-          timeoutMs: request.timeoutMs ?? requestTimeoutMs,
-          usedMs: (request.usedMs ?? 0) + clock.now() - started,
-          route,
-        });
-      const identify = async (who: Credentials, limit: RequestLimit): Promise<Identity> => {
-        if (who.wait !== undefined) limit.waitFor(who.wait);
-        try {
-          return await abortable(who.identity(limit.signal), limit.signal);
-        } catch (error) {
-          limit.end();
-          throw error;
-        }
-      };
-      const limit = limited();
-      // As in client-go, credentials are not sent without encryption.
-      if (!secure || credentials === undefined) return sendAs(request, {}, limit);
-      const identity = await identify(credentials, limit);
-      const refused = await sendAs(request, identity, limit);
-      if (refused.status !== 401) {
-        credentials.accepted(identity);
-        return refused;
-      }
-      if (!credentials.renew(identity)) return refused;
-      const second = limited();
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    const started = clock.now();
+    const limited = (): RequestLimit =>
+      new RequestLimit({
+        request,
+        timeoutMs: request.timeoutMs ?? requestTimeoutMs,
+        usedMs: (request.usedMs ?? 0) + clock.now() - started,
+        route,
+      });
+    const identify = async (who: Credentials, limit: RequestLimit): Promise<Identity> => {
+      if (who.wait !== undefined) limit.waitFor(who.wait);
       try {
-        const next = await identify(credentials, second);
-        if (isSame(identity, next)) {
-          second.end();
-          return refused;
-        }
-        // The rest of the response is read, so that the connection can be reused.
-        await refused.text();
-        const response = await sendAs(request, next, second);
-        if (response.status !== 401) credentials.accepted(next);
-        return response;
+        return await abortable(who.identity(limit.signal), limit.signal);
       } catch (error) {
-        second.end();
-        await refused.text().catch(() => undefined);
+        limit.end();
         throw error;
       }
-    },
-    close: drop,
+    };
+    const limit = limited();
+    // As in client-go, credentials are not sent without encryption.
+    if (!secure || credentials === undefined) return sendAs(request, {}, limit);
+    const identity = await identify(credentials, limit);
+    const refused = await sendAs(request, identity, limit);
+    if (refused.status !== 401) {
+      credentials.accepted(identity);
+      return refused;
+    }
+    if (!credentials.renew(identity)) return refused;
+    const second = limited();
+    try {
+      const next = await identify(credentials, second);
+      if (isSame(identity, next)) {
+        second.end();
+        return refused;
+      }
+      // The rest of the response is read, so that the connection can be reused.
+      await refused.text();
+      const response = await sendAs(request, next, second);
+      if (response.status !== 401) credentials.accepted(next);
+      return response;
+    } catch (error) {
+      second.end();
+      await refused.text().catch(() => undefined);
+      throw error;
+    }
   };
+
+  return { server: settings.server, send: followingRedirects(send, settings.server, clock), close: drop };
 }

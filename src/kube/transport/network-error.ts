@@ -90,13 +90,17 @@ function speaksOnlyHttp2({ code = '', message, rawPacket }: NetworkFailure): boo
   );
 }
 
-function protocolError(failure: NetworkFailure, { server }: Target): DsError | undefined {
+/** OpenSSL's words for plain text where a TLS record is expected. */
+const PLAIN_HTTP = /wrong version number|packet length too long|http request/i;
+
+function protocolError(failure: NetworkFailure, { server, proxy }: Target): DsError | undefined {
   const { code = '' } = failure;
   const message = opensslWords(failure.message);
   const { host } = new URL(server);
-  if (/wrong version number|packet length too long|http request/i.test(message)) {
+  if (PLAIN_HTTP.test(message)) {
+    const orProxy = proxy === undefined ? '' : `; the proxy ${proxy} may have responded in its place`;
     return new DsError('unreachable', `${UNABLE}: ${host} gave an HTTP response to an HTTPS client`, {
-      hint: `the server does not speak TLS on this port: check the address, or try http://${host}`,
+      hint: `the server does not speak TLS on this port: check the address, or try http://${host}${orProxy}`,
       cause: failure,
     });
   }
@@ -178,7 +182,9 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
     case 'EPIPE':
       return unreachable(
         `${UNABLE}: ${host} closed the connection${through}`,
-        'the server may be restarting: try again; a proxy or load balancer may be cutting connections',
+        server.startsWith('http://')
+          ? `the server may speak TLS on this port: try https://${host}`
+          : 'the server may be restarting: try again; a proxy or load balancer may be cutting connections',
       );
     default:
       return unreachable(`${UNABLE}: ${message}${through}`, proxy === undefined ? up : CHECK_PROXY);
@@ -186,28 +192,64 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
 }
 
 const CHECK_PROXY = 'check proxy-url of the cluster, or HTTPS_PROXY';
+const CREDENTIALS = 'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT';
 
-function proxyError(failure: ProxyFailure, { proxy = '' }: Target): DsError {
+/** A proxy that answers a CONNECT with another status than 2xx. */
+function refusalHint(status: number, host: string): string {
+  if (status === 407) return CREDENTIALS;
+  if (status === 403)
+    return `the proxy does not allow connections to ${host}: check its rules, or add the host to NO_PROXY`;
+  if (status >= 502 && status <= 504)
+    return `the proxy cannot reach ${host}: check the server address, and the network of the proxy`;
+  return `${CHECK_PROXY}: another program than a proxy may be answering there`;
+}
+
+/** A proxy that speaks another protocol than its address says. */
+function otherProtocol(
+  { code = '', message }: NetworkFailure,
+  { proxy = '' }: Target,
+): readonly [string, string] | undefined {
+  const address = proxy.replace(/^\w+:\/\//, '');
+  if (PLAIN_HTTP.test(opensslWords(message))) {
+    return [
+      'gave an HTTP response to an HTTPS client',
+      `the proxy does not speak TLS on this port: try http://${address}`,
+    ];
+  }
+  if (/invalid socks/i.test(message)) {
+    return ['does not speak SOCKS 5', `check the port; if it is an HTTP proxy: http://${address}`];
+  }
+  if (code.startsWith('HPE_')) {
+    return ['did not respond with HTTP', `check the port; if the proxy speaks TLS there: https://${address}`];
+  }
+  return undefined;
+}
+
+function proxyError(failure: ProxyFailure, target: Target): DsError {
+  const { proxy = '', server } = target;
   const cause = failure.cause as NetworkFailure;
   const { code = '', message } = cause;
   const is = (what: string, hint = CHECK_PROXY): DsError =>
     new DsError('unreachable', `${UNABLE}: the proxy ${proxy} ${what}`, { hint, cause });
-  if (failure.status === 407) {
-    return is(
-      'responded with 407',
-      'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT',
-    );
+  if (failure.status !== undefined) {
+    return is(`responded with ${failure.status}`, refusalHint(failure.status, new URL(server).host));
   }
-  if (failure.status !== undefined) return is(`responded with ${failure.status}`);
+  const other = otherProtocol(cause, target);
+  if (other !== undefined) return is(...other);
   if (code === 'ECONNREFUSED') return is('refused the connection');
-  if (code === 'ECONNRESET' || code === 'EPIPE') return is('closed the connection');
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
+    const tls = proxy.startsWith('http://')
+      ? `; if the proxy speaks TLS there: https://${proxy.slice('http://'.length)}`
+      : '';
+    return is('closed the connection', `${CHECK_PROXY}${tls}`);
+  }
   if (UNKNOWN_AUTHORITY.has(code) || code.startsWith('CERT_')) {
     return is(
       `has a certificate that this machine does not trust: ${message}`,
       'set SSL_CERT_FILE to the file of the certificate authority that signed it',
     );
   }
-  return is(`could not be used: ${message}`);
+  return is(`could not be used: ${opensslWords(message)}`);
 }
 
 /** The DsError of a failure below HTTP. DsErrors are returned unchanged. */

@@ -117,6 +117,93 @@ describe('through a proxy', () => {
   });
 });
 
+/** A server that answers whatever it receives with a text. */
+async function speaking(text: string) {
+  const server = net.createServer((socket) => socket.once('data', () => socket.end(text)));
+  const local = await listening(server, 'http');
+  cleanUp.push(() => local.close());
+  return local.port;
+}
+
+describe('another program in the place of the proxy', () => {
+  const HTML = 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>no</html>';
+
+  it.each([
+    [
+      'https',
+      HTML,
+      'gave an HTTP response to an HTTPS client',
+      'the proxy does not speak TLS on this port: try http://127.0.0.1:',
+    ],
+    ['socks5', HTML, 'does not speak SOCKS 5', 'check the port; if it is an HTTP proxy: http://127.0.0.1:'],
+    [
+      'http',
+      '<html>no</html>',
+      'did not respond with HTTP',
+      'check the port; if the proxy speaks TLS there: https://127.0.0.1:',
+    ],
+    [
+      'http',
+      '\x15\x03\x01\x00\x02\x02\x46',
+      'did not respond with HTTP',
+      'if the proxy speaks TLS there: https://127.0.0.1:',
+    ],
+    ['http', '', 'closed the connection', 'if the proxy speaks TLS there: https://127.0.0.1:'],
+    ['http', HTML, 'responded with 400', 'another program than a proxy may be answering there'],
+    ['http', HTML.replace('400', '302'), 'responded with 302', 'another program than a proxy may be answering there'],
+    ['http', HTML.replace('400', '407'), 'responded with 407', 'add the user and password to the address of the proxy'],
+    ['http', HTML.replace('400', '403'), 'responded with 403', 'the proxy does not allow connections to api.example:'],
+    ['http', HTML.replace('400', '502'), 'responded with 502', 'the proxy cannot reach api.example:'],
+  ])('of %s that answers %j is named: %s', async (scheme, text, what, hint) => {
+    const port = await speaking(text);
+    const { ask, server } = await askThrough(`${scheme}://127.0.0.1:${port}`);
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `Unable to connect to the server: the proxy ${scheme}://127.0.0.1:${port} ${what}`,
+      hint: expect.stringContaining(hint) as string,
+    });
+    expect(server.connections()).toBe(0);
+  });
+
+  it('may answer in the place of the server', async () => {
+    const proxy = net.createServer((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.once('data', () => socket.end(HTML));
+      }),
+    );
+    const local = await listening(proxy, 'http');
+    cleanUp.push(() => local.close());
+    const { ask } = await askThrough(local.url);
+    await expect(ask()).rejects.toMatchObject({
+      message: expect.stringMatching(/api\.example:\d+ gave an HTTP response to an HTTPS client$/) as string,
+      hint: expect.stringContaining(`the proxy ${local.url} may have responded in its place`) as string,
+    });
+  });
+});
+
+describe('a server that speaks the other protocol', () => {
+  it('is named, with the address to try', async () => {
+    const tls = await localServer((_request, response) => response.end());
+    cleanUp.push(() => tls.close());
+    const plain = await localServer((_request, response) => response.end(), { as: undefined });
+    cleanUp.push(() => plain.close());
+    const ask = (server: string): Promise<unknown> => {
+      const transport = createHttpsTransport({ server });
+      cleanUp.push(() => transport.close());
+      return transport.send({ method: 'GET', path: '/' });
+    };
+    await expect(ask(`http://127.0.0.1:${tls.port}`)).rejects.toMatchObject({
+      message: `Unable to connect to the server: 127.0.0.1:${tls.port} closed the connection`,
+      hint: `the server may speak TLS on this port: try https://127.0.0.1:${tls.port}`,
+    });
+    await expect(ask(`https://127.0.0.1:${plain.port}`)).rejects.toMatchObject({
+      message: `Unable to connect to the server: 127.0.0.1:${plain.port} gave an HTTP response to an HTTPS client`,
+      hint: expect.stringContaining(`try http://127.0.0.1:${plain.port}`) as string,
+    });
+  });
+});
+
 describe('the proxy of the environment', () => {
   const proxyOf = (server: string, env: Record<string, string>): string | undefined =>
     proxyFromEnvironment(new URL(server), env);
