@@ -58,9 +58,21 @@ function ended(plugin: Plugin, path: string, env: NodeJS.ProcessEnv, signal: Abo
   });
 }
 
+/** A flag whose value is a credential, such as `--oidc-client-secret`; not the word `get-token`. */
+const SECRET_FLAG = /^--?(?:[\w-]*[-_])?(?:secret|passw(?:or)?d|pwd|token|credentials?|api-?key|private-?key)(=|$)/i;
+
+/** The arguments without credentials, because messages get into logs. */
+function shownArgs(args: readonly string[]): readonly string[] {
+  return args.map((arg, index) => {
+    const isValue = SECRET_FLAG.exec(args[index - 1] ?? '')?.[1] === '' && !arg.startsWith('-');
+    if (isValue) return 'MASKED';
+    return SECRET_FLAG.exec(arg)?.[1] === '=' ? `${arg.slice(0, arg.indexOf('='))}=MASKED` : arg;
+  });
+}
+
 function failure({ command, args }: Plugin, what: string, cause?: unknown): DsError {
   return new DsError('config', `getting credentials: exec: executable ${command} ${what}`, {
-    hint: `run it by hand to see why: ${[command, ...args].map((word) => shellWord(word)).join(' ')}`,
+    hint: `run it by hand to see why: ${[command, ...shownArgs(args)].map((word) => shellWord(word)).join(' ')}`,
     cause,
   });
 }

@@ -175,6 +175,25 @@ describe('a plugin that fails', () => {
     expect((await failure({ command: 'no-such-plugin' })).hint).toContain('install no-such-plugin');
   });
 
+  it('is to be run by hand, and its credentials are not repeated', async () => {
+    const command = folder.write('bin/bad', '#!/bin/sh\nexit 3\n', 0o755);
+    const args = [
+      'get-token',
+      '--oidc-client-secret=S3CRET',
+      '--password',
+      'S3CRET',
+      '--token',
+      '--user',
+      'me',
+      '-x=1',
+    ];
+    const { hint, message } = await failure({ command, args });
+    expect(`${hint as string} ${message}`).not.toContain('S3CRET');
+    expect(hint).toBe(
+      `run it by hand to see why: ${command} get-token --oidc-client-secret=MASKED --password MASKED --token --user me -x=1`,
+    );
+  });
+
   it('ends with an exit code', async () => {
     const command = folder.write('bin/bad', '#!/bin/sh\nexit 3\n', 0o755);
     const error = await failure({ command, args: ['x'] });
