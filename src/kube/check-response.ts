@@ -3,6 +3,7 @@ import { isObject, objectAt, stringAt, type JsonObject } from '../core/json/json
 import type { CollectionPath, ObjectPath } from './client.ts';
 import { knownResource } from './discovery/known-resources.ts';
 import { apiVersionOf, qualifiedPluralOf, type Resource } from './resource.ts';
+import { wrongField } from './response-shape.ts';
 import { errorOfStatus } from './status-error.ts';
 
 /** The context of a checked response. */
@@ -105,8 +106,23 @@ export function checkObject(response: JsonObject, request: CheckedRequest & { re
   throwFailure(response);
   const isWhole = at.subresource === undefined || at.subresource === 'status';
   const isKind = isWhole ? isOf(response, at.resource) : hasKind(response);
-  if (isKind && isNamed(response, at) && isIn(response, at)) return;
-  throw refuse(request, response, expectedText(request, at.name));
+  if (!isKind || !isNamed(response, at) || !isIn(response, at)) {
+    throw refuse(request, response, expectedText(request, at.name));
+  }
+  if (isWhole) checkShape(response, request);
+}
+
+/** Throws for an object that a Go client could not decode. */
+function checkShape(object: JsonObject, request: CheckedRequest): void {
+  const { resource } = request.at;
+  const wrong = wrongField(object, resource.kind);
+  if (wrong === undefined) return;
+  const typed = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...object };
+  throw unexpectedResponse(
+    request.server,
+    requestText(request),
+    `${describe(typed)} with a ${wrong} of the wrong type`,
+  );
 }
 
 function hasKind(object: JsonObject): boolean {
@@ -127,8 +143,10 @@ export function checkCreated(response: JsonObject, request: CheckedRequest, body
   const metadata = objectAt(body, 'metadata');
   const name = stringAt(metadata, 'name') ?? '';
   const wanted = name === '' ? { prefix: stringAt(metadata, 'generateName') ?? '' } : { name };
-  if (isOf(response, at.resource) && isNamed(response, wanted) && isIn(response, at)) return;
-  throw refuse(request, response, expectedText(request, name));
+  if (!isOf(response, at.resource) || !isNamed(response, wanted) || !isIn(response, at)) {
+    throw refuse(request, response, expectedText(request, name));
+  }
+  checkShape(response, request);
 }
 
 /** Throws unless the response is a Status of success for this object, or the object itself while its deletion is pending. */
@@ -159,7 +177,10 @@ export function checkList(response: JsonObject, request: CheckedRequest): void {
     throw refuse(request, response, objectText(`${resource.kind}List`, apiVersion));
   }
   const wrong = ((items ?? []) as readonly unknown[]).find((item) => !isItem(item, request));
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    for (const item of (items ?? []) as readonly JsonObject[]) checkShape(item, request);
+    return;
+  }
   const typed = isObject(wrong) ? { apiVersion, kind: resource.kind, ...wrong } : wrong;
   throw refuse(request, typed, `a list of ${expectedText(request)}`);
 }
@@ -177,8 +198,8 @@ function isItem(item: unknown, { at }: CheckedRequest): boolean {
 
 /** Throws unless the object of a watch's event is one of the collection. */
 export function checkWatched(object: JsonObject, request: CheckedRequest): void {
-  if (isItem(object, request)) return;
-  throw refuse(request, object, expectedText(request));
+  if (!isItem(object, request)) throw refuse(request, object, expectedText(request));
+  checkShape(object, request);
 }
 
 /** Throws unless the object of a bookmark is of the collection's kind and has a version. */
