@@ -19,6 +19,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'undo', size: '80x24', themes: [DARK] },
   { name: 'crash-loop', size: '80x24', themes: [DARK] },
   { name: 'dead-nodes', size: '80x24', themes: [DARK, LIGHT] },
+  { name: 'overdue-deletion', size: '80x24', themes: [DARK] },
   { name: 'failed-site', size: '120x40', themes: [DARK] },
   { name: 'on-delete', size: '80x24', themes: [DARK] },
   { name: 'misscheduled', size: '80x24', themes: [DARK, LIGHT] },

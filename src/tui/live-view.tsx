@@ -97,7 +97,14 @@ export async function openLiveView(
   const whenClosed = new Promise<void>((resolve) => (closed = resolve));
   const close = (): void => {
     stop.abort(new Error('the view is closed'));
-    screen.close(lastText(entries, options.hintText));
+    let last = '';
+    try {
+      last = lastText(entries, options.hintText);
+    } catch (error) {
+      // a bug that has ended the view may also be in the way of its summary
+      if (!leaving.signal.aborted) leave(error);
+    }
+    screen.close(last);
     closed();
   };
   return entries.map((entry) => ({

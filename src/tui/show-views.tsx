@@ -35,11 +35,21 @@ export function showViews(
   let opened = views.length === 1 ? first : undefined;
   let app: Instance | undefined;
 
-  const frame = (): ReactNode => {
+  const drawn = (): ReactNode => {
     const { width, height } = frameSize(stdout);
     const hasKeys = stdin !== undefined;
     const outer: FrameProps = { width, height, symbols, palette, hasKeys, onKey, note: notes.current };
     return opened === undefined ? list.frame(outer) : opened.frame(outer, views.length > 1);
+  };
+
+  /** A bug ends the view in an orderly way, wherever the frame was asked for: by a key, by a signal, or by the time. */
+  const frame = (): ReactNode => {
+    try {
+      return drawn();
+    } catch (error) {
+      leave(error);
+      return null;
+    }
   };
 
   function onKey(key: Input): void {

@@ -201,6 +201,7 @@ describe.skipIf(!hasTmux())('the live view on a terminal', { timeout: 180_000 },
     ['SIGINT', () => process.kill(pidOf(), 'SIGINT'), '130'],
     ['SIGTERM', () => process.kill(pidOf(), 'SIGTERM'), '143'],
     ['SIGHUP', () => process.kill(pidOf(), 'SIGHUP'), '129'],
+    ['SIGQUIT', () => process.kill(pidOf(), 'SIGQUIT'), '131'],
   ])('gives the terminal back at %s', async (_, stop, code) => {
     await stuckView();
     stop();

@@ -1,6 +1,7 @@
 import { NAMESPACES } from '../../src/sandbox/kinds/namespaces.ts';
 import { NODES } from '../../src/sandbox/kinds/nodes.ts';
-import { BEHAVIOUR_ANNOTATION } from '../../src/sandbox/kubelet/behaviour.ts';
+import { PODS } from '../../src/sandbox/kinds/pods.ts';
+import { BEHAVIOUR_ANNOTATION, TERMINATION_ANNOTATION } from '../../src/sandbox/kubelet/behaviour.ts';
 import { pool, scenario, type Scenario } from '../../src/sandbox/scenarios/scenario.ts';
 import { agent, apply, type TestCluster } from '../sandbox/cluster.ts';
 import { openScene, type Scene, type Size } from './live-view-scene.ts';
@@ -135,6 +136,21 @@ export const SITUATIONS: readonly Situation[] = [
       for (const name of ['node-2', 'node-17', 'node-21']) cluster.nodes.fail(name);
     },
     after: 110_000,
+  },
+  {
+    name: 'overdue-deletion',
+    shows: 'a pod that does not stop on a node that is ready, and the command for it',
+    scenario: workers,
+    prepare: (cluster) => {
+      begin(cluster);
+      for (const { metadata, spec } of cluster.store.list(PODS)) {
+        if (spec?.nodeName !== 'node-7') continue;
+        const annotations = { [TERMINATION_ANNOTATION]: 'stuck' };
+        cluster.store.modify(PODS, metadata, (pod) => ({ ...pod, metadata: { ...pod.metadata, annotations } }));
+      }
+      change(cluster, UPDATE);
+    },
+    after: 75_000,
   },
   {
     name: 'failed-site',

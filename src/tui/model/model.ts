@@ -109,6 +109,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     const kind = limits.maxSurge > 0 ? 'maxSurge' : 'maxUnavailable';
     const isOnDelete = strategyOf(ds) === 'OnDelete';
     const atOnce = isOnDelete ? 1 : limits[kind];
+    const pace = paceOf({ doneAt, began, remaining: desired - counts.done, atOnce, now });
     return {
       ds,
       revision: current?.revision,
@@ -118,7 +119,8 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       counts,
       desired,
       budget: isOnDelete ? undefined : { kind, allowed: limits[kind], users },
-      pace: paceOf({ doneAt, began, remaining: desired - counts.done, atOnce, now }),
+      // when stuck nodes will be done nobody knows
+      pace: pace === undefined || counts.stuck === 0 ? pace : { ...pace, leftMs: undefined },
       restarts,
       ...groupsOf(by, requested),
       causes: causeGroups(bad.length > MAX_SORTED ? bad : bad.sort(byName)),

@@ -31,8 +31,9 @@ function isOverdue({ report: { shown } }: NodeEntry): boolean {
   return shown?.terminating === true && (shown.pod.metadata?.finalizers ?? []).length === 0;
 }
 
-function forceDeletion({ report: { name, shown } }: NodeEntry, namespace: string | undefined): NextStep {
+function forceDeletion({ report: { name, shown, state } }: NodeEntry, namespace: string | undefined): NextStep {
   const pod = shown?.pod.metadata?.name ?? '';
   const command = kubectlCommand('delete', [`pod/${pod}`], { namespace, flags: { force: true, gracePeriod: 0 } });
-  return { text: `if ${name} is shut down for good`, command };
+  const isSafe = state.ready ? `if the pod no longer runs on ${name}` : `if ${name} is shut down for good`;
+  return { text: isSafe, command };
 }

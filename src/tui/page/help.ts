@@ -1,7 +1,11 @@
-import type { Symbols } from './symbols.ts';
+import { wrapLine } from '../../render/table/wrap.ts';
+import type { Drawing } from './overview.ts';
+
+/** Where the explanations begin. */
+const INDENT = ' '.repeat(17);
 
 /** What every key does, and what every shape means. */
-export function helpText(symbols: Symbols): readonly string[] {
+export function helpText({ symbols, width }: Pick<Drawing, 'symbols' | 'width'>): readonly string[] {
   const legend = [
     ['done', 'the new pod is available'],
     ['updating', 'the pod is being replaced, which is fine'],
@@ -9,7 +13,7 @@ export function helpText(symbols: Symbols): readonly string[] {
     ['stuck', 'the node has a problem, or takes too long'],
     ['misscheduled', 'a pod where none should be'],
   ] as const;
-  return [
+  const lines = [
     '  ↑ ↓, k j       select a group or a node, or scroll',
     '  ← →            to another column of groups',
     '  PgUp PgDn, space, Home, End',
@@ -28,4 +32,5 @@ export function helpText(symbols: Symbols): readonly string[] {
     '  A cell for several nodes shows the worst of them.',
     '  A bar shows the share of each state among the nodes.',
   ];
+  return lines.flatMap((line) => wrapLine(line, width, INDENT).split('\n'));
 }

@@ -1,5 +1,6 @@
 import { humanDuration } from '../../core/text/human-duration.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
+import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import { displayWidth, truncate, truncateMiddle } from '../../render/table/width.ts';
 import { wrap } from '../../render/table/wrap.ts';
 import type { Group, Model } from '../model/model.ts';
@@ -13,6 +14,8 @@ export interface Drawing extends Omit<CauseOptions, 'now'> {
   /** Commands that a person can run next, safe for a terminal. */
   readonly next: readonly { readonly text: string; readonly command: string }[];
 }
+
+const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /** The part of the height that causes get at most while groups need the room. */
 const CAUSES_PART = 0.45;
@@ -60,6 +63,7 @@ function updatingLines(groups: readonly Group[], now: number, drawing: Drawing):
   if (height < 2) return [];
   const updating = groups.flatMap(({ entries }) => entries.filter(({ state }) => state === 'updating'));
   if (updating.length === 0) return [];
+  if (updating.length <= height) updating.sort((a, b) => NATURAL.compare(a.report.name, b.report.name));
   const shown = updating.slice(0, updating.length <= height - 1 ? updating.length : height - 2);
   if (shown.length === 0) return [];
   const longestName = Math.max(...shown.map(({ report }) => displayWidth(safeText(report.name))), 0);
@@ -99,7 +103,8 @@ function entryText({ report, state, doneAt }: NodeEntry, now: number): string {
   const restarts = shown === undefined || shown.restarts === 0 ? '' : `, ${shown.restarts} restarts`;
   if (cause !== undefined) {
     const at = cause.at === undefined || cause.at > now ? '' : ` for ${humanDuration(now - cause.at)}`;
-    return `${cause.reason}${at}${cause.message === '' ? '' : `: ${cause.message}`}${restarts}`;
+    const message = normalizedMessage({ pod: shown?.pod.metadata?.name, cause });
+    return `${cause.reason}${at}${message === '' ? '' : `: ${message}`}${restarts}`;
   }
   if (state === 'outdated') return `outdated, revision ${shown?.revision ?? shown?.hash ?? 'unknown'}${restarts}`;
   const since = doneAt === undefined || doneAt > now || doneAt < 0 ? '' : ` for ${humanDuration(now - doneAt)}`;

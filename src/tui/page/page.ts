@@ -54,7 +54,7 @@ export function drawPage(input: PageInput, drawing: Drawing): Page {
     case 'undo':
       return textPage('undo', undoText(undo, model, drawing), navigation, drawing);
     case 'help':
-      return textPage('keys and symbols', helpText(drawing.symbols), navigation, drawing);
+      return textPage('keys and symbols', helpText(drawing), navigation, drawing);
   }
 }
 

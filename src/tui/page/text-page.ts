@@ -45,7 +45,8 @@ export function logText(entry: NodeEntry | undefined, log: Details['log'], { wid
 
 /** What an undo changes, and the question; or how far it is, or why it failed. */
 export function undoText(state: UndoState, { ds }: Model, { palette, width }: Drawing): readonly string[] {
-  const wrapped = (text: string): readonly string[] => cutAll(wrapLine(text, width, '  ').split('\n'), width);
+  const wrapped = (text: string, indent = '  '): readonly string[] =>
+    cutAll(wrapLine(text, width, indent).split('\n'), width);
   switch (state.kind) {
     case 'planning':
       return ['  reading the revisions…'];
@@ -66,7 +67,10 @@ export function undoText(state: UndoState, { ds }: Model, { palette, width }: Dr
           `  Roll back ${name} to revision ${revision}? This changes the cluster: pods are replaced, within the budget.`,
         ),
         '',
-        ...changesText(undo.changes).trimEnd().split('\n').flatMap(wrapped),
+        ...changesText(undo.changes)
+          .trimEnd()
+          .split('\n')
+          .flatMap((line) => wrapped(line, '      ')),
         '',
         `  ${palette.bold('y')} yes, roll back   any other key: no`,
       ];

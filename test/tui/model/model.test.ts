@@ -86,6 +86,16 @@ describe('the model', () => {
     expect(pace).toMatchObject({ done: 3, perMinute: 1.5, leftMs: 80 * SECOND });
   });
 
+  it('does not say when a rollout with stuck nodes is done', () => {
+    const names = ['n1', 'n2', 'n3', 'n4', 'n5'];
+    const pods = names.slice(0, 3).map((name, index) => {
+      return ready(`p-${name}`, name, { age: 120, readyFor: 90 - 30 * index });
+    });
+    const stuck = failing('p-n4', 'n4', 'CrashLoopBackOff');
+    const { pace } = modelOf(storeOf({ nodes: names.map((name) => alive(name)), pods: [...pods, stuck] }));
+    expect(pace).toMatchObject({ done: 3, perMinute: 1.5, leftMs: undefined });
+  });
+
   it('is undefined before the DaemonSet is known, and begins anew with another revision', () => {
     const store = storeOf({ nodes: [alive('n1')], pods: [ready('a', 'n1', { age: 50, readyFor: 40 })] });
     const build = createModelBuilder(store);
