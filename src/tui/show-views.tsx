@@ -42,7 +42,7 @@ export function showViews(
     return opened === undefined ? list.frame(outer) : opened.frame(outer, views.length > 1);
   };
 
-  /** A bug ends the view in an orderly way, wherever the frame was asked for: by a key, by a signal, or by the time. */
+  /** A bug ends the view in an orderly way, wherever the frame was requested: by a key, by a signal, or by the time. */
   const frame = (): ReactNode => {
     try {
       return drawn();
