@@ -1,12 +1,11 @@
-import { hint, kubectlCommand, type Hint, type SuggestedFlags } from '../core/hint.ts';
+import { hint, kubectlCommand, type Hint } from '../core/hint.ts';
 import type { Token } from './flags/tokenize.ts';
 
-/** How a command of kubectl that `ds` does not have takes a DaemonSet: `logs ds/NAME`, `events --for=ds/NAME`, or not at all. */
-type Takes = 'argument' | 'for' | 'pods' | 'nothing';
+/** How a command of kubectl that `ds` does not have takes a DaemonSet: `logs ds/NAME`, or not at all. */
+type Takes = 'argument' | 'pods' | 'nothing';
 
 const COMMANDS: ReadonlyMap<string, Takes> = new Map([
   ...['attach', 'exec', 'logs', 'port-forward'].map((name) => [name, 'argument'] as const),
-  ['events', 'for'],
   ['top', 'pods'],
   ...[
     'api-resources',
@@ -67,22 +66,20 @@ export function kubectlHint(tokens: readonly Token[]): Hint | undefined {
   const namespaces = tokens.flatMap((token) =>
     token.kind === 'flag' && token.flag.key === 'namespace' ? [token.value] : [],
   );
-  const { args, flags = {}, trailing } = argumentsFor(takes, tokens.slice(at + 1));
-  const suggestion = kubectlCommand(command.text, args, { flags, namespace: namespaces.at(-1) });
+  const { args, trailing } = argumentsFor(takes, tokens.slice(at + 1));
+  const suggestion = kubectlCommand(command.text, args, { namespace: namespaces.at(-1) });
   return hint`ds leaves this to kubectl: ${{ ...suggestion, trailing }}`;
 }
 
 function argumentsFor(
   takes: Takes,
   tokens: readonly Token[],
-): { readonly args: readonly string[]; readonly flags?: SuggestedFlags; readonly trailing: readonly string[] } {
+): { readonly args: readonly string[]; readonly trailing: readonly string[] } {
   const { name = 'NAME', others } = separate(tokens);
   const typed = name.includes('/') ? name : `ds/${name}`;
   switch (takes) {
     case 'argument':
       return { args: [typed], trailing: others };
-    case 'for':
-      return { args: [], flags: { for: typed }, trailing: others };
     case 'pods':
       // kubectl top takes no DaemonSet
       return { args: [/^(?:po|pods?|no|nodes?)$/.test(name) ? name : 'pods'], trailing: [] };

@@ -19,6 +19,7 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   fieldManager: 'has two defaults in apply, diff and plan',
   force: 'deletes, or recreates',
   gracePeriod: 'a run uses that of the pod by default',
+  noFold: 'rows of nodes, or of events',
   noHeaders: 'nodes has a summary too',
   output: 'formats differ by command',
   overwrite: 'an apply overwrites changes of others',
