@@ -57,7 +57,12 @@ function comparisons(folder: string): readonly Comparison[] {
       kubectl: ['apply', '-f', changed, ...serverSide],
       prepare: change,
     },
-    { name: 'diff', ds: ['diff', '-f', edited], kubectl: ['diff', '-f', edited, ...serverSide], codes: [1] },
+    {
+      name: 'diff',
+      ds: ['diff', '-f', edited, '--force-conflicts'],
+      kubectl: ['diff', '-f', edited, ...serverSide],
+      codes: [1],
+    },
     {
       name: 'rollout-status',
       ds: ['rollout', 'status', 'bench'],

@@ -41,7 +41,12 @@ function comparisons(changed: string): readonly Comparison[] {
     },
     { name: 'describe', ds: ['describe', 'bench'], kubectl: ['describe', 'daemonset', 'bench'] },
     { name: 'rollout-status', ds: ['rollout', 'status', 'bench'], kubectl: ['rollout', 'status', 'daemonset/bench'] },
-    { name: 'plan', ds: ['plan', '-f', changed], kubectl: ['diff', '--server-side', '-f', changed], codes: [1] },
+    {
+      name: 'plan',
+      ds: ['plan', '-f', changed, '--force-conflicts'],
+      kubectl: ['diff', '--server-side', '--force-conflicts', '-f', changed],
+      codes: [1],
+    },
   ];
 }
 
