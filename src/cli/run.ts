@@ -17,7 +17,7 @@ import type { Session } from './runtime.ts';
 
 export interface Ended {
   readonly exitCode: number;
-  /** The first word of a command that succeeded. Its code is then cached for a faster start. */
+  /** The first word of a command that succeeded, or found differences. Its code is then cached for a faster start. */
   readonly ran?: string;
 }
 
@@ -72,7 +72,8 @@ async function runCommand({ definition, input, globals }: Parsed, session: Sessi
     throw new DsError('failure', warned === 1 ? '1 warning received' : `${warned} warnings received`);
   }
   const exitCode = exitCodeOfOutcome(outcome, definition, session.reported());
-  return outcome === 'ok' ? { exitCode, ran: definition.path[0] ?? '' } : { exitCode };
+  const isComplete = outcome === 'ok' || outcome === 'differs';
+  return isComplete ? { exitCode, ran: definition.path[0] ?? '' } : { exitCode };
 }
 
 async function printError(
