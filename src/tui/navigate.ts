@@ -1,5 +1,6 @@
 import { characterOf, type Key } from './keys.ts';
 import type { Model } from './model/model.ts';
+import { moved } from './moved.ts';
 import { FILTERS, type Navigation } from './navigation.ts';
 import { chosenEntry, indexOfGroup, selected, visibleGroups } from './selection.ts';
 
@@ -63,31 +64,18 @@ function onOverview(navigation: Navigation, key: Key, model: Model, { lines, row
   const at = indexOfGroup(groups, navigation);
   const to = (index: number): Navigation => ({
     ...navigation,
-    group: groups[Math.min(last, Math.max(0, index))]?.name,
+    group: groups[index]?.name,
   });
   const opened: Navigation =
     groups.length === 0 ? navigation : { ...navigation, page: 'group', group: groups[at]?.name, row: 0 };
+  const target = moved(key, at, { last, lines });
+  if (target !== undefined) return to(target);
   switch (key) {
-    case 'up':
-    case 'char:k':
-      return to(at - 1);
-    case 'down':
-    case 'char:j':
-      return to(at + 1);
     case 'left':
       return columns > 1 && at - rows >= 0 ? to(at - rows) : navigation;
     case 'right':
       if (columns === 1) return opened;
       return at + rows <= last ? to(at + rows) : navigation;
-    case 'pageUp':
-      return to(at - lines);
-    case 'pageDown':
-    case 'char: ':
-      return to(at + lines);
-    case 'home':
-      return to(0);
-    case 'end':
-      return to(last);
     case 'enter':
       return opened;
     case 'escape':
@@ -101,23 +89,9 @@ function onGroup(navigation: Navigation, key: Key, model: Model, { lines }: Page
   const { group } = selected(navigation, model);
   const last = Math.max(0, (group?.entries.length ?? 0) - 1);
   const at = Math.min(navigation.row, last);
-  const to = (row: number): Navigation => ({ ...navigation, row: Math.min(last, Math.max(0, row)) });
+  const row = moved(key, at, { last, lines });
+  if (row !== undefined) return { ...navigation, row };
   switch (key) {
-    case 'up':
-    case 'char:k':
-      return to(at - 1);
-    case 'down':
-    case 'char:j':
-      return to(at + 1);
-    case 'pageUp':
-      return to(at - lines);
-    case 'pageDown':
-    case 'char: ':
-      return to(at + lines);
-    case 'home':
-      return to(0);
-    case 'end':
-      return to(last);
     case 'escape':
     case 'left':
     case 'backspace':
@@ -156,26 +130,12 @@ function onNodes(navigation: Navigation, key: Key, model: Model): Navigation {
 
 function onText(navigation: Navigation, key: Key, { lines, mostScroll }: PageLayout): Navigation {
   const { page } = navigation;
-  // a log is counted from its end
-  const direction = page === 'log' ? -1 : 1;
   const at = Math.min(navigation.scroll, mostScroll);
-  const to = (scroll: number): Navigation => ({ ...navigation, scroll: Math.min(mostScroll, Math.max(0, scroll)) });
+  // a log is counted from its end
+  const turned = (scroll: number): number => (page === 'log' ? mostScroll - scroll : scroll);
+  const target = moved(key, turned(at), { last: mostScroll, lines });
+  if (target !== undefined) return { ...navigation, scroll: turned(target) };
   switch (key) {
-    case 'up':
-    case 'char:k':
-      return to(at - direction);
-    case 'down':
-    case 'char:j':
-      return to(at + direction);
-    case 'pageUp':
-      return to(at - direction * lines);
-    case 'pageDown':
-    case 'char: ':
-      return to(at + direction * lines);
-    case 'home':
-      return to(direction === 1 ? 0 : mostScroll);
-    case 'end':
-      return to(direction === 1 ? mostScroll : 0);
     case 'escape':
     case 'left':
     case 'backspace':

@@ -3,6 +3,7 @@ import { safeText } from '../core/text/terminal-safe.ts';
 import { LIST_FRAME_LINES, ListApp, type FrameProps } from './app.tsx';
 import type { Input } from './keys.ts';
 import { listRollouts, totalCounts, type RolloutSummary } from './model/rollout-list.ts';
+import { moved } from './moved.ts';
 import { drawRolloutList } from './page/rollout-list.ts';
 import type { RolloutView } from './rollout-view.tsx';
 
@@ -27,12 +28,6 @@ export function createRolloutList(views: readonly RolloutView[], now: () => numb
       0,
       list.findIndex(({ index }) => index === chosen),
     );
-  const move = (to: (row: number) => number): 'moved' => {
-    const list = listed();
-    chosen = list[Math.max(0, Math.min(list.length - 1, to(rowOf(list))))]?.index;
-    return 'moved';
-  };
-
   return {
     get selected() {
       const list = listed();
@@ -47,28 +42,11 @@ export function createRolloutList(views: readonly RolloutView[], now: () => numb
       return <ListApp {...outer} title={titleOf(views, list)} counts={totalCounts(list)} page={page} />;
     },
     press: (key) => {
-      switch (key) {
-        case 'up':
-        case 'char:k':
-          return move((row) => row - 1);
-        case 'down':
-        case 'char:j':
-          return move((row) => row + 1);
-        case 'pageUp':
-          return move((row) => row - rows);
-        case 'pageDown':
-        case 'char: ':
-          return move((row) => row + rows);
-        case 'home':
-          return move(() => 0);
-        case 'end':
-          return move(() => Infinity);
-        case 'enter':
-        case 'right':
-          return 'open';
-        default:
-          return 'nothing';
-      }
+      const list = listed();
+      const row = moved(key, rowOf(list), { last: list.length - 1, lines: rows });
+      if (row === undefined) return key === 'enter' || key === 'right' ? 'open' : 'nothing';
+      chosen = list[row]?.index;
+      return 'moved';
     },
   };
 }

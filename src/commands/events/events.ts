@@ -21,6 +21,7 @@ import { SELECTION_FLAGS } from '../shared/selection-flags.ts';
 import { showWatch } from '../shared/show-watch.ts';
 
 const EXAMPLE = hint`${dsCommand('events', ['NAME'])}`;
+const NO_NODES = 'events of nodes are left out: they may not be listed';
 const TYPES = ['Normal', 'Warning'] as const;
 
 const FLAGS = {
@@ -70,7 +71,7 @@ export const eventsCommand = defineCommand({
     const show = eventsOutput(flags, { nodes, types: typesOf(flags.types) }, rt);
     if (!flags.watch) {
       const { events, revisions, nodesKnown } = await readEvents(client, ds, { chunkSize: flags.chunkSize, signal });
-      if (!nodesKnown) rt.warn('events of nodes are left out: they may not be listed');
+      if (!nodesKnown) rt.warn(NO_NODES);
       if ((await show({ events, revisions, fold: !flags.noFold })) === 0) {
         const where = nodes.length === 0 ? '' : ` on ${nodes.join(', ')}`;
         rt.io.stderr.write(safeText(`No events found for daemonset/${name} in ${namespace} namespace${where}.`) + '\n');
@@ -79,11 +80,14 @@ export const eventsCommand = defineCommand({
     }
     const { watchEvents } = await import('../../workflows/events/watch-events.ts');
     let fold = !flags.noFold;
+    let isWarned = false;
     await showWatch(
       (options) => watchEvents(client, ds, options),
       requestTimeoutMs,
       rt,
-      async ({ events, revisions }) => {
+      async ({ events, revisions, nodesKnown }) => {
+        if (!nodesKnown && !isWarned) rt.warn(NO_NODES);
+        isWarned ||= !nodesKnown;
         await show({ events, revisions, fold });
         fold = false;
       },

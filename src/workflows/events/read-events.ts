@@ -65,7 +65,8 @@ export function revisionEvents(history: readonly ControllerRevision[]): readonly
   return history.map((revision) => ({ event: revisionEvent(revision), node: undefined }));
 }
 
-async function unlessForbidden<T>(answer: Promise<T>): Promise<T | undefined> {
+/** The answer, or undefined when the server forbids it. */
+export async function unlessForbidden<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

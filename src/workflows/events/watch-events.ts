@@ -9,14 +9,14 @@ import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Event, Pod } from '../../kube/wire.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
 import { readHistory } from '../cluster/revision-history.ts';
-import { eventLists, revisionEvents, type DaemonSetEvents } from './read-events.ts';
+import { eventLists, revisionEvents, unlessForbidden, type DaemonSetEvents } from './read-events.ts';
 
 /** The events so far, and then those of each burst, those seen again included, until the reader leaves. Throws what the server refuses. */
 export async function* watchEvents(
   client: Client,
   ds: DaemonSet,
   { clock, signal }: WatchingOptions,
-): AsyncGenerator<Omit<DaemonSetEvents, 'nodesKnown'>> {
+): AsyncGenerator<DaemonSetEvents> {
   const closing = new AbortController();
   const bounded = AbortSignal.any([signal, closing.signal]);
   const changes = createChangeSignal(clock, bounded);
@@ -53,14 +53,15 @@ export async function* watchEvents(
     pods.hasSynced && lists.every((list) => list.hasSynced || list.refusal?.kind === 'forbidden');
 
   try {
-    const { history } = await readHistory(client, ds, { signal: bounded });
-    let revisions = revisionEvents(history);
+    const history = await unlessForbidden(readHistory(client, ds, { signal: bounded }));
+    let revisions = revisionEvents(history?.history ?? []);
     for (;;) {
       while (!hasSynced()) await changes.next();
       const seen = pending;
       pending = new Map();
       scope ??= eventScope(ds, pods.objects.values());
-      yield { events: relatedEvents([...seen.values()], scope), revisions };
+      const nodesKnown = lists.every((list) => list.refusal === undefined);
+      yield { events: relatedEvents([...seen.values()], scope), revisions, nodesKnown };
       revisions = [];
       await changes.next();
     }

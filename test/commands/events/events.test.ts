@@ -165,6 +165,22 @@ describe('ds events', () => {
     expect(connections()).toBe(0);
   });
 
+  it('watches without the events of nodes and without revisions when they may not be listed', async () => {
+    const test = cluster();
+    const { transport, clock, rt } = test;
+    transport.on('GET', NODE_EVENTS, status(403, 'Forbidden', 'events is forbidden'));
+    transport.on('GET', `${APPS}/controllerrevisions`, status(403, 'Forbidden', 'controllerrevisions is forbidden'));
+    transport.onWatch(`${CORE}/pods`);
+    const [events] = transport.onWatch(`${CORE}/events`);
+    const done = invoke(eventsCommand, ['agent', '-w', '--no-headers'], rt).catch((error: unknown) => error);
+    await events?.opened;
+    await clock.advance(0);
+    expect(cells(test.stdout())).toHaveLength(3);
+    expect(test.warnings).toEqual(['events of nodes are left out: they may not be listed']);
+    test.interrupt();
+    expect(await done).toMatchObject({ kind: 'interrupted' });
+  });
+
   it('watches: what there is, and then each event that is new or seen again', async () => {
     const test = cluster();
     const { transport, clock, rt } = test;
