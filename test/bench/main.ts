@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { NoControlPlane } from '../control-plane/build.ts';
 import { startControlPlane } from '../control-plane/cluster.ts';
 import { comparisonRow, header, LEGEND } from './comparison-table.ts';
 import { environment, UNSET } from './environment.ts';
 import { daemonSet, fourObjects } from './manifests.ts';
 import { interleaved, machine } from './measure.ts';
 import { binaryOf, contendersOf, type Comparison } from './programs.ts';
+import { runBench } from './run-bench.ts';
 
 const USAGE = `usage: npm run bench -- [--runs N] [--only NAME]... [--node PATH] [--binary PATH]
 
@@ -108,14 +108,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (options.help === true) {
-  process.stdout.write(USAGE);
-} else {
-  try {
-    await main();
-  } catch (error) {
-    if (error instanceof NoControlPlane) process.stderr.write('SKIPPED: the bench needs the real control plane\n');
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof NoControlPlane ? 69 : 1;
-  }
-}
+await runBench(USAGE, options.help, main);

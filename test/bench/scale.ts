@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mapConcurrent } from '../../src/core/async/map-concurrent.ts';
-import { NoControlPlane } from '../control-plane/build.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/cluster.ts';
 import { resetNodes, workers } from '../control-plane/nodes.ts';
 import { comparisonRow, header, LEGEND } from './comparison-table.ts';
@@ -12,6 +11,7 @@ import { environment, UNSET } from './environment.ts';
 import { daemonSet } from './manifests.ts';
 import { interleaved, machine, type Sample } from './measure.ts';
 import { binaryOf, contendersOf, type Comparison } from './programs.ts';
+import { runBench } from './run-bench.ts';
 
 const USAGE = `usage: npm run bench:scale -- [--runs N] [--sizes N,N…] [--binary PATH]
 
@@ -141,14 +141,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (options.help === true) {
-  process.stdout.write(USAGE);
-} else {
-  try {
-    await main();
-  } catch (error) {
-    if (error instanceof NoControlPlane) process.stderr.write('SKIPPED: the bench needs the real control plane\n');
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof NoControlPlane ? 69 : 1;
-  }
-}
+await runBench(USAGE, options.help, main);

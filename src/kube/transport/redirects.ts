@@ -21,8 +21,8 @@ export function followingRedirects(send: Send, server: string, clock: Clock): Se
     for (let count = 0; ; count++) {
       const response = await send(next);
       if (!REDIRECTS.has(response.status)) return response;
-      // The body is read, so that the connection can be used again.
-      await response.text().catch(() => undefined);
+      // The body is read, so that the connection can be used again. That of a stream has no time limit, and might never end.
+      if (request.streaming !== true) await response.text().catch(() => undefined);
       const here = new URL(`${base.origin}${prefix}${next.path}`);
       const path = `${prefix}/`;
       const to = destination(response, here);

@@ -1,4 +1,3 @@
-import { isKind } from '../../core/errors.ts';
 import { claim } from '../../daemonset/pods/ownership.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
@@ -8,6 +7,7 @@ import { NODES, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import { reducedNode, reducedPod } from './reduced-objects.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
+import { unlessForbidden } from './unless-forbidden.ts';
 
 /** A DaemonSet with everything that its controller uses, at one point in time. */
 export interface DaemonSetSnapshot extends RevisionHistory {
@@ -55,10 +55,5 @@ export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOpti
 
 /** Lists every node; undefined when nodes may not be listed. */
 export async function listNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[] | undefined> {
-  try {
-    return (await client.list<Node>({ resource: NODES }, { reduce: reducedNode, signal })).items;
-  } catch (error) {
-    if (isKind(error, 'forbidden')) return undefined;
-    throw error;
-  }
+  return (await unlessForbidden(client.list<Node>({ resource: NODES }, { reduce: reducedNode, signal })))?.items;
 }

@@ -1,4 +1,3 @@
-import { isKind } from '../../core/errors.ts';
 import { selectorText } from '../../apimachinery/labels/selector-text.ts';
 import { eventScope, relatedEvents, type RelatedEvent } from '../../daemonset/events/related-events.ts';
 import { revisionEvent } from '../../daemonset/events/revision-event.ts';
@@ -7,6 +6,7 @@ import { EVENTS, PODS } from '../../kube/resource.ts';
 import type { ControllerRevision, DaemonSet, Event, Pod } from '../../kube/wire.ts';
 import { reducedPod } from '../cluster/reduced-objects.ts';
 import { readHistory } from '../cluster/revision-history.ts';
+import { unlessForbidden } from '../cluster/unless-forbidden.ts';
 
 /** The namespace of events about objects without a namespace. */
 const NODE_EVENTS = { resource: EVENTS, namespace: 'default' };
@@ -63,14 +63,4 @@ export async function readEvents(
 
 export function revisionEvents(history: readonly ControllerRevision[]): readonly RelatedEvent[] {
   return history.map((revision) => ({ event: revisionEvent(revision), node: undefined }));
-}
-
-/** The answer, or undefined when the server forbids it. */
-export async function unlessForbidden<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isKind(error, 'forbidden')) return undefined;
-    throw error;
-  }
 }

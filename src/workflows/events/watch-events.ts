@@ -9,7 +9,8 @@ import { startInformer, type Informer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Event, Pod } from '../../kube/wire.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
 import { readHistory } from '../cluster/revision-history.ts';
-import { eventLists, revisionEvents, unlessForbidden, type DaemonSetEvents } from './read-events.ts';
+import { unlessForbidden } from '../cluster/unless-forbidden.ts';
+import { eventLists, revisionEvents, type DaemonSetEvents } from './read-events.ts';
 
 /** The events so far, and then those of each burst, those seen again included, until the reader leaves. Throws what the server refuses. */
 export async function* watchEvents(

@@ -1,4 +1,3 @@
-import { isKind } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { without } from '../../core/json/without.ts';
 import { limitRangeDefaults } from '../../apimachinery/quota/limit-range.ts';
@@ -8,6 +7,7 @@ import { knownResource } from '../../kube/discovery/known-resources.ts';
 import { NAMESPACES, PODS, type Resource } from '../../kube/resource.ts';
 import type { AnyObject } from '../apply/change-set/change.ts';
 import type { SnapshotOptions } from '../cluster/daemonset-snapshot.ts';
+import { unlessForbidden } from '../cluster/unless-forbidden.ts';
 
 /** A quota, and what is used of it. Plans add what their pods will use. */
 export interface PlannedQuota {
@@ -41,14 +41,14 @@ export function namespaceRules(client: Client, { now, signal }: SnapshotOptions)
     included.get(`${kind} ${namespace}`) ?? new Map();
 
   const listed = async (kind: string, namespace: string): Promise<readonly JsonObject[]> => {
-    const live = await readable(client.list<AnyObject>({ resource: resourceOf(kind), namespace }, { signal }));
+    const live = await unlessForbidden(client.list<AnyObject>({ resource: resourceOf(kind), namespace }, { signal }));
     const byName = new Map((live?.items ?? []).map((object) => [nameOf(object), object as JsonObject]));
     return [...new Map([...byName, ...includedOf(kind, namespace)]).values()];
   };
 
   const labelsOf = async (name: string): Promise<JsonObject | undefined> => {
     const ours = includedOf('Namespace', '').get(name);
-    const object = ours ?? (await readable(client.find<AnyObject>({ resource: NAMESPACES, name }, { signal })));
+    const object = ours ?? (await unlessForbidden(client.find<AnyObject>({ resource: NAMESPACES, name }, { signal })));
     return object && (objectAt(object['metadata'] as JsonObject | undefined, 'labels') ?? {});
   };
 
@@ -61,7 +61,7 @@ export function namespaceRules(client: Client, { now, signal }: SnapshotOptions)
     const isCounted = quotas.every((quota) => objectAt(objectAt(quota, 'status'), 'used') !== undefined);
     const pods = isCounted
       ? []
-      : ((await readable(client.list<AnyObject>({ resource: PODS, namespace }, { signal })))?.items ?? []);
+      : ((await unlessForbidden(client.list<AnyObject>({ resource: PODS, namespace }, { signal })))?.items ?? []);
     return {
       labels,
       quotas: quotas.map((quota) => ({ quota, state: quotaState(quota, pods, now) })),
@@ -96,14 +96,4 @@ function resourceOf(kind: string): Resource {
 
 function nameOf(object: JsonObject): string {
   return stringAt(objectAt(object, 'metadata'), 'name') ?? '';
-}
-
-/** Undefined when the user may not read it. */
-async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isKind(error, 'forbidden')) return undefined;
-    throw error;
-  }
 }

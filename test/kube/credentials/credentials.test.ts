@@ -1,9 +1,9 @@
-import { DsError } from '../../../src/core/errors.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { credentialsOf, impersonationHeaders } from '../../../src/kube/credentials/credentials.ts';
 import { fileCredentials } from '../../../src/kube/credentials/token-file.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { NOBODY } from '../../support/chosen-user.ts';
 
 const { signal } = new AbortController();
 const folder = tempFolder();
@@ -19,19 +19,7 @@ const cluster: ChosenCluster = {
   compress: true,
   execConfig: undefined,
 };
-const nobody: ChosenUser = {
-  name: 'dev',
-  file: undefined,
-  certificate: undefined,
-  key: undefined,
-  token: undefined,
-  tokenFile: undefined,
-  basic: undefined,
-  exec: undefined,
-  authProvider: undefined,
-  impersonation: undefined,
-  noCredentials: () => new DsError('config', 'there are none'),
-};
+const nobody: ChosenUser = NOBODY;
 const environment = { env: {}, now: () => 0, stdinIsTTY: false };
 const of = (user: Partial<ChosenUser>) => credentialsOf({ ...nobody, ...user }, cluster, environment);
 const identityOf = async (user: Partial<ChosenUser>) => (await of(user)).identity(signal);

@@ -6,6 +6,7 @@ import { execCredentials } from '../../../src/kube/credentials/exec.ts';
 import type { Credentials } from '../../../src/kube/credentials/identity.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { NOBODY } from '../../support/chosen-user.ts';
 
 const { signal } = new AbortController();
 const folder = tempFolder();
@@ -24,19 +25,7 @@ const cluster: ChosenCluster = {
   compress: true,
   execConfig: { audience: 'a' },
 };
-const user: ChosenUser = {
-  name: 'dev',
-  file: `${folder.path}/config`,
-  certificate: undefined,
-  key: undefined,
-  token: undefined,
-  tokenFile: undefined,
-  basic: undefined,
-  exec: undefined,
-  authProvider: undefined,
-  impersonation: undefined,
-  noCredentials: () => new DsError('config', 'there are none'),
-};
+const user: ChosenUser = { ...NOBODY, file: `${folder.path}/config` };
 
 /** A plugin that notes how it was called and prints `status`; its calls stand in the file `calls`. */
 function plugin(status: JsonObject | undefined, apiVersion = V1): string {

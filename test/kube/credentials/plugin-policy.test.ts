@@ -5,6 +5,7 @@ import { execCredentials } from '../../../src/kube/credentials/exec.ts';
 import type { ChosenCluster, ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import type { Env } from '../../../src/kube/kubeconfig/load.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
+import { NOBODY } from '../../support/chosen-user.ts';
 
 const { signal } = new AbortController();
 const VERSION = 'client.authentication.k8s.io/v1';
@@ -24,19 +25,7 @@ const preferences = (...lines: readonly string[]): string =>
   ['apiVersion: kubectl.config.k8s.io/v1beta1', 'kind: Preference', ...lines, ''].join('\n');
 
 function login(command: string, env: Env = {}, exec: object = {}): Promise<string | undefined> {
-  const user: ChosenUser = {
-    name: 'dev',
-    file: `${folder.path}/config`,
-    certificate: undefined,
-    key: undefined,
-    token: undefined,
-    tokenFile: undefined,
-    basic: undefined,
-    exec: undefined,
-    authProvider: undefined,
-    impersonation: undefined,
-    noCredentials: () => new DsError('config', 'there are none'),
-  };
+  const user: ChosenUser = { ...NOBODY, file: `${folder.path}/config` };
   const cluster: ChosenCluster = {
     name: 'main',
     server: 'https://main:6443',

@@ -1,4 +1,3 @@
-import { DsError } from '../../../src/core/errors.ts';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { credentialsOf } from '../../../src/kube/credentials/credentials.ts';
@@ -6,6 +5,7 @@ import type { ChosenUser } from '../../../src/kube/kubeconfig/choose.ts';
 import { createHttpsTransport } from '../../../src/kube/transport/https-transport.ts';
 import { cert, certPath, localServer, type Handler } from '../../support/https-server.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { NOBODY } from '../../support/chosen-user.ts';
 
 const folder = tempFolder();
 const cleanUp: (() => unknown)[] = [];
@@ -24,19 +24,7 @@ const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 const idToken = (name: string): string =>
   `${encode({ alg: 'none' })}.${encode({ sub: name, exp: Math.floor(Date.now() / 1000) + 600 })}.sig`;
 
-const nobody: ChosenUser = {
-  name: 'dev',
-  file: undefined,
-  certificate: undefined,
-  key: undefined,
-  token: undefined,
-  tokenFile: undefined,
-  basic: undefined,
-  exec: undefined,
-  authProvider: undefined,
-  impersonation: undefined,
-  noCredentials: () => new DsError('config', 'there are none'),
-};
+const nobody: ChosenUser = NOBODY;
 
 /** How a user gets tokens: first one that the server no longer takes, then the right one, or always the same. */
 interface Source {

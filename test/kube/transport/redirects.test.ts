@@ -12,6 +12,8 @@ interface Answer {
   readonly status: number;
   readonly location?: string;
   readonly body?: string;
+  /** The body never ends. */
+  readonly isEndless?: boolean;
 }
 
 /** A server that redirects `/from…`, and a client of it with a token. */
@@ -24,8 +26,10 @@ async function redirecting(answer: (url: string) => Answer, path = '') {
       response.end('reached');
       return;
     }
-    const { status, location, body = '' } = answer(url);
-    response.writeHead(status, location === undefined ? {} : { location }).end(body);
+    const { status, location, body = '', isEndless = false } = answer(url);
+    response.writeHead(status, location === undefined ? {} : { location });
+    if (isEndless) response.write(body);
+    else response.end(body);
   });
   cleanUp.push(() => server.close());
   const identity = { authorization: 'Bearer secret' };
@@ -52,6 +56,11 @@ describe('a redirect', () => {
       expect(await send()).toBe('reached');
       expect(received).toEqual(['GET /from?a=b Bearer secret', 'GET /to?c=d Bearer secret']);
     }
+  });
+
+  it('of a watch is followed although its own body never ends', async () => {
+    const { send } = await redirecting(() => ({ status: 307, location: '/to', body: 'x', isEndless: true }));
+    expect(await send({ streaming: true })).toBe('reached');
   });
 
   it('is followed below the path of the server', async () => {
