@@ -13,7 +13,7 @@ export function header(): string {
 
 /** A row of the table. */
 export function comparisonRow(name: string, samples: readonly Sample[]): string {
-  const of = (program: string): Sample | undefined => together(samples.filter((sample) => sample.name === program));
+  const of = (program: string): Sample | undefined => sampleOf(program, samples);
   const kubectl = of('kubectl');
   return line([
     name,
@@ -22,9 +22,9 @@ export function comparisonRow(name: string, samples: readonly Sample[]): string 
   ]);
 }
 
-/** Programs that run one after the other, as one. */
-function together(samples: readonly Sample[]): Sample | undefined {
-  const [first, second] = samples;
+/** The sample of a program; two that run one after the other are one. */
+export function sampleOf(program: string, samples: readonly Sample[]): Sample | undefined {
+  const [first, second] = samples.filter(({ name }) => name === program);
   if (first === undefined || second === undefined) return first;
   const sum = (one: Statistics, other: Statistics): Statistics => ({
     median: one.median + other.median,

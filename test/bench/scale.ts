@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { mapConcurrent } from '../../src/core/async/map-concurrent.ts';
 import { startControlPlane, type ControlPlane } from '../control-plane/cluster.ts';
 import { resetNodes, workers } from '../control-plane/nodes.ts';
-import { comparisonRow, header, LEGEND } from './comparison-table.ts';
+import { comparisonRow, header, LEGEND, sampleOf } from './comparison-table.ts';
 import { environment, UNSET } from './environment.ts';
 import { daemonSet } from './manifests.ts';
 import { interleaved, machine, type Sample } from './measure.ts';
@@ -101,7 +101,10 @@ async function measure(controlPlane: ControlPlane, sizes: readonly number[], fol
       const programs = { node: process.execPath, binary, kubectl: controlPlane.kubectl };
       const samples = await interleaved(contendersOf(comparison, programs), runs, env);
       process.stdout.write(comparisonRow(comparison.name, samples));
-      for (const sample of samples) note(growth, `${comparison.name}, ${sample.name}`, size, sample);
+      for (const program of new Set(samples.map(({ name }) => name))) {
+        const sample = sampleOf(program, samples);
+        if (sample !== undefined) note(growth, `${comparison.name}, ${program}`, size, sample);
+      }
     }
   }
   process.stdout.write('\nexponent of the processor time, between the last two sizes\n');
