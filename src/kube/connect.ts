@@ -8,6 +8,7 @@ import { createHttpsTransport } from './transport/https-transport.ts';
 import { choose, type Chosen, type ChosenCluster } from './kubeconfig/choose.ts';
 import { inCluster, SERVICE_ACCOUNT } from './kubeconfig/in-cluster.ts';
 import { proxyFromEnvironment } from './transport/proxy.ts';
+import { isReadOnly, readOnlyTransport } from './transport/read-only.ts';
 import { loadKubeconfig, type Env, type Loaded } from './kubeconfig/load.ts';
 import { requestLog } from './transport/request-log.ts';
 
@@ -80,6 +81,7 @@ const NOT_SENT = 'credentials are sent only over TLS: write https:// in the addr
 export async function connect(options: ConnectionOptions, env: Env, settings: ConnectSettings): Promise<Cluster> {
   const { clock = systemClock, verbosity = 0, log, onWarning, serviceAccount = SERVICE_ACCOUNT } = settings;
   const { requestTimeoutMs = 0 } = options;
+  const readOnly = isReadOnly(env);
   const { cluster, user, context, namespace } = await chosenBy(options, env, serviceAccount);
   const url = serverUrl(cluster, user.certificate !== undefined);
   const credentials = await credentialsOf(user, cluster, {
@@ -102,7 +104,7 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
     clock,
     log: log === undefined ? undefined : requestLog(verbosity, log, () => clock.now()),
   });
-  const client = createClient(transport, {
+  const client = createClient(readOnly ? readOnlyTransport(transport) : transport, {
     clock,
     requestTimeoutMs,
     renewal: url.protocol === 'https:' ? credentials.renewal : NOT_SENT,
