@@ -25,7 +25,11 @@ const REVIEWS =
 const CONNECTS = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(?:exec|attach|portforward)$/;
 
 /** Whether a request can change anything. A dry run cannot: the server stores nothing, and calls only webhooks without side effects. */
-export function isWrite({ method, path, body }: Pick<HttpRequest, 'method' | 'path' | 'body'>): boolean {
+export function isWrite({
+  method,
+  path,
+  body,
+}: Pick<HttpRequest, 'method' | 'path'> & { readonly body?: string | undefined }): boolean {
   const { pathname, searchParams } = new URL(path, 'http://server');
   if (CONNECTS.test(pathname)) return true;
   if (method === 'GET') return false;
