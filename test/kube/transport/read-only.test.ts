@@ -21,41 +21,48 @@ describe('DS_READ_ONLY', () => {
   });
 });
 
-type Case = readonly [HttpRequest['method'], string, string?];
+type Case = readonly [HttpRequest['method'], string, string | undefined];
+
+const cases = (...all: readonly (readonly [HttpRequest['method'], string, string?])[]): Case[] =>
+  all.map(([method, path, body]) => [method, path, body]);
 
 describe('isWrite', () => {
-  it.each<Case>([
-    ['GET', AGENT],
-    ['GET', '/apis/apps/v1/daemonsets?watch=true'],
-    ['GET', '/api/v1/namespaces/ops/pods/agent-x/log?follow=true'],
-    // a namespace and a pod called like a subresource
-    ['GET', '/api/v1/namespaces/pods/pods/exec'],
-    ['PATCH', `${AGENT}?fieldManager=ds&dryRun=All`],
-    ['POST', '/apis/apps/v1/namespaces/ops/daemonsets?dryRun=All'],
-    ['DELETE', AGENT, '{"kind":"DeleteOptions","dryRun":["All"]}'],
-    ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
-    ['POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'],
-    ['POST', '/apis/authorization.k8s.io/v1/namespaces/ops/localsubjectaccessreviews'],
-    ['POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews'],
-  ])('is false for %s %s %s', (method, path, body) => {
+  it.each<Case>(
+    cases(
+      ['GET', AGENT],
+      ['GET', '/apis/apps/v1/daemonsets?watch=true'],
+      ['GET', '/api/v1/namespaces/ops/pods/agent-x/log?follow=true'],
+      // a namespace and a pod called like a subresource
+      ['GET', '/api/v1/namespaces/pods/pods/exec'],
+      ['PATCH', `${AGENT}?fieldManager=ds&dryRun=All`],
+      ['POST', '/apis/apps/v1/namespaces/ops/daemonsets?dryRun=All'],
+      ['DELETE', AGENT, '{"kind":"DeleteOptions","dryRun":["All"]}'],
+      ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
+      ['POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'],
+      ['POST', '/apis/authorization.k8s.io/v1/namespaces/ops/localsubjectaccessreviews'],
+      ['POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews'],
+    ),
+  )('is false for %s %s %s', (method, path, body) => {
     expect(isWrite({ method, path, body })).toBe(false);
   });
 
-  it.each<Case>([
-    ['PATCH', AGENT],
-    ['PUT', AGENT],
-    ['POST', '/apis/apps/v1/namespaces/ops/daemonsets?fieldManager=dryRun%3DAll'],
-    ['DELETE', AGENT],
-    ['DELETE', AGENT, '{"kind":"DeleteOptions","propagationPolicy":"All"}'],
-    ['DELETE', AGENT, '{"dryRun":"All"}'],
-    ['POST', '/api/v1/namespaces/ops/serviceaccounts/agent/token'],
-    ['POST', '/api/v1/namespaces/ops/pods/agent-x/eviction'],
-    ['GET', '/api/v1/namespaces/ops/pods/agent-x/exec?command=sh'],
-    ['GET', '/api/v1/namespaces/ops/pods/agent-x/attach'],
-    ['GET', '/api/v1/namespaces/ops/pods/agent-x/portforward'],
-    // of another group that is called alike
-    ['POST', '/apis/example.com/v1/selfsubjectaccessreviews'],
-  ])('is true for %s %s %s', (method, path, body) => {
+  it.each<Case>(
+    cases(
+      ['PATCH', AGENT],
+      ['PUT', AGENT],
+      ['POST', '/apis/apps/v1/namespaces/ops/daemonsets?fieldManager=dryRun%3DAll'],
+      ['DELETE', AGENT],
+      ['DELETE', AGENT, '{"kind":"DeleteOptions","propagationPolicy":"All"}'],
+      ['DELETE', AGENT, '{"dryRun":"All"}'],
+      ['POST', '/api/v1/namespaces/ops/serviceaccounts/agent/token'],
+      ['POST', '/api/v1/namespaces/ops/pods/agent-x/eviction'],
+      ['GET', '/api/v1/namespaces/ops/pods/agent-x/exec?command=sh'],
+      ['GET', '/api/v1/namespaces/ops/pods/agent-x/attach'],
+      ['GET', '/api/v1/namespaces/ops/pods/agent-x/portforward'],
+      // of another group that is called alike
+      ['POST', '/apis/example.com/v1/selfsubjectaccessreviews'],
+    ),
+  )('is true for %s %s %s', (method, path, body) => {
     expect(isWrite({ method, path, body })).toBe(true);
   });
 });
