@@ -36,7 +36,7 @@ export async function buildBinaries(release: string, folder: string, report: (li
       const begin = Date.now();
       for (const [binary, path] of Object.entries(PACKAGES)) {
         report(`[${Math.round((Date.now() - begin) / 1000)}s] go build ${path}`);
-        await goBuild(path, join(draft, binary), linkerFlags(release));
+        await buildBinary(path, join(draft, binary), release);
       }
       renameSync(draft, folder);
       report(`built Kubernetes ${release} in ${Math.round((Date.now() - begin) / 1000)}s`);
@@ -52,6 +52,11 @@ export function requireGo(missing: string, orElse: string): void {
   const why =
     go.error === undefined ? `go cannot build it (${go.stderr.trim()})` : 'there is no go command to build it with';
   throw new NoControlPlane(`${missing}, and ${why}. Install Go 1.26${orElse}.`);
+}
+
+/** Builds a program of the release, which then names the release as its version. */
+export function buildBinary(path: string, output: string, release: string): Promise<void> {
+  return goBuild(path, output, linkerFlags(release));
 }
 
 /** The version that Kubernetes' build sets for `kubectl version` and the user agent; without a commit, which modules do not have. */

@@ -9,6 +9,10 @@ import { findAssets } from './assets.ts';
 import { apiServer, controllerManager, etcd, scheduler, type Component, type Ports } from './components.ts';
 import { writeCredentials, type Credentials } from './credentials.ts';
 import { BASE_NODES, resetNodes, type NodeSpec } from './nodes.ts';
+import { nodeBinaries } from './real-nodes/binaries.ts';
+import { createNetwork } from './real-nodes/network.ts';
+import { REAL_NODE_NAMES, realNodesOf, type RealNodes } from './real-nodes/real-nodes.ts';
+import { requireRealNodes } from './real-nodes/support.ts';
 import { isAlive, startOf, type ProcessId } from './processes.ts';
 import { deadProcesses, makeStateFolder, readState, tearDown, writeState, type State } from './state.ts';
 import { tsxCommand } from './tsx.ts';
@@ -21,6 +25,8 @@ export interface ControlPlane {
   readonly kubectl: string;
   /** For node control; the caller closes it. */
   connect(): Api;
+  /** Throws when it was started without real nodes. */
+  realNodes(api: Api): Promise<RealNodes>;
   /** Ends every process and removes the folder. */
   stop(): Promise<void>;
 }
@@ -30,6 +36,11 @@ export interface StartOptions {
   readonly folder?: string;
   /** The initial nodes; a control plane and three workers when absent. */
   readonly nodes?: readonly NodeSpec[];
+  /**
+   * How many real nodes there are besides, `real-1` and so on: with a kubelet and containers, in namespaces of this machine. With 0
+   * they can be added later; when absent there can be none.
+   */
+  readonly realNodes?: number;
   /** How many nodes there will be at most; the initial number when absent. A large cluster renews its leases less often. */
   readonly maxNodes?: number;
   /** The control plane stops when this process ends. */
@@ -42,19 +53,24 @@ const START_MS = 90_000;
 /** More for each node. */
 const NODE_MS = 30;
 
-/** Starts everything and waits until every node is Ready. Throws NoControlPlane without the binaries. */
+/** Starts everything and waits until every node is Ready. Throws NoControlPlane without the binaries, NoRealNodes without those of nodes. */
 export async function startControlPlane(options: StartOptions = {}): Promise<ControlPlane> {
   const nodes = options.nodes ?? BASE_NODES;
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const { realNodes } = options;
+  if (realNodes !== undefined) requireRealNodes();
   const assets = await findAssets(report);
+  if (realNodes !== undefined) await nodeBinaries(report);
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'daemonset-cli-'));
   await tearDown(folder);
   makeStateFolder(folder);
   const launcher = launch(folder, assets);
   try {
     const [etcdPort, etcdPeer, apiPort] = await freePorts(3);
-    const ports: Ports = { etcd: etcdPort ?? 0, etcdPeer: etcdPeer ?? 0, apiServer: apiPort ?? 0 };
-    const credentials = writeCredentials(folder, `https://127.0.0.1:${ports.apiServer}`);
+    const address = realNodes === undefined ? '127.0.0.1' : (await createNetwork(folder)).gateway;
+    const ports: Ports = { address, etcd: etcdPort ?? 0, etcdPeer: etcdPeer ?? 0, apiServer: apiPort ?? 0 };
+    const nodeNames = realNodes === undefined ? [] : REAL_NODE_NAMES;
+    const credentials = writeCredentials(folder, `https://${address}:${ports.apiServer}`, nodeNames);
     launcher.start(etcd(folder, ports));
     launcher.start(apiServer(ports, credentials));
     const api = connectApi(readConnection(credentials.connection), 'control-plane');
@@ -67,6 +83,10 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Con
         api.get('/api/v1/namespaces/default/serviceaccounts/default').then(() => true),
       );
       await resetNodes(api, nodes, START_MS + nodes.length * NODE_MS);
+      if (realNodes !== undefined) {
+        const machines = await realNodesOf(folder, api, report);
+        await Promise.all(REAL_NODE_NAMES.slice(0, realNodes).map((name) => machines.add(name)));
+      }
       launcher.check();
     } finally {
       api.close();
@@ -91,6 +111,7 @@ function attach(folder: string, assets: string): ControlPlane {
     kubeconfig: join(folder, 'kubeconfig'),
     kubectl: join(assets, 'kubectl'),
     connect: () => connectApi(readConnection(join(folder, 'connection.json')), 'control-plane'),
+    realNodes: (api) => realNodesOf(folder, api, (line) => void process.stderr.write(`${line}\n`)),
     stop: async () => {
       await tearDown(folder);
     },

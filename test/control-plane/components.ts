@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Binary } from './assets.ts';
 import type { Credentials } from './credentials.ts';
 import { graceSeconds, heartbeatSeconds } from './heartbeats.ts';
@@ -10,6 +10,8 @@ export interface Component {
 }
 
 export interface Ports {
+  /** Where the API server listens: the loopback interface, or the real nodes' network, where nobody but they and this machine reach it. */
+  readonly address: string;
   readonly etcd: number;
   readonly etcdPeer: number;
   readonly apiServer: number;
@@ -39,14 +41,18 @@ export function apiServer(ports: Ports, credentials: Credentials): Component {
     binary: 'kube-apiserver',
     args: [
       `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
+      `--bind-address=${ports.address}`,
+      `--advertise-address=${ports.address}`,
       `--secure-port=${ports.apiServer}`,
-      // The address above is a loopback address, which the endpoints of the kubernetes service cannot have.
+      // The address above may be a loopback address, which the endpoints of the kubernetes service cannot have.
       '--endpoint-reconciler-type=none',
       `--tls-cert-file=${credentials.serverCertificate}`,
       `--tls-private-key-file=${credentials.serverKey}`,
       `--client-ca-file=${credentials.authority}`,
+      `--kubelet-client-certificate=${credentials.kubeletClientCertificate}`,
+      `--kubelet-client-key=${credentials.kubeletClientKey}`,
+      // Simulated nodes have the first, where nothing listens, and real ones only the second.
+      '--kubelet-preferred-address-types=InternalDNS,InternalIP',
       `--token-auth-file=${credentials.tokens}`,
       '--authorization-mode=Node,RBAC',
       '--allow-privileged=true',
@@ -67,6 +73,8 @@ export function controllerManager(credentials: Credentials, nodes: number): Comp
       `--service-account-private-key-file=${credentials.serviceAccountKey}`,
       `--root-ca-file=${credentials.authority}`,
       '--use-service-account-credentials=true',
+      // It would create its usual folder, on the machine.
+      `--flex-volume-plugin-dir=${join(dirname(credentials.kubeconfig), 'volume-plugins')}`,
       '--leader-elect=false',
       '--secure-port=0',
       '--profiling=false',

@@ -13,14 +13,20 @@ export interface Credentials {
   readonly authority: string;
   readonly serverCertificate: string;
   readonly serverKey: string;
+  /** With these the API server connects to kubelets. */
+  readonly kubeletClientCertificate: string;
+  readonly kubeletClientKey: string;
   readonly serviceAccountKey: string;
   readonly tokens: string;
   readonly controllerManager: string;
   readonly scheduler: string;
 }
 
-/** Creates a CA and its certificates, and writes them to `folder`, readable by the owner only. */
-export function writeCredentials(folder: string, server: string): Credentials {
+/**
+ * Creates a CA and its certificates, and writes them to `folder`, readable by the owner only. The server's address is in its
+ * certificate. Each of `nodes` gets a kubeconfig for its kubelet, `pki/NAME.kubeconfig`.
+ */
+export function writeCredentials(folder: string, server: string, nodes: readonly string[] = []): Credentials {
   const pki = join(folder, 'pki');
   mkdirSync(pki, { recursive: true, mode: 0o700 });
   const write = (path: string, content: string): string => {
@@ -29,13 +35,18 @@ export function writeCredentials(folder: string, server: string): Credentials {
   };
   const authority = certificateAuthority('daemonset-cli-control-plane');
   const serving = serverCertificate(authority, 'kube-apiserver', [
-    '127.0.0.1',
+    ...new Set(['127.0.0.1', new URL(server).hostname]),
     '10.96.0.1',
     'localhost',
     'kubernetes.default.svc',
   ]);
   const admin = clientCertificate(authority, 'admin', 'system:masters');
   const kubelets = clientCertificate(authority, 'simulated-kubelets', 'system:masters');
+  const toKubelets = clientCertificate(authority, 'kube-apiserver-kubelet-client', 'system:masters');
+  for (const node of nodes) {
+    const client = clientCertificate(authority, `system:node:${node}`, 'system:nodes');
+    write(join(pki, `${node}.kubeconfig`), kubeconfig(server, authority, client));
+  }
   const token = randomBytes(16).toString('hex');
   const component = (name: string): string => {
     const client = clientCertificate(authority, `system:${name}`);
@@ -54,6 +65,8 @@ export function writeCredentials(folder: string, server: string): Credentials {
     authority: write(join(pki, 'ca.crt'), authority.certificatePem),
     serverCertificate: write(join(pki, 'apiserver.crt'), serving.certificatePem),
     serverKey: write(join(pki, 'apiserver.key'), serving.keyPem),
+    kubeletClientCertificate: write(join(pki, 'kubelet-client.crt'), toKubelets.certificatePem),
+    kubeletClientKey: write(join(pki, 'kubelet-client.key'), toKubelets.keyPem),
     serviceAccountKey: write(
       join(pki, 'service-accounts.key'),
       serviceAccounts.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -8,6 +8,12 @@ import { heartbeatSeconds } from './heartbeats.ts';
 import { HEARTBEAT } from './nodes.ts';
 import { runPods } from './run-pods.ts';
 
+/**
+ * The API server connects to it for logs and exec: there is no kubelet to answer, and here nothing listens, so that it fails at once.
+ * The node's own address would be somebody else's, or nobody's, and then take until a time limit.
+ */
+const NO_PORT = 1;
+
 /** Simulates the kubelet of every node that is annotated for it, until the signal. */
 export async function runKubelets(api: Api, release: string, signal: AbortSignal): Promise<void> {
   const nodes = new Map<string, Stored<Node>>();
@@ -28,8 +34,13 @@ export async function runKubelets(api: Api, release: string, signal: AbortSignal
       if (node === undefined || !isUp(name) || isHealthy(node)) return;
       const address = nodeAddress(numbers.of(name));
       const machine = { name, state: 'up', address, architecture: 'amd64', allocatable: USUAL_ALLOCATABLE } as const;
-      const { nodeInfo, ...reported } = nodeStatus(node, machine, Date.now());
-      const status = { ...reported, nodeInfo: { ...nodeInfo, kubeletVersion: release } };
+      const { nodeInfo, addresses = [], ...reported } = nodeStatus(node, machine, Date.now());
+      const status = {
+        ...reported,
+        addresses: [...addresses, { type: 'InternalDNS', address: 'localhost' }],
+        daemonEndpoints: { kubeletEndpoint: { Port: NO_PORT } },
+        nodeInfo: { ...nodeInfo, kubeletVersion: release },
+      };
       await api.patch(`/api/v1/nodes/${name}/status`, { status });
     } catch (error) {
       complain(error);

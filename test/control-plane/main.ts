@@ -5,13 +5,15 @@ import { runningControlPlane, startControlPlane, type ControlPlane } from './clu
 import { defaultStateFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { nodesCommand, NODES_USAGE } from './nodes-command.ts';
-import { BASE_NODES, workers as workerNodes, type NodeSpec } from './nodes.ts';
+import { BASE_NODES, workers as workerNodes } from './nodes.ts';
 import { isAlive } from './processes.ts';
+import { REAL_NODE_NAMES, realNodeStates } from './real-nodes/real-nodes.ts';
 import { readState, tearDown } from './state.ts';
 
 const USAGE = `usage: npm run control-plane -- COMMAND [--dir FOLDER]
 
   up [--workers N]   starts the control plane, building it when needed, and prints its KUBECONFIG
+     [--real-nodes N]  N nodes besides, real-1 and so on, with a kubelet and containers; needs Linux and root
   env                prints KUBECONFIG and KUBEBUILDER_ASSETS of the one that runs, to be read by eval
   status             what runs
   down               stops what up started, and nothing else
@@ -32,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   switch (command) {
     case 'up':
-      return up(folder, values.workers);
+      return up(folder, values.workers, values['real-nodes']);
     case 'env':
       printEnvironment(running(folder));
       return 0;
@@ -42,9 +44,11 @@ async function main(args: readonly string[]): Promise<number> {
       if (!(await tearDown(folder))) process.stderr.write(`nothing was started in ${folder}\n`);
       return 0;
     case 'nodes': {
-      const api = running(folder).connect();
+      const controlPlane = running(folder);
+      const api = controlPlane.connect();
       try {
-        process.stdout.write(await nodesCommand(api, rest, values));
+        const real = realNodeStates(folder).length > 0 ? await controlPlane.realNodes(api) : undefined;
+        process.stdout.write(await nodesCommand(api, rest, values, real));
       } finally {
         api.close();
       }
@@ -63,6 +67,7 @@ function parse(args: readonly string[]) {
       options: {
         dir: { type: 'string' },
         workers: { type: 'string' },
+        'real-nodes': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         label: { type: 'string', multiple: true },
         taint: { type: 'string', multiple: true },
@@ -74,7 +79,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-async function up(folder: string, workers: string | undefined): Promise<number> {
+async function up(folder: string, workers: string | undefined, realNodes: string | undefined): Promise<number> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const controlPlane = await withLock(
     `${folder}.lock`,
@@ -85,19 +90,23 @@ async function up(folder: string, workers: string | undefined): Promise<number> 
         report(`already running in ${folder}`);
         return there;
       }
-      const nodes = workers === undefined ? BASE_NODES : nodesFor(workers);
+      const nodes = workers === undefined ? BASE_NODES : workerNodes(count('workers', workers));
+      const real = realNodes === undefined ? {} : { realNodes: count('real-nodes', realNodes) };
       const interrupted = (): void => void tearDown(folder).then(() => process.exit(130));
       process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-      return startControlPlane({ folder, nodes, report });
+      return startControlPlane({ folder, nodes, ...real, report });
     },
   );
   printEnvironment(controlPlane);
   return 0;
 }
 
-function nodesFor(count: string): readonly NodeSpec[] {
-  if (!/^\d+$/.test(count)) throw new UsageError(`--workers=${count} is no number`);
-  return workerNodes(Number(count));
+function count(flag: 'workers' | 'real-nodes', value: string): number {
+  if (!/^\d+$/.test(value)) throw new UsageError(`--${flag}=${value} is not a number`);
+  if (flag === 'real-nodes' && Number(value) > REAL_NODE_NAMES.length) {
+    throw new UsageError(`--real-nodes=${value}: there can be ${REAL_NODE_NAMES.length} at most`);
+  }
+  return Number(value);
 }
 
 function running(folder: string): ControlPlane {
@@ -119,6 +128,7 @@ function status(folder: string): number {
   for (const [name, process_] of Object.entries(state.processes)) {
     process.stdout.write(`${isAlive(process_) ? 'running' : 'ended  '}  ${String(process_.pid).padEnd(8)}${name}\n`);
   }
+  for (const { name, on } of realNodeStates(folder)) process.stdout.write(`${on ? 'running' : 'off    '}  ${name}\n`);
   return runningControlPlane(folder) === undefined ? 1 : 0;
 }
 

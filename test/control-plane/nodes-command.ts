@@ -1,12 +1,13 @@
 import type { Taint } from '../../src/kube/wire.ts';
 import type { Api } from './api.ts';
+import type { RealNodes } from './real-nodes/real-nodes.ts';
 import { addNode, cordonNode, removeNode, resetNodes, setHeartbeat, taintNode } from './nodes.ts';
 
 export const NODES_USAGE = `
   nodes add NAME... [--label K=V] [--taint K=V:EFFECT] [--control-plane]
   nodes remove NAME...   the machine and its Node are gone
-  nodes dead NAME...     its kubelet stops talking
-  nodes alive NAME...    and talks again
+  nodes dead NAME...     its kubelet stops talking; a real node loses its power
+  nodes alive NAME...    and talks again; a real node starts from its disk
   nodes taint NAME... --taint K=V:EFFECT
   nodes cordon NAME...
   nodes reset            what \`up\` made of them
@@ -18,27 +19,36 @@ export interface NodeFlags {
   readonly 'control-plane'?: boolean | undefined;
 }
 
-/** `nodes VERB NAME…`; resolves to what is to be printed. */
-export async function nodesCommand(api: Api, args: readonly string[], flags: NodeFlags): Promise<string> {
+/** `nodes VERB NAME…`; resolves to what is to be printed. `real` are the real nodes, if there can be any. */
+export async function nodesCommand(
+  api: Api,
+  args: readonly string[],
+  flags: NodeFlags,
+  real?: RealNodes,
+): Promise<string> {
   const [verb, ...names] = args;
   if (verb === 'reset' && names.length === 0) {
     await resetNodes(api);
     return 'nodes reset\n';
   }
-  const run = names.length === 0 ? undefined : actions(api, flags)[verb ?? ''];
+  const run = names.length === 0 ? undefined : actions(api, flags, real)[verb ?? ''];
   if (run === undefined) throw new Error(`usage:${NODES_USAGE}`);
   for (const name of names) await run(name);
   return names.map((name) => `node ${name}: ${verb ?? ''}\n`).join('');
 }
 
-function actions(api: Api, flags: NodeFlags): Readonly<Record<string, (name: string) => Promise<void>>> {
+function actions(
+  api: Api,
+  flags: NodeFlags,
+  real: RealNodes | undefined,
+): Readonly<Record<string, (name: string) => Promise<void>>> {
   const labels = Object.fromEntries((flags.label ?? []).map((label) => label.split('=', 2) as [string, string]));
   const spec = { labels, taints: (flags.taint ?? []).map(parseTaint), controlPlane: flags['control-plane'] ?? false };
   return {
     add: (name) => addNode(api, { name, ...spec }),
     remove: (name) => removeNode(api, name),
-    dead: (name) => setHeartbeat(api, name, 'stopped'),
-    alive: (name) => setHeartbeat(api, name, 'running'),
+    dead: (name) => (real?.names().includes(name) === true ? real.powerOff(name) : setHeartbeat(api, name, 'stopped')),
+    alive: (name) => (real?.names().includes(name) === true ? real.powerOn(name) : setHeartbeat(api, name, 'running')),
     taint: (name) => taintNode(api, name, spec.taints),
     cordon: (name) => cordonNode(api, name),
   };

@@ -15,6 +15,9 @@ export interface NodeSpec {
 /** On a Node: `running` simulates its kubelet, `stopped` a dead machine. A Node without it has no kubelet here. */
 export const HEARTBEAT = 'simulated-kubelet/heartbeat';
 
+/** A real node's label. Its kubelet would not register it again if its Node were deleted. */
+const REAL_NODE = 'daemonset-cli/real-node';
+
 /** The nodes after `up` and a reset: a tainted control plane, and three workers in two zones. */
 export const BASE_NODES: readonly NodeSpec[] = [
   { name: 'control-plane-1', controlPlane: true, labels: { 'topology.kubernetes.io/zone': 'zone-a' } },
@@ -51,12 +54,13 @@ export async function setHeartbeat(api: Api, name: string, heartbeat: 'running' 
 
 /**
  * Resets the nodes to `specs`: adds, removes and revives nodes, and restores labels, taints, annotations and cordons. Waits until all
- * are Ready without taints of the controllers.
+ * are Ready without taints of the controllers. Real nodes are left alone.
  */
 export async function resetNodes(api: Api, specs: readonly NodeSpec[] = BASE_NODES, timeoutMs = 60_000): Promise<void> {
   const wanted = new Map(specs.map((spec) => [spec.name, spec]));
   const present = new Set<string>();
-  await inParallel(await listNodes(api), async ({ metadata: { name } }) => {
+  const live = (await listNodes(api)).filter(({ metadata }) => metadata.labels?.[REAL_NODE] === undefined);
+  await inParallel(live, async ({ metadata: { name } }) => {
     const spec = wanted.get(name);
     present.add(name);
     await (spec === undefined ? removeNode(api, name) : restore(api, spec));

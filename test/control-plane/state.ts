@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeNetwork } from './real-nodes/network.ts';
 import { endAll, isAlive, signalAll, type ProcessId } from './processes.ts';
 
 /** The state of `up` for `down`, `env` and `status`. */
@@ -39,7 +40,7 @@ export function deadProcesses(state: State): readonly string[] {
     .map(([name]) => name);
 }
 
-/** Ends every process that was started for the folder, and removes it. False when there was nothing. */
+/** Ends every process and every real node that was started for the folder, and removes it. False when there was nothing. */
 export async function tearDown(folder: string): Promise<boolean> {
   const state = readState(folder);
   if (state === undefined) return false;
@@ -55,6 +56,7 @@ export async function tearDown(folder: string): Promise<boolean> {
     rest.filter((one) => !mine(one)),
     2000,
   );
+  await removeNetwork(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   return true;
 }

@@ -56,7 +56,7 @@ export async function startBareControlPlane(
 
   try {
     const [etcdPort = 0, etcdPeer = 0, port = 0] = await freePorts(3);
-    const ports: Ports = { etcd: etcdPort, etcdPeer, apiServer: port };
+    const ports: Ports = { address: '127.0.0.1', etcd: etcdPort, etcdPeer, apiServer: port };
     const credentials = writeCredentials(folder, `https://127.0.0.1:${port}`);
     run(etcd(folder, ports));
     run(apiServer(ports, credentials), `--disable-admission-plugins=${withoutAdmission.join(',')}`, ...gates);
