@@ -20,11 +20,20 @@ interface Descriptor {
   readonly size: number;
 }
 
+interface Index {
+  readonly manifests: readonly [Descriptor & { readonly annotations: object }];
+}
+
+interface Manifest {
+  readonly config: Descriptor;
+  readonly layers: readonly [Descriptor];
+}
+
 /** Read with `tar`, and not with the code that wrote it. */
 describe('an image archive', () => {
   let folder: string;
   let archive: Buffer;
-  const json = <T>(path: string): T => JSON.parse(readFileSync(join(folder, path), 'utf8')) as T;
+  const json = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
   const blob = ({ digest }: Descriptor): string => join('blobs', ...digest.split(':'));
 
   beforeAll(() => {
@@ -44,9 +53,9 @@ describe('an image archive', () => {
 
   it('names the image, and refers to blobs by their digests and sizes', () => {
     expect(json('oci-layout')).toEqual({ imageLayoutVersion: '1.0.0' });
-    const { manifests } = json<{ manifests: readonly [Descriptor & { annotations: object }] }>('index.json');
+    const { manifests } = json('index.json') as Index;
     expect(manifests[0].annotations).toEqual({ 'io.containerd.image.name': 'local.test/agent:1' });
-    const manifest = json<{ config: Descriptor; layers: readonly [Descriptor] }>(blob(manifests[0]));
+    const manifest = json(blob(manifests[0])) as Manifest;
     const blobs = [manifests[0], manifest.config, ...manifest.layers];
     expect(readdirSync(join(folder, 'blobs', 'sha256')).sort()).toEqual(
       blobs.map((each) => each.digest.slice(7)).sort(),
@@ -59,8 +68,8 @@ describe('an image archive', () => {
   });
 
   it('has the agent and every command of busybox', () => {
-    const { manifests } = json<{ manifests: readonly [Descriptor] }>('index.json');
-    const { layers } = json<{ layers: readonly [Descriptor] }>(blob(manifests[0]));
+    const { manifests } = json('index.json') as Index;
+    const { layers } = json(blob(manifests[0])) as Manifest;
     const root = join(folder, 'root');
     mkdirSync(root);
     execFileSync('tar', ['-xf', join(folder, blob(layers[0]))], { cwd: root });

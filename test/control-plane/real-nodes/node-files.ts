@@ -57,6 +57,8 @@ function kubeletConfiguration(folder: string, { disk }: RealNodeSpec, authority:
     'failSwapOn: false',
     'authentication:',
     `  x509: { clientCAFile: ${authority} }`,
+    // Without it, every pod has events that say so.
+    'clusterDNS: [10.96.0.10]',
     `resolvConf: ${join(folder, 'resolv.conf')}`,
     `volumePluginDir: ${join(folder, 'volume-plugins')}`,
     'makeIPTablesUtilChains: false',

@@ -60,12 +60,10 @@ export async function powerOn({ network, node, folder, binaries, images }: RealN
   const child = spawn('sh', args, { env, cwd: '/', detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.unref();
-  let ended = false;
-  child.once('exit', () => (ended = true));
   const deadline = Date.now() + START_MS;
   let first: number | undefined;
   while ((first = firstProcess(cgroup)) === undefined) {
-    if (ended || Date.now() > deadline) throw new Error(`${node.name} does not start:\n${tail(folder)}`);
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${node.name} does not start:\n${tail(folder)}`);
     await sleep(10);
   }
   await clearForChildren(cgroup);
