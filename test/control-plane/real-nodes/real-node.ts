@@ -63,7 +63,8 @@ export async function powerOn({ network, node, folder, binaries, images }: RealN
   const deadline = Date.now() + START_MS;
   let first: number | undefined;
   while ((first = firstProcess(cgroup)) === undefined) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${node.name} does not start:\n${tail(folder)}`);
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`${node.name} does not start:\n${tail(folder)}`);
     await sleep(10);
   }
   await clearForChildren(cgroup);
