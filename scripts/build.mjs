@@ -70,7 +70,8 @@ const resolution = (external) => ({
 
 // Less to read at every start; names stay, so that a stack trace says something
 const smaller = { minifyWhitespace: true, minifySyntax: true, target: 'node20', platform: 'node' };
-const quiet = { bundle: true, write: false, metafile: true, logLevel: 'warning', absWorkingDir: root };
+const inRoot = { absWorkingDir: root, preserveSymlinks: true }; // for the paths in the bundle, also where node_modules is a link
+const quiet = { ...inRoot, bundle: true, write: false, metafile: true, logLevel: 'warning' };
 
 /** esbuild's result. Nothing but Node's own modules and `external` may be loaded at run time: whoever installs `ds` gets no other package. */
 async function bundleOf(contents, external = [], options = {}) {
@@ -120,8 +121,7 @@ function load(name){
 let chunk=loaded.get(name);
 if(chunk===undefined){
 if(!Object.hasOwn(table,name))return nodeRequire(name);
-chunk={exports:{}};loaded.set(name,chunk);table[name](chunk.exports,load,chunk)}
-return chunk.exports}
+chunk={exports:{}};loaded.set(name,chunk);table[name](chunk.exports,load,chunk)}return chunk.exports}
 module.exports=load('./stdin.js')})`;
   // bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
   const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(text) ?? [];

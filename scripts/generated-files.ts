@@ -14,8 +14,15 @@ const COMPLETION_FILES = { bash: 'ds.bash', zsh: '_ds', fish: 'ds.fish', powersh
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** package.json with the man pages: npm links those that it names, and does not look into the folder of an installed package. */
+async function packageJson(pages: readonly string[]): Promise<string> {
+  const own = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as object;
+  return `${JSON.stringify({ ...own, man: pages }, undefined, 2)}\n`;
+}
+
 /** The content of every generated file, by its path from the root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const pages = await manPages();
   const files = new Map<string, string>([
     ['src/cli/command-index.ts', await commandIndex(root)],
     ['docs/lint-rules.md', ruleDocuments()],
@@ -23,7 +30,8 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ...(await liveViewImages()),
     ['THIRD_PARTY_NOTICES', await thirdPartyNotices(root)],
     ...(await commandPages()),
-    ...(await manPages()),
+    ...pages,
+    ['package.json', await packageJson([...pages.keys()].sort())],
   ]);
   for (const [shell, name] of Object.entries(COMPLETION_FILES)) {
     files.set(`completions/${name}`, COMPLETION_SCRIPTS[shell as keyof typeof COMPLETION_FILES]);

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { bundledPackages } from './bundled-packages.ts';
+import { bunNotice } from './bun-notice.ts';
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
 
@@ -16,8 +17,9 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 
 const HEADER = `Third-party notices
 
-ds contains the packages below, each under the license that follows its name. Its schemas and descriptions of Kubernetes kinds are
-derived from Kubernetes, Copyright The Kubernetes Authors, under the Apache License 2.0, which is in the file LICENSE.
+ds contains the packages below, each under the license that follows its name; the binaries also contain Bun, the last one. Its schemas and
+descriptions of Kubernetes kinds are derived from Kubernetes, Copyright The Kubernetes Authors, under the Apache License 2.0, which is in
+the file LICENSE.
 `;
 
 async function licenseText(root: string, folder: string, name: string): Promise<string> {
@@ -29,6 +31,15 @@ async function licenseText(root: string, folder: string, name: string): Promise<
   return `${copyright}\n\n${MIT}`;
 }
 
+async function bunVersion(root: string): Promise<string> {
+  const { devDependencies } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const { bun } = devDependencies;
+  if (bun === undefined) throw new Error('package.json has no bun');
+  return bun;
+}
+
 /** The notices that the licenses of the bundled packages require: names and texts, packages with the same text together. */
 export async function thirdPartyNotices(root: string): Promise<string> {
   const headings = new Map<string, Set<string>>();
@@ -38,5 +49,5 @@ export async function thirdPartyNotices(root: string): Promise<string> {
     headings.set(text, heading.add(`${name} ${version} (${license})`));
   }
   const sections = [...headings].map(([text, names]) => `${[...names].sort().join('\n')}\n\n${text}\n`).sort();
-  return [HEADER, ...sections].join(`\n${'-'.repeat(80)}\n\n`);
+  return [HEADER, ...sections, await bunNotice(await bunVersion(root))].join(`\n${'-'.repeat(80)}\n\n`);
 }

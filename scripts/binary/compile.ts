@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bundleForBinary } from '../build.mjs';
+import { signAdHoc, verifySignature } from './code-signature.ts';
 import { runtimeOf } from './runtime.ts';
 import { hostTarget, type Target } from './targets.ts';
 
@@ -32,6 +33,10 @@ export async function compile(target: Target, outfile: string): Promise<void> {
     const args = ['build', './stdin.js', ...OPTIONS, platform, executable, `--outfile=${draft}`];
     // Paths in the binary are relative to this folder
     execFileSync(runtimeOf(hostTarget()), args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (target.os === 'darwin') {
+      if (target.arch === 'amd64') writeFileSync(draft, signAdHoc(readFileSync(draft), 'ds'));
+      verifySignature(readFileSync(draft));
+    }
     // Whoever runs it meanwhile keeps the old one
     copyFileSync(draft, `${outfile}.new`);
     renameSync(`${outfile}.new`, outfile);

@@ -7,8 +7,6 @@ import { archiveFor, urlOf, type Release, type ReleasedArchive } from './descrip
  */
 export const KREW_NAME = 'manage-daemonset';
 
-const first = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function formulaPlatform(release: Release, os: 'linux' | 'darwin'): string {
   const block = (cpu: string, archive: ReleasedArchive): string => `    on_${cpu} do
       url "${urlOf(release, archive)}"
@@ -73,7 +71,7 @@ export function krewManifest(release: Release): string {
       version: `v${release.version}`,
       homepage: release.homepage,
       shortDescription: 'Plan, apply and watch changes of DaemonSets',
-      description: `${first(release.summary)}.\n`,
+      description: `${release.summary}.\n`,
       platforms,
     },
   });
@@ -87,12 +85,12 @@ export function scoopManifest(release: Release): string {
       ? {}
       : { '64bit': { url: urlOf(release, archive), hash: archive.sha256, extract_dir: archive.folder } };
   const { version, homepage, license } = release;
-  const description = `${first(release.summary)}.`;
+  const description = `${release.summary}.`;
   return `${JSON.stringify({ version, description, homepage, license, architecture, bin: 'ds.exe' }, undefined, 2)}\n`;
 }
 
 /** An image with the binary on a base that has glibc and the roots of the web, and no shell. Docker unpacks what is added. */
-export function dockerfile({ version }: Release): string {
+export function dockerfile({ version }: Pick<Release, 'version'>): string {
   const folder = `ds-${version}-linux-\${TARGETARCH}`;
   return `# docker buildx build --platform linux/amd64,linux/arm64 .
 FROM scratch AS archive

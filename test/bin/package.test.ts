@@ -77,6 +77,11 @@ describe('the package, installed without a registry', () => {
     for (const name of Object.keys(devDependencies)) expect(() => resolve(name), name).toThrow();
   });
 
+  it.skipIf(isWindows)('has its man pages where man looks for them', () => {
+    const pages = readdirSync(join(folder.path, 'share/man/man1'));
+    expect(pages.toSorted()).toEqual(readdirSync(`${root}man`).toSorted());
+  });
+
   it('says its version', () => {
     expect(ds('version', '--client')).toMatchObject({ status: 0, stderr: '' });
   });
