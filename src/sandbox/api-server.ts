@@ -3,6 +3,7 @@ import { createAdmission } from './admission/admission.ts';
 import { adminPath } from './api/faults/admin.ts';
 import type { PodLogs } from './api/context.ts';
 import { createApi, type Api } from './api/create-api.ts';
+import type { PodProcesses } from './api/streams/pod-processes.ts';
 import { createFaults, type Faults } from './api/faults/faults.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
 import { bootstrap } from './kinds/bootstrap.ts';
@@ -20,6 +21,8 @@ export interface ApiServerOptions {
   readonly version?: number;
   /** The source of `pods/log`. */
   readonly logs?: PodLogs | ((store: Store) => PodLogs);
+  /** What runs in containers. */
+  readonly processes?: (store: Store) => PodProcesses;
   /** The bearer token that requests must carry; none by default. */
   readonly token?: string;
   /** Whether pods need a service account (default false, because only controllers create the default ones). */
@@ -39,7 +42,16 @@ export interface ApiServer {
 
 /** A new API server with the objects that every cluster has. Nothing runs by itself. */
 export function createApiServer(options: ApiServerOptions = {}): ApiServer {
-  const { clock = systemClock, seed = 1, version = 1, logs, token, admin, serviceAccounts = false } = options;
+  const {
+    clock = systemClock,
+    seed = 1,
+    version = 1,
+    logs,
+    processes,
+    token,
+    admin,
+    serviceAccounts = false,
+  } = options;
   const store = createStore({
     clock,
     random: seededRandom(seed),
@@ -59,6 +71,7 @@ export function createApiServer(options: ApiServerOptions = {}): ApiServer {
     faults,
     admin: async (request) => adminPath(faults, request) ?? (await admin?.(request)),
     ...(logs === undefined ? {} : { logs: typeof logs === 'function' ? logs(store) : logs }),
+    ...(processes === undefined ? {} : { processes: processes(store) }),
     ...(token === undefined ? {} : { token }),
   });
   return { clock, store, catalog, api, faults };

@@ -19,6 +19,7 @@ import { beat, runHeartbeats } from './kubelet/heartbeats.ts';
 import { runKubelets } from './kubelet/kubelets.ts';
 import { simulatedLogs } from './kubelet/logs.ts';
 import { machineOf, type Machine } from './kubelet/machine.ts';
+import { simulatedProcesses } from './kubelet/processes/simulated-processes.ts';
 import { nodeObject } from './kubelet/node-object.ts';
 import { NODES } from './kinds/nodes.ts';
 import { createNodeOperations, type NodeOperations } from './node-operations.ts';
@@ -50,10 +51,12 @@ export interface Cluster extends ApiServer {
 export function createCluster(options: ClusterOptions): Cluster {
   const { scenario, seed = 1, rootCa = '', failed = () => undefined } = options;
   const timers = withTimers(options.clock ?? systemClock);
+  const machines = new Map<string, Machine>();
   // The API exists before what it calls.
   const reach: { answer?: (request: ApiRequest) => ApiResponse | undefined } = {};
   const sandbox = createApiServer({
     logs: (kept) => simulatedLogs(kept, timers),
+    processes: (kept) => simulatedProcesses({ store: kept, clock: timers, machines, rules: scenario.commands }),
     serviceAccounts: true,
     ...options,
     clock: timers,
@@ -65,7 +68,6 @@ export function createCluster(options: ClusterOptions): Cluster {
   const random = seededRandom(seed ^ 0x2545f491);
   const plane = createControlPlane({ store, clock: timers, random, recorder, failed });
 
-  const machines = new Map<string, Machine>();
   let count = 0;
   const nextIndex = (): number => ++count;
   for (const pool of scenario.pools) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Api } from './api/create-api.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
 import { mediaType, PROTOBUF } from './api/body/media-type.ts';
@@ -98,6 +99,17 @@ async function exchange(api: Api, message: IncomingMessage, response: ServerResp
   await send(response, streams, await api.handle({ ...request, signal: gone.signal }));
 }
 
+async function upgraded(
+  api: Api,
+  message: IncomingMessage,
+  connection: { readonly socket: Duplex; readonly head: Uint8Array },
+): Promise<void> {
+  const request = { method: message.method ?? 'GET', path: message.url ?? '/', headers: headersOf(message), body: '' };
+  const response = await api.handle(request);
+  const { answerUpgrade } = await import('./serve-upgrade.ts');
+  await answerUpgrade(message, connection, response);
+}
+
 /** Serves the API over TLS on 127.0.0.1, with a certificate of the authority. */
 export async function serve(
   api: Api,
@@ -108,6 +120,10 @@ export async function serve(
   const server = createServer({ key: certificate.keyPem, cert: certificate.certificatePem }, (message, response) => {
     // Only the connection can fail here: broken by a fault, or closed by the client.
     exchange(api, message, response, streams).catch(() => response.destroy());
+  });
+  server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => undefined);
+    upgraded(api, message, { socket, head }).catch(() => socket.destroy());
   });
   // Watches may be quiet for long; the client closes idle connections.
   server.requestTimeout = 0;

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { isIP, type Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { startTimer } from '../../core/clock.ts';
 import { MAX_RESPONSE, MAX_ERROR_RESPONSE, notGzip, textOf, unpacked } from './response-body.ts';
@@ -28,6 +28,10 @@ function headersOf(message: IncomingMessage): Readonly<Record<string, string>> {
       decode(Array.isArray(value) ? value.join(', ') : (value ?? '')),
     ]),
   );
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // An upgraded connection has no body.
 }
 
 interface Connecting {
@@ -131,9 +135,33 @@ export class Exchange {
         message.once('close', () => limit.end());
         resolve({ status, headers, body: this.bodyOf(message), text: () => this.textOf(message) });
       });
+      if (request.upgrade === true) {
+        outgoing.once('upgrade', (message, socket: Duplex, head: Buffer) =>
+          resolve(this.upgraded(message, socket, head)),
+        );
+      }
       limit.restart();
       outgoing.end(request.body);
     });
+  }
+
+  /** From here on only the caller's signal limits the connection. */
+  private upgraded(message: IncomingMessage, socket: Duplex, head: Buffer): HttpResponse {
+    const { limit, entry } = this.settings;
+    limit.answered();
+    const headers = headersOf(message);
+    const status = message.statusCode ?? 0;
+    entry?.answered(status, headers);
+    const stop = (): void => void socket.destroy(limit.signal.reason as Error);
+    socket.once('close', () => limit.end());
+    if (limit.signal.aborted) stop();
+    else limit.signal.addEventListener('abort', stop, { once: true });
+    if ('setTimeout' in socket) {
+      // The agent's limit for idle connections; and a key must not wait for the answer to the key before
+      (socket as Socket).setTimeout(0);
+      (socket as Socket).setNoDelay(true);
+    }
+    return { status, headers, body: nothing(), text: () => Promise.resolve(''), upgraded: { socket, head } };
   }
 
   private errorOf(error: unknown): Error {

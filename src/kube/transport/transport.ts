@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /** A request to one API server. The path is absolute and includes the query; the body is text, JSON or YAML. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,6 +15,15 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** The body is read as a stream (watches, logs): the limit then only includes the wait for the headers. */
   readonly streaming?: boolean;
+  /** The headers ask for another protocol: after a 101 the connection is in `upgraded`, which the signal ends. */
+  readonly upgrade?: boolean;
+}
+
+/** A connection that speaks another protocol from now on. Its user closes it. */
+export interface Upgraded {
+  readonly socket: Duplex;
+  /** The first bytes of the other protocol. */
+  readonly head: Uint8Array;
 }
 
 export interface HttpResponse {
@@ -22,6 +33,8 @@ export interface HttpResponse {
   /** The body as a stream, for watches and logs. Read either this or `text()`. */
   readonly body: AsyncIterable<Uint8Array>;
   text(): Promise<string>;
+  /** Of a response with status 101. */
+  readonly upgraded?: Upgraded;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Catalog, Served } from '../kinds/catalog.ts';
 import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiRequest } from './http.ts';
+import type { PodProcesses } from './streams/pod-processes.ts';
 
 /** Shared by all verbs. */
 export interface ApiContext {
@@ -12,6 +13,8 @@ export interface ApiContext {
   readonly clock: Clock;
   /** The source of `pods/log`. */
   readonly logs: PodLogs;
+  /** What runs in containers, for exec, attach and port forwarding. */
+  readonly processes: PodProcesses;
   /** The schemas of the built-in kinds, loaded at the first call. */
   readonly schema: () => Promise<Schema>;
   /** An object as JSON, encoded once for all watchers of an event. */

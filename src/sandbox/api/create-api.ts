@@ -13,6 +13,8 @@ import { parsedBody } from './body/body.ts';
 import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
 import { deleteCollection, deleteObject } from './write/delete.ts';
 import { discovery } from './discovery/discovery.ts';
+import { POD_STREAMS, podStream } from './streams/pod-streams.ts';
+import { NO_PROCESSES, type PodProcesses } from './streams/pod-processes.ts';
 import { encodeOnce, apiVersionOf } from './read/present.ts';
 import type { Faults } from './faults/faults.ts';
 import { methodNotAllowed, noSuchPath, unauthorized } from './errors.ts';
@@ -37,6 +39,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** The source of `pods/log`; without it, all logs are empty. */
   readonly logs?: PodLogs;
+  /** What runs in containers; without it, nothing can be started. */
+  readonly processes?: PodProcesses;
   /** The bearer token that requests must carry; without it, anyone has access. */
   readonly token?: string;
   /** Simulated faults. */
@@ -102,17 +106,12 @@ async function onObject(context: ApiContext, call: ObjectCall): Promise<ApiRespo
 }
 
 /** What needs a container runtime or a reachable kubelet. */
-const NEEDS_CONTAINERS: ReadonlySet<string> = new Set([
-  'attach',
-  'ephemeralcontainers',
-  'exec',
-  'portforward',
-  'proxy',
-]);
+const NEEDS_CONTAINERS: ReadonlySet<string> = new Set(['ephemeralcontainers', 'proxy']);
 
 async function onSubresource(context: ApiContext, call: ObjectCall, name: string): Promise<ApiResponse> {
   const { kind } = call.served;
   const [first = ''] = name.split('/');
+  if (kind === PODS && POD_STREAMS.has(name)) return podStream(context, call, name);
   if ((kind === PODS || kind === NODES) && NEEDS_CONTAINERS.has(first)) {
     throw badRequest(`the sandbox runs no containers: ${kind.plural}/${first} cannot be served`);
   }
@@ -217,6 +216,11 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
   const user = actingUser(context, request, caller);
   const attributes = attributesOf(request, target, route);
   if (!isAllowed(context.store, user, attributes)) throw accessDenied(user, attributes);
+  // Since Kubernetes 1.35 a WebSocket, which starts with a GET, needs the verb of the POST too.
+  if (request.method === 'GET' && route?.plural === 'pods' && POD_STREAMS.has(route.subresource ?? '')) {
+    const creation = { ...attributes, verb: 'create' };
+    if (!isAllowed(context.store, user, creation)) throw accessDenied(user, creation);
+  }
   if (request.method === 'GET') {
     if (pathname === '/') return rootPaths(context.catalog);
     const known =
@@ -248,8 +252,9 @@ function failed(error: unknown): ApiResponse {
   return refused(new ApiError(500, 'InternalError', message));
 }
 
-export function createApi({ store, catalog, clock, logs = NO_LOGS, token, faults, admin }: ApiOptions): Api {
-  const context: ApiContext = { store, catalog, clock, logs, schema: loadSchema, encodeOnce: encodeOnce() };
+export function createApi(options: ApiOptions): Api {
+  const { store, catalog, clock, logs = NO_LOGS, processes = NO_PROCESSES, token, faults, admin } = options;
+  const context: ApiContext = { store, catalog, clock, logs, processes, schema: loadSchema, encodeOnce: encodeOnce() };
   const answered = async (request: ApiRequest, caller: User): Promise<ApiResponse> => {
     try {
       return indented(request, await answer(context, request, caller));

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json/json.ts';
+import type { WebSocket } from '../../core/websocket/web-socket.ts';
 
 /** A request to the API server, independent of the transport. */
 export interface ApiRequest {
@@ -21,6 +22,12 @@ export interface ApiResponse {
   readonly body: string | AsyncIterable<string>;
   /** The body is binary: one character per byte. */
   readonly isBinary?: boolean;
+  /** Of a response with status 101: what the connection is used for from then on. */
+  readonly upgrade?: {
+    /** The WebSocket subprotocol. */
+    readonly protocol: string;
+    readonly serve: (connection: WebSocket) => Promise<void>;
+  };
 }
 
 export const JSON_TYPE = 'application/json';

@@ -42,7 +42,7 @@ export function requestedBehaviour(pod: Pod, node: Node | undefined): Behaviour 
 }
 
 export function imageBehaviour(image: string, rules: readonly ImageRule[]): Behaviour {
-  const rule = rules.find(({ match }) => matches(match, image));
+  const rule = rules.find(({ match }) => matchesPattern(match, image));
   if (rule !== undefined) return rule.behaviour;
   if (/^[^/]+\.invalid(:\d+)?\//.test(image)) return { kind: 'missing' };
   const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1] ?? '';
@@ -76,7 +76,8 @@ export function terminationMs(pod: Pod, usualMs: number): number {
   return /^\d+(ms|s|m)$/.test(requested) ? parseDuration(requested) : usualMs;
 }
 
-function matches(pattern: string, image: string): boolean {
+/** Whether a text matches a pattern, in which `*` stands for any text. */
+export function matchesPattern(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(image);
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 }

@@ -9,6 +9,7 @@ import { dnsLabel, labelValue, qualifiedName, type Format } from '../../apimachi
 import { FAULT_KEYS, faultOf } from '../api/faults/read-fault.ts';
 import { CONTROLLERS } from '../controllers/control-plane.ts';
 import { parseBehaviour, type ImageRule } from '../kubelet/behaviour.ts';
+import type { CommandRule } from '../kubelet/processes/command-rule.ts';
 import { StrictObjectReader, pathText, type Refuse } from '../strict-object-reader.ts';
 import {
   MAX_NODES,
@@ -22,7 +23,7 @@ import {
   type Timing,
 } from './scenario.ts';
 
-const SCENARIO = ['name', 'summary', 'pools', 'images', 'timing', 'faults', 'frozen'];
+const SCENARIO = ['name', 'summary', 'pools', 'images', 'commands', 'timing', 'faults', 'frozen'];
 const POOL = [
   'name',
   'count',
@@ -37,6 +38,7 @@ const POOL = [
   'stop',
   'flaky',
 ];
+const COMMAND = ['match', 'nodes', 'stdout', 'stderr', 'exitCode', 'takes'];
 const HINT = 'docs/sandbox.md describes scenario files';
 
 /** Reads a scenario from YAML or JSON. Throws a DsError of kind `input` that names the position and the field. */
@@ -67,6 +69,7 @@ function scenarioOf(data: JsonObject, refuse: Refuse): Scenario {
   if (total > MAX_NODES) throw root.error('pools', `have ${total} nodes, more than the limit of ${MAX_NODES}`);
   return scenario(root.string('name') ?? 'custom', root.string('summary') ?? '', pools, {
     images: root.objects('images', ['match', 'behaviour']).map(imageRuleOf),
+    commands: root.objects('commands', COMMAND).map(commandRuleOf),
     timing: timingOf(root.object('timing', ['nodeGrace', 'nodeMonitor', 'backOff', 'longestBackOff'])),
     faults: root.objects('faults', FAULT_KEYS).map(faultOf),
     frozen: root.strings('frozen').map((name, index) => {
@@ -156,6 +159,19 @@ function imageRuleOf(reader: StrictObjectReader): ImageRule {
     throw reader.error('behaviour', 'must be missing, crash, crash-5s, slow-3s, unready or runs');
   }
   return { match: reader.required('match'), behaviour };
+}
+
+function commandRuleOf(reader: StrictObjectReader): CommandRule {
+  const exitCode = reader.integer('exitCode') ?? 0;
+  if (exitCode > 255) throw reader.error('exitCode', 'is more than 255');
+  return {
+    match: reader.required('match'),
+    nodes: reader.string('nodes') ?? '*',
+    stdout: reader.string('stdout') ?? '',
+    stderr: reader.string('stderr') ?? '',
+    exitCode,
+    takesMs: reader.duration('takes') ?? 0,
+  };
 }
 
 function timingOf(reader: StrictObjectReader | undefined): Partial<Timing> {

@@ -2,6 +2,7 @@ import type { Taint } from '../../kube/wire.ts';
 import type { Fault } from '../api/faults/faults.ts';
 import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
+import type { CommandRule } from '../kubelet/processes/command-rule.ts';
 
 /** Nodes of the same kind. Times are milliseconds. */
 export interface Pool {
@@ -44,6 +45,8 @@ export interface Scenario {
   readonly summary: string;
   readonly pools: readonly Pool[];
   readonly images: readonly ImageRule[];
+  /** What commands do that are run in containers. */
+  readonly commands: readonly CommandRule[];
   readonly timing: Timing;
   readonly faults: readonly Fault[];
   /** Controllers that are frozen from the start. */
@@ -95,13 +98,16 @@ export function scenario(
   name: string,
   summary: string,
   pools: readonly Pool[],
-  more: Partial<Pick<Scenario, 'images' | 'faults' | 'frozen'>> & { readonly timing?: Partial<Timing> } = {},
+  more: Partial<Pick<Scenario, 'images' | 'commands' | 'faults' | 'frozen'>> & {
+    readonly timing?: Partial<Timing>;
+  } = {},
 ): Scenario {
   return {
     name,
     summary,
     pools,
     images: [],
+    commands: [],
     faults: [],
     frozen: [],
     ...more,

@@ -17,7 +17,7 @@ function success(code: number): ApiResponse {
   return jsonResponse(code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code });
 }
 
-function podOf({ store }: ApiContext, { namespace, name }: ObjectCall): Stored<Pod> {
+export function podOf({ store }: ApiContext, { namespace, name }: ObjectCall): Stored<Pod> {
   const pod = store.get(PODS, { namespace, name });
   if (pod === undefined) throw notFound(PODS, name);
   return pod;
@@ -65,7 +65,8 @@ function evicted(pod: Stored<Pod>, now: string): Stored<Pod> {
   return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
 }
 
-function containerOf({ spec, metadata }: Stored<Pod>, requested: string | null): string {
+/** The requested container, or the only one. Throws the server's 400. */
+export function containerOf({ spec, metadata }: Stored<Pod>, requested: string | null): string {
   const main = (spec?.containers ?? []).map((container) => container.name);
   const names = [...(spec?.initContainers ?? []).map((container) => container.name), ...main];
   if (requested !== null && requested !== '') {
