@@ -43,6 +43,9 @@ export async function main(words: readonly string[], afterSuccess?: (word: strin
           },
         }
       : {}),
+    ...(terminal.io.stdin.isTTY
+      ? { openRawTerminal: async () => (await import('./cli/node/raw-terminal.ts')).openNodeRawTerminal() }
+      : {}),
     connect: async (options, { interactive, verbosity, log, warn }) => {
       const { connect } = await import('./kube/connect.ts');
       const userAgent = `ds/${DS_VERSION}`;

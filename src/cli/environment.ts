@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Files } from '../core/files.ts';
 import type { Processes } from '../core/processes.ts';
 import type { RunProgram } from '../core/run-program.ts';
+import type { RawTerminal } from '../core/raw-terminal.ts';
 import type { Screen } from '../core/screen.ts';
 import type { Cluster, ConnectionOptions } from '../kube/cluster.ts';
 import type { Terminal } from './node/io.ts';
@@ -32,5 +33,7 @@ export interface Environment {
   readonly signal: AbortSignal;
   /** Switches to a full screen; absent without a terminal, and gives undefined while the process is in its background. */
   readonly openScreen?: () => Promise<Screen | undefined>;
+  /** Puts the terminal of stdin into raw mode; absent if stdin is not a terminal. */
+  readonly openRawTerminal?: () => Promise<RawTerminal>;
   connect(options: ConnectionOptions, feedback: ConnectionFeedback): Promise<Cluster>;
 }

@@ -5,7 +5,7 @@ import type { Token } from './flags/tokenize.ts';
 type Takes = 'argument' | 'pods' | 'nothing';
 
 const COMMANDS: ReadonlyMap<string, Takes> = new Map([
-  ...['attach', 'exec', 'logs', 'port-forward'].map((name) => [name, 'argument'] as const),
+  ['logs', 'argument'],
   ['top', 'pods'],
   ...[
     'api-resources',

@@ -67,6 +67,7 @@ export async function openSession(
     processes,
     signal,
     ...(environment.openScreen === undefined ? {} : { openScreen: environment.openScreen }),
+    ...(environment.openRawTerminal === undefined ? {} : { openRawTerminal: environment.openRawTerminal }),
     connect: () =>
       (connected ??= connect(connectionOptions(globals)).then((cluster) => {
         invocation = { ...invocation, contextNamespace: cluster.namespace };

@@ -8,12 +8,16 @@ export interface Output {
   readonly color: boolean;
   /** Writes text unchanged. The renderer has already made text from servers and files safe. */
   write(text: string): void;
+  /** Writes bytes without blocking this process, and resolves when the reader has taken them. The next call waits for it. */
+  writeBytes(bytes: Uint8Array): Promise<void>;
 }
 
 export interface Input {
   readonly isTTY: boolean;
   /** Reads up to the end of the stream, or at most `upTo` bytes. */
   readAll(upTo?: number): Promise<Uint8Array>;
+  /** Reads piece by piece, as fast as the caller takes them. */
+  pieces(): AsyncIterable<Uint8Array>;
 }
 
 export interface IO {

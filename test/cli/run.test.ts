@@ -106,13 +106,15 @@ describe('a usage error', () => {
         'hint: ds leaves this to kubectl: kubectl logs ds/a -n ops --context=c --token=TOKEN -c main -f\n',
     ],
     [
-      'exec -it daemonset/a -- sh -c id',
-      'error: unknown command "exec" for "ds"\nhint: ds leaves this to kubectl: kubectl exec daemonset/a -it -- sh -c id\n',
+      'logs -it daemonset/a -- sh -c id',
+      'error: unknown command "logs" for "ds"\nhint: ds leaves this to kubectl: kubectl logs daemonset/a -it -- sh -c id\n',
     ],
     [
-      'port-forward a 80:80',
-      'error: unknown command "port-forward" for "ds"\nhint: ds leaves this to kubectl: kubectl port-forward ds/a 80:80\n',
+      'exec a -- id',
+      'error: no node is chosen\nhint: add --node NODE for one; for every node: ds exec a --all -- id\n',
     ],
+    ['exec a --node n id', 'error: no command is given: it goes after --\nhint: ds exec a --node=n -- id\n'],
+    ['attach', 'error: ds attach needs NAME\nhint: ds attach --help\n'],
     // kubectl top takes pods and nodes
     [
       'top a -n ops',

@@ -59,10 +59,16 @@ export interface TestRuntime {
   readonly interrupt: (reason?: DsError) => void;
 }
 
+async function* stdinOf(text = ''): AsyncGenerator<Uint8Array> {
+  if (text !== '') yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
 function captured(settings: OutputSettings = {}): { output: Output; text: () => string } {
   let text = '';
   const { isTTY = false, columns, rows, color = false } = settings;
-  const output = { isTTY, columns, rows, color, write: (more: string) => void (text += more) };
+  const write = (more: string): void => void (text += more);
+  const writeBytes = (bytes: Uint8Array): Promise<void> => Promise.resolve(write(Buffer.from(bytes).toString('utf8')));
+  const output = { isTTY, columns, rows, color, write, writeBytes };
   return { output, text: () => text };
 }
 
@@ -79,7 +85,11 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
 
   const rt: Runtime = {
     io: {
-      stdin: { isTTY: false, readAll: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')) },
+      stdin: {
+        isTTY: false,
+        readAll: () => Promise.resolve(new TextEncoder().encode(options.stdin ?? '')),
+        pieces: () => stdinOf(options.stdin),
+      },
       stdout: stdout.output,
       stderr: stderr.output,
     },

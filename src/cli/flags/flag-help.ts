@@ -33,8 +33,9 @@ function argumentTerm({ name, optional, many }: Argument): string {
 }
 
 /** What follows the path of the command: `[NAME...] [flags]`. */
-export function usageOf({ args }: CommandDefinition): string {
-  return [...args.map(argumentTerm), '[flags]'].join(' ');
+export function usageOf({ args, afterDashes }: CommandDefinition): string {
+  const rest = afterDashes === undefined ? [] : ['--', afterDashes];
+  return [...args.map(argumentTerm), '[flags]', ...rest].join(' ');
 }
 
 /** `ds get [NAME...] [flags]`. */

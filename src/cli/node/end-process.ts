@@ -4,13 +4,13 @@ import { STOP_SIGNALS } from '../../core/interruption.ts';
 /** `process.execve` of Node 22.15 and later: replaces the process. */
 type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
 
-/**
- * Ends the process at once. `process.exit` waits for threads, and so for a name lookup, which takes 10 s or more
- * without an answer and cannot be ended.
- */
+/** Work of threads that may take long and cannot be ended: a name lookup without an answer (10 s or more), a write to a slow reader. */
+const THREAD_WORK = new Set(['GetAddrInfoReqWrap', 'FSReqCallback']);
+
+/** Ends the process at once. `process.exit` waits for threads. */
 export function endProcess(exitCode: number): never {
-  const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
-  if (isLookingUp && process.platform !== 'win32') leaveThreads(exitCode);
+  const isBusy = process.getActiveResourcesInfo().some((resource) => THREAD_WORK.has(resource));
+  if (isBusy && process.platform !== 'win32') leaveThreads(exitCode);
   process.exit(exitCode);
 }
 

@@ -38,6 +38,18 @@ async function readStdin(signal: AbortSignal, upTo = Infinity): Promise<Uint8Arr
   return Buffer.concat(chunks).subarray(0, upTo);
 }
 
+async function* stdinPieces(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { stdin } = process;
+  const stop = (): void => void stdin.destroy();
+  signal.throwIfAborted();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    yield* stdin as AsyncIterable<Uint8Array>;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** The signal ends reading from stdin. `onBroken` is called when stdout is closed by its reader; a closed stderr is ignored. */
 export function nodeTerminal(
   env: Readonly<Record<string, string | undefined>>,
@@ -61,9 +73,14 @@ export function nodeTerminal(
       return direct.color;
     },
     write: (text) => (hold ?? direct.write)(text),
+    writeBytes: (bytes) => direct.writeBytes(bytes),
   };
   return {
-    io: { stdin: { isTTY: isTerminal(0), readAll: (upTo) => readStdin(signal, upTo) }, stdout, stderr },
+    io: {
+      stdin: { isTTY: isTerminal(0), readAll: (upTo) => readStdin(signal, upTo), pieces: () => stdinPieces(signal) },
+      stdout,
+      stderr,
+    },
     holdErrors: (listener) => {
       const held: string[] = [];
       hold = (text) => {

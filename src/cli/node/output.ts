@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { write, writeSync } from 'node:fs';
 import { DsError } from '../../core/errors.ts';
 import type { Output } from '../../core/io.ts';
 import { isTerminal } from './is-terminal.ts';
@@ -14,6 +14,13 @@ export interface NodeOutput extends Output {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+/** Writes in a thread of its own: a pipe whose reader is slow blocks the thread, and not Ctrl-C. Returns the number of bytes. */
+function writePart(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, (error, written) => (error === null ? resolve(written) : reject(error)));
+  });
 }
 
 /**
@@ -42,7 +49,7 @@ export function nodeOutput(
     throw new DsError('failure', `cannot write to ${fd === 1 ? 'stdout' : 'stderr'}: ${why}`, { cause: error });
   };
 
-  const writeThroughStream = (bytes: Uint8Array): void => {
+  const writeThroughStream = (bytes: Uint8Array, done?: () => void): void => {
     if (!streaming) {
       streaming = true;
       stream().on('error', fail);
@@ -50,6 +57,7 @@ export function nodeOutput(
     pending++;
     stream().write(bytes, () => {
       pending--;
+      done?.();
       if (pending === 0) settle();
     });
   };
@@ -77,6 +85,19 @@ export function nodeOutput(
         }
       }
       if (written < bytes.length) writeThroughStream(bytes.subarray(written));
+    },
+    writeBytes: async (bytes) => {
+      let written = 0;
+      try {
+        while (!streaming && written < bytes.length) written += await writePart(fd, bytes.subarray(written));
+      } catch (error) {
+        if (codeOf(error) !== 'EAGAIN') {
+          fail(error);
+          return;
+        }
+      }
+      if (written === bytes.length) return;
+      await new Promise<void>((resolve) => writeThroughStream(bytes.subarray(written), resolve));
     },
     drained: () =>
       pending === 0

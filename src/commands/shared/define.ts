@@ -119,6 +119,8 @@ export interface CommandDefinition<F extends Flags = Flags> {
   readonly aliases?: readonly string[];
   readonly examples: readonly Example[];
   readonly args: readonly Argument[];
+  /** What follows `--`, for the usage line: `COMMAND [ARG...]`. The words are after the arguments, in `input.args`. */
+  readonly afterDashes?: string;
   readonly flags: F;
   /** Failures exit 2, because 1 means that objects differ. */
   readonly failsWithTwo?: boolean;

@@ -5,6 +5,7 @@ import type { Hint } from '../../core/hint.ts';
 import type { IO } from '../../core/io.ts';
 import type { Processes } from '../../core/processes.ts';
 import type { RunProgram } from '../../core/run-program.ts';
+import type { RawTerminal } from '../../core/raw-terminal.ts';
 import type { Screen } from '../../core/screen.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 
@@ -21,6 +22,8 @@ export interface Runtime {
   readonly signal: AbortSignal;
   /** Takes over the terminal; absent without one, and gives undefined while the process is in its background. */
   readonly openScreen?: () => Promise<Screen | undefined>;
+  /** Puts the terminal of stdin into raw mode; absent if stdin is not a terminal. */
+  readonly openRawTerminal?: () => Promise<RawTerminal>;
   /** The chosen cluster, connected at the first call. */
   connect(): Promise<Cluster>;
   /** The cluster of the current context of this kubeconfig, whatever the command line and the environment choose. */

@@ -35,11 +35,11 @@ export interface RemoteStreams {
   /** Read only as fast as the process takes it. Its end is passed on. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   /** Nothing more is read from the server until the promise resolves. */
-  readonly stdout: (bytes: Uint8Array) => Promise<void> | undefined;
-  readonly stderr: (bytes: Uint8Array) => Promise<void> | undefined;
+  readonly stdout: (bytes: Uint8Array) => Promise<void> | void;
+  readonly stderr: (bytes: Uint8Array) => Promise<void> | void;
   /** The size of the terminal, now and whenever it changes. */
   readonly onSize?: ((listener: (size: TerminalSize) => void) => void) | undefined;
-  /** Called when the server cannot be told that stdin has ended. */
+  /** Called when the server has no way to end stdin. */
   readonly onOpenStdin?: (() => void) | undefined;
   readonly signal: AbortSignal;
 }

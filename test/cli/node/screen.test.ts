@@ -10,7 +10,18 @@ vi.mock('node:fs', async (original) => ({
 }));
 
 const LEAVE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
-const stdout = { isTTY: true, columns: 80, rows: 24, color: false, write: (text: string) => void shown.push(text) };
+const stdout = {
+  isTTY: true,
+  columns: 80,
+  rows: 24,
+  color: false,
+  write: (text: string) => void shown.push(text),
+  writeBytes: () => Promise.resolve(),
+};
+async function* noInput(): AsyncGenerator<Uint8Array> {
+  // Nothing is typed.
+}
+
 const kills: (readonly unknown[])[] = [];
 let screen: Screen;
 let stop: AbortController;
@@ -26,7 +37,11 @@ beforeEach(() => {
     kills.push(args);
     return true;
   });
-  const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')) }, stdout, stderr: stdout };
+  const io = {
+    stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')), pieces: noInput },
+    stdout,
+    stderr: stdout,
+  };
   stop = new AbortController();
   inBackground = false;
   const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
@@ -89,7 +104,11 @@ describe.skipIf(process.platform === 'win32')('the screen', () => {
 
   it('is not taken in the background', () => {
     inBackground = true;
-    const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')) }, stdout, stderr: stdout };
+    const io = {
+      stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')), pieces: noInput },
+      stdout,
+      stderr: stdout,
+    };
     const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
     expect([opened, shown]).toEqual([undefined, []]);
   });

@@ -4,7 +4,15 @@ import type { ControllerRevision, DaemonSet } from '../../../src/kube/wire.ts';
 import { describeDetails } from '../../../src/render/describe/details.ts';
 
 function output(settings: Partial<Output> = {}): Output {
-  return { isTTY: false, columns: undefined, rows: undefined, color: false, write: () => undefined, ...settings };
+  return {
+    isTTY: false,
+    columns: undefined,
+    rows: undefined,
+    color: false,
+    write: () => undefined,
+    writeBytes: () => Promise.resolve(),
+    ...settings,
+  };
 }
 
 const ds: DaemonSet = {

@@ -60,8 +60,8 @@ function chosenProtocol({ headers = {} }: ApiRequest, served: readonly string[])
   const wanted = headers['upgrade']?.toLowerCase();
   if (wanted === undefined) throw badRequest('Upgrade request required');
   if (wanted !== 'websocket') throw badRequest(`the sandbox upgrades to WebSocket only, not to ${wanted}`);
-  const asked = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
-  const protocol = served.find((each) => asked.includes(each));
+  const requested = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+  const protocol = served.find((each) => requested.includes(each));
   if (protocol === undefined) throw badRequest(`the sandbox serves the WebSocket protocols ${served.join(', ')}`);
   return protocol;
 }
