@@ -15,7 +15,12 @@ import type { Runtime } from '../shared/runtime.ts';
 import { podOnNode } from '../shared/streams/one-pod.ts';
 
 const FLAGS = {
-  node: { type: 'string', value: 'NODE', complete: 'nodes', help: 'node of the pod; not needed for a DaemonSet with one pod' },
+  node: {
+    type: 'string',
+    value: 'NODE',
+    complete: 'nodes',
+    help: 'node of the pod; not needed for a DaemonSet with one pod',
+  },
   address: {
     type: 'strings',
     value: 'ADDRESS',
@@ -34,7 +39,10 @@ export const portForwardCommand = defineCommand({
     'go to the new pod on the node.\n\n' +
     'A connection whose local side ends is closed when the pod has been silent for 10 seconds.',
   examples: [
-    { command: 'ds port-forward node-exporter --node node-7 9100', comment: 'read the metrics of one node on port 9100' },
+    {
+      command: 'ds port-forward node-exporter --node node-7 9100',
+      comment: 'read the metrics of one node on port 9100',
+    },
     { command: 'ds port-forward node-exporter --node node-7 8080:metrics', comment: 'use port 8080 for a named port' },
     { command: 'ds port-forward node-exporter --node node-7 :9100', comment: 'use any free port' },
   ],

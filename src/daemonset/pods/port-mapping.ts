@@ -16,7 +16,10 @@ export function portMapping(text: string): PortMapping {
   const parts = text.split(':');
   const [first = '', second] = parts;
   const remote = second ?? first;
-  const isValid = parts.length <= 2 && (isPort(remote) || NAME.test(remote)) && (second === undefined || first === '' || isPort(first));
+  const isValid =
+    parts.length <= 2 &&
+    (isPort(remote) || NAME.test(remote)) &&
+    (second === undefined || first === '' || isPort(first));
   if (!isValid) throw new DsError('usage', `invalid port format '${text}': it must be [LOCAL:]REMOTE, as in 8080:80`);
   return { local: second === undefined ? undefined : first === '' ? 0 : Number(first), remote };
 }

@@ -31,7 +31,11 @@ export interface PortStream {
 }
 
 /** Connects to a port in a pod. Throws the server's error. The signal ends the connection. */
-export async function openPortStream(client: Client, { namespace, pod, port }: PodPort, signal: AbortSignal): Promise<PortStream> {
+export async function openPortStream(
+  client: Client,
+  { namespace, pod, port }: PodPort,
+  signal: AbortSignal,
+): Promise<PortStream> {
   const { connection } = await openWebSocket(client, {
     at: { resource: PODS, namespace, name: pod, subresource: 'portforward' },
     query: `ports=${port}`,

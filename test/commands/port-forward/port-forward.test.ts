@@ -33,7 +33,9 @@ async function forward(...args: readonly string[]): Promise<{ runtime: TestRunti
     await expect(work).rejects.toMatchObject({ kind: 'interrupted' });
   });
   await expect.poll(runtime.stdout, { timeout: 10_000 }).toContain('Forwarding from 127.0.0.1');
-  const ports = [...runtime.stdout().matchAll(/^Forwarding from 127\.0\.0\.1:(\d+) -> /gm)].map(([, port]) => Number(port));
+  const ports = [...runtime.stdout().matchAll(/^Forwarding from 127\.0\.0\.1:(\d+) -> /gm)].map(([, port]) =>
+    Number(port),
+  );
   return { runtime, ports };
 }
 
@@ -57,7 +59,12 @@ describe('ds port-forward', () => {
     expect(new Set(ports).size).toBe(2);
     const bytes = randomBytes(3_000_000);
     const back = await Promise.all(ports.flatMap((port) => [echoed(port, bytes), echoed(port, Buffer.from('x'))]));
-    expect(back.map((each, index) => each.equals(index % 2 === 0 ? bytes : Buffer.from('x')))).toEqual([true, true, true, true]);
+    expect(back.map((each, index) => each.equals(index % 2 === 0 ? bytes : Buffer.from('x')))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(runtime.stdout()).toContain(`Handling connection for ${ports[0] ?? 0}\n`);
   }, 30_000);
 
@@ -65,7 +72,9 @@ describe('ds port-forward', () => {
     const { runtime, ports } = await forward('agent', '--node', 'node-1', ':81');
     const [port = 0] = ports;
     await buffer(net.connect(port, '127.0.0.1')).catch(() => undefined);
-    await expect.poll(runtime.stderr).toMatch(new RegExp(`^error: an error occurred forwarding ${port} -> 81: .*connection refused`));
+    await expect
+      .poll(runtime.stderr)
+      .toMatch(new RegExp(`^error: an error occurred forwarding ${port} -> 81: .*connection refused`));
     expect(runtime.reported).toHaveLength(1);
   });
 
@@ -100,7 +109,9 @@ describe('ds port-forward', () => {
     [['agent', '80', '--address=example.com'], 'usage', '--address=example.com: it must be an IP address or localhost'],
     [['agent', ':nope'], 'input', /^Pod 'agent-\w+' does not have a named port 'nope'$/],
   ])('refuses %j', async (args, kind, message) => {
-    const error: unknown = await invoke(portForwardCommand, args, sandbox.runtime().rt).catch((reason: unknown) => reason);
+    const error: unknown = await invoke(portForwardCommand, args, sandbox.runtime().rt).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(DsError);
     expect((error as DsError).kind).toBe(kind);
     expect((error as DsError).message).toMatch(message);
@@ -109,6 +120,8 @@ describe('ds port-forward', () => {
   it('says that a local port is in use', async () => {
     const { ports } = await forward('agent', ':9100');
     const again = invoke(portForwardCommand, ['agent', `${ports[0] ?? 0}:9100`], sandbox.runtime().rt);
-    await expect(again).rejects.toMatchObject({ message: `unable to listen on 127.0.0.1:${ports[0] ?? 0}: the port is in use` });
+    await expect(again).rejects.toMatchObject({
+      message: `unable to listen on 127.0.0.1:${ports[0] ?? 0}: the port is in use`,
+    });
   });
 });
