@@ -1,6 +1,6 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way] [rollout]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way] [rollout] [lives]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
 import { API_CASES } from './api-cases.ts';
@@ -8,6 +8,7 @@ import { ACCOUNT_CASES } from './api-client-cases.ts';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
 import { COMPARISON_NODES, COMPARISON_SPECS, PLACEMENT_NODES, PLACEMENT_SPECS } from './placement-cases.ts';
 import { recordApi } from './record-api.ts';
+import { recordLives } from './record-lives.ts';
 import { recordPlacement } from './record-placement.ts';
 import { recordPlans } from './record-plans.ts';
 import { recordPodSecurity } from './record-pod-security.ts';
@@ -51,6 +52,7 @@ for (const [name, { featureGates, withoutAdmission, record }] of Object.entries(
 
 if (wanted.length === 0 || wanted.includes('three-way')) write('three-way', await recordThreeWay());
 if (wanted.length === 0 || wanted.includes('rollout')) write('rollout', await recordRollout());
+if (wanted.length === 0 || wanted.includes('lives')) write('lives', await recordLives());
 
 function write(name: string, vectors: object): void {
   const file = new URL(`${name}.json`, import.meta.url);

@@ -96,7 +96,16 @@ const THRESHOLDS: Readonly<Record<string, Thresholds>> = {
 const DEFAULT_THRESHOLDS: Thresholds = { reportAfterMs: BRIEF_MS, stuckAfterMs: Infinity };
 
 /** Reasons between which the kubelet alternates, or which follow each other. */
-const ALIASES: Readonly<Record<string, string>> = { ErrImagePull: 'ImagePullBackOff', Starting: 'Unready' };
+const ALIASES: Readonly<Record<string, string>> = {
+  ErrImagePull: 'ImagePullBackOff',
+  Starting: 'Unready',
+  // What a crashing container shows until the kubelet backs off, for seconds on a busy node.
+  Error: 'CrashLoopBackOff',
+  OOMKilled: 'CrashLoopBackOff',
+  Completed: 'CrashLoopBackOff',
+  StartError: 'CrashLoopBackOff',
+  RunContainerError: 'CrashLoopBackOff',
+};
 /** Reasons of running containers whose probes have not succeeded. */
 const PROBES: ReadonlySet<string> = new Set(['Starting', 'StartupProbe', 'Unready']);
 

@@ -12,6 +12,8 @@ export interface CountedEvent extends EventDetails {
   readonly count: number;
 }
 
+type ContainerEnd = NonNullable<ContainerStatus['state']>;
+
 /** A container at one time. */
 export interface ContainerState {
   readonly status: ContainerStatus;
@@ -33,7 +35,9 @@ export interface ContainerPlan {
   readonly image: 'present' | 'absent' | 'missing' | 'neverPulled';
   /** An init container that keeps running beside those that follow. */
   readonly sidecar: boolean;
-  /** An init container that exits with 0. */
+  /** An init container that has to end before the next starts. */
+  readonly init: boolean;
+  /** Such a container exits with 0. */
   readonly completes: boolean;
   readonly crashes: boolean;
   /** Its readiness probe will succeed. */
@@ -83,6 +87,7 @@ const PHASES = {
   Ready: { state: 'running', started: true, ready: true },
   Unready: { state: 'running', started: true, failing: true },
   Completed: { state: 'terminated', ready: true },
+  Crashed: { state: 'terminated', failing: true },
   Failed: { state: 'terminated', failing: true },
 } satisfies Readonly<Record<string, PhaseStatus>>;
 
@@ -129,33 +134,30 @@ const STAGES: readonly Stage<Phase, ContainerPlan, EventName>[] = [
   {
     from: ['Waiting'],
     when: { image: 'neverPulled' },
+    after: 'pullErrorMs',
     next: 'ErrImageNeverPull',
     events: ['NeverPulled', 'ErrImageNeverPull'],
   },
 
   { from: ['Pulling'], when: { image: 'missing' }, after: 'pullErrorMs', next: 'ErrImagePull', events: PULL_FAILED },
   { from: ['ErrImagePull'], after: 1000, next: 'ImagePullBackOff', keepsTimer: true, events: PULL_BACK_OFF },
-  // A retry takes no time: the reason stays ImagePullBackOff.
-  {
-    from: ['ImagePullBackOff'],
-    after: 'pullBackOff',
-    next: 'ImagePullBackOff',
-    events: ['Pulling', ...PULL_FAILED, ...PULL_BACK_OFF],
-  },
+  { from: ['ImagePullBackOff'], after: 'pullBackOff', next: 'ErrImagePull', events: ['Pulling', ...PULL_FAILED] },
 
   { from: ['Pulling'], when: { image: 'absent' }, after: 'pullMs', next: 'Creating', events: ['Pulled'] },
   { from: ['Creating'], after: 'startMs', next: 'Running', events: START },
 
   { ...CRASH, when: { crashes: true, restarts: false }, next: 'Failed' },
-  // A kubelet restarts at once after the first crash, and backs off after every later one.
-  { ...CRASH, when: { crashes: true, restarts: true }, once: true, next: 'Running', events: RESTART },
-  { ...CRASH, when: { crashes: true, restarts: true }, next: 'CrashLoopBackOff', events: ['BackOff'] },
+  { ...CRASH, when: { crashes: true, restarts: true }, next: 'Crashed' },
+  // A kubelet restarts without a delay after the first crash, and backs off after every later one.
+  { from: ['Crashed'], after: 'startMs', once: true, next: 'Running', events: RESTART },
+  { from: ['Crashed'], after: 'startMs', next: 'CrashLoopBackOff', events: ['BackOff'] },
   { from: ['CrashLoopBackOff'], after: 'crashBackOff', next: 'Running', events: RESTART },
 
-  { from: ['Running'], when: { completes: true }, after: 50, exitCode: 0, next: 'Completed' },
-  { from: ['Running'], when: { completes: false }, after: 'startedMs', next: 'Started', keepsTimer: true },
-  { from: ['Started'], when: { ready: true }, after: 'readyMs', next: 'Ready', keepsTimer: true },
-  { from: ['Started'], when: { ready: false }, after: 'readyMs', next: 'Unready', events: ['Unhealthy'] },
+  { from: ['Running'], after: 'startedMs', next: 'Started', keepsTimer: true },
+  { from: ['Started'], when: { completes: true }, after: 50, exitCode: 0, next: 'Completed' },
+  // An init container is ready when it has completed.
+  { from: ['Started'], when: { init: false, ready: true }, after: 'readyMs', next: 'Ready', keepsTimer: true },
+  { from: ['Started'], when: { init: false, ready: false }, after: 'readyMs', next: 'Unready', events: ['Unhealthy'] },
 ];
 
 /** The container at `now`, whose image is pulled from `begin` on. Until it starts, its waiting reason is `idle`. */
@@ -168,19 +170,18 @@ export function containerState(
   const { phase, taken, next } = historyOf(STAGES, plan, 'Waiting', begin, now);
   const counts = new Map<EventName, number>();
   let [restarts, start] = [-1, 0];
-  let end: Parameters<typeof endedState> | undefined;
+  const ends: ContainerEnd[] = [];
   for (const { stage, at } of taken) {
     for (const name of stage.events ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
-    if (stage.exitCode !== undefined) end = [plan, restarts, start, at, stage.exitCode];
+    if (stage.exitCode !== undefined) ends.push(endedState(plan, restarts, start, at, stage.exitCode));
     if (stage.next === 'Running') [restarts, start] = [restarts + 1, at];
   }
-  const lastState = end === undefined ? {} : endedState(...end);
   const { state, message, started = false, ready = false, failing = false }: PhaseStatus = PHASES[phase];
   const waitMs = (next ?? 0) - (taken.at(-1)?.at ?? 0);
   const states: Record<PhaseStatus['state'], NonNullable<ContainerStatus['state']>> = {
     waiting: { waiting: message === undefined ? { reason: idle } : { reason: phase, message: message(plan, waitMs) } },
     running: { running: { startedAt: timestamp(start) } },
-    terminated: lastState,
+    terminated: ends.at(-1) ?? {},
   };
   return {
     status: {
@@ -191,7 +192,7 @@ export function containerState(
       started,
       restartCount: Math.max(0, restarts),
       state: states[state],
-      lastState: state === 'terminated' ? {} : lastState,
+      lastState: ends.at(state === 'terminated' ? -2 : -1) ?? {},
       ...(restarts < 0 ? {} : { containerID: containerId(plan, restarts) }),
     },
     events: [...counts].map(([name, count]) => eventOf(plan, name, count)),
@@ -199,7 +200,7 @@ export function containerState(
     failing: failing || restarts > 0,
     passed: plan.crashes
       ? undefined
-      : taken.find(({ stage: { next } }) => next === 'Started' || next === 'Completed')?.at,
+      : taken.find(({ stage: { next } }) => next === (plan.init ? 'Completed' : 'Started'))?.at,
   };
 }
 
@@ -245,7 +246,7 @@ export function endedState(
   started: number,
   finished: number,
   exitCode: number,
-): NonNullable<ContainerStatus['state']> {
+): ContainerEnd {
   const reason = exitCode === 0 ? 'Completed' : 'Error';
   const containerID = containerId(plan, restart);
   return {

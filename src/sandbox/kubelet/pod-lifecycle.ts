@@ -131,8 +131,11 @@ function liveState(pod: Pod, plan: PodPlan, isNetworked: boolean, now: number): 
   return {
     status: {
       ...hostStatus(plan),
-      phase: phaseOf(main),
-      ...(isNetworked ? { podIP: addresses.pod, podIPs: [{ ip: addresses.pod }] } : {}),
+      phase: phaseOf(mainPlans, main),
+      // A kubelet reports the address with what it first has to report of a container.
+      ...(isNetworked && states.some((state) => !isIdle(state, idle))
+        ? { podIP: addresses.pod, podIPs: [{ ip: addresses.pod }] }
+        : {}),
       ...(init.length > 0 ? { initContainerStatuses: init.map(({ status }) => status) } : {}),
       containerStatuses: main.map(({ status }) => status),
       conditions: liveConditions(pod, plan, isNetworked, init, main, now),
@@ -148,10 +151,15 @@ function hostStatus({ begin, addresses: { host } }: PodPlan): PodStatus {
   return { hostIP: host, hostIPs: [{ ip: host }], startTime: timestamp(begin) };
 }
 
+function isIdle({ status: { state } }: ContainerState, idle: string): boolean {
+  return state?.waiting?.reason === idle;
+}
+
 /** Running once every container has started; over when none will start again. */
-function phaseOf(main: readonly ContainerState[]): string {
+function phaseOf(plans: readonly ContainerPlan[], main: readonly ContainerState[]): string {
   const statuses = main.map(({ status }) => status);
   if (!statuses.every(({ containerID }) => containerID !== undefined)) return 'Pending';
+  if (plans.some(({ restarts }) => restarts)) return 'Running';
   const exitCodes = statuses.map(({ state }) => state?.terminated?.exitCode);
   if (exitCodes.includes(undefined)) return 'Running';
   return exitCodes.every((code) => code === 0) ? 'Succeeded' : 'Failed';

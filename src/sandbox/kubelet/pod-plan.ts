@@ -64,6 +64,7 @@ function planContainer(
   const behaviour = requested ?? imageBehaviour(image, rules);
   const startedMs = startupProbe === undefined ? 0 : (startupProbe.initialDelaySeconds ?? 0) * 1000;
   const sidecar = field === 'initContainers' && restartPolicy === 'Always';
+  const init = field === 'initContainers' && !sidecar;
   const crashes = behaviour.kind === 'crash';
   return {
     ...times,
@@ -72,7 +73,8 @@ function planContainer(
     fieldPath: `spec.${field}{${container.name}}`,
     image: imageFact(behaviour, imagePullPolicy, isPresent(image)),
     sidecar,
-    completes: field === 'initContainers' && !sidecar && !crashes,
+    init,
+    completes: init && !crashes,
     crashes,
     ready: behaviour.kind !== 'unready',
     restarts: pod.spec?.restartPolicy !== 'Never',

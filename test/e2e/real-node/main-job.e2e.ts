@@ -94,7 +94,7 @@ describe.skipIf(cluster === undefined)('the main job on real nodes', () => {
   });
 
   it('deletes it, and waits until its pods are gone', async () => {
-    expect((await there.ds('delete', 'agent', '--cascade', 'foreground')).code).toBe(0);
+    expect((await there.ds('delete', 'agent', '--cascade=foreground')).code).toBe(0);
     expect(await there.pods('agent')).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export interface Ended {
 }
 
 const [DS, ...FIRST] = dsCommand();
-const RUN_MS = 120_000;
+const RUN_MS = 190_000;
 
 /** Runs `ds` as a process. */
 export function runDs({ kubeconfig }: RealCluster, namespace: string, args: readonly string[]): Promise<Ended> {
