@@ -199,6 +199,8 @@ function withConditions(pod: Pod, now: number, verdicts: readonly PodVerdict[]):
   );
 }
 
+const COMPLETED: PodVerdict = { type: 'Initialized', status: 'True', reason: 'PodCompleted' };
+
 /** What the kubelet reports last of a pod that ends. */
 function endStatus(pod: Pod, plan: PodPlan, phase: Phase, now: number): PodStatus | undefined {
   const end = (reason: string, ...more: PodVerdict[]): PodStatus['conditions'] & object =>
@@ -219,7 +221,7 @@ function endStatus(pod: Pod, plan: PodPlan, phase: Phase, now: number): PodStatu
         conditions: end('PodFailed', { type: 'Initialized', status: 'True' }),
       };
     case 'Stopped':
-      return { ...stopped(pod, plan, now, 0), phase: 'Succeeded', conditions: end('PodCompleted') };
+      return { ...stopped(pod, plan, now, 0), phase: 'Succeeded', conditions: end('PodCompleted', COMPLETED) };
     case 'Killed':
       return { ...stopped(pod, plan, now, 137), phase: 'Failed', conditions: end('PodFailed') };
     default:
