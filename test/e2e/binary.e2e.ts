@@ -43,10 +43,11 @@ interface Output {
 
 /** Runs a program with nothing but a root file system. Every container has /proc; without it the runtime cannot start. */
 function runIn(root: string, program: readonly string[], user = '0:0'): Output {
-  const inside = 'mount -t proc proc "$1/proc" && exec chroot --userspec="$2" "$1" "${@:3}"';
+  const inside =
+    'root=$1 user=$2; shift 2; mount -t proc proc "$root/proc" && exec chroot --userspec="$user" "$root" "$@"';
   const { status, stdout, stderr } = spawnSync(
     'unshare',
-    ['--mount', 'bash', '-c', inside, 'bash', root, user, ...program],
+    ['--mount', 'sh', '-c', inside, 'sh', root, user, ...program],
     {
       env: { PATH: process.env['PATH'], KUBECONFIG: '/kubeconfig' },
       encoding: 'utf8',
@@ -66,18 +67,17 @@ if (!canChroot)
   );
 
 describe.skipIf(!canChroot)('with nothing but a kubeconfig', { timeout: 180_000 }, () => {
-  let api: Api;
-
-  beforeAll(async () => {
+  /** A new connection each time: while a program runs, nothing reads from an open one. */
+  async function withApi(work: (api: Api) => Promise<unknown>): Promise<void> {
     const running = runningControlPlane(controlPlane);
     if (running === undefined) throw new Error('there is no control plane');
-    api = running.connect();
-    await api.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
-  });
-  afterAll(async () => {
-    await api.remove(`/api/v1/namespaces/${NAMESPACE}`);
+    const api = running.connect();
+    await work(api);
     api.close();
-  });
+  }
+
+  beforeAll(() => withApi((api) => api.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } })));
+  afterAll(() => withApi((api) => api.remove(`/api/v1/namespaces/${NAMESPACE}`)));
 
   /** What is mounted into a container. */
   function mount(at: string): void {
