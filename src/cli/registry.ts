@@ -51,6 +51,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     attach: async () => (await import('../commands/attach/attach.ts')).attachCommand,
     exec: async () => (await import('../commands/exec/exec.ts')).execCommand,
     events: async () => (await import('../commands/events/events.ts')).eventsCommand,
+    logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
   },
   Rollouts: {
     'rollout status': async () => (await import('../commands/rollout/status/status.ts')).rolloutStatusCommand,

@@ -55,7 +55,13 @@ export function createCluster(options: ClusterOptions): Cluster {
   // The API exists before what it calls.
   const reach: { answer?: (request: ApiRequest) => ApiResponse | undefined } = {};
   const sandbox = createApiServer({
-    logs: (kept) => simulatedLogs(kept, timers),
+    logs: (kept) => ({
+      ...simulatedLogs(kept, timers, scenario.logs),
+      unreachable: (node) => {
+        const machine = machines.get(node);
+        return machine?.state === 'dead' ? `${machine.address}:10250` : undefined;
+      },
+    }),
     processes: (kept) => simulatedProcesses({ store: kept, clock: timers, machines, rules: scenario.commands }),
     serviceAccounts: true,
     ...options,

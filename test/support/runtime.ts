@@ -67,7 +67,10 @@ function captured(settings: OutputSettings = {}): { output: Output; text: () => 
   let text = '';
   const { isTTY = false, columns, rows, color = false } = settings;
   const write = (more: string): void => void (text += more);
-  const writeBytes = (bytes: Uint8Array): Promise<void> => Promise.resolve(write(Buffer.from(bytes).toString('utf8')));
+  const writeBytes = (bytes: Uint8Array): Promise<void> => {
+    write(Buffer.from(bytes).toString('utf8'));
+    return Promise.resolve();
+  };
   const output = { isTTY, columns, rows, color, write, writeBytes };
   return { output, text: () => text };
 }

@@ -2,6 +2,7 @@ import type { CompletionSource } from '../../commands/shared/define.ts';
 import { arrayAt, isObject, objectAt, stringAt } from '../../core/json/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { DsError } from '../../core/errors.ts';
 import { connectionOptions } from '../connection.ts';
@@ -69,8 +70,25 @@ async function namesInKubeconfig(
   return (await namesIn(globals.kubeconfig, environment.env))[kind];
 }
 
+/** The containers of the DaemonSet that the line names. The first operands may be the command's own words. */
+async function containersOf(
+  tokens: readonly Token[],
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
+  const { signal } = environment;
+  const operands = tokens.flatMap((token) => (token.kind === 'operand' ? [token.text.replace(/^[^/]*\//, '')] : []));
+  const name = operands.filter(isObjectName)[0];
+  if (name === undefined) return [];
+  const { spec } = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal });
+  const { containers = [], initContainers = [] } = spec?.template.spec ?? {};
+  return [...containers, ...initContainers].map((container) => container.name);
+}
+
 function requestNames(
   source: CompletionSource,
+  tokens: readonly Token[],
   environment: Environment,
   globals: GlobalValues,
 ): Promise<readonly string[]> {
@@ -81,6 +99,8 @@ function requestNames(
       return namesOnServer(NAMESPACES, environment, globals);
     case 'nodes':
       return namesOnServer(NODES, environment, globals);
+    case 'containers':
+      return containersOf(tokens, environment, globals);
     case 'sandboxNodes':
       return namesInSandbox(environment, globals);
     case 'contexts':
@@ -101,7 +121,7 @@ export async function namesOf(
   environment: Environment,
 ): Promise<readonly string[]> {
   const late = environment.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
-  const names = requestNames(source, environment, globalsOf(tokens)).catch((): readonly string[] => []);
+  const names = requestNames(source, tokens, environment, globalsOf(tokens)).catch((): readonly string[] => []);
   const inTime = await Promise.race([names, late]);
   return inTime.filter(KUBECONFIG_SOURCES.has(source) ? isSafeInShell : isObjectName);
 }

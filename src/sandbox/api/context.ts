@@ -35,6 +35,8 @@ export interface LogOptions {
 
 /** Container logs, as the kubelet of the pod's node serves them. */
 export interface PodLogs {
+  /** The error of the API server when it cannot reach the kubelet of a node; undefined when it can. */
+  unreachable?(node: string): string | undefined;
   read(
     pod: { readonly namespace: string; readonly name: string; readonly uid: string },
     options: LogOptions,

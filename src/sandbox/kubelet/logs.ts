@@ -2,92 +2,83 @@ import type { TimedClock } from '../clock/timers.ts';
 import type { LogOptions, PodLogs } from '../api/context.ts';
 import { PODS } from '../kinds/pods.ts';
 import type { StoreReader } from '../store/resource-type.ts';
+import type { Pod } from '../../kube/wire.ts';
+import { matchesPattern } from './behaviour.ts';
+import { ruledLines, usualLines, type ContainerRun, type LogRule, type RunLines } from './log-lines.ts';
 
-/** How often a simulated container writes a line. */
-const EVERY_MS = 10_000;
+/** How often a followed log is looked at, in milliseconds, with and without a rule for its lines. */
+const RULED_POLL_MS = 100;
+const POLL_MS = 1000;
+/** Lines of one part of a response. */
+const PART = 2000;
 
-interface Line {
-  readonly at: number;
-  readonly text: string;
-}
+type Terminated = NonNullable<
+  NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']
+>['terminated'];
 
-interface Run {
-  readonly begin: number;
-  /** Undefined while it runs. */
-  readonly end: number | undefined;
-  readonly exitCode: number | undefined;
-}
-
-/** The run of a container whose log is requested: the current or the previous one. */
-function runOf(
-  store: StoreReader,
-  namespace: string,
-  name: string,
-  { container, previous }: LogOptions,
-): Run | undefined {
-  const pod = store.get(PODS, { namespace, name });
+/** The runs of a container that a kubelet still knows: the current or last one, and the one before. */
+function runsOf(
+  pod: Pod | undefined,
+  container: string,
+): { readonly now?: ContainerRun; readonly before?: ContainerRun } {
   const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
   const status = statuses.find((one) => one.name === container);
   const { running, terminated } = status?.state ?? {};
   const last = status?.lastState?.terminated;
-  if (!previous && running !== undefined) {
-    return { begin: Date.parse(running.startedAt ?? ''), end: undefined, exitCode: undefined };
-  }
-  const ended = previous ? last : (terminated ?? last);
-  if (ended === undefined) return undefined;
-  const [begin, end] = [Date.parse(ended.startedAt ?? ''), Date.parse(ended.finishedAt ?? '')];
-  return { begin, end, exitCode: ended.exitCode };
+  const restarts = status?.restartCount ?? 0;
+  const ended = (one: Terminated, count: number): ContainerRun | undefined =>
+    one && {
+      begin: Date.parse(one.startedAt ?? ''),
+      end: Date.parse(one.finishedAt ?? ''),
+      exitCode: one.exitCode,
+      restarts: count,
+    };
+  const isWaiting = running === undefined && terminated === undefined;
+  const before = ended(last, isWaiting ? restarts : restarts - 1);
+  const now =
+    running === undefined
+      ? (ended(terminated, restarts) ?? before)
+      : { begin: Date.parse(running.startedAt ?? ''), end: undefined, exitCode: undefined, restarts };
+  return { ...(now === undefined ? {} : { now }), ...(before === undefined ? {} : { before }) };
 }
 
-function linesOf(run: Run, container: string, now: number): readonly Line[] {
-  const lines: Line[] = [{ at: run.begin, text: `${container}: started` }];
-  const until = run.end ?? now;
-  for (let at = run.begin + EVERY_MS; at <= until; at += EVERY_MS) {
-    lines.push({ at, text: `${container}: running for ${(at - run.begin) / 1000}s` });
-  }
-  if (run.end !== undefined) lines.push({ at: run.end, text: `${container}: exited with code ${run.exitCode ?? 0}` });
-  return lines;
-}
-
-function shown({ at, text }: Line, timestamps: boolean): string {
-  return timestamps ? `${new Date(at).toISOString().replace('Z', '000000Z')} ${text}\n` : `${text}\n`;
-}
-
-/** The logs of simulated containers: when they started, that they run, and how they ended. */
-export function simulatedLogs(store: StoreReader, clock: Pick<TimedClock, 'now' | 'sleep'>): PodLogs {
+/** The logs of simulated containers: the lines of the first rule that matches the image, or when they started, that they run, and how they ended. */
+export function simulatedLogs(
+  store: StoreReader,
+  clock: Pick<TimedClock, 'now' | 'sleep'>,
+  rules: readonly LogRule[] = [],
+): PodLogs {
   return {
     read: async function* ({ namespace, name, uid }, options) {
-      const {
-        container,
-        timestamps,
-        sinceSeconds,
-        sinceTime,
-        tailLines,
-        limitBytes = Infinity,
-        follow,
-        signal,
-      } = options;
-      const since = sinceSeconds === undefined ? Date.parse(sinceTime ?? '') : clock.now() - sinceSeconds * 1000;
+      const { container, follow, previous, limitBytes = Infinity, signal } = options;
+      const podNow = (): Pod | undefined => store.get(PODS, { namespace, name });
+      const pod = podNow();
+      const rule = ruleOf(pod, container, rules);
+      const names = { node: pod?.spec?.nodeName ?? '', pod: name, container };
+      const linesOf = (one: ContainerRun): RunLines =>
+        rule === undefined ? usualLines(one, container) : ruledLines(one, rule, names);
+      const { now, before } = runsOf(pod, container);
+      const first = previous ? before : now;
+      if (first === undefined) return;
+      let next = beginning(linesOf(first), options, clock.now());
       let left = limitBytes;
-      let reported = -Infinity;
-      let first = true;
       for (;;) {
-        const run = runOf(store, namespace, name, options);
-        const all = run === undefined ? [] : linesOf(run, container, clock.now());
-        const wanted = all.filter(({ at }) => at > reported && (Number.isNaN(since) || at >= since));
-        const tail = first && tailLines !== undefined ? wanted.slice(Math.max(0, wanted.length - tailLines)) : wanted;
-        first = false;
-        reported = all.at(-1)?.at ?? reported;
-        const text = tail
-          .map((line) => shown(line, timestamps))
-          .join('')
-          .slice(0, left);
-        left -= text.length;
-        if (text !== '') yield text;
-        const gone = store.get(PODS, { namespace, name })?.metadata.uid !== uid;
-        if (!follow || gone || left <= 0 || run?.end !== undefined || signal?.aborted === true) return;
+        const runs = runsOf(podNow(), container);
+        const isGone = store.get(PODS, { namespace, name })?.metadata.uid !== uid;
+        // a kubelet ends with the run, of which it reads all lines
+        const run = [runs.now, runs.before].find((one) => one?.restarts === first.restarts) ?? first;
+        const lines = linesOf(run);
+        const count = isGone ? next : lines.count(clock.now());
+        while (next < count && left > 0) {
+          const text = partOf(lines, next, Math.min(count, next + PART), options.timestamps).slice(0, left);
+          next = Math.min(count, next + PART);
+          left -= text.length;
+          yield text;
+        }
+        if (!follow || isGone || left <= 0 || run.end !== undefined || run !== runs.now || signal?.aborted === true)
+          return;
         try {
-          await clock.sleep(1000, signal);
+          await clock.sleep(rule === undefined ? POLL_MS : RULED_POLL_MS, signal);
         } catch {
           // The client has disconnected.
           return;
@@ -95,4 +86,28 @@ export function simulatedLogs(store: StoreReader, clock: Pick<TimedClock, 'now' 
       }
     },
   };
+}
+
+function ruleOf(pod: Pod | undefined, container: string, rules: readonly LogRule[]): LogRule | undefined {
+  const all = [...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.containers ?? [])];
+  const image = all.find((one) => one.name === container)?.image ?? '';
+  return rules.find(({ match }) => matchesPattern(match, image));
+}
+
+/** The number of the first line that is wanted. */
+function beginning(lines: RunLines, { sinceSeconds, sinceTime, tailLines }: LogOptions, now: number): number {
+  // The API server passes whole seconds on
+  const since =
+    sinceSeconds === undefined ? Math.floor(Date.parse(sinceTime ?? '') / 1000) * 1000 : now - sinceSeconds * 1000;
+  const first = Number.isNaN(since) ? 0 : lines.firstSince(since);
+  return tailLines === undefined ? first : Math.max(first, lines.count(now) - tailLines);
+}
+
+function partOf(lines: RunLines, from: number, to: number, timestamps: boolean): string {
+  const parts: string[] = [];
+  for (let index = from; index < to; index++) {
+    const { at, text } = lines.line(index);
+    parts.push(timestamps ? `${at} ${text}\n` : `${text}\n`);
+  }
+  return parts.join('');
 }

@@ -10,6 +10,7 @@ import { FAULT_KEYS, faultOf } from '../api/faults/read-fault.ts';
 import { CONTROLLERS } from '../controllers/control-plane.ts';
 import { parseBehaviour, type ImageRule } from '../kubelet/behaviour.ts';
 import type { CommandRule } from '../kubelet/processes/command-rule.ts';
+import type { LogRule } from '../kubelet/log-lines.ts';
 import { StrictObjectReader, pathText, type Refuse } from '../strict-object-reader.ts';
 import {
   MAX_NODES,
@@ -23,7 +24,7 @@ import {
   type Timing,
 } from './scenario.ts';
 
-const SCENARIO = ['name', 'summary', 'pools', 'images', 'commands', 'timing', 'faults', 'frozen'];
+const SCENARIO = ['name', 'summary', 'pools', 'images', 'commands', 'logs', 'timing', 'faults', 'frozen'];
 const POOL = [
   'name',
   'count',
@@ -70,6 +71,7 @@ function scenarioOf(data: JsonObject, refuse: Refuse): Scenario {
   return scenario(root.string('name') ?? 'custom', root.string('summary') ?? '', pools, {
     images: root.objects('images', ['match', 'behaviour']).map(imageRuleOf),
     commands: root.objects('commands', COMMAND).map(commandRuleOf),
+    logs: root.objects('logs', ['match', 'rate', 'burst', 'lines']).map(logRuleOf),
     timing: timingOf(root.object('timing', ['nodeGrace', 'nodeMonitor', 'backOff', 'longestBackOff'])),
     faults: root.objects('faults', FAULT_KEYS).map(faultOf),
     frozen: root.strings('frozen').map((name, index) => {
@@ -171,6 +173,23 @@ function commandRuleOf(reader: StrictObjectReader): CommandRule {
     stderr: reader.string('stderr') ?? '',
     exitCode,
     takesMs: reader.duration('takes') ?? 0,
+  };
+}
+
+/** Lines per second that one container may print: the sandbox computes each line. */
+const MAX_RATE = 100_000;
+
+function logRuleOf(reader: StrictObjectReader): LogRule {
+  const rate = reader.integer('rate', 1) ?? 1;
+  if (rate > MAX_RATE) throw reader.error('rate', `is more than ${MAX_RATE} lines per second`);
+  const lines = reader.strings('lines');
+  const breaks = lines.findIndex((line) => line.includes('\n'));
+  if (breaks >= 0) throw reader.error('lines', 'has a line break', breaks);
+  return {
+    match: reader.required('match'),
+    rate,
+    burst: reader.integer('burst', 1) ?? 1,
+    lines: lines.length === 0 ? ['{container}: line {n}'] : lines,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Fault } from '../api/faults/faults.ts';
 import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
 import type { CommandRule } from '../kubelet/processes/command-rule.ts';
+import type { LogRule } from '../kubelet/log-lines.ts';
 
 /** Nodes of the same kind. Times are milliseconds. */
 export interface Pool {
@@ -47,6 +48,7 @@ export interface Scenario {
   readonly images: readonly ImageRule[];
   /** What commands do that are run in containers. */
   readonly commands: readonly CommandRule[];
+  readonly logs: readonly LogRule[];
   readonly timing: Timing;
   readonly faults: readonly Fault[];
   /** Controllers that are frozen from the start. */
@@ -98,7 +100,7 @@ export function scenario(
   name: string,
   summary: string,
   pools: readonly Pool[],
-  more: Partial<Pick<Scenario, 'images' | 'commands' | 'faults' | 'frozen'>> & {
+  more: Partial<Pick<Scenario, 'images' | 'commands' | 'logs' | 'faults' | 'frozen'>> & {
     readonly timing?: Partial<Timing>;
   } = {},
 ): Scenario {
@@ -108,6 +110,7 @@ export function scenario(
     pools,
     images: [],
     commands: [],
+    logs: [],
     faults: [],
     frozen: [],
     ...more,

@@ -86,12 +86,10 @@ async function problemsOf(
 /** The error for a choice that leaves no pod, when no named node explains it. */
 export function noAgentPods({ metadata }: DaemonSet, choice: AgentChoice): DsError {
   const { namespace = '', name = '' } = metadata ?? {};
-  const where = [
-    ...(choice.only === undefined ? [] : [`with --only ${choice.only}`]),
-    ...((choice.selector ?? '') === '' ? [] : [`on nodes with ${choice.selector ?? ''}`]),
-  ];
-  const which = where.length === 0 ? '' : ` ${where.join(' ')}`;
-  return new DsError('notFound', `daemonset "${name}" has no pods${which} in namespace "${namespace}"`, {
+  const state = choice.only === undefined ? '' : ` that are ${choice.only}`;
+  const labels = (choice.selector ?? '') === '' ? '' : ` with ${choice.selector ?? ''}`;
+  const where = state === '' && labels === '' ? 'any node' : `nodes${state}${labels}`;
+  return new DsError('notFound', `daemonset "${name}" has no pods on ${where} in namespace "${namespace}"`, {
     hint: hint`the nodes of ${name}: ${dsCommand('nodes', [name], { namespace })}`,
   });
 }

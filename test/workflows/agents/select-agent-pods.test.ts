@@ -106,6 +106,6 @@ describe('selectAgentPods', () => {
 describe('noAgentPods', () => {
   it('repeats the choice', () => {
     const { message } = noAgentPods(daemonSet(), { nodes: [], selector: 'zone=c', only: 'unhealthy' });
-    expect(message).toBe('daemonset "agent" has no pods with --only unhealthy on nodes with zone=c in namespace "ops"');
+    expect(message).toBe('daemonset "agent" has no pods on nodes that are unhealthy with zone=c in namespace "ops"');
   });
 });

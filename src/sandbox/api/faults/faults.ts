@@ -7,8 +7,8 @@ import type { ApiRequest, ApiResponse } from '../http.ts';
  * The effect of a fault on a request.
  * - `latency`: delays the response by this many milliseconds.
  * - `status`: answers with an error (409, 410, 429, 500, 503, …); 429 and 503 may have a Retry-After.
- * - `drop`: breaks the connection after this many chunks of a watch, or before the response.
- * - `stall`: sends nothing after this many chunks of a watch, but keeps the connection open.
+ * - `drop`: breaks the connection after this many events of a watch or lines of a log, or before the response.
+ * - `stall`: sends nothing after this many events of a watch or lines of a log, but keeps the connection open.
  * - `expire`: ends a watch with 410 after this many chunks; answers 410 to a list.
  * - `truncate`: breaks the connection after this many characters of the body.
  */
@@ -119,6 +119,11 @@ function isWatch({ path }: ApiRequest): boolean {
   return /[?&]watch=(?!false|0)/.test(path);
 }
 
+/** A watch, or a log. */
+function isStream(request: ApiRequest): boolean {
+  return isWatch(request) || /\/log(\?|$)/.test(request.path);
+}
+
 async function withEffect(
   effect: FaultEffect,
   request: ApiRequest,
@@ -140,7 +145,7 @@ async function withEffect(
     case 'stall':
     case 'expire': {
       if (effect.kind === 'expire' && !isWatch(request)) return refusal(410, undefined);
-      if (effect.kind === 'drop' && !isWatch(request)) throw new BrokenConnection('dropped');
+      if (effect.kind === 'drop' && !isStream(request)) throw new BrokenConnection('dropped');
       const response = await answer();
       return { ...response, body: broken(linesOf(response.body), effect, request.signal) };
     }

@@ -2,7 +2,7 @@ import { objectAt, stringAt } from '../../../core/json/json.ts';
 import type { Pod } from '../../../kube/wire.ts';
 import { bindPod } from '../../kinds/pod-binding.ts';
 import { PODS } from '../../kinds/pods.ts';
-import { badRequest, notFound } from '../../store/api-error.ts';
+import { ApiError, badRequest, notFound } from '../../store/api-error.ts';
 import { metadataOf } from '../../store/metadata.ts';
 import { timestamp, type Stored } from '../../store/object.ts';
 import { parsedBody } from '../body/body.ts';
@@ -88,10 +88,21 @@ export function podLog(context: ApiContext, call: ObjectCall): ApiResponse {
   const options: LogOptions = { ...requested, container, signal: request.signal };
   // Without a node there is no kubelet to ask.
   if ((pod.spec?.nodeName ?? '') === '') return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
+  const unreachable = context.logs.unreachable?.(pod.spec?.nodeName ?? '');
+  if (unreachable !== undefined) {
+    const url = `${unreachable}/containerLogs/${namespace}/${name}/${container}`;
+    throw new ApiError(500, '', `Get "https://${url}": dial tcp ${unreachable}: connect: no route to host`);
+  }
   checkStarted(pod, options);
   const body = context.logs.read({ namespace, name, uid: pod.metadata.uid }, options);
   return { status: 200, headers: { 'content-type': 'text/plain' }, body };
 }
+
+/** A kubelet words these reasons. */
+const PULL_PROBLEMS: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 /** Throws the kubelet's error for a container that has not run. */
 function checkStarted(pod: Stored<Pod>, { container, previous }: LogOptions): void {
@@ -106,9 +117,6 @@ function checkStarted(pod: Stored<Pod>, { container, previous }: LogOptions): vo
   const ran = status?.lastState?.terminated !== undefined;
   if (status === undefined) throw badRequest(`container "${container}" in pod "${name}" is not available`);
   if (waiting === undefined || ran) return;
-  const why =
-    waiting.reason === 'ErrImagePull' || waiting.reason === 'ImagePullBackOff'
-      ? `is waiting to start: trying and failing to pull image`
-      : `is waiting to start: ${waiting.reason ?? 'ContainerCreating'}`;
-  throw badRequest(`container "${container}" in pod "${name}" ${why}`);
+  const why = PULL_PROBLEMS[waiting.reason ?? ''] ?? waiting.reason ?? 'ContainerCreating';
+  throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${why}`);
 }
