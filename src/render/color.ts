@@ -46,3 +46,40 @@ export async function loadPalette(output: Pick<Output, 'color'>): Promise<Palett
     name: chalk.cyan,
   };
 }
+
+/** The colours of logs. */
+export interface LogPalette {
+  /** The colour of a node, or of a group of nodes; the same in every run. */
+  prefix(name: string, text: string): string;
+  readonly match: Paint;
+}
+
+/** As {@link loadPalette}, for logs. */
+export async function loadLogPalette(output: Pick<Output, 'color'>): Promise<LogPalette> {
+  if (!output.color) return { prefix: (_, text) => text, match: plain };
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  const colors = [
+    chalk.cyan,
+    chalk.green,
+    chalk.yellow,
+    chalk.magenta,
+    chalk.blue,
+    chalk.cyanBright,
+    chalk.greenBright,
+    chalk.yellowBright,
+    chalk.magentaBright,
+    chalk.blueBright,
+  ];
+  return {
+    prefix: (name, text) => (colors[hashOf(name) % colors.length] ?? plain)(text),
+    match: (text) => (text === '' ? text : chalk.bold.red(text)),
+  };
+}
+
+/** Neighbours such as node-1 and node-2 get different colours. */
+function hashOf(name: string): number {
+  let hash = 7;
+  for (let index = 0; index < name.length; index++) hash = (hash * 31 + name.charCodeAt(index)) >>> 0;
+  return hash;
+}

@@ -3,7 +3,8 @@ import { createFold, type FoldedLine } from '../../daemonset/logs/fold.ts';
 import { textOf, type LogLine } from '../../daemonset/logs/split-lines.ts';
 import { bytesOf, terminalLine } from '../../render/logs/line-text.ts';
 import { logLineJson } from '../../render/logs/log-json.ts';
-import { loadLogPalette, logPrefix } from '../../render/logs/log-prefix.ts';
+import { loadLogPalette } from '../../render/color.ts';
+import { logPrefix } from '../../render/logs/log-prefix.ts';
 import type { LineHandler, LogSource } from '../../workflows/logs/log-source.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import type { LogFlags } from './log-flags.ts';
@@ -36,7 +37,7 @@ export async function logOutput({ flags, prefix }: LogOutputOptions, rt: Runtime
   const isSafe = stdout.isTTY && !flags.raw;
   const asJson = flags.output === 'json';
   const isChosen = lineFilter(flags);
-  const paint = painter(stdout.color ? [...flags.grep, ...flags.highlight] : [], palette.match);
+  const paint = highlighter(stdout.color ? [...flags.grep, ...flags.highlight] : [], palette.match);
   const fold = flags.fold ? createFold<LogSource>() : undefined;
   const prefixes = new Map<string, string>();
   const left = new Map<string, number>();
@@ -126,7 +127,7 @@ function lineFilter({ grep, exclude }: LogFlags): (line: LogLine) => boolean {
 }
 
 /** Paints what matches one of the patterns. */
-function painter(patterns: readonly string[], paint: (text: string) => string): (line: string) => string {
+function highlighter(patterns: readonly string[], paint: (text: string) => string): (line: string) => string {
   if (patterns.length === 0) return (line) => line;
   const expressions = patterns.map((pattern) => lineExpression('--highlight', pattern));
   return (line) => {

@@ -5,7 +5,7 @@ import { containerRun, hasPreviousRun, type ContainerRun } from '../../daemonset
 import { createResumePoint } from '../../daemonset/logs/resume-point.ts';
 import type { AgentPod } from '../../daemonset/pods/agent-pods.ts';
 import type { Client } from '../../kube/client.ts';
-import { openPodLog } from '../../kube/open-pod-log.ts';
+import { openPodLog } from '../../kube/pod-log.ts';
 import { logError, withoutNode } from './log-error.ts';
 import type { LineHandler, LogScope, LogSource } from './log-source.ts';
 import { requestFrom, responseLines, type LogOptions } from './response-lines.ts';

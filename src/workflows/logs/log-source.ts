@@ -13,7 +13,7 @@ export interface LogSource {
   readonly container: string;
 }
 
-/** What a log is asked for, besides where it begins. */
+/** What is requested of a log, besides where it begins. */
 export interface LogScope {
   readonly previous: boolean;
   /** Of each container; undefined: all lines. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { ResumePoint } from '../../daemonset/logs/resume-point.ts';
 import { createLineSplitter, type LogLine } from '../../daemonset/logs/split-lines.ts';
 import type { Client } from '../../kube/client.ts';
-import { openPodLog, type LogRequest } from '../../kube/open-pod-log.ts';
+import { openPodLog, type LogRequest } from '../../kube/pod-log.ts';
 import type { LogScope, LogSource } from './log-source.ts';
 
 export interface LogOptions {
