@@ -76,6 +76,10 @@ async function refusalOf(response: HttpResponse, at: ObjectPath, server: string)
   const text = await response.text();
   if (status < 400) return noWebSocket(server, `it responded with ${status}`);
   const { resource, name, namespace, subresource = '' } = at;
+  // A kubelet says why in plain text; kubectl puts the same words before it
+  if (status >= 500 && (response.headers['content-type'] ?? '').startsWith('text/plain') && text.trim() !== '') {
+    return new DsError('server', `unable to upgrade connection: ${text.trim()}`);
+  }
   return errorOfResponse(status, text, {
     method: 'GET',
     resource: `${qualifiedPluralOf(resource)}/${subresource}`,

@@ -135,6 +135,10 @@ function exitCodeIn(bytes: Buffer, closed: Closed, { namespace, pod, command }: 
   if (stringAt(status, 'status') === 'Success') return 0;
   const exitCode = exitCodeCause(status);
   if (exitCode !== undefined) return exitCode;
+  // Of the container and its command, so that the health of the server does not matter
+  const message = stringAt(status, 'message') ?? '';
+  if (stringAt(status, 'reason') === 'InternalError' && message !== '')
+    throw new DsError('server', message, { status });
   const code = typeof status['code'] === 'number' ? status['code'] : 500;
   const subresource = command === undefined ? 'attach' : 'exec';
   throw errorOfStatus(status, code, { method: 'GET', resource: `pods/${subresource}`, name: pod, namespace });

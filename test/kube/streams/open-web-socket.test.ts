@@ -133,6 +133,17 @@ describe('opening a WebSocket', () => {
     await expect(open(url)).rejects.toMatchObject({ kind: 'forbidden', message, status });
   });
 
+  it("has kubectl's text for what a kubelet refuses", async () => {
+    const { url } = await server((_request, socket) => {
+      const text = 'container not found ("main")';
+      socket.end(
+        `HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+      );
+    });
+    const message = 'unable to upgrade connection: container not found ("main")';
+    await expect(open(url)).rejects.toMatchObject({ kind: 'server', message, hint: undefined });
+  });
+
   it('says what does not speak WebSocket', async () => {
     const { port, url } = await server((request, socket) => accept(request, socket, 'b', 'another key'));
     await expect(open(url)).rejects.toMatchObject({
