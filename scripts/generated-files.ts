@@ -5,6 +5,7 @@ import { ruleDocuments } from '../src/lint/rules/explain-rule.ts';
 import { reliabilityText } from './reliability.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 import { commandIndex } from './command-index.ts';
+import { protobufMessages } from './protobuf-messages.ts';
 import { commandPages } from './docs/command-pages.ts';
 import { liveViewImages } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
@@ -25,6 +26,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const pages = await manPages();
   const files = new Map<string, string>([
     ['src/cli/command-index.ts', await commandIndex(root)],
+    ['src/kube/protobuf/messages.ts', await protobufMessages(root)],
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
     ...(await liveViewImages()),

@@ -29,9 +29,9 @@ export interface ListOptions extends CallOptions {
   readonly onPage?: ((count: number) => void) | undefined;
 }
 
-export interface Reduction<T> {
-  /** Called for each object as its page arrives: what it leaves out needs no memory while the rest of a large list is read. */
-  readonly reduce?: ((object: T) => T) | undefined;
+export interface Omission {
+  /** Fields that each object goes without, as paths such as `metadata.managedFields`: they take no memory while a large list is read. */
+  readonly omit?: readonly string[] | undefined;
 }
 
 export interface WriteOptions extends CallOptions {
@@ -89,7 +89,7 @@ export interface Client {
   /** The object, or undefined if the server responds that it does not exist. */
   find<T extends KubeObject>(at: ObjectPath, options?: CallOptions): Promise<T | undefined>;
   /** All pages of a list as one; `items` have their apiVersion and kind. */
-  list<T extends KubeObject>(at: CollectionPath, options?: ListOptions & Reduction<T>): Promise<KubeList<T>>;
+  list<T extends KubeObject>(at: CollectionPath, options?: ListOptions & Omission): Promise<KubeList<T>>;
   /** With a subresource it posts to that path, as for evictions. */
   create<T extends KubeObject>(
     at: CollectionPath | ObjectPath,

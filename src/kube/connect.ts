@@ -109,6 +109,8 @@ export async function connect(options: ConnectionOptions, env: Env, settings: Co
     requestTimeoutMs,
     renewal: url.protocol === 'https:' ? credentials.renewal : NOT_SENT,
     ...(onWarning === undefined ? {} : { onWarning }),
+    // from 8 on the bodies are logged
+    useProtobuf: verbosity < 8,
     onOutage: settings.onOutage,
   });
   return { client, namespace: namespace ?? 'default', context, requestTimeoutMs: options.requestTimeoutMs };

@@ -10,19 +10,23 @@ import type {
   ListOptions,
   ObjectPath,
   PatchType,
-  Reduction,
+  Omission,
   WatchEvent,
   WatchOptions,
   WriteOptions,
 } from './client.ts';
-import { listPages } from './list-pages.ts';
+import { listPages } from './lists/list-pages.ts';
 import { collectionPath, objectPath, queryOf } from './paths.ts';
 import { APPLY_PATCH, createRequests, requestInfoOf, type RequestSettings } from './requests.ts';
+import { PROTOBUF } from './response-content.ts';
+import { NODES, PODS, type Resource } from './resource.ts';
 import type { Transport } from './transport/transport.ts';
 import { eventsOf } from './watch/watch.ts';
 import type { KubeList, KubeObject } from './wire.ts';
 
 export interface ClientSettings extends RequestSettings {
+  /** Lists nodes and pods in protobuf where the server supports it. */
+  readonly useProtobuf?: boolean;
   readonly onOutage?: ((error: DsError) => void) | undefined;
 }
 
@@ -64,6 +68,13 @@ function deleteBody({ propagationPolicy, gracePeriodSeconds, preconditions, dryR
   };
 }
 
+const JSON_TYPE = 'application/json';
+
+/** The kinds of which clusters have thousands, and whose messages src/kube/protobuf/ knows. */
+function isInProtobuf(resource: Resource): boolean {
+  return resource === NODES || resource === PODS;
+}
+
 /** A Client over any Transport. */
 export function createClient(transport: Transport, settings: ClientSettings = {}): Client {
   const { server } = transport;
@@ -93,16 +104,21 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
         throw error;
       }
     },
-    list: <T extends KubeObject>(at: CollectionPath, options: ListOptions & Reduction<T> = {}): Promise<KubeList<T>> =>
-      listPages<T>(at.resource, options, (query, onText) =>
+    list: <T extends KubeObject>(at: CollectionPath, options: ListOptions & Omission = {}): Promise<KubeList<T>> => {
+      const { signal, omit } = options;
+      const accept =
+        settings.useProtobuf === true && isInProtobuf(at.resource) ? `${PROTOBUF},${JSON_TYPE}` : undefined;
+      return listPages<T>(at.resource, options, (query, onContinue) =>
         requests.read({
           path: `${collectionPath(at)}${queryOf(query)}`,
           info: requestInfoOf('GET', at),
           check: (response) => checkList(response, { server, verb: 'list', at }),
-          onText,
-          options,
+          onContinue,
+          omit,
+          options: { signal, accept },
         }),
-      ),
+      );
+    },
     create: (at, object, options = {}) =>
       requests.write({
         method: 'POST',

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../core/json/json.ts';
 import { unexpectedResponse } from './check-response.ts';
 import type { CallOptions, CollectionPath, ObjectPath, WriteOptions, Written } from './client.ts';
 import { qualifiedPluralOf } from './resource.ts';
+import { contentOf } from './response-content.ts';
 import { errorOfResponse } from './status-error.ts';
 import type { RequestInfo } from './status-hints.ts';
 import { sendWithRetry } from './transport/retry.ts';
@@ -35,9 +36,11 @@ interface ApiRequest {
 }
 
 export interface ReadRequest extends ApiRequest {
-  /** Called with the body before it is parsed. Parsing waits until the result resolves. */
-  readonly onText?: ((text: string) => Promise<void>) | undefined;
-  readonly options?: CallOptions & { readonly accept?: string };
+  /** Called with the continue token of a list before its items are decoded, which waits until the result resolves. */
+  readonly onContinue?: ((token: string) => Promise<void>) | undefined;
+  /** Fields of a list's items that need not be decoded. */
+  readonly omit?: readonly string[] | undefined;
+  readonly options?: CallOptions & { readonly accept?: string | undefined };
 }
 
 export interface WriteRequest extends ApiRequest {
@@ -78,7 +81,7 @@ export function createRequests(transport: Transport, settings: RequestSettings):
     const headers = { accept: 'application/json', ...rest.headers };
     const request: HttpRequest = { method, path, ...rest, headers, ...(signal === undefined ? {} : { signal }) };
     const response = await sendWithRetry(transport, request, { clock, withinMs: requestTimeoutMs, retries });
-    if (response.status >= 400) throw errorOfResponse(response.status, await response.text(), { ...info, renewal });
+    if (response.status >= 400) throw errorOfResponse(response.status, await errorText(response), { ...info, renewal });
     return response;
   };
 
@@ -86,18 +89,20 @@ export function createRequests(transport: Transport, settings: RequestSettings):
   const objectIn = async (
     response: HttpResponse,
     method: string,
-    { path, check, onText }: ApiRequest & Pick<ReadRequest, 'onText'>,
+    { path, check, onContinue, omit }: ApiRequest & Pick<ReadRequest, 'onContinue' | 'omit'>,
   ): Promise<JsonObject> => {
-    const text = await response.text();
-    await onText?.(text);
-    const value = parsed(text);
+    const content = await contentOf(response, omit);
+    const token = onContinue === undefined ? undefined : content.continueToken();
+    if (token !== undefined && token !== '') await onContinue?.(token);
+    const value = content.decoded();
+    const { text = '' } = content;
     // not lists: looking through thousands of pods would take a fifth of the time that parsing them does
     if (isObject(value) && !Array.isArray(value['items']) && isTooDeep(text)) {
       const received = `nested more than ${MAX_DEPTH} levels deep`;
       throw unexpectedResponse(transport.server, `${method.toLowerCase()} ${path}`, received);
     }
     if (!isObject(value)) {
-      const shown = isSecretUrl(path) ? `text of ${text.length} characters` : JSON.stringify(text.slice(0, 200));
+      const shown = isSecretUrl(path) ? `text of ${text.length} characters` : content.shown;
       throw unexpectedResponse(transport.server, `${method.toLowerCase()} ${path}`, shown, 'a JSON object');
     }
     check(value);
@@ -142,10 +147,8 @@ export function createRequests(transport: Transport, settings: RequestSettings):
   };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The body of an error: JSON if it is a Status, or else the page of a proxy. */
+async function errorText(response: HttpResponse): Promise<string> {
+  const content = await contentOf(response);
+  return content.text ?? JSON.stringify(content.decoded() ?? {});
 }

@@ -126,23 +126,30 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(new TextEncoder().encode(text));
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of body) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 function responseOf(reply: Reply, request: RecordedRequest): HttpResponse {
   if ('error' in reply) throw reply.error;
   if ('stream' in reply) {
     const body = reply.stream.serve(request);
-    return { status: 200, headers: reply.headers, body, text: () => readAll(body) };
+    return {
+      status: 200,
+      headers: reply.headers,
+      body,
+      bytes: () => readAll(body),
+      text: async () => (await readAll(body)).toString('utf8'),
+    };
   }
   const body = completed(reply, request);
   return {
     status: reply.code,
     headers: reply.headers,
     body: once(body),
+    bytes: () => Promise.resolve(Buffer.from(body)),
     text: () => Promise.resolve(body),
   };
 }

@@ -53,11 +53,8 @@ export function recordedRollout(): RecordedRollout {
           status: 200,
           headers: { 'content-type': 'application/json' },
           body: bytesOf(body),
-          text: async () => {
-            const parts: string[] = [];
-            for await (const part of body) parts.push(part);
-            return parts.join('');
-          },
+          bytes: async () => Buffer.from(await textOf(body)),
+          text: () => textOf(body),
         });
       },
       close: () => undefined,
@@ -78,6 +75,12 @@ export function recordedRollout(): RecordedRollout {
 
 function keyOf({ plural, object }: RecordedObject): string {
   return `${plural} ${(object['metadata'] as { readonly name: string }).name}`;
+}
+
+async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  const parts: string[] = [];
+  for await (const line of lines) parts.push(line);
+  return parts.join('');
 }
 
 async function* bytesOf(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -19,11 +19,8 @@ export function sandboxTransport(handle: (request: ApiRequest) => Promise<ApiRes
         status: answer.status,
         headers: Object.fromEntries(single) as Record<string, string>,
         body: bytesOf(answer.body),
-        text: async () => {
-          const parts: string[] = [];
-          for await (const part of partsOf(answer.body)) parts.push(part);
-          return parts.join('');
-        },
+        bytes: async () => Buffer.from(await textOf(answer.body), answer.isBinary === true ? 'latin1' : 'utf8'),
+        text: () => textOf(answer.body),
       };
     },
     close: () => undefined,
@@ -33,6 +30,12 @@ export function sandboxTransport(handle: (request: ApiRequest) => Promise<ApiRes
 async function* partsOf(body: ApiResponse['body']): AsyncGenerator<string> {
   if (typeof body === 'string') yield body;
   else yield* body;
+}
+
+async function textOf(body: ApiResponse['body']): Promise<string> {
+  const parts: string[] = [];
+  for await (const part of partsOf(body)) parts.push(part);
+  return parts.join('');
 }
 
 async function* bytesOf(body: ApiResponse['body']): AsyncGenerator<Uint8Array> {

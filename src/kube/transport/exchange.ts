@@ -3,7 +3,7 @@ import { isIP, type Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { startTimer } from '../../core/clock.ts';
-import { MAX_RESPONSE, MAX_ERROR_RESPONSE, notGzip, textOf, unpacked } from './response-body.ts';
+import { bytesOf, MAX_RESPONSE, MAX_ERROR_RESPONSE, notGzip, unpacked } from './response-body.ts';
 import { networkError, type Target } from './network-error.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { RequestLimit } from './request-limit.ts';
@@ -133,7 +133,13 @@ export class Exchange {
         const status = message.statusCode ?? 0;
         entry?.answered(status, headers);
         message.once('close', () => limit.end());
-        resolve({ status, headers, body: this.bodyOf(message), text: () => this.textOf(message) });
+        resolve({
+          status,
+          headers,
+          body: this.bodyOf(message),
+          bytes: () => this.bytesOf(message),
+          text: () => this.textOf(message),
+        });
       });
       if (request.upgrade === true) {
         outgoing.once('upgrade', (message, socket: Duplex, head: Buffer) =>
@@ -161,7 +167,8 @@ export class Exchange {
       (socket as Socket).setTimeout(0);
       (socket as Socket).setNoDelay(true);
     }
-    return { status, headers, body: nothing(), text: () => Promise.resolve(''), upgraded: { socket, head } };
+    const bytes = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array());
+    return { status, headers, body: nothing(), bytes, text: () => Promise.resolve(''), upgraded: { socket, head } };
   }
 
   private errorOf(error: unknown): Error {
@@ -190,16 +197,20 @@ export class Exchange {
   }
 
   private async textOf(message: IncomingMessage): Promise<string> {
-    const { limit, request, target, entry } = this.settings;
+    const text = (await this.bytesOf(message)).toString('utf8');
+    this.settings.entry?.body(text);
+    return text;
+  }
+
+  private async bytesOf(message: IncomingMessage): Promise<Buffer> {
+    const { limit, request, target } = this.settings;
     const isError = (message.statusCode ?? 0) >= 400;
     try {
-      const text = await textOf(await this.streamOf(message), {
+      return await bytesOf(await this.streamOf(message), {
         maxBytes: Math.min(request.maxBytes ?? MAX_RESPONSE, isError ? MAX_ERROR_RESPONSE : MAX_RESPONSE),
         host: new URL(target.server).host,
         onPart: () => limit.restart(),
       });
-      entry?.body(text);
-      return text;
     } catch (error) {
       throw this.errorOf(error);
     } finally {

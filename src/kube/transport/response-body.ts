@@ -38,8 +38,8 @@ export interface BodyLimits {
   readonly onPart: () => void;
 }
 
-/** The whole body as text. It uses events, because Node's iterator takes a millisecond more, and most bodies are one chunk. */
-export async function textOf(stream: Readable, { maxBytes, host, onPart }: BodyLimits): Promise<string> {
+/** The whole body. It uses events, because Node's iterator takes a millisecond more, and most bodies are one chunk. */
+export async function bytesOf(stream: Readable, { maxBytes, host, onPart }: BodyLimits): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   await new Promise<void>((resolve, reject) => {
@@ -51,7 +51,7 @@ export async function textOf(stream: Readable, { maxBytes, host, onPart }: BodyL
     });
     finished(stream, (error) => (error ? reject(error) : resolve()));
   });
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 function tooLong(host: string, maxBytes: number): DsError {

@@ -30,8 +30,9 @@ export interface HttpResponse {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as a stream, for watches and logs. Read either this or `text()`. */
+  /** The body as a stream, for watches and logs. Read only one of this, `bytes()` and `text()`. */
   readonly body: AsyncIterable<Uint8Array>;
+  bytes(): Promise<Uint8Array>;
   text(): Promise<string>;
   /** Of a response with status 101. */
   readonly upgraded?: Upgraded;

@@ -15,7 +15,6 @@ import { PODS } from '../../kube/resource.ts';
 import { startInformer } from '../../kube/watch/informer.ts';
 import type { DaemonSet, Pod } from '../../kube/wire.ts';
 import type { WatchingOptions } from '../cluster/follow-daemonset.ts';
-import { reducedPod } from '../cluster/reduced-objects.ts';
 import { watchSnapshots } from '../cluster/snapshot-watcher.ts';
 
 export interface WatchAgentOptions extends WatchingOptions {
@@ -89,7 +88,7 @@ async function* podsOnly(
     for (;;) {
       await changes.next();
       if (!pods.hasSynced) continue;
-      const all = agentPods(claim(ds, [...pods.objects.values()].map(reducedPod)).claimed);
+      const all = agentPods(claim(ds, [...pods.objects.values()]).claimed);
       yield { all, chosen: onNodes(all, choice) };
     }
   } finally {

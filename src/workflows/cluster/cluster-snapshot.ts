@@ -4,7 +4,7 @@ import type { DaemonSet, Node } from '../../kube/wire.ts';
 import { readDaemonSetSnapshot, type DaemonSetSnapshot, type SnapshotOptions } from './daemonset-snapshot.ts';
 import type { NamedDaemonSet } from './follow-daemonset.ts';
 import { lastCreateError } from './create-error.ts';
-import { reducedNode } from './reduced-objects.ts';
+import { UNUSED_NODE_FIELDS } from './unused-fields.ts';
 
 /** A DaemonSet with its pods, its revisions and every node of the cluster. */
 export interface ClusterSnapshot extends DaemonSetSnapshot {
@@ -15,7 +15,7 @@ export interface ClusterSnapshot extends DaemonSetSnapshot {
 
 /** Lists every node. Throws when nodes may not be listed. */
 export async function allNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[]> {
-  return (await client.list<Node>({ resource: NODES }, { reduce: reducedNode, signal })).items;
+  return (await client.list<Node>({ resource: NODES }, { omit: UNUSED_NODE_FIELDS, signal })).items;
 }
 
 /** Reads everything, as far as possible in parallel. Throws the server's `notFound` when the DaemonSet does not exist. */

@@ -5,7 +5,7 @@ import { viewOf, type DaemonSetView } from '../../daemonset/status/view.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { NODES, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
-import { reducedNode, reducedPod } from './reduced-objects.ts';
+import { UNUSED_NODE_FIELDS, UNUSED_POD_FIELDS } from './unused-fields.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
@@ -47,7 +47,7 @@ export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOpti
   const at = { resource: PODS, namespace: ds.metadata?.namespace };
   const { items } = await client.list<Pod>(at, {
     labelSelector: selectorText(ds.spec?.selector),
-    reduce: reducedPod,
+    omit: UNUSED_POD_FIELDS,
     signal,
   });
   return claim(ds, items).claimed;
@@ -55,5 +55,5 @@ export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOpti
 
 /** Lists every node; undefined when nodes may not be listed. */
 export async function listNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[] | undefined> {
-  return (await unlessForbidden(client.list<Node>({ resource: NODES }, { reduce: reducedNode, signal })))?.items;
+  return (await unlessForbidden(client.list<Node>({ resource: NODES }, { omit: UNUSED_NODE_FIELDS, signal })))?.items;
 }

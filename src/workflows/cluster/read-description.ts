@@ -5,7 +5,7 @@ import type { Client } from '../../kube/client.ts';
 import { EVENTS, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Event, Node, Pod } from '../../kube/wire.ts';
 import { listNodes } from './daemonset-snapshot.ts';
-import { reducedPod } from './reduced-objects.ts';
+import { UNUSED_POD_FIELDS } from './unused-fields.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 
 export interface DescriptionOptions {
@@ -36,7 +36,7 @@ export async function readDescription(
   const [pods, events, revisions, nodes] = await Promise.all([
     client.list<Pod>(
       { resource: PODS, namespace },
-      { labelSelector: selectorText(ds.spec?.selector), chunkSize, reduce: reducedPod, signal },
+      { labelSelector: selectorText(ds.spec?.selector), chunkSize, omit: UNUSED_POD_FIELDS, signal },
     ),
     showEvents ? orError(readEvents(client, ds, { chunkSize, signal })) : undefined,
     orError(readHistory(client, ds, { signal })),

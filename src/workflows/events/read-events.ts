@@ -4,7 +4,7 @@ import { revisionEvent } from '../../daemonset/events/revision-event.ts';
 import type { Client, CollectionPath } from '../../kube/client.ts';
 import { EVENTS, PODS } from '../../kube/resource.ts';
 import type { ControllerRevision, DaemonSet, Event, Pod } from '../../kube/wire.ts';
-import { reducedPod } from '../cluster/reduced-objects.ts';
+import { UNUSED_POD_FIELDS } from '../cluster/unused-fields.ts';
 import { readHistory } from '../cluster/revision-history.ts';
 import { unlessForbidden } from '../cluster/unless-forbidden.ts';
 
@@ -42,7 +42,7 @@ export async function readEvents(
   const [pods, history, ...lists] = await Promise.all([
     client.list<Pod>(
       { resource: PODS, namespace: ds.metadata?.namespace },
-      { labelSelector: selectorText(ds.spec?.selector), chunkSize, reduce: reducedPod, signal },
+      { labelSelector: selectorText(ds.spec?.selector), chunkSize, omit: UNUSED_POD_FIELDS, signal },
     ),
     unlessForbidden(readHistory(client, ds, { signal })),
     ...eventLists(ds).map(({ fieldSelector, ...at }, index) => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DsError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../../src/core/json/json.ts';
-import type { ListOptions, Reduction } from '../../src/kube/client.ts';
-import { listPages } from '../../src/kube/list-pages.ts';
-import { NODES } from '../../src/kube/resource.ts';
-import type { Node } from '../../src/kube/wire.ts';
+import { DsError } from '../../../src/core/errors.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
+import type { ListOptions, Omission } from '../../../src/kube/client.ts';
+import { listPages } from '../../../src/kube/lists/list-pages.ts';
+import { NODES } from '../../../src/kube/resource.ts';
+import type { HttpResponse } from '../../../src/kube/transport/transport.ts';
+import { contentOf } from '../../../src/kube/response-content.ts';
+import type { Node } from '../../../src/kube/wire.ts';
 
 interface Page {
   readonly names: readonly string[];
@@ -17,16 +19,30 @@ function textOf({ names, next }: Page): string {
   return JSON.stringify({ kind: 'NodeList', apiVersion: 'v1', metadata, items });
 }
 
+/** Reports the continue token that the client finds in a text, before it is parsed. */
+async function lookAhead(text: string, onContinue?: (token: string) => Promise<void>): Promise<void> {
+  const body = Buffer.from(text);
+  const response = {
+    status: 200,
+    headers: {},
+    body: [],
+    bytes: () => Promise.resolve(body),
+    text: () => Promise.resolve(text),
+  };
+  const token = (await contentOf(response as unknown as HttpResponse)).continueToken();
+  if (token !== undefined) await onContinue?.(token);
+}
+
 /** Lists from pages by their token; '' is the first. `log` has the requests, and the moment when a page is parsed. */
-async function list(pages: Readonly<Record<string, string | Error>>, options: ListOptions & Reduction<Node> = {}) {
+async function list(pages: Readonly<Record<string, string | Error>>, options: ListOptions & Omission = {}) {
   const log: string[] = [];
-  const result = await listPages<Node>(NODES, options, async (query, onText) => {
+  const result = await listPages<Node>(NODES, options, async (query, onContinue) => {
     const token = String(query['continue'] ?? '');
     log.push(`request ${token}`);
     await Promise.resolve();
     const text = pages[token];
     if (typeof text !== 'string') throw text ?? new Error(`no page ${token}`);
-    await onText(text);
+    await lookAhead(text, onContinue);
     log.push(`parse ${token}`);
     return JSON.parse(text) as JsonObject;
   });
@@ -78,23 +94,23 @@ describe('a list in pages', () => {
   it('reads everything again when the token that was used ahead has expired', async () => {
     let firsts = 0;
     const expired = new DsError('expired', 'too old');
-    const result = await listPages<Node>(NODES, {}, async ({ limit, continue: token }, onText) => {
+    const result = await listPages<Node>(NODES, {}, async ({ limit, continue: token }, onContinue) => {
       if (token !== undefined) throw expired;
       if (limit !== undefined) firsts += 1;
       const text = limit === undefined ? textOf({ names: ['a', 'b'] }) : textOf({ names: ['a'], next: '1' });
-      await onText(text);
+      await lookAhead(text, onContinue);
       return JSON.parse(text) as JsonObject;
     });
     expect(result.items.map(({ metadata }) => metadata?.name)).toEqual(['a', 'b']);
     expect(firsts).toBe(1);
   });
 
-  it('reduces each object as its page arrives', async () => {
+  it('leaves out what the caller does not need', async () => {
     const counts: number[] = [];
     const { result } = await list(
       { '': textOf({ names: ['a'], next: '1' }), 1: textOf({ names: ['b'] }) },
       {
-        reduce: ({ status, ...node }) => (status === undefined ? {} : node),
+        omit: ['status'],
         onPage: (count) => counts.push(count),
       },
     );
