@@ -34,8 +34,6 @@ export const UNUSED_POD_FIELDS: readonly string[] = [
   'status.hostIPs',
   'status.podIPs',
   ...['containerStatuses', 'initContainerStatuses'].flatMap((list) =>
-    ['allocatedResources', 'image', 'imageID', 'resources', 'volumeMounts'].map(
-      (name) => `status.${list}.${name}`,
-    ),
+    ['allocatedResources', 'image', 'imageID', 'resources', 'volumeMounts'].map((name) => `status.${list}.${name}`),
   ),
 ];
