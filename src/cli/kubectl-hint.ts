@@ -1,11 +1,10 @@
 import { hint, kubectlCommand, type Hint } from '../core/hint.ts';
 import type { Token } from './flags/tokenize.ts';
 
-/** How a command of kubectl that `ds` does not have takes a DaemonSet: `logs ds/NAME`, or not at all. */
-type Takes = 'argument' | 'pods' | 'nothing';
+/** How a command of kubectl that `ds` does not have takes a DaemonSet: by its pods, or not at all. */
+type Takes = 'pods' | 'nothing';
 
 const COMMANDS: ReadonlyMap<string, Takes> = new Map([
-  ['logs', 'argument'],
   ['top', 'pods'],
   ...[
     'api-resources',
@@ -76,10 +75,7 @@ function argumentsFor(
   tokens: readonly Token[],
 ): { readonly args: readonly string[]; readonly trailing: readonly string[] } {
   const { name = 'NAME', others } = separate(tokens);
-  const typed = name.includes('/') ? name : `ds/${name}`;
   switch (takes) {
-    case 'argument':
-      return { args: [typed], trailing: others };
     case 'pods':
       // kubectl top takes no DaemonSet
       return { args: [/^(?:po|pods?|no|nodes?)$/.test(name) ? name : 'pods'], trailing: [] };

@@ -99,15 +99,9 @@ describe('a usage error', () => {
     ['undo a', 'error: unknown command "undo" for "ds"\nhint: did you mean this? ds rollout undo a\n'],
     ['list', 'error: unknown command "list" for "ds"\nhint: did you mean this? ds get\n'],
     ['gte a', 'error: unknown command "gte" for "ds"\nhint: did you mean this? ds get a\n'],
-    ['logs a', 'error: unknown command "logs" for "ds"\nhint: ds leaves this to kubectl: kubectl logs ds/a\n'],
     [
-      'logs -c main a -f --context c --token=t -n ops',
-      'error: unknown command "logs" for "ds"\n' +
-        'hint: ds leaves this to kubectl: kubectl logs ds/a -n ops --context=c --token=TOKEN -c main -f\n',
-    ],
-    [
-      'logs -it daemonset/a -- sh -c id',
-      'error: unknown command "logs" for "ds"\nhint: ds leaves this to kubectl: kubectl logs daemonset/a -it -- sh -c id\n',
+      'debug -it a --image busybox -- sh -c id',
+      'error: unknown command "debug" for "ds"\nhint: ds leaves this to kubectl: kubectl debug a -it --image busybox -- sh -c id\n',
     ],
     [
       'exec a -- id',

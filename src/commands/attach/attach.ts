@@ -11,6 +11,7 @@ const FLAGS = {
     type: 'string',
     short: 'c',
     value: 'NAME',
+    complete: 'containers',
     help: 'container to attach to (default: the one of the annotation, or the first)',
   },
   stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the container' },

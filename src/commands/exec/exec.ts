@@ -17,6 +17,7 @@ const FLAGS = {
     type: 'string',
     short: 'c',
     value: 'NAME',
+    complete: 'containers',
     help: 'container to run in (default: the one of the annotation, or the first)',
   },
   stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the command; on one node' },
