@@ -23,11 +23,17 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'daemonset-cli-real-'));
   project.provide('realCluster', { folder, owner: process.pid });
-  const stop = await setupSimulated(project);
-  return async () => {
-    await Promise.all([stop(), tearDown(folder)]);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const stop = await setupSimulated(project);
+    return async () => {
+      await Promise.all([stop(), tearDown(folder)]);
+      removeFolder();
+    };
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
 }
 
 async function setupSimulated(project: TestProject): Promise<() => Promise<void>> {
