@@ -42,6 +42,25 @@ describe('inApplyOrder', () => {
     ]);
   });
 
+  test('puts volumes, quotas, limits and network policies before the pods that they are about', () => {
+    const file = of(
+      'apps/v1 DaemonSet',
+      'v1 PersistentVolumeClaim',
+      'v1 PersistentVolume',
+      'networking.k8s.io/v1 NetworkPolicy',
+      'v1 LimitRange',
+      'v1 ResourceQuota',
+      'storage.k8s.io/v1 StorageClass',
+    );
+    expect(inApplyOrder(file).map((group) => group.map(({ text }) => text.split(' ')[1]))).toEqual([
+      ['StorageClass'],
+      ['NetworkPolicy', 'LimitRange', 'ResourceQuota'],
+      ['PersistentVolume'],
+      ['PersistentVolumeClaim'],
+      ['DaemonSet'],
+    ]);
+  });
+
   test("otherwise keeps the file's order", () => {
     const pods = of('v1 Pod', 'apps/v1 Deployment', 'apps/v1 DaemonSet', 'v1 Pod');
     expect(inApplyOrder(pods)).toEqual([pods]);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AREAS, type Area } from './areas.ts';
+import { reportOf, runInProcess } from './in-process/run-in-process.ts';
 import { scoreOf, scoresTable, survivorsText, type MutationReport, type Scores } from './report.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -63,7 +64,30 @@ function mutate(area: Area, only: string | undefined, concurrency: number): Muta
   }
 }
 
-function main(): number {
+/** The report of each area. Areas whose tests are the same and can be repeated share one run. */
+async function* reportsOn(
+  areas: readonly Area[],
+  only: string | undefined,
+  concurrency: number,
+): AsyncGenerator<readonly [Area, MutationReport]> {
+  const done = new Set<Area>();
+  for (const area of areas) {
+    if (done.has(area)) continue;
+    if (area.repeatable !== true) {
+      yield [area, mutate(area, only, concurrency)];
+      continue;
+    }
+    const together = areas.filter(({ repeatable, tests }) => repeatable === true && tests === area.tests);
+    const globs = only === undefined ? together.flatMap((each) => each.mutate) : [only];
+    const report = await runInProcess({ ...area, mutate: globs }, ROOT, join(REPORTS, area.name));
+    for (const each of together) {
+      done.add(each);
+      yield [each, only === undefined ? reportOf(report, each.mutate) : report];
+    }
+  }
+}
+
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -79,8 +103,7 @@ function main(): number {
     process.stdout.write(USAGE);
     return values.help === true ? 0 : 2;
   }
-  for (const area of areas) {
-    const report = mutate(area, values.only, Number(values.concurrency));
+  for await (const [area, report] of reportsOn(areas, values.only, Number(values.concurrency))) {
     process.stdout.write(survivorsText(report));
     const all = JSON.parse(readFileSync(SCORES, 'utf8')) as Record<string, Scores>;
     const latest = scoreOf(report);
@@ -98,4 +121,4 @@ function main(): number {
   return 0;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

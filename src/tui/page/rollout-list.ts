@@ -64,12 +64,13 @@ function lineOf(rollout: RolloutSummary, isSelected: boolean, layout: Layout, dr
   const padded = `${cut}${' '.repeat(layout.name - displayWidth(cut))}`;
   const part = desired === 0 ? 1 : done / desired;
   const parts = counts === undefined ? [] : countsText({ ...counts, done: 0, ineligible: 0 }, symbols);
+  const states = fitting(parts, layout.counts, 2).join('  ');
   return [
     `${isSelected ? symbols.selected : ' '} ${symbols.paint(state, symbols.shapes[state])} `,
     isSelected ? palette.bold(padded) : padded,
     `  ${drawProgress(part, layout.bar, symbols, palette.dim)} ${percentText(part)}`,
     `  ${progressOf(rollout).padStart(layout.progress)}`,
-    parts.length === 0 ? '' : `  ${fitting(parts, layout.counts, 2).join('  ')}`,
+    states === '' || displayWidth(states) > layout.counts ? '' : `  ${states}`,
   ].join('');
 }
 
@@ -87,11 +88,11 @@ function progressOf({ done, desired }: RolloutSummary): string {
 function causeLines(rollouts: readonly RolloutSummary[], drawing: ListDrawing): readonly string[] {
   const bad = rollouts.filter(({ causes }) => causes.length > 0);
   if (bad.length === 0) return [];
-  const { height, palette } = drawing;
+  const { height, width, palette } = drawing;
   const each = Math.max(3, Math.floor((height - rollouts.length) / bad.length) - 2);
   return bad.flatMap(({ name, causes }) => {
     const shown = causes.slice(0, each);
     const lines = fitBlocks(causeBlocks(shown, drawing), each, drawing, causes.length - shown.length);
-    return ['', palette.bold(safeText(name)), ...lines];
+    return ['', palette.bold(truncateMiddle(safeText(name), width)), ...lines];
   });
 }

@@ -140,4 +140,38 @@ describe.skipIf(process.platform === 'win32')('the screen', () => {
     screen.close('last\n');
     expect(shown).toEqual(['mount', 'unmount', LEAVE, 'last\n']);
   });
+
+  it('is given back when the process exits without closing it', () => {
+    show();
+    process.listeners('exit').at(-1)?.(1);
+    expect(shown).toEqual(['mount', 'unmount', LEAVE]);
+  });
+
+  it('is given back when the terminal hangs up: the process exits with 129', () => {
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    process.emit('SIGHUP');
+    expect(exit).toHaveBeenCalledWith(129);
+  });
+
+  it('leaves the terminal in the mode in which keys are lines and Ctrl-C is a signal', () => {
+    const modes: boolean[] = [];
+    const keyboard = {
+      isTTY: true,
+      isRaw: false,
+      setRawMode(mode: boolean) {
+        modes.push(mode);
+        this.isRaw = mode;
+        return this;
+      },
+    };
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
+    const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')) }, stdout, stderr: stdout };
+    const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
+    opened?.close('');
+    expect(modes).toEqual([]);
+    const raw = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
+    raw?.stdin?.setRawMode(true);
+    raw?.close('');
+    expect(modes).toEqual([true, false]);
+  });
 });

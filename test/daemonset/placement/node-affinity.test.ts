@@ -90,6 +90,7 @@ describe('requirements on fields', () => {
     ['metadata.name', 'NotIn', ['n1'], false],
     ['metadata.name', 'In', ['n1', 'n2'], false],
     ['metadata.name', 'Exists', [], false],
+    ['metadata.name', 'Gt', ['n0'], false],
     ['metadata.uid', 'In', ['n1'], false],
     ['metadata.uid', 'NotIn', ['n1'], true],
     ['metadata.uid', 'In', [''], true],

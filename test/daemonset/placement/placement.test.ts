@@ -5,8 +5,9 @@ import {
   placementOn,
   placementRules,
   cachedPlacement,
+  placementCache,
 } from '../../../src/daemonset/placement/placement.ts';
-import { node, taint, template } from '../build.ts';
+import { daemonSet, node, taint, template } from '../build.ts';
 
 const affinity = (...terms: object[]) => ({
   affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
@@ -143,7 +144,9 @@ describe('the reasons', () => {
 describe('every check', () => {
   it('is listed, including passed ones', () => {
     const mine = { key: 'gpu', operator: 'Exists' };
-    const rules = placementRules(template({ nodeSelector: { os: 'linux' }, tolerations: [mine], ...affinity(linux) }));
+    const rules = placementRules(
+      template({ nodeName: 'n', nodeSelector: { os: 'linux' }, tolerations: [mine], ...affinity(linux) }),
+    );
     const target = node(
       'n',
       { os: 'linux' },
@@ -153,15 +156,16 @@ describe('every check', () => {
     );
     const checks = placementChecks(rules, target);
     expect(checks.map((check) => [check.rule, check.pass])).toEqual([
+      ['nodeName', true],
       ['nodeSelector', true],
       ['nodeAffinity', true],
       ['taint', true],
       ['taint', true],
       ['taint', true],
     ]);
-    expect(checks[2]).toMatchObject({ toleratedBy: mine, automatic: false });
-    expect(checks[3]).toMatchObject({ toleratedBy: { key: 'node.kubernetes.io/unschedulable' }, automatic: true });
-    expect(checks[4]).toMatchObject({ toleratedBy: undefined, evicts: false });
+    expect(checks[3]).toMatchObject({ toleratedBy: mine, automatic: false });
+    expect(checks[4]).toMatchObject({ toleratedBy: { key: 'node.kubernetes.io/unschedulable' }, automatic: true });
+    expect(checks[5]).toMatchObject({ toleratedBy: undefined, evicts: false });
     expect(placementOn(rules, target).reasons).toEqual([]);
   });
 
@@ -177,5 +181,18 @@ describe('cachedPlacement', () => {
     expect(remembered(target)).toMatchObject({ shouldRun: false });
     expect(remembered(target)).toBe(remembered(target));
     expect(remembered(node('n', { os: 'linux' }))).toMatchObject({ shouldRun: true });
+  });
+});
+
+describe('placementCache', () => {
+  it('follows the template, and computes nothing again while it stays the same', () => {
+    const placementOf = placementCache();
+    const target = node('n', { os: 'windows' });
+    const on = (spec: object) => placementOf(daemonSet({ template: template(spec) }));
+    const windows = on({ nodeSelector: { os: 'windows' } });
+    expect(windows(target).shouldRun).toBe(true);
+    expect(on({ nodeSelector: { os: 'windows' } })).toBe(windows);
+    expect(on({ nodeSelector: { os: 'linux' } })(target).shouldRun).toBe(false);
+    expect(placementOf(daemonSet({ spec: { template: undefined } }))(target).shouldRun).toBe(true);
   });
 });
