@@ -46,7 +46,7 @@ export async function runInProcess(area: Area, root: string, folder: string): Pr
           source: content,
           mutants: instrumented.mutants
             .filter(({ fileName }) => fileName === name)
-            .map(({ id, location: { start, end }, mutatorName, replacement = '', status }) => ({
+            .map(({ id, location: { start, end }, mutatorName, replacement, status }) => ({
               mutatorName,
               replacement,
               status: status ?? statusOf(id),

@@ -80,12 +80,9 @@ export default class MutantRunner extends TestRunner {
       const isEndless = result === 'late' || (stryker.hitCount ?? 0) > (stryker.hitLimit ?? Infinity);
       Object.assign(stryker, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
       if (result === 'passed') continue;
-      noticed[id] = isEndless ? 'Timeout' : 'Killed';
       // what the mutant left behind, such as a cached value, must not fail the test for other mutants
-      if ((await passes(limit)) !== 'passed') {
-        unrepeatable.add(name);
-        delete noticed[id];
-      }
+      if ((await passes(limit)) === 'passed') noticed[id] = isEndless ? 'Timeout' : 'Killed';
+      else unrepeatable.add(name);
     }
     writeProgress(FOLDER, { ...before, noticed, covered: [...covered], loaded: [...loaded], unrepeatable: [...unrepeatable] });
     writeFileSync(currentFile(FOLDER), '');

@@ -87,7 +87,7 @@ describe('on the page of a node', () => {
     const view = opened([ready('p-1', 'n1')]);
     view.transport.on('GET', EVENTS, status(403, 'Forbidden', 'events is forbidden'));
     await view.fetch({ page: 'node', node: 'n1' });
-    expect(view.fetcher.detailsOf('n1').events).toEqual({ items: [], error: expect.stringContaining('forbidden') });
+    expect(view.fetcher.detailsOf('n1').events).toEqual({ items: [], error: expect.stringContaining('forbidden') as string });
   });
 
   it('nothing is read of a node without a pod, or that does not exist', async () => {
@@ -124,7 +124,7 @@ describe('on the page of a log', () => {
     expect(view.fetcher.detailsOf('n1').log).toEqual({
       container: '',
       lines: [],
-      error: expect.stringContaining('forbidden'),
+      error: expect.stringContaining('forbidden') as string,
     });
   });
 });
@@ -138,6 +138,6 @@ it('why the controller cannot create pods is read while one is missing, and said
   view.store.update(view.clock.now());
   expect(view.store.entries.get('n2')?.report.cause).toMatchObject({
     reason: 'FailedCreate',
-    message: expect.stringContaining('exceeded quota: q'),
+    message: expect.stringContaining('exceeded quota: q') as string,
   });
 });
