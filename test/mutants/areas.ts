@@ -52,7 +52,12 @@ export const AREAS: readonly Area[] = [
     static: true,
     tests: ['test/manifest/**/*.test.{ts,tsx}', 'test/commands/apply/**/*.test.{ts,tsx}'],
   },
-  ...parts('daemonset', ['rollout', 'status', 'placement', 'pods', 'revisions', 'rollout-run', 'events'], DAEMONSET, REPEATABLE),
+  ...parts(
+    'daemonset',
+    ['rollout', 'status', 'placement', 'pods', 'revisions', 'rollout-run', 'events'],
+    DAEMONSET,
+    REPEATABLE,
+  ),
   { name: 'tui/main', mutate: ['src/tui/*.ts', '!src/tui/undo.ts'], tests: TUI, ...REPEATABLE },
   ...parts('tui', ['model', 'page', 'store'], TUI, REPEATABLE),
   { name: 'tui/view', mutate: ['src/tui/*.tsx', 'src/tui/undo.ts'], tests: [...TUI, ...VIEW] },

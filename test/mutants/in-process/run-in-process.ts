@@ -19,7 +19,11 @@ const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () =
 export async function runInProcess(area: Area, root: string, folder: string): Promise<MutationReport> {
   mkdirSync(folder, { recursive: true });
   const paths = pathsOf(area.mutate, root);
-  const files = paths.map((path) => ({ name: join(root, path), mutate: true, content: readFileSync(join(root, path), 'utf8') }));
+  const files = paths.map((path) => ({
+    name: join(root, path),
+    mutate: true,
+    content: readFileSync(join(root, path), 'utf8'),
+  }));
   const excludedMutations = area.texts === true ? [] : ['StringLiteral'];
   const instrumented = await new Instrumenter(silent as never).instrument(files, {
     plugins: null,
@@ -91,26 +95,31 @@ const fromOne = ({ line, column }: { readonly line: number; readonly column: num
   column: column + 1,
 });
 
-/** Whether all tests have run. A mutant that blocks the process is noticed, and the process ended. */
+/** Whether all tests have run. A mutant that blocks the process, or ends it as one without memory does, is noticed; the others go on. */
 function ran(area: Area, root: string, folder: string): Promise<boolean> {
   const env = { ...process.env, MUTANTS_FOLDER: folder, MUTANTS_TESTS: area.tests.join(' ') };
   const args = ['vitest', 'run', '--config', 'test/mutants/in-process/vitest.config.ts'];
   writeFileSync(currentFile(folder), '');
   const child = spawn('npx', args, { cwd: root, env, stdio: 'ignore', detached: true });
+  const timer = setInterval(() => {
+    if (!isRunning(folder) || Date.now() - statSync(currentFile(folder)).mtimeMs < BLOCKED_MS) return;
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+  }, LOOK_MS);
   return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      const text = readFileSync(currentFile(folder), 'utf8');
-      if (text === '' || Date.now() - statSync(currentFile(folder)).mtimeMs < BLOCKED_MS) return;
-      const { id } = JSON.parse(text) as { readonly id: string };
-      const progress = readProgress(folder);
-      writeProgress(folder, { ...progress, noticed: { ...progress.noticed, [id]: 'Timeout' } });
-      clearInterval(timer);
-      child.once('close', () => resolve(false));
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
-    }, LOOK_MS);
     child.once('close', () => {
       clearInterval(timer);
-      resolve(true);
+      const isCut = isRunning(folder);
+      if (isCut) {
+        const { id } = JSON.parse(readFileSync(currentFile(folder), 'utf8')) as { readonly id: string };
+        const progress = readProgress(folder);
+        writeProgress(folder, { ...progress, noticed: { ...progress.noticed, [id]: 'Timeout' } });
+      }
+      resolve(!isCut);
     });
   });
+}
+
+/** Whether a mutant is being run. */
+function isRunning(folder: string): boolean {
+  return readFileSync(currentFile(folder), 'utf8') !== '';
 }

@@ -84,7 +84,13 @@ export default class MutantRunner extends TestRunner {
       if ((await passes(limit)) === 'passed') noticed[id] = isEndless ? 'Timeout' : 'Killed';
       else unrepeatable.add(name);
     }
-    writeProgress(FOLDER, { ...before, noticed, covered: [...covered], loaded: [...loaded], unrepeatable: [...unrepeatable] });
+    writeProgress(FOLDER, {
+      ...before,
+      noticed,
+      covered: [...covered],
+      loaded: [...loaded],
+      unrepeatable: [...unrepeatable],
+    });
     writeFileSync(currentFile(FOLDER), '');
   }
 }

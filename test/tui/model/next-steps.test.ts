@@ -9,7 +9,8 @@ const onDelete = { updateStrategy: { type: 'OnDelete' } };
 const alive: Node = { ...node('n1'), status: { conditions: [{ type: 'Ready', status: 'True' }] } };
 const dead: Node = { ...node('n1'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } };
 /** Its grace period ended five minutes ago. */
-const overdue = (metadata: object = {}): Pod => ready('p-1', 'n1', { metadata: { deletionTimestamp: ago(300), ...metadata } });
+const overdue = (metadata: object = {}): Pod =>
+  ready('p-1', 'n1', { metadata: { deletionTimestamp: ago(300), ...metadata } });
 
 function steps(cluster: { readonly ds?: DaemonSet; readonly nodes?: readonly Node[]; readonly pods: readonly Pod[] }) {
   const model = modelOf(storeOf({ nodes: [alive], ...cluster }));

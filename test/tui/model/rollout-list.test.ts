@@ -8,7 +8,11 @@ import { daemonSet } from '../../daemonset/build.ts';
 const named = (name: string, namespace = 'ops'): DaemonSet => daemonSet({ metadata: { name, namespace } });
 
 /** A rollout with so many nodes in each state. */
-function rollout(name: string, states: Partial<Record<CellState, number>>, namespace?: string): Omit<ListedRollout, 'index'> {
+function rollout(
+  name: string,
+  states: Partial<Record<CellState, number>>,
+  namespace?: string,
+): Omit<ListedRollout, 'index'> {
   const counts = Object.fromEntries(BY_URGENCY.map((state) => [state, states[state] ?? 0]));
   const all = Object.values(states).reduce((sum, count) => sum + count, 0);
   const ds = named(name, namespace);
@@ -37,7 +41,11 @@ describe('the list of rollouts', () => {
     expect(namesOf(rollout('a', { misscheduled: 1 }), rollout('b', { misscheduled: 2 }))).toEqual(['b', 'a']);
     expect(namesOf(rollout('b', { stuck: 2 }), rollout('a', { stuck: 2 }))).toEqual(['a', 'b']);
     expect(namesOf(rollout('b', { updating: 9 }), rollout('a', { updating: 1 }))).toEqual(['a', 'b']);
-    expect(namesOf(rollout('b', { done: 1 }), rollout('a', { done: 9 }), rollout('c', { done: 5 }))).toEqual(['a', 'b', 'c']);
+    expect(namesOf(rollout('b', { done: 1 }), rollout('a', { done: 9 }), rollout('c', { done: 5 }))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
   it('counts the eligible nodes, and keeps the index of the view', () => {
@@ -89,7 +97,17 @@ describe('a rollout whose nodes are not read', () => {
 
 it('the total counts nodes by state, and those that are done where states are not known', () => {
   const status = { currentNumberScheduled: 4, desiredNumberScheduled: 4, numberMisscheduled: 0, numberReady: 3 };
-  const unread = { ds: daemonSet({ status: { ...status, updatedNumberScheduled: 3, numberAvailable: 3 } }), model: undefined };
+  const unread = {
+    ds: daemonSet({ status: { ...status, updatedNumberScheduled: 3, numberAvailable: 3 } }),
+    model: undefined,
+  };
   const rollouts = list(rollout('a', { stuck: 1, done: 2 }), rollout('b', { stuck: 2, outdated: 4 }), unread);
-  expect(totalCounts(rollouts)).toEqual({ stuck: 3, misscheduled: 0, updating: 0, outdated: 4, done: 5, ineligible: 0 });
+  expect(totalCounts(rollouts)).toEqual({
+    stuck: 3,
+    misscheduled: 0,
+    updating: 0,
+    outdated: 4,
+    done: 5,
+    ineligible: 0,
+  });
 });

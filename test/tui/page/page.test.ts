@@ -54,8 +54,13 @@ describe('the overview', () => {
 
   it('says which groups are shown where not all fit', () => {
     const zones = Array.from({ length: 12 }, (_, index) => alive(`m${index + 10}`, `z${index + 10}`));
-    const many = modelOf(storeOf({ nodes: zones, pods: zones.map((_, index) => ready(`q-${index}`, `m${index + 10}`)) }));
-    expect(draw({}, { model: many }, { height: 5 })).toMatchObject({ position: 'groups 1-5 of 12', layout: { lines: 5 } });
+    const many = modelOf(
+      storeOf({ nodes: zones, pods: zones.map((_, index) => ready(`q-${index}`, `m${index + 10}`)) }),
+    );
+    expect(draw({}, { model: many }, { height: 5 })).toMatchObject({
+      position: 'groups 1-5 of 12',
+      layout: { lines: 5 },
+    });
     expect(draw({ group: 'z21' }, { model: many }, { height: 5 }).position).toBe('groups 8-12 of 12');
     expect(draw({}, { model: many }, { height: 12 }).position).toBe('');
   });

@@ -91,7 +91,14 @@ describe('the list of rollouts', () => {
 
   it('has three causes of each rollout at least, and counts the others', () => {
     const reasons = ['A', 'B', 'C', 'D', 'E'].map((reason) => cause(reason));
-    const lines = list([{ ...stuck, causes: reasons }, { ...stuck, name: 'b' }], 0, { height: 12 }).lines;
+    const lines = list(
+      [
+        { ...stuck, causes: reasons },
+        { ...stuck, name: 'b' },
+      ],
+      0,
+      { height: 12 },
+    ).lines;
     expect(lines.slice(2)).toEqual([
       '',
       'log-agent',

@@ -40,7 +40,12 @@ describe('the page of a node', () => {
   it('has the rules for the node and its pod, and below them the events, the latest first', () => {
     const lines = nodeText(model, withPod, { items: [event('first', 90), event('last', 30)] }, DRAWING);
     expect(lines[0]).toBe('n1: ok, the pod should run here');
-    expect(lines.slice(lines.indexOf(HEAD) - 1)).toEqual(['', HEAD, '  30s ago Failed: last', '  90s ago Failed: first']);
+    expect(lines.slice(lines.indexOf(HEAD) - 1)).toEqual([
+      '',
+      HEAD,
+      '  30s ago Failed: last',
+      '  90s ago Failed: first',
+    ]);
   });
 
   it('says while events are read, that there are none, and why they cannot be read', () => {
@@ -124,7 +129,12 @@ describe('the page of an undo', () => {
     expect(lines[0]).toBe(
       '  Roll back agent to revision 3? This changes the cluster: pods are replaced, within the budget.',
     );
-    expect(lines.slice(1)).toEqual(['', expect.stringContaining('spec.hostPID'), '', '  y yes, roll back   any other key: no']);
+    expect(lines.slice(1)).toEqual([
+      '',
+      expect.stringContaining('spec.hostPID'),
+      '',
+      '  y yes, roll back   any other key: no',
+    ]);
     expect(text(planned([change], true)).slice(0, 2)).toEqual([
       '  the DaemonSet has changed meanwhile: read again',
       lines[0],

@@ -87,7 +87,10 @@ describe('on the page of a node', () => {
     const view = opened([ready('p-1', 'n1')]);
     view.transport.on('GET', EVENTS, status(403, 'Forbidden', 'events is forbidden'));
     await view.fetch({ page: 'node', node: 'n1' });
-    expect(view.fetcher.detailsOf('n1').events).toEqual({ items: [], error: expect.stringContaining('forbidden') as string });
+    expect(view.fetcher.detailsOf('n1').events).toEqual({
+      items: [],
+      error: expect.stringContaining('forbidden') as string,
+    });
   });
 
   it('nothing is read of a node without a pod, or that does not exist', async () => {
