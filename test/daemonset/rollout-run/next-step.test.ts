@@ -108,6 +108,51 @@ describe('nextStep', () => {
     expect(evicted(OPEN, look([done('a', 7), stale('b')], { priorRestarts: new Map([['uid-a', 6]]) }))).toEqual(['b']);
   });
 
+  it('says once that a pod has restarted, and nothing of those of the old revision', () => {
+    const strict: RunState = { ...OPEN, gates: { ...OPEN.gates, maxRestarts: 0 } };
+    expect(nextStep(strict, look([done('a', 1), stale('b')]))).toEqual({
+      kind: 'fail',
+      reason: 'pod/agent-a on a has restarted',
+    });
+    const crashing: NodeState = { kind: 'outdated', node: nodeOf('b'), pod: podOf('b', 90), isReady: true };
+    expect(evicted(strict, look([crashing]))).toEqual(['b']);
+  });
+
+  it('does not stop an undo because of the pods that it replaces', () => {
+    expect(evicted({ ...OPEN, undo: true }, look([done('a', 9), stale('b')]))).toEqual(['b']);
+  });
+
+  it('says which nodes it waits for', () => {
+    const step = nextStep(OPEN, look([pending('b', 70), pending('c'), stale('d')]));
+    expect(step).toMatchObject({ kind: 'wait', for: [pending('b', 70), pending('c'), stale('d')] });
+  });
+
+  it('opens canaries before others, and counts down only those', () => {
+    const isCanary = ({ metadata }: Node): boolean => metadata?.name === 'c';
+    const canary: RunState = { ...STATE, batches: { batch: '2', canary: '1' }, canaries: 1 };
+    const states = [stale('a'), stale('b'), stale('c')];
+    expect(nextStep(canary, look(states, { isCanary }))).toMatchObject({
+      kind: 'open',
+      open: { canary: true, low: key('c'), high: key('c') },
+      canaries: 0,
+    });
+    expect(nextStep({ ...canary, canaries: 0 }, look(states, { isCanary }))).toMatchObject({
+      kind: 'open',
+      open: { canary: false, low: key('a') },
+      canaries: 0,
+    });
+    const all: RunState = { ...STATE, batches: { batch: '2', canary: 'all' }, canaries: undefined };
+    expect(nextStep(all, look(states, { isCanary }))).toMatchObject({ open: { canary: true }, canaries: undefined });
+  });
+
+  it('leaves canaries to their own batches, where all that match are canaries', () => {
+    const isCanary = ({ metadata }: Node): boolean => metadata?.name === 'c';
+    const all: RunState = { ...OPEN, batches: { batch: '2', canary: 'all' }, canaries: undefined };
+    expect(evicted(all, look([stale('b'), stale('c'), stale('d')], { isCanary }))).toEqual(['b', 'd']);
+    const some: RunState = { ...OPEN, batches: { batch: '2', canary: '1' } };
+    expect(evicted(some, look([stale('b'), stale('c'), stale('d')], { isCanary }))).toEqual(['b', 'c']);
+  });
+
   it('finishes when only nodes that are not ready are left', () => {
     expect(nextStep(STATE, look([done('a'), pending('b'), stale('c', false)]))).toEqual({
       kind: 'finish',

@@ -102,4 +102,82 @@ describe('parseState', () => {
   ])('refuses the text %#', (text, why) => {
     expect(parseState(text)).toEqual({ ok: false, why });
   });
+
+  const at = (name: string, value: string | null = null) => ({ value, name });
+  const withoutFormer = { ...STATE, former: undefined };
+  it.each<readonly [string, object]>([
+    ['a batch by a label', { ...STATE, open: { ...open, low: at('a', 'zone-a'), high: at('b', 'zone-b') } }],
+    [
+      'a batch of one node',
+      { ...STATE, open: { ...open, low: at('node-1.example.com'), high: at('node-1.example.com') } },
+    ],
+    ['a node whose name is one character', { ...STATE, open: { ...open, low: at('a'), high: at('b') } }],
+    ['no open batch', { ...STATE, open: undefined }],
+    ['a batch of a fixed size', { ...STATE, batches: { ...batches, batch: '3' } }],
+    ['no canaries', { ...STATE, batches: { batch: '10%' }, canaries: 0 }],
+    [
+      'all canaries that the selector matches',
+      { ...STATE, batches: { ...batches, canary: 'all' }, canaries: undefined },
+    ],
+    ['as many canaries as wanted', { ...STATE, canaries: 2 }],
+    ['a percentage of canaries', { ...STATE, batches: { ...batches, canary: '10%' }, canaries: 40 }],
+    ['every flag that is not kept', { ...STATE, flagsNotKept: ['on-failure', 'grace-period', 'disable-eviction'] }],
+    ['an undo', { ...STATE, undo: true }],
+    ['an undo that has changed the template', { ...STATE, undo: true, isBack: true }],
+    ['no undo, without an earlier revision', { ...withoutFormer, undo: false, isBack: false }],
+    [
+      'the largest numbers',
+      { ...STATE, done: 1e6, open: undefined, gates: { ...gates, readyFor: 31_536_000_000, maxRestarts: 1000 } },
+    ],
+    [
+      'the longest texts',
+      { ...STATE, stopped: { why: 'left', message: long(1000) }, holder: { ...holder, who: long(200), id: long(100) } },
+    ],
+  ])('accepts %s', (_, state) => {
+    const text = JSON.stringify(state);
+    expect(parseState(text)).toEqual({ ok: true, state: JSON.parse(text) as unknown });
+  });
+
+  it.each<readonly [string, object]>([
+    ['checkHash.salt is not 32 hexadecimal digits', { ...STATE, checkHash: { ...checkHash, salt: '0'.repeat(33) } }],
+    [
+      'checkHash.sha256 is not 64 hexadecimal digits',
+      { ...STATE, checkHash: { ...checkHash, sha256: '0'.repeat(65) } },
+    ],
+    [
+      'flagsNotKept is not a list of on-failure, grace-period, disable-eviction',
+      { ...STATE, flagsNotKept: ['on-failure', 'check'] },
+    ],
+    [
+      'flagsNotKept is not a list of on-failure, grace-period, disable-eviction',
+      { ...STATE, flagsNotKept: ['on-failure', 'on-failure', 'on-failure', 'on-failure'] },
+    ],
+    ['gates.maxRestarts is not a whole number from 0 to 1000', { ...STATE, gates: { ...gates, maxRestarts: 1.5 } }],
+    [
+      'gates.readyFor is not a time in milliseconds of at most a year',
+      { ...STATE, gates: { ...gates, readyFor: 31_536_000_001 } },
+    ],
+    ['open.low.value is not the value of a label, or null', { ...STATE, open: { ...open, low: at('a', 'a b') } }],
+    [
+      'batches.selector is not a selector of labels',
+      { ...STATE, batches: { ...batches, selector: `a${',a'.repeat(2001)}` } },
+    ],
+    ['canaries does not fit batches.canary', { ...STATE, batches: { batch: '10%' }, canaries: 1 }],
+    ...['Node', 'a-', '-a', 'a\nb', '$(id)', ''].map((name): [string, object] => [
+      'open.low.name is not the name of a node',
+      { ...STATE, open: { ...open, low: at(name) } },
+    ]),
+  ])('says that %s', (why, state) => {
+    expect(parseState(JSON.stringify(state))).toEqual({ ok: false, why });
+  });
+
+  it('reads 16,000 characters, and shows 50 of a field that it does not know', () => {
+    const text = JSON.stringify(STATE);
+    expect(parseState(text.padEnd(16_000)).ok).toBe(true);
+    expect(parseState(text.padEnd(16_001)).ok).toBe(false);
+    expect(parseState(JSON.stringify({ ...STATE, [long(90)]: 1 }))).toEqual({
+      ok: false,
+      why: `"${long(50)}" is not a field of it`,
+    });
+  });
 });
