@@ -9,13 +9,15 @@ export interface Progress {
   readonly covered: readonly string[];
   /** Ids of mutants in code that runs when a module is loaded. */
   readonly loaded: readonly string[];
+  /** Tests that have run with all their mutants. */
+  readonly tested: readonly string[];
   /** Tests that fail without a mutant. */
   readonly failing: readonly string[];
   /** Tests that do not pass a second time, or after a mutant: they say nothing about mutants here. */
   readonly unrepeatable: readonly string[];
 }
 
-export const NO_PROGRESS: Progress = { noticed: {}, covered: [], loaded: [], failing: [], unrepeatable: [] };
+export const NO_PROGRESS: Progress = { noticed: {}, covered: [], loaded: [], tested: [], failing: [], unrepeatable: [] };
 
 export const progressFile = (folder: string): string => join(folder, 'progress.json');
 /** Names the mutant that is being run, and the test: a mutant that blocks the thread can only be seen from outside. */

@@ -50,6 +50,8 @@ export default class MutantRunner extends TestRunner {
       return result;
     };
 
+    // after a mutant that ended the process
+    if (readProgress(FOLDER).tested.includes(name)) return;
     const start = performance.now();
     stryker.currentTestId = name;
     stryker.activeMutant = undefined;
