@@ -165,7 +165,11 @@ describe.skipIf(process.platform === 'win32')('the screen', () => {
       },
     };
     vi.spyOn(process, 'stdin', 'get').mockReturnValue(keyboard as unknown as typeof process.stdin);
-    const io = { stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')), pieces: noInput }, stdout, stderr: stdout };
+    const io = {
+      stdin: { isTTY: true, readAll: () => Promise.reject(new Error('nothing')), pieces: noInput },
+      stdout,
+      stderr: stdout,
+    };
     const opened = openNodeScreen({ io, holdErrors: () => () => undefined }, stop.signal);
     opened?.close('');
     expect(modes).toEqual([]);

@@ -17,7 +17,14 @@ export interface Progress {
   readonly unrepeatable: readonly string[];
 }
 
-export const NO_PROGRESS: Progress = { noticed: {}, covered: [], loaded: [], tested: [], failing: [], unrepeatable: [] };
+export const NO_PROGRESS: Progress = {
+  noticed: {},
+  covered: [],
+  loaded: [],
+  tested: [],
+  failing: [],
+  unrepeatable: [],
+};
 
 export const progressFile = (folder: string): string => join(folder, 'progress.json');
 /** Names the mutant that is being run, and the test: a mutant that blocks the thread can only be seen from outside. */
