@@ -5,18 +5,32 @@ const { readFileSync } = require('node:fs');
 const vm = require('node:vm');
 const { load, save } = require('./code-cache.js');
 
-const filename = require('node:path').join(__dirname, '..', 'dist', 'ds.cjs');
-const source = readFileSync(filename, 'latin1');
+/** Compiles a file of dist, with the cache of one of the words. `keep` stores a cache for the word. */
+function compile(name, words) {
+  const filename = require('node:path').join(__dirname, '..', 'dist', name);
+  const source = readFileSync(filename, 'latin1');
+  const stored = load(filename, source, words);
+  const script = new vm.Script(source, { filename, cachedData: stored?.data });
+  const keep = (word) => {
+    const isRefused = script.cachedDataRejected === true;
+    if (isRefused || stored?.word !== word) save(filename, source, word, script, isRefused);
+  };
+  return { run: script.runInThisContext(), keep };
+}
+
 const argv = process.argv.slice(2);
-const stored = load(filename, source, argv);
-const script = new vm.Script(source, {
-  filename,
-  cachedData: stored?.data,
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const { run, keep } = compile('ds.cjs', argv);
+let ink;
+function inkPackages() {
+  if (ink === undefined) {
+    ink = { ...compile('ink.cjs', ['live_view']), exports: {} };
+    ink.run(ink.exports, require, ink);
+  }
+  return ink.exports;
+}
 const bundle = { exports: {} };
-script.runInThisContext()(bundle.exports, require, bundle, (path) => import(path));
+run(bundle.exports, require, bundle, inkPackages);
 bundle.exports.main(argv, (word) => {
-  const isRefused = script.cachedDataRejected === true;
-  if (isRefused || stored?.word !== word) save(filename, source, word, script, isRefused);
+  keep(word);
+  ink?.keep('live_view');
 });

@@ -1,17 +1,18 @@
 /**
- * Bundles src/main.ts. For Node: dist/ds.cjs, one file, which V8 can start from its code cache, and dist/ink.mjs with ink and React, which
- * only the live view needs and which wait at their top level. An argument names another folder. scripts/binary/ compiles the chunks.
+ * Bundles src/main.ts. For Node: dist/ds.cjs, one file, which V8 can start from its code cache, and dist/ink.cjs with ink and React, which
+ * only the live view needs and which have a cache of their own. An argument names another folder. scripts/binary/ compiles the chunks.
  *
  * esbuild splits the code where it says `import()`; for Node each chunk becomes a function in a table, which runs when it is first
  * required. A bundle of one scope costs every start something for each function of what is never loaded, and grows with every command.
  */
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
+import { yogaEntry } from './yoga.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,8 +23,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PURE =
   /node_modules\/(@kubernetes\/client-node|node-fetch|form-data|jsonpath-plus|hpagent|ws|isomorphic-ws|tar-fs|stream-buffers|socks-proxy-agent|rfc4648)\//;
 
-/** What which package does without: subcommands that are other programs, a cursor that is shown again at the end, developer tools. */
-const WITHOUT = { 'node:child_process': 'commander', 'restore-cursor': 'cli-cursor', './devtools.js': 'ink' };
+/** What which package does without: subcommands that are other programs, a cursor that is shown again at the end. */
+const WITHOUT = { 'node:child_process': 'commander', 'restore-cursor': 'cli-cursor' };
 
 /** Modules that stand for others, by the name of their esbuild namespace: the text for the path that they stand for. */
 const INSTEAD = {
@@ -36,17 +37,19 @@ const INSTEAD = {
     const names = Object.keys(await import(pathToFileURL(join(root, JSON.parse(path)))));
     return `export { ${names.filter((name) => /^[a-z]\w*$/i.test(name))} } from ${path};`;
   },
-  afterInk: (path) =>
-    `export const openLiveView = (...all) => withInk().then(() => import(${path})).then((view) => view.openLiveView(...all));`,
+  yoga: (path) => yogaEntry(pathToFileURL(join(root, JSON.parse(path)))),
 };
 
-function insteadOf({ path, kind, importer }, external) {
+function insteadOf({ path, kind, importer }) {
   if (importer.includes(`node_modules/${WITHOUT[path]}/`)) return 'nothing';
   if (path === 'string-width') return 'lateWidth';
+  if (path === 'yoga-layout') return 'yoga';
   if (kind !== 'dynamic-import' || isBuiltin(path)) return undefined;
-  if (external.includes('ink') && path.endsWith('/live-view.tsx')) return 'afterInk';
   return path.startsWith('.') ? undefined : 'named';
 }
+
+/** ink waits for its developer tools at its top level, which CommonJS cannot. */
+const INK_TOOLS = { filter: /node_modules\/ink\/build\/reconciler\.js$/, condition: "process.env['DEV'] === 'true'" };
 
 const resolution = (external) => ({
   name: 'resolution',
@@ -55,14 +58,18 @@ const resolution = (external) => ({
       if (args.pluginData === 'found' || external.includes(args.path)) return undefined;
       const { path, importer, kind, resolveDir } = args;
       const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'found' });
-      const namespace = insteadOf(args, external);
+      const namespace = insteadOf(args);
       if (namespace === 'nothing') return { path, namespace };
       if (namespace !== undefined) return { path: `./${relative(root, found.path).replaceAll('\\', '/')}`, namespace };
       return PURE.test(found.path) ? { ...found, sideEffects: false } : undefined;
     });
+    build.onLoad({ filter: INK_TOOLS.filter }, async ({ path }) => {
+      return { contents: (await readFile(path, 'utf8')).replaceAll(INK_TOOLS.condition, 'false') };
+    });
     for (const [namespace, text] of Object.entries(INSTEAD)) {
       build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
-        return { contents: await text(JSON.stringify(path)), resolveDir: root, pluginData: 'found' };
+        const resolveDir = namespace === 'yoga' ? dirname(join(root, path)) : root;
+        return { contents: await text(JSON.stringify(path)), resolveDir, pluginData: 'found' };
       });
     }
   },
@@ -102,45 +109,45 @@ export function bundleForBinary() {
   return bundleOf("import { main } from './src/main.ts'; void main(process.argv.slice(2));", [], splitting);
 }
 
-/** A chunk, an ES module, as a CommonJS function in the table, from which it gets other chunks. */
-async function asEntry({ name, text }) {
+/** An ES module as a CommonJS function. */
+async function asFunction(text) {
   const { code } = await transform(text, { ...smaller, format: 'cjs', supported: { 'dynamic-import': false } });
-  return `${JSON.stringify(`./${name}`)}:function(exports,require,module){${code}}`;
+  return `function(exports,require,module){${code}}`;
 }
 
-/** The texts of both files for Node. bin/ds.js compiles the first as this one expression: wrapping it there would copy it once more. */
+/** A chunk in the table, from which it gets other chunks. */
+const asEntry = async ({ name, text }) => `${JSON.stringify(`./${name}`)}:${await asFunction(text)}`;
+
+/** The texts of both files for Node. bin/ds.js compiles each as this one expression: wrapping it there would copy it once more. */
 async function bundleForNode() {
   const { files } = await bundleOf("export { main } from './src/main.ts';", INK, splitting);
-  const text = `(function(exports,nodeRequire,module,nodeImport){
+  const main = `(function(exports,nodeRequire,module,inkPackages){
 const table={${(await Promise.all(files.map(asEntry))).join(',\n')}};
+const ink=${JSON.stringify(INK)};
 const loaded=new Map();
-async function withInk(){
-const packages=await nodeImport('../dist/ink.mjs');
-for(const name in packages)loaded.set(name,{exports:packages[name]})}
 function load(name){
 let chunk=loaded.get(name);
 if(chunk===undefined){
+if(ink.includes(name))return inkPackages()[name];
 if(!Object.hasOwn(table,name))return nodeRequire(name);
 chunk={exports:{}};loaded.set(name,chunk);table[name](chunk.exports,load,chunk)}return chunk.exports}
 module.exports=load('./stdin.js')})`;
-  // bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
-  const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(text) ?? [];
-  if (foreign !== undefined) throw new Error(`the bundle must be ASCII; write this as \\u escapes: ${foreign}`);
-  // for the CommonJS packages among them
-  const banner = { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" };
-  const ink = await bundleOf(INK.map((name) => `export * as '${name}' from '${name}';`).join(''), [], { banner });
-  return { text, ink: ink.files[0].text };
+  const ink = await bundleOf(INK.map((name) => `export * as '${name}' from '${name}';`).join(''));
+  return { 'ink.cjs': `(${await asFunction(ink.files[0].text)})`, 'ds.cjs': main };
 }
 
 async function writeBundle(dist) {
-  const { text, ink } = await bundleForNode();
+  const texts = await bundleForNode();
+  // bin/ds.js reads a byte as a character, which is faster. esbuild escapes all else, but not in regular expressions
+  const [foreign] = /.{0,40}[^\x00-\x7f].{0,40}/.exec(Object.values(texts).join('\n')) ?? [];
+  if (foreign !== undefined) throw new Error(`the bundle must be ASCII; write this as \\u escapes: ${foreign}`);
   // The first line tells one build from another: V8 itself only compares lengths before it trusts a code cache
-  const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const id = createHash('sha256').update(Object.values(texts).join()).digest('hex').slice(0, 32);
   await mkdir(dist, { recursive: true });
   await rm(join(dist, 'cache'), { recursive: true, force: true });
   // Whoever runs `ds` meanwhile sees the old bundle or the new one
-  for (const [name, content] of Object.entries({ 'ink.mjs': ink, 'ds.cjs': `//${id}\n${text}` })) {
-    await writeFile(join(dist, `${name}.${process.pid}`), content);
+  for (const [name, text] of Object.entries(texts)) {
+    await writeFile(join(dist, `${name}.${process.pid}`), `//${id}\n${text}`);
     await rename(join(dist, `${name}.${process.pid}`), join(dist, name));
   }
 }

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../commands/shared/define.ts';
 import type { Invocation } from '../core/command-line.ts';
-import { DsError, exitCodeOf } from '../core/errors.ts';
+import { DsError, exitCodeOf, isKind } from '../core/errors.ts';
 import { ExitCode } from '../core/exit-codes.ts';
 import { exitCodeOfInterruption } from '../core/interruption.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -17,8 +17,8 @@ import type { Session } from './runtime.ts';
 
 export interface Ended {
   readonly exitCode: number;
-  /** The first word of a command that succeeded, or found differences. Its code is then cached for a faster start. */
-  readonly ran?: string;
+  /** The first word of a command that succeeded, found differences, or was left with `q`. Its code is then cached for a faster start. */
+  readonly ran?: string | undefined;
 }
 
 /** Help of every command loads the same code, so that it shares a code cache. */
@@ -146,6 +146,8 @@ export async function run(environment: Environment): Promise<Ended> {
     invocation = () => session.invocation();
     return await runCommand(parsed, session);
   } catch (error) {
-    return { exitCode: withOwnExitCode(definition, await printError(environment, error, options, invocation)) };
+    const exitCode = withOwnExitCode(definition, await printError(environment, error, options, invocation));
+    const wasLeft = isKind(error, 'interrupted') && !environment.signal.aborted;
+    return { exitCode, ...(wasLeft ? { ran: definition?.path[0] } : {}) };
   }
 }

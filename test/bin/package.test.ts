@@ -49,7 +49,7 @@ beforeAll(() => {
 
 describe('the npm package', () => {
   it('has the bundle, what starts it, completions, man pages, documents and the licenses of what is bundled', () => {
-    const wanted = ['bin/ds.js', 'bin/code-cache.js', 'dist/ds.cjs', 'dist/ink.mjs', 'package.json'];
+    const wanted = ['bin/ds.js', 'bin/code-cache.js', 'dist/ds.cjs', 'dist/ink.cjs', 'package.json'];
     const documents = ['completions/ds.bash', 'man/ds.1', 'docs/commands/README.md', 'LICENSE', 'THIRD_PARTY_NOTICES'];
     expect(files).toEqual(expect.arrayContaining([...wanted, ...documents]));
   });
@@ -61,7 +61,7 @@ describe('the npm package', () => {
 
   it('has nothing else', () => {
     const known =
-      /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.[cm]js$|^docs\/(?:commands\/|live-view\/)?[^/]+$|^man\/ds[^/]*\.1$/;
+      /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.cjs$|^docs\/(?:commands\/|live-view\/)?[^/]+$|^man\/ds[^/]*\.1$/;
     const others = files.filter((path) => !known.test(path));
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'package.json']);
   });

@@ -315,6 +315,18 @@ describe('a command', () => {
     expect((await dsDoing(body, 'version -v=6')).stderr).toContain('run.test.ts');
   });
 
+  it('caches the code of a command that the user left, not of one that a signal ended', async () => {
+    const leave = (): never => {
+      throw new DsError('interrupted', 'interrupted');
+    };
+    expect(await dsDoing(leave)).toMatchObject({ exitCode: 130, ran: 'version' });
+    const test = testEnvironment(['version', '--client']);
+    test.interrupt(stoppedBy('SIGINT'));
+    const shown = vi.spyOn(test.environment.terminal.io.stdout, 'write').mockImplementation(() => leave());
+    expect(await run(test.environment)).toEqual({ exitCode: 130 });
+    expect(shown).toHaveBeenCalled();
+  });
+
   it('exits 130 without a message when it is interrupted', async () => {
     const result = await dsDoing(() => {
       throw new DsError('interrupted', 'interrupted');
