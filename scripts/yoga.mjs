@@ -11,8 +11,12 @@ const WASM = /(var H;H="data:application\/octet-stream;base64,)([\w+/]+=*)(?=")/
 export async function yogaEntry(url) {
   const loader = await readFile(new URL('../binaries/yoga-wasm-base64-esm.js', url), 'utf8');
   const [, , wasm] = WASM.exec(loader) ?? [];
-  const code = loader.replace(WASM, '$1').replace('import.meta.url', 'undefined').replace('export default loadYoga;', '');
-  if (wasm === undefined || /import\.meta|^export/m.test(code)) throw new Error(`${url} loads its WebAssembly in another way`);
+  const code = loader
+    .replace(WASM, '$1')
+    .replace('import.meta.url', 'undefined')
+    .replace('export default loadYoga;', '');
+  if (wasm === undefined || /import\.meta|^export/m.test(code))
+    throw new Error(`${url} loads its WebAssembly in another way`);
   return `${code}
 import wrapAssembly from './wrapAssembly.js';
 const yoga = {
