@@ -33,7 +33,8 @@ describe.skipIf(cluster === undefined)('on real kubelets', () => {
 
   const start = (...args: readonly string[]) => {
     const env = { PATH: process.env['PATH'], HOME: '/nonexistent', KUBECONFIG: kubeconfig };
-    return spawn(DS, [...FIRST, ...args, '-n', there.name], { env });
+    // First: what follows -- belongs to the command
+    return spawn(DS, [...FIRST, '-n', there.name, ...args], { env });
   };
 
   it.each([

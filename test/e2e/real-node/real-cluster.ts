@@ -63,12 +63,12 @@ const RUN_MS = 190_000;
 
 /** Runs `ds` as a process. */
 export function runDs({ kubeconfig }: RealCluster, namespace: string, args: readonly string[]): Promise<Ended> {
-  return run(DS, [...FIRST, ...args, '--namespace', namespace], kubeconfig);
+  return run(DS, [...FIRST, '--namespace', namespace, ...args], kubeconfig);
 }
 
 /** Runs the release's own kubectl. */
 export function runKubectl({ kubectl, kubeconfig }: RealCluster, namespace: string, args: readonly string[]) {
-  return run(kubectl, [...args, '--namespace', namespace], kubeconfig);
+  return run(kubectl, ['--namespace', namespace, ...args], kubeconfig);
 }
 
 function run(command: string, args: readonly string[], kubeconfig: string): Promise<Ended> {
