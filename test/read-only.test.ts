@@ -26,8 +26,13 @@ interface Local {
 const NEW = JSON.stringify(agent({ name: 'new' }));
 const CHANGED = JSON.stringify(agent({ image: 'agent:3' }));
 
+/** It opens its connection into a pod only when a program connects; read-only.test.ts of the transport has its request. */
+interface Listens {
+  readonly listens: true;
+}
+
 /** Every command, so that a new one has to be added here. */
-const COMMANDS: Readonly<Record<string, Writes | Reads | Local>> = {
+const COMMANDS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   apply: { writes: ['-f', 'changed.json'] },
   create: { writes: ['-f', 'new.json'] },
   lint: { local: true },
@@ -45,7 +50,11 @@ const COMMANDS: Readonly<Record<string, Writes | Reads | Local>> = {
   get: { reads: [] },
   describe: { reads: ['agent'] },
   nodes: { reads: ['agent'] },
+  'port-forward': { listens: true },
+  attach: { writes: ['agent', '--node', 'node-1'] },
+  exec: { writes: ['agent', '--node', 'node-1', '--', 'true'] },
   events: { reads: ['agent'] },
+  logs: { reads: ['agent', 'node-1'] },
   'rollout status': { reads: ['agent', '--watch=false'] },
   'rollout history': { reads: ['agent'] },
   'rollout undo': { writes: ['agent'] },
@@ -139,7 +148,9 @@ describe('DS_READ_ONLY', () => {
       expect(allowed.writes.length).toBeGreaterThan(0);
       const refused = await attempt(words, args, true);
       expect(refused.writes).toEqual([]);
-      expect(refused.errors.join('\n')).toMatch(/DS_READ_ONLY is set: (?:POST|PUT|PATCH|DELETE) \/\S+ was not sent/);
+      expect(refused.errors.join('\n')).toMatch(
+        /DS_READ_ONLY is set: (?:GET|POST|PUT|PATCH|DELETE) \/\S+ was not sent/,
+      );
     },
   );
 
