@@ -11,7 +11,7 @@ import { budgetText, countsText, fitting, paceText, percentText, progressText, s
 import type { Counts, Model } from './model/model.ts';
 import type { Navigation } from './navigation.ts';
 import type { Page } from './page/page.ts';
-import { drawProgress, type ListPage } from './page/rollout-list.ts';
+import { drawProgress } from './page/rollout-list.ts';
 import type { Symbols } from './page/symbols.ts';
 
 /** The width of the labels `budget` and `pace`. */
@@ -76,24 +76,24 @@ interface ListProps extends FrameProps {
   readonly title: string;
   /** Of all rollouts. */
   readonly counts: Counts;
-  readonly page: ListPage;
+  readonly page: Pick<Page, 'title' | 'lines' | 'position'>;
+  /** What the keys do, the most important first. */
+  readonly keys: readonly string[];
 }
 
 /** Several rollouts, a line for each. */
-export function ListApp({ title, counts, page, ...props }: ListProps): ReactNode {
+export function ListApp({ title, counts, page, keys, ...props }: ListProps): ReactNode {
   const { width, height, palette, hasKeys, symbols } = props;
   useKeys(props);
   return (
     <Box flexDirection="column" width={width} height={height} overflow="hidden">
       <Line text={palette.bold(truncate(title, width))} />
       <Line text={fitting(countsText(counts, symbols), width, 2).join('  ')} />
-      <Line text={noteText('', [[page.position]], props)} />
+      <Line text={noteText(page.title, [[page.position]], props)} />
       <Box flexDirection="column" flexGrow={1}>
         <Lines lines={page.lines} />
       </Box>
-      <Line
-        text={palette.dim(hasKeys ? fitting(['q quit', '⏎ open', '↑↓ select'], width, 3).join('   ') : 'Ctrl-C quits')}
-      />
+      <Line text={palette.dim(hasKeys ? fitting(keys, width, 3).join('   ') : 'Ctrl-C quits')} />
     </Box>
   );
 }

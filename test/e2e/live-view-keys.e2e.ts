@@ -170,6 +170,10 @@ describe.each(CLUSTERS)('the live view on $name', { timeout: 300_000 }, ({ isThe
     await open('agent other');
     const list = await shows(/^› X agent +/m);
     expect(list).toMatch(/^ {2}■ other +█+ 100%/m);
+    terminal.press('?');
+    expect(await shows('keys and symbols')).toContain('open a rollout: nodes, causes, log, undo');
+    terminal.press('x');
+    await shows(/^› X agent +/m);
     terminal.press('Enter');
     await shows(/^agent {2}live-view-keys {2}revision \d/m);
     terminal.press('Escape');

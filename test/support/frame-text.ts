@@ -63,3 +63,8 @@ function cellStyle(letter: string): CellStyle {
 export function plainFrame(text: string): string {
   return text.slice(0, text.indexOf(SEPARATOR));
 }
+
+/** The styles of a {@link frameText}; empty for one without colours and without bold and dim text. */
+export function stylesOf(text: string): string {
+  return text.slice(text.indexOf(SEPARATOR) + SEPARATOR.length).trim();
+}

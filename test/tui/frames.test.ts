@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { frameText, plainFrame } from '../support/frame-text.ts';
+import { frameText, plainFrame, stylesOf } from '../support/frame-text.ts';
 import type { Scene, Size } from '../support/live-view-scene.ts';
 import { openSituation, SITUATIONS, type Situation } from '../support/live-view-situations.ts';
 
@@ -42,12 +42,26 @@ async function frameOf(shown: Scene, size: Size): Promise<string> {
   return frameText(shown.tty.terminal);
 }
 
+async function framesOf(shown: Scene): Promise<readonly string[]> {
+  const frames: string[] = [];
+  for (const size of SIZES) frames.push(await frameOf(shown, size));
+  return frames;
+}
+
 const fileOf = (name: string, { columns, rows }: Size): string => `frames/${name}.${columns}x${rows}.txt`;
 
 describe('the live view looks as recorded', { timeout: 120_000 }, () => {
-  it.each(SITUATIONS.map(({ name }) => name))('%s', async (name) => {
-    const shown = await opened(name);
-    for (const size of SIZES) await expect(await frameOf(shown, size)).toMatchFileSnapshot(fileOf(name, size));
+  it.each(SITUATIONS.map(({ name }) => name))('%s, with and without colours', async (name) => {
+    const colored = await framesOf(await opened(name));
+    await scene?.close();
+    const plain = await framesOf(await opened(name, false));
+    // no state is told by its colour alone
+    expect(plain.map(plainFrame)).toEqual(colored.map(plainFrame));
+    expect(plain.map(stylesOf)).toEqual(SIZES.map(() => ''));
+    for (const [index, size] of SIZES.entries()) {
+      await expect(colored[index]).toMatchFileSnapshot(fileOf(name, size));
+      await expect(plain[index]).toMatchFileSnapshot(fileOf(`no-color/${name}`, size));
+    }
   });
 
   it('on its pages', async () => {
@@ -75,12 +89,12 @@ describe('the live view looks as recorded', { timeout: 120_000 }, () => {
     await expect(await frameOf(await opened('trouble'), NARROW)).toMatchFileSnapshot(fileOf('trouble', NARROW));
   });
 
-  it.each(['trouble', 'misscheduled'])('without colours by the same shapes (%s)', async (name) => {
-    const colored = await frameOf(await opened(name), MEDIUM);
-    await scene?.close();
-    const plain = await frameOf(await opened(name, false), MEDIUM);
-    expect(plainFrame(plain)).toBe(plainFrame(colored));
-    expect(plain.slice(plainFrame(plain).length).trim().split('\n').length).toBe(1);
+  it('with the help of the list of several rollouts', async () => {
+    const shown = await opened('several');
+    shown.tty.type('?');
+    await shown.tty.lines();
+    await shown.pass(1000);
+    for (const size of SIZES) await expect(await frameOf(shown, size)).toMatchFileSnapshot(fileOf('several-help', size));
   });
 
   it('leaves a summary when the rollout is done', async () => {

@@ -44,7 +44,7 @@ describe('several rollouts', { timeout: 60_000 }, () => {
     );
     expect(row('csi-driver')).toMatch(/ ■ csi-driver +█+ 100% {2}24 of 24$/);
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}X 2 nodes {2}\w+ in agent: .*: not found/));
-    expect(lines.at(-2)).toBe('q quit   ⏎ open   ↑↓ select');
+    expect(lines.at(-2)).toBe('q quit   ⏎ open   ↑↓ select   ? help');
   });
 
   it('are opened and left by keys, and the selection stays with its rollout', async () => {
@@ -61,6 +61,23 @@ describe('several rollouts', { timeout: 60_000 }, () => {
     expect(listed(await after(shown, '\x1b'))).toContain('›node-exporter');
     expect(listed(await after(shown, 'G'))).toContain('›node-exporter');
     expect(listed(await after(shown, '\x1b[F')).at(-1)).toMatch(/^›/);
+  });
+
+  it('have a help, which is scrolled and left by keys', async () => {
+    const shown = await opened();
+    await after(shown, 'j');
+    await shown.frame({ columns: 60, rows: 14 });
+    const help = await after(shown, '?');
+    expect(help[2]).toMatch(/^keys and symbols +lines 1-9 of 14$/);
+    expect(help.at(-2)).toBe('q quit   ↑↓ scroll   any other key: back');
+    expect((await after(shown, 'j'))[2]).toMatch(/lines 2-10 of 14$/);
+    expect((await after(shown, '\x1b[F'))[2]).toMatch(/lines 6-14 of 14$/);
+    expect((await after(shown, '\x1b[A'))[2]).toMatch(/lines 5-13 of 14$/);
+    expect((await after(shown, '\x1b[H'))[2]).toMatch(/lines 1-9 of 14$/);
+    expect(listed(await after(shown, '\r'))).toEqual(['log-agent', '›node-exporter', 'csi-driver']);
+    await after(shown, '?');
+    expect(listed(await after(shown, '\x1b'))).toContain('›node-exporter');
+    expect((await after(shown, '\x1b[C'))[0]).toMatch(/^node-exporter {2}logging/);
   });
 
   it('read the pods of a finished one only when it is opened', async () => {

@@ -6,6 +6,9 @@ import type { Navigation } from '../navigation.ts';
 import { chosenEntry, visibleGroups } from '../selection.ts';
 import { fitting } from './labels.ts';
 
+export const LIST_KEYS = ['q quit', '⏎ open', '↑↓ select', '? help'];
+export const HELP_KEYS = ['q quit', '↑↓ scroll', 'any other key: back'];
+
 /** What the keys do on this page, as much as fits; the most important come first, and only what applies. */
 export function keysLine(
   navigation: Navigation,
@@ -31,7 +34,7 @@ function keysOf(page: Navigation['page'], navigation: Navigation, model: Model):
     case 'undo':
       return ['q quit', 'esc back'];
     case 'help':
-      return ['q quit', '↑↓ scroll', 'any other key: back'];
+      return HELP_KEYS;
   }
 }
 

@@ -54,7 +54,7 @@ export function drawPage(input: PageInput, drawing: Drawing): Page {
     case 'undo':
       return textPage('undo', undoText(undo, model, drawing), navigation, drawing);
     case 'help':
-      return textPage('keys and symbols', helpText(drawing), navigation, drawing);
+      return helpPage(helpText(drawing), navigation.scroll, drawing);
   }
 }
 
@@ -93,8 +93,18 @@ function groupPage(model: Model, navigation: Navigation, drawing: Drawing): Page
   return { ...base, title, position, lines: nodeLines(group, navigation.row, model, drawing) };
 }
 
+/** The part of a help text that is on the screen. */
+export function helpPage(text: readonly string[], scroll: number, drawing: Pick<Drawing, 'height'>): Page {
+  return textPage('keys and symbols', text, { page: 'help', scroll }, drawing);
+}
+
 /** A text with the part of it that is `scroll` lines from its beginning or, for a log, from its end. */
-function textPage(title: string, text: readonly string[], { page, scroll }: Navigation, { height }: Drawing): Page {
+function textPage(
+  title: string,
+  text: readonly string[],
+  { page, scroll }: Pick<Navigation, 'page' | 'scroll'>,
+  { height }: Pick<Drawing, 'height'>,
+): Page {
   const mostScroll = Math.max(0, text.length - height);
   const at = Math.min(scroll, mostScroll);
   const from = page === 'log' ? mostScroll - at : at;
