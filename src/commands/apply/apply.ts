@@ -5,6 +5,7 @@ import { checkPrune, PRUNE_FLAGS, pruningApply } from './apply-prune.ts';
 import { applyProgress, applyWithin, awaitApplied, checkWait, WAIT_FLAGS } from './apply-wait.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { checkManifestFlags, MANIFEST_FLAGS, readChosen } from '../shared/manifest/manifest-flags.ts';
+import { checkChangeOutput } from '../shared/output/change-output.ts';
 import { printResults } from '../shared/manifest/manifest-results.ts';
 
 const FLAGS = {
@@ -51,6 +52,7 @@ export const applyCommand = defineCommand({
   flags: FLAGS,
   check: ({ flags, provided }) => {
     checkManifestFlags(flags);
+    checkChangeOutput(flags);
     checkMode(flags);
     checkPrune(flags);
     checkWait(flags, provided);

@@ -3,7 +3,6 @@ import { dsCommand, hint } from '../../core/hint.ts';
 import { objectAt, type JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
-import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { createChangeSet, stageOf } from '../../workflows/apply/change-set/change-set.ts';
 import { createPreflight } from '../../workflows/apply/change-set/preflight.ts';
@@ -16,9 +15,9 @@ import {
   dryRunSuffix,
   fieldValidation,
   MANIFEST_FLAGS,
-  objectFormat,
   readChosen,
 } from '../shared/manifest/manifest-flags.ts';
+import { changeOutput, checkChangeOutput } from '../shared/output/change-output.ts';
 import { printResults } from '../shared/manifest/manifest-results.ts';
 import { daemonSetNames } from '../shared/object-names.ts';
 import { NEW_FLAGS, newDaemonSet } from './new-daemon-set.ts';
@@ -63,6 +62,7 @@ export const createCommand = defineCommand({
     if (args.length === 0 && input.beforeDashes === undefined) {
       refuseNewFlags(input);
       checkManifestFlags(flags);
+      checkChangeOutput(flags);
       return;
     }
     if (flags.filename.length > 0 || flags.kustomize !== undefined) {
@@ -72,7 +72,7 @@ export const createCommand = defineCommand({
       throw new DsError('usage', '--recursive and --selector require --filename or --kustomize');
     }
     fieldValidation(flags);
-    objectFormat(flags.output);
+    checkChangeOutput(flags);
     newObject(input);
   },
   run: async (input, rt) => (input.args.length > 0 ? createNew(input, rt) : createFromFiles(input, rt)),
@@ -103,10 +103,10 @@ async function createNew(input: CreateInput, rt: Runtime): Promise<Outcome> {
   const { flags, provided } = input;
   const { stdout } = rt.io;
   const object = newObject(input);
+  const output = await changeOutput(flags, rt);
   const created = await createOrPrint(object, input, provided.has('namespace'), rt);
-  const format = objectFormat(flags.output);
-  if (format !== undefined) {
-    stdout.write(objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout })(created));
+  if (output !== undefined) {
+    stdout.write(output.print(created));
     return 'ok';
   }
   const name = objectAt(object, 'metadata')?.['name'];

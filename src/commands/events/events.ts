@@ -26,7 +26,7 @@ const TYPES = ['Normal', 'Warning'] as const;
 
 const FLAGS = {
   types: { type: 'strings', value: 'TYPE', split: true, help: 'only events of these types: Normal, Warning' },
-  output: { ...OUTPUT_FLAG, help: 'output format: wide, json, yaml or name' },
+  output: { ...OUTPUT_FLAG, help: 'output format: wide, json, yaml, kyaml or name' },
   watch: { ...SHARED_FLAGS.watch, help: 'after printing, watch for new events' },
   noFold: { type: 'boolean', help: 'print one row per event' },
   noHeaders: { type: 'boolean', help: 'omit the headers' },

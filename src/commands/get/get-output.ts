@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../core/json/json.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
-import { printTemplate, printTemplateAsJson } from '../../render/jsonpath/print.ts';
 import { eventPrinter, listOf, objectPrinter, type WatchedChange } from '../../render/output/object-output.ts';
-import { safeText } from '../../core/text/terminal-safe.ts';
 import type { DaemonSetChange } from '../../workflows/cluster/watch-daemonsets.ts';
-import { withTemplate, type GetFormat } from './get-format.ts';
+import { templatePrinter } from '../shared/output/change-output.ts';
+import type { TemplateFormat } from '../shared/output/template-format.ts';
 import { customTable, getTable } from './get-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
@@ -28,7 +27,7 @@ export interface GetOutput {
   changes(changes: readonly DaemonSetChange[]): Promise<void>;
 }
 
-export function getOutput(format: GetFormat, flags: GetOutputFlags, rt: Runtime): GetOutput {
+export function getOutput(format: TemplateFormat, flags: GetOutputFlags, rt: Runtime): GetOutput {
   const { stdout } = rt.io;
   switch (format.kind) {
     case 'table': {
@@ -44,12 +43,8 @@ export function getOutput(format: GetFormat, flags: GetOutputFlags, rt: Runtime)
       const print = objectPrinter(format.format, options);
       return wholeObjects({ print, printEvent: eventPrinter(format.format, options) }, flags, rt);
     }
-    case 'jsonpath': {
-      const run = format.asJson ? printTemplateAsJson : printTemplate;
-      const print = (object: JsonObject): string => {
-        const text = withTemplate(`error executing jsonpath "${format.text}"`, () => run(format.template, object));
-        return stdout.isTTY ? safeText(text, { newlines: true, tabs: true }) : text;
-      };
+    case 'template': {
+      const print = templatePrinter(format, stdout);
       return wholeObjects({ print, printEvent: (type, object) => print({ type, object }) }, flags, rt);
     }
     case 'columns': {

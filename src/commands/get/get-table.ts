@@ -5,7 +5,7 @@ import { alignRows, TABLE } from '../../render/table/columns.ts';
 import { createTable, type Column } from '../../render/table/table.ts';
 import { tablePrinter } from '../shared/print-table.ts';
 import type { Runtime } from '../shared/runtime.ts';
-import { withTemplate } from './get-format.ts';
+import { withTemplate } from '../shared/output/template-format.ts';
 
 /** A DaemonSet in a row, with the type of a watch event if the table shows it. */
 export interface DaemonSetRow {

@@ -12,7 +12,14 @@ import {
 import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
 import { watchDaemonSets } from '../../workflows/cluster/watch-daemonsets.ts';
 import { defineCommand, type FlagValues, type Flags } from '../shared/define.ts';
-import { checkGetFormat, loadGetFormat, withTemplate } from './get-format.ts';
+import { TEMPLATE_FLAGS } from '../shared/output/change-output.ts';
+import {
+  checkTemplateFormat,
+  COLUMN_SUGGESTIONS,
+  loadTemplateFormat,
+  TEMPLATE_SUGGESTIONS,
+  withTemplate,
+} from '../shared/output/template-format.ts';
 import { getOutput, type GetOutput } from './get-output.ts';
 import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -29,19 +36,10 @@ const FLAGS = {
   outputWatchEvents: { type: 'boolean', help: 'print the event type of each change: ADDED, MODIFIED or DELETED' },
   output: {
     ...OUTPUT_FLAG,
-    help: 'output format: wide, json, yaml, name, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
-    suggests: [
-      'wide',
-      'json',
-      'yaml',
-      'name',
-      'jsonpath=',
-      'jsonpath-as-json=',
-      'jsonpath-file=',
-      'custom-columns=',
-      'custom-columns-file=',
-    ],
+    help: 'output format: wide, json, yaml, kyaml, name, go-template=TEMPLATE, go-template-file=FILE, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
+    suggests: ['wide', 'json', 'yaml', 'kyaml', 'name', ...TEMPLATE_SUGGESTIONS, ...COLUMN_SUGGESTIONS],
   },
+  ...TEMPLATE_FLAGS,
   sortBy: { type: 'string', value: 'PATH', help: "sort by this field, as in '.metadata.creationTimestamp'" },
   noHeaders: { type: 'boolean', help: 'omit the headers' },
   showLabels: { type: 'boolean', help: 'print all labels in the last column' },
@@ -88,7 +86,7 @@ export const getCommand = defineCommand({
     if (flags.outputWatchEvents && !flags.watch && !flags.watchOnly) {
       throw new DsError('usage', '--output-watch-events option can only be used with --watch or --watch-only');
     }
-    checkGetFormat(flags.output);
+    checkTemplateFormat(flags, { columns: true });
     const output = flags.output ?? '';
     if (flags.showLabels && output !== '' && output !== 'wide') {
       throw new DsError('usage', `--show-labels option cannot be used with ${output} printer`);
@@ -97,7 +95,7 @@ export const getCommand = defineCommand({
     if (filled(path)) withTemplate('--sort-by', () => parseRelaxedPath(path), 'usage');
   },
   run: async ({ args, flags, provided }, rt) => {
-    const format = await loadGetFormat(flags.output, rt.files);
+    const format = await loadTemplateFormat(flags, rt.files);
     const { client, namespace, requestTimeoutMs = 0 } = await rt.connect();
     const selection: Selection = {
       names: daemonSetNames(args),

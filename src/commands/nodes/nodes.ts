@@ -26,7 +26,7 @@ const FLAGS = {
     help: "label selector of nodes, as in 'pool=gpu,zone!=a'",
   },
   why: { type: 'boolean', help: 'explain each node: every placement rule, passed or failed' },
-  output: { ...OUTPUT_FLAG, help: 'output format: wide, json, yaml or name' },
+  output: { ...OUTPUT_FLAG, help: 'output format: wide, json, yaml, kyaml or name' },
   watch: SHARED_FLAGS.watch,
   fold: {
     type: 'string',

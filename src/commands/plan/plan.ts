@@ -83,7 +83,7 @@ export const planCommand = defineCommand({
     if (objectFormat(flags.output) === 'name')
       throw new DsError(
         'usage',
-        'unable to match a printer suitable for the output format "name", allowed formats are: json,yaml',
+        'unable to match a printer suitable for the output format "name", allowed formats are: json,kyaml,yaml',
       );
     checkMode(flags);
     for (const word of flags.failOn) {

@@ -10,7 +10,6 @@ import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
 import { loadPalette } from '../../render/color.ts';
 import { historyColumns, historyRows } from '../../render/history-table.ts';
-import { objectPrinter, type ObjectFormat } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { createTable } from '../../render/table/table.ts';
 import { changesText } from '../../render/plan/template-changes.ts';
@@ -19,7 +18,7 @@ import { readHistory } from '../../workflows/cluster/revision-history.ts';
 import { podsOf } from '../../workflows/cluster/daemonset-snapshot.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
-import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
+import { CHANGE_OUTPUT_FLAGS, changeOutput, checkChangeOutput } from '../shared/output/change-output.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
 import { templateText } from './rollout-output.ts';
@@ -32,12 +31,7 @@ const FLAGS = {
     help: 'compare the pod templates of two revisions; A alone compares with the current template',
   },
   ...ROLLOUT_TARGET_FLAGS,
-  output: {
-    ...OUTPUT_FLAG,
-    choices: ['json', 'yaml', 'name'],
-    help: 'output format: print the DaemonSet at each revision',
-  },
-  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ...CHANGE_OUTPUT_FLAGS,
 } as const satisfies Flags;
 
 type HistoryFlags = FlagValues<typeof FLAGS>;
@@ -47,7 +41,8 @@ export const rolloutHistoryCommand = defineCommand({
   summary: 'View the rollout history: revisions, and what each changed',
   description:
     'Prints a row per revision: its age, the number of its pods, its hash (the label controller-revision-hash of its pods), its images, ' +
-    'the fields of the pod template that it changed, and the cause from the annotation kubernetes.io/change-cause.',
+    'the fields of the pod template that it changed, and the cause from the annotation kubernetes.io/change-cause. -o prints the ' +
+    'DaemonSet at each revision.',
   examples: [
     { command: 'ds rollout history fluentd', comment: 'list the revisions' },
     { command: 'ds rollout history fluentd --revision=3', comment: 'show the pod template of a revision' },
@@ -59,6 +54,7 @@ export const rolloutHistoryCommand = defineCommand({
   check: (input) => {
     const { revision, diff } = input.flags;
     checkRolloutTargets(input, { all: true });
+    checkChangeOutput(input.flags);
     if (revision < 0) throw new DsError('usage', `revision must be a positive integer: ${revision}`);
     if (diff !== undefined) {
       if (revision > 0) throw new DsError('usage', '--diff and --revision cannot be specified together');
@@ -82,11 +78,12 @@ async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFl
   const { io, signal } = rt;
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, ...named }, { signal });
   const { history, current } = await readHistory(client, ds, { signal });
-  const { output, revision, diff } = flags;
+  const { revision, diff } = flags;
+  const output = await changeOutput(flags, rt);
   const name = `${typeNameOf(DAEMON_SETS)}/${safeText(named.name)}`;
   if (output !== undefined) {
     const chosen = revision > 0 ? [find(history, revision)] : history;
-    io.stdout.write(objectsText(ds, chosen, output, flags, rt));
+    chosen.forEach((each) => io.stdout.write(output.print(applyRevision(ds, each) as JsonObject)));
   } else if (diff !== undefined) {
     const [from, requested] = parseDiff(diff);
     const to = requested ?? current?.revision;
@@ -114,17 +111,6 @@ function find(history: readonly ControllerRevision[], number: number): Controlle
   throw new DsError('failure', 'unable to find the specified revision', {
     hint: numbers === '' ? 'there is no revision yet' : `revisions: ${numbers}`,
   });
-}
-
-function objectsText(
-  ds: DaemonSet,
-  revisions: readonly ControllerRevision[],
-  output: ObjectFormat,
-  { showManagedFields }: HistoryFlags,
-  { io }: Runtime,
-): string {
-  const print = objectPrinter(output, { showManagedFields, output: io.stdout });
-  return revisions.map((revision) => print(applyRevision(ds, revision) as JsonObject)).join('');
 }
 
 async function overview(

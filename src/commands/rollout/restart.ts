@@ -6,12 +6,13 @@ import { daemonSetsArgument } from '../shared/object-names.ts';
 import { warnDeleting } from '../shared/change/warn-deleting.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
-import { printObject, WRITTEN_OUTPUT } from './rollout-output.ts';
+import { CHANGE_OUTPUT_FLAGS, changeOutput, checkChangeOutput } from '../shared/output/change-output.ts';
+import { printObject } from './rollout-output.ts';
 
 const FLAGS = {
   ...ROLLOUT_TARGET_FLAGS,
   fieldManager: fieldManagerFlag('ds-rollout'),
-  ...WRITTEN_OUTPUT,
+  ...CHANGE_OUTPUT_FLAGS,
 } as const satisfies Flags;
 
 export const rolloutRestartCommand = defineCommand({
@@ -26,20 +27,25 @@ export const rolloutRestartCommand = defineCommand({
   ],
   args: [daemonSetsArgument('DaemonSets to restart')],
   flags: FLAGS,
-  check: (input) => checkRolloutTargets(input, { all: false }),
-  run: (input, rt) =>
-    forEachDaemonSet(input, rt, async (client, named) => {
-      const { fieldManager, output, showManagedFields } = input.flags;
+  check: (input) => {
+    checkRolloutTargets(input, { all: false });
+    checkChangeOutput(input.flags);
+  },
+  run: async (input, rt) => {
+    const output = await changeOutput(input.flags, rt);
+    return forEachDaemonSet(input, rt, async (client, named) => {
+      const { fieldManager } = input.flags;
       const { clock, io, signal } = rt;
       const { object, warnings } = await restartDaemonSet(client, named, { now: clock.now(), fieldManager, signal });
       warnings.forEach((warning) => rt.warn(warning));
       warnDeleting(object, rt);
-      io.stdout.write(printObject(object, 'restarted', { output, showManagedFields }, io.stdout));
+      io.stdout.write(printObject(object, 'restarted', output));
       if (strategyOf(object) === 'OnDelete') {
         io.stderr.write(
           `note: ${safeText(named.name)} has the update strategy OnDelete: delete its pods to replace them\n`,
         );
       }
       return 'ok';
-    }),
+    });
+  },
 });

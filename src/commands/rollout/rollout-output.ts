@@ -1,28 +1,16 @@
 import type { Output } from '../../core/io.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet, PodTemplateSpec } from '../../kube/wire.ts';
 import { layOut } from '../../render/describe/daemon-set.ts';
 import { podTemplateLines } from '../../render/describe/pod-template.ts';
-import { objectPrinter } from '../../render/output/object-output.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
-import type { Flags, FlagValues } from '../shared/define.ts';
-import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
-
-/** `-o` of commands that change a DaemonSet and print a line. */
-export const WRITTEN_OUTPUT = {
-  output: { ...OUTPUT_FLAG, choices: ['json', 'yaml', 'name'], help: 'output format' },
-  showManagedFields: SHARED_FLAGS.showManagedFields,
-} as const satisfies Flags;
+import type { ChangeOutput } from '../shared/output/change-output.ts';
 
 /** `daemonset.apps/agent restarted`, or the object in the format of `-o`. */
-export function printObject(
-  ds: DaemonSet,
-  verdict: string,
-  { output, showManagedFields }: FlagValues<typeof WRITTEN_OUTPUT>,
-  stdout: Output,
-): string {
+export function printObject(ds: DaemonSet, verdict: string, output: ChangeOutput | undefined): string {
   if (output === undefined) return `${typeNameOf(DAEMON_SETS)}/${safeText(ds.metadata?.name ?? '')} ${verdict}\n`;
-  return objectPrinter(output, { showManagedFields, output: stdout })(ds);
+  return output.print(ds as JsonObject);
 }
 
 /** A pod template as kubectl's rollout commands print it: with tabs, which are aligned on a terminal. */

@@ -12,7 +12,13 @@ import { SHARED_FLAGS } from '../shared/flags.ts';
 import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../shared/rollout/rollout-targets.ts';
-import { printObject, templateText, WRITTEN_OUTPUT } from './rollout-output.ts';
+import {
+  CHANGE_OUTPUT_FLAGS,
+  changeOutput,
+  checkChangeOutput,
+  type ChangeOutput,
+} from '../shared/output/change-output.ts';
+import { printObject, templateText } from './rollout-output.ts';
 
 const FLAGS = {
   toRevision: {
@@ -23,7 +29,7 @@ const FLAGS = {
   },
   dryRun: SHARED_FLAGS.dryRun,
   ...ROLLOUT_TARGET_FLAGS,
-  ...WRITTEN_OUTPUT,
+  ...CHANGE_OUTPUT_FLAGS,
 } as const satisfies Flags;
 
 type UndoFlags = FlagValues<typeof FLAGS>;
@@ -47,13 +53,24 @@ export const rolloutUndoCommand = defineCommand({
   flags: FLAGS,
   check: (input) => {
     checkRolloutTargets(input, { all: false });
+    checkChangeOutput(input.flags);
     const { toRevision } = input.flags;
     if (toRevision < 0) throw new DsError('usage', `unable to find specified revision ${toRevision} in history`);
   },
-  run: (input, rt) => forEachDaemonSet(input, rt, (client, named) => undoOne(client, named, input.flags, rt)),
+  run: async (input, rt) => {
+    const output = await changeOutput(input.flags, rt);
+    return forEachDaemonSet(input, rt, (client, named) =>
+      undoOne(client, named, { ...input.flags, print: output }, rt),
+    );
+  },
 });
 
-async function undoOne(client: Client, named: NamedDaemonSet, flags: UndoFlags, rt: Runtime): Promise<Outcome> {
+async function undoOne(
+  client: Client,
+  named: NamedDaemonSet,
+  flags: UndoFlags & { readonly print: ChangeOutput | undefined },
+  rt: Runtime,
+): Promise<Outcome> {
   const { io, signal } = rt;
   const suffix = dryRunSuffix(flags.dryRun);
   const undo = await planUndo(client, named, flags.toRevision, { signal });
@@ -61,19 +78,19 @@ async function undoOne(client: Client, named: NamedDaemonSet, flags: UndoFlags, 
   if (flags.dryRun === 'client') {
     showChange(undo, rt);
     const template = templateText(undo.result.spec?.template ?? {}, io.stdout);
-    io.stdout.write(printObject(undo.result, `will roll back to ${template}${suffix}`, flags, io.stdout));
+    io.stdout.write(printObject(undo.result, `will roll back to ${template}${suffix}`, flags.print));
     return 'ok';
   }
   if (undo.changes.length === 0) {
     const number = undo.revision.revision;
     const verdict = `skipped rollback (current template already matches revision ${number})${suffix}`;
-    io.stdout.write(printObject(undo.ds, verdict, flags, io.stdout));
+    io.stdout.write(printObject(undo.ds, verdict, flags.print));
     return 'ok';
   }
   showChange(undo, rt);
   const { object, warnings } = await undoRollout(client, undo, { dryRun: flags.dryRun === 'server', signal });
   warnings.forEach((warning) => rt.warn(warning));
-  io.stdout.write(printObject(object, `rolled back${suffix}`, flags, io.stdout));
+  io.stdout.write(printObject(object, `rolled back${suffix}`, flags.print));
   return 'ok';
 }
 

@@ -2,8 +2,10 @@ import { isObject, type Json } from '../json/json.ts';
 
 /** A scalar as Go's fmt prints it. */
 export function goScalarText(value: string | number | boolean | null): string {
-  // Go writes exponents with at least two digits
-  return String(value).replace(/^(-?[\d.]+e[-+])(\d)$/, typeof value === 'number' ? '$10$2' : '$&');
+  // Go writes exponents with at least two digits, and below 0.0001
+  const text =
+    typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+  return text.replace(/^(-?[\d.]+e[-+])(\d)$/, typeof value === 'number' ? '$10$2' : '$&');
 }
 
 /** A value as Go's fmt prints it: `map[a:1 b:2]`, `[x y]`, `<nil>`. */

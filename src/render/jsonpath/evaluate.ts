@@ -2,23 +2,32 @@ import { isObject, type Json } from '../../core/json/json.ts';
 import { compareValues } from './compare.ts';
 import { JsonPathError, type Path, type Step, type Template } from './parse.ts';
 
+export interface FindOptions {
+  /** A missing field is an error: `--allow-missing-template-keys=false`. */
+  readonly strict?: boolean;
+}
+
 /**
  * The results of each part of a template, with ranges expanded; missing fields have no results, as in `kubectl get`. Throws a {@link
  * JsonPathError} where client-go fails: an index out of bounds, or a value that is not an array.
  */
-export function findResults(template: Template, value: Json): readonly (readonly Json[])[] {
-  const { results, end } = findUntilEnd(template, 0, value);
+export function findResults(
+  template: Template,
+  value: Json,
+  { strict = false }: FindOptions = {},
+): readonly (readonly Json[])[] {
+  const { results, end } = findUntilEnd(template, 0, value, strict);
   if (end < template.length) throw new JsonPathError('not in range, nothing to end');
   return results;
 }
 
 /** All values of a path. */
-export function findValues(path: Path, value: Json): readonly Json[] {
-  return walk(path, [value]);
+export function findValues(path: Path, value: Json, { strict = false }: FindOptions = {}): readonly Json[] {
+  return walk(path, [value], strict);
 }
 
-function walk(path: Path, values: readonly Json[]): readonly Json[] {
-  return path.reduce((found, step) => take(step, found), values);
+function walk(path: Path, values: readonly Json[], strict: boolean): readonly Json[] {
+  return path.reduce((found, step) => take(step, found, strict), values);
 }
 
 interface Found {
@@ -27,7 +36,7 @@ interface Found {
   readonly end: number;
 }
 
-function findUntilEnd(template: Template, start: number, value: Json): Found {
+function findUntilEnd(template: Template, start: number, value: Json, strict: boolean): Found {
   const results: (readonly Json[])[] = [];
   for (let index = start; index < template.length; index++) {
     const part = template[index] ?? '';
@@ -36,11 +45,11 @@ function findUntilEnd(template: Template, start: number, value: Json): Found {
     } else if (isWord(part[0], 'end')) {
       return { results, end: index };
     } else if (isWord(part[0], 'range')) {
-      const items = findValues(part.slice(1), value);
-      for (const item of items) results.push(...findUntilEnd(template, index + 1, item).results);
+      const items = findValues(part.slice(1), value, { strict });
+      for (const item of items) results.push(...findUntilEnd(template, index + 1, item, strict).results);
       index = endOfRange(template, index);
     } else {
-      results.push(findValues(part, value));
+      results.push(findValues(part, value, { strict }));
     }
   }
   return { results, end: template.length };
@@ -61,14 +70,17 @@ function isWord(step: Step | undefined, word: string): boolean {
   return step?.kind === 'word' && step.word === word;
 }
 
-function take(step: Step, values: readonly Json[]): readonly Json[] {
+function take(step: Step, values: readonly Json[], strict: boolean): readonly Json[] {
   switch (step.kind) {
     case 'text':
       return [step.text];
     case 'literal':
       return values.map(() => step.value);
-    case 'field':
-      return values.flatMap((value) => fieldOf(value, step.name));
+    case 'field': {
+      const found = values.flatMap((value) => fieldOf(value, step.name));
+      if (strict && found.length === 0) throw new JsonPathError(`${step.name} is not found`);
+      return found;
+    }
     case 'wildcard':
       return values.flatMap(childrenOf);
     case 'recursive':
@@ -76,7 +88,7 @@ function take(step: Step, values: readonly Json[]): readonly Json[] {
     case 'slice':
       return values.flatMap((value) => (value === null ? [] : slice(value, step)));
     case 'union':
-      return step.paths.flatMap((path) => walk(path, values));
+      return step.paths.flatMap((path) => walk(path, values, strict));
     case 'filter':
       return values.flatMap((value) => filter(value, step));
     case 'word':

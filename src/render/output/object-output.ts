@@ -1,10 +1,11 @@
 import type { Output } from '../../core/io.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { toJson } from './json.ts';
+import { toKyaml } from './kyaml.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { toYaml } from '../../yaml/yaml.ts';
 
-export type ObjectFormat = 'json' | 'yaml' | 'name';
+export type ObjectFormat = 'json' | 'yaml' | 'kyaml' | 'name';
 
 export interface ObjectOutputOptions {
   readonly showManagedFields?: boolean;
@@ -28,7 +29,7 @@ export function withoutManagedFields(object: JsonObject): JsonObject {
 }
 
 /**
- * Prints whole objects one by one, as `kubectl -o json|yaml|name` does: JSON with four spaces, YAML documents separated by `---`, names as
+ * Prints whole objects one by one, as `kubectl -o json|yaml|kyaml|name` does: JSON with four spaces, YAML documents separated by `---`, names as
  * `daemonset.apps/NAME` and one per line for a list. The text ends with a newline.
  */
 export function objectPrinter(format: ObjectFormat, options: ObjectOutputOptions): (object: JsonObject) => string {
@@ -44,6 +45,8 @@ export function objectPrinter(format: ObjectFormat, options: ObjectOutputOptions
         documents += 1;
         return `${documents > 1 ? '---\n' : ''}${toYaml(visible(object), { forTerminal })}`;
       };
+    case 'kyaml':
+      return (object) => toKyaml(visible(object), { forTerminal });
     case 'name':
       return (object) => {
         const items = object['items'];
@@ -75,6 +78,8 @@ export function eventPrinter(
       };
     case 'yaml':
       return (type, object) => print({ type, object: visible(object) });
+    case 'kyaml':
+      return (type, object) => toKyaml({ type, object: visible(object) }, { forTerminal, asGiven: true });
     case 'name':
       return (_, object) => print(object);
   }

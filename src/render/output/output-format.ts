@@ -12,6 +12,7 @@ const FORMATS = new Map<string, OutputFormat>([
   ['wide', { kind: 'table', wide: true }],
   ['json', { kind: 'object', format: 'json' }],
   ['yaml', { kind: 'object', format: 'yaml' }],
+  ['kyaml', { kind: 'object', format: 'kyaml' }],
   ['name', { kind: 'object', format: 'name' }],
 ]);
 

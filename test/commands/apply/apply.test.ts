@@ -492,7 +492,7 @@ describe('flags', () => {
     ],
     [
       ['-f', 'f.yaml', '-o', 'wide'],
-      'unable to match a printer suitable for the output format "wide", allowed formats are: json,name,yaml',
+      'unable to match a printer suitable for the output format "wide", allowed formats are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,yaml',
     ],
     [
       ['-f', 'f.yaml', '-l', 'a b'],

@@ -644,7 +644,7 @@ describe('ds plan', () => {
     ['', 'must specify one of -f and -k'],
     [
       '-f agent.json -o name',
-      'unable to match a printer suitable for the output format "name", allowed formats are: json,yaml',
+      'unable to match a printer suitable for the output format "name", allowed formats are: json,kyaml,yaml',
     ],
     ['-f agent.json --fail-on=gain', 'invalid argument "gain" for --fail-on: use restart, loss, warning'],
   ])('refuses %j', async (words, message) => {

@@ -16,6 +16,8 @@ function input(args: readonly string[], flags: Partial<RestartFlags> = {}) {
     selector: undefined,
     fieldManager: 'ds-rollout',
     output: undefined,
+    template: undefined,
+    allowMissingTemplateKeys: true,
     showManagedFields: false,
   };
   return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };

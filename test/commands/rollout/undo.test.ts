@@ -18,6 +18,8 @@ function input(args: readonly string[], flags: Partial<UndoFlags> = {}) {
     recursive: false,
     selector: undefined,
     output: undefined,
+    template: undefined,
+    allowMissingTemplateKeys: true,
     showManagedFields: false,
   };
   return { args, flags: { ...defaults, ...flags }, provided: new Set<string>() };

@@ -32,6 +32,8 @@ export const PLAIN_CHANGE: ChangeFlags = {
   local: false,
   dryRun: 'none',
   output: undefined,
+  template: undefined,
+  allowMissingTemplateKeys: true,
   showManagedFields: false,
 };
 

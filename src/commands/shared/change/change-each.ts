@@ -3,13 +3,13 @@ import type { JsonObject } from '../../../core/json/json.ts';
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Client, Written } from '../../../kube/client.ts';
 import { typeNameOf } from '../../../kube/resource.ts';
-import { objectPrinter } from '../../../render/output/object-output.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { AnyObject } from '../../../workflows/apply/change-set/change.ts';
 import type { ChangeFlags } from './change-flags.ts';
 import { warnDeleting } from './warn-deleting.ts';
 import { failOrReport, type ChangeTarget, type ChangeTargets } from './change-targets.ts';
-import { dryRunSuffix, objectFormat } from '../manifest/manifest-flags.ts';
+import { changeOutput } from '../output/change-output.ts';
+import { dryRunSuffix } from '../manifest/manifest-flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface Changed {
@@ -29,8 +29,7 @@ export async function changeEach(
   change: Change,
 ): Promise<Outcome> {
   const { stdout } = rt.io;
-  const format = objectFormat(flags.output);
-  const print = format && objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
+  const output = await changeOutput(flags, rt);
   const suffix = flags.local ? '' : dryRunSuffix(flags.dryRun);
   let isFailed = failed;
   for (const target of targets) {
@@ -45,7 +44,7 @@ export async function changeEach(
     const { object, verdict } = changed;
     if (!flags.local) warnDeleting(object, rt);
     const line = `${typeNameOf(target.resource)}/${safeText(target.name)} ${verdict}${suffix}\n`;
-    stdout.write(print === undefined ? line : print(object));
+    stdout.write(output === undefined ? line : output.print(object));
   }
   return isFailed ? 'failed' : 'ok';
 }

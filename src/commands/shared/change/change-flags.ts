@@ -2,8 +2,8 @@ import { DsError } from '../../../core/errors.ts';
 import { hint, sameCommand, type Hint } from '../../../core/hint.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import type { Flags, FlagValues } from '../define.ts';
-import { OUTPUT_FLAG, SHARED_FLAGS } from '../flags.ts';
-import { objectFormat } from '../manifest/manifest-flags.ts';
+import { SHARED_FLAGS } from '../flags.ts';
+import { CHANGE_OUTPUT_FLAGS, checkChangeOutput } from '../output/change-output.ts';
 
 /** The flags of commands that change fields of existing objects. */
 export const CHANGE_FLAGS = {
@@ -11,8 +11,7 @@ export const CHANGE_FLAGS = {
   recursive: SHARED_FLAGS.recursive,
   local: { type: 'boolean', help: 'change and print the objects of the files without contacting the server' },
   dryRun: SHARED_FLAGS.dryRun,
-  output: { ...OUTPUT_FLAG, help: 'output format: json, yaml or name' },
-  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ...CHANGE_OUTPUT_FLAGS,
 } as const satisfies Flags;
 
 export type ChangeFlags = FlagValues<typeof CHANGE_FLAGS>;
@@ -39,7 +38,7 @@ function isSet(text: string | undefined): boolean {
 export function checkChange(names: number, flags: ChangeFlags & ChoiceFlags): void {
   const { all = false, selector, fieldSelector, allNamespaces = false } = flags;
   const selects = all || isSet(selector) || isSet(fieldSelector);
-  objectFormat(flags.output);
+  checkChangeOutput(flags);
   labelQuery(selector ?? '');
   if (all && isSet(selector)) throw usage('cannot set --all and --selector at the same time');
   if (all && isSet(fieldSelector)) throw usage('cannot set --all and --field-selector at the same time');

@@ -1,6 +1,7 @@
 import { DsError } from '../../../core/errors.ts';
 import { hint, sameCommand } from '../../../core/hint.ts';
-import { OUTPUT_FLAG, SHARED_FLAGS } from '../flags.ts';
+import { SHARED_FLAGS } from '../flags.ts';
+import { CHANGE_OUTPUT_FLAGS } from '../output/change-output.ts';
 import { labelQuery } from '../../../apimachinery/labels/label-query.ts';
 import { objectAt } from '../../../core/json/json.ts';
 import type { WriteOptions } from '../../../kube/client.ts';
@@ -20,8 +21,7 @@ export const MANIFEST_FLAGS = {
   selector: SHARED_FLAGS.selector,
   dryRun: SHARED_FLAGS.dryRun,
   validate: SHARED_FLAGS.validate,
-  output: { ...OUTPUT_FLAG, help: 'output format: json, yaml or name', suggests: ['json', 'yaml', 'name'] },
-  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ...CHANGE_OUTPUT_FLAGS,
 } as const satisfies Flags;
 
 export type ManifestFlags = FlagValues<typeof MANIFEST_FLAGS>;
@@ -56,12 +56,9 @@ export function objectFormat(output: string | undefined): ObjectFormat | undefin
 }
 
 /** Throws a DsError of kind `usage` for flags that are wrong. */
-export function checkManifestFlags(
-  flags: FileFlags & Pick<ManifestFlags, 'validate' | 'selector'> & { readonly output?: string | undefined },
-): void {
+export function checkManifestFlags(flags: FileFlags & Pick<ManifestFlags, 'validate' | 'selector'>): void {
   checkFiles(flags);
   fieldValidation(flags);
-  objectFormat(flags.output);
   labelQuery(flags.selector ?? '');
 }
 

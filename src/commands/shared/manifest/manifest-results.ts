@@ -1,10 +1,11 @@
 import { DsError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import type { Outcome } from '../../../core/outcome.ts';
-import { listOf, objectPrinter } from '../../../render/output/object-output.ts';
+import { listOf } from '../../../render/output/object-output.ts';
 import { safeText } from '../../../core/text/terminal-safe.ts';
 import type { ManifestResult } from '../../../workflows/apply/change-set/each-manifest.ts';
-import { dryRunSuffix, objectFormat, type ManifestFlags } from './manifest-flags.ts';
+import { changeOutput } from '../output/change-output.ts';
+import { dryRunSuffix, type ManifestFlags } from './manifest-flags.ts';
 import { warningsOf, warnOnce } from './apply-warnings.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -16,7 +17,7 @@ interface Reading {
 }
 
 /**
- * Prints a line for each result as it comes or, with `-o json|yaml`, the objects at the end, several as one List. Errors are reported
+ * Prints a line for each result as it comes or, with another format of `-o`, the objects at the end, several as one List. Errors are reported
  * as they come.
  */
 export async function printResults(
@@ -27,7 +28,7 @@ export async function printResults(
   rt: Runtime,
 ): Promise<Outcome> {
   const { stdout } = rt.io;
-  const format = objectFormat(flags.output);
+  const output = await changeOutput(flags, rt);
   const suffix = dryRunSuffix(flags.dryRun);
   const warn = warnOnce(rt);
   const whole: JsonObject[] = [];
@@ -41,16 +42,17 @@ export async function printResults(
       }
       const { object, verdict } = result.applied;
       warningsOf(result, rt).forEach(warn);
-      if (format === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
-      else if (format === 'name') stdout.write(`${safeText(result.name)}\n`);
+      if (output === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
+      else if (output.kind === 'name') stdout.write(`${safeText(result.name)}\n`);
+      // kubectl create prints one by one
+      else if (output.kind === 'template' && verb === 'create') stdout.write(output.print(object));
       else whole.push(object);
     }
   } finally {
     // Also when an error ends the command: these are applied
-    if (whole.length > 0 && format !== undefined) {
-      const print = objectPrinter(format, { showManagedFields: flags.showManagedFields, output: stdout });
+    if (whole.length > 0 && output !== undefined) {
       const [only] = whole;
-      stdout.write(print(count === 1 && only !== undefined ? only : listOf(whole)));
+      stdout.write(output.print(count === 1 && only !== undefined ? only : listOf(whole)));
     }
   }
   if (count === 0 && !isFailed) throw new DsError('input', `no objects passed to ${verb}`);
