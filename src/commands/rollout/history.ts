@@ -1,6 +1,5 @@
 import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { DsError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { revisionHashOf } from '../../daemonset/pods/pod-revision.ts';
 import { applyRevision, templateOf } from '../../daemonset/revisions/revisions.ts';
@@ -83,7 +82,7 @@ async function historyOf(client: Client, named: NamedDaemonSet, flags: HistoryFl
   const name = `${typeNameOf(DAEMON_SETS)}/${safeText(named.name)}`;
   if (output !== undefined) {
     const chosen = revision > 0 ? [find(history, revision)] : history;
-    chosen.forEach((each) => io.stdout.write(output.print(applyRevision(ds, each) as JsonObject)));
+    chosen.forEach((each) => io.stdout.write(output.print(applyRevision(ds, each))));
   } else if (diff !== undefined) {
     const [from, requested] = parseDiff(diff);
     const to = requested ?? current?.revision;

@@ -1,5 +1,4 @@
 import type { Output } from '../../core/io.ts';
-import type { JsonObject } from '../../core/json/json.ts';
 import { DAEMON_SETS, typeNameOf } from '../../kube/resource.ts';
 import type { DaemonSet, PodTemplateSpec } from '../../kube/wire.ts';
 import { layOut } from '../../render/describe/daemon-set.ts';
@@ -10,7 +9,7 @@ import type { ChangeOutput } from '../shared/output/change-output.ts';
 /** `daemonset.apps/agent restarted`, or the object in the format of `-o`. */
 export function printObject(ds: DaemonSet, verdict: string, output: ChangeOutput | undefined): string {
   if (output === undefined) return `${typeNameOf(DAEMON_SETS)}/${safeText(ds.metadata?.name ?? '')} ${verdict}\n`;
-  return output.print(ds as JsonObject);
+  return output.print(ds);
 }
 
 /** A pod template as kubectl's rollout commands print it: with tabs, which are aligned on a terminal. */

@@ -68,9 +68,13 @@ export function createCursor(source: string): Cursor {
     take,
     peekWord,
     takeWord,
-    back: () => void next--,
+    back: () => {
+      next--;
+    },
     place: () => next,
-    return: (place) => void (next = place),
+    return: (place) => {
+      next = place;
+    },
     expect: (kind, context) => {
       const token = takeWord();
       return token.kind === kind ? token : unexpected(token, context);

@@ -31,7 +31,7 @@ interface Shared {
 /** Runs one template, with variables of its own. */
 function run(template: GoTemplate, name: string, body: readonly Node[], data: Value, shared: Shared): void {
   const frame = createFrame(template, name, data, shared.strict);
-  const { variables, variable, fail } = frame;
+  const { variables } = frame;
   const pipeline = createEvaluator(frame);
 
   const range = (node: BranchNode, dot: Value): void => {
@@ -42,7 +42,7 @@ function run(template: GoTemplate, name: string, body: readonly Node[], data: Va
     const [first, second] = pipe.variables;
     const pass = (key: Value, item: Value): Flow => {
       const place = (declared: string, each: Value, at: number): void => {
-        if (pipe.isAssignment) variable(declared).value = each;
+        if (pipe.isAssignment) frame.variable(declared).value = each;
         else variables[mark - at] = { name: declared, value: each };
       };
       if (first !== undefined && second === undefined) place(first, item, 1);
@@ -64,16 +64,16 @@ function run(template: GoTemplate, name: string, body: readonly Node[], data: Va
     if (isMap(value)) return keysOf(value).map((key) => [key, value[key]] as const);
     const count = numberIn(value);
     if (count === undefined || !['int', 'uint'].includes(kindOf(value))) {
-      return fail(`range can't iterate over ${valueText(value)}`);
+      return frame.fail(`range can't iterate over ${valueText(value)}`);
     }
-    if (declared.length > 1) fail(`can't use ${valueText(value)} to iterate over more than one variable`);
+    if (declared.length > 1) frame.fail(`can't use ${valueText(value)} to iterate over more than one variable`);
     return Array.from({ length: Math.max(0, count) }, (_, at) => [undefined, typeof value === 'number' ? at : int(at)]);
   };
 
   const include = (node: IncludeNode, dot: Value): void => {
     frame.current = node;
-    const included = template.defined.get(node.name) ?? fail(`template ${JSON.stringify(node.name)} not defined`);
-    if (shared.calls === MAX_CALLS) fail(`exceeded maximum template depth (${MAX_CALLS})`);
+    const included = template.defined.get(node.name) ?? frame.fail(`template ${JSON.stringify(node.name)} not defined`);
+    if (shared.calls === MAX_CALLS) frame.fail(`exceeded maximum template depth (${MAX_CALLS})`);
     const value = node.pipe === undefined ? undefined : pipeline(node.pipe, dot);
     run(template, node.name, included, value, { ...shared, calls: shared.calls + 1 });
   };

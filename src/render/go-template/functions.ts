@@ -99,8 +99,7 @@ function exists([item, ...indexes]: readonly Value[]): boolean {
     if (isNil || value === undefined || value === null) return false;
     const number = ['int', 'uint'].includes(kindOf(each)) ? numberIn(each) : undefined;
     if (typeof value === 'string' || isList(value)) {
-      const items: ArrayLike<Value> =
-        typeof value === 'string' ? (Buffer.from(value) as unknown as ArrayLike<Value>) : value;
+      const items: ArrayLike<Value> = typeof value === 'string' ? Buffer.from(value) : value;
       if (number === undefined || number < 0 || number >= items.length) return false;
       value = items[number];
     } else if (isMap(value)) {

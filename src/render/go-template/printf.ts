@@ -12,10 +12,10 @@ const DIRECTIVE = /%([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:(\.)(?:\[(\d+)\])?(\*|\d
 /** As Go's fmt.Sprintf, with its texts for wrong verbs and numbers of arguments. */
 export function sprintf(format: string, args: readonly Value[]): string {
   let next = 0;
-  let isReordered = false;
+  const order = { isGiven: false };
   const chosen = (index: string | undefined): void => {
     if (index === undefined) return;
-    isReordered = true;
+    order.isGiven = true;
     next = Number(index) - 1;
   };
   const number = (text: string | undefined): number | undefined | 'bad' => {
@@ -28,13 +28,13 @@ export function sprintf(format: string, args: readonly Value[]): string {
     (
       _all,
       flags: string,
-      first?: string,
-      wide?: string,
-      dot?: string,
-      second?: string,
-      precise?: string,
-      third?: string,
-      verb = '',
+      first: string | undefined,
+      wide: string | undefined,
+      dot: string | undefined,
+      second: string | undefined,
+      precise: string | undefined,
+      third: string | undefined,
+      verb: string,
     ) => {
       if (verb === '') return '%!(NOVERB)';
       let before = '';
@@ -46,7 +46,7 @@ export function sprintf(format: string, args: readonly Value[]): string {
       if (precision === 'bad') before += '%!(BADPREC)';
       chosen(third);
       if (verb === '%') return `${before}%`;
-      if (next < 0 || (isReordered && next >= args.length)) return `${before}%!${verb}(BADINDEX)`;
+      if (next < 0 || (order.isGiven && next >= args.length)) return `${before}%!${verb}(BADINDEX)`;
       if (next >= args.length) return `${before}%!${verb}(MISSING)`;
       const value = args[next++];
       const isLeft = typeof width === 'number' && width < 0;
@@ -60,7 +60,7 @@ export function sprintf(format: string, args: readonly Value[]): string {
       );
     },
   );
-  if (isReordered || next >= args.length) return text;
+  if (order.isGiven || next >= args.length) return text;
   const extra = args.slice(next).map((value) => (isNil(value) ? '<nil>' : `${typeOf(value)}=${valueText(value)}`));
   return `${text}%!(EXTRA ${extra.join(', ')})`;
 }
