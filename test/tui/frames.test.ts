@@ -94,7 +94,8 @@ describe('the live view looks as recorded', { timeout: 120_000 }, () => {
     shown.tty.type('?');
     await shown.tty.lines();
     await shown.pass(1000);
-    for (const size of SIZES) await expect(await frameOf(shown, size)).toMatchFileSnapshot(fileOf('several-help', size));
+    for (const size of SIZES)
+      await expect(await frameOf(shown, size)).toMatchFileSnapshot(fileOf('several-help', size));
   });
 
   it('leaves a summary when the rollout is done', async () => {

@@ -30,7 +30,10 @@ const KEYS = {
   ],
 } as const;
 
-const CELLS = ['  A cell for several nodes shows the worst of them.', '  A bar shows the share of each state among the nodes.'];
+const CELLS = [
+  '  A cell for several nodes shows the worst of them.',
+  '  A bar shows the share of each state among the nodes.',
+];
 const LIST_CELLS = ['  A rollout has the shape of its most urgent state.', '  Its bar shows how many nodes are done.'];
 
 /** What every key does, and what every shape means, on the pages of a rollout or in the list of several. */
