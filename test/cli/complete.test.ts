@@ -35,7 +35,7 @@ describe('without a cluster, completion offers', () => {
     ['help rollout sta', ['status']],
     ['completion ', ['bash', 'zsh', 'fish', 'powershell']],
     ['completion z', ['zsh']],
-    ['get --all', ['--all-namespaces']],
+    ['get --all-', ['--all-namespaces']],
     ['get -A', ['-A']],
     ['get --no-h', ['--no-headers']],
     ['--conte', ['--context']],
@@ -70,7 +70,7 @@ describe('without a cluster, completion offers', () => {
   });
 
   it('a flag once, unless it is repeatable', async () => {
-    expect((await complete('get -A --all')).values).toEqual([]);
+    expect((await complete('get -A --all-')).values).toEqual([]);
     expect((await complete('get -L x --label')).values).toEqual(['--label-columns']);
   });
 

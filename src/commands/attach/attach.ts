@@ -12,12 +12,12 @@ const FLAGS = {
     short: 'c',
     value: 'NAME',
     complete: 'containers',
-    help: 'container to attach to (default: the one of the annotation, or the first)',
+    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
   },
   stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the container' },
   tty: { type: 'boolean', short: 't', help: 'stdin is a terminal, with -i' },
   quiet: { type: 'boolean', short: 'q', help: 'only print the output of the container' },
-  raw: { type: 'boolean', help: 'print the output unchanged, also on a terminal' },
+  raw: { type: 'boolean', help: 'print escape sequences and control characters to a terminal as they are' },
 } as const satisfies Flags;
 
 const EXAMPLE = hint`${dsCommand('attach', ['NAME'], { flags: { node: 'NODE' } })}`;

@@ -18,11 +18,11 @@ const FLAGS = {
     short: 'c',
     value: 'NAME',
     complete: 'containers',
-    help: 'container to run in (default: the one of the annotation, or the first)',
+    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
   },
-  stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the command; on one node' },
-  tty: { type: 'boolean', short: 't', help: 'stdin is a terminal; on one node, with -i' },
-  quiet: { type: 'boolean', short: 'q', help: 'only print the output of the command' },
+  stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the container' },
+  tty: { type: 'boolean', short: 't', help: 'stdin is a terminal, with -i' },
+  quiet: { type: 'boolean', short: 'q', help: 'only print the output of the container' },
   parallel: { type: 'integer', value: 'N', default: 32, help: 'how many nodes at the same time' },
   timeout: {
     type: 'duration',
@@ -36,7 +36,7 @@ const FLAGS = {
     help: 'how much is kept of the output of each node, in bytes',
   },
   noFold: { type: 'boolean', help: 'print the output of each node, also where it is the same' },
-  raw: { type: 'boolean', help: 'print the output unchanged, also on a terminal' },
+  raw: { type: 'boolean', help: 'print escape sequences and control characters to a terminal as they are' },
   output: { ...OUTPUT_FLAG, help: 'output format: json or yaml' },
 } as const satisfies Flags;
 

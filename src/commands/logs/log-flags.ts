@@ -7,7 +7,13 @@ import type { Flags, FlagValues } from '../shared/define.ts';
 export const LOG_FLAGS = {
   follow: { type: 'boolean', short: 'f', help: 'print new lines as they come, also of pods that start later' },
   previous: { type: 'boolean', short: 'p', help: 'of the container before its last restart' },
-  container: { type: 'string', short: 'c', value: 'NAME', complete: 'containers', help: 'of this container' },
+  container: {
+    type: 'string',
+    short: 'c',
+    value: 'NAME',
+    complete: 'containers',
+    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
+  },
   allContainers: { type: 'boolean', help: 'of all containers of each pod, those that have ended included' },
   tail: {
     type: 'integer',
