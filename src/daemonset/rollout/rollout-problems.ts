@@ -2,7 +2,7 @@ import { ownMember } from '../../core/json/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { firstSuccessMs } from '../pods/first-probe.ts';
-import { isBound } from '../pods/pods-by-node.ts';
+import { isBound, isTerminating } from '../pods/pods-by-node.ts';
 import type { PodCause } from '../pods/pod-cause.ts';
 import { planRollingUpdate } from './rolling-update.ts';
 import { isObserved } from './rollout-status.ts';
@@ -137,12 +137,7 @@ export function rolloutProblems(view: DaemonSetView, context: ProblemContext): r
   const plan = isSpecObserved ? planRollingUpdate(view) : undefined;
   const isExhausted = plan?.budget !== undefined && isBudgetExhausted(plan.budget, plan);
   const users = new Set(isExhausted ? plan.budget.usedBy.map(({ node }) => node) : []);
-  const eligible = eligibleNodes(view, context);
-  const nodes = unhealthyNodes(view, context).map((unhealthy): NodeProblem => {
-    const blocks = eligible?.has(unhealthy.node) !== false || users.has(unhealthy.node);
-    const base = { kind: 'node', unhealthy, id: idOf(unhealthy), blocks } as const;
-    return { ...base, beginsWhenSeen: hasStarted(view, unhealthy), ...thresholdsOf(view, unhealthy, context) };
-  });
+  const nodes = nodeProblems(view, context, users);
   const budget = plan?.budget !== undefined && isExhausted ? exhaustedBudget(plan.budget, plan, nodes) : undefined;
   const generation = view.ds.metadata?.generation ?? 0;
   const unobserved: UnobservedProblem = {
@@ -154,6 +149,30 @@ export function rolloutProblems(view: DaemonSetView, context: ProblemContext): r
     stuckAfterMs: RECOVERY_MS,
   };
   return [...(isSpecObserved ? [] : [unobserved]), ...nodes, ...(budget === undefined ? [] : [budget])];
+}
+
+/**
+ * The nodes whose pods should be gone, when the DaemonSet is being deleted. A pod that is not terminating is none of them: nobody replaces
+ * it, and the garbage collector deletes it whether it is healthy or not.
+ */
+export function unfinishedDeletions(view: DaemonSetView, context: ProblemContext): readonly NodeProblem[] {
+  return nodeProblems(view, context, new Set()).filter(({ unhealthy }) => {
+    const pod = podOf(view, unhealthy);
+    return pod !== undefined && isTerminating(pod);
+  });
+}
+
+function nodeProblems(
+  view: DaemonSetView,
+  context: ProblemContext,
+  budgetUsers: ReadonlySet<string>,
+): readonly NodeProblem[] {
+  const eligible = eligibleNodes(view, context);
+  return unhealthyNodes(view, context).map((unhealthy): NodeProblem => {
+    const blocks = eligible?.has(unhealthy.node) !== false || budgetUsers.has(unhealthy.node);
+    const base = { kind: 'node', unhealthy, id: idOf(unhealthy), blocks } as const;
+    return { ...base, beginsWhenSeen: hasStarted(view, unhealthy), ...thresholdsOf(view, unhealthy, context) };
+  });
 }
 
 /** The id of the problem that a generation is not observed. */

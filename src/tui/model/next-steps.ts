@@ -14,12 +14,11 @@ export interface NextStep {
 /** The most urgent first. What the keys do is not among it. */
 export function nextSteps(model: Model): readonly NextStep[] {
   const { ds, counts, causes } = model;
-  // its controller no longer syncs it, and no node counts as stuck
-  if (deletedSince(ds) !== undefined) return [];
   const { name = '', namespace } = ds.metadata ?? {};
   const [first] = causes.flatMap(({ entries }) => entries.find(isOverdue) ?? []);
   const deletion = first === undefined ? [] : [forceDeletion(first, namespace)];
-  const isWaiting = strategyOf(ds) === 'OnDelete' && counts.outdated > 0;
+  // pods of a DaemonSet that is being deleted are not replaced
+  const isWaiting = strategyOf(ds) === 'OnDelete' && counts.outdated > 0 && deletedSince(ds) === undefined;
   const run = {
     text: 'replace the outdated pods batch by batch',
     command: dsCommand('rollout run', [name], { namespace }),

@@ -1,8 +1,9 @@
 import { placementCache } from '../../daemonset/placement/placement.ts';
 import { availableAt } from '../../daemonset/pods/availability.ts';
+import { deletedSince } from '../../daemonset/pods/deletion.ts';
 import { hashOf } from '../../daemonset/revisions/revisions.ts';
 import { planRollingUpdate } from '../../daemonset/rollout/rolling-update.ts';
-import { rolloutProblems } from '../../daemonset/rollout/rollout-problems.ts';
+import { rolloutProblems, unfinishedDeletions } from '../../daemonset/rollout/rollout-problems.ts';
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
 import { nodeReports, type NodeReport } from '../../daemonset/status/node-report.ts';
 import { viewOf, type DaemonSetView } from '../../daemonset/status/view.ts';
@@ -72,8 +73,11 @@ function problemOf(
   createError: string | undefined,
   before: EntryProblem | undefined,
 ): EntryProblem | undefined {
-  const found = rolloutProblems(view, { nodesKnown: true, createError }).find(({ kind }) => kind === 'node');
-  if (found?.kind !== 'node') return undefined;
+  const context = { nodesKnown: true, createError };
+  const isDeleting = deletedSince(view.ds) !== undefined;
+  const problems = isDeleting ? unfinishedDeletions(view, context) : rolloutProblems(view, context);
+  const found = problems.find((problem) => problem.kind === 'node');
+  if (found === undefined) return undefined;
   const firstSeen = before?.id === found.id ? before.firstSeen : view.now;
   const { at = firstSeen, area } = found.unhealthy.cause;
   // the cluster may have known the problem before us; a terminating pod has time until the end of its grace period

@@ -50,8 +50,22 @@ describe('the next steps', () => {
     ]);
   });
 
-  it('are none for a DaemonSet that is being deleted', () => {
+  it('are not a run for a DaemonSet that is being deleted: its controller replaces nothing', () => {
     const ds = daemonSet({ spec: onDelete, metadata: { deletionTimestamp: ago(10) } });
     expect(steps({ ds, pods: [old('p-1', 'n1')] })).toEqual([]);
+  });
+
+  it('are the deletion of the pod that keeps a deleted DaemonSet', () => {
+    const ds = daemonSet({ metadata: { deletionTimestamp: ago(330) } });
+    const command = 'kubectl delete pod/p-1 --force --grace-period=0 -n ops';
+    expect(steps({ ds, nodes: [dead], pods: [overdue()] })).toEqual([`if n1 is shut down for good: ${command}`]);
+    expect(steps({ ds, pods: [overdue()] })).toEqual([`if the pod no longer runs on n1: ${command}`]);
+  });
+
+  it('do not delete the pods of a deleted DaemonSet that are not terminating, or still have time', () => {
+    const ds = daemonSet({ metadata: { deletionTimestamp: ago(10) } });
+    const inTime = ready('p-1', 'n1', { metadata: { deletionTimestamp: ago(-20) } });
+    expect(steps({ ds, nodes: [dead], pods: [ready('p-1', 'n1')] })).toEqual([]);
+    expect(steps({ ds, pods: [inTime] })).toEqual([]);
   });
 });
