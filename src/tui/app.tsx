@@ -2,6 +2,7 @@ import { Box, Text, Transform, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import { humanDuration } from '../core/text/human-duration.ts';
 import { safeText } from '../core/text/terminal-safe.ts';
+import { deletedSince } from '../daemonset/pods/deletion.ts';
 import type { DaemonSet } from '../kube/wire.ts';
 import type { Palette } from '../render/color.ts';
 import { displayWidth, truncate } from '../render/table/width.ts';
@@ -117,7 +118,7 @@ export function App(props: AppProps): ReactNode {
       <Bar {...props} />
       <Line text={fittingCounts(props)} />
       <Line text={`${palette.dim('budget')}  ${budgetLine(model, width - LABEL)}`} />
-      <Line text={`${palette.dim('pace')}    ${paceText(model.pace)}`} />
+      <Line text={`${palette.dim('pace')}    ${paceText(model.pace, model.counts.done)}`} />
       <Line text={headingText(props)} />
       <Box flexDirection="column" flexGrow={1}>
         <Lines lines={props.page.lines} />
@@ -178,7 +179,8 @@ function fittingCounts({ model: { counts }, symbols, width }: AppProps): string 
   return fitting(countsText(counts, symbols), width, 2).join('  ');
 }
 
-function budgetLine({ budget, counts: { outdated } }: Model, room: number): string {
+function budgetLine({ ds, budget, counts: { outdated } }: Model, room: number): string {
+  if (deletedSince(ds) !== undefined) return 'none: a DaemonSet that is being deleted replaces no pods';
   if (budget !== undefined) return budgetText(budget, outdated, room);
   return outdated === 0 ? 'OnDelete: none' : `OnDelete: ${outdated} outdated pods have to be deleted`;
 }

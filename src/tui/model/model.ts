@@ -1,3 +1,4 @@
+import { deletedSince } from '../../daemonset/pods/deletion.ts';
 import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
@@ -50,7 +51,7 @@ export interface Model {
   readonly counts: Counts;
   /** Eligible nodes. */
   readonly desired: number;
-  /** Undefined under OnDelete. */
+  /** Undefined under OnDelete, and when the DaemonSet is being deleted. */
   readonly budget: BudgetModel | undefined;
   readonly pace: Pace | undefined;
   /** Of the pods of the current revision. */
@@ -74,6 +75,8 @@ export interface ModelInput {
 
 /** After so many milliseconds without a change, a new rollout begins. */
 const QUIET_MS = 600_000;
+/** Another revision is seen at most so many milliseconds after its first pod was created, of whose time the server tells only seconds. */
+const SEEN_WITHIN_MS = 5000;
 /** More groups than this begin with those that have problems. */
 const MANY_GROUPS = 12;
 /** Sorting more names than this takes too much of a frame. */
@@ -88,7 +91,11 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     const { ds, entries, current, previous } = store;
     if (ds === undefined) return undefined;
     const revision = current?.metadata?.name;
-    if (start === undefined || start.revision !== revision) start = { revision, began: beganOf(entries.values(), now) };
+    if (start === undefined || start.revision !== revision) {
+      // an undo goes back to a revision whose earlier pods are of no use to tell when it began
+      const since = start === undefined ? -Infinity : now - SEEN_WITHIN_MS;
+      start = { revision, began: beganOf(entries.values(), now, since) };
+    }
     const { began } = start;
 
     const counts: Record<CellState, number> = { ...NONE };
@@ -118,7 +125,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       began,
       counts,
       desired,
-      budget: isOnDelete ? undefined : { kind, allowed: limits[kind], users },
+      budget: isOnDelete || deletedSince(ds) !== undefined ? undefined : { kind, allowed: limits[kind], users },
       // when stuck nodes will be done nobody knows
       pace: pace === undefined || counts.stuck === 0 ? pace : { ...pace, leftMs: undefined },
       restarts,
@@ -134,8 +141,8 @@ function byName(a: NodeEntry, b: NodeEntry): number {
 
 const NONE: Counts = { stuck: 0, misscheduled: 0, updating: 0, outdated: 0, done: 0, ineligible: 0 };
 
-/** When the current series of new pods began, or `now` when nothing has happened for long. */
-function beganOf(entries: Iterable<NodeEntry>, now: number): number {
+/** When the current series of new pods began, not before `since`, or `now` when nothing has happened for long. */
+function beganOf(entries: Iterable<NodeEntry>, now: number, since: number): number {
   const times: number[] = [];
   for (const { report, doneAt } of entries) {
     for (const { updated, pod } of report.pods) {
@@ -146,7 +153,7 @@ function beganOf(entries: Iterable<NodeEntry>, now: number): number {
   }
   let began = now;
   for (const time of times.sort((a, b) => b - a)) {
-    if (began - time > QUIET_MS) break;
+    if (time < since || began - time > QUIET_MS) break;
     began = Math.min(began, time);
   }
   return began;

@@ -66,8 +66,9 @@ function leftText(ms: number): string {
   return ms > DAY ? 'more than a day' : `about ${humanDuration(ms)}`;
 }
 
-export function paceText(pace: Pace | undefined): string {
-  if (pace === undefined) return 'no node is done yet';
+/** `nodesDone`: nodes that are done, some of them perhaps before the rollout began, as after an undo. */
+export function paceText(pace: Pace | undefined, nodesDone: number): string {
+  if (pace === undefined) return nodesDone === 0 ? 'no node is done yet' : 'no further node is done yet';
   if (pace.stalledMs !== undefined) return `stalled: no node done for ${humanDuration(pace.stalledMs)}`;
   const { perMinute, leftMs, done, withinMs } = pace;
   if (perMinute === undefined) return `${counted(done, 'node')} done in ${humanDuration(withinMs)}`;

@@ -41,7 +41,8 @@ export function overviewLines(
   const atMost = Math.max(2, Math.floor(height * CAUSES_PART));
   const room = height - nextLines.length - (blocks.length === 0 ? 0 : Math.min(wanted, atMost));
   const grid = drawGrid(groups, { width, height: room, selected, symbols });
-  const lines = groups.length === 0 ? [palette.dim('  no such node')] : [...grid.lines];
+  const lines =
+    groups.length === 0 ? [palette.dim(model.groups.length === 0 ? '  no pods' : '  no such node')] : [...grid.lines];
   const left = (): number => height - lines.length - nextLines.length;
   if (blocks.length > 0 && left() >= 2)
     lines.push('', ...fitBlocks(blocks, left() - 1, options, model.causes.length - causes.length));

@@ -37,6 +37,9 @@ export function cellStateOf({ verdict, shown }: NodeReport, isOverdue: boolean):
       if (isOverdue) return 'stuck';
       return shown?.terminating === true ? 'updating' : 'misscheduled';
     case 'deleting':
+      // a node without a pod has nothing left to delete, and gets no pod
+      if (shown === undefined) return 'ineligible';
+      return isOverdue ? 'stuck' : 'updating';
     case 'updating':
     case 'missing':
     case 'unhealthy':

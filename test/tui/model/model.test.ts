@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod } from '../../../src/kube/wire.ts';
+import type { ControllerRevision, Node, Pod } from '../../../src/kube/wire.ts';
 import { groupLabels, groupOf } from '../../../src/tui/model/grouping.ts';
 import { createModelBuilder } from '../../../src/tui/model/model.ts';
 import { paceOf } from '../../../src/tui/model/pace.ts';
@@ -104,6 +104,40 @@ describe('the model', () => {
     expect(began(NOW + 3600 * SECOND)).toBe(NOW - 50 * SECOND);
     const another = storeOf({ nodes: [], pods: [] });
     expect(createModelBuilder({ ...another, ds: undefined })({ now: NOW, by: '', requested: '' })).toBe(undefined);
+  });
+
+  it('begins an undo when it is seen, and not with the pods that the revision had before', () => {
+    const earlier = ['n1', 'n2'].map((name) => ready(`p-${name}`, name, { age: 150, readyFor: 140 }));
+    const store = storeOf({ nodes: ['n1', 'n2', 'n3'].map((name) => alive(name)), pods: earlier });
+    let current: ControllerRevision = { metadata: { name: 'agent-bad' }, revision: 3 };
+    const entries = new Map(store.entries);
+    const build = createModelBuilder({
+      ...store,
+      entries,
+      get current() {
+        return current;
+      },
+    });
+    const at = (now: number) => build({ now, by: undefined, requested: undefined });
+    expect(at(NOW)?.began).toBe(NOW - 150 * SECOND);
+    current = { metadata: { name: 'agent-new' }, revision: 4 };
+    expect(at(NOW)).toMatchObject({ began: NOW, pace: undefined });
+    current = { metadata: { name: 'agent-bad' }, revision: 5 };
+    const [entry] = storeOf({
+      nodes: [alive('n3')],
+      pods: [ready('p-n3', 'n3', { age: 2, readyFor: 1 })],
+    }).entries.values();
+    if (entry !== undefined) entries.set('n3', entry);
+    expect(at(NOW)).toMatchObject({ began: NOW - 2 * SECOND, pace: { done: 1 } });
+  });
+
+  it('has no budget, and only the nodes with pods, while the DaemonSet is deleted', () => {
+    const ds = daemonSet({ metadata: { deletionTimestamp: '2025-12-31T23:59:50Z' } });
+    const leaving = ready('a', 'n1', { metadata: { deletionTimestamp: '2026-01-01T00:00:20Z' } });
+    const model = modelOf(storeOf({ ds, nodes: [alive('n1'), alive('n2')], pods: [leaving] }));
+    expect(model.budget).toBe(undefined);
+    expect(model.counts).toMatchObject({ updating: 1, ineligible: 1 });
+    expect(model.groups.flatMap(({ entries }) => entries.map(({ report }) => report.name))).toEqual(['n1']);
   });
 
   it('regroups a node that gets another label', () => {

@@ -10,13 +10,14 @@ const paceOf = (input: Omit<PaceInput, 'atOnce'>): Pace | undefined => paceAtOnc
 
 it('is unknown before the first node is done', () => {
   expect(paceOf({ doneAt: [], began: 0, remaining: 3, now: 5 * SECOND })).toBeUndefined();
-  expect(paceText(undefined)).toBe('no node is done yet');
+  expect(paceText(undefined, 0)).toBe('no node is done yet');
+  expect(paceText(undefined, 5)).toBe('no further node is done yet');
 });
 
 it('is nodes a minute, and an estimate of the time left', () => {
   const pace = paceOf({ doneAt: every(10, 6), began: 0, remaining: 12, now: 60 * SECOND });
   expect(pace).toEqual({ done: 6, withinMs: 60 * SECOND, perMinute: 6, leftMs: 120 * SECOND, stalledMs: undefined });
-  expect(paceText(pace)).toBe('6.0 nodes a minute, about 2m left');
+  expect(paceText(pace, 1)).toBe('6.0 nodes a minute, about 2m left');
 });
 
 it('is the pace of the latest nodes', () => {
@@ -31,7 +32,7 @@ it('falls while nothing happens, until the rollout has stalled', () => {
   expect(at(90)?.perMinute).toBe(4);
   expect(at(119)?.stalledMs).toBeUndefined();
   expect(at(180)).toMatchObject({ leftMs: undefined, stalledMs: 120 * SECOND });
-  expect(paceText(at(180))).toBe('stalled: no node done for 2m');
+  expect(paceText(at(180), 1)).toBe('stalled: no node done for 2m');
 });
 
 it('ignores nodes that were done before the rollout began', () => {
@@ -40,9 +41,9 @@ it('ignores nodes that were done before the rollout began', () => {
 
 it('has no rate and no time left while the sample is too small', () => {
   const atOnce = paceOf({ doneAt: every(0.05, 20), began: 0, remaining: 480, now: 1.1 * SECOND });
-  expect(paceText(atOnce)).toBe('20 nodes done in 1s');
+  expect(paceText(atOnce, 20)).toBe('20 nodes done in 1s');
   const one = paceOf({ doneAt: [564 * SECOND], began: 0, remaining: 499, now: 565 * SECOND });
-  expect(paceText(one)).toBe('1 node done in 9m25s');
+  expect(paceText(one, 1)).toBe('1 node done in 9m25s');
 });
 
 it('is measured over whole bursts when the budget updates many nodes at once', () => {
@@ -71,7 +72,7 @@ it('has not stalled while it waits for a burst', () => {
 
 it('gives no estimate beyond a day', () => {
   const pace = paceOf({ doneAt: every(600, 5), began: 0, remaining: 490, now: 3000 * SECOND });
-  expect(paceText(pace)).toBe('0.1 nodes a minute, more than a day left');
+  expect(paceText(pace, 1)).toBe('0.1 nodes a minute, more than a day left');
 });
 
 it('shows how much of the budget is used, but no more than there is', () => {

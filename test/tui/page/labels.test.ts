@@ -57,7 +57,7 @@ it.each<[Pace | undefined, string]>([
   [{ ...PACE, perMinute: undefined, done: 1 }, '1 node done in 60s'],
   [{ ...PACE, stalledMs: 300_000 }, 'stalled: no node done for 5m'],
 ])('the pace %j', (pace, expected) => {
-  expect(paceText(pace)).toBe(expected);
+  expect(paceText(pace, 0)).toBe(expected);
 });
 
 it.each([

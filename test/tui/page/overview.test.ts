@@ -33,6 +33,12 @@ function overview(pods: readonly Pod[], more: Partial<Drawing> = {}): readonly s
 }
 
 describe('the overview', () => {
+  it('says whether there is nothing at all, or nothing that is searched for', () => {
+    const model = modelWith([ready('p-1', 'n1')]);
+    expect(overviewLines(model, [], 0, DRAWING).lines).toEqual(['  no such node']);
+    expect(overviewLines({ ...model, groups: [] }, [], 0, DRAWING).lines).toEqual(['  no pods']);
+  });
+
   it('has the cells, then each cause with the latest message, then what is updating', () => {
     const pods = [
       waiting('n1', 'ErrImagePull'),
