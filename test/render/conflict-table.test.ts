@@ -44,7 +44,13 @@ describe('conflictTable', () => {
   it('cuts values at their end, and fields at their beginning', () => {
     const [, field, live] = table([{ ...image, live: 'x'.repeat(80) }], 50);
     expect(field).toBe('…plate.spec.containers[name="demo"].image  kubectl-set'.slice(-50).replace(/^./, '…'));
-    expect(live).toBe(`  live:  "${'x'.repeat(39)}…`);
+    expect(live).toBe(`  live:  "${'x'.repeat(19)}…${'x'.repeat(19)}"`);
+  });
+
+  it('keeps the tag of a long image', () => {
+    const live = 'registry.example.com/a/long/path/of/teams/agent:1.9.0';
+    const [, , shown] = table([{ ...image, live, yours: 'registry.example/agent:1.0.0' }], 50);
+    expect(shown).toMatch(/^ {2}live: {2}"registry\..*….*agent:1\.9\.0"$/);
   });
 
   it('tells values apart that end differently', () => {

@@ -32,11 +32,16 @@ export function truncate(text: string, width: number): string {
   return width < 1 ? '' : `${fitting(graphemes(text), width - 1).join('')}…`;
 }
 
-/** Both texts cut to `width`, at their end, or at their beginning where only their ends differ, as the tags of one image do. */
+/**
+ * Both texts cut to `width`: in their middle, because the registry and the tag of an image say most, or at their beginning where they begin
+ * alike; different texts stay different.
+ */
 export function apart(one: string, other: string, width: number): readonly [string, string] {
-  const cut = [truncate(one, width), truncate(other, width)] as const;
-  const isAlike = one !== other && cut[0] === cut[1];
-  return isAlike ? [truncateStart(one, width), truncateStart(other, width)] : cut;
+  const cutBy = (cut: typeof truncate) => [cut(one, width), cut(other, width)] as const;
+  const begins = cutBy(truncate);
+  if (one !== other && begins[0] === begins[1]) return cutBy(truncateStart);
+  const middles = cutBy(truncateMiddle);
+  return middles[0] === middles[1] ? begins : middles;
 }
 
 /** The same with the end kept: for paths, whose last steps say most. */
