@@ -44,6 +44,6 @@ export function normalizedMessage(
   return unnamed
     .replace(/\bback-off \S+ /, 'back-off ')
     .replace(/ ?container=\S+ pod=[^\s;]+/, ' container')
-    .replace(/; restarted \d+ times, /, '; ')
+    .replace(/; restarted \d+ times?, /, '; ')
     .replace(/^(Error creating: (?:pods|Pod)) "[^"]+"/, '$1');
 }

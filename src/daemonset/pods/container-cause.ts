@@ -1,3 +1,4 @@
+import { counted } from '../../core/text/counted.ts';
 import type { Pod, PodSpec } from '../../kube/wire.ts';
 import { firstSuccessMs } from './first-probe.ts';
 
@@ -83,7 +84,9 @@ function mainCause(spec: ContainerSpec | undefined, status: ContainerStatus, now
   const at = timeOf(running.startedAt);
   const crashed = status.lastState?.terminated;
   const before =
-    crashed === undefined ? '' : `; restarted ${status.restartCount} times, last ended with ${endOf(crashed)}`;
+    crashed === undefined
+      ? ''
+      : `; restarted ${counted(status.restartCount, 'time')}, last ended with ${endOf(crashed)}`;
   const isStartup = spec?.startupProbe !== undefined && status.started !== true;
   const probe = isStartup ? spec.startupProbe : spec?.readinessProbe;
   // a container that crashed before is no ordinary start

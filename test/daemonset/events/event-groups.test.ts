@@ -32,6 +32,11 @@ describe('events that say the same', () => {
     ['the pod', 'Stopped agent-bbbbb', 'Stopped agent-ccccc'],
     ['its uid', 'pod uid-agent-bbbbb', 'pod uid-agent-ccccc'],
     ['the node', 'assigned to n1', 'assigned to n2'],
+    [
+      'long durations',
+      'pulled in 12.34s (12.34s including waiting)',
+      'pulled in 1h0m10.567s (1h15m2s including waiting)',
+    ],
     ['durations', 'pulled in 700ms (1m2.5s including waiting)', 'pulled in 1.2s (3s including waiting)'],
     ['the size of an image', 'Image size: 1 bytes.', 'Image size: 22 bytes.'],
   ])('share a row when they differ in %s', (_, one, other) => {
@@ -59,6 +64,20 @@ describe('events that say the same', () => {
     expect(
       texts([related('a', 'n', 'a started container x'), related('b', 'm', 'b started container x')]),
     ).toHaveLength(1);
+  });
+
+  it('share a row when they differ in the name of a node that has dots', () => {
+    const [one, other] = ['ip-10-0-0-1.eu-west-1.compute.internal', 'ip-10-0-0-22.eu-west-1.compute.internal'];
+    const assigned = (pod: string, node: string) => related(pod, node, `Successfully assigned ops/${pod} to ${node}`);
+    expect(texts([assigned('agent-bbbbb', one), assigned('agent-ccccc', other)])).toHaveLength(1);
+  });
+
+  it('fold what a controller could not create', () => {
+    const failed = (pod: string): RelatedEvent =>
+      related('agent', '', `Error creating: Pod "${pod}" is invalid`, {
+        involvedObject: { kind: 'DaemonSet', name: 'agent' },
+      });
+    expect(texts([failed('agent-bbbbb'), failed('agent-ccccc')])).toHaveLength(1);
   });
 
   it('fold the pods that a controller created', () => {

@@ -25,9 +25,8 @@ const mine = pod('agent-bbbbb', 'n1', { metadata: { uid: 'b' } });
 const foreign = pod('agent-ccccc', 'n2', {
   metadata: { uid: 'c', ownerReferences: [{ uid: 'other', controller: true }] },
 });
-const scope = eventScope(ds, [mine, foreign]);
-
-const nodes = (events: readonly Event[]) => relatedEvents(events, scope).map(({ node }) => node);
+const nodes = (events: readonly Event[]) =>
+  relatedEvents(events, eventScope(ds, [mine, foreign])).map(({ node }) => node);
 
 describe('an event belongs to a DaemonSet', () => {
   it.each([
@@ -43,6 +42,15 @@ describe('an event belongs to a DaemonSet', () => {
   it('that is about a pod that is gone, by its name, with the node that the kubelet named', () => {
     const gone = { kind: 'Pod', name: 'agent-zz999', uid: 'gone' };
     expect(nodes([event(gone), event(gone, 'n7')])).toEqual(['n7', 'n7']);
+  });
+
+  it('has no node of another event, when events name no uids', () => {
+    const gone = { kind: 'Pod', name: 'agent-zz999' };
+    expect(nodes([event(gone, 'n7'), event({ kind: 'DaemonSet', name: 'agent' })])).toEqual(['n7', undefined]);
+    expect(nodes([event({ kind: 'Node', name: 'n1' }), event({ kind: 'DaemonSet', name: 'agent' })])).toEqual([
+      'n1',
+      undefined,
+    ]);
   });
 
   it.each([

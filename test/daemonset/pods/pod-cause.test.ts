@@ -70,6 +70,17 @@ describe('the node', () => {
     expect(causeOf(pod({ status: ready }), { nodes: nodes(dead) })).toEqual(expected);
   });
 
+  it('is ready by its Ready condition, whatever the others say', () => {
+    const other = (type: string, status: string) => ({ type, status, message: type, lastTransitionTime: SINCE });
+    const withConditions = (...conditions: ReturnType<typeof other>[]) =>
+      causeOf(crashing, { nodes: nodes({ metadata: { name: 'node-1' }, status: { conditions } }) });
+    expect(withConditions(other('MemoryPressure', 'False'), other('Ready', 'True'))?.reason).toBe('CrashLoopBackOff');
+    expect(withConditions(other('DiskPressure', 'True'), other('Ready', 'False'))).toMatchObject({
+      reason: 'NodeNotReady',
+      message: 'Ready',
+    });
+  });
+
   it('explains why a pod on it is not removed', () => {
     const leaving = pod({ metadata: { deletionTimestamp: SINCE } });
     const why = (message: string) => causeOf(leaving, { nodes: nodes(node('node-1', 'Unknown', message)) })?.message;
@@ -101,6 +112,12 @@ describe('a terminating pod', () => {
   it('names the finalizers that block its deletion', () => {
     const metadata = { deletionTimestamp: SINCE, deletionGracePeriodSeconds: 0, finalizers: ['a.io/x', 'b.io/y'] };
     expect(causeOf(pod({ metadata }))?.message).toBe('waiting for finalizers: a.io/x, b.io/y');
+  });
+
+  it('has nothing to wait for without a grace period', () => {
+    const leaving = (more: object) => causeOf(pod({ metadata: { deletionTimestamp: SINCE, ...more } }));
+    expect(leaving({ deletionGracePeriodSeconds: 0 })?.message).toBe('');
+    expect(leaving({})?.message).toBe('');
   });
 
   it("has ended: the kubelet's message", () => {
@@ -188,6 +205,9 @@ describe('containers', () => {
     expect(causeOf(inState(running, restarted, probes))?.message).toBe(
       'the readiness probe fails; restarted 4 times, last ended with exit code 3',
     );
+    expect(causeOf(inState(running, { ...restarted, restartCount: 1 }, probes))?.message).toBe(
+      'the readiness probe fails; restarted 1 time, last ended with exit code 3',
+    );
     expect(causeOf(inState(running))?.message).toBe('running, not ready');
   });
 
@@ -223,6 +243,41 @@ describe('containers', () => {
     // a container that has crashed is no ordinary start
     const crashed = { started, restartCount: 1, lastState: { terminated: { exitCode: 3 } } };
     expect(causeOf(inState({ running: { startedAt } }, crashed, containers))?.reason).not.toBe('Starting');
+  });
+
+  it('uses the probes of the container that is not ready, not those of another', () => {
+    const containers = [
+      { name: 'sidecar', startupProbe: {} },
+      { name: 'agent', readinessProbe: {} },
+    ];
+    expect(causeOf(inState({ running: { startedAt: SINCE } }, { started: true }, { containers }))?.message).toBe(
+      'the readiness probe fails',
+    );
+  });
+
+  it('ranks a container that has ended before one that runs, and both before one that is being created', () => {
+    const status = (name: string, state: object) => ({ name, ready: false, restartCount: 0, state });
+    const containerStatuses = [
+      status('new', {}),
+      status('running', { running: { startedAt: SINCE } }),
+      status('ended', { terminated: { exitCode: 1 } }),
+    ];
+    const first = (from: readonly object[]) => causeOf(pod({ status: { containerStatuses: from } }))?.container;
+    expect(first(containerStatuses)).toBe('ended');
+    expect(first(containerStatuses.slice(0, 2))).toBe('running');
+    expect(first(containerStatuses.slice(0, 1))).toBe('new');
+  });
+
+  it('names the exit code of a container that has completed, and its signal only where the code does not tell', () => {
+    const ended = (terminated: object) => causeOf(inState({ terminated }));
+    expect(ended({ exitCode: 0, reason: 'Completed' })).toMatchObject({
+      reason: 'Completed',
+      message: 'ended with exit code 0',
+    });
+    expect(ended({ exitCode: 137, signal: 9, reason: 'OOMKilled' })?.message).toBe(
+      'ended with exit code 137 (OOMKilled)',
+    );
+    expect(ended({ exitCode: 0, signal: 0 })?.message).toBe('ended with exit code 0');
   });
 
   it('picks the failing container, not one that only waits or is ready', () => {
@@ -300,6 +355,9 @@ describe('init containers', () => {
       message: 'the readiness probe fails',
       container: 'proxy',
     });
+    expect(causeOf(sidecar({ ready: false, started: true, state: { terminated: { exitCode: 4 } } }))?.message).toBe(
+      'ended with exit code 4',
+    );
     expect(causeOf(sidecar({ ready: true, started: true }))).toEqual({ area: 'pod', reason: 'NotReady', message: '' });
   });
 });
@@ -313,6 +371,14 @@ describe('a pod whose containers are all ready', () => {
     expect(causeOf(waiting([]))).toEqual({ area: 'pod', reason: 'ReadinessGate', message: 'lb.io/ok is not True' });
     expect(causeOf(waiting([{ type: 'lb.io/ok', status: 'False', message: 'no target' }]))?.message).toBe(
       'lb.io/ok is not True: no target',
+    );
+  });
+
+  it('names the first gate that is not True', () => {
+    const readinessGates = [{ conditionType: 'lb.io/ok' }, { conditionType: 'mesh.io/ok' }];
+    const conditions = [{ type: 'lb.io/ok', status: 'True' }];
+    expect(causeOf(pod({ spec: { readinessGates }, status: { containerStatuses, conditions } }))?.message).toBe(
+      'mesh.io/ok is not True',
     );
   });
 

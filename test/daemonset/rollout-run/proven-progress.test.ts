@@ -57,6 +57,37 @@ describe('the progress of a stored run', () => {
     expect(found.corrections).toHaveLength(left === canaries ? 0 : 1);
   });
 
+  it('says what it corrects', () => {
+    const corrections = (changed: Partial<RunState>, text: string) =>
+      provenProgress(state(changed), nodes(text), all).corrections;
+    expect(corrections({ done: 3 }, 'a* b c')).toEqual(['the run recorded 3 as done, but only 1 node has a new pod']);
+    expect(corrections({ done: 3 }, 'a* b* c')).toEqual([
+      'the run recorded 3 as done, but only 2 nodes have a new pod',
+    ]);
+    expect(corrections({ batches: { batch: '1', canary: '2' }, canaries: 0 }, 'a b c')).toEqual([
+      'too few canaries have a new pod, so more follow: 2',
+    ]);
+  });
+
+  it('counts only nodes that may be canaries, and those of the open batch of canaries', () => {
+    const isCanary = ({ metadata }: NodeState['node']): boolean => metadata?.name !== 'a';
+    const batches = { batch: '1', canary: '2' };
+    const left = (text: string, open?: RunState['open']): number | undefined =>
+      provenProgress(state({ batches, canaries: 0, open }), nodes(text), isCanary).state.canaries;
+    // a is finished and no canary
+    expect(left('a* b c d')).toBe(2);
+    expect(left('a* b* c d')).toBe(1);
+    const at = { value: null, name: 'b' };
+    expect(left('a* b c d', { number: 1, canary: true, low: at, high: at, count: 1 })).toBe(1);
+    expect(left('a* b c d', { number: 1, canary: false, low: at, high: at, count: 1 })).toBe(2);
+  });
+
+  it('leaves canaries without a number, and a run without canaries, as they are', () => {
+    const every = state({ batches: { batch: '1', canary: 'all' }, canaries: undefined });
+    expect(provenProgress(every, nodes('a b'), all)).toEqual({ state: { ...every, open: undefined }, corrections: [] });
+    expect(provenProgress(state(), nodes('a b'), all).state.canaries).toBe(0);
+  });
+
   it('leaves an undo as it is: it has no canaries, and its pods are not those of the target', () => {
     const undoing = state({ done: 5, undo: true, former: 'old' });
     expect(provenProgress(undoing, nodes('a b'), all)).toEqual({ state: undoing, corrections: [] });

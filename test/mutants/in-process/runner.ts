@@ -32,7 +32,8 @@ const { setTimeout, clearTimeout, performance } = globalThis;
  */
 export default class MutantRunner extends TestRunner {
   async runTask(test: RunnerTestCase): Promise<void> {
-    const name = `${test.file.name} ${test.name}`;
+    // tests of a table may have the same name
+    const name = `${test.file.name} ${test.name} (${test.id})`;
     const run = TestRunner.getTestFn(test);
     const passes = async (limit: number): Promise<'passed' | 'failed' | 'late'> => {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,6 +92,7 @@ export default class MutantRunner extends TestRunner {
       noticed,
       covered: [...covered],
       loaded: [...loaded],
+      tested: [...before.tested, name],
       unrepeatable: [...unrepeatable],
     });
     writeFileSync(currentFile(FOLDER), '');
