@@ -106,7 +106,8 @@ class Comparison {
   /** Items that are equal on both sides did not change, wherever they stand: a removed toleration does not change those after it. */
   #unnamed(node: SchemaNode, before: readonly Json[], after: readonly Json[]): void {
     const { removed, added } = withoutEqual(before, after);
-    if (before.length === after.length && removed.length === added.length) {
+    // then as many are removed as added
+    if (before.length === after.length) {
       if (removed.length === 0 && !jsonEqual(before, after)) this.#add(before, after, true);
       for (const [at, index] of removed.entries()) this.#below(index, node, before[index], after[added[at] ?? index]);
       return;

@@ -128,6 +128,7 @@ describe('what the controller does to revisions', () => {
     const limit = (revisionHistoryLimit: number) => ds('4', { revisionHistoryLimit });
     const history = [r3, r1, r2];
     expect(revisionsToDelete(ds('4'), history, [])).toEqual([]);
+    for (const enough of [3, 4, 5]) expect(revisionsToDelete(limit(enough), history, [])).toEqual([]);
     expect(revisionsToDelete(limit(1), history, [])).toEqual([r1, r2]);
     expect(revisionsToDelete(limit(0), history, [])).toEqual([r1, r2, r3]);
     const ended = pod('p', 'n1', { hash: 'h1', phase: 'Failed', terminating: true });

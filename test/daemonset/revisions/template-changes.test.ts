@@ -141,6 +141,44 @@ describe('the fields in which two templates differ', () => {
       agent({ args: ['-v', '2'] }),
       [['spec.containers[agent].args', ['-v', '1'], ['-v', '2']]],
     ],
+    ['none in equal arguments', agent({ args: ['-v', '1'] }), agent({ args: ['-v', '1'] }), []],
+    [
+      'a variable that stands twice only afterwards, by position',
+      agent({ env: [{ name: 'A', value: '1' }] }),
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      }),
+      [['spec.containers[agent].env[1]', undefined, { name: 'A', value: '2' }]],
+    ],
+    [
+      'a variable that stood twice, by position',
+      agent({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      }),
+      agent({ env: [{ name: 'A', value: '1' }] }),
+      [['spec.containers[agent].env[1]', { name: 'A', value: '2' }, undefined]],
+    ],
+    [
+      'tolerations in another order, one of them with a null',
+      { spec: { tolerations: [{ key: 'a', value: null }, { key: 'b' }] } },
+      { spec: { tolerations: [{ key: 'b' }, { value: null, key: 'a' }] } },
+      [['spec.tolerations', [{ key: 'a', value: null }, { key: 'b' }], [{ key: 'b' }, { value: null, key: 'a' }]]],
+    ],
+    [
+      'two tolerations that stand elsewhere, each where it stood',
+      { spec: { tolerations: [{ key: 'a' }, { key: 'b' }, { key: 'c' }] } },
+      { spec: { tolerations: [{ key: 'c' }, { key: 'x' }, { key: 'y' }] } },
+      [
+        ['spec.tolerations[0].key', 'a', 'x'],
+        ['spec.tolerations[1].key', 'b', 'y'],
+      ],
+    ],
     [
       'tolerations, by position',
       { spec: { tolerations: [{ key: 'a' }] } },
@@ -188,5 +226,7 @@ describe('the fields in which two templates differ', () => {
       },
     ]);
     expect(templateChanges(schema, env('A', 'B'), env('A', 'X', 'B'))).toHaveLength(1);
+    const tolerating = (...keys: string[]) => ({ spec: { tolerations: keys.map((key) => ({ key })) } });
+    expect(templateChanges(schema, tolerating('a', 'b'), tolerating('b', 'a'))).toMatchObject([{ reordered: true }]);
   });
 });
