@@ -87,6 +87,8 @@ describe('without a cluster, completion offers', () => {
     for (const line of ['apply -f ', 'apply -f ag', 'apply --filename=ag', 'apply -fag', '--kubeconfig ']) {
       expect(await complete(line)).toMatchObject({ values: [], directive: ':0' });
     }
+    // those that are hidden, of kubectl's older pruning, are not offered
+    expect((await complete('apply --prune')).values).toEqual(['--prune']);
   });
 
   it.each(['gte ', 'get -- -', 'get --selector ', 'version ', 'rollout stauts ', 'completion bash ', 'help get '])(
@@ -123,6 +125,33 @@ describe('from the cluster, completion offers', () => {
     expect((await complete('get -nd', { transport })).values).toEqual(['-ndefault']);
     expect((await complete('get -n=d', { transport })).values).toEqual(['-n=default']);
     expect((await complete('-n d', { transport })).values).toEqual(['default']);
+  });
+
+  it('containers of the DaemonSet that the line names', async () => {
+    const transport = fakeTransport();
+    const spec = { containers: [{ name: 'agent' }, { name: 'proxy' }], initContainers: [{ name: 'setup' }] };
+    transport.on('GET', `${DAEMON_SETS}/agent`, json({ spec: { template: { spec } } }));
+    expect((await complete('logs agent -c ', { transport })).values).toEqual(['agent', 'proxy', 'setup']);
+    expect((await complete('logs ds/agent --container=p', { transport })).values).toEqual(['--container=proxy']);
+    const without = fakeTransport();
+    expect((await complete('logs -c ', { transport: without })).values).toEqual([]);
+    expect(without.requests).toEqual([]);
+  });
+
+  it('names also while another flag is still wrong', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', DAEMON_SETS, names('agent'));
+    const { values, test } = await complete('--request-timeout=soon --context east get a', { transport });
+    expect(values).toEqual(['agent']);
+    expect(test.connected).toMatchObject([{ options: { context: 'east' } }]);
+  });
+
+  it('the nodes of the cluster that a sandbox command names', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/api/v1/nodes', names('node-1'));
+    const { values, test } = await complete('sandbox node fail --context east ', { transport, context: 'east' });
+    expect(values).toEqual(['node-1']);
+    expect(test.connected.map(({ options }) => options.context)).toEqual(['east', 'east']);
   });
 
   it('nodes of a sandbox, and none of another cluster', async () => {
