@@ -25,6 +25,18 @@ describe('labelQuery', () => {
     ['tier in (edge),app notin (agent)', false],
     ['rank>6', true],
     ['rank<7', false],
+    ['rank<8', true],
+    ['rank>7', false],
+    ['nope>1', false],
+    ['nope<1', false],
+    ['empty', true],
+    ['empty!=', false],
+    ['app==x', false],
+    ['app notin (agent,x)', false],
+    ['app in (,agent)', true],
+    ['app notin (,)', true],
+    ['!nope,!app', false],
+    ['app=agent,tier=edge,rank=7', true],
     ['app>1', false],
     ['in=agent', false],
     ['toString', false],
@@ -45,6 +57,18 @@ describe('labelQuery', () => {
     'rank>x',
     'a in (b',
     'a=b=c',
+    'a,',
+    'a!',
+    '!',
+    '!!a',
+    '!a=b',
+    'a in (b))',
+    'a in b,c',
+    'a in (b c)',
+    'a in (b=c)',
+    'a>',
+    'a=b c',
+    'rank>-8',
     '_',
     'rank>+6',
     '-a',
@@ -57,5 +81,21 @@ describe('labelQuery', () => {
     'a'.repeat(64),
   ])('%j is a usage error', (selector) => {
     expect(() => labelQuery(selector)).toThrow(expect.objectContaining({ kind: 'usage' }) as Error);
+  });
+
+  test.each([
+    ['a b', "found 'b', expected: "],
+    ['a,,b', "found ',', expected: identifier after ','"],
+    ['=x', "found '=', expected: !, identifier, or 'end of string'"],
+    ['a=(b)', "found '(', expected: identifier"],
+    ['a in x', "found 'x' expected: '('"],
+    ['a in (b c)', "found 'c', expected: ',' or ')'"],
+    ['a=b=c', "found '=', expected: ',' or 'end of string'"],
+    ['a>x', "values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer"],
+    ['a in (b,-)', 'values[1][a]: Invalid value: "-": a valid label has at most 63 characters'],
+    ['-a', 'Invalid value: "-a": a label key is a name of at most 63 characters'],
+  ])('%j: %s', (selector, why) => {
+    const message = `unable to parse the selector ${JSON.stringify(selector)}: ${why}`;
+    expect(() => labelQuery(selector)).toThrow(message);
   });
 });
