@@ -226,7 +226,9 @@ describe('the fields in which two templates differ', () => {
       },
     ]);
     expect(templateChanges(schema, env('A', 'B'), env('A', 'X', 'B'))).toHaveLength(1);
-    const tolerating = (...keys: string[]) => ({ spec: { tolerations: keys.map((key) => ({ key })) } });
+    const tolerating = (...keys: string[]) => ({
+      spec: { containers: [], tolerations: keys.map((key) => ({ key })) },
+    });
     expect(templateChanges(schema, tolerating('a', 'b'), tolerating('b', 'a'))).toMatchObject([{ reordered: true }]);
   });
 });
