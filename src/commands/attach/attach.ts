@@ -3,21 +3,12 @@ import { dsCommand, hint } from '../../core/hint.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { containerOf, podOnNode } from '../shared/streams/one-pod.ts';
+import { STREAM_FLAGS } from '../shared/streams/stream-flags.ts';
 import { streamSession } from '../shared/streams/stream-session.ts';
 
 const FLAGS = {
   node: AGENT_FLAGS.node,
-  container: {
-    type: 'string',
-    short: 'c',
-    value: 'NAME',
-    complete: 'containers',
-    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
-  },
-  stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the container' },
-  tty: { type: 'boolean', short: 't', help: 'stdin is a terminal, with -i' },
-  quiet: { type: 'boolean', short: 'q', help: 'only print the output of the container' },
-  raw: { type: 'boolean', help: 'print escape sequences and control characters to a terminal as they are' },
+  ...STREAM_FLAGS,
 } as const satisfies Flags;
 
 const EXAMPLE = hint`${dsCommand('attach', ['NAME'], { flags: { node: 'NODE' } })}`;

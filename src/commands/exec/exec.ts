@@ -1,11 +1,13 @@
 import { timeLimit } from '../../core/async/time-limit.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import { OUTPUT_FLAG } from '../shared/flags.ts';
 import { containerOf, podOnNode } from '../shared/streams/one-pod.ts';
+import { STREAM_FLAGS } from '../shared/streams/stream-flags.ts';
 import { streamSession } from '../shared/streams/stream-session.ts';
 import { execOnMany } from './exec-many.ts';
 
@@ -13,16 +15,10 @@ const FLAGS = {
   ...AGENT_FLAGS,
   all: { type: 'boolean', help: 'on every node that has a pod of the DaemonSet' },
   by: { type: 'string', value: 'LABEL', help: 'on every node, with the results under each value of this node label' },
-  container: {
-    type: 'string',
-    short: 'c',
-    value: 'NAME',
-    complete: 'containers',
-    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
-  },
-  stdin: { type: 'boolean', short: 'i', help: 'pass stdin to the container' },
-  tty: { type: 'boolean', short: 't', help: 'stdin is a terminal, with -i' },
-  quiet: { type: 'boolean', short: 'q', help: 'only print the output of the container' },
+  container: STREAM_FLAGS.container,
+  stdin: STREAM_FLAGS.stdin,
+  tty: STREAM_FLAGS.tty,
+  quiet: STREAM_FLAGS.quiet,
   parallel: { type: 'integer', value: 'N', default: 32, help: 'how many nodes at the same time' },
   timeout: {
     type: 'duration',
@@ -36,7 +32,7 @@ const FLAGS = {
     help: 'how much is kept of the output of each node, in bytes',
   },
   noFold: { type: 'boolean', help: 'print the output of each node, also where it is the same' },
-  raw: { type: 'boolean', help: 'print escape sequences and control characters to a terminal as they are' },
+  raw: STREAM_FLAGS.raw,
   output: { ...OUTPUT_FLAG, help: 'output format: json or yaml' },
 } as const satisfies Flags;
 
@@ -77,7 +73,7 @@ export const execCommand = defineCommand({
     const container = containerOf(pod, { container: flags.container, quiet, verb: 'exec into' }, rt);
     const limit = timeLimit(
       timeoutMs,
-      () => new DsError('timeout', `the command did not end within ${timeoutMs / 1000}s`),
+      () => new DsError('timeout', `the command did not end within ${formatDuration(timeoutMs)}`),
     );
     try {
       return await streamSession(

@@ -3,17 +3,12 @@ import { lineExpression } from '../../core/text/line-expression.ts';
 import { qualifiedName } from '../../apimachinery/validate/formats.ts';
 import { AGENT_FLAGS } from '../shared/agent-choice.ts';
 import type { Flags, FlagValues } from '../shared/define.ts';
+import { CONTAINER_FLAGS } from '../shared/streams/stream-flags.ts';
 
 export const LOG_FLAGS = {
   follow: { type: 'boolean', short: 'f', help: 'print new lines as they come, also of pods that start later' },
   previous: { type: 'boolean', short: 'p', help: 'of the container before its last restart' },
-  container: {
-    type: 'string',
-    short: 'c',
-    value: 'NAME',
-    complete: 'containers',
-    help: 'container (default: the one of the annotation kubectl.kubernetes.io/default-container, or the first)',
-  },
+  container: CONTAINER_FLAGS.container,
   allContainers: { type: 'boolean', help: 'of all containers of each pod, those that have ended included' },
   tail: {
     type: 'integer',
@@ -49,7 +44,7 @@ export const LOG_FLAGS = {
   },
   prefix: { type: 'boolean', help: 'print the node before each line (default true with several logs)' },
   output: { type: 'string', short: 'o', value: 'FORMAT', choices: ['json'], help: 'json: an object for each line' },
-  raw: { type: 'boolean', help: 'print escape sequences and control characters to a terminal as they are' },
+  raw: CONTAINER_FLAGS.raw,
   ignoreErrors: { type: 'boolean', help: 'logs that cannot be read are warnings, and not failures' },
   insecureSkipTlsVerifyBackend: { type: 'boolean', help: 'do not verify the certificates of kubelets' },
 } as const satisfies Flags;

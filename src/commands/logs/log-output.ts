@@ -47,12 +47,14 @@ export async function logOutput({ flags, prefix }: LogOutputOptions, rt: Runtime
   const groupOf = ({ agent }: LogSource): string | undefined =>
     flags.by === undefined ? undefined : (agent.labels?.[flags.by] ?? '<none>');
   const prefixOf = (source: LogSource): string => {
-    const known = prefixes.get(source.key);
-    if (known !== undefined) return known;
     const group = groupOf(source);
     const container = flags.allContainers ? source.container : undefined;
+    // not by pod: a node has many, one after the other
+    const key = [group, source.node, container].join('\n');
+    const known = prefixes.get(key);
+    if (known !== undefined) return known;
     const text = palette.prefix(group ?? source.node, logPrefix({ group, node: source.node, container }).trimEnd());
-    prefixes.set(source.key, `${text} `);
+    prefixes.set(key, `${text} `);
     return `${text} `;
   };
   const lineText = (at: string, text: string): string => {

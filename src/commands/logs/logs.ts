@@ -83,7 +83,7 @@ export const logsCommand = defineCommand({
       rt.report(error);
     };
     const note = defaultedNote(selected.pods, flags);
-    if (note !== undefined) rt.io.stderr.write(`${safeText(note)}\n`);
+    if (note !== undefined) rt.io.stderr.write(`${safeText(note, { newlines: true })}\n`);
     const run: LogsRun = { input, cluster, selected, rt, report };
     if (flags.follow) await follow(run);
     else await read(run);

@@ -98,7 +98,7 @@ export function createWebSocket(socket: Duplex, head: Uint8Array, options: WebSo
   };
 
   async function* messages(): AsyncGenerator<Buffer, Closed, undefined> {
-    let fragments: Buffer[] | undefined;
+    const assemble = assembler(maxBytes);
     try {
       for await (const chunk of chunks()) {
         for (const frame of parser.push(chunk)) {
@@ -108,12 +108,8 @@ export function createWebSocket(socket: Duplex, head: Uint8Array, options: WebSo
             close(closed.code === 1005 ? NORMAL : closed.code);
             return closed;
           }
-          fragments = joined(fragments, frame, maxBytes);
-          if (!frame.isFinal) continue;
-          const message =
-            fragments.length === 1 && fragments[0] !== undefined ? fragments[0] : Buffer.concat(fragments);
-          fragments = undefined;
-          yield message;
+          const message = assemble(frame);
+          if (message !== undefined) yield message;
         }
       }
       return { code: 1006, reason: '' };
@@ -154,14 +150,26 @@ export function createWebSocket(socket: Duplex, head: Uint8Array, options: WebSo
   };
 }
 
-function joined(fragments: Buffer[] | undefined, { opcode, payload }: Frame, maxBytes: number): Buffer[] {
-  if ((opcode === Opcode.continuation) !== (fragments !== undefined)) {
-    throw new ProtocolViolation('a fragmented message is out of order');
-  }
-  const all = [...(fragments ?? []), payload];
-  if (all.reduce((sum, part) => sum + part.length, 0) > maxBytes)
-    throw new ProtocolViolation('a message is too long', 1009);
-  return all;
+/** Puts fragments together; undefined until a message is complete. */
+function assembler(maxBytes: number): (frame: Frame) => Buffer | undefined {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let isFragmented = false;
+  return ({ opcode, payload, isFinal }) => {
+    if ((opcode === Opcode.continuation) !== isFragmented) {
+      throw new ProtocolViolation('a fragmented message is out of order');
+    }
+    size += payload.length;
+    if (size > maxBytes) throw new ProtocolViolation('a message is too long', 1009);
+    // empty fragments would take memory without end
+    if (payload.length > 0) parts.push(payload);
+    isFragmented = !isFinal;
+    if (!isFinal) return undefined;
+    const [first] = parts;
+    const message = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
+    [parts, size] = [[], 0];
+    return message;
+  };
 }
 
 function drained(socket: Duplex): Promise<void> {

@@ -1,5 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import type { Pod } from '../../kube/wire.ts';
+import { annotatedContainer, containerNames, firstContainer } from '../pods/default-container.ts';
 
 /** Which containers of each pod. */
 export interface ContainerChoice {
@@ -7,11 +8,9 @@ export interface ContainerChoice {
   readonly allContainers: boolean;
 }
 
-const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
-
 /** The names of the chosen containers; with `allContainers` in the order in which they start. Throws kind `notFound` for a name that the pod lacks. */
 export function chosenContainers(pod: Pod, { container, allContainers }: ContainerChoice): readonly string[] {
-  const all = [...names(pod, 'initContainers'), ...names(pod, 'containers'), ...names(pod, 'ephemeralContainers')];
+  const all = containerNames(pod);
   if (allContainers) return all;
   if (container === undefined) return [defaultContainer(pod).name];
   if (all.includes(container)) return [container];
@@ -21,23 +20,17 @@ export function chosenContainers(pod: Pod, { container, allContainers }: Contain
   });
 }
 
-/** The container that kubectl takes when none is named, and its note about the others, if there is a choice. */
+/** The container whose log kubectl takes when none is named, and its note. Unlike exec it only notes an annotation that names none of them. */
 export function defaultContainer(pod: Pod): { readonly name: string; readonly note?: string } {
-  const [containers, init, ephemeral] = [
-    names(pod, 'containers'),
-    names(pod, 'initContainers'),
-    names(pod, 'ephemeralContainers'),
-  ];
-  const annotated = pod.metadata?.annotations?.[DEFAULT_CONTAINER];
-  if (annotated !== undefined && [...containers, ...init, ...ephemeral].includes(annotated)) return { name: annotated };
-  const [name = ''] = containers;
-  const others = [...containers, ...ephemeral.map((one) => `${one} (ephem)`), ...init.map((one) => `${one} (init)`)];
-  if (others.length < 2) return { name };
-  return { name, note: `Defaulted container ${JSON.stringify(name)} out of: ${others.join(', ')}` };
-}
-
-function names(pod: Pod, kind: 'containers' | 'initContainers' | 'ephemeralContainers'): readonly string[] {
-  return (pod.spec?.[kind] ?? []).map(({ name }) => name);
+  const annotated = annotatedContainer(pod);
+  if (annotated !== undefined && containerNames(pod).includes(annotated)) return { name: annotated };
+  const { name, note } = firstContainer(pod);
+  const notes =
+    annotated === undefined
+      ? []
+      : [`Default container name ${JSON.stringify(annotated)} not found in pod ${pod.metadata?.name ?? ''}`];
+  if (note !== undefined) notes.push(note);
+  return notes.length === 0 ? { name } : { name, note: notes.join('\n') };
 }
 
 type Status = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];

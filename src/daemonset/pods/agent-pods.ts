@@ -45,7 +45,8 @@ export function agentPods(pods: Iterable<Pod>, nodes: Iterable<Node> = []): read
 
 /** Those on nodes of the given names. */
 export function onNodes(pods: readonly AgentPod[], { nodes }: AgentChoice): readonly AgentPod[] {
-  return nodes.length === 0 ? pods : pods.filter(({ node }) => nodes.includes(node));
+  const named = new Set(nodes);
+  return named.size === 0 ? pods : pods.filter(({ node }) => named.has(node));
 }
 
 /** The names of the nodes that match the whole choice. */
@@ -54,10 +55,11 @@ export function chosenNodes(
   context: ReportContext,
   { nodes, selector, only }: AgentChoice,
 ): ReadonlySet<string> {
+  const named = new Set(nodes);
   const matches = labelQuery(selector ?? '');
   const reports = nodeReports(view, context).filter(
     (report) =>
-      (nodes.length === 0 || nodes.includes(report.name)) &&
+      (named.size === 0 || named.has(report.name)) &&
       (only === undefined || matchesFilter(report, only)) &&
       matches(report.node?.metadata?.labels ?? {}),
   );

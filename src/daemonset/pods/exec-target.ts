@@ -1,10 +1,8 @@
 import { DsError } from '../../core/errors.ts';
 import type { Pod } from '../../kube/wire.ts';
 import type { AgentPod } from './agent-pods.ts';
+import { annotatedContainer, containerNames, firstContainer, listedContainers } from './default-container.ts';
 import { isTerminating } from './pods-by-node.ts';
-
-/** The annotation with the container that kubectl takes when none is named. */
-const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /** The pod of each node that a command runs in: one that runs before one that does not, and a new one before one that is replaced. */
 export function onePodPerNode(pods: readonly AgentPod[]): readonly AgentPod[] {
@@ -22,27 +20,17 @@ function rank(pod: Pod): number {
 
 export interface ExecContainer {
   readonly name: string;
-  /** The containers that there were to choose from, if nobody chose. */
-  readonly choices: readonly string[];
+  /** kubectl's note, if nobody chose and there are others. */
+  readonly note?: string;
 }
 
-/** The named container, or the default one. Throws a DsError with kubectl's message if it does not exist. */
-export function execContainer({ metadata, spec }: Pod, requested: string | undefined): ExecContainer {
-  const main = (spec?.containers ?? []).map(({ name }) => name);
-  const init = (spec?.initContainers ?? []).map(({ name }) => name);
-  const ephemeral = (spec?.ephemeralContainers ?? []).map(({ name }) => name);
-  const all = [...main, ...init.map((name) => `${name} (init)`), ...ephemeral.map((name) => `${name} (ephem)`)];
-  const wanted = requested ?? '';
-  if (wanted !== '') {
-    if ([...main, ...init, ...ephemeral].includes(wanted)) return { name: wanted, choices: [] };
-    throw new DsError(
-      'input',
-      `container ${wanted} is not valid for pod ${metadata?.name ?? ''} out of: ${all.join(', ')}`,
-    );
-  }
-  const annotated = metadata?.annotations?.[DEFAULT_CONTAINER] ?? '';
-  if (main.includes(annotated)) return { name: annotated, choices: [] };
-  return { name: main[0] ?? '', choices: all.length > 1 ? all : [] };
+/** The named container, or the default one. Throws a DsError with kubectl's message if it, or the one of the annotation, does not exist. */
+export function execContainer(pod: Pod, requested: string | undefined): ExecContainer {
+  const wanted = (requested ?? '') === '' ? annotatedContainer(pod) : requested;
+  if (wanted === undefined) return firstContainer(pod);
+  if (containerNames(pod).includes(wanted)) return { name: wanted };
+  const listed = listedContainers(pod).join(', ');
+  throw new DsError('input', `container ${wanted} is not valid for pod ${pod.metadata?.name ?? ''} out of: ${listed}`);
 }
 
 /** Throws kubectl's error for a pod in which nothing runs any more. */

@@ -16,6 +16,9 @@ const V4 = 'v4.channel.k8s.io';
 /** The bytes of stdin in one message. */
 const CHUNK = 32 * 1024;
 
+/** The longest Status, in bytes; it is read again with each part. */
+const MAX_STATUS = 64 * 1024;
+
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
@@ -103,6 +106,7 @@ async function sendInput(
 
 async function exitCodeOf(connection: WebSocket, target: RemoteProcess, streams: RemoteStreams): Promise<number> {
   const statusParts: Buffer[] = [];
+  let statusBytes = 0;
   const { messages } = connection;
   for (;;) {
     const next = await messages.next();
@@ -114,6 +118,8 @@ async function exitCodeOf(connection: WebSocket, target: RemoteProcess, streams:
     if (channel === Channel.stdout) await streams.stdout(bytes);
     else if (channel === Channel.stderr) await streams.stderr(bytes);
     else if (channel === Channel.error) {
+      statusBytes += bytes.length;
+      if (statusBytes > MAX_STATUS) throw new DsError('server', 'the Status that ends the command is too long');
       statusParts.push(bytes);
       // The process has ended; some servers never close
       if (parsed(Buffer.concat(statusParts)) !== undefined) connection.close();

@@ -69,7 +69,8 @@ async function problemsOf(
   { pods, known, signal }: Known,
 ): Promise<readonly DsError[]> {
   const { namespace = '', name = '' } = ds.metadata ?? {};
-  const without = nodes.filter((node) => pods.every((pod) => pod.node !== node));
+  const withPods = new Set(pods.map(({ node }) => node));
+  const without = nodes.filter((node) => !withPods.has(node));
   if (without.length === 0) return [];
   // a user who may not list nodes still learns that there is no pod
   const all = known ?? (await listNodes(client, { signal }));

@@ -36,10 +36,12 @@ export async function* watchAgentPods(
     needsNodes(choice) || options.withLabels
       ? withNodes(client, ds, choice, options)
       : podsOnly(client, ds, choice, options);
-  const kept = new Set<string>();
+  let kept = new Set<string>();
   for await (const { chosen, all } of source) {
     for (const { pod } of chosen) kept.add(uidOf(pod));
-    yield all.filter(({ pod }) => kept.has(uidOf(pod)));
+    const agents = all.filter(({ pod }) => kept.has(uidOf(pod)));
+    kept = new Set(agents.map(({ pod }) => uidOf(pod)));
+    yield agents;
   }
 }
 

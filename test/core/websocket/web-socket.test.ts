@@ -86,6 +86,24 @@ describe('a WebSocket', () => {
     expect(client.isOpen).toBe(false);
   });
 
+  it('refuses fragments that are too long together, and takes empty ones', async () => {
+    const [one, other] = pair();
+    const client = createWebSocket(one, NOTHING, { isClient: true, maxBytes: 4 });
+    const fragment = (opcode: number, text: string, isFinal = false): void => {
+      const frame = encodeFrame(opcode, [Buffer.from(text)], { masked: false });
+      if (!isFinal) frame[0] = opcode;
+      other.write(frame);
+    };
+    fragment(Opcode.binary, '');
+    fragment(Opcode.continuation, 'ab');
+    fragment(Opcode.continuation, '');
+    fragment(Opcode.continuation, 'cd', true);
+    expect(String((await client.messages.next()).value)).toBe('abcd');
+    fragment(Opcode.binary, 'abc');
+    fragment(Opcode.continuation, 'de', true);
+    await expect(client.messages.next()).rejects.toThrow('a message is too long');
+  });
+
   it('waits until what it sent is taken', async () => {
     const taken: (() => void)[] = [];
     const socket = new Duplex({

@@ -43,9 +43,7 @@ export function containerOf(
   { io }: Pick<Runtime, 'io'>,
 ): string {
   checkNotCompleted(pod, verb);
-  const { name, choices } = execContainer(pod, container);
-  if (!quiet && choices.length > 0) {
-    io.stderr.write(`${safeText(`Defaulted container "${name}" out of: ${choices.join(', ')}`)}\n`);
-  }
+  const { name, note } = execContainer(pod, container);
+  if (!quiet && note !== undefined) io.stderr.write(`${safeText(note)}\n`);
   return name;
 }
