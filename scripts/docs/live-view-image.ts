@@ -10,27 +10,26 @@ interface Picture {
   /** Of the situation, and of the image below docs/live-view/. */
   readonly name: string;
   readonly size: string;
-  readonly themes: readonly Theme[];
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'rollout', size: '80x24', themes: [DARK] },
-  { name: 'bad-image', size: '80x24', themes: [DARK, LIGHT] },
-  { name: 'undo', size: '80x24', themes: [DARK] },
-  { name: 'crash-loop', size: '80x24', themes: [DARK] },
-  { name: 'dead-nodes', size: '80x24', themes: [DARK, LIGHT] },
-  { name: 'overdue-deletion', size: '80x24', themes: [DARK] },
-  { name: 'failed-site', size: '120x40', themes: [DARK] },
-  { name: 'on-delete', size: '80x24', themes: [DARK] },
-  { name: 'misscheduled', size: '80x24', themes: [DARK, LIGHT] },
-  { name: 'several', size: '80x24', themes: [DARK] },
+  { name: 'rollout', size: '80x24' },
+  { name: 'bad-image', size: '80x24' },
+  { name: 'undo', size: '80x24' },
+  { name: 'crash-loop', size: '80x24' },
+  { name: 'dead-nodes', size: '80x24' },
+  { name: 'overdue-deletion', size: '80x24' },
+  { name: 'failed-site', size: '120x40' },
+  { name: 'on-delete', size: '80x24' },
+  { name: 'misscheduled', size: '80x24' },
+  { name: 'several', size: '80x24' },
 ];
 
 /** The images of the live view by path. */
 export async function liveViewImages(): Promise<ReadonlyMap<string, string>> {
   const images = new Map([['docs/live-view.svg', await imageOf('trouble', '80x24', DARK)]]);
-  for (const { name, size, themes } of PICTURES) {
-    for (const theme of themes) {
+  for (const { name, size } of PICTURES) {
+    for (const theme of [DARK, LIGHT]) {
       const suffix = theme === LIGHT ? '-light' : '';
       images.set(`docs/live-view/${name}${suffix}.svg`, await imageOf(name, size, theme));
     }

@@ -98,7 +98,7 @@ describe('a WebSocket', () => {
     fragment(Opcode.continuation, 'ab');
     fragment(Opcode.continuation, '');
     fragment(Opcode.continuation, 'cd', true);
-    expect(String((await client.messages.next()).value)).toBe('abcd');
+    expect(await client.messages.next()).toEqual({ done: false, value: Buffer.from('abcd') });
     fragment(Opcode.binary, 'abc');
     fragment(Opcode.continuation, 'de', true);
     await expect(client.messages.next()).rejects.toThrow('a message is too long');

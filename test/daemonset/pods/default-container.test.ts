@@ -16,7 +16,7 @@ function pod(annotation?: string): Pod {
       initContainers: [named('setup')],
       ephemeralContainers: [named('debugger')],
     },
-  } as Pod;
+  };
 }
 
 // kubectl 1.36.3: podcmd.FindOrDefaultContainerByName for exec, logsForObject for logs
