@@ -9,6 +9,10 @@ interface Spec {
 
 const DIRECTIVE = /%([-+# 0]*)(?:\[(\d+)\])?(\*|\d+)?(?:(\.)(?:\[(\d+)\])?(\*|\d*))?(?:\[(\d+)\])?([^]?)/gu;
 
+/** The largest width and precision that Go takes from an argument, and from the format: it checks before the last digit. */
+const MAX_ARGUMENT = 1_000_000;
+const MAX_WRITTEN = 10_000_009;
+
 /** As Go's fmt.Sprintf, with its texts for wrong verbs and numbers of arguments. */
 export function sprintf(format: string, args: readonly Value[]): string {
   let next = 0;
@@ -21,9 +25,11 @@ export function sprintf(format: string, args: readonly Value[]): string {
   const number = (text: string | undefined): number | undefined | 'bad' => {
     if (text !== '*') return text === undefined ? undefined : Number(text);
     const value = numberIn(args[next++]);
-    return value !== undefined && Number.isInteger(value) ? value : 'bad';
+    return value !== undefined && Number.isInteger(value) && Math.abs(value) <= MAX_ARGUMENT ? value : 'bad';
   };
-  const text = format.replace(
+  const end = tooLarge(format);
+  const formatText = end === undefined ? format : format.slice(0, end);
+  const replaced = formatText.replace(
     DIRECTIVE,
     (
       _all,
@@ -60,9 +66,19 @@ export function sprintf(format: string, args: readonly Value[]): string {
       );
     },
   );
+  const text = end === undefined ? replaced : `${replaced}%!(NOVERB)`;
   if (order.isGiven || next >= args.length) return text;
   const extra = args.slice(next).map((value) => (isNil(value) ? '<nil>' : `${typeOf(value)}=${valueText(value)}`));
   return `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+/** Where the first directive with a width or precision begins at which Go stops reading. */
+function tooLarge(format: string): number | undefined {
+  for (const match of format.matchAll(DIRECTIVE)) {
+    const { 3: width, 6: precision } = match;
+    if ([width, precision].some((text) => Number(text ?? 0) > MAX_WRITTEN)) return match.index;
+  }
+  return undefined;
 }
 
 function isNil(value: Value): boolean {

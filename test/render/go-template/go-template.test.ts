@@ -48,3 +48,15 @@ describe('missing keys', () => {
     expect(() => run('{{.nothing}}')).toThrow('executing "output" at <.nothing>: map has no entry for key "nothing"');
   });
 });
+
+describe('printf has the limits of Go', () => {
+  // as kubectl 1.36.3 printed them
+  it.each([
+    ['{{printf "%1000000000d|" 1}}', '%!(NOVERB)%!(EXTRA int=1)'],
+    ['{{printf "a%s%.1000000000f|" "b" 1.0}}', 'ab%!(NOVERB)%!(EXTRA float64=1)'],
+    ['{{printf "%*d|" 1000000000 1}}', '%!(BADWIDTH)1|'],
+    ['{{printf "%.*f|" 1000000000 1.0}}', '%!(BADPREC)1.000000|'],
+  ])('%s', (template, output) => {
+    expect(printed(template)).toEqual({ output });
+  });
+});
