@@ -80,7 +80,7 @@ describe('an error', () => {
         '  live:  <none>',
         '  yours: 5',
         '.metadata.labels.a  kubectl-label',
-        `  live:  "${'x'.repeat(49)}…`,
+        `  live:  "${'x'.repeat(24)}…${'x'.repeat(24)}"`,
         '  yours: "\\u001b[2J"',
         'hint: take them over',
         '',

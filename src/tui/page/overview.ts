@@ -92,7 +92,8 @@ export function nodeLines(group: Group, row: number, model: Model, drawing: Draw
     const isSelected = from + index === at;
     const name = truncateMiddle(safeText(entry.report.name), nameWidth);
     const padded = `${name}${' '.repeat(nameWidth - displayWidth(name))}`;
-    const text = truncate(safeText(entryText(entry, model.now)), Math.max(0, width - nameWidth - 6));
+    // A cause begins with its reason, and an image's tag and what is wrong with it stand at its end
+    const text = truncateMiddle(safeText(entryText(entry, model.now)), Math.max(0, width - nameWidth - 6));
     const mark = isSelected ? symbols.selected : ' ';
     const shape = symbols.paint(entry.state, symbols.shapes[entry.state]);
     return `${mark} ${shape} ${isSelected ? palette.bold(padded) : padded}  ${text}`;
