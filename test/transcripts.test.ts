@@ -11,7 +11,7 @@ transcriptCases({
   cluster: () => sandboxCluster(kubectl),
   kubectl,
   noKubectl: 'why' in found ? found.why : undefined,
-  offers: kubectl === undefined ? ['logs'] : ['kubectl', 'logs'],
+  offers: kubectl === undefined ? ['logs', 'exec'] : ['kubectl', 'logs', 'exec'],
   transcripts: Infinity,
   commands: 3 * availableParallelism(),
   playTwice: false,

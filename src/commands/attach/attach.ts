@@ -1,13 +1,14 @@
-import { safeText } from '../../core/text/terminal-safe.ts';
+import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
-import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
-import { defineCommand, type Flags } from '../shared/define.ts';
+import { safeText } from '../../core/text/terminal-safe.ts';
+import { AGENT_FLAGS, agentChoice, NODE_ARGS } from '../shared/agent-choice.ts';
+import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import { containerOf, podOnNode } from '../shared/streams/one-pod.ts';
 import { STREAM_FLAGS } from '../shared/streams/stream-flags.ts';
 import { streamSession } from '../shared/streams/stream-session.ts';
 
 const FLAGS = {
-  node: AGENT_FLAGS.node,
+  node: { ...AGENT_FLAGS.node, help: 'node of the pod; as the argument after NAME' },
   ...STREAM_FLAGS,
 } as const satisfies Flags;
 
@@ -26,11 +27,12 @@ export const attachCommand = defineCommand({
     { command: 'ds attach fluentd --node node-7', comment: 'follow the output of the process on one node' },
     { command: 'ds attach fluentd --node node-7 -c debugger -it', comment: 'use a container that waits for commands' },
   ],
-  args: AGENT_ARGS,
+  args: NODE_ARGS,
   flags: FLAGS,
-  check: ({ args, flags }) => void agentChoice(args, { ...flags, selector: undefined, only: undefined }, EXAMPLE),
-  run: async ({ args, flags }, rt) => {
-    const choice = agentChoice(args, { ...flags, selector: undefined, only: undefined }, EXAMPLE);
+  check: (input) => void readInput(input),
+  run: async (input, rt) => {
+    const { flags } = input;
+    const choice = readInput(input);
     const { client, namespace } = await rt.connect();
     const agent = await podOnNode(client, { ...choice, namespace }, rt);
     const { quiet, stdin, raw } = flags;
@@ -51,3 +53,16 @@ export const attachCommand = defineCommand({
     );
   },
 });
+
+/** What the command line means. Throws a DsError of kind `usage`. */
+function readInput({ args, flags }: Input<typeof FLAGS>) {
+  const choice = agentChoice(args, { ...flags, selector: undefined, only: undefined }, EXAMPLE);
+  const { name, nodes } = choice;
+  const [node, other] = nodes;
+  if (node !== undefined && other !== undefined) {
+    throw new DsError('usage', `attach needs exactly one node, not ${nodes.length}`, {
+      hint: hint`for example: ${dsCommand('attach', [name], { flags: { node } })}`,
+    });
+  }
+  return choice;
+}

@@ -35,6 +35,12 @@ export const AGENT_ARGS: readonly Argument[] = [
   { name: 'NODE', help: 'only the pods on these nodes', optional: true, many: true, complete: 'nodes' },
 ];
 
+/** The arguments of commands on the pod of one node. */
+export const NODE_ARGS: readonly Argument[] = [
+  { name: 'NAME', help: 'name of the DaemonSet', complete: 'daemonsets' },
+  { name: 'NODE', help: 'node of the pod', optional: true, many: true, complete: 'nodes' },
+];
+
 interface AgentFlagValues {
   readonly node: readonly string[];
   readonly selector: string | undefined;

@@ -45,6 +45,7 @@ describe('ds attach', () => {
 
   it.each([
     [['agent'], 'usage', 'agent has pods on several nodes: choose one with --node'],
+    [['agent', 'node-1', '--node', 'node-2'], 'usage', 'attach needs exactly one node, not 2'],
     [['agent', 'node-1', '-c', 'x'], 'input', /^container x is not valid for pod agent-\w+ out of: main, shell$/],
     [['agent', 'node-7'], 'notFound', 'there is no node "node-7"'],
   ])('refuses %j', async (args, kind, message) => {
