@@ -6,6 +6,7 @@ import { reliabilityText } from './reliability.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 import { commandIndex } from './command-index.ts';
 import { protobufMessages } from './protobuf-messages.ts';
+import { kubectlPage } from './docs/kubectl-page.ts';
 import { commandPages } from './docs/command-pages.ts';
 import { liveViewImages } from './docs/live-view-image.ts';
 import { manPages } from './docs/man-pages.ts';
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['src/kube/protobuf/messages.ts', await protobufMessages(root)],
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
+    ['docs/kubectl.md', kubectlPage()],
     ...(await liveViewImages()),
     ['THIRD_PARTY_NOTICES', await thirdPartyNotices(root)],
     ...(await commandPages()),
