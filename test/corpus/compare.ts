@@ -25,7 +25,11 @@ function commonErrors(stderr: string): string {
  * The parts in which two results differ. In a shared namespace only the width of columns may be another; in two namespaces also what the
  * server chose for each: UIDs, times, the random ends of names. `own` are the names of the namespaces, which become one.
  */
-export function differingParts(ds: Result, kubectl: Result, own: readonly [string, string] | undefined): readonly Part[] {
+export function differingParts(
+  ds: Result,
+  kubectl: Result,
+  own: readonly [string, string] | undefined,
+): readonly Part[] {
   const form = (text: string, namespace: string | undefined): string =>
     namespace === undefined ? exact(text, false) : comparable(text.replaceAll(namespace, 'NAMESPACE'), false);
   const parts: Part[] = [];

@@ -6,7 +6,8 @@ import { readSections } from './sections.ts';
 
 describe('parseSection', () => {
   it('reads setups, arguments of both programs, and differences', () => {
-    const text = '# Title\nshared\nsetup create -f a.yaml\n\n$ get @ a\n! get @ b\n  ds get c\n  differs code stderr: usage\n';
+    const text =
+      '# Title\nshared\nsetup create -f a.yaml\n\n$ get @ a\n! get @ b\n  ds get c\n  differs code stderr: usage\n';
     expect(parseSection('x', text)).toEqual({
       name: 'x',
       title: 'Title',
@@ -43,7 +44,11 @@ describe('differingParts', () => {
 
   it('takes the two forms of an error and a hint for the same', () => {
     const kubectl = { ...result, stderr: 'Error from server (NotFound): daemonsets.apps "a" not found\n', code: 1 };
-    const ds = { ...result, stderr: 'error: daemonsets.apps "a" not found\nhint: ds get -A\n      or another\n', code: 1 };
+    const ds = {
+      ...result,
+      stderr: 'error: daemonsets.apps "a" not found\nhint: ds get -A\n      or another\n',
+      code: 1,
+    };
     expect(differingParts(ds, kubectl, undefined)).toEqual([]);
     expect(differingParts({ ...ds, code: 2 }, { ...kubectl, stderr: '' }, undefined)).toEqual(['stderr', 'code']);
   });
