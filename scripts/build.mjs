@@ -2,33 +2,39 @@
  * Bundles src/main.ts. For Node: dist/ds.cjs, one file, which V8 can start from its code cache, and dist/ink.cjs with ink and React, which
  * only the live view needs and which have a cache of their own. An argument names another folder. scripts/binary/ compiles the chunks.
  *
- * esbuild splits the code where it says `import()`; for Node each chunk becomes a function in a table, which runs when it is first
+ * esbuild splits the code where it says `import()`; for Node each chunk becomes a function in a table, which bin/ds.js runs when it is first
  * required. A bundle of one scope costs every start something for each function of what is never loaded, and grows with every command.
  */
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
-import { yogaEntry } from './yoga.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Packages that say nothing of side effects and have none that we need: unused parts of them may go. client-node's
- * generated models alone are two thirds of a megabyte.
- */
+/** Packages without side effects that say nothing of it: unused parts may go. client-node's models alone are two thirds of a megabyte. */
 const PURE =
   /node_modules\/(@kubernetes\/client-node|node-fetch|form-data|jsonpath-plus|hpagent|ws|isomorphic-ws|tar-fs|stream-buffers|socks-proxy-agent|rfc4648)\//;
 
-/** What which package does without: subcommands that are other programs, a cursor that is shown again at the end. */
-const WITHOUT = { 'node:child_process': 'commander', 'restore-cursor': 'cli-cursor' };
+/**
+ * What which module does without: subcommands that are other programs, a cursor that is shown again at the end, developer tools, and the
+ * environment in which DEV=true asks for them.
+ */
+const WITHOUT = {
+  'node:child_process': 'commander/',
+  'restore-cursor': 'cli-cursor/',
+  './devtools.js': 'ink/build/reconciler.js',
+  'node:process': 'ink/build/reconciler.js',
+};
 
 /** Modules that stand for others, by the name of their esbuild namespace: the text for the path that they stand for. */
 const INSTEAD = {
-  nothing: () => 'module.exports = () => {};',
+  nothing: () => 'module.exports = () => {}; module.exports.env = {};',
+  // An ES module without `import`, which asks for Node's own modules as CommonJS does
+  required: (path) => `module.exports = require(${path});`,
   // Making its expressions and its segmenter takes some 40 ms, so they are made for the first text that is not ASCII alone
   lateWidth: (path) =>
     `module.exports = (text, options) => /^[\\x20-\\x7e]*$/.test(text) ? text.length : require(${path}).default(text, options);`,
@@ -37,39 +43,31 @@ const INSTEAD = {
     const names = Object.keys(await import(pathToFileURL(join(root, JSON.parse(path)))));
     return `export { ${names.filter((name) => /^[a-z]\w*$/i.test(name))} } from ${path};`;
   },
-  yoga: (path) => yogaEntry(pathToFileURL(join(root, JSON.parse(path)))),
 };
 
-function insteadOf({ path, kind, importer }) {
-  if (importer.includes(`node_modules/${WITHOUT[path]}/`)) return 'nothing';
+/** The namespace of what stands for the module in the bundle, if anything does. */
+function insteadOf({ path, kind, importer }, isScript) {
+  if (importer.includes(`node_modules/${WITHOUT[path]}`)) return 'nothing';
   if (path === 'string-width') return 'lateWidth';
-  if (path === 'yoga-layout') return 'yoga';
-  if (kind !== 'dynamic-import' || isBuiltin(path)) return undefined;
-  return path.startsWith('.') ? undefined : 'named';
+  if (isBuiltin(path)) return isScript && kind === 'import-statement' ? 'required' : undefined;
+  return kind === 'dynamic-import' && !path.startsWith('.') ? 'named' : undefined;
 }
 
-/** ink waits for its developer tools at its top level, which CommonJS cannot. */
-const INK_TOOLS = { filter: /node_modules\/ink\/build\/reconciler\.js$/, condition: "process.env['DEV'] === 'true'" };
-
-const resolution = (external) => ({
+const resolution = (external, isScript) => ({
   name: 'resolution',
   setup(build) {
     build.onResolve({ filter: /.*/ }, async (args) => {
       if (args.pluginData === 'found' || external.includes(args.path)) return undefined;
       const { path, importer, kind, resolveDir } = args;
       const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'found' });
-      const namespace = insteadOf(args);
-      if (namespace === 'nothing') return { path, namespace };
+      const namespace = insteadOf(args, isScript);
+      if (namespace === 'nothing' || namespace === 'required') return { path, namespace };
       if (namespace !== undefined) return { path: `./${relative(root, found.path).replaceAll('\\', '/')}`, namespace };
       return PURE.test(found.path) ? { ...found, sideEffects: false } : undefined;
     });
-    build.onLoad({ filter: INK_TOOLS.filter }, async ({ path }) => {
-      return { contents: (await readFile(path, 'utf8')).replaceAll(INK_TOOLS.condition, 'false') };
-    });
     for (const [namespace, text] of Object.entries(INSTEAD)) {
       build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
-        const resolveDir = namespace === 'yoga' ? dirname(join(root, path)) : root;
-        return { contents: await text(JSON.stringify(path)), resolveDir, pluginData: 'found' };
+        return { contents: await text(JSON.stringify(path)), resolveDir: root, pluginData: 'found' };
       });
     }
   },
@@ -79,20 +77,18 @@ const resolution = (external) => ({
 const smaller = { minifyWhitespace: true, minifySyntax: true, target: 'node20', platform: 'node' };
 const inRoot = { absWorkingDir: root, preserveSymlinks: true }; // for the paths in the bundle, also where node_modules is a link
 const quiet = { ...inRoot, bundle: true, write: false, metafile: true, logLevel: 'warning' };
+// React without its checks of how it is used; nothing in the bundle has a place of its own
+const define = {
+  'process.env.NODE_ENV': '"production"',
+  'import.meta.url': 'undefined',
+  'import.meta.resolve': 'undefined',
+};
 
 /** esbuild's result. Nothing but Node's own modules and `external` may be loaded at run time: whoever installs `ds` gets no other package. */
-async function bundleOf(contents, external = [], options = {}) {
-  const result = await build({
-    ...smaller,
-    ...quiet,
-    ...options,
-    stdin: { contents, sourcefile: 'main', resolveDir: root },
-    format: 'esm',
-    // Without React's checks of how it is used
-    define: { 'process.env.NODE_ENV': '"production"' },
-    external,
-    plugins: [resolution(external)],
-  });
+async function bundleOf(contents, { external = [], isScript = false, ...options }) {
+  const stdin = { contents, sourcefile: 'main', resolveDir: root };
+  const plugins = [resolution(external, isScript)];
+  const result = await build({ ...smaller, ...quiet, stdin, format: 'esm', define, external, plugins, ...options });
   const outputs = Object.values(result.metafile.outputs);
   const isMissing = (file) => file.external && !isBuiltin(file.path) && !external.includes(file.path);
   const missing = outputs.flatMap(({ imports }) => imports).find(isMissing);
@@ -102,38 +98,34 @@ async function bundleOf(contents, external = [], options = {}) {
 }
 
 const splitting = { splitting: true, outdir: join(root, 'dist') };
-const INK = ['ink', 'react', 'react/jsx-runtime'];
 
 /** ES modules for a program that starts with `stdin.js`; the paths of every module that is in them. */
 export function bundleForBinary() {
-  return bundleOf("import { main } from './src/main.ts'; void main(process.argv.slice(2));", [], splitting);
+  return bundleOf("import { main } from './src/main.ts'; void main(process.argv.slice(2));", splitting);
 }
 
-/** An ES module as a CommonJS function. */
-async function asFunction(text) {
+/** A chunk in the table: an ES module as a CommonJS function, which gets other chunks from the table. */
+async function asEntry({ name, text }) {
   const { code } = await transform(text, { ...smaller, format: 'cjs', supported: { 'dynamic-import': false } });
-  return `function(exports,require,module){${code}}`;
+  return `${JSON.stringify(`./${name}`)}:function(exports,require,module){${code}}`;
 }
 
-/** A chunk in the table, from which it gets other chunks. */
-const asEntry = async ({ name, text }) => `${JSON.stringify(`./${name}`)}:${await asFunction(text)}`;
+const INK = ['ink', 'react', 'react/jsx-runtime'];
+
+/**
+ * ink and its layout engine wait at their top level, which only ES modules can and async functions: those have a code cache. Without the
+ * global fetch(), whose modules take longer to load than the engine, the engine decodes its WebAssembly itself.
+ */
+async function inkForNode() {
+  const contents = INK.map((name, at) => `import * as _${at} from '${name}'; packages['${name}'] = _${at};`).join('');
+  const { files } = await bundleOf(contents, { isScript: true, define: { ...define, fetch: 'undefined' } });
+  return `(async function(packages,require){${files[0].text}})`;
+}
 
 /** The texts of both files for Node. bin/ds.js compiles each as this one expression: wrapping it there would copy it once more. */
 async function bundleForNode() {
-  const { files } = await bundleOf("export { main } from './src/main.ts';", INK, splitting);
-  const main = `(function(exports,nodeRequire,module,inkPackages){
-const table={${(await Promise.all(files.map(asEntry))).join(',\n')}};
-const ink=${JSON.stringify(INK)};
-const loaded=new Map();
-function load(name){
-let chunk=loaded.get(name);
-if(chunk===undefined){
-if(ink.includes(name))return inkPackages()[name];
-if(!Object.hasOwn(table,name))return nodeRequire(name);
-chunk={exports:{}};loaded.set(name,chunk);table[name](chunk.exports,load,chunk)}return chunk.exports}
-module.exports=load('./stdin.js')})`;
-  const ink = await bundleOf(INK.map((name) => `export * as '${name}' from '${name}';`).join(''));
-  return { 'ink.cjs': `(${await asFunction(ink.files[0].text)})`, 'ds.cjs': main };
+  const { files } = await bundleOf("export { main } from './src/main.ts';", { ...splitting, external: INK });
+  return { 'ds.cjs': `({${(await Promise.all(files.map(asEntry))).join(',\n')}})`, 'ink.cjs': await inkForNode() };
 }
 
 async function writeBundle(dist) {
