@@ -20,5 +20,7 @@ export function connectionOptions(globals: GlobalValues): ConnectionOptions {
     as: globals.as,
     asGroup: globals.asGroup.length > 0 ? globals.asGroup : undefined,
     asUid: globals.asUid,
+    asUserExtra: globals.asUserExtra.length > 0 ? globals.asUserExtra : undefined,
+    proxyUrl: globals.proxyUrl,
   };
 }

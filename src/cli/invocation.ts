@@ -23,12 +23,15 @@ const CONNECTION: readonly (keyof typeof GLOBAL_FLAGS)[] = [
   'as',
   'asGroup',
   'asUid',
+  'asUserExtra',
+  'proxyUrl',
 ];
 
 function valueOf({ key, flag }: NamedFlag, values: readonly string[]): SuggestedValue | undefined {
   const last = values.at(-1) ?? '';
   // Secrets must not get into logs
   if (key === 'token') return 'TOKEN';
+  if (key === 'proxyUrl' && last.includes('@')) return 'URL';
   if (flag.type === 'boolean') return /^(?:1|t|true)$/i.test(last) ? true : undefined;
   if (last === '') return undefined;
   return flag.type === 'strings' ? values : last;

@@ -19,6 +19,10 @@ export interface ConnectionOptions {
   readonly as?: string | undefined;
   readonly asGroup?: readonly string[] | undefined;
   readonly asUid?: string | undefined;
+  /** `KEY=VALUE`. As in kubectl, an entry without `=` is ignored. */
+  readonly asUserExtra?: readonly string[] | undefined;
+  /** The proxy for requests to the server. */
+  readonly proxyUrl?: string | undefined;
 }
 
 /** The cluster that the user chose. */

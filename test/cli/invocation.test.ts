@@ -23,7 +23,8 @@ it.each([
 it('has every flag that chooses a cluster or a user, with the token hidden', () => {
   const line =
     'get --kubeconfig k --context c --cluster l --user u -s https://s --token secret --certificate-authority ca --client-certificate cc ' +
-    '--client-key ck --insecure-skip-tls-verify --tls-server-name t --as a --as-group g --as-group h --as-uid 7 --request-timeout 1s';
+    '--client-key ck --insecure-skip-tls-verify --tls-server-name t --as a --as-group g --as-group h --as-uid 7 ' +
+    '--as-user-extra k=v --proxy-url http://p:1 --request-timeout 1s';
   expect(invocationOf(line.split(' ')).connection).toEqual({
     kubeconfig: 'k',
     context: 'c',
@@ -39,7 +40,10 @@ it('has every flag that chooses a cluster or a user, with the token hidden', () 
     as: 'a',
     asGroup: ['g', 'h'],
     asUid: '7',
+    asUserExtra: ['k=v'],
+    proxyUrl: 'http://p:1',
   });
+  expect(invocationOf(['get', '--proxy-url', 'http://me:secret@p:1']).connection).toEqual({ proxyUrl: 'URL' });
   expect(invocationOf(['get', '--insecure-skip-tls-verify=false', '--context=']).connection).toEqual({});
 });
 

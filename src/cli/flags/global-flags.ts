@@ -49,6 +49,18 @@ export const GLOBAL_FLAGS = {
   as: { type: 'string', value: 'USER', help: 'user to impersonate', complete: 'none' },
   asGroup: { type: 'strings', value: 'GROUP', help: 'group to impersonate; repeatable', complete: 'none' },
   asUid: { type: 'string', value: 'UID', help: 'UID to impersonate', complete: 'none' },
+  asUserExtra: {
+    type: 'strings',
+    value: 'KEY=VALUE',
+    help: 'extra attribute of the user to impersonate; repeatable, also with the same key',
+    complete: 'none',
+  },
+  proxyUrl: {
+    type: 'string',
+    value: 'URL',
+    help: 'proxy for the requests to the API server, instead of that of the kubeconfig or the environment',
+    complete: 'none',
+  },
   v: {
     type: 'integer',
     short: 'v',

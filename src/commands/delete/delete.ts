@@ -6,6 +6,7 @@ import { typeNameOf } from '../../kube/resource.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { deleteObject, type DeletedObject, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
 import { awaitGone } from './await-gone.ts';
+import { confirmDeletion } from './confirm-deletion.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
@@ -19,6 +20,7 @@ const FLAGS = {
   ...TARGET_FLAGS,
   ...DELETION_FLAGS,
   wait: { type: 'boolean', default: true, help: 'wait until the objects are gone, finalizers included' },
+  interactive: { type: 'boolean', short: 'i', help: 'list the objects and ask before they are deleted' },
   timeout: SHARED_FLAGS.timeout,
   dryRun: SHARED_FLAGS.dryRun,
   output: { ...OUTPUT_FLAG, choices: ['name'], help: 'output format: name prints TYPE/NAME only' },
@@ -42,6 +44,7 @@ export const deleteCommand = defineCommand({
     },
     { command: 'ds delete fluentd --cascade=orphan', comment: 'delete a DaemonSet and keep its pods' },
     { command: 'ds delete -f agent/', comment: 'delete the objects in a directory, in reverse dependency order' },
+    { command: 'ds delete -l tier=edge -i', comment: 'list what a selector would delete, and ask first' },
     { command: 'ds delete -l tier=edge --dry-run=server', comment: 'show what a selector would delete' },
   ],
   args: [daemonSetsArgument('DaemonSets to delete')],
@@ -50,6 +53,11 @@ export const deleteCommand = defineCommand({
     checkTargets(input);
     checkCascadeValue(input);
     readDeletion(input.flags);
+    if (input.flags.interactive && input.flags.filename.includes('-')) {
+      throw new DsError('usage', '--interactive cannot be used with -f -, because both read stdin', {
+        hint: 'write the objects to a file, and name it with -f',
+      });
+    }
     if (input.flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
   },
   run: async (input, rt) => {
@@ -58,15 +66,22 @@ export const deleteCommand = defineCommand({
     deletion.warnings.forEach((warning) => rt.warn(warning));
     const cluster = await rt.connect();
     const { clock } = rt;
-    const until = flags.timeout === 0 ? Infinity : clock.now() + flags.timeout;
-    const sent = await withDeadline({ clock, timeoutMs: flags.timeout, signal: rt.signal }, async (signal) => {
-      const bounded = { ...rt, signal };
-      const { targets, failed } = await findTargets(input, cluster, bounded);
-      if (targets.length === 0 && !failed) rt.io.stdout.write('No resources found\n');
-      return { failed, ...(await deleteAll(cluster.client, targets, deletion, input, bounded)) };
-    });
+    let until = flags.timeout === 0 ? Infinity : clock.now() + flags.timeout;
+    const limited = <T>(work: (bounded: Runtime) => Promise<T>): Promise<T | typeof TIMED_OUT> =>
+      withDeadline({ clock, timeoutMs: timeoutUntil(until, rt), signal: rt.signal }, (signal) => work({ ...rt, signal }));
+    const chosen = await limited((bounded) => findTargets(input, cluster, bounded));
+    if (chosen === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
+    const { targets, failed } = chosen;
+    if (targets.length === 0 && !failed) rt.io.stdout.write('No resources found\n');
+    if (flags.interactive && targets.length > 0) {
+      const asked = clock.now();
+      if (!(await confirmDeletion(targets, rt))) return failed ? 'failed' : 'ok';
+      // The time of the answer does not count
+      until += clock.now() - asked;
+    }
+    const sent = await limited((bounded) => deleteAll(cluster.client, targets, deletion, input, bounded));
     if (sent === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
-    const outcomes: Outcome[] = [sent.failed ? 'failed' : 'ok', sent.outcome];
+    const outcomes: Outcome[] = [failed ? 'failed' : 'ok', sent.outcome];
     if (flags.wait && flags.dryRun === 'none') {
       outcomes.push(await awaitGone(cluster.client, sent.deleted, timeoutUntil(until, rt), rt));
     }

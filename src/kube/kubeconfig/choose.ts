@@ -124,7 +124,7 @@ function clusterOf(
     certificateAuthority,
     insecure,
     tlsServerName: nameByFlag ? options.tlsServerName || undefined : textField(entry, 'tls-server-name'),
-    proxyUrl: textField(entry, 'proxy-url'),
+    proxyUrl: options.proxyUrl || textField(entry, 'proxy-url'),
     compress: !booleanField(entry, 'disable-compression'),
     execConfig: extensionOf(entry, 'client.authentication.k8s.io/exec'),
   };
@@ -203,16 +203,28 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
   };
 }
 
+/** The values of each key in `KEY=VALUE`. As in kubectl, what has no `=` is ignored. */
+export function extraOf(entries: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const extra: Record<string, string[]> = {};
+  for (const entry of entries) {
+    const [, key, value = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
+    if (key !== undefined) (extra[key] ??= []).push(value);
+  }
+  return extra;
+}
+
 function impersonationOf(entry: Entry | undefined, options: ConnectionOptions): Impersonation | undefined {
   const user = options.as || textField(entry, 'as');
   const groups = options.asGroup?.length ? options.asGroup : textsField(entry, 'as-groups');
   const uid = options.asUid || textField(entry, 'as-uid');
-  const extra = Object.fromEntries(
+  const ofEntry = Object.fromEntries(
     Object.entries(mapField(entry, 'as-user-extra') ?? {}).map(([key, values]) => [
       key,
       (Array.isArray(values) ? (values as readonly Json[]) : []).filter((value) => typeof value === 'string'),
     ]),
   );
+  // As in kubectl, a flag replaces the values of its key only
+  const extra = { ...ofEntry, ...extraOf(options.asUserExtra ?? []) };
   if (user !== undefined) return { user, groups, uid, extra };
   if (groups.length === 0 && uid === undefined && Object.keys(extra).length === 0) return undefined;
   throw new DsError(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DsError } from '../../core/errors.ts';
 import type { ConnectionOptions } from '../cluster.ts';
-import type { Chosen } from './choose.ts';
+import { extraOf, type Chosen } from './choose.ts';
 import { readConfigFileSync } from './config-file.ts';
 import { pemOfFile } from './fields.ts';
 import type { Env } from './load.ts';
@@ -38,7 +38,7 @@ export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE
       certificateAuthority: insecure ? undefined : pemOfFile(authority, 'certificate-authority', 'the service account'),
       insecure,
       tlsServerName: options.tlsServerName || undefined,
-      proxyUrl: undefined,
+      proxyUrl: options.proxyUrl || undefined,
       compress: true,
       execConfig: undefined,
     },
@@ -53,7 +53,7 @@ export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE
       exec: undefined,
       authProvider: undefined,
       impersonation: options.as
-        ? { user: options.as, groups: options.asGroup ?? [], uid: options.asUid, extra: {} }
+        ? { user: options.as, groups: options.asGroup ?? [], uid: options.asUid, extra: extraOf(options.asUserExtra ?? []) }
         : undefined,
       noCredentials: () => new DsError('config', `the pod has no service account token in ${folder}`),
     },

@@ -191,7 +191,7 @@ function connectionError(failure: NetworkFailure, { server, proxy }: Target): Ds
   }
 }
 
-const CHECK_PROXY = 'check proxy-url of the cluster, or HTTPS_PROXY';
+const CHECK_PROXY = 'check proxy-url of the cluster, --proxy-url, or HTTPS_PROXY';
 const CREDENTIALS = 'add the user and password to the address of the proxy: http://USER:PASSWORD@HOST:PORT';
 
 /** A proxy that answers a CONNECT with another status than 2xx. */

@@ -110,7 +110,7 @@ export async function openTunnel(proxy: URL, end: TunnelEnd, signal: AbortSignal
       new DsError(
         'unreachable',
         `Unable to connect to the server: the proxy ${shownProxy(proxy)} did not open a connection within ${PROXY_TIMEOUT / 1000}s`,
-        { hint: 'check proxy-url of the cluster, or HTTPS_PROXY' },
+        { hint: 'check proxy-url of the cluster, --proxy-url, or HTTPS_PROXY' },
       ),
   );
   const stop = AbortSignal.any([signal, limit.signal]);

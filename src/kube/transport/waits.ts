@@ -24,7 +24,7 @@ const REACHABLE = 'check that the cluster runs and that this machine reaches it 
 export const WAITS = {
   proxy: ({ host, proxy = '' }: Route): Wait => ({
     what: `the proxy ${proxy} did not open a connection to ${host}`,
-    hint: `check proxy-url of the cluster, or HTTPS_PROXY; ${LONGER}`,
+    hint: `check proxy-url of the cluster, --proxy-url, or HTTPS_PROXY; ${LONGER}`,
   }),
   name: (hostname: string): Wait => ({
     what: `no name server answered for ${hostname}`,

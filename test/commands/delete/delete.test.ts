@@ -30,6 +30,7 @@ const DEFAULTS: DeleteFlags = {
   force: false,
   now: false,
   wait: true,
+  interactive: false,
   timeout: 0,
   dryRun: 'none',
   output: undefined,
@@ -486,5 +487,45 @@ describe('the command line of delete', () => {
     [[], { filename: ['f'], selector: 'x' }],
   ] as const)('%j %j is fine', (args, flags) => {
     expect(() => deleteCommand.check?.(input(args, flags))).not.toThrow();
+  });
+});
+
+describe('delete --interactive', () => {
+  const ASKS =
+    'You are about to delete the following 2 resource(s):\ndaemonset.apps/a\ndaemonset.apps/b\nDo you want to continue? (y/N): ';
+
+  it.each(['y\n', ' Y \r\n', 'y'])('deletes after the answer %j', async (stdin) => {
+    const test = setUp({ stdin });
+    deletesAtOnce(test.transport, 'a');
+    deletesAtOnce(test.transport, 'b');
+    expect(await run(test, ['a', 'b'], { interactive: true, wait: false })).toBe('ok');
+    expect(test.stdout()).toBe(
+      `${ASKS}daemonset.apps "a" deleted from ops namespace\ndaemonset.apps "b" deleted from ops namespace\n`,
+    );
+  });
+
+  it.each(['', '\n', 'n\n', 'yes\n', 'y es\n', '\ny\n'])('deletes nothing after the answer %j', async (stdin) => {
+    const test = setUp({ stdin });
+    expect(await run(test, ['a', 'b'], { interactive: true })).toBe('ok');
+    expect(test.stdout()).toBe(`${ASKS}deletion is cancelled\n`);
+    expect(test.transport.requests).toEqual([]);
+  });
+
+  it('deletes only what it has listed, and asks for nothing when that is nothing', async () => {
+    const test = setUp({ stdin: 'y\n' });
+    test.transport.on('GET', `${SETS}?labelSelector=tier%3Dedge`, list(daemonSet('a')), list());
+    deletesAtOnce(test.transport, 'a');
+    expect(await run(test, [], { selector: 'tier=edge', interactive: true, wait: false })).toBe('ok');
+    expect(deletions(test.transport)).toHaveLength(1);
+    const other = setUp({ stdin: 'y\n' });
+    other.transport.on('GET', `${SETS}?labelSelector=tier%3Dedge`, list());
+    expect(await run(other, [], { selector: 'tier=edge', interactive: true })).toBe('ok');
+    expect(other.stdout()).toBe('No resources found\n');
+  });
+
+  it('does not ask when the answer cannot be read', () => {
+    expect(() => deleteCommand.check?.(input([], { filename: ['-'], interactive: true }))).toThrow(
+      '--interactive cannot be used with -f -, because both read stdin',
+    );
   });
 });

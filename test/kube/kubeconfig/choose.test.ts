@@ -123,6 +123,11 @@ describe('the context', () => {
     });
   });
 
+  it('has the proxy of the flag, if it is given', async () => {
+    expect((await chosen({ proxyUrl: 'http://other:3128' })).cluster.proxyUrl).toBe('http://other:3128');
+    expect((await chosen({ proxyUrl: '' })).cluster.proxyUrl).toBe('socks5://proxy:1080');
+  });
+
   it('has its user, or none if it names none', async () => {
     const { context, namespace, user } = await chosen({ context: 'bare' });
     expect([context, namespace, user.name, user.certificate]).toEqual(['bare', undefined, undefined, undefined]);
@@ -277,5 +282,17 @@ describe('the user', () => {
       groups: ['c'],
     });
     expect((await refused({ asUid: 'u' })).message).toContain('without impersonating a user');
+    expect((await refused({ asUserExtra: ['a=b'] })).message).toContain('without impersonating a user');
+  });
+
+  it('replaces the extra attributes key by key, and ignores what has no value', async () => {
+    const extraOfUser = async (...asUserExtra: readonly string[]) =>
+      (await userOf({ user: 'acting', asUserExtra })).impersonation?.extra;
+    expect(await extraOfUser('scope=a', 'scope=b=c', 'empty=', 'nothing')).toEqual({
+      why: ['w'],
+      scope: ['a', 'b=c'],
+      empty: [''],
+    });
+    expect(await extraOfUser('why=me')).toEqual({ why: ['me'] });
   });
 });
