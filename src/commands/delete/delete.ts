@@ -74,10 +74,10 @@ export const deleteCommand = defineCommand({
     const { targets, failed } = chosen;
     if (targets.length === 0 && !failed) rt.io.stdout.write('No resources found\n');
     if (flags.interactive && targets.length > 0) {
-      const asked = clock.now();
+      const shownAt = clock.now();
       if (!(await confirmDeletion(targets, rt))) return failed ? 'failed' : 'ok';
       // The time of the answer does not count
-      until += clock.now() - asked;
+      until += clock.now() - shownAt;
     }
     const sent = await limited((bounded) => deleteAll(cluster.client, targets, deletion, input, bounded));
     if (sent === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
