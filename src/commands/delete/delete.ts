@@ -68,7 +68,9 @@ export const deleteCommand = defineCommand({
     const { clock } = rt;
     let until = flags.timeout === 0 ? Infinity : clock.now() + flags.timeout;
     const limited = <T>(work: (bounded: Runtime) => Promise<T>): Promise<T | typeof TIMED_OUT> =>
-      withDeadline({ clock, timeoutMs: timeoutUntil(until, rt), signal: rt.signal }, (signal) => work({ ...rt, signal }));
+      withDeadline({ clock, timeoutMs: timeoutUntil(until, rt), signal: rt.signal }, (signal) =>
+        work({ ...rt, signal }),
+      );
     const chosen = await limited((bounded) => findTargets(input, cluster, bounded));
     if (chosen === TIMED_OUT) throw new DsError('timeout', 'timed out waiting for the condition');
     const { targets, failed } = chosen;

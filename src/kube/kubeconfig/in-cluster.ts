@@ -53,7 +53,12 @@ export function inCluster(options: ConnectionOptions, env: Env, folder = SERVICE
       exec: undefined,
       authProvider: undefined,
       impersonation: options.as
-        ? { user: options.as, groups: options.asGroup ?? [], uid: options.asUid, extra: extraOf(options.asUserExtra ?? []) }
+        ? {
+            user: options.as,
+            groups: options.asGroup ?? [],
+            uid: options.asUid,
+            extra: extraOf(options.asUserExtra ?? []),
+          }
         : undefined,
       noCredentials: () => new DsError('config', `the pod has no service account token in ${folder}`),
     },
