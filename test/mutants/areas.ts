@@ -16,6 +16,8 @@ export interface Area {
 
 const DAEMONSET = ['test/daemonset/**/*.test.{ts,tsx}'];
 const APIMACHINERY = ['test/apimachinery/**/*.test.ts'];
+/** What the server checks and fills in is also what lint says. */
+const SERVER = [...APIMACHINERY, 'test/lint/{server-rules,lint,advice,set}.test.ts'];
 const RENDER = [
   'test/render/**/*.test.{ts,tsx}',
   'test/commands/{get,nodes,plan}/**/*.test.{ts,tsx}',
@@ -65,11 +67,17 @@ export const AREAS: readonly Area[] = [
   ...parts('cli', ['flags', 'complete'], CLI, REPEATABLE),
   ...parts('cli', ['node'], NODE),
   { name: 'render/main', mutate: ['src/render/*.ts'], tests: RENDER, ...REPEATABLE },
-  ...parts('render', ['nodes', 'plan', 'rollout-run', 'table', 'output', 'jsonpath'], RENDER, REPEATABLE),
+  ...parts(
+    'render',
+    ['nodes', 'plan', 'rollout-run', 'table', 'output', 'jsonpath', 'go-template', 'describe'],
+    RENDER,
+    REPEATABLE,
+  ),
   ...parts(
     'apimachinery',
-    ['patch', 'labels', 'quantity', 'managed-fields', 'defaults', 'quota', 'pod-security', 'schema', 'warnings'],
+    ['patch', 'labels', 'quantity', 'managed-fields', 'quota', 'pod-security', 'schema', 'warnings'],
     APIMACHINERY,
     REPEATABLE,
   ),
+  ...parts('apimachinery', ['defaults', 'validate'], SERVER, REPEATABLE),
 ];

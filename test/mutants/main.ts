@@ -12,13 +12,14 @@ const SCORES = join(ROOT, 'test/mutants/scores.json');
 /** Not in the system's temporary folder: what runs there finds no node_modules. */
 const REPORTS = join(ROOT, 'reports/mutants');
 const README = join(ROOT, 'test/mutants/README.md');
-const USAGE = `usage: npm run mutants [-- AREA... [--only GLOB] [--concurrency N]]
+const USAGE = `usage: npm run mutants [-- AREA... [--only GLOB] [--share N] [--concurrency N]]
 
 Changes the source in thousands of small ways (StrykerJS) and runs the tests of the area on each.
 Prints the mutants that survive, and writes the scores to test/mutants.
 Areas: ${AREAS.map(({ name }) => name).join(', ')} (default: all)
 A name like daemonset stands for all areas daemonset/...
 --only mutates these files (or FILE:LINE:COLUMN-LINE:COLUMN) instead of all of the area, and writes no score.
+--share 0.25 runs a quarter of the mutants, the same ones each time, in areas whose tests can be repeated.
 --concurrency is the number of test runners (default 1).
 A second run of an area runs again only what survived or what changed since (reports/mutants keeps the results).
 `;
@@ -64,11 +65,17 @@ function mutate(area: Area, only: string | undefined, concurrency: number): Muta
   }
 }
 
+interface Choice {
+  readonly only: string | undefined;
+  readonly concurrency: number;
+  /** Of the mutants in areas whose tests can be repeated: between 0 and 1. */
+  readonly share: number;
+}
+
 /** The report of each area. Areas whose tests are the same and can be repeated share one run. */
 async function* reportsOn(
   areas: readonly Area[],
-  only: string | undefined,
-  concurrency: number,
+  { only, concurrency, share }: Choice,
 ): AsyncGenerator<readonly [Area, MutationReport]> {
   const done = new Set<Area>();
   for (const area of areas) {
@@ -79,7 +86,7 @@ async function* reportsOn(
     }
     const together = areas.filter(({ repeatable, tests }) => repeatable === true && tests === area.tests);
     const globs = only === undefined ? together.flatMap((each) => each.mutate) : [only];
-    const report = await runInProcess({ ...area, mutate: globs }, ROOT, join(REPORTS, area.name));
+    const report = await runInProcess({ ...area, mutate: globs }, ROOT, join(REPORTS, area.name), share);
     for (const each of together) {
       done.add(each);
       yield [each, only === undefined ? reportOf(report, each.mutate) : report];
@@ -93,6 +100,7 @@ async function main(): Promise<number> {
     options: {
       only: { type: 'string' },
       concurrency: { type: 'string', default: '1' },
+      share: { type: 'string', default: '1' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -103,13 +111,19 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return values.help === true ? 0 : 2;
   }
-  for await (const [area, report] of reportsOn(areas, values.only, Number(values.concurrency))) {
+  const { only, concurrency, share } = values;
+  const choice = { only, concurrency: Number(concurrency), share: Number(share) };
+  for await (const [area, report] of reportsOn(areas, choice)) {
     process.stdout.write(survivorsText(report));
     const all = JSON.parse(readFileSync(SCORES, 'utf8')) as Record<string, Scores>;
-    const latest = scoreOf(report);
+    const latest = {
+      ...scoreOf(report),
+      date: new Date().toISOString().slice(0, 10),
+      ...(choice.share < 1 && area.repeatable === true ? { share: choice.share } : {}),
+    };
     const scores = { first: all[area.name]?.first ?? latest, latest };
     process.stdout.write(`${scoresTable({ [area.name]: scores })}\n`);
-    if (values.only !== undefined) continue;
+    if (only !== undefined) continue;
     all[area.name] = scores;
     const inOrder = Object.fromEntries(
       AREAS.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])),

@@ -24,6 +24,10 @@ export interface Score {
   readonly survived: number;
   /** Mutants in code that no test of the area runs. */
   readonly uncovered: number;
+  /** The day of the run, such as 2026-01-31. */
+  readonly date?: string;
+  /** The share of the mutants that was run, if not all were: between 0 and 1. */
+  readonly share?: number;
 }
 
 /** The scores of an area in its first run and its latest. */
@@ -72,12 +76,14 @@ function textAt(source: string, { start, end }: Mutant['location']): string {
 /** A Markdown table; the score is the killed share of all mutants, of those that tests run in brackets. */
 export function scoresTable(scores: Readonly<Record<string, Scores>>): string {
   const rows = Object.entries(scores).map(([area, { first, latest }]) => {
-    const { killed, timedOut, survived, uncovered } = latest;
-    return `| ${[area, killed, timedOut, survived, uncovered, shareOf(latest), shareOf(first)].join(' | ')} |`;
+    const { killed, timedOut, survived, uncovered, date = '–', share } = latest;
+    const mutants = `${killed + timedOut + survived + uncovered}${share === undefined ? '' : `, a sample of ${100 * share} %`}`;
+    const counts = [mutants, killed, timedOut, survived, uncovered, shareOf(latest), shareOf(first)];
+    return `| ${[area, date, ...counts].join(' | ')} |`;
   });
   return [
-    '| area | killed | timed out | survived | not run | score | score in the first run |',
-    '|---|---|---|---|---|---|---|',
+    '| area | date | mutants | killed | timed out | survived | not run | score | score in the first run |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }

@@ -1,8 +1,18 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The mutant that is being run, and the test. */
+export interface Current {
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds of processor time after which the mutant has blocked the thread. */
+  readonly blockedMs: number;
+}
+
 /** What is known of the mutants so far. It is kept in a file: every test file runs in a thread of its own. */
 export interface Progress {
+  /** Ids of mutants that are not in the sample. */
+  readonly skipped: readonly string[];
   /** By the id of the mutant: noticed by a failing test, or because it never ended. */
   readonly noticed: Readonly<Record<string, 'Killed' | 'Timeout'>>;
   /** Ids of mutants in code that a test runs. */
@@ -18,6 +28,7 @@ export interface Progress {
 }
 
 export const NO_PROGRESS: Progress = {
+  skipped: [],
   noticed: {},
   covered: [],
   loaded: [],
@@ -27,7 +38,7 @@ export const NO_PROGRESS: Progress = {
 };
 
 export const progressFile = (folder: string): string => join(folder, 'progress.json');
-/** Names the mutant that is being run, and the test: a mutant that blocks the thread can only be seen from outside. */
+/** Holds `Current`, or nothing: a mutant that blocks the thread can only be seen from outside. */
 export const currentFile = (folder: string): string => join(folder, 'current');
 /** The instrumented source by path. */
 export const sourceFile = (folder: string): string => join(folder, 'source.json');

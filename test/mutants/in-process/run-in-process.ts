@@ -1,22 +1,20 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 import type { Area } from '../areas.ts';
 import type { MutationReport } from '../report.ts';
-import { currentFile, NO_PROGRESS, readProgress, sourceFile, writeProgress } from './progress.ts';
-
-/** A mutant that blocks the thread for so long never ends; a busy machine may make each test slow. */
-const BLOCKED_MS = 120_000;
-const LOOK_MS = 2000;
+import { currentFile, NO_PROGRESS, readProgress, sourceFile, writeProgress, type Current } from './progress.ts';
 
 const silent = { isDebugEnabled: () => false, debug: () => undefined, info: () => undefined };
 
 /**
  * Runs each test again with every mutant of the code that it runs, all in one process: a hundred times faster than a process, or even a
- * thread, for each mutant. Only for tests that can be repeated, which are those of pure functions.
+ * thread, for each mutant. Only for tests that can be repeated, which are those of pure functions. Of the mutants only a share between 0
+ * and 1 is run, the same ones each time.
  */
-export async function runInProcess(area: Area, root: string, folder: string): Promise<MutationReport> {
+export async function runInProcess(area: Area, root: string, folder: string, share: number): Promise<MutationReport> {
   mkdirSync(folder, { recursive: true });
   const paths = pathsOf(area.mutate, root);
   const files = paths.map((path) => ({
@@ -32,7 +30,13 @@ export async function runInProcess(area: Area, root: string, folder: string): Pr
   });
   const source = Object.fromEntries(instrumented.files.map(({ name, content }) => [name, content]));
   writeFileSync(sourceFile(folder), JSON.stringify(source));
-  writeProgress(folder, NO_PROGRESS);
+  const skipped = instrumented.mutants
+    .filter(({ fileName, location, replacement }) => {
+      const { start, end } = location;
+      return draw([relative(root, fileName), start.line, start.column, end.line, end.column, replacement]) >= share;
+    })
+    .map(({ id }) => id);
+  writeProgress(folder, { ...NO_PROGRESS, skipped });
   while (!(await ran(area, root, folder)));
 
   const { noticed, covered, loaded, failing, unrepeatable } = readProgress(folder);
@@ -40,8 +44,11 @@ export async function runInProcess(area: Area, root: string, folder: string): Pr
   if (failing.length > 0) throw new Error(`tests fail without a mutant: ${failing.join(', ')}`);
   for (const name of unrepeatable) process.stderr.write(`cannot be repeated, so it noticed nothing: ${name}\n`);
   const [isCovered, isLoaded] = [new Set(covered), new Set(loaded)];
+  const isSkipped = new Set(skipped);
   const statusOf = (id: string): string =>
-    noticed[id] ?? (isCovered.has(id) ? 'Survived' : isLoaded.has(id) ? 'Ignored' : 'NoCoverage');
+    isSkipped.has(id)
+      ? 'Ignored'
+      : (noticed[id] ?? (isCovered.has(id) ? 'Survived' : isLoaded.has(id) ? 'Ignored' : 'NoCoverage'));
   return {
     files: Object.fromEntries(
       files.map(({ name, content }, index) => [
@@ -60,6 +67,11 @@ export async function runInProcess(area: Area, root: string, folder: string): Pr
       ]),
     ),
   };
+}
+
+/** A number between 0 and 1 that depends on nothing but the values. */
+function draw(values: readonly (string | number)[]): number {
+  return createHash('sha256').update(JSON.stringify(values)).digest().readUInt32BE() / 2 ** 32;
 }
 
 /** The part of a report about these files. */
@@ -100,17 +112,12 @@ function ran(area: Area, root: string, folder: string): Promise<boolean> {
   const env = { ...process.env, MUTANTS_FOLDER: folder, MUTANTS_TESTS: area.tests.join(' ') };
   const args = ['vitest', 'run', '--config', 'test/mutants/in-process/vitest.config.ts'];
   writeFileSync(currentFile(folder), '');
-  const child = spawn('npx', args, { cwd: root, env, stdio: 'ignore', detached: true });
-  const timer = setInterval(() => {
-    if (!isRunning(folder) || Date.now() - statSync(currentFile(folder)).mtimeMs < BLOCKED_MS) return;
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
-  }, LOOK_MS);
+  const child = spawn('npx', args, { cwd: root, env, stdio: 'ignore' });
   return new Promise((resolve) => {
     child.once('close', () => {
-      clearInterval(timer);
       const isCut = isRunning(folder);
       if (isCut) {
-        const { id } = JSON.parse(readFileSync(currentFile(folder), 'utf8')) as { readonly id: string };
+        const { id } = JSON.parse(readFileSync(currentFile(folder), 'utf8')) as Current;
         const progress = readProgress(folder);
         writeProgress(folder, { ...progress, noticed: { ...progress.noticed, [id]: 'Timeout' } });
       }

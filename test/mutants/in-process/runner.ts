@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { RunnerTestCase } from 'vitest';
 import { TestRunner } from 'vitest';
-import { currentFile, readProgress, writeProgress } from './progress.ts';
+import { ownTime } from './own-time.ts';
+import { currentFile, readProgress, writeProgress, type Current } from './progress.ts';
 
 /** What StrykerJS's instrumented code reads and writes. */
 interface Instrumentation {
@@ -18,13 +19,16 @@ type Hits = Record<string, number>;
 const FOLDER = process.env['MUTANTS_FOLDER'] ?? '';
 const stryker: Instrumentation = ((globalThis as { __stryker__?: Instrumentation }).__stryker__ ??= {});
 
-/** A mutated loop may run this many times as often; a test may take this many times as long, and so many milliseconds. */
+/** A mutated loop may run this many times as often; a test may take this many times as long, and so many milliseconds of its own time. */
 const HIT_FACTOR = 100;
 const TIME_FACTOR = 20;
-const TIME_MS = 5000;
+const TIME_MS = 3000;
+/** What a blocked thread may take beyond the limit of the test, which it cannot notice itself. */
+const BLOCKED_MS = 10_000;
+const LOOK_MS = 50;
 
 // tests replace these
-const { setTimeout, clearTimeout, performance } = globalThis;
+const { setInterval, clearInterval } = globalThis;
 
 /**
  * Runs each test, then again with each mutant of the code that it has run, and notes the mutants with which it fails. Module state, hooks
@@ -36,9 +40,12 @@ export default class MutantRunner extends TestRunner {
     const name = `${test.file.name} ${test.name} (${test.id})`;
     const run = TestRunner.getTestFn(test);
     const passes = async (limit: number): Promise<'passed' | 'failed' | 'late'> => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      const end = ownTime() + limit;
+      let timer: ReturnType<typeof setInterval> | undefined;
       const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), limit);
+        timer = setInterval(() => {
+          if (ownTime() > end) resolve('late');
+        }, LOOK_MS);
       });
       const ended = Promise.resolve()
         .then(() => run())
@@ -47,13 +54,13 @@ export default class MutantRunner extends TestRunner {
           () => 'failed' as const,
         );
       const result = await Promise.race([ended, late]);
-      clearTimeout(timer);
+      clearInterval(timer);
       return result;
     };
 
     // after a mutant that ended the process
     if (readProgress(FOLDER).tested.includes(name)) return;
-    const start = performance.now();
+    const start = ownTime();
     stryker.currentTestId = name;
     stryker.activeMutant = undefined;
     try {
@@ -65,7 +72,7 @@ export default class MutantRunner extends TestRunner {
     } finally {
       stryker.currentTestId = undefined;
     }
-    const limit = TIME_MS + TIME_FACTOR * (performance.now() - start);
+    const limit = TIME_MS + TIME_FACTOR * (ownTime() - start);
     const hits = stryker.mutantCoverage?.perTest[name] ?? {};
     const before = readProgress(FOLDER);
     const noticed = { ...before.noticed };
@@ -73,11 +80,13 @@ export default class MutantRunner extends TestRunner {
     const loaded = new Set([...before.loaded, ...Object.keys(stryker.mutantCoverage?.static ?? {})]);
     const unrepeatable = new Set(before.unrepeatable);
 
-    const open = Object.keys(hits).filter((id) => noticed[id] === undefined);
+    const skipped = new Set(before.skipped);
+    const open = Object.keys(hits).filter((id) => noticed[id] === undefined && !skipped.has(id));
     if (open.length > 0 && (await passes(limit)) !== 'passed') unrepeatable.add(name);
     for (const id of open) {
       if (unrepeatable.has(name)) break;
-      writeFileSync(currentFile(FOLDER), JSON.stringify({ id, name }));
+      const current: Current = { id, name, blockedMs: limit + BLOCKED_MS };
+      writeFileSync(currentFile(FOLDER), JSON.stringify(current));
       Object.assign(stryker, { activeMutant: id, hitCount: 0, hitLimit: HIT_FACTOR * (hits[id] ?? 1) });
       const result = await passes(limit);
       const isEndless = result === 'late' || (stryker.hitCount ?? 0) > (stryker.hitLimit ?? Infinity);

@@ -20,6 +20,7 @@ export default defineConfig({
     maxConcurrency: 1,
     fileParallelism: false,
     pool: 'threads',
+    globalSetup: 'test/mutants/in-process/end-blocked.ts',
     runner: 'test/mutants/in-process/runner.ts',
     onConsoleLog: () => false,
   },
