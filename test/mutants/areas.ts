@@ -15,20 +15,16 @@ export interface Area {
 }
 
 const DAEMONSET = ['test/daemonset/**/*.test.{ts,tsx}'];
-const APIMACHINERY = ['test/apimachinery/**/*.test.ts'];
-/** What the server checks and fills in is also what lint says. */
-const SERVER = [...APIMACHINERY, 'test/lint/{server-rules,lint,advice,set}.test.ts'];
-const RENDER = [
-  'test/render/**/*.test.{ts,tsx}',
-  'test/commands/{get,nodes,plan}/**/*.test.{ts,tsx}',
-  'test/commands/rollout/history.test.ts',
-];
 /** Not those of the built program, which has no mutants, and of generated files, which are not copied. */
 const CLI = ['test/cli/*.test.ts', '!test/cli/{process,hanging-lookup,sanity}.test.ts', 'test/cli/flags/**/*.test.ts'];
 const NODE = ['test/cli/node/**/*.test.ts', '!test/cli/node/{lost-terminal,full-disk}.test.ts'];
 /** Those of the whole view take seconds each, and so only what nothing else can test has them. */
 const TUI = ['test/tui/{model,page,store}/**/*.test.ts', 'test/tui/{keys,navigate,redraw,summary}.test.ts'];
 const VIEW = ['test/tui/{live-view,several-rollouts,undo}.test.ts', 'test/commands/rollout/status/live-status.test.ts'];
+
+/** What the server checks and fills in is also what lint says. */
+const SERVER = ['test/lint/{server-rules,lint,advice,set}.test.ts'];
+const ofCommands = (name: string): readonly string[] => [`test/commands/${name}/**/*.test.ts`];
 
 const REPEATABLE = { repeatable: true } as const;
 
@@ -45,6 +41,14 @@ const parts = (
     tests,
     ...options,
   }));
+
+/** A folder with its own tests and those of the commands that show what it does; all of them can be repeated. */
+const part = (folder: string, more: readonly string[]): Area => ({
+  name: folder,
+  mutate: [`src/${folder}/**/*.ts`],
+  tests: [`test/${folder}/**/*.test.{ts,tsx}`, ...more],
+  ...REPEATABLE,
+});
 
 export const AREAS: readonly Area[] = [
   {
@@ -66,18 +70,31 @@ export const AREAS: readonly Area[] = [
   { name: 'cli/main', mutate: ['src/cli/*.ts'], tests: CLI, ...REPEATABLE },
   ...parts('cli', ['flags', 'complete'], CLI, REPEATABLE),
   ...parts('cli', ['node'], NODE),
-  { name: 'render/main', mutate: ['src/render/*.ts'], tests: RENDER, ...REPEATABLE },
-  ...parts(
-    'render',
-    ['nodes', 'plan', 'rollout-run', 'table', 'output', 'jsonpath', 'go-template', 'describe'],
-    RENDER,
-    REPEATABLE,
-  ),
-  ...parts(
-    'apimachinery',
-    ['patch', 'labels', 'quantity', 'managed-fields', 'quota', 'pod-security', 'schema', 'warnings'],
-    APIMACHINERY,
-    REPEATABLE,
-  ),
-  ...parts('apimachinery', ['defaults', 'validate'], SERVER, REPEATABLE),
+  {
+    name: 'render/main',
+    mutate: ['src/render/*.ts'],
+    tests: ['test/render/*.test.ts', ...ofCommands('get'), 'test/commands/rollout/history.test.ts'],
+    ...REPEATABLE,
+  },
+  part('render/table', ['test/render/*.test.ts']),
+  part('render/output', ofCommands('get')),
+  part('render/jsonpath', ['test/render/output/*.test.ts']),
+  part('render/nodes', ofCommands('nodes')),
+  part('render/plan', ofCommands('plan')),
+  part('render/describe', ofCommands('describe')),
+  part('render/go-template', []),
+  part('render/rollout-run', ['test/commands/rollout/run/**/*.test.ts']),
+  part('render/events', ofCommands('events')),
+  part('render/logs', ofCommands('logs')),
+  part('render/exec', ofCommands('exec')),
+  part('apimachinery/quantity', []),
+  part('apimachinery/patch', []),
+  part('apimachinery/labels', []),
+  part('apimachinery/schema', ['test/apimachinery/managed-fields/*.test.ts']),
+  part('apimachinery/managed-fields', []),
+  part('apimachinery/quota', []),
+  part('apimachinery/pod-security', []),
+  part('apimachinery/warnings', []),
+  part('apimachinery/defaults', SERVER),
+  part('apimachinery/validate', SERVER),
 ];
