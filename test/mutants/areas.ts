@@ -22,8 +22,8 @@ const NODE = ['test/cli/node/**/*.test.ts', '!test/cli/node/{lost-terminal,full-
 const TUI = ['test/tui/{model,page,store}/**/*.test.ts', 'test/tui/{keys,navigate,redraw,summary}.test.ts'];
 const VIEW = ['test/tui/{live-view,several-rollouts,undo}.test.ts', 'test/commands/rollout/status/live-status.test.ts'];
 
-/** What the server checks and fills in is also what lint says. */
-const SERVER = ['test/lint/{server-rules,lint,advice,set}.test.ts'];
+/** What the server checks, fills in and warns about. */
+const SERVER = ['test/lint/server-rules.test.ts', 'test/sandbox/api/daemon-set-fields.test.ts'];
 const ofCommands = (name: string): readonly string[] => [`test/commands/${name}/**/*.test.ts`];
 
 const REPEATABLE = { repeatable: true } as const;
@@ -94,7 +94,7 @@ export const AREAS: readonly Area[] = [
   part('apimachinery/managed-fields', []),
   part('apimachinery/quota', []),
   part('apimachinery/pod-security', []),
-  part('apimachinery/warnings', []),
+  part('apimachinery/warnings', SERVER),
   part('apimachinery/defaults', SERVER),
   part('apimachinery/validate', SERVER),
 ];

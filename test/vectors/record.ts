@@ -1,6 +1,6 @@
 /**
  * Records what the real DaemonSet controller does, for test/daemonset/vectors.test.ts and the sandbox:
- * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [three-way] [rollout] [lives]`, all of them when none is named.
+ * `npx tsx test/vectors/record.ts [placement] [comparison] [steps] [revisions] [plans] [api] [accounts] [pod-security] [daemon-set-fields] [three-way] [rollout] [lives]`, all of them when none is named.
  */
 import { writeFileSync } from 'node:fs';
 import { API_CASES } from './api-cases.ts';
@@ -8,6 +8,7 @@ import { ACCOUNT_CASES } from './api-client-cases.ts';
 import { startBareControlPlane, type BareControlPlane } from './bare-control-plane.ts';
 import { COMPARISON_NODES, COMPARISON_SPECS, PLACEMENT_NODES, PLACEMENT_SPECS } from './placement-cases.ts';
 import { recordApi } from './record-api.ts';
+import { recordDaemonSetFields } from './record-daemon-set-fields.ts';
 import { recordLives } from './record-lives.ts';
 import { recordPlacement } from './record-placement.ts';
 import { recordPlans } from './record-plans.ts';
@@ -36,6 +37,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   api: { withoutAdmission: ['ServiceAccount'], record: (plane) => recordApi(plane, API_CASES) },
   accounts: { withoutAdmission: [], record: (plane) => recordApi(plane, ACCOUNT_CASES) },
   'pod-security': { withoutAdmission: ['ServiceAccount'], record: recordPodSecurity },
+  'daemon-set-fields': { withoutAdmission: ['ServiceAccount'], record: recordDaemonSetFields },
 };
 
 const wanted = process.argv.slice(2);

@@ -30,6 +30,9 @@ const hook: Edit = (handler) => editAt(handler, 'httpGet', httpGet);
 
 export const fieldRef: Edit = (reference) => withDefaults(reference, { apiVersion: 'v1' });
 
+/** This quantity is always written. */
+export const resourceFieldRef: Edit = (reference) => withDefaults(reference, { divisor: '0' });
+
 function environment(variable: JsonObject): JsonObject {
   return editAt(
     variable,
@@ -37,8 +40,7 @@ function environment(variable: JsonObject): JsonObject {
     inTurn(
       (from) => editAt(from, 'fieldRef', fieldRef),
       (from) => editAt(from, 'fileKeyRef', (reference) => withDefaults(reference, { optional: false })),
-      // this quantity is always written
-      (from) => editAt(from, 'resourceFieldRef', (reference) => withDefaults(reference, { divisor: '0' })),
+      (from) => editAt(from, 'resourceFieldRef', resourceFieldRef),
     ),
   );
 }

@@ -5,10 +5,12 @@ import { podTemplateDefaults } from './pod.ts';
 function updateStrategy(spec: JsonObject): JsonObject {
   const provided = objectAt(spec, 'updateStrategy') ?? {};
   const strategy = withDefaults(provided, { type: 'RollingUpdate' });
-  if (strategy['type'] !== 'RollingUpdate')
-    return strategy === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: strategy };
-  const whole = withDefaults(strategy, { rollingUpdate: {} });
-  const rolling = editAt(whole, 'rollingUpdate', (update) => withDefaults(update, { maxUnavailable: 1, maxSurge: 0 }));
+  const isRolling = strategy['type'] === 'RollingUpdate';
+  const whole = isRolling ? withDefaults(strategy, { rollingUpdate: {} }) : strategy;
+  const rolling = editAt(whole, 'rollingUpdate', (update) => {
+    const { maxUnavailable = isRolling ? 1 : 0, maxSurge = 0 } = update;
+    return { ...update, maxUnavailable, maxSurge };
+  });
   return rolling === spec['updateStrategy'] ? spec : { ...spec, updateStrategy: rolling };
 }
 

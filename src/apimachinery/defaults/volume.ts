@@ -1,12 +1,20 @@
 import { stringAt, type JsonObject } from '../../core/json/json.ts';
-import { fieldRef, pullPolicyFor } from './container.ts';
+import { fieldRef, pullPolicyFor, resourceFieldRef } from './container.ts';
 import { editAt, editItems, inTurn, once, withDefaults, type Edit } from './edit.ts';
 
 /** 0644. */
 const FILE_MODE = 420;
 const HOUR_SECONDS = 3600;
 
-const withFieldRefs: Edit = (source) => editItems(source, 'items', (item) => editAt(item, 'fieldRef', fieldRef));
+const withFieldRefs: Edit = (source) =>
+  editItems(
+    source,
+    'items',
+    inTurn(
+      (item) => editAt(item, 'fieldRef', fieldRef),
+      (item) => editAt(item, 'resourceFieldRef', resourceFieldRef),
+    ),
+  );
 const withMode: Edit = (source) => withDefaults(source, { defaultMode: FILE_MODE });
 
 const projection: Edit = inTurn(
@@ -34,6 +42,11 @@ export const volumeDefaults: Edit = once(
         'projected',
         inTurn(withMode, (source) => editItems(source, 'sources', projection)),
       ),
+    (volume) =>
+      editAt(volume, 'azureDisk', (source) => {
+        const values = { cachingMode: 'ReadWrite', fsType: 'ext4', kind: 'Shared', readOnly: false };
+        return withDefaults(source, values);
+      }),
     (volume) => editAt(volume, 'iscsi', (source) => withDefaults(source, { iscsiInterface: 'default' })),
     (volume) =>
       editAt(volume, 'rbd', (source) =>

@@ -1,5 +1,6 @@
 import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember, putMember } from '../../core/json/members.ts';
+import { isInt32 } from '../quantity/int32.ts';
 import { canonicalQuantity } from '../quantity/quantity-text.ts';
 import { timeProblem } from './go-time.ts';
 import { nameIn, type Schema, type SchemaNode } from './schema.ts';
@@ -104,7 +105,7 @@ class Decoder {
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw new TypeMismatch(`json: cannot unmarshal ${kindOf(value)} into Go value of type int32`);
     }
-    if (typeof value === 'number' && !Number.isInteger(value))
+    if (typeof value === 'number' && !isInt32(value))
       throw this.#mismatch(value, { type: 'integer', format: 'int32' }, place);
     return value;
   }
@@ -178,7 +179,7 @@ class Decoder {
         if (typeof value === 'boolean') return value;
         break;
       case 'integer':
-        if (typeof value === 'number' && Number.isInteger(value)) return value;
+        if (typeof value === 'number' && (format === 'int32' ? isInt32(value) : Number.isInteger(value))) return value;
         break;
       case 'number':
         if (typeof value === 'number') return value;
@@ -191,8 +192,8 @@ class Decoder {
   }
 
   #mismatch(value: Json, node: SchemaNode, { field, struct }: Place): TypeMismatch {
-    const what = typeof value === 'number' && !Number.isInteger(value) ? `number ${value}` : kindOf(value);
     const type = goType(this.schema, node);
+    const what = typeof value === 'number' && type.startsWith('int') ? `number ${value}` : kindOf(value);
     const message = `json: cannot unmarshal ${what} into Go struct field ${struct}.${field} of type ${type}`;
     return new TypeMismatch(message, { value, goType: type });
   }

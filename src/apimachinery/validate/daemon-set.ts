@@ -6,10 +6,10 @@ import { validateOwnSelector, validateRestartingTemplate } from './workload.ts';
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete'];
 
-/** The number of a limit or percentage; zero for anything else. */
+/** The number of a limit or percentage, also of one without its sign; zero for anything else. */
 function size(value: Json | undefined): number {
   if (typeof value === 'number') return value;
-  return typeof value === 'string' && /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : 0;
+  return typeof value === 'string' && /^\d+%?$/.test(value) ? parseInt(value, 10) : 0;
 }
 
 function* limit(value: Json | undefined, at: string): Found {

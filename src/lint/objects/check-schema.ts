@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
+import { isInt32 } from '../../apimachinery/quantity/int32.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Path } from '../../yaml/marks.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
@@ -27,8 +28,6 @@ function shown(value: Json): string {
 }
 
 const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
-
-const isInt32 = (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31;
 
 interface Expected {
   /** Such as `a whole number`. */

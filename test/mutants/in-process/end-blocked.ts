@@ -1,7 +1,7 @@
 import { statSync, readFileSync } from 'node:fs';
 import { currentFile, type Current } from './progress.ts';
 
-const LOOK_MS = 1000;
+const LOOK_MS = 200;
 
 /**
  * Vitest's global setup, which runs in the main thread: ends the process when the thread of the tests is blocked by a mutant. What counts

@@ -22,9 +22,9 @@ const stryker: Instrumentation = ((globalThis as { __stryker__?: Instrumentation
 /** A mutated loop may run this many times as often; a test may take this many times as long, and so many milliseconds of its own time. */
 const HIT_FACTOR = 100;
 const TIME_FACTOR = 20;
-const TIME_MS = 3000;
+const TIME_MS = 1000;
 /** What a blocked thread may take beyond the limit of the test, which it cannot notice itself. */
-const BLOCKED_MS = 10_000;
+const BLOCKED_MS = 2000;
 const LOOK_MS = 50;
 
 // tests replace these

@@ -114,14 +114,13 @@ export const flexVolume: ValidateSource = function* (source, at) {
 
 export const azureDisk: ValidateSource = function* (source, at) {
   yield* needs('diskName', 'diskURI')(source, at);
-  const [caching, kind] = [stringAt(source, 'cachingMode'), stringAt(source, 'kind')];
+  const [caching, kind] = [stringAt(source, 'cachingMode'), stringAt(source, 'kind') ?? 'Shared'];
   const uri = text(source, 'diskURI');
   const [modes, kinds] = [
     ['None', 'ReadOnly', 'ReadWrite'],
     ['Dedicated', 'Managed', 'Shared'],
   ];
   if (caching !== undefined && !modes.includes(caching)) yield notSupported(`${at}.cachingMode`, caching, modes);
-  if (kind === undefined) return;
   if (!kinds.includes(kind)) yield notSupported(`${at}.kind`, kind, kinds);
   const managed = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}';
   const blob = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd';

@@ -63,9 +63,9 @@ const hostPath: ValidateSource = function* (source, at) {
 
 const csi: ValidateSource = function* (source, at) {
   const driver = text(source, 'driver');
-  if (driver === '') yield required(`${at}.driver`);
   if (driver.length > 63) yield tooLong(`${at}.driver`, 63);
-  yield* formatted(`${at}.driver`, driver.toLowerCase(), dnsSubdomain);
+  if (driver === '') yield required(`${at}.driver`);
+  else yield* formatted(`${at}.driver`, driver.toLowerCase(), dnsSubdomain);
   const secret = objectAt(source, 'nodePublishSecretRef');
   if (secret === undefined) return;
   const name = text(secret, 'name');
