@@ -35,5 +35,10 @@ it('lists what survived, timed out or no test ran, with its place', () => {
 it('shows the noticed share of all mutants, and of those that tests run', () => {
   const latest = scoreOf(REPORT);
   const first = { killed: 0, timedOut: 0, survived: 0, uncovered: 0 };
-  expect(scoresTable({ a: { first, latest } })).toContain('| a | 1 | 1 | 1 | 1 | 50 % (67 %) | – (–) |');
+  expect(scoresTable({ a: { first, latest } })).toContain('| a | – | 4 | 1 | 1 | 1 | 1 | 50 % (67 %) | – (–) |');
+});
+
+it('says when a run was, and of which share', () => {
+  const latest = { ...scoreOf(REPORT), date: '2026-01-31', share: 0.25 };
+  expect(scoresTable({ a: { first: latest, latest } })).toContain('| a | 2026-01-31 | 4, a sample of 25 % | 1 |');
 });
