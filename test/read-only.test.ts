@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   exec: { writes: ['agent', '--node', 'node-1', '--', 'true'] },
   events: { reads: ['agent'] },
   logs: { reads: ['agent', 'node-1'] },
+  top: { reads: ['agent'] },
   'rollout status': { reads: ['agent', '--watch=false'] },
   'rollout history': { reads: ['agent'] },
   'rollout undo': { writes: ['agent'] },

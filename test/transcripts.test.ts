@@ -8,10 +8,10 @@ const { kubectl } = found;
 
 // Each has a sandbox of its own, so that they mostly wait: for their own controllers, and for a processor.
 transcriptCases({
-  cluster: () => sandboxCluster(kubectl),
+  cluster: (needs) => sandboxCluster(kubectl, { metrics: needs.includes('metrics') }),
   kubectl,
   noKubectl: 'why' in found ? found.why : undefined,
-  offers: kubectl === undefined ? ['logs', 'exec'] : ['kubectl', 'logs', 'exec'],
+  offers: ['logs', 'exec', 'metrics', ...(kubectl === undefined ? [] : (['kubectl'] as const))],
   transcripts: Infinity,
   commands: 3 * availableParallelism(),
   playTwice: false,

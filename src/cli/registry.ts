@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     exec: async () => (await import('../commands/exec/exec.ts')).execCommand,
     events: async () => (await import('../commands/events/events.ts')).eventsCommand,
     logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
+    top: async () => (await import('../commands/top/top.ts')).topCommand,
   },
   Rollouts: {
     'rollout status': async () => (await import('../commands/rollout/status/status.ts')).rolloutStatusCommand,

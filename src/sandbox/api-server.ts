@@ -8,6 +8,7 @@ import { createFaults, type Faults } from './api/faults/faults.ts';
 import type { ApiRequest, ApiResponse } from './api/http.ts';
 import { bootstrap } from './kinds/bootstrap.ts';
 import { BUILT_IN_KINDS, createCatalog, type Catalog } from './kinds/catalog.ts';
+import type { MetricsSettings } from './kubelet/resource-usage.ts';
 import { seededRandom } from './random.ts';
 import { createStore } from './store/create-store.ts';
 import type { Store } from './store/store.ts';
@@ -23,6 +24,8 @@ export interface ApiServerOptions {
   readonly logs?: PodLogs | ((store: Store) => PodLogs);
   /** What runs in containers. */
   readonly processes?: (store: Store) => PodProcesses;
+  /** What a metrics server measures; without it, there is none. */
+  readonly metrics?: MetricsSettings | undefined;
   /** The bearer token that requests must carry; none by default. */
   readonly token?: string;
   /** Whether pods need a service account (default false, because only controllers create the default ones). */
@@ -48,6 +51,7 @@ export function createApiServer(options: ApiServerOptions = {}): ApiServer {
     version = 1,
     logs,
     processes,
+    metrics,
     token,
     admin,
     serviceAccounts = false,
@@ -69,6 +73,7 @@ export function createApiServer(options: ApiServerOptions = {}): ApiServer {
     catalog,
     clock,
     faults,
+    metrics,
     admin: async (request) => adminPath(faults, request) ?? (await admin?.(request)),
     ...(logs === undefined ? {} : { logs: typeof logs === 'function' ? logs(store) : logs }),
     ...(processes === undefined ? {} : { processes: processes(store) }),

@@ -63,6 +63,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       },
     }),
     processes: (kept) => simulatedProcesses({ store: kept, clock: timers, machines, rules: scenario.commands }),
+    metrics: scenario.metrics,
     serviceAccounts: true,
     ...options,
     clock: timers,

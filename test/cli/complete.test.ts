@@ -146,6 +146,22 @@ describe('from the cluster, completion offers', () => {
     expect(test.connected).toMatchObject([{ options: { context: 'east' } }]);
   });
 
+  it.each(['top agent', 'logs agent', 'exec agent', 'rollout run agent', 'rollout status agent'])(
+    'the keys of labels that nodes have: %s --by',
+    async (line) => {
+      const transport = fakeTransport();
+      const items = [
+        { a: '1', 'example.com/pool': 'x' },
+        { a: '2', '$(reboot)': 'y' },
+      ].map((labels, index) => ({
+        metadata: { name: `n${index}`, labels },
+      }));
+      transport.on('GET', '/api/v1/nodes', json({ items }));
+      const { values } = await complete(`${line} --by `, { transport });
+      expect(values).toEqual(['a', 'example.com/pool']);
+    },
+  );
+
   it('the nodes of the cluster that a sandbox command names', async () => {
     const transport = fakeTransport();
     transport.on('GET', '/api/v1/nodes', names('node-1'));

@@ -1,5 +1,6 @@
 import type { CompletionSource } from '../../commands/shared/define.ts';
-import { arrayAt, isObject, objectAt, stringAt } from '../../core/json/json.ts';
+import { qualifiedName } from '../../apimachinery/validate/formats.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
 import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
@@ -38,17 +39,32 @@ function globalsOf(tokens: readonly Token[]): GlobalValues {
   return Object.fromEntries(values) as unknown as GlobalValues;
 }
 
-async function namesOnServer(
+async function metadataOnServer(
   resource: Resource,
   environment: Environment,
   globals: GlobalValues,
-): Promise<readonly string[]> {
+): Promise<readonly JsonObject[]> {
   const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
   const path = `${collectionPath({ resource, namespace })}${queryOf({ limit: MAX_NAMES })}`;
   const list = await client.getRaw(path, { accept: METADATA_ONLY, signal: environment.signal });
   return arrayAt(list, 'items')
     .filter(isObject)
-    .flatMap((item) => stringAt(objectAt(item, 'metadata'), 'name') ?? []);
+    .map((item) => objectAt(item, 'metadata') ?? {});
+}
+
+async function namesOnServer(
+  resource: Resource,
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const all = await metadataOnServer(resource, environment, globals);
+  return all.flatMap((metadata) => stringAt(metadata, 'name') ?? []);
+}
+
+/** The keys of labels that nodes have, sorted. */
+async function nodeLabels(environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
+  const all = await metadataOnServer(NODES, environment, globals);
+  return [...new Set(all.flatMap((metadata) => Object.keys(objectAt(metadata, 'labels') ?? {})))].sort();
 }
 
 /** Asks the chosen cluster, or the sandbox in the background when the current context is no sandbox. */
@@ -99,6 +115,8 @@ function requestNames(
       return namesOnServer(NAMESPACES, environment, globals);
     case 'nodes':
       return namesOnServer(NODES, environment, globals);
+    case 'nodeLabels':
+      return nodeLabels(environment, globals);
     case 'containers':
       return containersOf(tokens, environment, globals);
     case 'sandboxNodes':
@@ -123,6 +141,7 @@ export async function namesOf(
   const late = environment.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
   const names = requestNames(source, tokens, environment, globalsOf(tokens)).catch((): readonly string[] => []);
   const inTime = await Promise.race([names, late]);
+  if (source === 'nodeLabels') return inTime.filter((key) => qualifiedName(key).length === 0);
   return inTime.filter(KUBECONFIG_SOURCES.has(source) ? isSafeInShell : isObjectName);
 }
 

@@ -14,7 +14,12 @@ import { execOnMany } from './exec-many.ts';
 const FLAGS = {
   ...AGENT_FLAGS,
   all: { type: 'boolean', help: 'on every node that has a pod of the DaemonSet' },
-  by: { type: 'string', value: 'LABEL', help: 'on every node, with the results under each value of this node label' },
+  by: {
+    type: 'string',
+    value: 'LABEL',
+    complete: 'nodeLabels',
+    help: 'on every node, with the results under each value of this node label',
+  },
   container: STREAM_FLAGS.container,
   stdin: STREAM_FLAGS.stdin,
   tty: STREAM_FLAGS.tty,

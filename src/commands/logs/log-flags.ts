@@ -26,7 +26,12 @@ export const LOG_FLAGS = {
     help: 'at most this many bytes of each log; 0 means no limit',
   },
   ...AGENT_FLAGS,
-  by: { type: 'string', value: 'LABEL', help: 'group by a label of the nodes, as in topology.kubernetes.io/zone' },
+  by: {
+    type: 'string',
+    value: 'LABEL',
+    complete: 'nodeLabels',
+    help: 'group by a label of the nodes, as in topology.kubernetes.io/zone',
+  },
   grep: {
     type: 'strings',
     value: 'REGEXP',

@@ -9,6 +9,7 @@ export type CompletionSource =
   | 'clusters'
   | 'users'
   | 'nodes'
+  | 'nodeLabels'
   | 'containers'
   | 'sandboxNodes'
   | 'file'

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Schema } from '../../apimachinery/schema/schema.ts';
+import type { MetricsSettings } from '../kubelet/resource-usage.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import type { Stored } from '../store/object.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +16,8 @@ export interface ApiContext {
   readonly logs: PodLogs;
   /** What runs in containers, for exec, attach and port forwarding. */
   readonly processes: PodProcesses;
+  /** What a metrics server measures; without one, metrics.k8s.io does not exist. */
+  readonly metrics?: MetricsSettings | undefined;
   /** The schemas of the built-in kinds, loaded at the first call. */
   readonly schema: () => Promise<Schema>;
   /** An object as JSON, encoded once for all watchers of an event. */

@@ -3,6 +3,7 @@ import { loadSchema } from '../../apimachinery/schema/load-schema.ts';
 import { deprecatedKindWarning } from '../../apimachinery/warnings/object-warnings.ts';
 import type { Catalog, Served } from '../kinds/catalog.ts';
 import { ALL_VERBS } from '../kinds/kind.ts';
+import type { MetricsSettings } from '../kubelet/resource-usage.ts';
 import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';
 import { ApiError, badRequest } from '../store/api-error.ts';
@@ -12,6 +13,7 @@ import { isAllowed } from './access/authorize.ts';
 import { parsedBody } from './body/body.ts';
 import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
 import { deleteCollection, deleteObject } from './write/delete.ts';
+import { METRICS_GROUP, metricsResponse } from './metrics/metrics-api.ts';
 import { discovery } from './discovery/discovery.ts';
 import { POD_STREAMS, podStream } from './streams/pod-streams.ts';
 import { NO_PROCESSES, type PodProcesses } from './streams/pod-processes.ts';
@@ -41,6 +43,8 @@ export interface ApiOptions {
   readonly logs?: PodLogs;
   /** What runs in containers; without it, nothing can be started. */
   readonly processes?: PodProcesses;
+  /** What a metrics server measures; without it, there is none. */
+  readonly metrics?: MetricsSettings | undefined;
   /** The bearer token that requests must carry; without it, anyone has access. */
   readonly token?: string;
   /** Simulated faults. */
@@ -225,7 +229,7 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
     if (pathname === '/') return rootPaths(context.catalog);
     const known =
       serverPath(pathname, query) ??
-      discovery(context.catalog, request, pathname) ??
+      discovery(context, request, pathname) ??
       (await openapi(context.catalog, pathname));
     if (pathname === '/openapi/v2') {
       // Only old clients and lists need it, so it is built on demand.
@@ -233,6 +237,10 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
       return openapiV2(context.catalog, request);
     }
     if (known !== undefined) return known;
+  }
+  const { metrics } = context;
+  if (metrics !== undefined && route?.group === METRICS_GROUP && route.plural !== undefined) {
+    return metricsResponse({ ...context, metrics }, request, route, query);
   }
   const isGroup = context.catalog.served().some(({ group }) => group === route?.group) || isReviewGroup(route?.group);
   if (route?.plural === undefined || !isGroup) return textResponse(404, '404 page not found\n');
@@ -253,8 +261,17 @@ function failed(error: unknown): ApiResponse {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { store, catalog, clock, logs = NO_LOGS, processes = NO_PROCESSES, token, faults, admin } = options;
-  const context: ApiContext = { store, catalog, clock, logs, processes, schema: loadSchema, encodeOnce: encodeOnce() };
+  const { store, catalog, clock, logs = NO_LOGS, processes = NO_PROCESSES, metrics, token, faults, admin } = options;
+  const context: ApiContext = {
+    store,
+    catalog,
+    clock,
+    logs,
+    processes,
+    metrics,
+    schema: loadSchema,
+    encodeOnce: encodeOnce(),
+  };
   const answered = async (request: ApiRequest, caller: User): Promise<ApiResponse> => {
     try {
       return indented(request, await answer(context, request, caller));

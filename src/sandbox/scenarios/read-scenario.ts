@@ -10,6 +10,7 @@ import { FAULT_KEYS, faultOf } from '../api/faults/read-fault.ts';
 import { CONTROLLERS } from '../controllers/control-plane.ts';
 import { parseBehaviour, type ImageRule } from '../kubelet/behaviour.ts';
 import type { CommandRule } from '../kubelet/processes/command-rule.ts';
+import { isUsageAmount, type MetricsSettings } from '../kubelet/resource-usage.ts';
 import type { LogRule } from '../kubelet/log-lines.ts';
 import { StrictObjectReader, pathText, type Refuse } from '../strict-object-reader.ts';
 import {
@@ -24,7 +25,7 @@ import {
   type Timing,
 } from './scenario.ts';
 
-const SCENARIO = ['name', 'summary', 'pools', 'images', 'commands', 'logs', 'timing', 'faults', 'frozen'];
+const SCENARIO = ['name', 'summary', 'pools', 'images', 'commands', 'logs', 'metrics', 'timing', 'faults', 'frozen'];
 const POOL = [
   'name',
   'count',
@@ -72,6 +73,7 @@ function scenarioOf(data: JsonObject, refuse: Refuse): Scenario {
     images: root.objects('images', ['match', 'behaviour']).map(imageRuleOf),
     commands: root.objects('commands', COMMAND).map(commandRuleOf),
     logs: root.objects('logs', ['match', 'rate', 'burst', 'lines']).map(logRuleOf),
+    metrics: metricsOf(root.object('metrics', ['delay', 'usage'])),
     timing: timingOf(root.object('timing', ['nodeGrace', 'nodeMonitor', 'backOff', 'longestBackOff'])),
     faults: root.objects('faults', FAULT_KEYS).map(faultOf),
     frozen: root.strings('frozen').map((name, index) => {
@@ -191,6 +193,26 @@ function logRuleOf(reader: StrictObjectReader): LogRule {
     burst: reader.integer('burst', 1) ?? 1,
     lines: lines.length === 0 ? ['{container}: line {n}'] : lines,
   };
+}
+
+/** A metrics server measures each container every 15 seconds, and a value takes two measurements. */
+const METRICS_DELAY_MS = 15_000;
+
+function metricsOf(reader: StrictObjectReader | undefined): MetricsSettings | undefined {
+  if (reader === undefined) return undefined;
+  const usage = reader.objects('usage', ['match', 'nodes', 'cpu', 'memory']).map((rule) => {
+    const amounts = Object.fromEntries(
+      (['cpu', 'memory'] as const).flatMap((resource) => {
+        const amount = rule.string(resource);
+        if (amount === undefined) return [];
+        if (!isUsageAmount(amount))
+          throw rule.error(resource, 'is neither a quantity such as 120m nor a share such as 80%');
+        return [[resource, amount]];
+      }),
+    );
+    return { match: rule.required('match'), nodes: rule.string('nodes') ?? '*', ...amounts };
+  });
+  return { delayMs: reader.duration('delay') ?? METRICS_DELAY_MS, usage };
 }
 
 function timingOf(reader: StrictObjectReader | undefined): Partial<Timing> {

@@ -3,6 +3,7 @@ import type { Fault } from '../api/faults/faults.ts';
 import type { ControllerName } from '../controllers/control-plane.ts';
 import type { ImageRule } from '../kubelet/behaviour.ts';
 import type { CommandRule } from '../kubelet/processes/command-rule.ts';
+import type { MetricsSettings } from '../kubelet/resource-usage.ts';
 import type { LogRule } from '../kubelet/log-lines.ts';
 
 /** Nodes of the same kind. Times are milliseconds. */
@@ -49,6 +50,8 @@ export interface Scenario {
   /** What commands do that are run in containers. */
   readonly commands: readonly CommandRule[];
   readonly logs: readonly LogRule[];
+  /** The metrics server; without it, there is none. */
+  readonly metrics: MetricsSettings | undefined;
   readonly timing: Timing;
   readonly faults: readonly Fault[];
   /** Controllers that are frozen from the start. */
@@ -100,7 +103,7 @@ export function scenario(
   name: string,
   summary: string,
   pools: readonly Pool[],
-  more: Partial<Pick<Scenario, 'images' | 'commands' | 'logs' | 'faults' | 'frozen'>> & {
+  more: Partial<Pick<Scenario, 'images' | 'commands' | 'logs' | 'metrics' | 'faults' | 'frozen'>> & {
     readonly timing?: Partial<Timing>;
   } = {},
 ): Scenario {
@@ -111,6 +114,7 @@ export function scenario(
     images: [],
     commands: [],
     logs: [],
+    metrics: undefined,
     faults: [],
     frozen: [],
     ...more,

@@ -29,6 +29,10 @@ export interface SelectOptions extends CallOptions {
   readonly now: number;
   /** The caller needs the labels of the nodes. */
   readonly withLabels?: boolean;
+  /** Every node, if the caller lists them anyway. */
+  readonly nodes?: Promise<readonly Node[]>;
+  /** Fields of pods that the caller uses, of those that lists usually go without. */
+  readonly needed?: readonly string[];
 }
 
 /**
@@ -39,18 +43,18 @@ export async function selectAgentPods(
   client: Client,
   { namespace, name }: NamedDaemonSet,
   choice: AgentChoice,
-  { now, signal, withLabels = false }: SelectOptions,
+  { now, signal, withLabels = false, needed, nodes: listed }: SelectOptions,
 ): Promise<SelectedPods> {
   const readsNodes = needsNodes(choice) || withLabels;
-  const nodes = readsNodes ? allNodes(client, { signal }) : undefined;
+  const nodes = readsNodes ? (listed ?? allNodes(client, { signal })) : undefined;
   // handled here, because nothing awaits the nodes when the DaemonSet does not exist
   nodes?.catch(() => undefined);
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal });
   if (nodes === undefined) {
-    const pods = onNodes(agentPods(await podsOf(client, ds, { signal })), choice);
+    const pods = onNodes(agentPods(await podsOf(client, ds, { signal, needed })), choice);
     return { ds, pods, problems: await problemsOf(client, ds, choice.nodes, { pods, signal }) };
   }
-  const [snapshot, known] = await Promise.all([snapshotOf(client, ds, { now, signal, nodes }), nodes]);
+  const [snapshot, known] = await Promise.all([snapshotOf(client, ds, { now, signal, needed, nodes }), nodes]);
   const chosen = chosenNodes(snapshot.view, snapshot, choice);
   const every = agentPods([...snapshot.view.pods.values()].flat(), known);
   const pods = every.filter(({ node }) => chosen.has(node));

@@ -4,7 +4,7 @@ import type { DaemonSet, Node } from '../../kube/wire.ts';
 import { readDaemonSetSnapshot, type DaemonSetSnapshot, type SnapshotOptions } from './daemonset-snapshot.ts';
 import type { NamedDaemonSet } from './follow-daemonset.ts';
 import { lastCreateError } from './create-error.ts';
-import { UNUSED_NODE_FIELDS } from './unused-fields.ts';
+import { UNUSED_NODE_FIELDS, unusedFields } from './unused-fields.ts';
 
 /** A DaemonSet with its pods, its revisions and every node of the cluster. */
 export interface ClusterSnapshot extends DaemonSetSnapshot {
@@ -13,9 +13,13 @@ export interface ClusterSnapshot extends DaemonSetSnapshot {
   readonly createError: string | undefined;
 }
 
-/** Lists every node. Throws when nodes may not be listed. */
-export async function allNodes(client: Client, { signal }: CallOptions): Promise<readonly Node[]> {
-  return (await client.list<Node>({ resource: NODES }, { omit: UNUSED_NODE_FIELDS, signal })).items;
+/** Lists every node. Throws when nodes may not be listed. `needed`: unused fields that the caller uses. */
+export async function allNodes(
+  client: Client,
+  { signal, needed }: CallOptions & { readonly needed?: readonly string[] },
+): Promise<readonly Node[]> {
+  const omit = unusedFields(UNUSED_NODE_FIELDS, needed);
+  return (await client.list<Node>({ resource: NODES }, { omit, signal })).items;
 }
 
 /** Reads everything, as far as possible in parallel. Throws the server's `notFound` when the DaemonSet does not exist. */
@@ -35,9 +39,9 @@ export async function readSnapshot(
 export async function snapshotOf(
   client: Client,
   ds: DaemonSet,
-  { now, signal, nodes }: SnapshotOptions & { readonly nodes: Promise<readonly Node[]> },
+  { now, signal, needed, nodes }: SnapshotOptions & { readonly nodes: Promise<readonly Node[]> },
 ): Promise<ClusterSnapshot> {
-  const snapshot = await readDaemonSetSnapshot(client, ds, { now, signal, nodes });
+  const snapshot = await readDaemonSetSnapshot(client, ds, { now, signal, needed, nodes });
   return { ...snapshot, ds, createError: await createErrorOf(client, snapshot, { signal }) };
 }
 

@@ -5,7 +5,7 @@ import { viewOf, type DaemonSetView } from '../../daemonset/status/view.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
 import { NODES, PODS } from '../../kube/resource.ts';
 import type { DaemonSet, Node, Pod } from '../../kube/wire.ts';
-import { UNUSED_NODE_FIELDS, UNUSED_POD_FIELDS } from './unused-fields.ts';
+import { UNUSED_NODE_FIELDS, UNUSED_POD_FIELDS, unusedFields } from './unused-fields.ts';
 import { readHistory, type RevisionHistory } from './revision-history.ts';
 import { unlessForbidden } from './unless-forbidden.ts';
 
@@ -16,7 +16,12 @@ export interface DaemonSetSnapshot extends RevisionHistory {
   readonly nodesKnown: boolean;
 }
 
-export interface SnapshotOptions extends CallOptions {
+/** Fields of pods that the caller uses, of those that lists usually go without. */
+interface NeededFields {
+  readonly needed?: readonly string[] | undefined;
+}
+
+export interface SnapshotOptions extends CallOptions, NeededFields {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -30,10 +35,10 @@ export interface KnownNodes {
 export async function readDaemonSetSnapshot(
   client: Client,
   ds: DaemonSet,
-  { now, signal, nodes: known }: SnapshotOptions & KnownNodes,
+  { now, signal, needed, nodes: known }: SnapshotOptions & KnownNodes,
 ): Promise<DaemonSetSnapshot> {
   const [pods, revisions, nodes] = await Promise.all([
-    podsOf(client, ds, { signal }),
+    podsOf(client, ds, { signal, needed }),
     readHistory(client, ds, { signal }),
     known ?? listNodes(client, { signal }),
   ]);
@@ -43,11 +48,15 @@ export async function readDaemonSetSnapshot(
 }
 
 /** The pods that the DaemonSet claims, among those that its selector matches. */
-export async function podsOf(client: Client, ds: DaemonSet, { signal }: CallOptions): Promise<readonly Pod[]> {
+export async function podsOf(
+  client: Client,
+  ds: DaemonSet,
+  { signal, needed }: CallOptions & NeededFields,
+): Promise<readonly Pod[]> {
   const at = { resource: PODS, namespace: ds.metadata?.namespace };
   const { items } = await client.list<Pod>(at, {
     labelSelector: selectorText(ds.spec?.selector),
-    omit: UNUSED_POD_FIELDS,
+    omit: unusedFields(UNUSED_POD_FIELDS, needed),
     signal,
   });
   return claim(ds, items).claimed;

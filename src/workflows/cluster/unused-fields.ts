@@ -37,3 +37,13 @@ export const UNUSED_POD_FIELDS: readonly string[] = [
     ['allocatedResources', 'image', 'imageID', 'resources', 'volumeMounts'].map((name) => `status.${list}.${name}`),
   ),
 ];
+
+/** The fields that a command needs although others do not: requests and limits of containers. */
+export const POD_RESOURCES: readonly string[] = ['containers', 'initContainers'].map(
+  (list) => `spec.${list}.resources`,
+);
+
+/** What a list goes without when its reader needs some of the fields. */
+export function unusedFields(all: readonly string[], needed: readonly string[] = []): readonly string[] {
+  return all.filter((field) => !needed.includes(field));
+}

@@ -55,6 +55,24 @@ faults:
     expect(scenario.faults).toHaveLength(1);
   });
 
+  it('reads what a metrics server measures, and has none without that', async () => {
+    const usage = `usage: [{ match: "a:*", nodes: n-1, cpu: 120m, memory: 240% }, { match: "b:*" }]`;
+    const { metrics } = await read(`pools: [{ name: a }]\nmetrics: { ${usage} }`);
+    expect(metrics).toEqual({
+      delayMs: 15_000,
+      usage: [
+        { match: 'a:*', nodes: 'n-1', cpu: '120m', memory: '240%' },
+        { match: 'b:*', nodes: '*' },
+      ],
+    });
+    expect((await read('pools: [{ name: a }]\nmetrics: {}')).metrics).toEqual({ delayMs: 15_000, usage: [] });
+    expect((await read('pools: [{ name: a }]')).metrics).toBeUndefined();
+    const wrong = read('pools: [{ name: a }]\nmetrics: { usage: [{ match: a, cpu: much }] }');
+    await expect(wrong).rejects.toThrow(
+      'metrics.usage[0].cpu is neither a quantity such as 120m nor a share such as 80%',
+    );
+  });
+
   it('reads every fault, and the frozen controllers', async () => {
     const { faults, frozen } = await read(`
 pools: [{ name: a }]

@@ -18,7 +18,7 @@ const PLAY_MS = 20 * 60_000;
 
 export interface CaseOptions {
   /** A cluster for one transcript, or undefined when this machine cannot run one: everything is skipped. */
-  readonly cluster: (() => Promise<TestCluster>) | undefined;
+  readonly cluster: ((needs: readonly Need[]) => Promise<TestCluster>) | undefined;
   readonly kubectl: string | undefined;
   readonly noKubectl?: NoKubectl;
   /** Which of a transcript's needs are available. */
@@ -102,7 +102,11 @@ function plays({ cluster, commands, transcripts: count, playTwice }: CaseOptions
   return (one) =>
     stage(async () => {
       if (cluster === undefined) throw new Error('there is no cluster');
-      return playTranscript(one.name, one.transcript, await cluster(), { gate, update: UPDATE, playTwice });
+      return playTranscript(one.name, one.transcript, await cluster(one.transcript.needs), {
+        gate,
+        update: UPDATE,
+        playTwice,
+      });
     });
 }
 

@@ -18,7 +18,7 @@ export interface Step {
 }
 
 /** What a transcript may need and not every environment has. */
-export const NEEDS = ['kubectl', 'admission-policies', 'logs', 'exec'] as const;
+export const NEEDS = ['kubectl', 'admission-policies', 'logs', 'exec', 'metrics'] as const;
 export type Need = (typeof NEEDS)[number];
 
 export interface Transcript {

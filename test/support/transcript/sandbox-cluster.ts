@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveCluster } from '../../../src/sandbox/serve-cluster.ts';
+import type { MetricsSettings } from '../../../src/sandbox/kubelet/resource-usage.ts';
 import { NAMESPACES } from '../../../src/sandbox/kinds/namespaces.ts';
 import { pool, scenario } from '../../../src/sandbox/scenarios/scenario.ts';
 import { inNamespace, type TestCluster } from './cluster.ts';
@@ -25,9 +26,17 @@ const SCENARIO = scenario(
 
 const NODES_CLIENT = fileURLToPath(new URL('nodes-client.mjs', import.meta.url));
 
+/** One pod uses far more memory than the others. */
+const METRICS: MetricsSettings = { delayMs: 1000, usage: [{ match: '*', nodes: 'node-3', memory: '300%' }] };
+
+interface SandboxOptions {
+  /** The sandbox has a metrics server. */
+  readonly metrics: boolean;
+}
+
 /** A sandbox for one transcript, in this process; `leave` stops it. */
-export async function sandboxCluster(kubectl: string | undefined): Promise<TestCluster> {
-  const running = await serveCluster({ scenario: SCENARIO });
+export async function sandboxCluster(kubectl: string | undefined, { metrics }: SandboxOptions): Promise<TestCluster> {
+  const running = await serveCluster({ scenario: metrics ? { ...SCENARIO, metrics: METRICS } : SCENARIO });
   const folder = mkdtempSync(join(tmpdir(), 'ds-nodes-'));
   const socket = join(folder, 'socket');
   const stopListening = await listenForNodes(socket, running.cluster);

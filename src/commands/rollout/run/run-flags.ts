@@ -18,7 +18,7 @@ export const RUN_FLAGS = {
   by: {
     type: 'string',
     value: 'LABEL',
-    suggests: ['topology.kubernetes.io/zone', 'node.kubernetes.io/instance-type'],
+    complete: 'nodeLabels',
     help: 'node label to batch by: no batch mixes two values',
   },
   batch: {

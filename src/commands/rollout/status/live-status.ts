@@ -21,6 +21,7 @@ export const LIVE_FLAGS = {
   by: {
     type: 'string',
     value: 'LABEL',
+    complete: 'nodeLabels',
     help: 'node label to group nodes by in the live view; by default the zone or pool',
   },
 } as const satisfies Flags;

@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../../core/json/json.ts';
-import type { Catalog, Served } from '../../kinds/catalog.ts';
+import type { Served } from '../../kinds/catalog.ts';
 import { ALL_VERBS, type Kind } from '../../kinds/kind.ts';
 import { mediaRanges, takesJson } from '../read/accept.ts';
 import { noSuchPath } from '../errors.ts';
 import { jsonResponse, type ApiRequest, type ApiResponse } from '../http.ts';
+import type { ApiContext } from '../context.ts';
+import { METRICS_GROUP, METRICS_RESOURCES, METRICS_VERSION } from '../metrics/metrics-api.ts';
 import { REVIEW_RESOURCES } from '../access/reviews.ts';
 
 interface DiscoveredSubresource {
@@ -13,6 +15,9 @@ interface DiscoveredSubresource {
   readonly kind: string;
   readonly verbs: readonly string[];
 }
+
+/** What discovery tells of. */
+type Discoverable = Pick<ApiContext, 'catalog' | 'metrics'>;
 
 /** A resource of one group version, for all forms of discovery. */
 interface Discovered {
@@ -79,7 +84,7 @@ function rank({ group }: GroupVersion): number {
 }
 
 /** Every served group version in order of priority, with its resources. */
-function groupVersions(catalog: Catalog): readonly GroupVersion[] {
+function groupVersions({ catalog, metrics }: Discoverable): readonly GroupVersion[] {
   const found = new Map<string, GroupVersion & { readonly resources: Discovered[] }>();
   const at = ({ group, version }: Pick<Served, 'group' | 'version'>): Discovered[] => {
     const key = `${group}/${version}`;
@@ -93,6 +98,16 @@ function groupVersions(catalog: Catalog): readonly GroupVersion[] {
       ...review,
       namespaced: false,
       verbs: ['create'],
+      shortNames: [],
+      categories: [],
+      subresources: [],
+    });
+  }
+  for (const { plural, kind, namespaced } of metrics === undefined ? [] : METRICS_RESOURCES) {
+    at({ group: METRICS_GROUP, version: METRICS_VERSION }).push({
+      ...{ plural, kind, namespaced },
+      singular: '',
+      verbs: ['get', 'list'],
       shortNames: [],
       categories: [],
       subresources: [],
@@ -198,11 +213,11 @@ function aggregatedResponse(all: readonly GroupVersion[], version: string): ApiR
 }
 
 /** `/api`, `/apis`, `/apis/GROUP` and `/apis/GROUP/VERSION`; undefined for any other path. */
-export function discovery(catalog: Catalog, { headers }: ApiRequest, pathname: string): ApiResponse | undefined {
+export function discovery(served: Discoverable, { headers }: ApiRequest, pathname: string): ApiResponse | undefined {
   const parts = pathname.split('/').filter((part) => part !== '');
   const [root, first, second] = parts;
   if ((root !== 'api' && root !== 'apis') || parts.length > 3) return undefined;
-  const all = groupVersions(catalog);
+  const all = groupVersions(served);
   const [core, groups] = [all.filter(({ group }) => group === ''), all.filter(({ group }) => group !== '')];
   const version = aggregatedVersionOf(headers?.['accept']);
   if (root === 'api' && first === undefined) {
