@@ -22,6 +22,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   exec: { summary: 'Run a command in the pods of a DaemonSet' },
   events: { summary: 'List the events of a DaemonSet, its pods and their nodes' },
   logs: { summary: 'Print the logs of the pods of a DaemonSet' },
+  top: { summary: 'Show how much CPU and memory the pods of a DaemonSet use' },
   'rollout status': { summary: 'Watch rollouts until they finish, and explain what is blocking them' },
   'rollout history': { summary: 'View the rollout history: revisions, and what each changed' },
   'rollout undo': { summary: 'Roll back to the pod template of an earlier revision' },
