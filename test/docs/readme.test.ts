@@ -86,7 +86,7 @@ describe('README.md', () => {
     'has commands around a change that can be typed as they stand, once something runs',
     async () => {
       const lines = commandsBelow('Before and after a change');
-      expect(lines).toHaveLength(12);
+      expect(lines).toHaveLength(13);
       await type(['ds apply -f examples/log-agent.yaml --wait', ...lines], true);
     },
     PATIENCE,

@@ -29,6 +29,7 @@ import { createBinding, createEviction, podLog } from './pods/pod-subresources.t
 import { getObject, listObjects } from './read/read.ts';
 import { answeredReview, isReview, isReviewGroup } from './access/reviews.ts';
 import { routeOf, type Route } from './route.ts';
+import { rootPaths } from './discovery/root-paths.ts';
 import { serverPath } from './discovery/server-paths.ts';
 import { handleScale } from './subresources/scale.ts';
 import { createToken } from './subresources/service-account-token.ts';
@@ -168,24 +169,6 @@ async function onResource(
   if (call.warnings.length === 0) return response;
   const warning = call.warnings.map((text) => `299 - ${JSON.stringify(text)}`);
   return { ...response, headers: { ...response.headers, warning } };
-}
-
-function rootPaths(catalog: Catalog): ApiResponse {
-  const groups = catalog
-    .served()
-    .map(({ group, version }) => (group === '' ? `/api/${version}` : `/apis/${group}/${version}`));
-  const paths = [
-    '/api',
-    '/apis',
-    '/healthz',
-    '/livez',
-    '/openapi/v2',
-    '/openapi/v3',
-    '/readyz',
-    '/version',
-    ...new Set(groups),
-  ].sort();
-  return jsonResponse(200, { paths });
 }
 
 /** The user, or the impersonated user. Throws 403 when impersonation is not allowed. */
