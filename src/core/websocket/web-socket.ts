@@ -13,7 +13,10 @@ export interface WebSocketOptions {
   readonly isClient: boolean;
   /** The longest message, in bytes. */
   readonly maxBytes: number;
-  /** Sends a ping this often, in milliseconds, so that proxies keep the connection. */
+  /**
+   * Sends a ping this often, in milliseconds, while this side waits for data, so that proxies keep the connection. Not while data waits to be
+   * read: a peer that has sent its last and closed answers a ping with a reset, at which the kernel drops what was not read.
+   */
   readonly pingMs?: number;
   /** Ends the connection with an error if the peer sends nothing for so long while this side waits for it, in milliseconds. */
   readonly silenceMs?: number;
@@ -78,15 +81,31 @@ export function createWebSocket(socket: Duplex, head: Uint8Array, options: WebSo
     }
   };
 
+  const pingInSilence = (): void => {
+    stopPings();
+    if (pingMs === 0 || isClosing) return;
+    stopPings = startTimer(pingMs, () => {
+      // On a busy machine, data may have arrived that Node reads only after its timers
+      const turn = setImmediate(() => {
+        void write(Opcode.ping, []);
+        pingInSilence();
+      });
+      stopPings = () => clearImmediate(turn);
+    });
+  };
+
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (head.length > 0) yield head;
     expectData();
+    pingInSilence();
     for await (const chunk of socket as AsyncIterable<Uint8Array>) {
       // Only while this side reads: a slow reader must not end the connection
       stopWaiting();
+      stopPings();
       isAnswered = true;
       yield chunk;
       expectData();
+      pingInSilence();
     }
   }
 
@@ -122,13 +141,6 @@ export function createWebSocket(socket: Duplex, head: Uint8Array, options: WebSo
     }
   }
 
-  const ping = (): void => {
-    stopPings = startTimer(pingMs, () => {
-      void write(Opcode.ping, []);
-      ping();
-    });
-  };
-  if (pingMs > 0) ping();
   socket.on('close', () => {
     stopWaiting();
     stopPings();

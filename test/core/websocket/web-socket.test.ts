@@ -74,6 +74,25 @@ describe('a WebSocket', () => {
     server.destroy();
   });
 
+  // An API server that has closed answers a ping with a reset, and the kernel drops the end of the output
+  it('sends pings while it waits, and none while something waits to be read', async () => {
+    const [one, other] = pair();
+    const client = createWebSocket(one, NOTHING, { isClient: true, ...OPTIONS, pingMs: 5 });
+    const bytesAfter = async (ms: number): Promise<number> => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return ((other.read() as Buffer | null) ?? NOTHING).length;
+    };
+    other.write(encodeFrame(Opcode.binary, [Buffer.from('first')], { masked: false }));
+    await client.messages.next();
+    other.write(encodeFrame(Opcode.binary, [Buffer.from('second')], { masked: false }));
+    expect(await bytesAfter(100)).toBe(0);
+    await client.messages.next();
+    const third = client.messages.next();
+    expect(await bytesAfter(100)).toBeGreaterThan(0);
+    other.end();
+    expect((await third).done).toBe(true);
+  });
+
   it.each([
     ['a message of fragments that is too long', '0202414102024141', 3],
     ['a continuation of nothing', '8000', 100],
