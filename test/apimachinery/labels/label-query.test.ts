@@ -84,7 +84,9 @@ describe('labelQuery', () => {
   });
 
   test.each([
-    ['a b', "found 'b', expected: "],
+    ['a b', "found 'b', expected: !=, <, =, ==, >, in, notin"],
+    ['!,a', "found ',', expected: identifier"],
+    ['a<x', "values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer"],
     ['a,,b', "found ',', expected: identifier after ','"],
     ['=x', "found '=', expected: !, identifier, or 'end of string'"],
     ['a=(b)', "found '(', expected: identifier"],
@@ -97,5 +99,24 @@ describe('labelQuery', () => {
   ])('%j: %s', (selector, why) => {
     const message = `unable to parse the selector ${JSON.stringify(selector)}: ${why}`;
     expect(() => labelQuery(selector)).toThrow(message);
+  });
+
+  test('the hint shows selectors that work', () => {
+    const hint = "selectors look like 'app=agent,tier!=edge' or 'env in (a,b)'";
+    expect(() => labelQuery('a b')).toThrow(expect.objectContaining({ hint }) as Error);
+  });
+
+  test.each([
+    ['n=5', false],
+    ['n!=5', true],
+    ['n', true],
+    ['n in (5)', false],
+    ['n notin (5)', true],
+    ['n>4', false],
+    ['n<6', false],
+    ['word>4', false],
+    ['word<6', false],
+  ])('%j of a number that is no text, and of a word: %s', (selector, expected) => {
+    expect(labelQuery(selector)({ n: 5, word: 'many' })).toBe(expected);
   });
 });

@@ -9,7 +9,7 @@ describe('isLabelValue', () => {
 });
 
 describe('isLabelKey', () => {
-  it.each(['a', 'a.b/c_D', 'kubernetes.io/arch', `${'p'.repeat(253)}/n`])('takes %j', (key) =>
+  it.each(['a', 'a.b/c_D', 'kubernetes.io/arch', `${'p'.repeat(253)}/n`, `a/${'x'.repeat(63)}`])('takes %j', (key) =>
     expect(isLabelKey(key)).toBe(true),
   );
   it.each(['', '/a', 'a/', 'a/b/c', 'A.b/c', 'a..b/c', `a/${'x'.repeat(64)}`, `${'p'.repeat(254)}/n`])(

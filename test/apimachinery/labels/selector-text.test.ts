@@ -24,6 +24,17 @@ describe('selectorText', () => {
     };
     expect(selectorText(selector)).toBe('app=x,b notin (x),!gone,there,tier=node,zone in (a,b)');
   });
+  it('keeps the order of requirements with one key, and sorts the others', () => {
+    const selector = {
+      matchLabels: { b: '1', c: '2' },
+      matchExpressions: [
+        { key: 'b', operator: 'Exists' },
+        { key: 'a', operator: 'In' },
+        { key: 'b', operator: 'NotIn', values: ['x'] },
+      ],
+    };
+    expect(selectorText(selector)).toBe('a in (),b=1,b,b notin (x),c=2');
+  });
   it('is empty for an empty or missing selector', () => {
     expect(selectorText({})).toBe('');
     expect(selectorText(undefined)).toBe('');

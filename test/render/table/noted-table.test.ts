@@ -35,4 +35,23 @@ describe('createNotedTable', () => {
     expect(table.print([])).toBe('');
     expect(table.print(ROWS)).toBe('a\n    because it\n    is so\nb\n');
   });
+
+  it('stays as it began, and names the columns that it hides', () => {
+    const wide = make(23);
+    expect(wide.hidden).toEqual([]);
+    wide.print(ROWS);
+    expect(wide.print([{ name: 'c', why: 'a reason that is longer than the terminal is' }])).not.toContain('\n    ');
+    expect(wide.hidden).toEqual([]);
+  });
+
+  it('has no line for a note that is empty', () => {
+    expect(make(14).print([...ROWS, { name: 'c', why: '' }])).toBe('NAME\na\n    because it\n    is so\nb\nc\n');
+  });
+
+  it.each([
+    [20, '\na  '],
+    [19, '\n    because'],
+  ])('counts two spaces between columns: %i', (width, text) => {
+    expect(make(width).print([{ name: 'a-b', why: 'because it is!' }])).toContain(text.replace('a  ', 'a-b'));
+  });
 });
