@@ -110,9 +110,9 @@ const fromOne = ({ line, column }: { readonly line: number; readonly column: num
 /** Whether all tests have run. A mutant that blocks the process, or ends it as one without memory does, is noticed; the others go on. */
 function ran(area: Area, root: string, folder: string): Promise<boolean> {
   const env = { ...process.env, MUTANTS_FOLDER: folder, MUTANTS_TESTS: area.tests.join(' ') };
-  const args = ['vitest', 'run', '--config', 'test/mutants/in-process/vitest.config.ts'];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/mutants/in-process/vitest.config.ts'];
   writeFileSync(currentFile(folder), '');
-  const child = spawn('npx', args, { cwd: root, env, stdio: 'ignore' });
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
   return new Promise((resolve) => {
     child.once('close', () => {
       const isCut = isRunning(folder);
