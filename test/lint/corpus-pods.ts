@@ -733,6 +733,7 @@ function containers(): readonly Case[] {
       rule({ exitCodes: null }),
       rule({ exitCodes: { operator: 'Is', values: [1] } }),
       rule({ exitCodes: { operator: 'In' } }),
+      rule({ action: 'RestartAllContainers' }),
     ].map((rules, index) =>
       pod(`rules of restarting ${index}`, {}, { restartPolicy: 'Never', restartPolicyRules: rules }),
     ),

@@ -21,7 +21,6 @@ const answers = new Map(CASES.map((one, index) => [one, recorded.cases[index]]))
 const DIFFERENCES: readonly (readonly [name: RegExp, why: string])[] = [
   [/clusterTrustBundle|podCertificate|stopSignal/, 'the server drops fields of feature gates that are off'],
   [/seLinuxChangePolicy = ?"|"seLinuxChangePolicy":"(Sometimes)?"/, 'a feature gate that is off allows one value less'],
-  [/^rules of restarting 1$/, 'the server knows one action more'],
   [
     /"localhostProfile":"x"|allowPrivilegeEscalation":false|resourceClaims = \[/,
     "the message shows the server's struct",
@@ -31,7 +30,6 @@ const DIFFERENCES: readonly (readonly [name: RegExp, why: string])[] = [
   [/template.metadata.labels = \{\}/, 'an empty map and a missing one are one in the sandbox'],
   [/"projected":(\{\}|\{"sources":\[\]\})|"dataSource":\{"kind"/, 'Go writes null for a missing pointer or list'],
   [/imagePullSecrets = \[\{\}\]/, 'an empty name is stored'],
-  [/preemptionPolicy = ""/, 'a value that is empty and one that is unknown have one message'],
   [/"cpu":"(0\.0001|1 )"/, 'the server rounds up to thousandths, and reads a number with a space'],
   [/"memory":"1Ei"/, 'the server warns by mistake'],
   [/"image":\{\}/, 'an image without a reference has another pull policy'],

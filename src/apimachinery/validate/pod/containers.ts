@@ -230,7 +230,8 @@ function* restartPolicy(container: JsonObject, at: string): Found {
   if (rules.length > 20) yield tooMany(`${at}.restartPolicyRules`, rules.length, 20);
   for (const [index, rule] of rules.entries()) {
     const here = `${at}.restartPolicyRules[${index}]`;
-    if (text(rule, 'action') !== 'Restart') yield notSupported(`${here}.action`, text(rule, 'action'), ['Restart']);
+    const [action, actions] = [text(rule, 'action'), ['Restart', 'RestartAllContainers']];
+    if (!actions.includes(action)) yield notSupported(`${here}.action`, action, actions);
     const codes = objectAt(rule, 'exitCodes');
     if (codes === undefined) yield required(`${here}.exitCodes`, 'must be specified');
     else {

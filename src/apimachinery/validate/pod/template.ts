@@ -102,7 +102,8 @@ export function* validatePodSpec(spec: JsonObject, at: string): Found {
   }
   yield* validateTolerations(spec, at);
   const preemption = ['PreemptLowerPriority', 'Never'];
-  yield* oneOfProvided(`${at}.preemptionPolicy`, spec['preemptionPolicy'], preemption);
+  if (spec['preemptionPolicy'] === '') yield required(`${at}.preemptionPolicy`);
+  else yield* oneOfProvided(`${at}.preemptionPolicy`, spec['preemptionPolicy'], preemption);
   yield* validateHostProcess(spec, at);
   if (isObject(spec['os'])) {
     const name = text(spec['os'], 'name');
