@@ -34,6 +34,7 @@ export async function main(words: readonly string[], afterSuccess?: (word: strin
       return nodeRunProgram(command, args, options);
     },
     processes: nodeProcesses,
+    openFileTree: async () => (await import('./cli/node/file-tree.ts')).nodeFileTree,
     signal,
     ...(terminal.io.stdout.isTTY
       ? {

@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   'port-forward': { listens: true },
   attach: { writes: ['agent', '--node', 'node-1'] },
   exec: { writes: ['agent', '--node', 'node-1', '--', 'true'] },
+  cp: { writes: ['package.json', 'agent:/tmp/package.json', '--node', 'node-1'] },
   events: { reads: ['agent'] },
   logs: { reads: ['agent', 'node-1'] },
   top: { reads: ['agent'] },

@@ -20,6 +20,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   'port-forward': { summary: 'Forward local ports to the pod of a DaemonSet on a node' },
   attach: { summary: 'Attach to the process of a container of a DaemonSet' },
   exec: { summary: 'Run a command in the pods of a DaemonSet' },
+  cp: { summary: 'Copy files to and from the pods of a DaemonSet' },
   events: { summary: 'List the events of a DaemonSet, its pods and their nodes' },
   logs: { summary: 'Print the logs of the pods of a DaemonSet' },
   top: { summary: 'Show how much CPU and memory the pods of a DaemonSet use' },

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { FileTree } from '../core/file-tree.ts';
 import type { Files } from '../core/files.ts';
 import type { Processes } from '../core/processes.ts';
 import type { RunProgram } from '../core/run-program.ts';
@@ -30,6 +31,7 @@ export interface Environment {
   readonly files: Files;
   readonly runProgram: RunProgram;
   readonly processes: Processes;
+  openFileTree(): Promise<FileTree>;
   readonly signal: AbortSignal;
   /** Switches to a full screen; absent without a terminal, and gives undefined while the process is in its background. */
   readonly openScreen?: () => Promise<Screen | undefined>;

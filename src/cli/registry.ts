@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     'port-forward': async () => (await import('../commands/port-forward/port-forward.ts')).portForwardCommand,
     attach: async () => (await import('../commands/attach/attach.ts')).attachCommand,
     exec: async () => (await import('../commands/exec/exec.ts')).execCommand,
+    cp: async () => (await import('../commands/cp/cp.ts')).cpCommand,
     events: async () => (await import('../commands/events/events.ts')).eventsCommand,
     logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
     top: async () => (await import('../commands/top/top.ts')).topCommand,

@@ -65,6 +65,7 @@ export async function openSession(
     files,
     runProgram,
     processes,
+    openFileTree: () => environment.openFileTree(),
     signal,
     ...(environment.openScreen === undefined ? {} : { openScreen: environment.openScreen }),
     ...(environment.openRawTerminal === undefined ? {} : { openRawTerminal: environment.openRawTerminal }),

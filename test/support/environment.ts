@@ -32,6 +32,7 @@ export function testEnvironment(argv: readonly string[], options: TestRuntimeOpt
     files: rt.files,
     runProgram: rt.runProgram,
     processes: rt.processes,
+    openFileTree: () => rt.openFileTree(),
     signal: rt.signal,
     connect: (requested, feedback) => {
       connected.push({ options: requested, feedback });

@@ -1,3 +1,4 @@
+import { nodeFileTree } from '../../src/cli/node/file-tree.ts';
 import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import { hintText, PLAIN_INVOCATION } from '../../src/core/command-line.ts';
 import { DsError } from '../../src/core/errors.ts';
@@ -111,6 +112,7 @@ export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
       kill: () => undefined,
       ...options.processes,
     },
+    openFileTree: () => Promise.resolve(nodeFileTree),
     signal: interrupted.signal,
     explain: (error) => Promise.resolve(error),
     connect: () => {

@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/text/duration.ts';
 import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
-import { OUTPUT_FLAG } from '../shared/flags.ts';
+import { OUTPUT_FLAG, PARALLEL_FLAG } from '../shared/flags.ts';
 import { containerOf, podOnNode } from '../shared/streams/one-pod.ts';
 import { STREAM_FLAGS } from '../shared/streams/stream-flags.ts';
 import { streamSession } from '../shared/streams/stream-session.ts';
@@ -24,7 +24,7 @@ const FLAGS = {
   stdin: STREAM_FLAGS.stdin,
   tty: STREAM_FLAGS.tty,
   quiet: STREAM_FLAGS.quiet,
-  parallel: { type: 'integer', value: 'N', default: 32, help: 'how many nodes at the same time' },
+  parallel: PARALLEL_FLAG,
   timeout: {
     type: 'duration',
     value: 'DURATION',

@@ -3,6 +3,14 @@ import type { Flags, StringFlag } from './define.ts';
 /** `-o`; each command has its formats and their help. */
 export const OUTPUT_FLAG = { type: 'string', short: 'o', value: 'FORMAT' } as const;
 
+/** For commands that work on several nodes at the same time. */
+export const PARALLEL_FLAG = {
+  type: 'integer',
+  value: 'N',
+  default: 32,
+  help: 'how many nodes at the same time',
+} as const;
+
 /** The flags that several commands share: each means the same in all of them. */
 export const SHARED_FLAGS = {
   filename: {

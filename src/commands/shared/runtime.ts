@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { DsError } from '../../core/errors.ts';
+import type { FileTree } from '../../core/file-tree.ts';
 import type { Files } from '../../core/files.ts';
 import type { Hint } from '../../core/hint.ts';
 import type { IO } from '../../core/io.ts';
@@ -18,6 +19,8 @@ export interface Runtime {
   /** Runs another program in the user's terminal. */
   readonly runProgram: RunProgram;
   readonly processes: Processes;
+  /** Loads what copies folders and large files; other commands use `files`. */
+  openFileTree(): Promise<FileTree>;
   /** Aborted at Ctrl-C; a command then throws a DsError of kind `interrupted`. */
   readonly signal: AbortSignal;
   /** Takes over the terminal; absent without one, and gives undefined while the process is in its background. */

@@ -1,4 +1,5 @@
 import type { ProcessStreams } from '../../api/streams/pod-processes.ts';
+import type { ContainerFiles } from './container-files.ts';
 
 /** A simulated process: its words, its streams, and what it knows of its container. */
 export interface SimulatedProcess extends Omit<ProcessStreams, 'size'> {
@@ -6,6 +7,7 @@ export interface SimulatedProcess extends Omit<ProcessStreams, 'size'> {
   /** The variables that the container sets with a value. */
   readonly env: ReadonlyMap<string, string>;
   readonly hostname: string;
+  readonly files: ContainerFiles;
   /** `ROWS COLUMNS`; undefined without a terminal. */
   readonly size: () => string | undefined;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;

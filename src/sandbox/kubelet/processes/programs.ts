@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tar } from './tar.ts';
 import { EXIT, type Program, type SimulatedProcess } from './process.ts';
 
 /** The longest piece that `head` writes at once, in bytes. */
@@ -56,9 +57,17 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ],
   [
     'cat',
-    async ({ stdin, stdout }) => {
-      for await (const bytes of stdin) await stdout(bytes);
-      return 0;
+    async ({ words: [, ...paths], files, stdin, stdout, stderr }) => {
+      if (paths.length === 0) for await (const bytes of stdin) await stdout(bytes);
+      let exitCode = 0;
+      for (const path of paths) {
+        const file = files.read(path);
+        if (file === undefined) {
+          exitCode = 1;
+          await stderr(bytesOf(`cat: can't open '${path}': No such file or directory\n`));
+        } else await stdout(file.content);
+      }
+      return exitCode;
     },
   ],
   [
@@ -86,6 +95,8 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
     },
   ],
   ['head', head],
+  ['tar', tar],
+  ['test', ({ words, files }) => Promise.resolve(words[1] === '-d' && files.isFolder(words[2] ?? '') ? 0 : 1)],
   ['sleep', sleep],
   ['wc', wordCount],
   [

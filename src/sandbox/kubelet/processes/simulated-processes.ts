@@ -13,6 +13,7 @@ import type { StoreReader } from '../../store/resource-type.ts';
 import { matchesPattern } from '../behaviour.ts';
 import type { Machine } from '../machine.ts';
 import type { CommandRule } from './command-rule.ts';
+import { createContainerFiles, type ContainerFiles } from './container-files.ts';
 import { EXIT, type Program, type SimulatedProcess } from './process.ts';
 import { PROGRAMS } from './programs.ts';
 import { isShell, runShell } from './shell.ts';
@@ -31,6 +32,7 @@ export interface ProcessSettings {
 /** The processes of simulated containers: the scenario's commands, a few programs, and a very small shell. */
 export function simulatedProcesses(settings: ProcessSettings): PodProcesses {
   const { store, clock, rules } = settings;
+  const filesOf = filesOfContainers(store);
 
   const run = async (target: ProcessTarget, streams: ProcessStreams): Promise<number> => {
     checkReachable(settings, target, streamPath(target));
@@ -48,6 +50,7 @@ export function simulatedProcesses(settings: ProcessSettings): PodProcesses {
       words: command,
       env: environmentOf(pod, container),
       hostname: hostnameOf(pod),
+      files: filesOf(target, hostnameOf(pod)),
       size: () => {
         if (!tty) return undefined;
         const { rows, columns } = io.size() ?? { rows: 24, columns: 80 };
@@ -59,6 +62,29 @@ export function simulatedProcesses(settings: ProcessSettings): PodProcesses {
   };
 
   return { run, connect: (target, input) => echo(settings, target, input) };
+}
+
+type FilesOf = (target: ProcessTarget, hostname: string) => ContainerFiles;
+
+/** The files of each container, which are forgotten with its pod. */
+function filesOfContainers(store: StoreReader): FilesOf {
+  const kept = new Map<string, { readonly target: ProcessTarget; readonly files: ContainerFiles }>();
+  return (target, hostname) => {
+    const key = `${target.uid}/${target.container}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known.files;
+    for (const [
+      other,
+      {
+        target: { namespace, pod: name, uid },
+      },
+    ] of kept) {
+      if (store.get(PODS, { namespace, name })?.metadata.uid !== uid) kept.delete(other);
+    }
+    const files = createContainerFiles(hostname);
+    kept.set(key, { target, files });
+    return files;
+  };
 }
 
 /** Undefined if there is no such program. */
