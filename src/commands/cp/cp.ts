@@ -1,6 +1,6 @@
 import { byteText } from '../../core/byte-text.ts';
 import { DsError } from '../../core/errors.ts';
-import { dsCommand, hint } from '../../core/hint.ts';
+import { hint, sameCommand } from '../../core/hint.ts';
 import { AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import { PARALLEL_FLAG } from '../shared/flags.ts';
@@ -52,7 +52,7 @@ export const cpCommand = defineCommand({
     },
   ],
   args: [
-    { name: 'SOURCE', help: 'NAME:PATH in a container, or a file or folder here', complete: 'file' },
+    { name: 'SOURCE', help: 'a file or folder here, or NAME:PATH in a container', complete: 'file' },
     { name: 'DESTINATION', help: 'a file or folder here, or NAME:PATH in a container', complete: 'file' },
   ],
   flags: FLAGS,
@@ -79,13 +79,14 @@ export const cpCommand = defineCommand({
 /** What the command line means. Throws a DsError of kind `usage`. */
 function readInput({ args, flags }: Input<typeof FLAGS>) {
   const direction = copyDirection(args);
-  const choice = agentChoice([`ds/${direction.name}`], flags, hint`ds cp --help`);
+  const choice = agentChoice([`ds/${direction.name}`], flags, 'see the examples in its help');
   const { nodes, selector, only } = choice;
   const isMany = flags.all || nodes.length > 1 || (selector ?? '') !== '' || only !== undefined;
   if (flags.all && nodes.length > 0) throw new DsError('usage', '--all and the names of nodes exclude each other');
   if (!isMany && nodes.length === 0) {
-    const all = dsCommand('cp', args, { flags: { all: true } });
-    throw new DsError('usage', 'no node is chosen', { hint: hint`add --node NODE for one; for every node: ${all}` });
+    throw new DsError('usage', 'no node is chosen', {
+      hint: hint`add --node NODE for one; for every node: ${sameCommand({ all: true })}`,
+    });
   }
   if (flags.parallel < 1) throw new DsError('usage', '--parallel must be at least 1');
   return { direction, choice, isMany };

@@ -14,7 +14,7 @@ export interface TarRecords {
   readonly name?: ByteText;
   readonly target?: ByteText;
   readonly size?: number;
-  /** It has holes, which `tar` writes only when asked. */
+  /** It has holes, which `tar` writes only on request. */
   readonly isSparse?: boolean;
 }
 

@@ -32,13 +32,13 @@ export function noTar(
   way: 'from' | 'to',
   path: string,
 ): DsError {
-  const words = way === 'from' ? ['cat', path] : ['sh', '-c', 'cat > "$0"', path];
-  const exec = dsCommand('exec', [name], {
-    namespace,
-    flags: { node, container, ...(way === 'to' ? { stdin: true } : {}) },
-  });
-  const command: Hint = hint`one file can be copied without tar: ${{ ...exec, trailing: ['--', ...words] }} ${way === 'from' ? '> FILE' : '< FILE'}`;
-  return new DsError('failure', `container ${container} of pod ${pod} has no tar, which ds cp needs`, {
+  const cat = dsCommand('exec', [name], { namespace, flags: { node, container } });
+  const save = dsCommand('exec', [name], { namespace, flags: { node, container, stdin: true } });
+  const command: Hint =
+    way === 'from'
+      ? hint`one file can be copied without tar: ${{ ...cat, trailing: ['--', 'cat', path] }} > FILE`
+      : hint`one file can be copied without tar: ${{ ...save, trailing: ['--', 'sh', '-c', 'cat > "$0"', path] }} < FILE`;
+  return new DsError('failure', `container ${container} of pod ${pod} has no tar, which copies need`, {
     hint: command,
   });
 }

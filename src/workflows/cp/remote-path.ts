@@ -21,7 +21,7 @@ function withoutParents(path: string): string {
   return names.slice(names.lastIndexOf('..') + 1).join('/');
 }
 
-/** A member's name relative to the path that was asked for, in parts; empty for the path itself. Undefined if it is not in there. */
+/** A member's name relative to the requested path, in parts; empty for the path itself. Undefined if it is not in there. */
 export function namesBelow(name: ByteText, prefix: ByteText): readonly ByteText[] | undefined {
   const names = partsOf(name);
   const expected = partsOf(prefix);

@@ -10,7 +10,7 @@ export interface UnpackOptions {
   readonly tree: FileTree;
   /** Where the copied file or folder is to be, or the existing folder that gets the file. */
   readonly destination: ByteText;
-  /** How the archive names what was asked for. */
+  /** How the archive names what was requested. */
   readonly prefix: ByteText;
   /** Always a name in `destination`, also for a folder. */
   readonly intoFolder: boolean;

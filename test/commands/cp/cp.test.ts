@@ -86,7 +86,7 @@ describe('on one node', () => {
 
   it('says that an image has no tar, and how to do without', async () => {
     const from = await refusal('agent:/no-tar', here('x'), ...NODE);
-    expect(from.message).toMatch(/^container main of pod agent-\w+ has no tar, which ds cp needs$/);
+    expect(from.message).toMatch(/^container main of pod agent-\w+ has no tar, which copies need$/);
     expect(sandbox.runtime().rt.hintText(from.hint ?? '')).toBe(
       'one file can be copied without tar: ds exec agent --node=node-1 --container=main -n default -- cat /no-tar > FILE',
     );

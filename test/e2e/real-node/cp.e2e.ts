@@ -107,9 +107,9 @@ describe.skipIf(cluster === undefined)('ds cp on real kubelets', () => {
   it('says that a container has no tar', async () => {
     await there.ds('exec', 'agent', '--node', 'real-2', '--', 'sh', '-c', 'rm $(which tar)');
     const from = await there.ds('cp', 'agent:/etc/hosts', here('hosts'), '--node', 'real-2');
-    expect([from.code, from.stderr]).toEqual([1, expect.stringContaining('has no tar, which ds cp needs')]);
+    expect([from.code, from.stderr]).toEqual([1, expect.stringContaining('has no tar, which copies need')]);
     const to = await there.ds('cp', here('from/zero'), 'agent:/tmp/zero', '--node', 'real-2');
-    expect([to.code, to.stderr]).toEqual([1, expect.stringContaining('has no tar, which ds cp needs')]);
+    expect([to.code, to.stderr]).toEqual([1, expect.stringContaining('has no tar, which copies need')]);
   }, 60_000);
 
   it('leaves no part of a file after Ctrl-C, and keeps little in memory', async () => {
