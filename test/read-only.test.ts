@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   get: { reads: [] },
   describe: { reads: ['agent'] },
   nodes: { reads: ['agent'] },
+  pods: { reads: ['agent'] },
   'port-forward': { listens: true },
   attach: { writes: ['agent', '--node', 'node-1'] },
   exec: { writes: ['agent', '--node', 'node-1', '--', 'true'] },

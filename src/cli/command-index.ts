@@ -17,6 +17,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   get: { summary: 'Display one or many DaemonSets' },
   describe: { summary: 'Show details of DaemonSets' },
   nodes: { summary: 'Show on which nodes a DaemonSet runs, on which it does not, and why' },
+  pods: { summary: 'List the pods of a DaemonSet' },
   'port-forward': { summary: 'Forward local ports to the pod of a DaemonSet on a node' },
   attach: { summary: 'Attach to the process of a container of a DaemonSet' },
   exec: { summary: 'Run a command in the pods of a DaemonSet' },

@@ -47,6 +47,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     get: async () => (await import('../commands/get/get.ts')).getCommand,
     describe: async () => (await import('../commands/describe/describe.ts')).describeCommand,
     nodes: async () => (await import('../commands/nodes/nodes.ts')).nodesCommand,
+    pods: async () => (await import('../commands/pods/pods.ts')).podsCommand,
     'port-forward': async () => (await import('../commands/port-forward/port-forward.ts')).portForwardCommand,
     attach: async () => (await import('../commands/attach/attach.ts')).attachCommand,
     exec: async () => (await import('../commands/exec/exec.ts')).execCommand,

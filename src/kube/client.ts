@@ -32,6 +32,8 @@ export interface ListOptions extends CallOptions {
 export interface Omission {
   /** Fields that each object goes without, as paths such as `metadata.managedFields`: they take no memory while a large list is read. */
   readonly omit?: readonly string[] | undefined;
+  /** The objects exactly as the server writes them in JSON: protobuf has no null, as in `lastProbeTime: null`. */
+  readonly exact?: boolean | undefined;
 }
 
 export interface WriteOptions extends CallOptions {

@@ -105,9 +105,9 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
       }
     },
     list: <T extends KubeObject>(at: CollectionPath, options: ListOptions & Omission = {}): Promise<KubeList<T>> => {
-      const { signal, omit } = options;
-      const accept =
-        settings.useProtobuf === true && isInProtobuf(at.resource) ? `${PROTOBUF},${JSON_TYPE}` : undefined;
+      const { signal, omit, exact = false } = options;
+      const inProtobuf = settings.useProtobuf === true && !exact && isInProtobuf(at.resource);
+      const accept = inProtobuf ? `${PROTOBUF},${JSON_TYPE}` : undefined;
       return listPages<T>(at.resource, options, (query, onContinue) =>
         requests.read({
           path: `${collectionPath(at)}${queryOf(query)}`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DsError } from '../../src/core/errors.ts';
 import { createClient } from '../../src/kube/create-client.ts';
-import { DAEMON_SETS, NODES } from '../../src/kube/resource.ts';
+import { DAEMON_SETS, NODES, PODS } from '../../src/kube/resource.ts';
 import type { DaemonSet } from '../../src/kube/wire.ts';
 import { fakeTransport, json, networkError, status, text } from '../support/fake-transport.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -320,5 +320,17 @@ describe('raw paths', () => {
     transport.on('GET', '/version', json({ gitVersion: 'v1.36.3' }));
     expect(await client.getRaw('/version', { accept: 'application/json;as=X' })).toEqual({ gitVersion: 'v1.36.3' });
     expect(transport.requests[0]?.headers?.['accept']).toBe('application/json;as=X');
+  });
+});
+
+describe('lists of pods', () => {
+  it('come in protobuf, except for objects that are printed whole', async () => {
+    const transport = fakeTransport();
+    const client = createClient(transport, { clock: manualClock(), useProtobuf: true });
+    transport.on('GET', '/api/v1/namespaces/ops/pods', json({ metadata: {}, items: [] }));
+    await client.list({ resource: PODS, namespace: 'ops' });
+    await client.list({ resource: PODS, namespace: 'ops' }, { exact: true });
+    const accepted = transport.requests.map(({ headers }) => headers?.['accept'] ?? '');
+    expect(accepted.map((types) => types.includes('protobuf'))).toEqual([true, false]);
   });
 });

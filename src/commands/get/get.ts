@@ -1,6 +1,7 @@
 import { DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
+import type { DaemonSet } from '../../kube/wire.ts';
 import { parseRelaxedPath } from '../../render/jsonpath/relaxed.ts';
 import { sortBy } from '../../render/output/sort-by.ts';
 import {
@@ -20,31 +21,32 @@ import {
   TEMPLATE_SUGGESTIONS,
   withTemplate,
 } from '../shared/output/template-format.ts';
-import { getOutput, type GetOutput } from './get-output.ts';
+import { listOutput, type ListOutput } from '../shared/output/list-output.ts';
+import { getTable } from './get-table.ts';
 import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
-import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
+import { LIST_FORMATS, OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
   ...SELECTION_FLAGS,
   fieldSelector: SHARED_FLAGS.fieldSelector,
   watch: SHARED_FLAGS.watch,
-  watchOnly: { type: 'boolean', help: 'watch for changes without printing the current state first' },
-  outputWatchEvents: { type: 'boolean', help: 'print the event type of each change: ADDED, MODIFIED or DELETED' },
+  watchOnly: SHARED_FLAGS.watchOnly,
+  outputWatchEvents: SHARED_FLAGS.outputWatchEvents,
   output: {
     ...OUTPUT_FLAG,
-    help: 'output format: wide, json, yaml, kyaml, name, go-template=TEMPLATE, go-template-file=FILE, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE',
+    help: LIST_FORMATS,
     suggests: ['wide', 'json', 'yaml', 'kyaml', 'name', ...TEMPLATE_SUGGESTIONS, ...COLUMN_SUGGESTIONS],
   },
   ...TEMPLATE_FLAGS,
-  sortBy: { type: 'string', value: 'PATH', help: "sort by this field, as in '.metadata.creationTimestamp'" },
-  noHeaders: { type: 'boolean', help: 'omit the headers' },
-  showLabels: { type: 'boolean', help: 'print all labels in the last column' },
-  labelColumns: { type: 'strings', short: 'L', value: 'LABEL', split: true, help: 'print these labels as columns' },
-  showKind: { type: 'boolean', help: 'print the resource type before each name' },
+  sortBy: SHARED_FLAGS.sortBy,
+  noHeaders: SHARED_FLAGS.noHeaders,
+  showLabels: SHARED_FLAGS.showLabels,
+  labelColumns: SHARED_FLAGS.labelColumns,
+  showKind: SHARED_FLAGS.showKind,
   showManagedFields: SHARED_FLAGS.showManagedFields,
   ignoreNotFound: SHARED_FLAGS.ignoreNotFound,
 } as const satisfies Flags;
@@ -105,7 +107,7 @@ export const getCommand = defineCommand({
       // sorting needs the whole list
       chunkSize: filled(flags.sortBy) ? 0 : flags.chunkSize,
     };
-    const output = getOutput(format, flags, rt);
+    const output = listOutput<DaemonSet>(format, flags, (wide) => getTable({ ...flags, wide }, rt), rt);
     if (flags.watch || flags.watchOnly)
       return watch(client, selection, { ...flags, limitMs: requestTimeoutMs }, output, rt);
     const found =
@@ -145,7 +147,7 @@ function filled(text: string | undefined): text is string {
 async function show(
   { found: unsorted, errors, single, namespace, failed }: Found,
   { ignoreNotFound, sortBy: path }: GetFlags,
-  output: GetOutput,
+  output: ListOutput<DaemonSet>,
   rt: Runtime,
 ): Promise<Outcome> {
   const [error] = errors;
@@ -164,7 +166,7 @@ async function watch(
   client: Client,
   selection: Selection,
   { limitMs, watchOnly, ignoreNotFound, sortBy: path }: GetFlags & { readonly limitMs: number },
-  output: GetOutput,
+  output: ListOutput<DaemonSet>,
   rt: Runtime,
 ): Promise<Outcome> {
   if (filled(path)) rt.warn('--sort-by is ignored while watching');

@@ -11,6 +11,10 @@ export const PARALLEL_FLAG = {
   help: 'how many nodes at the same time',
 } as const;
 
+/** The help of `-o` for commands that list objects as kubectl get does. */
+export const LIST_FORMATS =
+  'output format: wide, json, yaml, kyaml, name, go-template=TEMPLATE, go-template-file=FILE, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC or custom-columns-file=FILE';
+
 /** The flags that several commands share: each means the same in all of them. */
 export const SHARED_FLAGS = {
   filename: {
@@ -58,6 +62,13 @@ export const SHARED_FLAGS = {
     help: 'how long to wait, as in 30s or 5m; 0 means no limit',
   },
   watch: { type: 'boolean', short: 'w', help: 'after printing, watch for changes' },
+  watchOnly: { type: 'boolean', help: 'watch for changes without printing the current state first' },
+  outputWatchEvents: { type: 'boolean', help: 'print the event type of each change: ADDED, MODIFIED or DELETED' },
+  sortBy: { type: 'string', value: 'PATH', help: "sort by this field, as in '.metadata.creationTimestamp'" },
+  noHeaders: { type: 'boolean', help: 'omit the headers' },
+  showLabels: { type: 'boolean', help: 'print all labels in the last column' },
+  labelColumns: { type: 'strings', short: 'L', value: 'LABEL', split: true, help: 'print these labels as columns' },
+  showKind: { type: 'boolean', help: 'print the resource type before each name' },
   noFold: { type: 'boolean', help: 'print one row per node' },
   limits: { type: 'string', value: 'LIST', help: "resource limits of a container, as in 'cpu=200m,memory=256Mi'" },
   requests: { type: 'string', value: 'LIST', help: "resource requests of a container, as in 'cpu=100m,memory=200Mi'" },

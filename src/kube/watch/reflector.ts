@@ -12,6 +12,8 @@ export type ReflectorEvent<T> = Change<T> | { readonly type: 'SYNCED'; readonly 
 export interface ReflectOptions {
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  /** The objects of lists exactly as in JSON; events are JSON anyway. */
+  readonly exact?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
   /** From 0 to 1, for jitter. */
@@ -65,7 +67,7 @@ export async function* reflect<T extends KubeObject>(
   at: CollectionPath,
   options: ReflectOptions = {},
 ): AsyncGenerator<ReflectorEvent<T>> {
-  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onPage, onRetry } = options;
+  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onPage, onRetry, exact } = options;
   const selection = { labelSelector, fieldSelector, signal };
   const known = knownObjects<T>();
   let failures = 0;
@@ -103,7 +105,7 @@ export async function* reflect<T extends KubeObject>(
   for (;;) {
     if (resourceVersion === undefined) {
       try {
-        const list = await client.list<T>(at, { ...selection, onPage });
+        const list = await client.list<T>(at, { ...selection, onPage, exact });
         for (const change of known.replace(list.items)) yield change;
         resourceVersion = list.metadata?.resourceVersion ?? '';
       } catch (error) {
