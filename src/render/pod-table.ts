@@ -46,7 +46,8 @@ export function podColumns({ now, wide, kind, labelColumns, labels }: PodColumns
     const header = key.slice(key.lastIndexOf('/') + 1).toUpperCase();
     columns.push({ header, cell: (pod) => ownMember(pod.metadata?.labels, key) ?? '', shrinks: true });
   }
-  if (labels) columns.push({ header: 'LABELS', cell: (pod) => orNone(labelsText(pod.metadata?.labels)), shrinks: true });
+  if (labels)
+    columns.push({ header: 'LABELS', cell: (pod) => orNone(labelsText(pod.metadata?.labels)), shrinks: true });
   return columns;
 }
 

@@ -131,7 +131,9 @@ async function show(
   for (const node of without) {
     const next = dsCommand('nodes', [choice.name, node], { namespace, flags: { why: true } });
     rt.report(
-      new DsError('notFound', `daemonset "${choice.name}" has no pod on node "${node}"`, { hint: hint`to see why: ${next}` }),
+      new DsError('notFound', `daemonset "${choice.name}" has no pod on node "${node}"`, {
+        hint: hint`to see why: ${next}`,
+      }),
     );
   }
   return without.length === 0 ? 'ok' : 'failed';

@@ -67,7 +67,16 @@ export async function* reflect<T extends KubeObject>(
   at: CollectionPath,
   options: ReflectOptions = {},
 ): AsyncGenerator<ReflectorEvent<T>> {
-  const { labelSelector, fieldSelector, signal, clock = systemClock, random = Math.random, onPage, onRetry, exact } = options;
+  const {
+    labelSelector,
+    fieldSelector,
+    signal,
+    clock = systemClock,
+    random = Math.random,
+    onPage,
+    onRetry,
+    exact,
+  } = options;
   const selection = { labelSelector, fieldSelector, signal };
   const known = knownObjects<T>();
   let failures = 0;

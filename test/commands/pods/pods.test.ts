@@ -31,7 +31,11 @@ function cluster(pods: readonly Pod[] = ALL): TestRuntime {
   test.transport.on('GET', SET_PATH, json(daemonSet()));
   test.transport.on('GET', PODS_PATH, json(list([...pods, ready('other', 'n1', OTHERS)])));
   test.transport.on('GET', '/apis/apps/v1/namespaces/ops/controllerrevisions', json(list([CURRENT])));
-  test.transport.on('GET', '/api/v1/nodes', json(list([node('n1', { pool: 'x' }), node('n2'), node('n3', { pool: 'x' })])));
+  test.transport.on(
+    'GET',
+    '/api/v1/nodes',
+    json(list([node('n1', { pool: 'x' }), node('n2'), node('n3', { pool: 'x' })])),
+  );
   return test;
 }
 
@@ -102,12 +106,13 @@ describe('ds pods', () => {
     await expect.poll(() => test.stdout()).toContain('DELETED');
     test.interrupt();
     await expect(running).rejects.toMatchObject({ kind: 'interrupted' });
-    expect(test.stdout().trimEnd().split('\n').map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual([
-      'ADDED agent-1',
-      'ADDED agent-2',
-      'MODIFIED agent-1',
-      'DELETED agent-2',
-    ]);
+    expect(
+      test
+        .stdout()
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ +/).slice(0, 2).join(' ')),
+    ).toEqual(['ADDED agent-1', 'ADDED agent-2', 'MODIFIED agent-1', 'DELETED agent-2']);
   });
 
   it.each([
