@@ -1,3 +1,4 @@
+import { createChangeSignal } from '../core/async/change-signal.ts';
 import type { Clock } from '../core/clock.ts';
 
 export interface Redraw {
@@ -7,13 +8,24 @@ export interface Redraw {
   now(): void;
 }
 
-/** Milliseconds between frames. On a slow machine there are more, so that drawing takes a 25th of the time at most. */
-const FRAME_MS = 200;
-const COST_FACTOR = 25;
+/** Changes of one moment, such as the events in one packet, share a frame. */
+const SETTLE_MS = 10;
 /** Ages on the screen go up without any change. */
 const TICK_MS = 1000;
 
-/** Draws on request and every second until the signal fires. `failed` is called with what `draw` throws. */
+/**
+ * The milliseconds from the start of one frame to that of the next, by what it cost. A 40th of the time goes into drawing, so that small
+ * clusters get up to 25 frames a second; large ones or slow machines may spend a 25th, for five frames a second. On a machine that is so
+ * busy that a frame takes longer, there are still two.
+ */
+function pauseAfter(costMs: number): number {
+  return Math.max(40, Math.min(200, costMs * 40), Math.min(500, costMs * 25));
+}
+
+/**
+ * Draws on request and every second until the signal fires: at once after a quiet time, or else after a pause. `failed` is called with
+ * what `draw` throws.
+ */
 export function startRedraw(
   draw: () => void,
   {
@@ -22,29 +34,32 @@ export function startRedraw(
     failed,
   }: { readonly clock: Clock; readonly signal: AbortSignal; readonly failed: (error: unknown) => void },
 ): Redraw {
-  let isRequested = true;
+  const changes = createChangeSignal(clock, signal);
+  let isRequested = false;
   let drawnAt = clock.now();
-  let costMs = 0;
+  let pauseMs = 0;
+  const request = (): void => {
+    isRequested = true;
+    changes.notify();
+  };
   const now = (): void => {
     const started = performance.now();
     isRequested = false;
+    changes.clear();
     drawnAt = clock.now();
     draw();
-    costMs = performance.now() - started;
+    pauseMs = pauseAfter(performance.now() - started);
   };
   const loop = async (): Promise<void> => {
     for (;;) {
-      await clock.sleep(Math.max(FRAME_MS, costMs * COST_FACTOR), signal);
+      await changes.next(drawnAt + TICK_MS);
+      await clock.sleep(Math.max(SETTLE_MS, drawnAt + pauseMs - clock.now()), signal);
       if (isRequested || clock.now() - drawnAt >= TICK_MS) now();
     }
   };
+  request();
   loop().catch((error: unknown) => {
     if (!signal.aborted) failed(error);
   });
-  return {
-    request: () => {
-      isRequested = true;
-    },
-    now,
-  };
+  return { request, now };
 }

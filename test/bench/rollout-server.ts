@@ -14,6 +14,8 @@ const LISTS: Readonly<Record<string, Body>> = {
 export interface RolloutServer extends LocalServer {
   /** Events sent on all watches so far. */
   readonly sent: () => number;
+  /** When it sent that the new pod of another node is ready, in the time of `performance.now()`. */
+  readonly readyAt: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ const filler = (bytes: number): string => 'x'.repeat(bytes);
 export async function rolloutServer(nodeCount: number, eventsASecond: number): Promise<RolloutServer> {
   let version = 1000;
   let sent = 0;
+  const readyAt: number[] = [];
   const watchers = new Set<Watcher>();
   const names = Array.from({ length: nodeCount }, (_, index) => `node-${index + 1}`);
   const nodes = new Map(names.map((name, index) => [name, node(name, index)]));
@@ -174,6 +177,7 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
       const made = pod(fresh, name, 'new', state);
       pods.set(fresh, made);
       tell('pods', type, made);
+      if (state === 'ready' && round === 1) readyAt.push(performance.now());
       yield;
     }
     if (round === 1) updated = Math.min(updated + 1, nodeCount - 1);
@@ -213,6 +217,7 @@ export async function rolloutServer(nodeCount: number, eventsASecond: number): P
   return {
     ...server,
     sent: () => sent,
+    readyAt,
     stop: async () => {
       clearInterval(timer);
       await server.close();

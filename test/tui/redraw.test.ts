@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createNotes } from '../../src/tui/notes.ts';
 import { startRedraw } from '../../src/tui/redraw.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -31,6 +31,46 @@ it('draws on request with the next frame, and every second without one', async (
   expect(frames).toHaveLength(2);
   await clock.advance(600);
   expect(frames).toHaveLength(3);
+});
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Makes each frame take this many milliseconds. */
+function costing(ms: number): () => void {
+  let time = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => time);
+  return () => (time += ms);
+}
+
+/** The number of frames in a second in which something changes every 5 ms. */
+async function framesOfBusySecond(costMs: number): Promise<number> {
+  const { clock, frames, redraw, stop } = started(costing(costMs));
+  for (let ms = 0; ms < 1000; ms += 5) {
+    redraw.request();
+    await clock.advance(5);
+  }
+  stop.abort(new Error('stopped'));
+  return frames.length;
+}
+
+it('shows a change after a quiet time at once, with others of the same moment', async () => {
+  const { clock, frames, redraw } = started(costing(8));
+  await clock.advance(500);
+  const [first] = frames;
+  redraw.request();
+  await clock.advance(5);
+  redraw.request();
+  await clock.advance(100);
+  expect(frames).toEqual([first, 510]);
+});
+
+it('spends a 40th of the time on drawing, and up to a 25th for five frames a second', async () => {
+  expect(await framesOfBusySecond(0.5)).toBe(25);
+  expect(await framesOfBusySecond(2)).toBe(13);
+  expect(await framesOfBusySecond(5)).toBe(5);
+  expect(await framesOfBusySecond(8)).toBe(5);
+  expect(await framesOfBusySecond(12)).toBe(4);
+  expect(await framesOfBusySecond(100)).toBe(2);
 });
 
 it('draws at once for a user who waits', () => {

@@ -1,11 +1,9 @@
 import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
 import { Schema, type SchemaNode } from './schema.ts';
 
-const decompress = promisify(brotliDecompress);
-
 async function unpacked(data: string): Promise<unknown> {
-  const bytes = await decompress(Buffer.from(data, 'base64'));
+  const { brotliDecompress } = await import('node:zlib');
+  const bytes = await promisify(brotliDecompress)(Buffer.from(data, 'base64'));
   return JSON.parse(bytes.toString('utf8'));
 }
 

@@ -11,6 +11,7 @@ import { targetOf, type ManifestTarget } from '../../../workflows/apply/manifest
 import type { ChangeFlags, ChoiceFlags } from './change-flags.ts';
 import { readChosen } from '../manifest/manifest-flags.ts';
 import type { Runtime } from '../runtime.ts';
+import { throwOrReport } from '../throw-or-report.ts';
 
 export interface ChangeTarget extends ManifestTarget {
   /** The object on the server or, with --local, in the file. */
@@ -145,20 +146,14 @@ async function readLive(
   return { targets, single: count === 1, failed: isFailed };
 }
 
-/**
- * Throws the error of the `only` object, and an error that every other object would meet too. Otherwise reports it, with the hints that
- * need a request, and returns true.
- */
-export async function failOrReport(
+/** As {@link throwOrReport}, with the place of the object in its file. */
+export function failOrReport(
   error: unknown,
   found: ManifestObject | undefined,
   only: boolean,
   rt: Runtime,
 ): Promise<true> {
-  const reason = asDsError(error);
-  if (reason === undefined || isKind(reason, 'interrupted', 'unreachable', 'untrusted', 'unauthenticated')) throw error;
-  const reported = found === undefined ? reason : withPlace(reason, found, nameOf(found.object));
-  if (only) throw reported;
-  rt.report(await rt.explain(reported));
-  return true;
+  return throwOrReport(error, only, rt, (reason) =>
+    found === undefined ? reason : withPlace(reason, found, nameOf(found.object)),
+  );
 }

@@ -4,8 +4,8 @@ import type { Client } from '../../../kube/client.ts';
 import { startDaemonSetInformer, type DaemonSetInformer } from '../../../workflows/cluster/daemonset-informer.ts';
 import { sharedNodeInformer } from '../../../workflows/cluster/informers.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
-import { failOrReport } from '../change/change-targets.ts';
 import type { Runtime } from '../runtime.ts';
+import { throwOrReport } from '../throw-or-report.ts';
 
 /** One of several followed rollouts. The signal of its runtime is aborted when following it makes no sense any more. */
 export interface Following {
@@ -38,7 +38,7 @@ export async function followRollouts(
       return await follow({ named, informer, rt: { ...rt, signal: own }, isOneOfSeveral });
     } catch (error) {
       if (!isOneOfSeveral) throw error;
-      await failOrReport(error, undefined, false, rt);
+      await throwOrReport(error, false, rt);
       return 'failed';
     } finally {
       done.abort(new Error('the rollout is not followed any more'));

@@ -7,13 +7,12 @@ import type { Client } from '../../../kube/client.ts';
 import type { Cluster } from '../../../kube/cluster.ts';
 import type { NamedDaemonSet } from '../../../workflows/cluster/follow-daemonset.ts';
 import { selectDaemonSets } from '../../../workflows/cluster/select-daemonsets.ts';
-import { failOrReport } from '../change/change-targets.ts';
 import type { Flags, FlagValues } from '../define.ts';
-import { daemonSetsOfFiles } from '../manifest/file-selection.ts';
 import { SHARED_FLAGS } from '../flags.ts';
 import { daemonSetNames } from '../object-names.ts';
 import type { Runtime } from '../runtime.ts';
 import { reportNoneFound } from '../report-none-found.ts';
+import { throwOrReport } from '../throw-or-report.ts';
 
 /** The flags that choose the DaemonSets of a rollout command. */
 export const ROLLOUT_TARGET_FLAGS = {
@@ -79,6 +78,8 @@ export async function findTargets(
     return { found: named, failed: false };
   }
   const choice = { namespace, enforced: provided.has('namespace') };
+  // the reader of manifests is larger than the rest of these commands
+  const { daemonSetsOfFiles } = await import('../manifest/file-selection.ts');
   const { named, failed } = await daemonSetsOfFiles(flags, client, choice, rt, flags.selector);
   return { found: named, failed };
 }
@@ -130,7 +131,7 @@ export async function forEachDaemonSet(
     try {
       outcomes.push(await action(client, named));
     } catch (error) {
-      await failOrReport(error, undefined, false, rt);
+      await throwOrReport(error, false, rt);
       outcomes.push('failed');
     }
   }
