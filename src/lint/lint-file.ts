@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import { asDsError, type DsError } from '../core/errors.ts';
 import { loadSchema } from '../apimachinery/schema/load-schema.ts';
 import type { Schema } from '../apimachinery/schema/schema.ts';
@@ -105,7 +106,7 @@ export function withSetFindings(
     ignored.set(source, here);
     const raw = { ...problem, offset: manifest.offset(path, part), object: label, field: fieldOfPath(path) };
     const finding = findingOf(source, here, raw, settings);
-    if (finding !== undefined) more.set(source, [...(more.get(source) ?? []), finding]);
+    if (finding !== undefined) appendTo(more, source, finding);
   }
   return files.map((file) => {
     const own = file.source === undefined ? undefined : more.get(file.source);

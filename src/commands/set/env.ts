@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import { asDsError, DsError } from '../../core/errors.ts';
 import { objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
@@ -235,7 +236,7 @@ async function listContainer(
       } catch (error) {
         const reason = asDsError(error);
         if (reason === undefined || reason.kind === 'interrupted') throw error;
-        errors.set(reason.message, [...(errors.get(reason.message) ?? []), name]);
+        appendTo(errors, reason.message, name);
       }
     }
     const line = value === undefined ? `# ${name} from ${sourceText(from ?? {})}` : `${name}=${value}`;

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { Amount } from '../../apimachinery/quota/amounts.ts';
 import { NANO } from '../../apimachinery/quantity/quantity.ts';
 import type { PodUsage, UsageResource } from './pod-usage.ts';
@@ -65,8 +66,7 @@ export function distributionOf(
 export function usagePools(pods: readonly PodUsage[], label: string): readonly UsagePool[] {
   const pools = new Map<string | undefined, PodUsage[]>();
   for (const pod of pods) {
-    const value = pod.agent.labels?.[label];
-    pools.set(value, [...(pools.get(value) ?? []), pod]);
+    appendTo(pools, pod.agent.labels?.[label], pod);
   }
   const rank = ({ value }: UsagePool): string => (value === undefined ? '1' : `0${value}`);
   return [...pools]

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
 import { podSecurityViolations, violationsText } from '../../apimachinery/pod-security/evaluate.ts';
@@ -75,7 +76,7 @@ function warnOfPods(name: string, level: LevelVersion, store: StoreReader, warn:
     const reason = violationsIn(level, asJson(pod))
       .map((violation) => violation.reason)
       .join(', ');
-    if (reason !== '') byReason.set(reason, [...(byReason.get(reason) ?? []), pod.metadata.name]);
+    if (reason !== '') appendTo(byReason, reason, pod.metadata.name);
   }
   if (byReason.size === 0) return;
   warn(`existing pods in namespace "${name}" violate the new PodSecurity enforce level "${levelText(level)}"`);
