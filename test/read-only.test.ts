@@ -57,6 +57,7 @@ const COMMANDS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   cp: { writes: ['package.json', 'agent:/tmp/package.json', '--node', 'node-1'] },
   events: { reads: ['agent'] },
   logs: { reads: ['agent', 'node-1'] },
+  explain: { reads: ['spec'] },
   top: { reads: ['agent'] },
   'rollout status': { reads: ['agent', '--watch=false'] },
   'rollout history': { reads: ['agent'] },

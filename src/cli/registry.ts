@@ -54,6 +54,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     cp: async () => (await import('../commands/cp/cp.ts')).cpCommand,
     events: async () => (await import('../commands/events/events.ts')).eventsCommand,
     logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
+    explain: async () => (await import('../commands/explain/explain.ts')).explainCommand,
     top: async () => (await import('../commands/top/top.ts')).topCommand,
   },
   Rollouts: {
