@@ -24,6 +24,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   cp: { summary: 'Copy files to and from the pods of a DaemonSet' },
   events: { summary: 'List the events of a DaemonSet, its pods and their nodes' },
   logs: { summary: 'Print the logs of the pods of a DaemonSet' },
+  explain: { summary: 'Print the documentation of a field of DaemonSets' },
   top: { summary: 'Show how much CPU and memory the pods of a DaemonSet use' },
   'rollout status': { summary: 'Watch rollouts until they finish, and explain what is blocking them' },
   'rollout history': { summary: 'View the rollout history: revisions, and what each changed' },
