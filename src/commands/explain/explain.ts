@@ -19,7 +19,7 @@ import { defineCommand, type Flags } from '../shared/define.ts';
 
 const FLAGS = {
   recursive: { type: 'boolean', help: 'print the names of all fields, at every depth, without their descriptions' },
-  apiVersion: { type: 'string', value: 'GROUP/VERSION', help: 'API version of the resource, as in apps/v1' },
+  apiVersion: { type: 'string', value: 'GROUP/VERSION', help: 'the API version of the resource, as in apps/v1' },
   output: {
     type: 'string',
     short: 'o',
