@@ -6,6 +6,7 @@ import { reliabilityText } from './reliability.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 import { commandIndex } from './command-index.ts';
 import { protobufMessages } from './protobuf-messages.ts';
+import { jsonPage } from './docs/json-page.ts';
 import { kubectlPage } from './docs/kubectl-page.ts';
 import { commandPages } from './docs/command-pages.ts';
 import { liveViewImages } from './docs/live-view-image.ts';
@@ -31,6 +32,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/lint-rules.md', ruleDocuments()],
     ['docs/reliability.md', reliabilityText()],
     ['docs/kubectl.md', kubectlPage()],
+    ['docs/json.md', jsonPage()],
     ...(await liveViewImages()),
     ['THIRD_PARTY_NOTICES', await thirdPartyNotices(root)],
     ...(await commandPages()),

@@ -49,7 +49,7 @@ export function nodesJson({
   };
 }
 
-function deletionJson({ since, finalizers, pods }: DaemonSetDeletion): JsonObject {
+export function deletionJson({ since, finalizers, pods }: DaemonSetDeletion): JsonObject {
   return {
     since: new Date(since).toISOString(),
     finalizers: [...finalizers],

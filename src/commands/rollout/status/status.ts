@@ -4,11 +4,12 @@ import { worstOf, type Outcome } from '../../../core/outcome.ts';
 import { MAX_RESTARTS, RECOVERY_MS, RETRY_MS } from '../../../daemonset/rollout/rollout-problems.ts';
 import { defineCommand, type Flags } from '../../shared/define.ts';
 import { daemonSetsArgument } from '../../shared/object-names.ts';
-import { SHARED_FLAGS } from '../../shared/flags.ts';
+import { OUTPUT_FLAG, SHARED_FLAGS } from '../../shared/flags.ts';
 import { checkEndingFlags, ENDING_FLAGS, progressDeadlineOf } from '../../shared/rollout/ending-flags.ts';
 import { followRollouts } from '../../shared/rollout/follow-rollouts.ts';
 import { checkRolloutTargets, findTargetsUntil, ROLLOUT_TARGET_FLAGS } from '../../shared/rollout/rollout-targets.ts';
 import { reportNoneFound } from '../../shared/report-none-found.ts';
+import { followJson } from './json-status.ts';
 import { followLines, LIVE_FLAGS, liveStatus, wantsLive } from './live-status.ts';
 
 const FLAGS = {
@@ -23,6 +24,7 @@ const FLAGS = {
     help: 'fail if the current revision is not this one; 0 means any',
   },
   ...LIVE_FLAGS,
+  output: { ...OUTPUT_FLAG, choices: ['json'], help: 'output format: json prints a line of JSON for each event' },
 } as const satisfies Flags;
 
 const seconds = (ms: number): string => `${ms / 1000}s`;
@@ -48,7 +50,9 @@ export const rolloutStatusCommand = defineCommand({
     'controller observed no change.\n\n' +
     'With the update strategy OnDelete the controller replaces no pod by itself: the pods to delete are listed, and the rollout is done when ' +
     'none is left. --watch=false and --fail-fast exit 1 while there are any. --fail-fast also exits 1 when it finds no DaemonSet. When no ' +
-    'node is eligible, the rollout is done, and the rules that exclude the nodes are printed.',
+    'node is eligible, the rollout is done, and the rules that exclude the nodes are printed.\n\n' +
+    'JSON: a line {apiVersion, kind: RolloutStatus, time, daemonSet, event, ...} for each event: status (message, done, counts, outdated), ' +
+    'problem (problems), unexplained (message) and, last, ended (outcome, explanation). docs/json.md has every field.',
   examples: [
     { command: 'ds rollout status fluentd', comment: 'watch a rollout until it finishes' },
     {
@@ -60,6 +64,10 @@ export const rolloutStatusCommand = defineCommand({
       comment: 'in pipelines: exit 1 with the cause as soon as the rollout is stuck',
     },
     { command: 'ds rollout status fluentd node-exporter', comment: 'watch two rollouts at the same time' },
+    {
+      command: 'ds rollout status fluentd -o json | jq -r \'select(.event == "problem").problems[].nodes[]?.node\'',
+      comment: 'print the nodes with problems, for scripts',
+    },
     { command: 'ds rollout status -f agent.yaml', comment: 'watch the DaemonSets in a file' },
     {
       command: 'ds rollout status --watch=false',
@@ -74,6 +82,9 @@ export const rolloutStatusCommand = defineCommand({
     if (flags.revision < 0) throw new DsError('usage', `revision must be a positive integer: ${flags.revision}`);
     if (flags.timeout < 0) throw new DsError('usage', '--timeout must not be negative');
     checkEndingFlags(flags);
+    if (flags.output !== undefined && flags.view === 'live') {
+      throw new DsError('usage', '--view=live cannot be used with -o json');
+    }
     if (flags.watch) return;
     if (flags.failFast) throw new DsError('usage', '--fail-fast cannot be used with --watch=false');
     if (flags.progressDeadline > 0) throw new DsError('usage', '--progress-deadline cannot be used with --watch=false');
@@ -89,11 +100,12 @@ export const rolloutStatusCommand = defineCommand({
       await reportNoneFound(cluster.namespace, rt);
     }
     const { client } = cluster;
-    const isLive = flags.watch && wantsLive(flags.view, rt) && !failed;
+    const isLive = flags.watch && flags.output === undefined && wantsLive(flags.view, rt) && !failed;
     const live = isLive ? liveStatus(client, found.length, { ...settings, by: flags.by }, rt) : undefined;
-    const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) =>
-      live === undefined ? followLines(client, followed, settings, own) : live(followed, own),
-    );
+    const outcome = await followRollouts(client, found, rt, ({ rt: own, ...followed }) => {
+      if (live !== undefined) return live(followed, own);
+      return (flags.output === undefined ? followLines : followJson)(client, followed, settings, own);
+    });
     return failed ? worstOf(['failed', outcome]) : outcome;
   },
 });

@@ -24,6 +24,7 @@ function input(args: readonly string[], flags: Partial<StatusFlags> = {}) {
     revision: 0,
     view: 'auto',
     by: undefined,
+    output: undefined,
     selector: undefined,
     filename: [],
     recursive: false,

@@ -1,0 +1,34 @@
+import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../src/core/json/json.ts';
+
+const IS_OF_TYPE: Readonly<Record<string, (value: Json) => boolean>> = {
+  object: isObject,
+  array: Array.isArray,
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: Number.isInteger,
+};
+
+/**
+ * What is wrong with a value by a JSON Schema of docs/schema: types, enums, missing fields, and fields that the schema does not have. An
+ * object without `properties` may have any.
+ */
+export function schemaErrors(value: Json, schema: JsonObject, path = '$'): readonly string[] {
+  const type = stringAt(schema, 'type') ?? '';
+  if (IS_OF_TYPE[type]?.(value) !== true) return [`${path} is no ${type}`];
+  const values = arrayAt(schema, 'enum');
+  if (values.length > 0 && !values.includes(value)) return [`${path} must not be ${JSON.stringify(value)}`];
+  if (Array.isArray(value)) {
+    const items = objectAt(schema, 'items') ?? {};
+    return value.flatMap((item: Json, index) => schemaErrors(item, items, `${path}[${index}]`));
+  }
+  const properties = objectAt(schema, 'properties');
+  if (!isObject(value) || properties === undefined) return [];
+  const missing = arrayAt(schema, 'required').filter((name) => value[String(name)] === undefined);
+  return [
+    ...missing.map((name) => `${path} has no ${String(name)}`),
+    ...Object.entries(value).flatMap(([name, field]) => {
+      const own = objectAt(properties, name);
+      return own === undefined ? [`${path}.${name} is not in the schema`] : schemaErrors(field ?? null, own, `${path}.${name}`);
+    }),
+  ];
+}
