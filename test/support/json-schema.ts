@@ -28,7 +28,9 @@ export function schemaErrors(value: Json, schema: JsonObject, path = '$'): reado
     ...missing.map((name) => `${path} has no ${String(name)}`),
     ...Object.entries(value).flatMap(([name, field]) => {
       const own = objectAt(properties, name);
-      return own === undefined ? [`${path}.${name} is not in the schema`] : schemaErrors(field ?? null, own, `${path}.${name}`);
+      return own === undefined
+        ? [`${path}.${name} is not in the schema`]
+        : schemaErrors(field ?? null, own, `${path}.${name}`);
     }),
   ];
 }
