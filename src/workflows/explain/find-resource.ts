@@ -1,3 +1,4 @@
+import { ownSignal } from '../../core/async/own-signal.ts';
 import { isKind } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import type { CallOptions, Client } from '../../kube/client.ts';
@@ -22,7 +23,10 @@ async function groupVersions(client: Client, options: CallOptions): Promise<read
 async function resourcesOf(client: Client, groupVersion: string, options: CallOptions): Promise<readonly JsonObject[]> {
   const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
   try {
-    return arrayAt(await client.getRaw(path, options), 'resources').filter(isObject);
+    // many requests at a time would be many listeners of one signal
+    const { signal } = options;
+    const own = signal === undefined ? {} : { signal: ownSignal(signal) };
+    return arrayAt(await client.getRaw(path, own), 'resources').filter(isObject);
   } catch (error) {
     if (isKind(error, 'server', 'notFound', 'forbidden', 'tooManyRequests')) return [];
     throw error;
