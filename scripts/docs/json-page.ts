@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { arrayAt, isObject, objectAt, stringAt, type Json, type JsonObject } from '../../src/core/json/json.ts';
+import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json/json.ts';
 
 const SCHEMA = join(import.meta.dirname, '../../docs/schema/rollout-status.schema.json');
 
@@ -16,7 +16,9 @@ function rowsOfField(path: string, field: JsonObject, isRequired: boolean): read
   const items = objectAt(field, 'items') ?? {};
   const isList = field['type'] === 'array';
   const type = isList ? `list of ${stringAt(items, 'type') ?? ''}s` : (stringAt(field, 'type') ?? '');
-  const values = arrayAt(field, 'enum').map((value: Json) => `\`${String(value)}\``);
+  const values = arrayAt(field, 'enum')
+    .filter((value) => typeof value === 'string')
+    .map((value) => `\`${value}\``);
   const text = `${stringAt(field, 'description') ?? ''}${values.length === 0 ? '' : ` (${values.join(', ')})`}`;
   const row = `| \`${path}\` | ${type} | ${isRequired ? 'yes' : ''} | ${text} |`;
   return [row, ...rowsOf(field, `${path}.`), ...rowsOf(items, `${path}[].`)];

@@ -23,9 +23,11 @@ export function schemaErrors(value: Json, schema: JsonObject, path = '$'): reado
   }
   const properties = objectAt(schema, 'properties');
   if (!isObject(value) || properties === undefined) return [];
-  const missing = arrayAt(schema, 'required').filter((name) => value[String(name)] === undefined);
+  const missing = arrayAt(schema, 'required')
+    .filter((name) => typeof name === 'string')
+    .filter((name) => value[name] === undefined);
   return [
-    ...missing.map((name) => `${path} has no ${String(name)}`),
+    ...missing.map((name) => `${path} has no ${name}`),
     ...Object.entries(value).flatMap(([name, field]) => {
       const own = objectAt(properties, name);
       return own === undefined
