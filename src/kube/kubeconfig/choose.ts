@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { DsError } from '../../core/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import type { ConnectionOptions } from '../cluster.ts';
@@ -205,12 +206,12 @@ function userOf(config: Kubeconfig, options: ConnectionOptions, context: Entry |
 
 /** The values of each key in `KEY=VALUE`. As in kubectl, what has no `=` is ignored. */
 export function extraOf(entries: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  const extra: Record<string, string[]> = {};
+  const extra = new Map<string, string[]>();
   for (const entry of entries) {
     const [, key, value = ''] = /^([^=]*)=(.*)$/s.exec(entry) ?? [];
-    if (key !== undefined) (extra[key] ??= []).push(value);
+    if (key !== undefined) appendTo(extra, key, value);
   }
-  return extra;
+  return Object.fromEntries(extra);
 }
 
 function impersonationOf(entry: Entry | undefined, options: ConnectionOptions): Impersonation | undefined {

@@ -31,5 +31,5 @@ function wrapped(line: string, limit: number): string {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

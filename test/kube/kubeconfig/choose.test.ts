@@ -294,5 +294,12 @@ describe('the user', () => {
       empty: [''],
     });
     expect(await extraOfUser('why=me')).toEqual({ why: ['me'] });
+    // the names of what every object inherits
+    expect(await extraOfUser('constructor=a', '__proto__=b')).toEqual(
+      Object.fromEntries([
+        ['constructor', ['a']],
+        ['__proto__', ['b']],
+      ]),
+    );
   });
 });
