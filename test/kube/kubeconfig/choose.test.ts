@@ -297,6 +297,7 @@ describe('the user', () => {
     // the names of what every object inherits
     expect(await extraOfUser('constructor=a', '__proto__=b')).toEqual(
       Object.fromEntries([
+        ['why', ['w']],
         ['constructor', ['a']],
         ['__proto__', ['b']],
       ]),
