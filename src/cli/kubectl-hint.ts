@@ -1,30 +1,23 @@
 import { hint, kubectlCommand, type Hint } from '../core/hint.ts';
 import type { Token } from './flags/tokenize.ts';
 
-/** How a command of kubectl that `ds` does not have takes a DaemonSet: by its pods, or not at all. */
-type Takes = 'pods' | 'nothing';
-
-const COMMANDS: ReadonlyMap<string, Takes> = new Map([
-  ['top', 'pods'],
-  ...[
-    'api-resources',
-    'api-versions',
-    'auth',
-    'certificate',
-    'cluster-info',
-    'config',
-    'cordon',
-    'cp',
-    'debug',
-    'drain',
-    'explain',
-    'kustomize',
-    'proxy',
-    'replace',
-    'run',
-    'taint',
-    'uncordon',
-  ].map((name) => [name, 'nothing'] as const),
+/** Commands of kubectl that `ds` does not have. */
+const COMMANDS: ReadonlySet<string> = new Set([
+  'api-resources',
+  'api-versions',
+  'auth',
+  'certificate',
+  'cluster-info',
+  'config',
+  'cordon',
+  'debug',
+  'drain',
+  'kustomize',
+  'proxy',
+  'replace',
+  'run',
+  'taint',
+  'uncordon',
 ]);
 
 interface Words {
@@ -56,30 +49,16 @@ function separate(tokens: readonly Token[]): Words {
   return { others, name: name?.kind === 'operand' ? name.text : undefined };
 }
 
-/** The command of kubectl that was probably meant, as it takes a DaemonSet; undefined when kubectl has no such command either. */
+/** The command of kubectl that was probably meant; undefined when kubectl has no such command either. */
 export function kubectlHint(tokens: readonly Token[]): Hint | undefined {
   const at = tokens.findIndex(({ kind }) => kind === 'operand');
   const command = tokens[at];
-  const takes = command?.kind === 'operand' ? COMMANDS.get(command.text) : undefined;
-  if (command?.kind !== 'operand' || takes === undefined) return undefined;
+  if (command?.kind !== 'operand' || !COMMANDS.has(command.text)) return undefined;
   const namespaces = tokens.flatMap((token) =>
     token.kind === 'flag' && token.flag.key === 'namespace' ? [token.value] : [],
   );
-  const { args, trailing } = argumentsFor(takes, tokens.slice(at + 1));
+  const { name, others } = separate(tokens.slice(at + 1));
+  const args = name === undefined ? [] : [name];
   const suggestion = kubectlCommand(command.text, args, { namespace: namespaces.at(-1) });
-  return hint`ds leaves this to kubectl: ${{ ...suggestion, trailing }}`;
-}
-
-function argumentsFor(
-  takes: Takes,
-  tokens: readonly Token[],
-): { readonly args: readonly string[]; readonly trailing: readonly string[] } {
-  const { name = 'NAME', others } = separate(tokens);
-  switch (takes) {
-    case 'pods':
-      // kubectl top takes no DaemonSet
-      return { args: [/^(?:po|pods?|no|nodes?)$/.test(name) ? name : 'pods'], trailing: [] };
-    case 'nothing':
-      return { args: name === 'NAME' ? [] : [name], trailing: others };
-  }
+  return hint`ds leaves this to kubectl: ${{ ...suggestion, trailing: others }}`;
 }

@@ -109,11 +109,6 @@ describe('a usage error', () => {
     ],
     ['exec a --node n id', 'error: no command is given: it goes after --\nhint: ds exec a --node=n -- id\n'],
     ['attach', 'error: ds attach needs NAME\nhint: ds attach --help\n'],
-    // kubectl top takes pods and nodes
-    [
-      'top a -n ops',
-      'error: unknown command "top" for "ds"\nhint: ds leaves this to kubectl: kubectl top pods -n ops\n',
-    ],
     ['cordon n1', 'error: unknown command "cordon" for "ds"\nhint: ds leaves this to kubectl: kubectl cordon n1\n'],
     [
       'rollout pause a',
