@@ -61,7 +61,7 @@ describe('the npm package', () => {
 
   it('has nothing else', () => {
     const known =
-      /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.cjs$|^docs\/(?:commands\/|live-view\/)?[^/]+$|^man\/ds[^/]*\.1$/;
+      /^(?:bin|completions)\/[^/]+$|^dist\/[^/]+\.cjs$|^docs\/(?:commands\/|live-view\/|schema\/)?[^/]+$|^man\/ds[^/]*\.1$/;
     const others = files.filter((path) => !known.test(path));
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'THIRD_PARTY_NOTICES', 'package.json']);
   });
