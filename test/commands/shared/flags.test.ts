@@ -14,6 +14,7 @@ for (const { flags } of definitions) {
 const DIFFERENT: Readonly<Record<string, string>> = {
   all: 'DaemonSets, or nodes',
   by: 'groups the live view, or makes batches',
+  containers: 'chooses containers, or rows of top for each',
   diff: 'revisions of history, or the changes of an apply',
   dryRun: 'a run shows its batches, and sends nothing to check',
   fieldManager: 'has two defaults in apply, diff and plan',
@@ -29,8 +30,10 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   output: 'formats differ by command',
   overwrite: 'an apply overwrites changes of others',
   prefix: 'of names of variables, or of lines of logs',
+  recursive: 'subdirectories, or the fields of fields',
   revision: 'shown by history, required by status',
   selector: 'DaemonSets and objects, or nodes',
+  sortBy: 'a field of objects, or a resource that pods use',
   tail: 'logs of pods, or of the sandbox',
   timeout: 'wait and run have special values',
   wait: 'for rollouts, or for deletions',
