@@ -99,7 +99,7 @@ const DEFAULT_THRESHOLDS: Thresholds = { reportAfterMs: BRIEF_MS, stuckAfterMs: 
 const ALIASES: Readonly<Record<string, string>> = {
   ErrImagePull: 'ImagePullBackOff',
   Starting: 'Unready',
-  // What a crashing container shows until the kubelet backs off, for seconds on a busy node.
+  // What a crashing container shows before the kubelet says that it backs off
   Error: 'CrashLoopBackOff',
   OOMKilled: 'CrashLoopBackOff',
   Completed: 'CrashLoopBackOff',
@@ -237,8 +237,9 @@ function thresholdsOf(
   const isPodsOwnCause = cause.area === 'pod' || cause.area === 'schedule';
   // the controller replaces it immediately; under OnDelete someone has to delete it anyway
   if (isPodsOwnCause && !view.isUpdated(pod)) return { reportAfterMs: SYNC_MS, stuckAfterMs: Infinity };
-  if (cause.reason === 'CrashLoopBackOff') {
-    return { ...thresholds, stuckAfterMs: restartsOf(pod, cause.container) >= MAX_RESTARTS ? 0 : Infinity };
+  // The kubelet of 1.36 says how the container ended for most of the back-off, and CrashLoopBackOff only for a moment before the restart
+  if (stableReason(cause.reason) === 'CrashLoopBackOff' && restartsOf(pod, cause.container) >= MAX_RESTARTS) {
+    return { ...thresholds, stuckAfterMs: 0 };
   }
   if (cause.area === 'pod' && isBound(pod) && PROBES.has(cause.reason)) {
     return { ...thresholds, reportAfterMs: BRIEF_MS + probeDelayMs(pod, cause) };

@@ -44,11 +44,28 @@ describe('rolloutProblems', () => {
     ['CreateContainerConfigError', 0, 0, 20],
     ['CrashLoopBackOff', 2, 0, Infinity],
     ['CrashLoopBackOff', 3, 0, 0],
+    ['RunContainerError', 2, 0, 20],
+    ['RunContainerError', 3, 0, 0],
     ['ContainerCreating', 0, 30, Infinity],
     ['toString', 0, 1, Infinity],
   ])('%s after %i restarts is none for %i s, and hopeless after %f s', (reason, restarts, ordinary, patience) => {
     const pods = [waiting('p1', 'n1', reason, { restarts })];
     expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ordinary, patience, true]]);
+  });
+
+  // A kubelet shows how the container ended during most of its back-off
+  it.each([
+    ['Error', 1, 2, 1, Infinity],
+    ['Error', 1, 3, 1, 0],
+    ['OOMKilled', 137, 3, 1, 0],
+    ['Completed', 0, 3, 1, 0],
+    ['StartError', 128, 4, 1, 0],
+  ])('a container that has ended with %s, exit code %i, after %i restarts', (reason, exitCode, restarts, ...times) => {
+    const made = pod('p1', 'n1', {});
+    const state = { terminated: { reason, exitCode } };
+    const status = { name: 'agent', ready: false, restartCount: restarts, image: '', imageID: '', state };
+    const pods = [{ ...made, status: { ...made.status, containerStatuses: [status] } }];
+    expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ...times, true]]);
   });
 
   it.each<[string, object, number, boolean]>([

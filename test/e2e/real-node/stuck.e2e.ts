@@ -11,7 +11,10 @@ interface StuckCase {
   readonly podSpec?: Partial<PodSpec>;
   /** The word that `ds nodes` has for the cause: one of these, where the kubelet alternates. */
   readonly causes: readonly string[];
-  /** The line of `ds rollout status --fail-fast`, after the node and the pod. */
+  /**
+   * The line of `ds rollout status --fail-fast`, after the node and the pod. A kubelet says CrashLoopBackOff only for a moment before it
+   * restarts a container, and how it ended for the rest of the time; which one is reported first depends on when it is looked at.
+   */
   readonly says: RegExp;
   /** Whether the rollout is given up; otherwise it waits until its time limit. */
   readonly givenUp: boolean;
@@ -47,14 +50,14 @@ const CASES: readonly StuckCase[] = [
     name: 'crash-loop',
     container: { command: ['sh', '-c', 'exit 3'] },
     causes: ['CrashLoopBackOff', 'Error'],
-    says: /: CrashLoopBackOff in container main: back-off .*; last ended with exit code 3$/m,
+    says: /: (CrashLoopBackOff in container main: back-off .*; last|Error in container main:) ended with exit code 3$/m,
     givenUp: true,
   },
   {
     name: 'out-of-memory',
     container: { command: ['agent', 'eat', '200'], resources: { limits: { memory: '32Mi' } } },
     causes: ['CrashLoopBackOff', 'OOMKilled'],
-    says: /: CrashLoopBackOff in container main: back-off .*; last ended with exit code 137 \(OOMKilled\)$/m,
+    says: /: (CrashLoopBackOff in container main: back-off .*; last|OOMKilled in container main:) ended with exit code 137 \(OOMKilled\)$/m,
     givenUp: true,
   },
   {
@@ -75,7 +78,7 @@ const CASES: readonly StuckCase[] = [
     name: 'liveness',
     container: { command: ['agent', 'sick'], livenessProbe: { ...HEALTHZ, failureThreshold: 1 } },
     causes: ['CrashLoopBackOff', 'Completed'],
-    says: /: CrashLoopBackOff in container main: back-off .*; last ended with exit code 0$/m,
+    says: /: (CrashLoopBackOff in container main: back-off .*; last|Completed in container main:) ended with exit code 0$/m,
     givenUp: true,
   },
   {
@@ -97,7 +100,7 @@ const CASES: readonly StuckCase[] = [
     name: 'no-command',
     container: { command: ['/no/such'] },
     causes: ['RunContainerError', 'CrashLoopBackOff', 'StartError'],
-    says: /: (RunContainerError|CrashLoopBackOff) in container main: .*(no such file or directory|exit code 128 \(StartError\))$/m,
+    says: /: (RunContainerError|CrashLoopBackOff|StartError) in container main: .*(no such file or directory|exit code 128 \(StartError\))/m,
     givenUp: true,
   },
   {
@@ -105,7 +108,7 @@ const CASES: readonly StuckCase[] = [
     container: AGENT,
     podSpec: { initContainers: [{ name: 'first', image: IMAGE, command: ['sh', '-c', 'exit 1'] }] },
     causes: ['CrashLoopBackOff', 'Error'],
-    says: /: CrashLoopBackOff in container first: back-off .*; last ended with exit code 1$/m,
+    says: /: (CrashLoopBackOff in container first: back-off .*; last|Error in container first:) ended with exit code 1$/m,
     givenUp: true,
   },
 ];
