@@ -43,12 +43,11 @@ export function startRedraw(
     changes.notify();
   };
   const now = (): void => {
-    const started = performance.now();
     isRequested = false;
     changes.clear();
     drawnAt = clock.now();
     draw();
-    pauseMs = pauseAfter(performance.now() - started);
+    pauseMs = pauseAfter(clock.now() - drawnAt);
   };
   const loop = async (): Promise<void> => {
     for (;;) {
