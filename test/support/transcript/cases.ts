@@ -5,14 +5,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { flakyFailure, listedFlakyTests } from '../flaky-tests.ts';
 import { atMost, type Gate } from './at-most.ts';
 import type { TestCluster } from './cluster.ts';
-import { parseTranscript, type Need, type Step } from './parse.ts';
+import { parseTranscript, type Need, type Step, type Transcript } from './parse.ts';
 import { canRun, playTranscript, type Flake, type Played } from './play.ts';
+import { runsKubectl } from './runs-kubectl.ts';
 import { skippedLines, type NamedTranscript, type NoKubectl } from './skipped.ts';
 
 const FOLDER = fileURLToPath(new URL('../../transcripts', import.meta.url));
 const UPDATE = process.env['UPDATE_TRANSCRIPTS'] === '1';
 /** Comma-separated names of transcripts to run. */
 const ONLY = process.env['TRANSCRIPTS']?.split(',');
+/** Only transcripts that run kubectl, for a machine on which `npm test` has played the others. */
+const ONLY_WITH_KUBECTL = process.env['TRANSCRIPTS_WITH_KUBECTL'] === '1';
 /** A whole transcript: some wait for minutes. */
 const PLAY_MS = 20 * 60_000;
 
@@ -92,7 +95,12 @@ function transcripts(): readonly Named[] {
       const path = join(FOLDER, `${name}.transcript`);
       const text = readFileSync(path, 'utf8');
       return { name, path, text, transcript: parseTranscript(text) };
-    });
+    })
+    .filter(({ transcript }) => !ONLY_WITH_KUBECTL || needsKubectl(transcript));
+}
+
+function needsKubectl({ needs, steps }: Transcript): boolean {
+  return needs.includes('kubectl') || steps.some(({ command, peer = '' }) => runsKubectl(command) || runsKubectl(peer));
 }
 
 /** Runs a transcript on its own cluster, when a slot is free. */
