@@ -1,3 +1,4 @@
+import { appendTo } from '../core/append-to.ts';
 import { stringAt, type JsonObject } from '../core/json/json.ts';
 
 /**
@@ -75,9 +76,7 @@ export function inApplyOrder<T extends { readonly object: JsonObject }>(
   const groups = new Map<number, T[]>();
   for (const object of objects) {
     const key = applyClass(object.object);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [object]);
-    else group.push(object);
+    appendTo(groups, key, object);
   }
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { Conflict } from './ownership.ts';
 import { pathText } from './path-element.ts';
 import type { Owned } from './managers.ts';
@@ -19,9 +20,7 @@ export function conflictMessage(conflicts: readonly Conflict[]): string {
   const byOwner = new Map<string, string[]>();
   for (const { owner, path } of conflicts) {
     const name = ownerText(owner);
-    const paths = byOwner.get(name);
-    if (paths === undefined) byOwner.set(name, [pathText(path)]);
-    else paths.push(pathText(path));
+    appendTo(byOwner, name, pathText(path));
   }
   const lines = [...byOwner]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
 import { ownMember, putMember } from '../../core/json/members.ts';
 import type { Schema, SchemaNode } from '../schema/schema.ts';
@@ -84,9 +85,7 @@ export function itemsByElement(
   const found = new Map<PathElement, Json[]>();
   for (const item of Array.isArray(list) ? (list as readonly Json[]) : []) {
     const key = element(item);
-    const items = found.get(key);
-    if (items === undefined) found.set(key, [item]);
-    else items.push(item);
+    appendTo(found, key, item);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { goJson } from '../../core/json/go-json.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json/json.ts';
 import { jsonEqual } from '../../core/json/json-equal.ts';
@@ -114,9 +115,7 @@ function grouped(items: readonly JsonObject[], keyOf: (item: JsonObject) => stri
   const groups = new Map<string, JsonObject[]>();
   for (const item of items) {
     const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+    appendTo(groups, key, item);
   }
   return groups;
 }

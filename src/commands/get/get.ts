@@ -2,7 +2,6 @@ import { DsError, isKind } from '../../core/errors.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
 import type { DaemonSet } from '../../kube/wire.ts';
-import { parseRelaxedPath } from '../../render/jsonpath/relaxed.ts';
 import { sortBy } from '../../render/output/sort-by.ts';
 import {
   readDaemonSets,
@@ -13,41 +12,21 @@ import {
 import type { NamespaceChoice } from '../../workflows/apply/manifest-target.ts';
 import { watchDaemonSets } from '../../workflows/cluster/watch-daemonsets.ts';
 import { defineCommand, type FlagValues, type Flags } from '../shared/define.ts';
-import { TEMPLATE_FLAGS } from '../shared/output/change-output.ts';
-import {
-  checkTemplateFormat,
-  COLUMN_SUGGESTIONS,
-  loadTemplateFormat,
-  TEMPLATE_SUGGESTIONS,
-  withTemplate,
-} from '../shared/output/template-format.ts';
+import { checkListFlags, LIST_FLAGS } from '../shared/output/list-flags.ts';
+import { loadTemplateFormat, withTemplate } from '../shared/output/template-format.ts';
 import { listOutput, type ListOutput } from '../shared/output/list-output.ts';
 import { getTable } from './get-table.ts';
 import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import { showWatch } from '../shared/show-watch.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
-import { LIST_FORMATS, OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
+import { SHARED_FLAGS } from '../shared/flags.ts';
 import { checkSelection, SELECTION_FLAGS } from '../shared/selection-flags.ts';
 
 const FLAGS = {
   ...SELECTION_FLAGS,
   fieldSelector: SHARED_FLAGS.fieldSelector,
-  watch: SHARED_FLAGS.watch,
-  watchOnly: SHARED_FLAGS.watchOnly,
-  outputWatchEvents: SHARED_FLAGS.outputWatchEvents,
-  output: {
-    ...OUTPUT_FLAG,
-    help: LIST_FORMATS,
-    suggests: ['wide', 'json', 'yaml', 'kyaml', 'name', ...TEMPLATE_SUGGESTIONS, ...COLUMN_SUGGESTIONS],
-  },
-  ...TEMPLATE_FLAGS,
-  sortBy: SHARED_FLAGS.sortBy,
-  noHeaders: SHARED_FLAGS.noHeaders,
-  showLabels: SHARED_FLAGS.showLabels,
-  labelColumns: SHARED_FLAGS.labelColumns,
-  showKind: SHARED_FLAGS.showKind,
-  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ...LIST_FLAGS,
   ignoreNotFound: SHARED_FLAGS.ignoreNotFound,
 } as const satisfies Flags;
 
@@ -85,16 +64,7 @@ export const getCommand = defineCommand({
     if ((flags.watch || flags.watchOnly) && flags.filename.length > 0) {
       throw new DsError('usage', '--watch cannot be used with --filename');
     }
-    if (flags.outputWatchEvents && !flags.watch && !flags.watchOnly) {
-      throw new DsError('usage', '--output-watch-events option can only be used with --watch or --watch-only');
-    }
-    checkTemplateFormat(flags, { columns: true });
-    const output = flags.output ?? '';
-    if (flags.showLabels && output !== '' && output !== 'wide') {
-      throw new DsError('usage', `--show-labels option cannot be used with ${output} printer`);
-    }
-    const path = flags.sortBy;
-    if (filled(path)) withTemplate('--sort-by', () => parseRelaxedPath(path), 'usage');
+    checkListFlags(flags);
   },
   run: async ({ args, flags, provided }, rt) => {
     const format = await loadTemplateFormat(flags, rt.files);

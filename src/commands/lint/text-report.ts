@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { placeName } from '../../yaml/text.ts';
 import type { Finding } from '../../lint/lint-file.ts';
 import type { Palette } from '../../render/color.ts';
@@ -67,9 +68,7 @@ function grouped(findings: readonly Finding[]): readonly (readonly [Finding, ...
   for (const finding of findings) {
     const { rule, severity, message, fix } = finding;
     const key = JSON.stringify([rule.id, severity, message, fix]);
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [finding]);
-    else same.push(finding);
+    appendTo(groups, key, finding);
   }
   return [...groups.values()];
 }

@@ -3,7 +3,6 @@ import { dsCommand, hint } from '../../core/hint.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { Pod } from '../../kube/wire.ts';
-import { parseRelaxedPath } from '../../render/jsonpath/relaxed.ts';
 import { sortBy } from '../../render/output/sort-by.ts';
 import { podColumns } from '../../render/pod-table.ts';
 import { createTable } from '../../render/table/table.ts';
@@ -11,16 +10,9 @@ import { targetNodeOf } from '../../daemonset/pods/pods-by-node.ts';
 import { readDaemonPods, watchDaemonPods } from '../../workflows/agents/daemon-pods.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
-import { LIST_FORMATS, OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
-import { TEMPLATE_FLAGS } from '../shared/output/change-output.ts';
+import { checkListFlags, LIST_FLAGS } from '../shared/output/list-flags.ts';
 import { listOutput, rowColumns, type ListOutput } from '../shared/output/list-output.ts';
-import {
-  checkTemplateFormat,
-  COLUMN_SUGGESTIONS,
-  loadTemplateFormat,
-  TEMPLATE_SUGGESTIONS,
-  withTemplate,
-} from '../shared/output/template-format.ts';
+import { loadTemplateFormat, withTemplate } from '../shared/output/template-format.ts';
 import { tablePrinter } from '../shared/print-table.ts';
 import { reportNoneFound } from '../shared/report-none-found.ts';
 import type { Runtime } from '../shared/runtime.ts';
@@ -30,21 +22,7 @@ const EXAMPLE = hint`${dsCommand('pods', ['NAME'])}`;
 
 const FLAGS = {
   ...AGENT_FLAGS,
-  watch: SHARED_FLAGS.watch,
-  watchOnly: SHARED_FLAGS.watchOnly,
-  outputWatchEvents: SHARED_FLAGS.outputWatchEvents,
-  output: {
-    ...OUTPUT_FLAG,
-    help: LIST_FORMATS,
-    suggests: ['wide', 'json', 'yaml', 'kyaml', 'name', ...TEMPLATE_SUGGESTIONS, ...COLUMN_SUGGESTIONS],
-  },
-  ...TEMPLATE_FLAGS,
-  sortBy: SHARED_FLAGS.sortBy,
-  noHeaders: SHARED_FLAGS.noHeaders,
-  showLabels: SHARED_FLAGS.showLabels,
-  labelColumns: SHARED_FLAGS.labelColumns,
-  showKind: SHARED_FLAGS.showKind,
-  showManagedFields: SHARED_FLAGS.showManagedFields,
+  ...LIST_FLAGS,
 } as const satisfies Flags;
 
 type PodsFlags = FlagValues<typeof FLAGS>;
@@ -71,22 +49,12 @@ export const podsCommand = defineCommand({
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { selector } = agentChoice(args, flags, EXAMPLE);
-    const isWatch = flags.watch || flags.watchOnly;
-    if (isWatch && (flags.only !== undefined || (selector ?? '') !== '')) {
+    if ((flags.watch || flags.watchOnly) && (flags.only !== undefined || (selector ?? '') !== '')) {
       throw new DsError('usage', '--watch cannot be used with --only and --selector', {
         hint: hint`nodes that change their state: ${dsCommand('nodes', ['NAME'], { flags: { watch: true } })}`,
       });
     }
-    if (flags.outputWatchEvents && !isWatch) {
-      throw new DsError('usage', '--output-watch-events option can only be used with --watch or --watch-only');
-    }
-    checkTemplateFormat(flags, { columns: true });
-    const output = flags.output ?? '';
-    if (flags.showLabels && output !== '' && output !== 'wide') {
-      throw new DsError('usage', `--show-labels option cannot be used with ${output} printer`);
-    }
-    const path = flags.sortBy ?? '';
-    if (path !== '') withTemplate('--sort-by', () => parseRelaxedPath(path), 'usage');
+    checkListFlags(flags);
   },
   run: async ({ args, flags }, rt) => {
     const format = await loadTemplateFormat(flags, rt.files);

@@ -1,3 +1,4 @@
+import { appendTo } from '../append-to.ts';
 import { byText } from './by-text.ts';
 
 interface Numbered {
@@ -35,9 +36,7 @@ export function nameRanges(names: Iterable<string>): readonly string[] {
   const groups = new Map<string, Numbered[]>();
   for (const one of [...new Set(names)].toSorted(byText).map(numbered)) {
     const key = one.digits === '' ? `=${one.name}` : `+${one.prefix}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
+    appendTo(groups, key, one);
   }
   return [...groups.values()].map((group) => {
     const [first] = group;

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { Event } from '../../kube/wire.ts';
 import { compareEvents, eventCount, eventTime, firstTime } from './event-times.ts';
 import type { RelatedEvent } from './related-events.ts';
@@ -24,9 +25,7 @@ export function eventGroups(
   const groups = new Map<unknown, RelatedEvent[]>();
   for (const related of events) {
     const key = fold ? likeness(related) : related;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [related]);
-    else group.push(related);
+    appendTo(groups, key, related);
   }
   return [...groups.values()].map(groupOf).toSorted((a, b) => compareEvents(a.last, b.last));
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { byText } from '../../core/text/by-text.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { requiredTerms } from '../placement/node-affinity.ts';
@@ -45,9 +46,7 @@ export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly P
     if (isTerminal(pod) && isTerminating(pod)) continue;
     const node = targetNodeOf(pod);
     if (node === undefined) continue;
-    const others = nodes.get(node);
-    if (others === undefined) nodes.set(node, [pod]);
-    else others.push(pod);
+    appendTo(nodes, node, pod);
   }
   for (const group of nodes.values()) if (group.length > 1) group.sort(comparePods);
   return nodes;

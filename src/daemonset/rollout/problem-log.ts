@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { normalizedMessage } from '../pods/cause-message.ts';
 import {
   isExceptional,
@@ -127,9 +128,7 @@ function groupByCause(problems: readonly NodeProblem[]): ReadonlyMap<string, rea
   const groups = new Map<string, NodeProblem[]>();
   for (const problem of problems) {
     const key = causeKey(problem.unhealthy);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [problem]);
-    else group.push(problem);
+    appendTo(groups, key, problem);
   }
   return groups;
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { isObject, type Building, type Json, type JsonObject } from '../../core/json/json.ts';
 import { putMember } from '../../core/json/members.ts';
 
@@ -14,7 +15,7 @@ function treeOf(paths: readonly string[]): Omitted {
   const inside = new Map<string, string[]>();
   for (const path of paths) {
     const [name = ''] = path.split('.', 1);
-    inside.set(name, [...(inside.get(name) ?? []), path]);
+    appendTo(inside, name, path);
   }
   return new Map(
     [...inside].map(([name, all]) => [

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { stringAt } from '../../core/json/json.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { itemsAt } from '../../apimachinery/validate/fields.ts';
@@ -58,9 +59,7 @@ function* unusedIn(file: readonly ManifestObject[]): Iterable<SetProblem> {
 export function* unusedAccounts(all: readonly ManifestObject[]): Iterable<SetProblem> {
   const files = new Map<string, ManifestObject[]>();
   for (const one of all) {
-    const file = files.get(one.source.file);
-    if (file === undefined) files.set(one.source.file, [one]);
-    else file.push(one);
+    appendTo(files, one.source.file, one);
   }
   for (const file of files.values()) yield* unusedIn(file);
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { objectAt, stringAt } from '../../core/json/json.ts';
 import { placeAt } from '../../yaml/text.ts';
 import type { ManifestObject } from '../../manifest/read.ts';
@@ -26,9 +27,7 @@ export class ObjectSet {
     for (const one of all) {
       const names = this.#kinds.get(kindOf(one)) ?? new Map<string, ManifestObject[]>();
       this.#kinds.set(kindOf(one), names);
-      const same = names.get(nameOf(one));
-      if (same === undefined) names.set(nameOf(one), [one]);
-      else same.push(one);
+      appendTo(names, nameOf(one), one);
     }
   }
 

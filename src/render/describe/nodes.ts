@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { counted } from '../../core/text/counted.ts';
 import type { NodeReport } from '../../daemonset/status/node-report.ts';
 import { compareVerdicts, whyText } from '../nodes/node-table.ts';
@@ -8,9 +9,7 @@ export function describeNodes(reports: readonly NodeReport[]): string {
   const groups = new Map<string, NodeReport[]>();
   for (const report of reports) {
     const key = `${report.verdict} ${whyText(report)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [report]);
-    else group.push(report);
+    appendTo(groups, key, report);
   }
   const lines = [...groups.values()]
     .toSorted(([a], [b]) => (a === undefined || b === undefined ? 0 : compareVerdicts(a.verdict, b.verdict)))

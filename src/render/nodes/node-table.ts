@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { ageOf } from '../../core/text/human-duration.ts';
 import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import type { NodeReport, NodeHealth, NodeVerdict, ReportedPod } from '../../daemonset/status/node-report.ts';
@@ -93,9 +94,7 @@ export function nodeRows(
   const groups = new Map<string, NodeReport[]>();
   for (const report of reports) {
     const key = likeness(report, whole);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [report]);
-    else group.push(report);
+    appendTo(groups, key, report);
   }
   const rows = [...groups.values()].flatMap((group): readonly NodeRow[] => {
     const [report] = group;

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
 import { humanDuration } from '../../core/text/human-duration.ts';
 import { causeKey } from '../../daemonset/rollout/problem-log.ts';
@@ -26,9 +27,7 @@ export function stuckText(stuck: readonly UnhealthyNode[], now: number, printed:
   const groups = new Map<string, UnhealthyNode[]>();
   for (const each of stuck) {
     const key = causeKey(each);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
+    appendTo(groups, key, each);
   }
   const sorted = [...groups.values()].toSorted((a, b) => b.length - a.length);
   const isNamed = (group: readonly UnhealthyNode[]): boolean => group.every((each) => printed.isNamed(each));

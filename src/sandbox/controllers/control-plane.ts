@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import type { TimedClock } from '../clock/timers.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store/store.ts';
@@ -48,7 +49,7 @@ export function createControlPlane({ failed, ...parts }: ControlPlaneParts): Fre
         clock: parts.clock,
         failed: (key, error) => failed(name, key, error),
       });
-      queues.set(name, [...(queues.get(name) ?? []), queue]);
+      appendTo(queues, name, queue);
       if (frozen.has(name)) queue.freeze();
       return queue;
     },

@@ -1,3 +1,4 @@
+import { appendTo } from '../../core/append-to.ts';
 import { deletedSince } from '../../daemonset/pods/deletion.ts';
 import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
@@ -201,9 +202,7 @@ function namesByGroup(
       rest.push(node);
       continue;
     }
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [node]);
-    else group.push(node);
+    appendTo(groups, name, node);
   }
   const named = [...groups].sort(([a], [b]) => NATURAL.compare(a, b));
   const all: readonly (readonly [string, string[]])[] = rest.length > 0 ? [...named, ['(none)', rest]] : named;

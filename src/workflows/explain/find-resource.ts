@@ -1,3 +1,4 @@
+import { mapConcurrent } from '../../core/async/map-concurrent.ts';
 import { ownSignal } from '../../core/async/own-signal.ts';
 import { isKind } from '../../core/errors.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
@@ -9,6 +10,9 @@ export interface ResourceType {
   readonly version: string;
   readonly plural: string;
 }
+
+/** A cluster with many CustomResourceDefinitions has hundreds of groups: so many are read at the same time. */
+const AT_ONCE = 8;
 
 /** The preferred version of each group, the core group first, in the server's order of priority. */
 async function groupVersions(client: Client, options: CallOptions): Promise<readonly string[]> {
@@ -46,12 +50,12 @@ export async function findResource(
 ): Promise<ResourceType | undefined> {
   const wanted = word.toLowerCase();
   const versions = await groupVersions(client, options);
-  const all = await Promise.all(versions.map((groupVersion) => resourcesOf(client, groupVersion, options)));
-  for (const [index, resources] of all.entries()) {
+  let index = 0;
+  for await (const resources of mapConcurrent(versions, AT_ONCE, (each) => resourcesOf(client, each, options))) {
+    const [group = '', version] = (versions[index++] ?? '').split('/');
     const found = resources.find(
       (resource) => isCalled(resource, wanted) && !(stringAt(resource, 'name') ?? '/').includes('/'),
     );
-    const [group = '', version] = (versions[index] ?? '').split('/');
     if (found === undefined) continue;
     const plural = stringAt(found, 'name') ?? '';
     return version === undefined ? { group: '', version: group, plural } : { group, version, plural };

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../core/append-to.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import type { Served } from '../../kinds/catalog.ts';
 import { ALL_VERBS, type Kind } from '../../kinds/kind.ts';
@@ -176,7 +177,7 @@ function aggregatedVersion({ version, resources }: GroupVersion): JsonObject {
 
 function grouped(all: readonly GroupVersion[]): readonly (readonly [string, readonly GroupVersion[]])[] {
   const groups = new Map<string, GroupVersion[]>();
-  for (const one of all) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  for (const one of all) appendTo(groups, one.group, one);
   return [...groups];
 }
 
