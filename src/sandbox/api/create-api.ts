@@ -8,7 +8,8 @@ import { NODES } from '../kinds/nodes.ts';
 import { PODS } from '../kinds/pods.ts';
 import { ApiError, badRequest } from '../store/api-error.ts';
 import type { Store } from '../store/store.ts';
-import { accessDenied, attributesOf, type Target } from './access/attributes.ts';
+import { accessDenied, type Target } from './access/attributes.ts';
+import { authorizeRequest } from './access/authorize-request.ts';
 import { isAllowed } from './access/authorize.ts';
 import { parsedBody } from './body/body.ts';
 import type { ApiContext, Call, ObjectCall, PodLogs } from './context.ts';
@@ -201,13 +202,7 @@ async function answer(context: ApiContext, request: ApiRequest, caller: User): P
   const { pathname, searchParams: query } = target;
   const route = routeOf(pathname);
   const user = actingUser(context, request, caller);
-  const attributes = attributesOf(request, target, route);
-  if (!isAllowed(context.store, user, attributes)) throw accessDenied(user, attributes);
-  // Since Kubernetes 1.35 a WebSocket, which starts with a GET, needs the verb of the POST too.
-  if (request.method === 'GET' && route?.plural === 'pods' && POD_STREAMS.has(route.subresource ?? '')) {
-    const creation = { ...attributes, verb: 'create' };
-    if (!isAllowed(context.store, user, creation)) throw accessDenied(user, creation);
-  }
+  authorizeRequest(context, { request, target, route }, user);
   if (request.method === 'GET') {
     if (pathname === '/') return rootPaths(context.catalog);
     const known =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApiServer } from '../../../../src/sandbox/api-server.ts';
+import { agent } from '../../cluster.ts';
 import { sendRequest, type Reply } from '../send-request.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -12,6 +13,7 @@ const ANN: As = { 'impersonate-user': 'ann' };
 interface Sandbox {
   get(path: string, as?: As): Promise<Reply>;
   post(path: string, body: object, as?: As): Promise<Reply>;
+  patch(path: string, body: object, as?: As): Promise<Reply>;
 }
 
 function sandbox(): Sandbox {
@@ -20,6 +22,7 @@ function sandbox(): Sandbox {
   return {
     get: (path, as = {}) => sendRequest(api, 'GET', path, undefined, { ...admin, ...as }),
     post: (path, body, as = {}) => sendRequest(api, 'POST', path, body, { ...admin, ...as }),
+    patch: (path, body, as = {}) => sendRequest(api, 'PATCH', path, body, { ...admin, ...as }),
   };
 }
 
@@ -121,6 +124,22 @@ describe('authorization', () => {
     );
     const groupAlone = await sandbox().get(DAEMON_SETS, { 'impersonate-group': 'team' });
     expect(groupAlone.status).toBe(400);
+  });
+
+  it('needs both verbs for an apply that creates its object, also in a dry run', async () => {
+    const apply = async (verbs: readonly string[], query = ''): Promise<readonly unknown[]> => {
+      const box = await granting(USER, { verbs });
+      const headers = { ...ANN, 'content-type': 'application/apply-patch+yaml' };
+      const path = `${DAEMON_SETS}/agent?fieldManager=test${query}`;
+      const { status, json } = await box.patch(path, agent(), headers);
+      const changed = await box.patch(path, agent({ image: 'agent:2' }), headers);
+      return [status, json['message'], changed.status];
+    };
+    const refusal =
+      'daemonsets.apps "agent" is forbidden: User "ann" cannot create resource "daemonsets" in API group "apps" in the namespace "default"';
+    expect(await apply(['patch'])).toEqual([403, refusal, 403]);
+    expect(await apply(['patch'], '&dryRun=All')).toEqual([403, refusal, 403]);
+    expect(await apply(['patch', 'create'])).toEqual([201, undefined, 200]);
   });
 
   it('answers access reviews and self subject reviews', async () => {
