@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json/json.ts';
 
-const SCHEMA = join(import.meta.dirname, '../../docs/schema/rollout-status.schema.json');
+const SCHEMAS = join(import.meta.dirname, '../../docs/schema');
 
 /** A row for each field, those of objects and lists below their own: `counts.desired`, `problems[].kind`. */
 function rowsOf(schema: JsonObject, prefix = ''): readonly string[] {
@@ -24,9 +24,21 @@ function rowsOfField(path: string, field: JsonObject, isRequired: boolean): read
   return [row, ...rowsOf(field, `${path}.`), ...rowsOf(items, `${path}[].`)];
 }
 
+/** The fields of the format with this schema. */
+function sectionOf(file: string): string {
+  const schema = JSON.parse(readFileSync(join(SCHEMAS, file), 'utf8')) as JsonObject;
+  return `## ${stringAt(schema, 'title') ?? ''}
+
+${stringAt(schema, 'description') ?? ''} The schema is [${file}](schema/${file}).
+
+| field | type | always | |
+|---|---|---|---|
+${rowsOf(schema).join('\n')}
+`;
+}
+
 /** docs/json.md: the JSON that `ds` prints, and every field of the formats that have a schema. */
 export function jsonPage(): string {
-  const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as JsonObject;
   return `# The JSON that ds prints
 
 Formats of \`ds\` itself have \`apiVersion: daemonset-cli/v1\`. The version is a promise: fields are only added, and neither their meaning nor
@@ -40,13 +52,8 @@ their type changes. So ignore fields that you do not know. A field that is not a
 | \`Plan\` | [ds plan](commands/plan.md) | one object |
 | \`LogLine\` | [ds logs](commands/logs.md) | a line for each line of a log |
 | \`DaemonSetExec\` | [ds exec](commands/exec.md) | one object |
+| \`AuthCheck\` | [ds auth check](commands/auth-check.md) | one object; every field is below |
 
-## RolloutStatus
-
-${stringAt(schema, 'description') ?? ''} The schema is [rollout-status.schema.json](schema/rollout-status.schema.json).
-
-| field | type | always | |
-|---|---|---|---|
-${rowsOf(schema).join('\n')}
-`;
+${sectionOf('rollout-status.schema.json')}
+${sectionOf('auth-check.schema.json')}`;
 }

@@ -26,6 +26,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   logs: { summary: 'Print the logs of the pods of a DaemonSet' },
   explain: { summary: 'Print the documentation of a field of DaemonSets' },
   top: { summary: 'Show how much CPU and memory the pods of a DaemonSet use' },
+  'auth check': { summary: 'Check which permissions a command needs, and which are missing' },
   'rollout status': { summary: 'Watch rollouts until they finish, and explain what is blocking them' },
   'rollout history': { summary: 'View the rollout history: revisions, and what each changed' },
   'rollout undo': { summary: 'Roll back to the pod template of an earlier revision' },

@@ -1,23 +1,28 @@
 import { hint, kubectlCommand, type Hint } from '../core/hint.ts';
 import type { Token } from './flags/tokenize.ts';
 
-/** Commands of kubectl that `ds` does not have. */
-const COMMANDS: ReadonlySet<string> = new Set([
-  'api-resources',
-  'api-versions',
-  'auth',
-  'certificate',
-  'cluster-info',
-  'config',
-  'cordon',
-  'debug',
-  'drain',
-  'kustomize',
-  'proxy',
-  'replace',
-  'run',
-  'taint',
-  'uncordon',
+/** Commands of kubectl that `ds` does not have, by the group that they are in. */
+const COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['auth', ['can-i', 'reconcile', 'whoami']],
+  [
+    '',
+    [
+      'api-resources',
+      'api-versions',
+      'certificate',
+      'cluster-info',
+      'config',
+      'cordon',
+      'debug',
+      'drain',
+      'kustomize',
+      'proxy',
+      'replace',
+      'run',
+      'taint',
+      'uncordon',
+    ],
+  ],
 ]);
 
 interface Words {
@@ -49,16 +54,17 @@ function separate(tokens: readonly Token[]): Words {
   return { others, name: name?.kind === 'operand' ? name.text : undefined };
 }
 
-/** The command of kubectl that was probably meant; undefined when kubectl has no such command either. */
-export function kubectlHint(tokens: readonly Token[]): Hint | undefined {
+/** The command of kubectl in this group that was probably meant; undefined when kubectl has no such command either. */
+export function kubectlHint(group: readonly string[], tokens: readonly Token[]): Hint | undefined {
   const at = tokens.findIndex(({ kind }) => kind === 'operand');
   const command = tokens[at];
-  if (command?.kind !== 'operand' || !COMMANDS.has(command.text)) return undefined;
+  const known = COMMANDS.get(group.join(' ')) ?? [];
+  if (command?.kind !== 'operand' || !known.includes(command.text)) return undefined;
   const namespaces = tokens.flatMap((token) =>
     token.kind === 'flag' && token.flag.key === 'namespace' ? [token.value] : [],
   );
   const { name, others } = separate(tokens.slice(at + 1));
   const args = name === undefined ? [] : [name];
-  const suggestion = kubectlCommand(command.text, args, { namespace: namespaces.at(-1) });
+  const suggestion = kubectlCommand([...group, command.text].join(' '), args, { namespace: namespaces.at(-1) });
   return hint`ds leaves this to kubectl: ${{ ...suggestion, trailing: others }}`;
 }

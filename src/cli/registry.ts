@@ -20,6 +20,7 @@ export interface Group {
 
 export const GROUPS: readonly Group[] = [
   { path: ['rollout'], summary: 'Manage the rollouts of DaemonSets' },
+  { path: ['auth'], summary: 'Check permissions' },
   { path: ['set'], summary: 'Change one aspect of a DaemonSet' },
   { path: ['sandbox'], summary: 'Manage the sandbox, a small local Kubernetes to try things on' },
   { path: ['sandbox', 'node'], summary: 'Change the nodes of the sandbox, and make them fail' },
@@ -56,6 +57,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
     explain: async () => (await import('../commands/explain/explain.ts')).explainCommand,
     top: async () => (await import('../commands/top/top.ts')).topCommand,
+    'auth check': async () => (await import('../commands/auth/check.ts')).authCheckCommand,
   },
   Rollouts: {
     'rollout status': async () => (await import('../commands/rollout/status/status.ts')).rolloutStatusCommand,

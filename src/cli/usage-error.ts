@@ -18,7 +18,7 @@ export function usageError(error: CommanderError, line: CommandLine): DsError {
   const name = ['ds', ...path].join(' ');
   const usage = (message: string, next: Hint = commandHint(path)): DsError =>
     new DsError('usage', message, { hint: next });
-  const inKubectl = definition === undefined && path.length === 0 ? kubectlHint(tokens) : undefined;
+  const inKubectl = definition === undefined ? kubectlHint(path, tokens) : undefined;
   // Before its flags, which are unknown too
   if (inKubectl !== undefined) return usage(unknownCommand(line), inKubectl);
   switch (error.code) {

@@ -57,6 +57,7 @@ const LOCAL = new Set(['completion', 'lint', 'options', 'sandbox']);
 /** Commands that only read. Any other may change the cluster. */
 const READING: Readonly<Record<SuggestedCommand['program'], readonly string[]>> = {
   ds: [
+    'auth check',
     'completion',
     'describe',
     'diff',

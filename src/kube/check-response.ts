@@ -149,6 +149,13 @@ export function checkCreated(response: JsonObject, request: CheckedRequest, body
   checkShape(response, request);
 }
 
+/** Throws unless the response is an answered review, which has no name, as it is not stored. */
+export function checkReview(response: JsonObject, request: CheckedRequest): void {
+  throwFailure(response);
+  const isAnswered = isOf(response, request.at.resource) && objectAt(response, 'status') !== undefined;
+  if (!isAnswered) throw refuse(request, response, `${expectedText(request)} with a status`);
+}
+
 /** Throws unless the response is a Status of success for this object, or the object itself while its deletion is pending. */
 export function checkDeleted(response: JsonObject, request: CheckedRequest & { readonly at: ObjectPath }): void {
   const { at } = request;

@@ -98,6 +98,8 @@ export interface Client {
     object: JsonObject,
     options?: WriteOptions,
   ): Promise<Written<T>>;
+  /** The `status` with which the server answers a review of this kind; nothing is stored. */
+  review(resource: Resource, spec: JsonObject, options?: CallOptions): Promise<JsonObject>;
   replace<T extends KubeObject>(at: ObjectPath, object: JsonObject, options?: WriteOptions): Promise<Written<T>>;
   patch<T extends KubeObject>(at: ObjectPath, type: PatchType, body: Json, options?: PatchOptions): Promise<Written<T>>;
   /** The response: the object while its deletion is pending, or a Status of success. */

@@ -1,7 +1,7 @@
 import type { DsError } from '../core/errors.ts';
 import { isKind } from '../core/errors.ts';
 import { objectAt, stringAt, type Json, type JsonObject } from '../core/json/json.ts';
-import { checkCreated, checkDeleted, checkDocument, checkList, checkObject } from './check-response.ts';
+import { checkCreated, checkDeleted, checkDocument, checkList, checkObject, checkReview } from './check-response.ts';
 import type {
   CallOptions,
   Client,
@@ -19,7 +19,7 @@ import { listPages } from './lists/list-pages.ts';
 import { collectionPath, objectPath, queryOf } from './paths.ts';
 import { APPLY_PATCH, createRequests, requestInfoOf, type RequestSettings } from './requests.ts';
 import { PROTOBUF } from './response-content.ts';
-import { NODES, PODS, type Resource } from './resource.ts';
+import { apiVersionOf, NODES, PODS, type Resource } from './resource.ts';
 import type { Transport } from './transport/transport.ts';
 import { eventsOf } from './watch/watch.ts';
 import type { KubeList, KubeObject } from './wire.ts';
@@ -129,6 +129,19 @@ export function createClient(transport: Transport, settings: ClientSettings = {}
         contentType: 'application/json',
         options,
       }),
+    review: async (resource, spec, options = {}) => {
+      const at = { resource };
+      const { object } = await requests.write<KubeObject & { readonly status?: JsonObject }>({
+        method: 'POST',
+        path: collectionPath(at),
+        info: requestInfoOf('POST', at),
+        check: (response) => checkReview(response, { server, verb: 'create', at }),
+        body: { kind: resource.kind, apiVersion: apiVersionOf(resource), spec },
+        contentType: JSON_TYPE,
+        options,
+      });
+      return object.status ?? {};
+    },
     replace: (at, object, options = {}) =>
       requests.write({
         method: 'PUT',

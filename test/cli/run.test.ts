@@ -111,6 +111,16 @@ describe('a usage error', () => {
     ['attach', 'error: ds attach needs NAME\nhint: ds attach --help\n'],
     ['cordon n1', 'error: unknown command "cordon" for "ds"\nhint: ds leaves this to kubectl: kubectl cordon n1\n'],
     [
+      'auth can-i list pods --subresource=log -n ops',
+      'error: unknown command "can-i" for "ds auth"\nhint: ds leaves this to kubectl: kubectl auth can-i list pods --subresource=log -n ops\n',
+    ],
+    [
+      'auth can-i --list',
+      'error: unknown command "can-i" for "ds auth"\nhint: ds leaves this to kubectl: kubectl auth can-i --list\n',
+    ],
+    ['auth chekc logs', 'error: unknown command "chekc" for "ds auth"\nhint: did you mean this? ds auth check logs\n'],
+    ['auth check lgos', 'error: ds has no command "lgos"\nhint: did you mean this? ds auth check logs\n'],
+    [
       'rollout pause a',
       'error: unknown command "pause" for "ds rollout"\nhint: a DaemonSet cannot be paused; to stop replacing pods: ' +
         `ds patch a -p '{"spec":{"updateStrategy":{"type":"OnDelete"}}}'\n`,

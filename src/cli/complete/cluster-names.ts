@@ -125,6 +125,7 @@ function requestNames(
     case 'clusters':
     case 'users':
       return namesInKubeconfig(source, environment, globals);
+    case 'commands':
     case 'file':
     case 'directory':
     case 'none':

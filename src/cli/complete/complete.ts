@@ -68,6 +68,7 @@ async function completeValue(
   if (files !== undefined) return { ...matching(suggests ?? [], word), files };
   if (suggests !== undefined) return matching(suggests, word);
   if (source === 'none') return NOTHING;
+  if (source === 'commands') return matching(namesAfter(line.operands), word);
   const { namesOf } = await import('./cluster-names.ts');
   return matching(await namesOf(source, line.tokens, environment), word);
 }

@@ -12,6 +12,7 @@ export type CompletionSource =
   | 'nodeLabels'
   | 'containers'
   | 'sandboxNodes'
+  | 'commands'
   | 'file'
   | 'directory'
   | 'none';
