@@ -75,10 +75,13 @@ function withoutRepeats(
   const all = permissions.map(({ when, ...one }): CommandPermission =>
     when === undefined || when.some((name) => names.includes(name)) ? one : { ...one, when },
   );
-  const required = new Set(
-    all.filter(({ need, when }) => need === 'required' && when === undefined).map(permissionText),
-  );
-  return all.filter((one) => !required.has(permissionText(one)) || (one.need === 'required' && one.when === undefined));
+  const isRequired = ({ need, when }: CommandPermission): boolean => need === 'required' && when === undefined;
+  const required = new Set(all.filter(isRequired).map(keyOf));
+  return all.filter((one) => isRequired(one) || !required.has(keyOf(one)));
+}
+
+function keyOf(one: CommandPermission): string {
+  return `${permissionText(one)} ${'path' in one.target ? '' : (one.target.alwaysIn ?? '')}`;
 }
 
 type Format = 'table' | 'role' | ObjectFormat;
