@@ -69,6 +69,12 @@ describe('without a cluster, completion offers', () => {
     expect((await complete('ge')).lines[0]).toMatch(/^get\t\S.* .*$/);
   });
 
+  it('commands and their groups for ds auth check', async () => {
+    expect((await complete('auth check rol')).values).toEqual(['rollout']);
+    expect((await complete('auth check rollout re')).values).toEqual(['restart']);
+    expect((await complete('auth check logs ')).values).toEqual([]);
+  });
+
   it('a flag once, unless it is repeatable', async () => {
     expect((await complete('get -A --all-')).values).toEqual([]);
     expect((await complete('get -L x --label')).values).toEqual(['--label-columns']);

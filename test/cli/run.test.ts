@@ -112,7 +112,7 @@ describe('a usage error', () => {
     ['cordon n1', 'error: unknown command "cordon" for "ds"\nhint: ds leaves this to kubectl: kubectl cordon n1\n'],
     [
       'auth can-i list pods --subresource=log -n ops',
-      'error: unknown command "can-i" for "ds auth"\nhint: ds leaves this to kubectl: kubectl auth can-i list pods --subresource=log -n ops\n',
+      'error: unknown command "can-i" for "ds auth"\nhint: ds leaves this to kubectl: kubectl auth can-i list -n ops pods --subresource=log\n',
     ],
     [
       'auth can-i --list',

@@ -1,5 +1,5 @@
 import { DsError } from '../../core/errors.ts';
-import { dsCommand, hint } from '../../core/hint.ts';
+import { dsCommand, hint, sameCommand } from '../../core/hint.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { permissionText } from '../../apimachinery/rbac/permission.ts';
 import { rolesFor } from '../../apimachinery/rbac/roles.ts';
@@ -198,21 +198,22 @@ async function printTable(
 /** Says what is missing, and who can help. */
 function reportMissing(
   commands: readonly CheckedCommand[],
-  { words, allNamespaces, with: given }: { readonly words: string } & FlagValues<typeof FLAGS>,
+  { words, allNamespaces }: { readonly words: string; readonly allNamespaces: boolean },
   rt: Runtime,
 ): 'failed' {
-  const same = { ...(allNamespaces ? { allNamespaces } : {}), ...(given.length > 0 ? { with: given.join(',') } : {}) };
   const blocked = commands.filter((command) => !isAllowed(command));
   const [first] = blocked;
   if (first !== undefined && first.words === words) {
     const missing = permissionList(missingOf(first, 'required'));
-    const role = dsCommand('auth check', words.split(' '), { flags: { ...same, output: 'role' } });
-    const next = hint`an administrator can grant what it needs with this role: ${role}`;
+    const next = hint`an administrator can grant what it needs with this role: ${sameCommand({ output: 'role' })}`;
     rt.report(new DsError('failure', `ds ${words} needs permissions that are missing: ${missing}`, { hint: next }));
   } else {
     const count = blocked.length === 1 ? '1 command needs' : `${blocked.length} commands need`;
-    const details = hint`details: ${dsCommand('auth check', (first?.words ?? '').split(' '), { flags: same })}`;
-    rt.report(new DsError('failure', `${count} permissions that are missing`, { hint: details }));
+    const names = (first?.words ?? '').split(' ');
+    const details = allNamespaces
+      ? dsCommand('auth check', names, { flags: { allNamespaces: true } })
+      : dsCommand('auth check', names);
+    rt.report(new DsError('failure', `${count} permissions that are missing`, { hint: hint`details: ${details}` }));
   }
   return 'failed';
 }
