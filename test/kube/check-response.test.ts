@@ -24,6 +24,7 @@ function answering(answer: JsonObject): Client {
     `${PATH}/agent/scale`,
     '/api/v1/nodes',
     '/apis/example.com/v1/widgets',
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
   ]) {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) transport.on(method, path, body);
   }
@@ -34,6 +35,14 @@ function answering(answer: JsonObject): Client {
   }
   return createClient(transport, { clock: manualClock({ auto: true }) });
 }
+
+const REVIEWS: Resource = {
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  plural: 'selfsubjectaccessreviews',
+  kind: 'SelfSubjectAccessReview',
+  namespaced: false,
+};
 
 const evict = (client: Client): Promise<unknown> =>
   client.create(
@@ -51,6 +60,7 @@ const CALLS: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   'patch of a subresource': (client) => client.patch({ ...at, subresource: 'status' }, 'merge', {}),
   delete: (client) => client.delete(at),
   eviction: evict,
+  review: (client) => client.review(REVIEWS, {}),
   version: (client) => client.getRaw('/version'),
   'kinds of a group and version': (client) => client.getRaw('/apis/apps/v1'),
   'versions of a group': (client) => client.getRaw('/apis/apps'),

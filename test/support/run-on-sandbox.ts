@@ -33,12 +33,13 @@ const USER = 'jo';
 async function grant(cluster: TestCluster, roles: readonly JsonObject[]): Promise<void> {
   const api = 'rbac.authorization.k8s.io';
   for (const role of roles) {
-    const { kind, metadata } = role;
+    const { metadata } = role;
+    const kind = stringAt(role, 'kind') ?? '';
     const namespace = stringAt(objectAt(role, 'metadata'), 'namespace');
     const path = `/apis/${api}/v1${namespace === undefined ? '' : `/namespaces/${namespace}`}`;
     const subjects = [{ apiGroup: api, kind: 'User', name: USER }];
     const roleRef = { apiGroup: api, kind, name: stringAt(objectAt(role, 'metadata'), 'name') };
-    const plural = String(kind).toLowerCase();
+    const plural = kind.toLowerCase();
     const created = [
       { path: `${path}/${plural}s`, body: JSON.stringify(role) },
       { path: `${path}/${plural}bindings`, body: JSON.stringify({ metadata, subjects, roleRef }) },

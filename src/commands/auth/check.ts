@@ -198,14 +198,21 @@ async function printTable(
 /** Says what is missing, and who can help. */
 function reportMissing(
   commands: readonly CheckedCommand[],
-  { words, allNamespaces }: { readonly words: string; readonly allNamespaces: boolean },
+  {
+    words,
+    allNamespaces,
+    output,
+  }: { readonly words: string } & Pick<FlagValues<typeof FLAGS>, 'allNamespaces' | 'output'>,
   rt: Runtime,
 ): 'failed' {
   const blocked = commands.filter((command) => !isAllowed(command));
   const [first] = blocked;
   if (first !== undefined && first.words === words) {
     const missing = permissionList(missingOf(first, 'required'));
-    const next = hint`an administrator can grant what it needs with this role: ${sameCommand({ output: 'role' })}`;
+    const next =
+      output === undefined
+        ? hint`an administrator can grant what it needs with this role: ${sameCommand({ output: 'role' })}`
+        : 'an administrator can grant what it needs with the role that -o role prints';
     rt.report(new DsError('failure', `ds ${words} needs permissions that are missing: ${missing}`, { hint: next }));
   } else {
     const count = blocked.length === 1 ? '1 command needs' : `${blocked.length} commands need`;
