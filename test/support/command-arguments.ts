@@ -43,7 +43,7 @@ export const COMMAND_ARGUMENTS: Readonly<Record<string, Writes | Reads | Local |
   logs: { reads: ['agent', 'node-1'] },
   explain: { reads: ['spec'] },
   top: { reads: ['agent'] },
-  'auth check': { reads: ['get'] },
+  'auth check': { reads: ['version'] },
   'rollout status': { reads: ['agent', '--watch=false'] },
   'rollout history': { reads: ['agent'] },
   'rollout undo': { writes: ['agent'] },
