@@ -15,11 +15,10 @@ const TICK_MS = 1000;
 
 /**
  * The milliseconds from the start of one frame to that of the next, by what it cost. A 40th of the time goes into drawing, so that small
- * clusters get up to 25 frames a second; large ones or slow machines may spend a 25th, for five frames a second. On a machine that is so
- * busy that a frame takes longer, there are still two.
+ * clusters get up to 25 frames a second. On a machine that is so slow or busy that a frame takes long, there are still two.
  */
 function pauseAfter(costMs: number): number {
-  return Math.max(40, Math.min(200, costMs * 40), Math.min(500, costMs * 25));
+  return Math.max(40, Math.min(500, costMs * 40));
 }
 
 /**

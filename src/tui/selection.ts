@@ -55,20 +55,16 @@ export function chosenEntry(navigation: Navigation, model: Model): NodeEntry | u
   if (navigation.page !== 'overview') return selected(navigation, model).entry;
   const groups = visibleGroups(model, navigation);
   const at = indexOfGroup(groups, navigation);
-  return worstEntry([...groups.slice(at, at + 1), ...groups]);
+  return worstEntry([...groups.slice(at, at + 1), ...groups], model);
 }
 
 /** The node in the most urgent state; of several the first one. */
-function worstEntry(groups: readonly Group[]): NodeEntry | undefined {
-  let worst: NodeEntry | undefined;
-  let best = Infinity;
-  for (const { entries } of groups) {
-    for (const entry of entries) {
-      const urgency = BY_URGENCY.indexOf(entry.state);
-      if (urgency >= best) continue;
-      [worst, best] = [entry, urgency];
-      if (urgency === 0) return entry;
+function worstEntry(groups: readonly Group[], { counts }: Model): NodeEntry | undefined {
+  for (const urgent of BY_URGENCY.filter((state) => counts[state] > 0)) {
+    for (const { entries } of groups) {
+      const found = entries.find(({ state }) => state === urgent);
+      if (found !== undefined) return found;
     }
   }
-  return worst;
+  return undefined;
 }

@@ -17,6 +17,8 @@ export interface ContainerCause {
   readonly container?: string;
   /** Since when, in milliseconds since 1970. */
   readonly at?: number;
+  /** How it ended, or ended last when it waits: `exit code 137 (OOMKilled)`. */
+  readonly ended?: string;
 }
 
 /** Waiting reasons of an ordinary start; any other reason is a problem. */
@@ -112,13 +114,19 @@ function waitingCause(
   const text = waiting?.message ?? '';
   const ended = crashed === undefined ? '' : `last ended with ${endOf(crashed)}`;
   const message = [text, ended].filter((part) => part !== '').join('; ');
-  return { reason: waiting?.reason ?? 'ContainerCreating', message, container };
+  return {
+    reason: waiting?.reason ?? 'ContainerCreating',
+    message,
+    container,
+    ...(crashed === undefined ? {} : { ended: endOf(crashed) }),
+  };
 }
 
 function terminatedCause(container: string, terminated: Terminated): ContainerCause {
   const { reason, message: text = '' } = terminated;
-  const message = [`ended with ${endOf(terminated)}`, text.trim()].filter((part) => part !== '').join(': ');
-  return { reason: reason ?? 'Error', message, container, ...timeOf(terminated.finishedAt) };
+  const ended = endOf(terminated);
+  const message = [`ended with ${ended}`, text.trim()].filter((part) => part !== '').join(': ');
+  return { reason: reason ?? 'Error', message, container, ended, ...timeOf(terminated.finishedAt) };
 }
 
 /** `exit code 137 (OOMKilled)`; the reasons Error and Completed add nothing to the exit code. */

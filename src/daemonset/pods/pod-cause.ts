@@ -19,6 +19,8 @@ export interface PodCause {
   readonly message: string;
   /** The container that is the cause. */
   readonly container?: string;
+  /** How that container ended, or ended last: `exit code 137 (OOMKilled)`. */
+  readonly ended?: string;
   /** Since when, or for `time` until when, in milliseconds since 1970. */
   readonly at?: number;
 }

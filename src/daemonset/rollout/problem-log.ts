@@ -1,8 +1,7 @@
 import { appendTo } from '../../core/append-to.ts';
-import { normalizedMessage } from '../pods/cause-message.ts';
+import { causeKey } from './cause-key.ts';
 import {
   isExceptional,
-  stableReason,
   type BudgetProblem,
   type DeletionProblem,
   type NodeProblem,
@@ -114,14 +113,6 @@ function sinceOf(problem: RolloutProblem, seen: number): number {
   const { at, area } = problem.unhealthy.cause;
   if (at === undefined || problem.beginsWhenSeen) return seen;
   return area === 'terminating' ? at : Math.min(at, seen);
-}
-
-/** The same for nodes with the same cause, and as long as that lasts. */
-export function causeKey(unhealthy: UnhealthyNode): string {
-  const { container = '' } = unhealthy.cause;
-  const reason = stableReason(unhealthy.cause.reason);
-  // the message of a failing pull changes with every attempt
-  return JSON.stringify([reason, container, reason === 'ImagePullBackOff' ? '' : normalizedMessage(unhealthy)]);
 }
 
 function groupByCause(problems: readonly NodeProblem[]): ReadonlyMap<string, readonly NodeProblem[]> {

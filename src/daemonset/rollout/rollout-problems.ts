@@ -1,9 +1,9 @@
-import { ownMember } from '../../core/json/members.ts';
 import type { Pod } from '../../kube/wire.ts';
 import { deletionOf, type DaemonSetDeletion } from '../pods/deletion.ts';
 import { firstSuccessMs } from '../pods/first-probe.ts';
 import { isBound, isTerminating } from '../pods/pods-by-node.ts';
 import type { PodCause } from '../pods/pod-cause.ts';
+import { stableReason } from './cause-key.ts';
 import { planRollingUpdate } from './rolling-update.ts';
 import { isObserved } from './rollout-status.ts';
 import type { Budget, RolloutStep } from './rollout-step.ts';
@@ -14,6 +14,8 @@ import { podsOn, type DaemonSetView } from '../status/view.ts';
 interface Thresholds {
   /** An ordinary rollout takes this long; longer is reported. */
   readonly reportAfterMs: number;
+  /** Ordinary rollouts have it for a moment; without it, that is so if `reportAfterMs` is not 0. */
+  readonly isOrdinary?: boolean;
   /** After this it is not expected to resolve by itself. */
   readonly stuckAfterMs: number;
 }
@@ -95,28 +97,12 @@ const THRESHOLDS: Readonly<Record<string, Thresholds>> = {
 /** Conditions that come and go, such as failing probes: how long they last cannot be known. */
 const DEFAULT_THRESHOLDS: Thresholds = { reportAfterMs: BRIEF_MS, stuckAfterMs: Infinity };
 
-/** Reasons between which the kubelet alternates, or which follow each other. */
-const ALIASES: Readonly<Record<string, string>> = {
-  ErrImagePull: 'ImagePullBackOff',
-  Starting: 'Unready',
-  // What a crashing container shows before the kubelet says that it backs off
-  Error: 'CrashLoopBackOff',
-  OOMKilled: 'CrashLoopBackOff',
-  Completed: 'CrashLoopBackOff',
-  StartError: 'CrashLoopBackOff',
-  RunContainerError: 'CrashLoopBackOff',
-};
 /** Reasons of running containers whose probes have not succeeded. */
 const PROBES: ReadonlySet<string> = new Set(['Starting', 'StartupProbe', 'Unready']);
 
-/** Whether ordinary rollouts NEVER have this problem: each further node that gets it is reported. */
-export function isExceptional({ reportAfterMs }: Pick<RolloutProblem, 'reportAfterMs'>): boolean {
-  return reportAfterMs === 0;
-}
-
-/** One reason for a cause for as long as it lasts. */
-export function stableReason(reason: string): string {
-  return ownMember(ALIASES, reason) ?? reason;
+/** Whether ordinary rollouts never have this problem: each further node that gets it is reported. */
+export function isExceptional({ reportAfterMs, isOrdinary = reportAfterMs > 0 }: Thresholds): boolean {
+  return !isOrdinary;
 }
 
 export interface ProblemContext extends HealthContext {
@@ -238,8 +224,10 @@ function thresholdsOf(
   // the controller replaces it immediately; under OnDelete someone has to delete it anyway
   if (isPodsOwnCause && !view.isUpdated(pod)) return { reportAfterMs: SYNC_MS, stuckAfterMs: Infinity };
   // The kubelet of 1.36 says how the container ended for most of the back-off, and CrashLoopBackOff only for a moment before the restart
-  if (stableReason(cause.reason) === 'CrashLoopBackOff' && restartsOf(pod, cause.container) >= MAX_RESTARTS) {
-    return { ...thresholds, stuckAfterMs: 0 };
+  if (stableReason(cause.reason) === 'CrashLoopBackOff') {
+    const restarts = restartsOf(pod, cause.container);
+    const stuckAfterMs = restarts >= MAX_RESTARTS ? 0 : thresholds.stuckAfterMs;
+    return { ...thresholds, stuckAfterMs, isOrdinary: thresholds.reportAfterMs > 0 && restarts === 0 };
   }
   if (cause.area === 'pod' && isBound(pod) && PROBES.has(cause.reason)) {
     return { ...thresholds, reportAfterMs: BRIEF_MS + probeDelayMs(pod, cause) };

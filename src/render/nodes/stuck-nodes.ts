@@ -1,7 +1,7 @@
 import { appendTo } from '../../core/append-to.ts';
 import type { UnhealthyNode } from '../../daemonset/rollout/unhealthy-nodes.ts';
 import { humanDuration } from '../../core/text/human-duration.ts';
-import { causeKey } from '../../daemonset/rollout/problem-log.ts';
+import { causeKey } from '../../daemonset/rollout/cause-key.ts';
 import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
 import { alignRows, DESCRIBE } from '../table/columns.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';

@@ -3,16 +3,12 @@ import { deletedSince } from '../../daemonset/pods/deletion.ts';
 import { strategyOf, updateLimits } from '../../daemonset/rollout/update-strategy.ts';
 import type { BudgetUser } from '../../daemonset/rollout/rollout-step.ts';
 import type { ControllerRevision, DaemonSet } from '../../kube/wire.ts';
-import { normalizedMessage } from '../../daemonset/pods/cause-message.ts';
-import { reasonsText } from '../../render/nodes/placement-text.ts';
-import { whyText } from '../../render/nodes/node-table.ts';
-import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
+import { causeGroups, type CauseGroup } from './cause-groups.ts';
 import { ALL_NODES, groupLabels, groupOf } from './grouping.ts';
 import type { NodeEntry } from '../store/node-entry.ts';
 import type { NodeStore } from '../store/node-store.ts';
+import type { Counts } from '../store/tally.ts';
 import { paceOf, type Pace } from './pace.ts';
-
-export type Counts = Readonly<Record<CellState, number>>;
 
 /** Nodes with the same value of the label that groups them. */
 export interface Group {
@@ -22,16 +18,6 @@ export interface Group {
   readonly done: number;
   /** Nodes that are stuck or misscheduled. */
   readonly bad: number;
-}
-
-/** Stuck or misscheduled nodes with the same cause. */
-export interface CauseGroup {
-  readonly state: 'stuck' | 'misscheduled';
-  readonly reason: string;
-  readonly container: string | undefined;
-  /** Not yet safe for a terminal. */
-  readonly message: string;
-  readonly entries: readonly NodeEntry[];
 }
 
 export interface BudgetModel {
@@ -89,7 +75,7 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
   const groupsOf = createGroupBuilder(store);
   let start: { readonly revision: string | undefined; readonly began: number } | undefined;
   return ({ now, by, requested }) => {
-    const { ds, entries, current, previous } = store;
+    const { ds, entries, tally, current, previous } = store;
     if (ds === undefined) return undefined;
     const revision = current?.metadata?.name;
     if (start === undefined || start.revision !== revision) {
@@ -99,25 +85,14 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
     }
     const { began } = start;
 
-    const counts: Record<CellState, number> = { ...NONE };
-    const users: BudgetUser[] = [];
-    const doneAt: number[] = [];
-    const bad: NodeEntry[] = [];
-    let desired = 0;
-    let restarts = 0;
-    for (const entry of entries.values()) {
-      counts[entry.state]++;
-      if (entry.report.placement.shouldRun) desired++;
-      if (entry.user !== undefined) users.push(entry.user);
-      if (entry.doneAt !== undefined) doneAt.push(entry.doneAt);
-      if (entry.state === 'stuck' || entry.state === 'misscheduled') bad.push(entry);
-      for (const pod of entry.report.pods) if (pod.updated) restarts += pod.restarts;
-    }
+    const { desired, restarts } = tally;
+    const counts = { ...tally.counts };
+    const bad = [...tally.bad];
     const limits = updateLimits(ds, desired);
     const kind = limits.maxSurge > 0 ? 'maxSurge' : 'maxUnavailable';
     const isOnDelete = strategyOf(ds) === 'OnDelete';
     const atOnce = isOnDelete ? 1 : limits[kind];
-    const pace = paceOf({ doneAt, began, remaining: desired - counts.done, atOnce, now });
+    const pace = paceOf({ doneAt: [...tally.doneAt], began, remaining: desired - counts.done, atOnce, now });
     return {
       ds,
       revision: current?.revision,
@@ -126,7 +101,10 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
       began,
       counts,
       desired,
-      budget: isOnDelete || deletedSince(ds) !== undefined ? undefined : { kind, allowed: limits[kind], users },
+      budget:
+        isOnDelete || deletedSince(ds) !== undefined
+          ? undefined
+          : { kind, allowed: limits[kind], users: [...tally.users] },
       // when stuck nodes will be done nobody knows
       pace: pace === undefined || counts.stuck === 0 ? pace : { ...pace, leftMs: undefined },
       restarts,
@@ -139,8 +117,6 @@ export function createModelBuilder(store: NodeStore): (input: ModelInput) => Mod
 function byName(a: NodeEntry, b: NodeEntry): number {
   return NATURAL.compare(a.report.name, b.report.name);
 }
-
-const NONE: Counts = { stuck: 0, misscheduled: 0, updating: 0, outdated: 0, done: 0, ineligible: 0 };
 
 /** When the current series of new pods began, not before `since`, or `now` when nothing has happened for long. */
 function beganOf(entries: Iterable<NodeEntry>, now: number, since: number): number {
@@ -177,16 +153,29 @@ function createGroupBuilder(store: NodeStore) {
       const labels = groupLabels(nodes, requested);
       known = { key, labels, names: namesByGroup(entries, by ?? labels[0] ?? ALL_NODES) };
     }
-    const groups = known.names.flatMap(([name, nodes]): readonly Group[] => {
-      const members = nodes.flatMap((node) => entries.get(node) ?? []).filter(({ state }) => state !== 'ineligible');
-      const done = members.reduce((total, { state }) => total + (state === 'done' ? 1 : 0), 0);
-      const bad = members.filter(({ state }) => state === 'stuck' || state === 'misscheduled').length;
-      return members.length === 0 ? [] : [{ name, entries: members, done, bad }];
-    });
+    const groups: Group[] = [];
+    for (const [name, nodes] of known.names) {
+      const group = groupOfNodes(name, nodes, entries);
+      if (group.entries.length > 0) groups.push(group);
+    }
     // of many groups only some may have room
     const sorted = groups.length > MANY_GROUPS ? groups.toSorted((a, b) => b.bad - a.bad) : groups;
     return { labels: known.labels, by: by ?? known.labels[0] ?? ALL_NODES, groups: sorted };
   };
+}
+
+function groupOfNodes(name: string, nodes: readonly string[], entries: ReadonlyMap<string, NodeEntry>): Group {
+  const members: NodeEntry[] = [];
+  let done = 0;
+  let bad = 0;
+  for (const node of nodes) {
+    const entry = entries.get(node);
+    if (entry === undefined || entry.state === 'ineligible') continue;
+    members.push(entry);
+    if (entry.state === 'done') done++;
+    else if (entry.state === 'stuck' || entry.state === 'misscheduled') bad++;
+  }
+  return { name, entries: members, done, bad };
 }
 
 /** The names of the nodes of each group, all in natural order; nodes without the label come last. */
@@ -207,30 +196,4 @@ function namesByGroup(
   const named = [...groups].sort(([a], [b]) => NATURAL.compare(a, b));
   const all: readonly (readonly [string, string[]])[] = rest.length > 0 ? [...named, ['(none)', rest]] : named;
   return all.map(([name, nodes]) => [name, nodes.sort((a, b) => NATURAL.compare(a, b))] as const);
-}
-
-function causeGroups(entries: readonly NodeEntry[]): readonly CauseGroup[] {
-  const groups = new Map<string, CauseGroup & { readonly entries: NodeEntry[] }>();
-  for (const entry of entries) {
-    const cause = causeOf(entry);
-    const key = JSON.stringify(cause);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ...cause, entries: [entry] });
-    else group.entries.push(entry);
-  }
-  return [...groups.values()].sort(
-    (a, b) => BY_URGENCY.indexOf(a.state) - BY_URGENCY.indexOf(b.state) || b.entries.length - a.entries.length,
-  );
-}
-
-function causeOf({ state, report }: NodeEntry): Omit<CauseGroup, 'entries'> {
-  const { cause } = report;
-  if (state !== 'stuck' || cause === undefined) {
-    return { state: 'misscheduled', reason: 'misscheduled', container: undefined, message: whyText(report) };
-  }
-  const own = normalizedMessage({ pod: report.shown?.pod.metadata?.name, cause });
-  // the taints of a node that is not ready only follow from that
-  const rules = cause.area === 'node' || report.verdict !== 'misscheduled' ? '' : reasonsText(report.placement.reasons);
-  const message = [own, ...(rules === '' ? [] : [`misscheduled: ${rules}`])].filter((text) => text !== '').join('; ');
-  return { state: 'stuck', reason: cause.reason, container: cause.container, message };
 }

@@ -1,7 +1,9 @@
 import type { DaemonSet } from '../../kube/wire.ts';
 import { rolloutStatus } from '../../daemonset/rollout/rollout-status.ts';
 import { BY_URGENCY, type CellState } from '../store/cell-state.ts';
-import type { CauseGroup, Counts, Model } from './model.ts';
+import type { Counts } from '../store/tally.ts';
+import type { CauseGroup } from './cause-groups.ts';
+import type { Model } from './model.ts';
 
 /** One of several rollouts, in short. */
 export interface RolloutSummary {

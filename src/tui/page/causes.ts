@@ -4,7 +4,7 @@ import type { Palette } from '../../render/color.ts';
 import { displayWidth, truncate, truncateMiddle } from '../../render/table/width.ts';
 import { wrap } from '../../render/table/wrap.ts';
 import type { PodMessage } from '../../workflows/cluster/pod-messages.ts';
-import type { CauseGroup } from '../model/model.ts';
+import type { CauseGroup } from '../model/cause-groups.ts';
 import type { Symbols } from './symbols.ts';
 import { causeText, whoText } from './labels.ts';
 

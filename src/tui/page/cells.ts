@@ -25,7 +25,7 @@ export function drawCells(
 ): readonly string[] {
   const states: CellState[] = [];
   for (let index = 0; index < entries.length; index += nodesPerCell) {
-    states.push(mostUrgent(entries.slice(index, index + nodesPerCell)));
+    states.push(mostUrgent(entries, index, Math.min(entries.length, index + nodesPerCell)));
   }
   const aLine = cellsPerLine({ width, pitch });
   const lines: string[] = [];
@@ -37,14 +37,15 @@ export function drawCells(
 
 /** A bar whose parts are as long as their share of the nodes; a state that a node has gets a column at least. */
 export function drawBar(entries: readonly NodeEntry[], width: number, symbols: Symbols): string {
-  const parts = BAR_ORDER.map((state) => ({ state, count: entries.filter((entry) => entry.state === state).length }));
+  const counts = new Map<CellState, number>();
+  for (const { state } of entries) counts.set(state, (counts.get(state) ?? 0) + 1);
   const lengths = sharesOf(
-    parts.map(({ count }) => count),
+    BAR_ORDER.map((state) => counts.get(state) ?? 0),
     width,
   );
-  return parts
-    .map(({ state }, index) => symbols.paint(state, symbols.shapes[state].repeat(lengths[index] ?? 0)))
-    .join('');
+  return BAR_ORDER.map((state, index) => symbols.paint(state, symbols.shapes[state].repeat(lengths[index] ?? 0))).join(
+    '',
+  );
 }
 
 /** Whole numbers in the proportion of the counts, which add up to `width`; not 0 where the count is not, if there is room. */
@@ -69,8 +70,12 @@ function drawRun(states: readonly CellState[], gap: string, symbols: Symbols): s
   return parts.join(gap);
 }
 
-function mostUrgent(entries: readonly NodeEntry[]): CellState {
+/** The most urgent state of the entries from `from` up to `to`. */
+function mostUrgent(entries: readonly NodeEntry[], from: number, to: number): CellState {
   let best = BY_URGENCY.length - 1;
-  for (const { state } of entries) best = Math.min(best, BY_URGENCY.indexOf(state));
+  for (let index = from; index < to; index++) {
+    const { state = 'ineligible' } = entries[index] ?? {};
+    best = Math.min(best, BY_URGENCY.indexOf(state));
+  }
   return BY_URGENCY[best] ?? 'ineligible';
 }

@@ -4,7 +4,9 @@ import type { BudgetUse, BudgetUser } from '../../daemonset/rollout/rollout-step
 import type { DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { displayWidth } from '../../render/table/width.ts';
-import type { BudgetModel, Counts, Model, CauseGroup } from '../model/model.ts';
+import type { CauseGroup } from '../model/cause-groups.ts';
+import type { BudgetModel, Model } from '../model/model.ts';
+import type { Counts } from '../store/tally.ts';
 import type { Pace } from '../model/pace.ts';
 import { BY_URGENCY } from '../store/cell-state.ts';
 import type { Symbols } from './symbols.ts';

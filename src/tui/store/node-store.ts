@@ -3,6 +3,7 @@ import { currentRevision, hashOf, historyOf } from '../../daemonset/revisions/re
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../../kube/wire.ts';
 import type { ClusterEvent } from '../../workflows/cluster/informers.ts';
 import { agedEntry, createEntryBuilder, type NodeEntry } from './node-entry.ts';
+import { createTally, type Tally } from './tally.ts';
 
 /**
  * The nodes of a rollout, kept up to date event by event: only the nodes that an event is about are looked at again, so that the cost
@@ -14,6 +15,8 @@ export interface NodeStore {
   /** The newest revision before the current one. */
   readonly previous: ControllerRevision | undefined;
   readonly entries: ReadonlyMap<string, NodeEntry>;
+  /** What the entries add up to. */
+  readonly tally: Tally;
   /** Eligible nodes without a pod. */
   readonly missing: number;
   /** Counts up whenever nodes are added, removed or get other labels. */
@@ -30,7 +33,10 @@ export function createNodeStore(): NodeStore {
   const nodes = new Map<string, Node>();
   const revisions = createRevisionIndex();
   const entries = new Map<string, NodeEntry>();
+  const tally = createTally();
   const missing = new Set<string>();
+  /** The nodes whose state may change with time alone. */
+  const updating = new Set<string>();
   /** Nodes to look at again. */
   const dirty = new Set<string>();
   const buildEntry = createEntryBuilder();
@@ -47,7 +53,15 @@ export function createNodeStore(): NodeStore {
     if (gone || !haveSameLabels(before, node)) layout++;
   };
 
+  const replace = (name: string, before: NodeEntry | undefined, after: NodeEntry | undefined): void => {
+    if (after === undefined) entries.delete(name);
+    else entries.set(name, after);
+    tally.replace(name, before, after);
+    setMember(updating, name, after?.state === 'updating');
+  };
+
   const rebuild = (name: string, daemonSet: DaemonSet, now: number): void => {
+    const before = entries.get(name);
     const entry = buildEntry({
       ds: daemonSet,
       history: revisions.history,
@@ -55,24 +69,29 @@ export function createNodeStore(): NodeStore {
       node: nodes.get(name),
       pods: pods.of(name),
       createError,
-      before: entries.get(name),
+      before,
       now,
     });
-    if (entries.has(name) !== (entry !== undefined)) layout++;
-    if (entry === undefined) entries.delete(name);
-    else entries.set(name, entry);
-    if (entry?.report.verdict === 'missing') missing.add(name);
-    else missing.delete(name);
+    if ((before === undefined) !== (entry === undefined)) layout++;
+    replace(name, before, entry);
+    setMember(missing, name, entry?.report.verdict === 'missing');
+  };
+
+  const rebuildDirty = (daemonSet: DaemonSet, now: number): void => {
+    const names = [...dirty];
+    dirty.clear();
+    names.forEach((name) => rebuild(name, daemonSet, now));
   };
 
   /** Returns whether time alone has changed an entry. */
   const age = (now: number): boolean => {
     let hasChanged = false;
-    for (const [name, entry] of entries) {
-      const aged = agedEntry(entry, now);
+    for (const name of updating) {
+      const entry = entries.get(name);
+      const aged = entry === undefined ? undefined : agedEntry(entry, now);
       if (aged === 'rebuild') dirty.add(name);
-      else if (aged !== entry) {
-        entries.set(name, aged);
+      else if (aged !== undefined && aged !== entry) {
+        replace(name, entry, aged);
         hasChanged = true;
       }
     }
@@ -91,6 +110,7 @@ export function createNodeStore(): NodeStore {
       return current === undefined ? undefined : history.filter((revision) => revision !== current).at(-1);
     },
     entries,
+    tally,
     get missing() {
       return missing.size;
     },
@@ -127,11 +147,15 @@ export function createNodeStore(): NodeStore {
       if (revision === 'another') for (const name of [...nodes.keys(), ...pods.nodes()]) dirty.add(name);
       const hasAged = age(now);
       const hasChanged = hasAged || revision !== 'unchanged' || dirty.size > 0;
-      for (const name of dirty) rebuild(name, ds, now);
-      dirty.clear();
+      rebuildDirty(ds, now);
       return hasChanged;
     },
   };
+}
+
+function setMember(set: Set<string>, name: string, isMember: boolean): void {
+  if (isMember) set.add(name);
+  else set.delete(name);
 }
 
 /** Pods by the node that they are for. */

@@ -185,6 +185,7 @@ describe('containers', () => {
       area: 'pod',
       reason: 'Error',
       message: 'ended with exit code 2: no such file',
+      ended: 'exit code 2',
       container: 'agent',
       at: AT,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolloutProblems, type ProblemContext } from '../../../src/daemonset/rollout/rollout-problems.ts';
+import { isExceptional, rolloutProblems, type ProblemContext } from '../../../src/daemonset/rollout/rollout-problems.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, node, NOW, old, pod, ready, rolling } from '../build.ts';
@@ -55,6 +55,7 @@ describe('rolloutProblems', () => {
 
   // A kubelet shows how the container ended during most of its back-off
   it.each([
+    ['Error', 1, 0, 1, Infinity],
     ['Error', 1, 2, 1, Infinity],
     ['Error', 1, 3, 1, 0],
     ['OOMKilled', 137, 3, 1, 0],
@@ -65,7 +66,10 @@ describe('rolloutProblems', () => {
     const state = { terminated: { reason, exitCode } };
     const status = { name: 'agent', ready: false, restartCount: restarts, image: '', imageID: '', state };
     const pods = [{ ...made, status: { ...made.status, containerStatuses: [status] } }];
-    expect(inShort(problems([alive('n1')], pods))).toEqual([[`n1 ${reason}`, ...times, true]]);
+    const found = problems([alive('n1')], pods);
+    expect(inShort(found)).toEqual([[`n1 ${reason}`, ...times, true]]);
+    // a first end may be an ordinary one, and is not reported for each further node
+    expect(found.map(isExceptional)).toEqual([restarts > 0]);
   });
 
   it.each<[string, object, number, boolean]>([

@@ -54,6 +54,32 @@ describe('the model', () => {
     ]);
   });
 
+  it('has one cause for what the kubelet alternates between, with the text of the nodes that back off', () => {
+    const nodes = ['n1', 'n2', 'n3'].map((name) => alive(name));
+    const pulls = [
+      failing('a', 'n1', 'ErrImagePull'),
+      failing('b', 'n2', 'ImagePullBackOff'),
+      failing('c', 'n3', 'ErrImagePull'),
+    ];
+    const causesOf = (pods: readonly Pod[]) =>
+      modelOf(storeOf({ nodes, pods })).causes.map(({ reason, entries }) => [reason, entries.length]);
+    expect(causesOf(pulls)).toEqual([['ImagePullBackOff', 3]]);
+    const exit = (exitCode: number) => ({ terminated: { reason: 'Error', exitCode } });
+    const ended = (made: Pod, state: object, lastState = {}): Pod => {
+      const status = { name: 'agent', ready: false, restartCount: 1, image: 'a', imageID: 'a', state, lastState };
+      return { ...made, status: { ...made.status, containerStatuses: [status] } };
+    };
+    const crashes = [
+      ended(pod('a', 'n1', {}), exit(2)),
+      ended(pod('b', 'n2', {}), { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } }, exit(2)),
+      ended(pod('c', 'n3', {}), exit(1)),
+    ];
+    expect(causesOf(crashes)).toEqual([
+      ['CrashLoopBackOff', 2],
+      ['Error', 1],
+    ]);
+  });
+
   it('has a pod on a node that is not ready as stuck, because of the node, although the taint makes it misscheduled', () => {
     const conditions = [{ type: 'Ready', status: 'Unknown', message: 'Kubelet stopped posting node status.' }];
     const lost = { ...node('n1', {}, 'node.kubernetes.io/unreachable:NoSchedule'), status: { conditions } };
@@ -110,10 +136,8 @@ describe('the model', () => {
     const earlier = ['n1', 'n2'].map((name) => ready(`p-${name}`, name, { age: 150, readyFor: 140 }));
     const store = storeOf({ nodes: ['n1', 'n2', 'n3'].map((name) => alive(name)), pods: earlier });
     let current: ControllerRevision = { metadata: { name: 'agent-bad' }, revision: 3 };
-    const entries = new Map(store.entries);
     const build = createModelBuilder({
       ...store,
-      entries,
       get current() {
         return current;
       },
@@ -123,11 +147,8 @@ describe('the model', () => {
     current = { metadata: { name: 'agent-new' }, revision: 4 };
     expect(at(NOW)).toMatchObject({ began: NOW, pace: undefined });
     current = { metadata: { name: 'agent-bad' }, revision: 5 };
-    const [entry] = storeOf({
-      nodes: [alive('n3')],
-      pods: [ready('p-n3', 'n3', { age: 2, readyFor: 1 })],
-    }).entries.values();
-    if (entry !== undefined) entries.set('n3', entry);
+    store.handle({ kind: 'pod', object: ready('p-n3', 'n3', { age: 2, readyFor: 1 }), gone: false });
+    store.update(NOW);
     expect(at(NOW)).toMatchObject({ began: NOW - 2 * SECOND, pace: { done: 1 } });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetUse } from '../../../src/daemonset/rollout/rollout-step.ts';
-import type { CauseGroup } from '../../../src/tui/model/model.ts';
+import type { CauseGroup } from '../../../src/tui/model/cause-groups.ts';
 import type { Pace } from '../../../src/tui/model/pace.ts';
 import { budgetText, causeText, paceText, progressText, strategyText, whoText } from '../../../src/tui/page/labels.ts';
 import { daemonSet, NOW, rolling } from '../../daemonset/build.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN } from '../../../src/render/color.ts';
-import type { CauseGroup } from '../../../src/tui/model/model.ts';
+import type { CauseGroup } from '../../../src/tui/model/cause-groups.ts';
 import type { RolloutSummary } from '../../../src/tui/model/rollout-list.ts';
 import { drawProgress, drawRolloutList, type ListDrawing } from '../../../src/tui/page/rollout-list.ts';
 import { symbolsFor } from '../../../src/tui/page/symbols.ts';

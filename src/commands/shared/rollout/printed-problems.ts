@@ -1,4 +1,5 @@
-import { causeKey, type ProblemReport } from '../../../daemonset/rollout/problem-log.ts';
+import { causeKey } from '../../../daemonset/rollout/cause-key.ts';
+import type { ProblemReport } from '../../../daemonset/rollout/problem-log.ts';
 import type { RolloutProblem } from '../../../daemonset/rollout/rollout-problems.ts';
 import type { PrintedCauses } from '../../../render/nodes/stuck-nodes.ts';
 import { NAMED_NODES } from '../../../render/rollout-events.ts';
