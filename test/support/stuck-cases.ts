@@ -67,8 +67,9 @@ export const STUCK_CASES: readonly StuckCase[] = [
     name: 'crash-loop',
     container: { image: 'busybox:crash' },
     watch: PODS,
-    knownAt: pod('crash-loop', (each) => waitingReason(each) === 'CrashLoopBackOff'),
-    says: /^node-\d, pod\/crash-loop-\w+: CrashLoopBackOff in container main: .*last ended with exit code 1/,
+    knownAt: pod('crash-loop', crashesAgain),
+    // A kubelet shows the end itself for most of the back-off
+    says: /^node-\d, pod\/crash-loop-\w+: (CrashLoopBackOff|Error) in container main: .*ended with exit code 1/,
     failsAfter: CRASHED_BY,
   },
   {
@@ -233,6 +234,11 @@ function pod(app: string, isStuck: (pod: Pod) => boolean): (pod: Pod, now: numbe
 
 function waitingReason({ status }: Pod): string {
   return status?.containerStatuses?.[0]?.state?.waiting?.reason ?? '';
+}
+
+function crashesAgain({ status }: Pod): boolean {
+  const [container] = status?.containerStatuses ?? [];
+  return (container?.restartCount ?? 0) > 0 && container?.state?.running === undefined;
 }
 
 function isUnschedulable({ status }: Pod): boolean {
