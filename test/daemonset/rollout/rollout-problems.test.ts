@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isExceptional, rolloutProblems, type ProblemContext } from '../../../src/daemonset/rollout/rollout-problems.ts';
+import {
+  isExceptional,
+  rolloutProblems,
+  type ProblemContext,
+} from '../../../src/daemonset/rollout/rollout-problems.ts';
 import { viewOf } from '../../../src/daemonset/status/view.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, node, NOW, old, pod, ready, rolling } from '../build.ts';
