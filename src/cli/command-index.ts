@@ -22,6 +22,7 @@ export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?:
   attach: { summary: 'Attach to the process of a container of a DaemonSet' },
   exec: { summary: 'Run a command in the pods of a DaemonSet' },
   cp: { summary: 'Copy files to and from the pods of a DaemonSet' },
+  run: { summary: 'Run a command in a new pod on each node of a DaemonSet' },
   events: { summary: 'List the events of a DaemonSet, its pods and their nodes' },
   logs: { summary: 'Print the logs of the pods of a DaemonSet' },
   explain: { summary: 'Print the documentation of a field of DaemonSets' },

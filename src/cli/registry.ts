@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
     attach: async () => (await import('../commands/attach/attach.ts')).attachCommand,
     exec: async () => (await import('../commands/exec/exec.ts')).execCommand,
     cp: async () => (await import('../commands/cp/cp.ts')).cpCommand,
+    run: async () => (await import('../commands/run/run.ts')).runCommand,
     events: async () => (await import('../commands/events/events.ts')).eventsCommand,
     logs: async () => (await import('../commands/logs/logs.ts')).logsCommand,
     explain: async () => (await import('../commands/explain/explain.ts')).explainCommand,

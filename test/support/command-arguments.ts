@@ -39,6 +39,7 @@ export const COMMAND_ARGUMENTS: Readonly<Record<string, Writes | Reads | Local |
   attach: { writes: ['agent', '--node', 'node-1'] },
   exec: { writes: ['agent', '--node', 'node-1', '--', 'true'] },
   cp: { writes: ['package.json', 'agent:/tmp/package.json', '--node', 'node-1'] },
+  run: { writes: ['agent', '--once', '--image=busybox', '--timeout=1s', '--', 'true'] },
   events: { reads: ['agent'] },
   logs: { reads: ['agent', 'node-1'] },
   explain: { reads: ['spec'] },

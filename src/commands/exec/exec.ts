@@ -2,11 +2,11 @@ import { timeLimit } from '../../core/async/time-limit.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 import { formatDuration } from '../../core/text/duration.ts';
-import { parseOutputFormat } from '../../render/output/output-format.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
 import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import { OUTPUT_FLAG, PARALLEL_FLAG } from '../shared/flags.ts';
 import { containerOf, podOnNode } from '../shared/streams/one-pod.ts';
+import { checkResultOutput } from '../shared/streams/node-results.ts';
 import { STREAM_FLAGS } from '../shared/streams/stream-flags.ts';
 import { streamSession } from '../shared/streams/stream-session.ts';
 import { execOnMany } from './exec-many.ts';
@@ -111,7 +111,7 @@ function readInput({ args, flags, beforeDashes, provided }: ExecInput) {
   if (flags.parallel < 1) throw new DsError('usage', '--parallel must be at least 1');
   if (flags.limitBytes < 0) throw new DsError('usage', '--limit-bytes must not be negative');
   if (!isMany) checkOne(provided);
-  checkOutput(flags.output);
+  checkResultOutput(flags.output);
   return { ...choice, command, isMany, by, timeoutMs: flags.timeout ?? (isMany ? DEFAULT_TIMEOUT_MS : 0) };
 }
 
@@ -138,12 +138,6 @@ function checkOne(provided: ReadonlySet<string>): void {
   const [wrong] = Object.entries(names).filter(([key]) => provided.has(key));
   if (wrong === undefined) return;
   throw new DsError('usage', `${wrong[1]} is for several nodes: on one node the output is that of the command`);
-}
-
-function checkOutput(output: string | undefined): void {
-  if (output === undefined) return;
-  const format = parseOutputFormat(output);
-  if (format.kind !== 'object' || format.format === 'name') throw new DsError('usage', '--output must be json or yaml');
 }
 
 function example(name = 'NAME', node = 'NODE', command: readonly string[] = ['COMMAND']): Hint {

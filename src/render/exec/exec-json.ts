@@ -7,6 +7,7 @@ interface JsonOutput {
 }
 
 export interface ExecJsonInput {
+  readonly kind: 'DaemonSetExec' | 'DaemonSetRun';
   readonly name: string;
   readonly namespace: string;
   readonly command: readonly string[];
@@ -21,11 +22,11 @@ export interface ExecJsonInput {
   }[];
 }
 
-/** `ds exec -o json`. The format is stable: fields are only added. `exitCode` is absent where the command did not end, with its `error`. */
-export function execJson({ name, namespace, command, results }: ExecJsonInput): JsonObject {
+/** `ds exec` and `ds run -o json`. The format is stable: fields are only added. `exitCode` is absent where the command did not end, with its `error`. */
+export function execJson({ kind, name, namespace, command, results }: ExecJsonInput): JsonObject {
   return {
     apiVersion: 'daemonset-cli/v1',
-    kind: 'DaemonSetExec',
+    kind,
     daemonSet: { name, namespace },
     command: [...command],
     nodes: results.map(({ node, pod, container, exitCode, stdout, stderr, error }) => ({

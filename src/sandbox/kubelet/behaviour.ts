@@ -10,6 +10,7 @@ import type { Node, Pod } from '../../kube/wire.ts';
  * |---|---|
  * | `missing` | ErrImagePull, then ImagePullBackOff |
  * | `crash`, `crash-5s` | exits 1 at once, or after being up that long; CrashLoopBackOff |
+ * | `done` | exits 0 at once, where the restartPolicy is Never |
  * | `slow-3s` | takes that much longer to start |
  * | `unready` | runs, but its readiness probe fails |
  * | `evicted` | the pod fails with reason Evicted (annotations only) |
@@ -18,6 +19,7 @@ export type Behaviour =
   | { readonly kind: 'runs'; readonly extraMs: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'crash'; readonly upMs: number }
+  | { readonly kind: 'done' }
   | { readonly kind: 'unready' }
   | { readonly kind: 'evicted' };
 
@@ -46,18 +48,19 @@ export function imageBehaviour(image: string, rules: readonly ImageRule[]): Beha
   if (rule !== undefined) return rule.behaviour;
   if (/^[^/]+\.invalid(:\d+)?\//.test(image)) return { kind: 'missing' };
   const tag = /:([^/:@]+)(?:@|$)/.exec(image)?.[1] ?? '';
-  const word = /(?:^|[-.])((?:missing|unready|crash|crash-\d+m?s|slow-\d+m?s))$/.exec(tag)?.[1] ?? '';
+  const word = /(?:^|[-.])((?:missing|unready|done|crash|crash-\d+m?s|slow-\d+m?s))$/.exec(tag)?.[1] ?? '';
   return parseBehaviour(word) ?? RUNS;
 }
 
 /** The behaviour of a word from the table above. */
 export function parseBehaviour(word: string): Behaviour | undefined {
-  const [, kind, time] = /^(runs|missing|unready|evicted|crash|slow)(?:-(\d+(?:ms|s|m)))?$/.exec(word) ?? [];
+  const [, kind, time] = /^(runs|missing|unready|done|evicted|crash|slow)(?:-(\d+(?:ms|s|m)))?$/.exec(word) ?? [];
   switch (kind) {
     case 'runs':
       return time === undefined ? RUNS : undefined;
     case 'missing':
     case 'unready':
+    case 'done':
     case 'evicted':
       return time === undefined ? { kind } : undefined;
     case 'crash':

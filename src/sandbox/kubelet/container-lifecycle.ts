@@ -154,7 +154,7 @@ const STAGES: readonly Stage<Phase, ContainerPlan, EventName>[] = [
   { from: ['CrashLoopBackOff'], after: 'crashBackOff', next: 'Running', events: RESTART },
 
   { from: ['Running'], after: 'startedMs', next: 'Started', keepsTimer: true },
-  { from: ['Started'], when: { completes: true }, after: 50, exitCode: 0, next: 'Completed' },
+  { from: ['Started', 'Ready', 'Unready'], when: { completes: true }, after: 50, exitCode: 0, next: 'Completed' },
   // An init container is ready when it has completed.
   { from: ['Started'], when: { init: false, ready: true }, after: 'readyMs', next: 'Ready', keepsTimer: true },
   { from: ['Started'], when: { init: false, ready: false }, after: 'readyMs', next: 'Unready', events: ['Unhealthy'] },

@@ -74,7 +74,7 @@ function planContainer(
     image: imageFact(behaviour, imagePullPolicy, isPresent(image)),
     sidecar,
     init,
-    completes: init && !crashes,
+    completes: (init && !crashes) || (behaviour.kind === 'done' && pod.spec?.restartPolicy === 'Never'),
     crashes,
     ready: behaviour.kind !== 'unready',
     restarts: pod.spec?.restartPolicy !== 'Never',

@@ -160,7 +160,7 @@ function flakyOf(reader: StrictObjectReader | undefined): Flaky | undefined {
 function imageRuleOf(reader: StrictObjectReader): ImageRule {
   const behaviour = parseBehaviour(reader.required('behaviour'));
   if (behaviour === undefined || behaviour.kind === 'evicted') {
-    throw reader.error('behaviour', 'must be missing, crash, crash-5s, slow-3s, unready or runs');
+    throw reader.error('behaviour', 'must be missing, crash, crash-5s, done, slow-3s, unready or runs');
   }
   return { match: reader.required('match'), behaviour };
 }

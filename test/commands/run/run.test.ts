@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../../src/commands/run/run.ts';
+import { DsError } from '../../../src/core/errors.ts';
+import { PODS } from '../../../src/kube/resource.ts';
+import type { Pod } from '../../../src/kube/wire.ts';
+import { invoke } from '../../support/invoke.ts';
+import { servedSandbox, type ServedSandbox } from '../../support/served-sandbox.ts';
+
+const SCENARIO = `
+pools:
+- { name: node, count: 2, zones: [a, b], imagePull: 1ms, start: 1ms }
+- { name: tainted, count: 1, imagePull: 1ms, start: 1ms, taints: [{ key: special, value: 'true', effect: NoSchedule }] }
+`;
+
+let sandbox: ServedSandbox;
+beforeAll(async () => {
+  sandbox = await servedSandbox(SCENARIO, { containers: [{ name: 'main', image: 'agent:1' }] });
+}, 60_000);
+afterAll(() => sandbox.close());
+
+const runPods = async (): Promise<readonly Pod[]> => {
+  const at = { resource: PODS, namespace: 'default' };
+  const { items } = await sandbox.client.list<Pod>(at, { labelSelector: 'daemonset-cli/run' });
+  return items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+};
+afterEach(async () => expect(await runPods()).toEqual([]));
+
+async function run(...args: readonly string[]) {
+  const runtime = sandbox.runtime();
+  const outcome = await invoke(runCommand, args, runtime.rt);
+  return { outcome, stdout: runtime.stdout(), stderr: runtime.stderr() };
+}
+async function refusal(...args: readonly string[]): Promise<DsError> {
+  const error: unknown = await run(...args).catch((reason: unknown) => reason);
+  if (error instanceof DsError) return error;
+  throw new Error('it was not refused', { cause: error });
+}
+const ONCE = ['agent', '--once'];
+
+describe('ds run', () => {
+  it('runs on the nodes where the DaemonSet should run, folds equal outputs, and leaves no pod', async () => {
+    const { outcome, stdout, stderr } = await run(...ONCE, '--image=tool:done', '--', 'true');
+    expect({ outcome, stderr }).toEqual({ outcome: 'ok', stderr: '' });
+    expect(stdout).toMatch(/^2 nodes: node-\[1-2\]\nrun: started\n/);
+  });
+
+  it('exits with the code of the command', async () => {
+    const { outcome, stdout } = await run(...ONCE, '--image=tool:crash', '--node=node-2', '-o', 'json', '--', 'x', 'y');
+    expect(outcome).toEqual({ exitCode: 1 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'DaemonSetRun',
+      daemonSet: { name: 'agent', namespace: 'default' },
+      command: ['x', 'y'],
+      nodes: [{ name: 'node-2', container: 'run', exitCode: 1, stderr: '' }],
+    });
+  });
+
+  it('says why a command did not start or end', async () => {
+    const missing = await run(...ONCE, '--image=tool:missing', '--node=node-1', '--', 'x');
+    expect(missing.outcome).toEqual({ exitCode: 1 });
+    expect(missing.stdout).toMatch(/^1 node, failed: node-1\nImagePullBackOff: /);
+    const long = await run(...ONCE, '--image=tool:1', '--node=node-1', '--timeout=1s', '--', 'x');
+    expect(long.outcome).toEqual({ exitCode: 3 });
+    expect(long.stdout).toMatch(/^1 node, failed: node-1\nthe command did not end within 1s/);
+  });
+
+  it('goes on after a node where the DaemonSet should not run, or that does not exist', async () => {
+    const nodes = '--node=node-1,tainted-1,node-9';
+    const { outcome, stdout, stderr } = await run(...ONCE, '--image=tool:done', nodes, '--', 'x');
+    expect(outcome).toEqual({ exitCode: 1 });
+    expect(stdout).toMatch(/^1 node: node-1\n/);
+    expect(stderr).toBe(
+      'error: daemonset "agent" should not run on node "tainted-1"\nerror: there is no node "node-9"\n',
+    );
+    expect(await refusal(...ONCE, '--image=a', '-l', 'x=y', '--', 'x')).toMatchObject({ kind: 'notFound' });
+  });
+
+  it('lists results under the values of a label', async () => {
+    const by = '--by=topology.kubernetes.io/zone';
+    const { stdout } = await run(...ONCE, '--image=tool:done', by, '--parallel=1', '--', 'x');
+    expect(stdout).toMatch(/^topology.kubernetes.io\/zone=a\n\n1 node: node-1\n[^]*zone=b\n\n1 node: node-2\n/);
+  });
+
+  it('removes its pods after Ctrl-C', async () => {
+    const runtime = sandbox.runtime();
+    const work = invoke(runCommand, [...ONCE, '--image=tool:1', '--', 'x'], runtime.rt);
+    work.catch(() => undefined);
+    await expect.poll(async () => (await runPods()).length, { timeout: 10_000 }).toBe(2);
+    runtime.interrupt();
+    await expect(work).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('removes what a killed run left: all with --cleanup, otherwise what is past its deadline', async () => {
+    const { stdout } = await run(...ONCE, '--image=tool:done', '--dry-run=client', '-o', 'json', '--', 'x');
+    const { items } = JSON.parse(stdout) as { items: readonly { metadata: { name: string } }[] };
+    for (const pod of items) {
+      await sandbox.client.create({ resource: PODS, namespace: 'default' }, JSON.parse(JSON.stringify(pod)) as never);
+    }
+    expect((await run(...ONCE, '--image=tool:done', '--node=node-1', '--', 'x')).stderr).toBe('');
+    expect((await runPods()).length).toBe(2);
+    const later = sandbox.runtime({ clock: { now: Date.now() + 3_600_000 } });
+    await invoke(runCommand, [...ONCE, '--image=tool:done', '--node=node-1', '--', 'x'], later.rt);
+    expect(later.warnings).toEqual(['removed 2 pods that an earlier run had left behind']);
+    for (const pod of items) {
+      await sandbox.client.create({ resource: PODS, namespace: 'default' }, JSON.parse(JSON.stringify(pod)) as never);
+    }
+    const cleaned = await run('agent', '--cleanup');
+    expect(cleaned.stdout).toBe(items.map(({ metadata }) => `pod/${metadata.name} deleted\n`).join(''));
+    expect((await run('agent', '--cleanup')).stderr).toContain('No pods of runs found for agent in default namespace.');
+  });
+
+  it('shows the pods with --dry-run, which --overrides changes', async () => {
+    const overrides = '--overrides={"spec":{"hostPID":true}}';
+    const { stdout } = await run(
+      ...ONCE,
+      '--image=t:1',
+      '--env=A=1',
+      '--node=node-1',
+      overrides,
+      '--dry-run=server',
+      '-o=json',
+      '--',
+      'x',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'Pod',
+      spec: { hostPID: true, containers: [{ command: ['x'], env: [{ name: 'A', value: '1' }] }] },
+      status: { phase: 'Pending' },
+    });
+    expect((await run(...ONCE, '--image=t:1', '--dry-run', '--', 'x')).stdout).toMatch(
+      /^pod\/agent-run-\w+-0 created on node-1 \(dry run\)\npod\/agent-run-\w+-1 created on node-2 \(dry run\)\n$/,
+    );
+  });
+
+  it.each([
+    [['agent', '--image=a', '--', 'x'], '--once is required: the command runs once on each node'],
+    [['agent', '--once', '--', 'x'], '--image is required'],
+    [['agent', '--once', '--image=a'], 'no command is given: it goes after --'],
+    [['agent', '--once', '--image=a', '--timeout=0', '--', 'x'], /^--timeout must be at least 1s/],
+    [['agent', '--once', '--image=a', '--parallel=0', '--', 'x'], '--parallel must be at least 1'],
+    [['agent', '--once', '--image=a', '--env=A', '--', 'x'], 'invalid --env "A": it must be NAME=VALUE'],
+    [['agent', '--once', '--image=a', '--overrides=[]', '--', 'x'], /^--overrides must be a JSON object/],
+    [['agent', '--once', '--image=a', '--overrides={', '--', 'x'], /^--overrides is not JSON/],
+    [['agent', '--once', '--image=a', '-o=wide', '--', 'x'], '--output must be json or yaml'],
+    [['agent', '--cleanup', '--dry-run'], '--cleanup and --dry-run exclude each other'],
+  ])('refuses %j', async (args, message) => {
+    const error = await refusal(...args);
+    expect(error.kind).toBe('usage');
+    expect(error.message).toMatch(message);
+  });
+});
