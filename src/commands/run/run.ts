@@ -69,10 +69,6 @@ export const runCommand = defineCommand({
       command: 'ds run fluentd -l pool=gpu --once --image nvidia/cuda -- nvidia-smi -L',
       comment: 'run it on the nodes of one pool',
     },
-    {
-      command: `ds run fluentd --once --image busybox --overrides '{"spec":{"hostNetwork":true}}' -- cat /etc/resolv.conf`,
-      comment: 'use the network of the node',
-    },
     { command: 'ds run fluentd --once --image busybox --dry-run=client -o yaml -- true', comment: 'show the pods' },
     { command: 'ds run fluentd --cleanup', comment: 'remove the pods of a run that was killed' },
   ],

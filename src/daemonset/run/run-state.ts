@@ -8,7 +8,7 @@ export type RunState =
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Reasons to wait that do not pass within the time of a command. */
-const HOPELESS: ReadonlySet<string> = new Set([
+const STUCK: ReadonlySet<string> = new Set([
   'ImagePullBackOff',
   'ErrImageNeverPull',
   'InvalidImageName',
@@ -30,7 +30,7 @@ export function runStateOf({ status }: Pod): RunState {
   }
   if (isOver) return { kind: 'failed', message: `the pod ended as ${phase}` };
   const { waiting } = state ?? {};
-  if (waiting !== undefined && HOPELESS.has(waiting.reason ?? '')) {
+  if (waiting !== undefined && STUCK.has(waiting.reason ?? '')) {
     return { kind: 'failed', message: join(waiting.reason, waiting.message) };
   }
   const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
