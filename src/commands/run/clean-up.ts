@@ -3,8 +3,8 @@ import type { Outcome } from '../../core/outcome.ts';
 import { isLeftOver, isRunOf, RUN_OF_LABEL, runOf } from '../../daemonset/run/run-pod.ts';
 import type { Client } from '../../kube/client.ts';
 import { DAEMON_SETS } from '../../kube/resource.ts';
-import type { DaemonSet } from '../../kube/wire.ts';
-import { removeRunPods } from '../../workflows/run/remove-run-pods.ts';
+import type { DaemonSet, Pod } from '../../kube/wire.ts';
+import { removeOldRunPods } from '../../workflows/run/remove-run-pods.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 /** Removes all pods that runs for a DaemonSet have created, and says which. */
@@ -15,7 +15,8 @@ export async function cleanUp(
   const { client, namespace } = await rt.connect();
   const ds = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal: rt.signal });
   const selector = `${RUN_OF_LABEL}=${runOf(name)}`;
-  const names = await removeRunPods(client, { namespace, name, selector, isChosen: (pod) => isRunOf(pod, ds) });
+  const isChosen = (pod: Pod): boolean => isRunOf(pod, ds);
+  const names = await removeOldRunPods(client, { namespace, name, selector, isChosen, signal: rt.signal });
   for (const pod of names) rt.io.stdout.write(`pod/${pod} deleted\n`);
   if (names.length === 0) rt.io.stderr.write(`No pods of runs found for ${name} in ${namespace} namespace.\n`);
   return 'ok';
@@ -25,11 +26,12 @@ export async function cleanUp(
 export async function removeLeftOver(client: Client, ds: DaemonSet, rt: Runtime): Promise<void> {
   const { name = '', namespace = '' } = ds.metadata ?? {};
   const now = rt.clock.now();
-  const names = await removeRunPods(client, {
+  const names = await removeOldRunPods(client, {
     namespace,
     name,
     selector: `${RUN_OF_LABEL}=${runOf(name)}`,
     isChosen: (pod) => isRunOf(pod, ds) && isLeftOver(pod, now),
+    signal: rt.signal,
   });
   if (names.length > 0) rt.warn(`removed ${counted(names.length, 'pod')} that an earlier run had left behind`);
 }

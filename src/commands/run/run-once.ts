@@ -3,8 +3,8 @@ import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import { mergePatch } from '../../apimachinery/patch/merge-patch.ts';
 import { chosenNodes, type AgentChoice } from '../../daemonset/pods/agent-pods.ts';
+import { withOverrides } from '../../daemonset/run/overrides.ts';
 import { runPod, type RunPodOptions } from '../../daemonset/run/run-pod.ts';
 import type { Client } from '../../kube/client.ts';
 import { PODS } from '../../kube/resource.ts';
@@ -17,6 +17,7 @@ import { RUN_MANAGER, runOnNodes, type RunTarget } from '../../workflows/run/run
 import type { Runtime } from '../shared/runtime.ts';
 import { printResults, showProgress, worstOutcome, type ResultOptions } from '../shared/streams/node-results.ts';
 import { removeLeftOver } from './clean-up.ts';
+import { warnOfLossyRuntimes } from './warn-of-lossy-runtimes.ts';
 
 export interface RunOnceInput extends Omit<ResultOptions, 'kind' | 'name' | 'namespace'>, Omit<RunPodOptions, 'run'> {
   readonly choice: AgentChoice & { readonly name: string };
@@ -48,6 +49,7 @@ export async function runOnce(input: RunOnceInput, rt: Runtime): Promise<Outcome
   if (dryRun !== 'none') return showPods(client, targets, input, rt);
   await removeLeftOver(client, ds, rt);
   const progress = showProgress(targets.length, input.quiet, rt);
+  const left: DsError[] = [];
   const results = await runOnNodes(client, targets, {
     ...input,
     namespace,
@@ -55,11 +57,16 @@ export async function runOnce(input: RunOnceInput, rt: Runtime): Promise<Outcome
     run,
     onNode: progress.step,
     onWarning: (text) => rt.warn(text),
+    onLeft: (error) => left.push(error),
     clock,
     signal,
-  }).finally(progress.end);
+  }).finally(() => {
+    progress.end();
+    for (const error of left) rt.report(error);
+  });
   await printResults(results, { ...input, kind: 'DaemonSetRun', name, namespace }, rt);
-  return worstOutcome(results, problems.length > 0);
+  await warnOfLossyRuntimes(client, results, rt);
+  return worstOutcome(results, problems.length + left.length > 0);
 }
 
 function targetsOf(
@@ -72,12 +79,7 @@ function targetsOf(
     .filter((node) => chosen.has(node.metadata?.name ?? '') && view.placementOn(node).shouldRun)
     .map((node, index) => {
       const { name = '', labels = {} } = node.metadata ?? {};
-      const pod = runPod(ds, name, index, options) as unknown as JsonObject;
-      return {
-        node: name,
-        labels,
-        pod: (overrides === undefined ? pod : mergePatch(pod, overrides)) as unknown as Pod,
-      };
+      return { node: name, labels, pod: withOverrides(runPod(ds, name, index, options), overrides) };
     });
 }
 

@@ -38,7 +38,7 @@ export function runPod(ds: DaemonSet, node: string, index: number, options: RunP
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: `${name.slice(0, 40)}-run-${run}-${index}`,
+      name: `${startOf(name, 40)}-run-${run}-${index}`,
       ...(namespace === undefined ? {} : { namespace }),
       labels: { [MANAGED_BY_LABEL]: 'ds', [RUN_LABEL]: run, [RUN_OF_LABEL]: runOf(name) },
       ...(uid === undefined ? {} : { ownerReferences: [owner] }),
@@ -72,7 +72,12 @@ export function runPod(ds: DaemonSet, node: string, index: number, options: RunP
 
 /** The value of {@link RUN_OF_LABEL}. */
 export function runOf(name: string): string {
-  return name.slice(0, 63).replace(/[^a-z0-9]+$/, '');
+  return startOf(name, 63);
+}
+
+/** The beginning of a name; it ends as names must, which a dot at this place does not. */
+function startOf(name: string, length: number): string {
+  return name.slice(0, length).replace(/[^a-z0-9]+$/, '');
 }
 
 /** Whether a pod of a run belongs to this DaemonSet, which its label alone cannot say. */

@@ -3,7 +3,8 @@ import { RUN_CONTAINER } from './run-pod.ts';
 
 /** How far a pod of a run is. */
 export type RunState =
-  | { readonly kind: 'waiting'; readonly why: string | undefined }
+  | { readonly kind: 'waiting'; readonly why: string }
+  | { readonly kind: 'running' }
   | { readonly kind: 'ended'; readonly exitCode: number }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -17,11 +18,15 @@ const STUCK: ReadonlySet<string> = new Set([
   'RunContainerError',
 ]);
 
-export function runStateOf({ status }: Pod): RunState {
+/** What the status of the pod says of its command. */
+export function runStateOf({ metadata, status }: Pod): RunState {
   const { phase, reason, message, containerStatuses = [], conditions = [] } = status ?? {};
   const state = containerStatuses.find(({ name }) => name === RUN_CONTAINER)?.state;
   const isOver = phase === 'Succeeded' || phase === 'Failed';
-  // A deadline or an eviction ends the container too
+  // Any of these ends the container too
+  if (metadata?.deletionTimestamp !== undefined) {
+    return { kind: 'failed', message: 'the pod was deleted before the command ended' };
+  }
   if (isOver && (reason ?? '') !== '') return { kind: 'failed', message: join(reason, message) };
   if (state?.terminated !== undefined) {
     const { exitCode, reason: why, message: text } = state.terminated;
@@ -29,13 +34,15 @@ export function runStateOf({ status }: Pod): RunState {
     return isStartError ? { kind: 'failed', message: join(why, text) } : { kind: 'ended', exitCode };
   }
   if (isOver) return { kind: 'failed', message: `the pod ended as ${phase}` };
+  if (state?.running !== undefined) return { kind: 'running' };
   const { waiting } = state ?? {};
   if (waiting !== undefined && STUCK.has(waiting.reason ?? '')) {
     return { kind: 'failed', message: join(waiting.reason, waiting.message) };
   }
-  const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
-  const why = unscheduled ?? waiting;
-  return { kind: 'waiting', why: why === undefined ? undefined : join(why.reason, why.message) };
+  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
+  const cause = scheduled?.status === 'False' ? scheduled : waiting;
+  const why = cause === undefined ? undefined : join(cause.reason, cause.message);
+  return { kind: 'waiting', why: why ?? 'the kubelet of the node has not started it' };
 }
 
 function join(reason = '', message = ''): string {

@@ -1,19 +1,20 @@
 import { mapConcurrent } from '../../core/async/map-concurrent.ts';
+import { ownSignal } from '../../core/async/own-signal.ts';
 import { timeLimit } from '../../core/async/time-limit.ts';
 import type { Clock } from '../../core/clock.ts';
-import { asDsError, DsError } from '../../core/errors.ts';
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { formatDuration } from '../../core/text/duration.ts';
-import { RUN_CONTAINER, RUN_LABEL } from '../../daemonset/run/run-pod.ts';
-import { runStateOf } from '../../daemonset/run/run-state.ts';
+import { RUN_CONTAINER } from '../../daemonset/run/run-pod.ts';
+import type { RunState } from '../../daemonset/run/run-state.ts';
 import type { Client } from '../../kube/client.ts';
 import { openPodLog } from '../../kube/pod-log.ts';
 import { PODS } from '../../kube/resource.ts';
-import { reflect } from '../../kube/watch/reflector.ts';
 import type { Pod } from '../../kube/wire.ts';
 import type { NodeResult } from '../exec/exec-on-nodes.ts';
 import { keepOutput } from '../exec/kept-output.ts';
-import { removeRunPods } from './remove-run-pods.ts';
+import { leftBehind, removePods } from './remove-run-pods.ts';
+import { watchRunPods, type RunPodsWatch } from './watch-run-pods.ts';
 
 /** A node, and the pod for it. */
 export interface RunTarget {
@@ -29,12 +30,14 @@ export interface RunOptions {
   /** Of every pod of this run. */
   readonly run: string;
   readonly parallel: number;
-  /** From the creation of a pod until its command has ended, in milliseconds. */
+  /** From the creation of a pod until its command has ended and its output is read, in milliseconds. */
   readonly timeoutMs: number;
   /** How many bytes of the output are kept. */
   readonly limitBytes: number;
   readonly onNode: () => void;
   readonly onWarning: (text: string) => void;
+  /** Called once if pods of the run may be left. */
+  readonly onLeft: (error: DsError) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -46,73 +49,106 @@ export const RUN_MANAGER = 'ds-run';
 const CREATE_MS = 30_000;
 /** Until a kubelet begins to send a log, in milliseconds. */
 const LOG_MS = 20_000;
+/** For the output of a command that did not end, in milliseconds. */
+const LAST_LOG_MS = 5000;
+
+interface NodeContext extends RunOptions {
+  readonly client: Client;
+  readonly pods: RunPodsWatch;
+}
 
 /**
- * Runs the pods, a limited number at a time, and removes each when it has ended. Whatever happens, none is left when the promise settles,
- * or the error says so. A failure on one node is its result; only an interruption, and a watch that fails, are thrown.
+ * Runs the pods, a limited number at a time, and removes each when its command has ended, failed, or taken too long. Whatever happens,
+ * every pod is deleted when the promise settles, or `onLeft` is called. A failure on one node is its result; only an interruption, a
+ * read-only `ds`, and a watch that is refused at its start, are thrown.
  */
 export async function runOnNodes(
   client: Client,
   targets: readonly RunTarget[],
   options: RunOptions,
 ): Promise<readonly NodeResult[]> {
-  const { namespace, name, run, parallel, signal } = options;
+  const { namespace, name, parallel } = options;
   const stop = new AbortController();
-  const inner = AbortSignal.any([signal, stop.signal]);
-  const pods = watchPods(client, { namespace, run, clock: options.clock, signal: inner });
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const started: Promise<unknown>[] = [];
-  const results: NodeResult[] = [];
+  const failures: unknown[] = [];
   try {
+    const pods = await watchRunPods(client, { ...options, signal });
     const work = (target: RunTarget): Promise<NodeResult> => {
-      const result = runOnNode(client, target, pods, { ...options, signal: inner });
+      const context = { ...options, client, pods, signal: ownSignal(signal) };
+      const result = runOnNode(target, context, (error) => failures.push(error));
       started.push(result.catch(() => undefined));
       return result;
     };
+    const results: NodeResult[] = [];
     for await (const result of mapConcurrent(targets, parallel, work)) results.push(result);
     return results;
   } finally {
     stop.abort(new DsError('interrupted', 'the run has ended'));
-    // Until no request is on its way that creates a pod
+    // Until each has removed its pod
     await Promise.all(started);
-    await removeRunPods(client, { namespace, name, selector: `${RUN_LABEL}=${run}` });
+    if (failures.length > 0) options.onLeft(leftBehind({ namespace, name }, failures[0]));
   }
 }
 
 async function runOnNode(
-  client: Client,
   { node, labels, pod }: RunTarget,
-  pods: WatchedPods,
-  options: RunOptions,
+  context: NodeContext,
+  onLeft: (error: unknown) => void,
 ): Promise<NodeResult> {
-  const { namespace, timeoutMs, limitBytes, onNode, onWarning, clock, signal } = options;
+  const { client, pods, namespace, timeoutMs, limitBytes, onNode, onWarning, signal } = context;
   const name = pod.metadata?.name ?? '';
   const stdout = keepOutput(limitBytes);
-  const none = keepOutput(0).output();
-  let why: string | undefined;
+  const stderr = keepOutput(0).output();
+  let state: RunState | undefined;
   let exitCode: number | undefined;
   let error: DsError | undefined;
   const limit = timeLimit(timeoutMs, () => {
-    const state = why === undefined ? '' : ` (${why})`;
-    return new DsError('timeout', `the command did not end within ${formatDuration(timeoutMs)}${state}`);
+    const why = state?.kind === 'waiting' ? ` (${state.why})` : '';
+    return new DsError('timeout', `the command did not end within ${formatDuration(timeoutMs)}${why}`);
   });
   const limited = AbortSignal.any([signal, limit.signal]);
+  let mayExist = false;
+  const readLog = async (until: AbortSignal): Promise<void> => {
+    const options = { clock: context.clock, answerMs: LOG_MS, signal: until };
+    const log = await openPodLog(client, { namespace, name }, { container: RUN_CONTAINER }, options);
+    for await (const bytes of log) stdout.add(bytes);
+  };
   try {
     signal.throwIfAborted();
-    for (const warning of await createPod(client, namespace, pod)) onWarning(warning);
-    exitCode = await pods.ended(name, (reason) => (why = reason), limited);
-    const request = { container: RUN_CONTAINER };
-    const log = await openPodLog(client, { namespace, name }, request, { clock, answerMs: LOG_MS, signal: limited });
-    for await (const bytes of log) stdout.add(bytes);
-    await client.delete({ resource: PODS, namespace, name }, { signal: limited });
+    const warnings = await createPod(client, namespace, pod).catch((thrown: unknown) => {
+      // Without the server's answer
+      mayExist = isKind(thrown, 'timeout', 'unreachable', 'server');
+      throw thrown;
+    });
+    mayExist = true;
+    for (const warning of warnings) onWarning(warning);
+    exitCode = await pods.ended(name, (now) => (state = now), limited);
+    await readLog(limited);
   } catch (thrown) {
     error = asDsError(thrown);
     // What forbids one write forbids all of them
     if (error === undefined || error.kind === 'config' || signal.aborted) throw thrown;
+    if (state?.kind === 'running') await readLastLog(readLog, signal);
+  } finally {
+    limit.clear();
+    if (mayExist) await removePods(client, namespace, [{ name }]).catch(onLeft);
+  }
+  onNode();
+  return { node, pod: name, container: RUN_CONTAINER, labels, exitCode, stdout: stdout.output(), stderr, error };
+}
+
+/** What a command that did not end has written so far, as far as it can be read. */
+async function readLastLog(read: (until: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+  const limit = timeLimit(LAST_LOG_MS, () => new DsError('timeout', 'the output could not be read'));
+  try {
+    await read(AbortSignal.any([signal, limit.signal]));
+  } catch (error) {
+    // The pod or its node may be gone; why the command did not end is the result
+    if (asDsError(error) === undefined || signal.aborted) throw error;
   } finally {
     limit.clear();
   }
-  onNode();
-  return { node, pod: name, container: RUN_CONTAINER, labels, exitCode, stdout: stdout.output(), stderr: none, error };
 }
 
 /** The server's warnings. */
@@ -125,70 +161,4 @@ async function createPod(client: Client, namespace: string, pod: Pod): Promise<r
   } finally {
     limit.clear();
   }
-}
-
-interface WatchedPods {
-  /** The exit code of the pod's command. Throws a DsError if it cannot run, if the pod is deleted, and the signal's reason. */
-  ended(name: string, onWaiting: (why: string | undefined) => void, signal: AbortSignal): Promise<number>;
-}
-
-interface WatchRun {
-  readonly namespace: string;
-  readonly run: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-/** Watches all pods of a run with one request. */
-function watchPods(client: Client, { namespace, run, clock, signal }: WatchRun): WatchedPods {
-  const known = new Map<string, Pod | 'deleted'>();
-  const listeners = new Map<string, () => void>();
-  let failure: { readonly error: unknown } | undefined;
-  const follow = async (): Promise<void> => {
-    const selection = { labelSelector: `${RUN_LABEL}=${run}`, clock, signal };
-    for await (const event of reflect<Pod>(client, { resource: PODS, namespace }, selection)) {
-      if (event.type === 'SYNCED') continue;
-      const name = event.object.metadata?.name ?? '';
-      known.set(name, event.type === 'DELETED' ? 'deleted' : event.object);
-      listeners.get(name)?.();
-    }
-  };
-  follow().catch((error: unknown) => {
-    failure = { error };
-    for (const listener of listeners.values()) listener();
-  });
-
-  return {
-    ended: (name, onWaiting, ending) =>
-      new Promise((resolve, reject) => {
-        const settle = (done: () => void): void => {
-          listeners.delete(name);
-          ending.removeEventListener('abort', onAbort);
-          done();
-        };
-        const fail = (error: unknown): void =>
-          settle(() => reject(error instanceof Error ? error : new DsError('failure', String(error))));
-        const onAbort = (): void => fail(ending.reason);
-        const look = (): void => {
-          if (failure !== undefined) {
-            fail(failure.error);
-            return;
-          }
-          const pod = known.get(name);
-          if (pod === undefined) return;
-          if (pod === 'deleted') {
-            fail(new DsError('failure', 'the pod was deleted before the command ended'));
-            return;
-          }
-          const state = runStateOf(pod);
-          if (state.kind === 'failed') fail(new DsError('failure', state.message));
-          else if (state.kind === 'ended') settle(() => resolve(state.exitCode));
-          else onWaiting(state.why);
-        };
-        listeners.set(name, look);
-        ending.addEventListener('abort', onAbort);
-        if (ending.aborted) onAbort();
-        else look();
-      }),
-  };
 }
