@@ -26,6 +26,18 @@ const head: Program = async (process) => {
   return 0;
 };
 
+/** `tail -c +NUMBER`: its input from that byte on; the first has the number 1. */
+const tail: Program = async (process) => {
+  const [, option, first = ''] = process.words;
+  if (option !== '-c' || !/^\+\d+$/.test(first)) return wrong(process, 'the sandbox only knows tail -c +NUMBER');
+  let skip = Math.max(0, Number(first) - 1);
+  for await (const bytes of process.stdin) {
+    if (skip < bytes.length) await process.stdout(bytes.subarray(skip));
+    skip = Math.max(0, skip - bytes.length);
+  }
+  return 0;
+};
+
 const sleep: Program = async (process) => {
   const seconds = Number(process.words[1]);
   if (!(seconds >= 0)) return wrong(process, `invalid time interval '${process.words[1] ?? ''}'`);
@@ -95,6 +107,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
     },
   ],
   ['head', head],
+  ['tail', tail],
   ['tar', tar],
   ['test', ({ words, files }) => Promise.resolve(words[1] === '-d' && files.isFolder(words[2] ?? '') ? 0 : 1)],
   ['sleep', sleep],

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { EXIT, type Program, type SimulatedProcess } from './process.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['sh', 'bash', '/bin/sh', '/bin/bash']);
@@ -18,17 +19,37 @@ interface Ran {
   readonly ends: boolean;
 }
 
-/** Runs one line: commands with `;`, `&&` and `>&2` between and after them, and nothing else of a shell. */
+/** Runs commands that are joined by `|`. The exit code is that of the last one. */
+async function runPipeline(commands: readonly (readonly string[])[], process: SimulatedProcess, run: Program) {
+  const ends: Promise<number>[] = [];
+  let { stdin } = process;
+  for (const [index, words] of commands.entries()) {
+    if (index === commands.length - 1) {
+      ends.push(run({ ...process, words, stdin }));
+      continue;
+    }
+    const pipe = new PassThrough();
+    // A command that nobody reads any more goes on in vain
+    const stdout = (bytes: Uint8Array): Promise<void> =>
+      new Promise((resolve) => void pipe.write(bytes, () => resolve()));
+    ends.push(run({ ...process, words, stdin, stdout }).finally(() => pipe.end()));
+    stdin = pipe;
+  }
+  return (await Promise.all(ends)).at(-1) ?? 0;
+}
+
+/** Runs one line: commands with `;`, `&&`, `|` and `>&2` between and after them, and nothing else of a shell. */
 async function runLine(line: string, process: SimulatedProcess, run: Program): Promise<Ran> {
   let exitCode = 0;
   for (const step of line.split(';')) {
     for (const command of step.split('&&')) {
       const toErrors = /\s*(?:1?>&2)\s*$/;
-      const words = wordsOf(command.replace(toErrors, ''));
+      const pipeline = command.replace(toErrors, '').split('|').map(wordsOf);
+      const [words = []] = pipeline;
       if (words.length === 0) continue;
       if (words[0] === 'exit') return { exitCode: Number(words[1] ?? exitCode) & 255, ends: true };
       const stdout = toErrors.test(command) ? process.stderr : process.stdout;
-      exitCode = await run({ ...process, words, stdout });
+      exitCode = await runPipeline(pipeline, { ...process, stdout }, run);
       if (exitCode !== 0) break;
     }
   }
