@@ -52,6 +52,7 @@ their type changes. So ignore fields that you do not know. A field that is not a
 | \`Plan\` | [ds plan](commands/plan.md) | one object |
 | \`LogLine\` | [ds logs](commands/logs.md) | a line for each line of a log |
 | \`DaemonSetExec\` | [ds exec](commands/exec.md) | one object |
+| \`DaemonSetRun\` | [ds run](commands/run.md) | one object, as of ds exec; the log has both outputs, as \`stdout\` |
 | \`AuthCheck\` | [ds auth check](commands/auth-check.md) | one object; every field is below |
 
 ${sectionOf('rollout-status.schema.json')}

@@ -18,7 +18,6 @@ const COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
       'kustomize',
       'proxy',
       'replace',
-      'run',
       'taint',
       'uncordon',
     ],

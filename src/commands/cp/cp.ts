@@ -35,7 +35,8 @@ export const cpCommand = defineCommand({
     'reported, and the others go on.\n\n' +
     'From a container: nothing is written outside LOCAL. Symbolic links, devices and names that lead elsewhere are skipped with a ' +
     'warning. A file gets its name when it is complete, and the permissions of a new file. To a container: symbolic links stay links, and ' +
-    'permissions and owners are kept where the user of the container may set them.',
+    'permissions and owners are kept where the user of the container may set them. An upload that is interrupted leaves a part of a file there, ' +
+    'because tar writes it under its name.',
   examples: [
     {
       command: 'ds cp fluentd:/var/log/fluentd.log ./fluentd.log --node node-7',

@@ -57,9 +57,13 @@ export const runCommand = defineCommand({
     'equal outputs once with their nodes, and removes the pods. The exit code is the highest of all nodes, where a node without a result ' +
     'counts as 1, or 3 if it took too long.\n\n' +
     'The pods take the tolerations of the DaemonSet, because they decide where it runs, and nothing else: no volumes, host namespaces, ' +
-    'service account token or priority. --overrides adds what the command needs. The scheduler places them, so a full node is reported.\n\n' +
-    'Ctrl-C removes the pods too. If ds itself is killed, the pods stop at their deadline, half a minute after --timeout, and the next run for ' +
-    'the DaemonSet removes those that are past it; --cleanup removes them at once. They are deleted with the DaemonSet in any case.',
+    'service account token or priority. --overrides adds what the command needs; a list such as spec.containers replaces the whole list, ' +
+    'and the container must be named run. The scheduler places the pods, so a full node is reported.\n\n' +
+    'The output is the log of the container, stdout and stderr in one. The kubelet keeps 10 MiB of a log by default, so a longer output may ' +
+    'lack its beginning. containerd before 1.6.22 and 1.7.3 may lose the end of a long output; a warning says so.\n\n' +
+    'Ctrl-C removes the pods too. If ds itself is killed, a command that has begun stops at the deadline of its pod, half a minute after ' +
+    '--timeout, and the next run for the DaemonSet removes the pods that are past it; --cleanup removes them at once. They are deleted with ' +
+    'the DaemonSet in any case.',
   examples: [
     {
       command: 'ds run fluentd --once --image busybox -- df -h /',

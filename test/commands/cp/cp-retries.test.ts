@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect as connectTcp, createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cpCommand } from '../../../src/commands/cp/cp.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { connect } from '../../../src/kube/connect.ts';
+import { breakingProxy, type BreakingProxy } from '../../support/breaking-proxy.ts';
 import { invoke } from '../../support/invoke.ts';
 import { servedSandbox, type ServedSandbox } from '../../support/served-sandbox.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
@@ -14,37 +13,6 @@ import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
 const SIZE = 6_000_000;
 /** How many bytes of a connection pass before it breaks. */
 const BREAK_AT = 2_000_000;
-
-/** Passes connections on to the API server, and breaks the next ones that carry much. */
-interface BreakingProxy {
-  readonly server: Server;
-  readonly port: number;
-  breaks: number;
-}
-
-async function breakingProxy(target: { readonly hostname: string; readonly port: number }): Promise<BreakingProxy> {
-  const server = createServer((client) => {
-    const upstream = connectTcp(target.port, target.hostname);
-    let passed = 0;
-    const end = (): void => {
-      client.destroy();
-      upstream.destroy();
-    };
-    client.on('error', end).on('close', end);
-    upstream.on('error', end).on('close', end);
-    client.pipe(upstream).pipe(client);
-    upstream.on('data', (bytes) => {
-      passed += bytes.length;
-      if (passed < BREAK_AT || proxy.breaks === 0) return;
-      proxy.breaks--;
-      end();
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const proxy: BreakingProxy = { server, port: (server.address() as AddressInfo).port, breaks: 0 };
-  return proxy;
-}
 
 let sandbox: ServedSandbox;
 let proxy: BreakingProxy;
@@ -55,9 +23,9 @@ const big = randomBytes(SIZE);
 beforeAll(async () => {
   const container = { name: 'main', image: 'agent:1' };
   sandbox = await servedSandbox('pools: [{ name: node, imagePull: 1ms, start: 1ms }]', { containers: [container] });
-  const url = new URL(sandbox.client.transport.server);
-  proxy = await breakingProxy({ hostname: url.hostname, port: Number(url.port) });
-  const through = sandbox.running.kubeconfig.replace(url.origin, `https://${url.hostname}:${proxy.port}`);
+  const { server } = sandbox.client.transport;
+  proxy = await breakingProxy(server, BREAK_AT);
+  const through = sandbox.running.kubeconfig.replace(server, proxy.url);
   const files = tempFolder();
   cluster = await connect({ kubeconfig: files.write('kubeconfig', through) }, {}, { userAgent: 'test' });
   files.write('big', '');
@@ -68,7 +36,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   cluster.client.transport.close();
-  proxy.server.close();
+  proxy.close();
   await sandbox.close();
 });
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/commands/run/run.ts';
 import { DsError } from '../../../src/core/errors.ts';
+import type { Client } from '../../../src/kube/client.ts';
 import { PODS } from '../../../src/kube/resource.ts';
 import type { Pod } from '../../../src/kube/wire.ts';
 import { invoke } from '../../support/invoke.ts';
@@ -61,7 +62,7 @@ describe('ds run', () => {
     expect(missing.stdout).toMatch(/^1 node, failed: node-1\nImagePullBackOff: /);
     const long = await run(...ONCE, '--image=tool:1', '--node=node-1', '--timeout=1s', '--', 'x');
     expect(long.outcome).toEqual({ exitCode: 3 });
-    expect(long.stdout).toMatch(/^1 node, failed: node-1\nthe command did not end within 1s/);
+    expect(long.stdout).toMatch(/^1 node, failed: node-1\nrun: started\n[^]*\nthe command did not end within 1s\n$/);
   });
 
   it('goes on after a node where the DaemonSet should not run, or that does not exist', async () => {
@@ -88,6 +89,49 @@ describe('ds run', () => {
     await expect.poll(async () => (await runPods()).length, { timeout: 10_000 }).toBe(2);
     runtime.interrupt();
     await expect(work).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('prints the results also when it cannot remove its pods, and says so', async () => {
+    const error = new DsError('forbidden', 'pods is forbidden');
+    const client: Client = { ...sandbox.client, delete: () => Promise.reject(error) };
+    const runtime = sandbox.runtime();
+    const connect = async () => ({ ...(await runtime.rt.connect()), client });
+    const outcome = await invoke(runCommand, [...ONCE, '--image=tool:done', '--', 'x'], { ...runtime.rt, connect });
+    expect(outcome).toEqual({ exitCode: 1 });
+    expect(runtime.stdout()).toMatch(/^2 nodes: node-\[1-2\]\n/);
+    expect(runtime.stderr()).toBe('error: pods of the run may be left in namespace default: pods is forbidden\n');
+    expect((await run('agent', '--cleanup')).stdout).toMatch(/^pod\/\S+-0 deleted\npod\/\S+-1 deleted\n$/);
+  });
+
+  it('removes the pod of a command that takes too long before the next node begins', async () => {
+    const nodes = await run(...ONCE, '--image=tool:1', '--timeout=1s', '--parallel=1', '-o', 'json', '--', 'x');
+    expect(JSON.parse(nodes.stdout)).toMatchObject({
+      nodes: [
+        { error: { kind: 'timeout' }, stdout: expect.stringMatching(/^run: started\n/) },
+        { error: { kind: 'timeout' } },
+      ],
+    });
+  });
+
+  it('fails before it creates a pod where pods may not be watched', async () => {
+    const error = new DsError('forbidden', 'pods is forbidden');
+    let created = 0;
+    const client: Client = {
+      ...sandbox.client,
+      list: (at, options) =>
+        at.resource === PODS && options?.labelSelector?.includes('run=')
+          ? Promise.reject(error)
+          : sandbox.client.list(at, options),
+      create: (...args) => {
+        created++;
+        return sandbox.client.create(...args);
+      },
+    };
+    const runtime = sandbox.runtime();
+    const connect = async () => ({ ...(await runtime.rt.connect()), client });
+    const work = invoke(runCommand, [...ONCE, '--image=tool:done', '--', 'x'], { ...runtime.rt, connect });
+    await expect(work).rejects.toBe(error);
+    expect(created).toBe(0);
   });
 
   it('removes what a killed run left: all with --cleanup, otherwise what is past its deadline', async () => {
@@ -141,6 +185,10 @@ describe('ds run', () => {
     [['agent', '--once', '--image=a', '--env=A', '--', 'x'], 'invalid --env "A": it must be NAME=VALUE'],
     [['agent', '--once', '--image=a', '--overrides=[]', '--', 'x'], /^--overrides must be a JSON object/],
     [['agent', '--once', '--image=a', '--overrides={', '--', 'x'], /^--overrides is not JSON/],
+    [
+      ['agent', '--once', '--image=a', '--overrides={"metadata":{"labels":null}}', '--', 'x'],
+      '--overrides must not change metadata.labels.daemonset-cli/run',
+    ],
     [['agent', '--once', '--image=a', '-o=wide', '--', 'x'], '--output must be json or yaml'],
     [['agent', '--cleanup', '--dry-run'], '--cleanup and --dry-run exclude each other'],
   ])('refuses %j', async (args, message) => {

@@ -32,7 +32,13 @@ describe('the state of a pod that runs a command', () => {
       { kind: 'failed', message: 'ImagePullBackOff: no such image' },
     ],
     ['first pull', pod('Pending', { waiting: { reason: 'ErrImagePull' } }), { kind: 'waiting', why: 'ErrImagePull' }],
-    ['running', pod('Running', { running: {} }), { kind: 'waiting', why: undefined }],
+    ['running', pod('Running', { running: {} }), { kind: 'running' }],
+    ['silent node', pod('Pending'), { kind: 'waiting', why: 'the kubelet of the node has not started it' }],
+    [
+      'deleted by somebody',
+      { ...pod('Running', { running: {} }), metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } },
+      { kind: 'failed', message: 'the pod was deleted before the command ended' },
+    ],
     [
       'full node',
       pod('Pending', undefined, {
@@ -105,5 +111,7 @@ describe('the pod', () => {
 
   it('has a label for names that are too long for one', () => {
     expect(runOf(`${'a'.repeat(62)}-b`)).toBe('a'.repeat(62));
+    const long = { metadata: { name: `${'a'.repeat(39)}.${'b'.repeat(100)}` } };
+    expect(runPod(long, 'node-1', 3, options).metadata?.name).toBe(`${'a'.repeat(39)}-run-abc-3`);
   });
 });

@@ -3,9 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { dsCommand } from '../../support/ds-command.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
-import { realCluster, runKubectl, testNamespace, type TestNamespace } from './real-cluster.ts';
+import { realCluster, runDs, runKubectl, testNamespace, type TestNamespace } from './real-cluster.ts';
 
 const cluster = await realCluster();
 const [DS, ...FIRST] = dsCommand();
@@ -103,6 +104,23 @@ describe.skipIf(cluster === undefined)('ds cp on real kubelets', () => {
     expect(readdirSync(here('all'))).toEqual(['real-1', 'real-2']);
     expect(readFileSync(here('all/real-1/log/name'), 'utf8')).toBe(`${pod}\n`);
   }, 60_000);
+
+  it('goes on with a copy whose connection breaks', async () => {
+    if (cluster === undefined) return;
+    const kubeconfig = readFileSync(cluster.kubeconfig, 'utf8');
+    const server = /server: (\S+)/.exec(kubeconfig)?.[1] ?? '';
+    const proxy = await breakingProxy(server, 5_000_000);
+    proxy.breaks = 2;
+    try {
+      const broken = { ...cluster, kubeconfig: folder.write('broken', kubeconfig.replace(server, proxy.url), 0o600) };
+      const args = ['cp', 'agent:/tmp/plain', here('resumed'), '--node', 'real-1', '--retries=3'];
+      const { code, stderr } = await runDs(broken, there.name, args);
+      expect([code, stderr.match(/^Resuming copy at \d+ bytes, retry \d\/3$/gm)?.length]).toEqual([0, 2]);
+      expect(readFileSync(here('resumed/big')).equals(readFileSync(here('from/big')))).toBe(true);
+    } finally {
+      proxy.close();
+    }
+  }, 120_000);
 
   it('says that a container has no tar', async () => {
     await there.ds('exec', 'agent', '--node', 'real-2', '--', 'sh', '-c', 'rm $(which tar)');
