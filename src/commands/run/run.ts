@@ -61,9 +61,9 @@ export const runCommand = defineCommand({
     'and the container must be named run. The scheduler places the pods, so a full node is reported.\n\n' +
     'The output is the log of the container, stdout and stderr in one. The kubelet keeps 10 MiB of a log by default, so a longer output may ' +
     'lack its beginning. containerd before 1.6.22 and 1.7.3 may lose the end of a long output; a warning says so.\n\n' +
-    'Ctrl-C removes the pods too. If ds itself is killed, a command that has begun stops at the deadline of its pod, half a minute after ' +
-    '--timeout, and the next run for the DaemonSet removes the pods that are past it; --cleanup removes them at once. They are deleted with ' +
-    'the DaemonSet in any case.',
+    'Ctrl-C removes the pods too. If ds itself is killed, or its terminal is closed, a command that has begun stops at the deadline of its ' +
+    'pod, half a minute after --timeout, and the next run for the DaemonSet removes the pods that are past it; --cleanup removes them at ' +
+    'once. They are deleted with the DaemonSet in any case.',
   examples: [
     {
       command: 'ds run fluentd --once --image busybox -- df -h /',
