@@ -105,16 +105,17 @@ async function showPods(
   client: Client,
   targets: readonly RunTarget[],
   { dryRun, output }: RunOnceInput,
-  { io: { stdout }, signal, warn }: Runtime,
+  rt: Runtime,
 ): Promise<Outcome> {
+  const { stdout } = rt.io;
   const items: JsonObject[] = [];
   for (const { pod } of targets) {
     const body = pod as unknown as JsonObject;
     const at = { resource: PODS, namespace: pod.metadata?.namespace };
-    const options = { fieldManager: RUN_MANAGER, dryRun: true, signal };
+    const options = { fieldManager: RUN_MANAGER, dryRun: true, signal: rt.signal };
     const written = dryRun === 'server' ? await client.create<Pod>(at, body, options) : undefined;
-    for (const warning of written?.warnings ?? []) warn(warning);
-    items.push(written === undefined ? body : (written.object as unknown as JsonObject));
+    for (const warning of written?.warnings ?? []) rt.warn(warning);
+    items.push(written === undefined ? body : written.object);
   }
   const format = parseOutputFormat(output);
   const note = dryRun === 'server' ? 'server dry run' : 'dry run';

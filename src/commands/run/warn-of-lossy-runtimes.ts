@@ -14,19 +14,15 @@ const PARALLEL = 16;
  * Warns of outputs whose end the node may have dropped, which cannot be seen in them. Only the nodes of longer outputs are read, because
  * lists of nodes go without the version of the runtime.
  */
-export async function warnOfLossyRuntimes(
-  client: Client,
-  results: readonly NodeResult[],
-  { signal, warn }: Runtime,
-): Promise<void> {
+export async function warnOfLossyRuntimes(client: Client, results: readonly NodeResult[], rt: Runtime): Promise<void> {
   const long = results.filter(({ stdout, exitCode }) => exitCode !== undefined && stdout.bytes >= LOSSY_BYTES);
   const runtimeOn = async ({ node }: NodeResult): Promise<string> => {
     try {
-      const { status } = await client.get<Node>({ resource: NODES, name: node }, { signal });
+      const { status } = await client.get<Node>({ resource: NODES, name: node }, { signal: rt.signal });
       return status?.nodeInfo?.containerRuntimeVersion ?? '';
     } catch (error) {
       // The results stand, also if the node is gone or may not be read
-      if (asDsError(error) === undefined || signal.aborted) throw error;
+      if (asDsError(error) === undefined || rt.signal.aborted) throw error;
       return '';
     }
   };
@@ -36,7 +32,7 @@ export async function warnOfLossyRuntimes(
   if (lossy.length === 0) return;
   const nodes = nameRanges(long.flatMap(({ node }, index) => (losesOutput(runtimes[index] ?? '') ? [node] : [])));
   const versions = [...new Set(lossy)].map((runtime) => runtime.replace('://', ' '));
-  warn(
+  rt.warn(
     `the end of the output may be missing on ${nodes.join(',')}: ${versions.join(', ')} can lose it when the command ends; ` +
       'versions 1.6.22 and 1.7.3 fix it, and so does a pause at the end: sh -c "COMMAND; sleep 1"',
   );

@@ -1,6 +1,6 @@
 import { mapConcurrent } from '../../core/async/map-concurrent.ts';
 import { timeLimit } from '../../core/async/time-limit.ts';
-import { DsError, isKind } from '../../core/errors.ts';
+import { asDsError, DsError, isKind } from '../../core/errors.ts';
 import { dsCommand, hint } from '../../core/hint.ts';
 import type { Client } from '../../kube/client.ts';
 import { PODS } from '../../kube/resource.ts';
@@ -20,16 +20,18 @@ interface RemovedPod {
 /** Deletes pods; those that are gone are a success. Throws the first error after all have been tried. */
 export async function removePods(client: Client, namespace: string, pods: readonly RemovedPod[]): Promise<void> {
   const limit = timeLimit(REMOVE_MS, () => new DsError('timeout', 'the API server did not answer within 30s'));
-  const failureOf = async ({ name, uid }: RemovedPod): Promise<unknown> => {
+  const failureOf = async ({ name, uid }: RemovedPod): Promise<DsError | undefined> => {
     const preconditions = uid === undefined ? {} : { preconditions: { uid } };
     try {
       await client.delete({ resource: PODS, namespace, name }, { ...preconditions, signal: limit.signal });
       return undefined;
     } catch (error) {
-      return isKind(error, 'notFound', 'conflict') ? undefined : error;
+      const known = asDsError(error);
+      if (known === undefined) throw error;
+      return isKind(known, 'notFound', 'conflict') ? undefined : known;
     }
   };
-  let first: unknown;
+  let first: DsError | undefined;
   try {
     for await (const failure of mapConcurrent(pods, PARALLEL, failureOf)) first ??= failure;
   } finally {
