@@ -191,6 +191,16 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, List>> = {
   attach: all(AGENTS, stream('attach', 'attach to the container')),
   exec: all(AGENTS, stream('exec', 'run the command'), nodeChoice(['selector', 'only', 'by'])),
   cp: all(AGENTS, stream('exec', 'copy by running tar')),
+  run: all(
+    AGENTS,
+    need('list', NODES, 'find the nodes where the DaemonSet should run'),
+    LIST_REVISIONS,
+    need('create', PODS, 'run the command'),
+    need('watch', PODS, 'wait until the command has ended'),
+    need('get', part('log'), 'read the output'),
+    need('delete', PODS, 'remove the pods'),
+    optional(need('get', NODES, 'warn of container runtimes that lose output')),
+  ),
   events: all(
     AGENTS,
     need('list', EVENTS, 'read the events'),

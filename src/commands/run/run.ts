@@ -1,3 +1,4 @@
+import { flagName } from '../../core/command-line.ts';
 import { DsError } from '../../core/errors.ts';
 import { dsCommand, hint, type Hint } from '../../core/hint.ts';
 import { AGENT_ARGS, AGENT_FLAGS, agentChoice } from '../shared/agent-choice.ts';
@@ -24,7 +25,12 @@ const FLAGS = {
     help: 'when the image is pulled (default: the one of the server)',
   },
   overrides: { type: 'string', value: 'JSON', help: 'JSON merge patch for each pod, as of kubectl run' },
-  by: { type: 'string', value: 'LABEL', help: 'list the results under each value of this node label' },
+  by: {
+    type: 'string',
+    value: 'LABEL',
+    complete: 'nodeLabels',
+    help: 'list the results under each value of this node label',
+  },
   parallel: PARALLEL_FLAG,
   timeout: {
     type: 'duration',
@@ -87,12 +93,14 @@ export const runCommand = defineCommand({
 });
 
 /** What the command line means. Throws a DsError of kind `usage`. */
-function readInput({ args, flags, beforeDashes }: Input<typeof FLAGS>) {
+function readInput({ args, flags, beforeDashes, provided }: Input<typeof FLAGS>) {
   const command = beforeDashes === undefined ? [] : args.slice(beforeDashes);
   const choice = agentChoice(args.slice(0, beforeDashes), flags, example('NAME'));
   const { name } = choice;
-  const { timeout: timeoutMs, dryRun } = flags;
-  if (!flags.cleanup) {
+  const { timeout: timeoutMs } = flags;
+  if (flags.cleanup) {
+    checkCleanup(name, [...choice.nodes, ...command], provided);
+  } else {
     if (!flags.once)
       throw new DsError('usage', '--once is required: the command runs once on each node', { hint: example(name) });
     if ((flags.image ?? '') === '') throw new DsError('usage', '--image is required', { hint: example(name) });
@@ -104,7 +112,6 @@ function readInput({ args, flags, beforeDashes }: Input<typeof FLAGS>) {
   if (flags.parallel < 1) throw new DsError('usage', '--parallel must be at least 1');
   if (flags.limitBytes < 0) throw new DsError('usage', '--limit-bytes must not be negative');
   checkResultOutput(flags.output);
-  if (flags.cleanup && dryRun !== 'none') throw new DsError('usage', '--cleanup and --dry-run exclude each other');
   const by = flags.by === '' ? undefined : flags.by;
   const env = environmentOf(flags.env);
   return {
@@ -117,6 +124,16 @@ function readInput({ args, flags, beforeDashes }: Input<typeof FLAGS>) {
     image: flags.image ?? '',
     overrides: overridesOf(flags.overrides),
   };
+}
+
+/** Refuses what `--cleanup` would not follow, above all a choice of nodes. Throws a DsError of kind `usage`. */
+function checkCleanup(name: string, others: readonly string[], provided: ReadonlySet<string>): void {
+  const flag = Object.keys(FLAGS).find((key) => key !== 'cleanup' && provided.has(key));
+  if (flag === undefined && others.length === 0) return;
+  const what = flag === undefined ? 'neither nodes nor a command' : `no --${flagName(flag)}`;
+  throw new DsError('usage', `--cleanup removes the pods of all runs, and takes ${what}`, {
+    hint: hint`${dsCommand('run', [name], { flags: { cleanup: true } })}`,
+  });
 }
 
 /** The options of a run, read. */

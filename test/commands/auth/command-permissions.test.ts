@@ -51,6 +51,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly Args[]>> = {
   ],
   'port-forward': [['agent', '--node', 'node-1', ':80']],
   exec: [['agent', '-l', 'kubernetes.io/hostname=node-1', '--', 'true']],
+  run: [['agent', '--once', '--image=tool:done', '--', 'true']],
   events: [['agent', '-w']],
   logs: [
     ['agent', 'node-1', '-f'],
@@ -81,6 +82,7 @@ const NOT_SEEN_HERE: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'get pods/portforward': 'it connects when a program does: test/transcripts/exec.transcript',
     'create pods/portforward': 'it connects when a program does: test/transcripts/exec.transcript',
   },
+  run: { 'get nodes': 'for outputs that may be cut: test/commands/run/warn-of-lossy-runtimes.test.ts' },
   top: { 'list pods.metrics.k8s.io': 'this sandbox has no metrics server: test/transcripts/top-metrics.transcript' },
   'rollout status': { 'get pods/log': 'the live view needs a terminal: test/tui/' },
   'rollout run': {

@@ -60,9 +60,9 @@ describe('ds run', () => {
     const missing = await run(...ONCE, '--image=tool:missing', '--node=node-1', '--', 'x');
     expect(missing.outcome).toEqual({ exitCode: 1 });
     expect(missing.stdout).toMatch(/^1 node, failed: node-1\nImagePullBackOff: /);
-    const long = await run(...ONCE, '--image=tool:1', '--node=node-1', '--timeout=2s', '--', 'x');
+    const long = await run(...ONCE, '--image=tool:1', '--node=node-1', '--timeout=5s', '--', 'x');
     expect(long.outcome).toEqual({ exitCode: 3 });
-    expect(long.stdout).toMatch(/^1 node, failed: node-1\nrun: started\n(?:.*\n)*the command did not end within 2s\n$/);
+    expect(long.stdout).toMatch(/^1 node, failed: node-1\nrun: started\n(?:.*\n)*the command did not end within 5s\n$/);
   });
 
   it('goes on after a node where the DaemonSet should not run, or that does not exist', async () => {
@@ -196,7 +196,13 @@ describe('ds run', () => {
       '--overrides must not change metadata.labels.daemonset-cli/run',
     ],
     [['agent', '--once', '--image=a', '-o=wide', '--', 'x'], '--output must be json or yaml'],
-    [['agent', '--cleanup', '--dry-run'], '--cleanup and --dry-run exclude each other'],
+    [['agent', '--cleanup', '--dry-run'], '--cleanup removes the pods of all runs, and takes no --dry-run'],
+    [['agent', '--cleanup', '-l', 'a=b'], '--cleanup removes the pods of all runs, and takes no --selector'],
+    [['agent', 'node-1', '--cleanup'], '--cleanup removes the pods of all runs, and takes neither nodes nor a command'],
+    [
+      ['agent', '--cleanup', '--', 'x'],
+      '--cleanup removes the pods of all runs, and takes neither nodes nor a command',
+    ],
   ])('refuses %j', async (args, message) => {
     const error = await refusal(...args);
     expect(error.kind).toBe('usage');

@@ -42,10 +42,11 @@ describe.skipIf(cluster === undefined)('ds run on real kubelets', () => {
     });
 
   it('folds outputs of all nodes, and exits with the code of the command', async () => {
-    const script = 'echo out; echo err >&2; exit 7';
+    // The pause: the runtime reads both outputs at the same time
+    const script = 'echo out; sleep 1; echo err >&2; exit 7';
     const ran = await there.ds('run', 'agent', '--once', IMAGE, '--', 'sh', '-c', script);
     expect([ran.code, ran.stderr]).toEqual([7, '']);
-    expect(ran.stdout).toMatch(/^2 nodes, exit code 7: real-\[1-2\]\n(?:out\nerr|err\nout)\n$/);
+    expect(ran.stdout).toMatch(/^2 nodes, exit code 7: real-\[1-2\]\nout\nerr\n$/);
     await noneLeft();
   }, 120_000);
 
@@ -68,7 +69,7 @@ describe.skipIf(cluster === undefined)('ds run on real kubelets', () => {
       'agent',
       '--once',
       IMAGE,
-      '--timeout=8s',
+      '--timeout=20s',
       '--',
       'sh',
       '-c',
@@ -76,14 +77,14 @@ describe.skipIf(cluster === undefined)('ds run on real kubelets', () => {
     );
     expect([slow.code, slow.stdout]).toEqual([
       3,
-      '2 nodes, failed: real-[1-2]\nyet\nthe command did not end within 8s\n',
+      '2 nodes, failed: real-[1-2]\nyet\nthe command did not end within 20s\n',
     ]);
     const container = { name: 'run', image: 'x', resources: { requests: { cpu: '1000' } } };
     const overrides = `--overrides=${JSON.stringify({ spec: { containers: [container] } })}`;
-    const full = await there.ds('run', 'agent', '--once', IMAGE, '--timeout=3s', overrides, '--', 'true');
+    const full = await there.ds('run', 'agent', '--once', IMAGE, '--timeout=5s', overrides, '--', 'true');
     expect([full.code, full.stdout]).toEqual([
       3,
-      expect.stringMatching(/within 3s \(Unschedulable: .*Insufficient cpu/),
+      expect.stringMatching(/within 5s \(Unschedulable: .*Insufficient cpu/),
     ]);
     await noneLeft();
   }, 120_000);
