@@ -51,7 +51,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly Args[]>> = {
   ],
   'port-forward': [['agent', '--node', 'node-1', ':80']],
   exec: [['agent', '-l', 'kubernetes.io/hostname=node-1', '--', 'true']],
-  run: [['agent', '--once', '--image=tool:done', '--', 'true']],
+  run: [['agent', '--once', '--image=tool:done', '--node=node-1', '--', 'true']],
   events: [['agent', '-w']],
   logs: [
     ['agent', 'node-1', '-f'],
