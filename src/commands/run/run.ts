@@ -46,7 +46,7 @@ const FLAGS = {
   },
   noFold: { type: 'boolean', help: 'print the output of each node, also where it is the same' },
   raw: CONTAINER_FLAGS.raw,
-  quiet: { ...STREAM_FLAGS.quiet, help: 'do not show the progress on a terminal' },
+  quiet: STREAM_FLAGS.quiet,
   cleanup: {
     type: 'boolean',
     help: 'only remove the pods that runs left behind, also those of a run that is going on',
