@@ -40,7 +40,7 @@ type Cause = Omit<CauseGroup, 'entries'>;
 
 const isStable = ({ reason }: Cause): boolean => stableReason(reason) === reason;
 
-/** What is said of a node's trouble, and a key that stays the same as long as that lasts. */
+/** What is said of a node's problem, and a key that stays the same as long as that lasts. */
 function causeOf({ state, report }: NodeEntry): Cause & { readonly key: string } {
   const { cause } = report;
   if (state !== 'stuck' || cause === undefined) {
