@@ -1,5 +1,5 @@
 import type { NodeReport } from '../../daemonset/status/node-report.ts';
-import type { NodeProblem } from '../../daemonset/rollout/rollout-problems.ts';
+import { isExceptional, type NodeProblem } from '../../daemonset/rollout/rollout-problems.ts';
 
 /**
  * The state of a node in a rollout.
@@ -20,8 +20,9 @@ export const BY_URGENCY: readonly CellState[] = ['stuck', 'misscheduled', 'updat
 const STARTING_MS = 30_000;
 
 /** When a problem that exists since `since` makes its node stuck; both in milliseconds since 1970. */
-export function stuckAt({ reportAfterMs, unhealthy }: NodeProblem, since: number): number {
-  const isStarting = reportAfterMs > 0 && unhealthy.cause.area !== 'terminating';
+export function stuckAt(problem: NodeProblem, since: number): number {
+  const { reportAfterMs, unhealthy } = problem;
+  const isStarting = !isExceptional(problem) && unhealthy.cause.area !== 'terminating';
   return since + (isStarting ? Math.max(reportAfterMs, STARTING_MS) : reportAfterMs);
 }
 

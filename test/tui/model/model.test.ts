@@ -3,7 +3,7 @@ import type { ControllerRevision, Node, Pod } from '../../../src/kube/wire.ts';
 import { groupLabels, groupOf } from '../../../src/tui/model/grouping.ts';
 import { createModelBuilder } from '../../../src/tui/model/model.ts';
 import { paceOf } from '../../../src/tui/model/pace.ts';
-import { daemonSet, node, NOW, old, pod, ready, rolling } from '../../daemonset/build.ts';
+import { ago, daemonSet, node, NOW, old, pod, ready, rolling } from '../../daemonset/build.ts';
 import { modelOf, storeOf } from '../build.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -64,7 +64,7 @@ describe('the model', () => {
     const causesOf = (pods: readonly Pod[]) =>
       modelOf(storeOf({ nodes, pods })).causes.map(({ reason, entries }) => [reason, entries.length]);
     expect(causesOf(pulls)).toEqual([['ImagePullBackOff', 3]]);
-    const exit = (exitCode: number) => ({ terminated: { reason: 'Error', exitCode } });
+    const exit = (exitCode: number) => ({ terminated: { reason: 'Error', exitCode, finishedAt: ago(5) } });
     const ended = (made: Pod, state: object, lastState = {}): Pod => {
       const status = { name: 'agent', ready: false, restartCount: 1, image: 'a', imageID: 'a', state, lastState };
       return { ...made, status: { ...made.status, containerStatuses: [status] } };
