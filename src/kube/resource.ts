@@ -44,6 +44,7 @@ export const DAEMON_SETS = apps('DaemonSet', 'daemonsets');
 export const CONTROLLER_REVISIONS = apps('ControllerRevision', 'controllerrevisions');
 export const PODS = core('Pod', 'pods');
 export const NODES = core('Node', 'nodes', false);
+export const SERVICE_ACCOUNTS = core('ServiceAccount', 'serviceaccounts');
 export const EVENTS = core('Event', 'events');
 export const NAMESPACES = core('Namespace', 'namespaces', false);
 

@@ -144,6 +144,89 @@ describe('from the cluster, completion offers', () => {
     expect(without.requests).toEqual([]);
   });
 
+  it('the changes after a name, and no other name', async () => {
+    const transport = fakeTransport();
+    const metadata = {
+      name: 'agent',
+      labels: { team: 'x' },
+      annotations: { 'example.com/note': 'x', '$(reboot)': 'y' },
+    };
+    const env = [{ name: 'LOG_LEVEL' }, { name: 'a b' }];
+    const containers = [{ name: 'main', env }, { name: 'proxy' }];
+    transport.on('GET', DAEMON_SETS, json({ items: [{ metadata }, { metadata: { name: 'alloy' } }] }));
+    transport.on('GET', `${DAEMON_SETS}/agent`, json({ metadata, spec: { template: { spec: { containers } } } }));
+    transport.on('GET', '/api/v1/namespaces/default/serviceaccounts', names('default', 'agent'));
+    const offered = async (line: string) => {
+      const { values, directive } = await complete(line, { transport });
+      return [values, directive];
+    };
+    expect(await offered('set image a')).toEqual([['agent', 'alloy'], ':4']);
+    expect(await offered('set image agent ')).toEqual([['main=', 'proxy='], ':6']);
+    expect(await offered('set image ds/agent p')).toEqual([['proxy='], ':6']);
+    expect(await offered('set image ds agent p')).toEqual([['proxy='], ':6']);
+    expect(await offered('set image agent main=x:2 ')).toEqual([['main=', 'proxy='], ':6']);
+    expect(await offered('set image agent main=x')).toEqual([[], ':4']);
+    expect(await offered('set env agent ')).toEqual([['LOG_LEVEL='], ':6']);
+    expect(await offered('set serviceaccount agent d')).toEqual([['default'], ':4']);
+    expect(await offered('label agent ')).toEqual([['team='], ':6']);
+    expect(await offered('label --all ')).toEqual([['team='], ':6']);
+    expect(await offered('annotate agent ')).toEqual([['example.com/note='], ':6']);
+    expect(await offered('label ds/a')).toEqual([['ds/agent', 'ds/alloy'], ':4']);
+  });
+
+  it('nodes and the keys of their labels for ds label, and no DaemonSets', async () => {
+    const transport = fakeTransport();
+    const items = ['node-1', 'node-2'].map((name) => ({ metadata: { name, labels: { pool: 'x' } } }));
+    transport.on('GET', '/api/v1/nodes', json({ items }));
+    const offered = async (line: string) => (await complete(line, { transport })).values;
+    expect(await offered('label node/')).toEqual(['node/node-1', 'node/node-2']);
+    expect(await offered('label nodes ')).toEqual(['node-1', 'node-2']);
+    expect(await offered('label nodes node-1 ')).toEqual(['node-2', 'pool=']);
+    expect(await offered('label nodes node-1 pool=a ')).toEqual(['pool=']);
+    expect(await offered('label nodes --all ')).toEqual(['pool=']);
+    expect(await offered('label node/node-1 ')).toEqual(['pool=']);
+    expect(await offered('label node/node-1 node/')).toEqual(['node/node-2']);
+    expect(await offered('logs ds agent ')).toEqual(['node-1', 'node-2']);
+    expect(await offered('logs agent node/')).toEqual(['node/node-1', 'node/node-2']);
+    expect(await offered('logs agent -l ')).toEqual(['pool']);
+  });
+
+  it('the conditions of ds wait, with nodes', async () => {
+    const transport = fakeTransport();
+    transport.on('GET', '/api/v1/nodes', names('node-1'));
+    expect((await complete('wait agent --for r', { transport })).values).toEqual(['rollout']);
+    expect(await complete('wait agent --for=n', { transport })).toMatchObject({
+      values: ['--for=node='],
+      directive: ':6',
+    });
+    expect((await complete('wait agent --for=node=', { transport })).values).toEqual(['--for=node=node-1']);
+    expect((await complete('wait agent --for node=n', { transport })).values).toEqual(['node=node-1']);
+    expect((await complete('wait agent --for jsonpath={', { transport })).values).toEqual([]);
+  });
+
+  it('revisions of the DaemonSet that the line names, newest first', async () => {
+    const transport = fakeTransport();
+    const matchLabels = { app: 'agent' };
+    const ds = { metadata: { name: 'agent', namespace: 'default', uid: 'u1' }, spec: { selector: { matchLabels } } };
+    const owners = (uid: string) => [{ kind: 'DaemonSet', name: 'agent', controller: true, uid }];
+    const revision = (number: number, uid = 'u1') => ({
+      metadata: { name: `agent-${number}`, labels: matchLabels, ownerReferences: owners(uid) },
+      revision: number,
+    });
+    transport.on('GET', `${DAEMON_SETS}/agent`, json(ds));
+    transport.on(
+      'GET',
+      '/apis/apps/v1/namespaces/default/controllerrevisions',
+      json({ metadata: {}, items: [revision(9), revision(11), revision(10), revision(12, 'other')] }),
+    );
+    const offered = async (line: string) => (await complete(line, { transport })).values;
+    expect(await offered('rollout undo agent --to-revision ')).toEqual(['11', '10', '9']);
+    expect(await offered('rollout undo ds/agent --to-revision=1')).toEqual(['--to-revision=11', '--to-revision=10']);
+    expect(await offered('rollout history agent --revision ')).toEqual(['11', '10', '9']);
+    expect(await offered('rollout history agent --diff 9..')).toEqual(['9..11', '9..10', '9..9']);
+    expect(await offered('rollout undo --to-revision ')).toEqual([]);
+  });
+
   it('names also while another flag is still wrong', async () => {
     const transport = fakeTransport();
     transport.on('GET', DAEMON_SETS, names('agent'));

@@ -2,8 +2,9 @@ import type { CompletionSource } from '../../commands/shared/define.ts';
 import { qualifiedName } from '../../apimachinery/validate/formats.ts';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../core/json/json.ts';
 import { collectionPath, queryOf } from '../../kube/paths.ts';
-import { DAEMON_SETS, NAMESPACES, NODES, type Resource } from '../../kube/resource.ts';
-import type { DaemonSet } from '../../kube/wire.ts';
+import { DAEMON_SETS, NAMESPACES, NODES, SERVICE_ACCOUNTS, type Resource } from '../../kube/resource.ts';
+import type { Client } from '../../kube/client.ts';
+import type { Container, DaemonSet } from '../../kube/wire.ts';
 import { safeText } from '../../core/text/terminal-safe.ts';
 import { DsError } from '../../core/errors.ts';
 import { connectionOptions } from '../connection.ts';
@@ -11,7 +12,9 @@ import { flagTable } from '../flags/flag-table.ts';
 import { initialValue, readValue } from '../flags/flag-values.ts';
 import { GLOBAL_FLAGS, type GlobalValues } from '../flags/global-flags.ts';
 import type { Token } from '../flags/tokenize.ts';
+import type { CommandLine } from '../read-command-line.ts';
 import type { Environment } from '../environment.ts';
+import { firstName } from './argument-words.ts';
 
 /** A longer wait would be noticed while typing. */
 const LIMIT_MS = 300;
@@ -61,10 +64,15 @@ async function namesOnServer(
   return all.flatMap((metadata) => stringAt(metadata, 'name') ?? []);
 }
 
-/** The keys of labels that nodes have, sorted. */
-async function nodeLabels(environment: Environment, globals: GlobalValues): Promise<readonly string[]> {
-  const all = await metadataOnServer(NODES, environment, globals);
-  return [...new Set(all.flatMap((metadata) => Object.keys(objectAt(metadata, 'labels') ?? {})))].sort();
+/** The keys of the labels or annotations that objects have, sorted. */
+async function keysOnServer(
+  resource: Resource,
+  field: 'labels' | 'annotations',
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<readonly string[]> {
+  const all = await metadataOnServer(resource, environment, globals);
+  return [...new Set(all.flatMap((metadata) => Object.keys(objectAt(metadata, field) ?? {})))].sort();
 }
 
 /** Asks the chosen cluster, or the sandbox in the background when the current context is no sandbox. */
@@ -86,25 +94,40 @@ async function namesInKubeconfig(
   return (await namesIn(globals.kubeconfig, environment.env))[kind];
 }
 
-/** The containers of the DaemonSet that the line names. The first operands may be the command's own words. */
-async function containersOf(
-  tokens: readonly Token[],
-  environment: Environment,
-  globals: GlobalValues,
-): Promise<readonly string[]> {
-  const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
-  const { signal } = environment;
-  const operands = tokens.flatMap((token) => (token.kind === 'operand' ? [token.text.replace(/^[^/]*\//, '')] : []));
-  const name = operands.filter(isObjectName)[0];
-  if (name === undefined) return [];
-  const { spec } = await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal });
-  const { containers = [], initContainers = [] } = spec?.template.spec ?? {};
-  return [...containers, ...initContainers].map((container) => container.name);
+interface NamedDaemonSet {
+  readonly client: Client;
+  readonly ds: DaemonSet;
 }
 
-function requestNames(
+/** The DaemonSet that the line names. */
+async function daemonSetOf(
+  { operands }: CommandLine,
+  environment: Environment,
+  globals: GlobalValues,
+): Promise<NamedDaemonSet | undefined> {
+  const name = firstName(operands);
+  if (name === undefined || !isObjectName(name)) return undefined;
+  const { client, namespace } = await environment.connect(connectionOptions(globals), SILENT);
+  const { signal } = environment;
+  return { client, ds: await client.get<DaemonSet>({ resource: DAEMON_SETS, namespace, name }, { signal }) };
+}
+
+function containersOf(named: NamedDaemonSet | undefined): readonly Container[] {
+  const { containers = [], initContainers = [] } = named?.ds.spec?.template.spec ?? {};
+  return [...containers, ...initContainers];
+}
+
+/** The numbers of the revisions, newest first. */
+async function revisionsOf(named: NamedDaemonSet | undefined, { signal }: Environment): Promise<readonly string[]> {
+  if (named === undefined) return [];
+  const { readHistory } = await import('../../workflows/cluster/revision-history.ts');
+  const { history } = await readHistory(named.client, named.ds, { signal });
+  return history.map(({ revision }) => String(revision)).reverse();
+}
+
+async function requestNames(
   source: CompletionSource,
-  tokens: readonly Token[],
+  line: CommandLine,
   environment: Environment,
   globals: GlobalValues,
 ): Promise<readonly string[]> {
@@ -116,9 +139,21 @@ function requestNames(
     case 'nodes':
       return namesOnServer(NODES, environment, globals);
     case 'nodeLabels':
-      return nodeLabels(environment, globals);
+      return keysOnServer(NODES, 'labels', environment, globals);
+    case 'daemonSetLabels':
+      return keysOnServer(DAEMON_SETS, 'labels', environment, globals);
+    case 'daemonSetAnnotations':
+      return keysOnServer(DAEMON_SETS, 'annotations', environment, globals);
+    case 'serviceAccounts':
+      return namesOnServer(SERVICE_ACCOUNTS, environment, globals);
     case 'containers':
-      return containersOf(tokens, environment, globals);
+      return containersOf(await daemonSetOf(line, environment, globals)).map(({ name }) => name);
+    case 'variables': {
+      const containers = containersOf(await daemonSetOf(line, environment, globals));
+      return [...new Set(containers.flatMap(({ env = [] }) => env.map(({ name }) => name)))];
+    }
+    case 'revisions':
+      return revisionsOf(await daemonSetOf(line, environment, globals), environment);
     case 'sandboxNodes':
       return namesInSandbox(environment, globals);
     case 'contexts':
@@ -129,25 +164,34 @@ function requestNames(
     case 'file':
     case 'directory':
     case 'none':
-      return Promise.resolve([]);
+      return [];
   }
 }
 
 /** The names of a source; none if it fails or takes longer than 300 ms. Names that are unsafe in a shell are left out. */
 export async function namesOf(
   source: CompletionSource,
-  tokens: readonly Token[],
+  line: CommandLine,
   environment: Environment,
 ): Promise<readonly string[]> {
   const late = environment.clock.sleep(LIMIT_MS).then((): readonly string[] => []);
-  const names = requestNames(source, tokens, environment, globalsOf(tokens)).catch((): readonly string[] => []);
+  const names = requestNames(source, line, environment, globalsOf(line.tokens)).catch((): readonly string[] => []);
   const inTime = await Promise.race([names, late]);
-  if (source === 'nodeLabels') return inTime.filter((key) => qualifiedName(key).length === 0);
-  return inTime.filter(KUBECONFIG_SOURCES.has(source) ? isSafeInShell : isObjectName);
+  return inTime.filter(SAFE_NAMES[source] ?? isObjectName);
 }
 
-/** The API does not restrict these names. */
-const KUBECONFIG_SOURCES: ReadonlySet<CompletionSource> = new Set(['contexts', 'clusters', 'users']);
+const isKey = (key: string): boolean => qualifiedName(key).length === 0;
+
+/** What names of a source may be, where they are no names of objects. The API does not restrict those of a kubeconfig. */
+const SAFE_NAMES: Partial<Record<CompletionSource, (name: string) => boolean>> = {
+  nodeLabels: isKey,
+  daemonSetLabels: isKey,
+  daemonSetAnnotations: isKey,
+  variables: (name) => /^[A-Za-z_][-._A-Za-z0-9]*$/.test(name),
+  contexts: isSafeInShell,
+  clusters: isSafeInShell,
+  users: isSafeInShell,
+};
 
 /** A DNS subdomain, as the API requires of DaemonSets, namespaces and nodes. It has no special characters for a shell. */
 function isObjectName(name: string): boolean {

@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import { bareValue, type FlagTable, type NamedFlag } from '../flags/flag-table.ts';
 import { readCommandLine, type CommandLine } from '../read-command-line.ts';
 import { namesAfter, summaryOf } from '../registry.ts';
+import { argumentWords, withoutType } from './argument-words.ts';
 import { NOTHING, type Candidate, type Completion } from './completion.ts';
 
 /** The word at the cursor: candidates start with `partial`, and `prefix` is put before them. */
@@ -16,6 +17,7 @@ interface Values {
   readonly choices?: readonly string[];
   readonly suggests?: readonly string[];
   readonly complete?: CompletionSource;
+  readonly follows?: Readonly<Record<string, CompletionSource>>;
 }
 
 const BUILT_IN: readonly Candidate[] = [
@@ -62,15 +64,34 @@ async function completeValue(
   line: CommandLine,
   environment: Environment,
 ): Promise<Completion> {
-  const { choices, suggests, complete: source = 'none' } = values;
+  const { choices, suggests, follows = {}, complete: source = 'none' } = values;
+  const [start, next] = Object.entries(follows).find(([beginning]) => word.partial.startsWith(beginning)) ?? [];
+  if (start !== undefined && next !== undefined) {
+    return completeValue({ complete: next }, wordAfter(word, start), line, environment);
+  }
   if (choices !== undefined) return matching(choices, word);
   const files = source === 'file' ? 'any' : source === 'directory' ? 'directories' : undefined;
   if (files !== undefined) return { ...matching(suggests ?? [], word), files };
   if (suggests !== undefined) return matching(suggests, word);
   if (source === 'none') return NOTHING;
   if (source === 'commands') return matching(namesAfter(line.operands), word);
+  // A range, as in --diff 2..3
+  const range = source === 'revisions' ? (/^.*\.\./.exec(word.partial)?.[0] ?? '') : '';
+  return matching(await namesFrom(source, line, environment), wordAfter(word, range));
+}
+
+/** The word without a beginning that stays as it is. */
+function wordAfter({ prefix, partial }: Word, beginning: string): Word {
+  return { prefix: `${prefix}${beginning}`, partial: partial.slice(beginning.length) };
+}
+
+async function namesFrom(
+  source: CompletionSource,
+  line: CommandLine,
+  environment: Environment,
+): Promise<readonly string[]> {
   const { namesOf } = await import('./cluster-names.ts');
-  return matching(await namesOf(source, line.tokens, environment), word);
+  return namesOf(source, line, environment);
 }
 
 function valuesOf(flag: Flag): Values {
@@ -99,8 +120,8 @@ function argumentAt({ args }: CommandDefinition, index: number): Argument | unde
   return args[index] ?? (last?.many === true ? last : undefined);
 }
 
-/** kubectl's TYPE/NAME. */
-const TYPE_PREFIX = /^(?:ds|daemonsets?|daemonsets?\.apps)\//i;
+/** Flags that choose the objects to be changed. */
+const CHOOSING: ReadonlySet<string> = new Set(['all', 'selector', 'filename']);
 
 async function completeArgument(
   definition: CommandDefinition,
@@ -108,11 +129,26 @@ async function completeArgument(
   line: CommandLine,
   environment: Environment,
 ): Promise<Completion> {
-  const argument: Values = argumentAt(definition, line.operands.length) ?? {};
-  const prefix = argument.complete === 'daemonsets' ? (TYPE_PREFIX.exec(partial)?.[0] ?? '') : '';
-  const word = { prefix, partial: partial.slice(prefix.length) };
-  const completion = await completeValue(argument, word, line, environment);
-  return { ...completion, candidates: completion.candidates.filter(({ value }) => !line.operands.includes(value)) };
+  const { operands, tokens } = line;
+  const { args } = definition;
+  const takesDaemonSet = args[0]?.complete === 'daemonsets';
+  const argument = argumentAt(definition, takesDaemonSet ? withoutType(operands).length : operands.length);
+  if (argument === undefined) return NOTHING;
+  const isChosen = tokens.some((token) => token.kind === 'flag' && CHOOSING.has(token.flag.key));
+  const words = argumentWords(argument, operands, { partial, isChosen });
+  const completions = await Promise.all(
+    words.map(async ({ source, prefix, suffix }): Promise<Completion> => {
+      const word = wordAfter({ prefix: '', partial }, prefix);
+      if (suffix === '') return completeValue({ ...argument, complete: source }, word, line, environment);
+      return matching(
+        (await namesFrom(source, line, environment)).map((name) => `${name}${suffix}`),
+        word,
+      );
+    }),
+  );
+  const candidates = completions.flatMap((one) => one.candidates).filter(({ value }) => !operands.includes(value));
+  const isOpen = candidates.length > 0 && candidates.every(({ value }) => value.endsWith('='));
+  return { ...completions[0], candidates, open: isOpen };
 }
 
 /** Completes the last of these arguments. Only names from a cluster or a kubeconfig need a server or files, and at most 300 ms. */

@@ -8,7 +8,7 @@ import { defineCommand, type Flags } from '../shared/define.ts';
 import { calculateChange, overwritten, refuseBoth, type MapChange } from '../shared/change/metadata-change.ts';
 import { checkMetadataFlags, checkVersion, listMap, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
-import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
+import { changesArgument, daemonSetNames } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
@@ -31,7 +31,7 @@ export const annotateCommand = defineCommand({
     { command: 'ds annotate --all owner=platform --overwrite', comment: 'annotate all DaemonSets in the namespace' },
     { command: 'ds annotate fluentd --list', comment: 'list the annotations' },
   ],
-  args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
+  args: [changesArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-', { key: 'daemonSetAnnotations' })],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, pairs } = splitPairs(args, 'annotation');

@@ -1,12 +1,14 @@
 /**
  * For bash 3.2 and later, without the bash-completion package. bash splits words at = and :, so the words are joined again, and the part
- * that bash keeps is removed from the candidates. The output of `ds` is never evaluated.
+ * that bash keeps is removed from the candidates. The output of `ds` is never evaluated. The name of the function is that of cobra, so that
+ * an alias is set up as kubectl's documentation says.
  */
 export const bashScript = String.raw`# bash completion for ds. In ~/.bashrc: source <(ds completion bash)
+# For an alias: alias k=ds; complete -o default -F __start_ds k
 
-_ds_complete() {
+__start_ds() {
   local rest="\${COMP_LINE:0:COMP_POINT}" word index start cur cut line value out directive
-  local -a words=()
+  local -a words=() program=()
   COMPREPLY=()
 
   for ((index = 0; index <= COMP_CWORD; index++)); do
@@ -41,7 +43,15 @@ _ds_complete() {
     words[index]="\${word//[\"\']/}"
   done
 
-  out="$("\${words[0]}" __complete "\${words[@]:1}" 2>/dev/null)" || return 0
+  # alias k='ds -n logging': bash does not expand it here. Nothing in it is evaluated, so an assignment in front of it is not understood.
+  program=("\${words[0]}")
+  if line="$(alias "\${words[0]}" 2>/dev/null)"; then
+    value="\${line#*=\'}"
+    read -r -a program <<<"\${value%\'}"
+    case "\${program[0]-}" in '' | *=*) return 0 ;; esac
+  fi
+
+  out="$("\${program[0]}" __complete "\${program[@]:1}" "\${words[@]:1}" 2>/dev/null)" || return 0
   directive="\${out##*:}"
   case "$directive" in '' | *[!0-9]*) return 0 ;; esac
 
@@ -75,5 +85,5 @@ _ds_complete() {
   return 0
 }
 
-complete -F _ds_complete ds
+complete -F __start_ds ds
 `;

@@ -26,8 +26,9 @@ export const completionCommand = defineCommand({
   path: ['completion'],
   summary: 'Output shell completion code for bash, zsh, fish or PowerShell',
   description:
-    'Completes commands, flags and their values, names of DaemonSets, namespaces and nodes from the cluster, and contexts from the ' +
-    'kubeconfig. A cluster that does not answer within 300 ms is skipped.',
+    'Completes commands, flags and their values; names of DaemonSets, namespaces, nodes and containers, revisions, and keys of labels and ' +
+    'annotations from the cluster; and contexts from the kubeconfig. A cluster that does not answer within 300 ms is skipped.\n\n' +
+    'An alias in bash is completed after complete -o default -F __start_ds ALIAS; zsh and fish need only the alias.',
   examples: [
     {
       command: 'source <(ds completion bash)',

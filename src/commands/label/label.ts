@@ -5,7 +5,7 @@ import { labelEach, readLabels } from '../shared/change/label-change.ts';
 import { checkMetadataFlags, checkVersion, METADATA_FLAGS } from '../shared/change/metadata-flags.ts';
 import { defineCommand, type Flags } from '../shared/define.ts';
 import { fieldManagerFlag } from '../shared/flags.ts';
-import { daemonSetNames, daemonSetsArgument, nodeName, startsWithNodeType } from '../shared/object-names.ts';
+import { changesArgument, daemonSetNames, nodeName, startsWithNodeType } from '../shared/object-names.ts';
 
 const FLAGS = {
   ...METADATA_FLAGS,
@@ -28,7 +28,12 @@ export const labelCommand = defineCommand({
     { command: 'ds label nodes -l zone=a agent=on', comment: 'label the nodes that match a selector' },
     { command: 'ds label fluentd --list', comment: 'list the labels' },
   ],
-  args: [daemonSetsArgument('DaemonSets or nodes, then the changes', 'NAME|KEY=VALUE|KEY-')],
+  args: [
+    changesArgument('DaemonSets or nodes, then the changes', 'NAME|KEY=VALUE|KEY-', {
+      key: 'daemonSetLabels',
+      keyOfNodes: 'nodeLabels',
+    }),
+  ],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, pairs } = splitPairs(args, 'label');

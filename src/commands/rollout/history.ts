@@ -23,10 +23,17 @@ import { checkRolloutTargets, forEachDaemonSet, ROLLOUT_TARGET_FLAGS } from '../
 import { templateText } from './rollout-output.ts';
 
 const FLAGS = {
-  revision: { type: 'integer', value: 'N', default: 0, help: 'show the pod template of this revision' },
+  revision: {
+    type: 'integer',
+    value: 'N',
+    default: 0,
+    complete: 'revisions',
+    help: 'show the pod template of this revision',
+  },
   diff: {
     type: 'string',
     value: 'A..B',
+    complete: 'revisions',
     help: 'compare the pod templates of two revisions; A alone compares with the current template',
   },
   ...ROLLOUT_TARGET_FLAGS,

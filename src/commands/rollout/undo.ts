@@ -25,6 +25,7 @@ const FLAGS = {
     type: 'integer',
     value: 'N',
     default: 0,
+    complete: 'revisions',
     help: 'revision to roll back to; 0 means the previous one',
   },
   dryRun: SHARED_FLAGS.dryRun,

@@ -8,7 +8,7 @@ import { checkChange } from '../shared/change/change-flags.ts';
 import type { ChangeTargets } from '../shared/change/change-targets.ts';
 import { defineCommand, type Flags, type FlagValues } from '../shared/define.ts';
 import { SHARED_FLAGS } from '../shared/flags.ts';
-import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
+import { changesArgument, daemonSetNames } from '../shared/object-names.ts';
 import type { Runtime } from '../shared/runtime.ts';
 import {
   changedVariables,
@@ -56,7 +56,7 @@ export const setEnvCommand = defineCommand({
     { command: 'ds set env fluentd --list --resolve', comment: 'list the variables with their values' },
     { command: 'grep ^LOG_ settings.env | ds set env fluentd -e -', comment: 'set variables from stdin' },
   ],
-  args: [daemonSetsArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-')],
+  args: [changesArgument('DaemonSets, then the changes', 'NAME|KEY=VALUE|KEY-', { key: 'variables' })],
   flags: FLAGS,
   check: ({ args, flags }) => {
     const { words, changes } = splitEnvironment(args);

@@ -3,7 +3,7 @@ import { dsCommand, hint } from '../../core/hint.ts';
 import { stringAt, type JsonObject } from '../../core/json/json.ts';
 import { checkChange, splitPairs } from '../shared/change/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
+import { changesArgument, daemonSetNames } from '../shared/object-names.ts';
 import { containersOf, containersPatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
@@ -22,7 +22,7 @@ export const setImageCommand = defineCommand({
       comment: 'change a file and print it, without a server',
     },
   ],
-  args: [daemonSetsArgument('DaemonSets, then the images', 'NAME|CONTAINER=IMAGE')],
+  args: [changesArgument('DaemonSets, then the images', 'NAME|CONTAINER=IMAGE', { key: 'containers' })],
   flags: SET_FLAGS,
   check: ({ args, flags }) => {
     const { words, images } = readImages(args);

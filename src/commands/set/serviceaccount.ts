@@ -2,7 +2,7 @@ import { DsError } from '../../core/errors.ts';
 import { dnsSubdomain } from '../../apimachinery/validate/formats.ts';
 import { checkChange } from '../shared/change/change-flags.ts';
 import { defineCommand } from '../shared/define.ts';
-import { daemonSetNames, daemonSetsArgument } from '../shared/object-names.ts';
+import { changesArgument, daemonSetNames } from '../shared/object-names.ts';
 import { templatePatch } from './pod-template.ts';
 import { findSetTargets, SET_FLAGS, setEach } from './set-flags.ts';
 
@@ -20,7 +20,9 @@ export const setServiceAccountCommand = defineCommand({
       comment: 'change a file and print it, without a server',
     },
   ],
-  args: [daemonSetsArgument('DaemonSets, then the service account', 'NAME|ACCOUNT')],
+  args: [
+    changesArgument('DaemonSets, then the service account', 'NAME|ACCOUNT', { key: 'serviceAccounts', isValue: true }),
+  ],
   flags: SET_FLAGS,
   check: ({ args, flags }) => {
     const account = args.at(-1);

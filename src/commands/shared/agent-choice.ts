@@ -19,6 +19,7 @@ export const AGENT_FLAGS = {
     type: 'string',
     short: 'l',
     value: 'SELECTOR',
+    complete: 'nodeLabels',
     help: "label selector of nodes, as in 'pool=gpu,zone!=a'",
   },
   only: {

@@ -10,7 +10,12 @@ export type CompletionSource =
   | 'users'
   | 'nodes'
   | 'nodeLabels'
+  | 'daemonSetLabels'
+  | 'daemonSetAnnotations'
   | 'containers'
+  | 'variables'
+  | 'revisions'
+  | 'serviceAccounts'
   | 'sandboxNodes'
   | 'commands'
   | 'file'
@@ -37,6 +42,8 @@ interface ValueFlag extends FlagBase {
   readonly complete?: CompletionSource;
   /** Values that completion offers; others are valid too. After a value that ends with `=`, completion adds no space. */
   readonly suggests?: readonly string[];
+  /** What follows a beginning of the value, as in `{ 'node=': 'nodes' }`. */
+  readonly follows?: Readonly<Record<string, CompletionSource>>;
 }
 
 export interface StringFlag extends ValueFlag {
@@ -85,6 +92,15 @@ export type FlagValue<F extends Flag> = F extends BooleanFlag
 
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: FlagValue<F[K]> };
 
+/** What completion offers after the objects that a command changes. */
+export interface ArgumentChanges {
+  /** The key in `KEY=VALUE`, or the whole change if it is a value. */
+  readonly key: CompletionSource;
+  /** The key in changes of nodes, which the command takes as well: `node/NODE`, or after the word `nodes`. */
+  readonly keyOfNodes?: CompletionSource;
+  readonly isValue?: true;
+}
+
 export interface Argument {
   /** As in the usage line: NAME, CMD. */
   readonly name: string;
@@ -93,6 +109,7 @@ export interface Argument {
   /** Takes all remaining arguments. Only for the last one. */
   readonly many?: boolean;
   readonly complete?: CompletionSource;
+  readonly changes?: ArgumentChanges;
   /** All valid values. */
   readonly choices?: readonly string[];
 }

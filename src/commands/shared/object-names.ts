@@ -1,11 +1,16 @@
 import { DsError } from '../../core/errors.ts';
 import { hint, kubectlCounterpart, type Hint } from '../../core/hint.ts';
 import { pathSegmentProblem } from '../../kube/path-segment.ts';
-import type { Argument } from './define.ts';
+import type { Argument, ArgumentChanges } from './define.ts';
 
 /** The argument of commands that take any number of DaemonSets. */
 export function daemonSetsArgument(help: string, name = 'NAME'): Argument {
   return { name, help, optional: true, many: true, complete: 'daemonsets' };
+}
+
+/** The argument of commands that take DaemonSets and then what to change. */
+export function changesArgument(help: string, name: string, changes: ArgumentChanges): Argument {
+  return { ...daemonSetsArgument(help, name), changes };
 }
 
 const DAEMON_SET_TYPE = /^(?:ds|daemonsets?)(?:\.apps|\.v1\.apps)?$/i;
@@ -82,6 +87,11 @@ export function daemonSetNames(args: readonly string[]): readonly string[] {
   if (isOtherType(first, rest.length === 0)) throw otherType(first, args);
   const words = DAEMON_SET_TYPE.test(first) ? rest : args;
   return [...new Set(words.map(nameOf))];
+}
+
+/** Whether a word is only the type of DaemonSets, which may stand in front of names. */
+export function isDaemonSetType(word: string): boolean {
+  return DAEMON_SET_TYPE.test(word);
 }
 
 const NODE_TYPE = /^(?:no|nodes?)(?:\/|$)/i;

@@ -32,6 +32,8 @@ const FLAGS = {
   for: {
     type: 'strings',
     value: 'CONDITION',
+    suggests: ['rollout', 'available', 'create', 'delete', 'node=', 'jsonpath='],
+    follows: { 'node=': 'nodes' },
     help: 'condition: rollout, available, create, delete, node=NAME or jsonpath=PATH[=VALUE]; repeatable, met one after the other',
   },
   timeout: {

@@ -21,7 +21,7 @@ const SHELLS: readonly (readonly [name: string, options: readonly string[], scri
     ['--norc'],
     `source <(ds completion bash)
      COMP_LINE="$1"; COMP_POINT=\${#1}; COMP_WORDS=($1); [[ $1 == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-     _ds_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`,
+     __start_ds 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`,
   ],
   [
     'zsh',

@@ -51,7 +51,7 @@ describe.skipIf(!has('bash'))('bash', () => {
       `source '${completions}/ds.bash'`,
       'COMP_LINE="$1"; COMP_POINT="$2"; shift 2',
       'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))',
-      '_ds_complete 2>/dev/null',
+      '__start_ds 2>/dev/null',
       '[ "${#COMPREPLY[@]}" -eq 0 ] || printf "%s\\n" "${COMPREPLY[@]}"',
     ].join('\n');
     return shell('bash', ['--norc', '-c', script, 'bash', `${line}${behind}`, `${line.length}`, ...words], answer);
@@ -88,6 +88,30 @@ describe.skipIf(!has('bash'))('bash', () => {
     expect(
       complete('ds --context=arn:aws', ['ds', '--context', '=', 'arn', ':', 'aws'], `--context=${arn}\n:4\n`).out,
     ).toEqual(['aws:eks:1:cluster/x']);
+  });
+
+  it('completes an alias as what it stands for, and evaluates nothing of it', () => {
+    const aliased = (alias: string, line: string) => {
+      const script = [
+        `source '${completions}/ds.bash'`,
+        alias,
+        'complete -o default -F __start_ds k',
+        'COMP_LINE="$1"; COMP_POINT=${#1}; COMP_WORDS=(k get a); COMP_CWORD=2',
+        '__start_ds 2>/dev/null',
+        '[ "${#COMPREPLY[@]}" -eq 0 ] || printf "%s\\n" "${COMPREPLY[@]}"',
+      ].join('\n');
+      return shell('bash', ['--norc', '-c', script, 'bash', line], NAMES);
+    };
+    const out = ['agent', 'alloy'];
+    expect(aliased('alias k=ds', 'k get a')).toEqual({ requested: '<__complete><get><a>', out });
+    expect(aliased("alias k='ds -n  logging'", 'k get a')).toEqual({
+      requested: '<__complete><-n><logging><get><a>',
+      out,
+    });
+    expect(aliased(`alias k='ds $(touch ${folder.path}/evil)'`, 'k get a').out).toEqual(out);
+    expect(() => readFileSync(join(folder.path, 'evil'))).toThrow();
+    expect(aliased("alias k='KUBECONFIG=other ds'", 'k get a')).toEqual({ requested: '', out: [] });
+    expect(aliased("alias k=''", 'k get a')).toEqual({ requested: '', out: [] });
   });
 
   it('quotes shell syntax, and evaluates nothing', () => {
@@ -183,6 +207,14 @@ describe.skipIf(!has('fish'))('fish', () => {
     expect(complete('ds get --color=a', '--color=auto\n:4\n')).toEqual({
       requested: '<__complete><get><--color=a>',
       out: ['--color=auto'],
+    });
+  });
+
+  it('completes an alias', () => {
+    const script = `source '${completions}/ds.fish'; alias k='ds -n logging'; complete -C 'k get a'`;
+    expect(shell('fish', ['--no-config', '-c', script], NAMES)).toEqual({
+      requested: '<__complete><-n><logging><get><a>',
+      out: ['agent\tan agent', 'alloy'],
     });
   });
 
