@@ -2,6 +2,7 @@
 export const COMMAND_INDEX: Readonly<Record<string, { summary: string; aliases?: readonly string[] }>> = {
   apply: { summary: 'Create or update objects from files' },
   create: { summary: 'Create objects from files, or a new DaemonSet' },
+  replace: { summary: 'Replace objects by those in files' },
   lint: { summary: 'Check manifests for errors and bad practice, without a cluster' },
   diff: { summary: 'Show the changes that ds apply would make, line by line' },
   plan: { summary: 'Show what ds apply would do on every node, without changing anything' },

@@ -17,7 +17,6 @@ const COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
       'drain',
       'kustomize',
       'proxy',
-      'replace',
       'taint',
       'uncordon',
     ],

@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<Section, Readonly<Record<string, RegistryEntry['
   Manifests: {
     apply: async () => (await import('../commands/apply/apply.ts')).applyCommand,
     create: async () => (await import('../commands/create/create.ts')).createCommand,
+    replace: async () => (await import('../commands/replace/replace.ts')).replaceCommand,
     lint: async () => (await import('../commands/lint/lint.ts')).lintCommand,
     diff: async () => (await import('../commands/diff/diff.ts')).diffCommand,
     plan: async () => (await import('../commands/plan/plan.ts')).planCommand,

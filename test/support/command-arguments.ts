@@ -19,6 +19,7 @@ interface Listens {
 export const COMMAND_ARGUMENTS: Readonly<Record<string, Writes | Reads | Local | Listens>> = {
   apply: { writes: ['-f', 'changed.json'] },
   create: { writes: ['-f', 'new.json'] },
+  replace: { writes: ['-f', 'changed.json'] },
   lint: { local: true },
   diff: { reads: ['-f', 'new.json'] },
   plan: { reads: ['-f', 'new.json'] },

@@ -110,6 +110,14 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, List>> = {
     ),
   ),
   create: need('create', DAEMON_SETS, 'create the DaemonSet'),
+  replace: all(
+    need('get update', DAEMON_SETS, 'replace the DaemonSet'),
+    onlyWith(
+      ['force'],
+      need('delete create', DAEMON_SETS, 'delete and recreate the DaemonSet'),
+      need('list watch', DAEMON_SETS, 'wait until it is gone'),
+    ),
+  ),
   diff: all(COMPARED, APPLIED),
   plan: all(
     COMPARED,

@@ -2,18 +2,16 @@ import { TIMED_OUT, timeoutUntil, withDeadline } from '../../core/async/deadline
 import { DsError, isKind } from '../../core/errors.ts';
 import { worstOf, type Outcome } from '../../core/outcome.ts';
 import type { Client } from '../../kube/client.ts';
-import { typeNameOf } from '../../kube/resource.ts';
-import { safeText } from '../../core/text/terminal-safe.ts';
-import { deleteObject, type DeletedObject, type DeleteTarget } from '../../workflows/delete/delete-objects.ts';
+import { deleteObject, type DeletedObject } from '../../workflows/delete/delete-objects.ts';
 import { awaitGone } from './await-gone.ts';
 import { confirmDeletion } from './confirm-deletion.ts';
 import { failOrReport } from '../shared/change/change-targets.ts';
-import { defineCommand, type Flags, type FlagValues, type Input } from '../shared/define.ts';
+import { defineCommand, type Flags, type Input } from '../shared/define.ts';
 import { daemonSetsArgument } from '../shared/object-names.ts';
 import { OUTPUT_FLAG, SHARED_FLAGS } from '../shared/flags.ts';
 import { checkTargets, findTargets, ignoresNotFound, TARGET_FLAGS, type Target } from './delete-targets.ts';
-import { DELETION_FLAGS, readDeletion, type Deletion } from './deletion-flags.ts';
-import { dryRunSuffix } from '../shared/manifest/manifest-flags.ts';
+import { DELETION_FLAGS, readDeletion, type Deletion } from '../shared/deletion-flags.ts';
+import { deletionLine } from '../shared/deletion-line.ts';
 import type { Runtime } from '../shared/runtime.ts';
 
 const FLAGS = {
@@ -27,7 +25,6 @@ const FLAGS = {
 } as const satisfies Flags;
 
 type DeleteInput = Input<typeof FLAGS>;
-type DeleteFlags = FlagValues<typeof FLAGS>;
 
 export const deleteCommand = defineCommand({
   path: ['delete'],
@@ -117,7 +114,7 @@ async function deleteAll(
   for (const target of targets) {
     try {
       if (flags.dryRun !== 'client') deleted.push(await deleteObject(client, target, settings, { signal: rt.signal }));
-      rt.io.stdout.write(lineOf(target, deletion, flags));
+      rt.io.stdout.write(deletionLine(target, { ...flags, forced: deletion.forced }));
     } catch (error) {
       if (isKind(error, 'notFound') && ignoresNotFound(input)) continue;
       const { found } = target;
@@ -131,12 +128,4 @@ async function deleteAll(
 function warnOfClusterScope(targets: readonly Target[], { provided }: DeleteInput, rt: Runtime): void {
   if (!provided.has('namespace') || targets.every(({ namespace }) => namespace !== undefined)) return;
   rt.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
-}
-
-/** `daemonset.apps "agent" deleted from default namespace`. */
-function lineOf({ resource, namespace, name }: DeleteTarget, { forced }: Deletion, flags: DeleteFlags): string {
-  if (flags.output === 'name') return `${typeNameOf(resource)}/${safeText(name)}\n`;
-  const what = forced ? 'force deleted' : 'deleted';
-  const where = namespace === undefined ? '' : ` from ${safeText(namespace)} namespace`;
-  return `${typeNameOf(resource)} ${safeText(JSON.stringify(name))} ${what}${where}${dryRunSuffix(flags.dryRun)}\n`;
 }

@@ -59,10 +59,10 @@ export async function targetOf(
 }
 
 /** Throws a DsError for an object without a name of its own. */
-export function requireName(target: ManifestTarget, object: JsonObject): void {
+export function requireName(target: ManifestTarget, object: JsonObject, verb = 'apply'): void {
   if (target.name !== '') return;
   const prefix = stringAt(objectAt(object, 'metadata'), 'generateName') ?? '';
-  throw new DsError('input', `from ${prefix}: cannot use generate name with apply`, {
+  throw new DsError('input', `from ${prefix}: cannot use generate name with ${verb}`, {
     hint: hint`give it a name, or create it: ${dsCommand('create', [], { flags: { filename: 'FILE' } })}`,
   });
 }

@@ -51,7 +51,7 @@ export async function planChange(
   return {
     name: after.metadata?.name ?? '',
     namespace: after.metadata?.namespace ?? '',
-    action: verdict === 'serverside-applied' ? 'configured' : verdict,
+    action: verdict === 'created' || verdict === 'unchanged' ? verdict : 'configured',
     fields: fieldChanges(
       schema,
       daemonSetNode(schema),

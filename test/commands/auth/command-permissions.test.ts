@@ -22,6 +22,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly Args[]>> = {
     ['-f', 'new.json', '--prune', '--applyset=set', '-n', 'default'],
     ['-f', 'changed.json', '--prune', '--applyset=full', '-n', 'default'],
   ],
+  replace: [['-f', 'selector.json', '--force', '--cascade=foreground']],
   diff: [
     ['-f', 'changed.json', '--server-side=false'],
     ['-f', 'changed.json', '--force-conflicts'],

@@ -24,7 +24,7 @@ export async function printResults(
   results: AsyncIterable<ManifestResult>,
   flags: ManifestFlags,
   { failed, count }: Reading,
-  verb: string,
+  verb: 'apply' | 'create' | 'replace',
   rt: Runtime,
 ): Promise<Outcome> {
   const { stdout } = rt.io;
@@ -44,8 +44,8 @@ export async function printResults(
       warningsOf(result, rt).forEach(warn);
       if (output === undefined) stdout.write(`${safeText(result.name)} ${verdict}${suffix}\n`);
       else if (output.kind === 'name') stdout.write(`${safeText(result.name)}\n`);
-      // kubectl create prints one by one
-      else if (output.kind === 'template' && verb === 'create') stdout.write(output.print(object));
+      // kubectl create and kubectl replace print one by one
+      else if (output.kind === 'template' && verb !== 'apply') stdout.write(output.print(object));
       else whole.push(object);
     }
   } finally {

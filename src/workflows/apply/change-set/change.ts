@@ -11,9 +11,9 @@ export type DryRun = 'none' | 'client' | 'server';
 
 /**
  * The result of a change. `unchanged`: only field owners or the last-applied annotation may differ. `serverside-applied`: unknown, because
- * the object may not be read.
+ * the object may not be read. `replaced`: by ds replace, changed or not.
  */
-export type Verdict = 'created' | 'configured' | 'unchanged' | 'serverside-applied';
+export type Verdict = 'created' | 'configured' | 'unchanged' | 'serverside-applied' | 'replaced';
 
 export interface AppliedObject {
   /** The object after the change. */

@@ -5,8 +5,9 @@ import type { Client, WriteOptions, Written } from '../../../kube/client.ts';
 import { typeNameOf } from '../../../kube/resource.ts';
 import { bodyOf } from '../apply-body.ts';
 import type { AnyObject } from '../change-set/change.ts';
+import { humanDuration } from '../../../core/text/human-duration.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
-import { deleteObject } from '../../delete/delete-objects.ts';
+import { deleteObject, type DeleteSettings } from '../../delete/delete-objects.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
 import { waitUntilGone } from '../../delete/wait-gone.ts';
 
@@ -14,28 +15,41 @@ import { waitUntilGone } from '../../delete/wait-gone.ts';
 const DELETION_TIMEOUT_MS = 60_000;
 
 interface Versions {
-  readonly live: AnyObject;
+  readonly live: JsonObject;
   /** The new object. */
   readonly modified: JsonObject;
 }
 
+export interface ForceOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** In the background by default. */
+  readonly deletion?: DeleteSettings;
+  /** Milliseconds for the old object to be removed; a minute by default, 0 for no limit. */
+  readonly timeoutMs?: number;
+  /** Called once the server has accepted the deletion. */
+  readonly onDeleted?: () => void;
+}
+
 /**
- * Deletes and recreates an object that cannot be updated, as `kubectl apply --force` does. When the server rejects the new object, the old
- * one is recreated and the rejection thrown. Throws `timeout` when the old one is not removed.
+ * Deletes and recreates an object, as `kubectl replace --force` does, and `kubectl apply --force` with one that cannot be updated. When the
+ * server rejects the new object, the old one is recreated and the rejection thrown. Throws `timeout` when the old one is not removed.
  */
 export async function replaceByForce(
   client: Client,
   target: ManifestTarget,
   { live, modified }: Versions,
   options: WriteOptions,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, timeoutMs = DELETION_TIMEOUT_MS, ...force }: ForceOptions,
 ): Promise<Written<AnyObject>> {
   const { resource, namespace } = target;
-  const deleted = await deleteObject(client, target, { propagationPolicy: 'Background' }, { signal });
-  const gone = await withDeadline({ clock, signal, timeoutMs: DELETION_TIMEOUT_MS }, (inTime) =>
+  const settings = force.deletion ?? { propagationPolicy: 'Background' };
+  const deleted = await deleteObject(client, target, settings, { signal });
+  force.onDeleted?.();
+  const gone = await withDeadline({ clock, signal, timeoutMs }, (inTime) =>
     waitUntilGone(client, deleted, { clock, signal: inTime }),
   );
-  if (gone === TIMED_OUT) throw stillExistsError(target, live);
+  if (gone === TIMED_OUT) throw stillExistsError(target, live, timeoutMs);
   try {
     return await client.create<AnyObject>({ resource, namespace }, modified, options);
   } catch (error) {
@@ -45,11 +59,11 @@ export async function replaceByForce(
   }
 }
 
-function stillExistsError({ resource, name }: ManifestTarget, live: JsonObject): DsError {
+function stillExistsError({ resource, name }: ManifestTarget, live: JsonObject, timeoutMs: number): DsError {
   const finalizers = arrayAt(objectAt(live, 'metadata'), 'finalizers').filter((one) => typeof one === 'string');
   const why = finalizers.length === 0 ? '' : `; its finalizers are ${finalizers.join(', ')}`;
-  const what = `${typeNameOf(resource)}/${name} was deleted to be recreated, but still exists after a minute${why}`;
-  return new DsError('timeout', what, { hint: 'apply again once it is removed' });
+  const what = `${typeNameOf(resource)}/${name} was deleted to be recreated, but still exists after ${humanDuration(timeoutMs)}${why}`;
+  return new DsError('timeout', what, { hint: 'run the same command once it is removed' });
 }
 
 /** The rejection, with what happened to the old object. */

@@ -1,6 +1,6 @@
 import { DsError } from '../../core/errors.ts';
 import type { DeleteOptions } from '../../kube/client.ts';
-import type { Flags, FlagValues } from '../shared/define.ts';
+import type { Flags, FlagValues } from './define.ts';
 
 /** kubectl's flags for how objects are deleted. */
 export const DELETION_FLAGS = {

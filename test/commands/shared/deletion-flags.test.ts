@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDeletion } from '../../../src/commands/delete/deletion-flags.ts';
+import { readDeletion } from '../../../src/commands/shared/deletion-flags.ts';
 import { DsError } from '../../../src/core/errors.ts';
 
 const FLAGS = { cascade: 'background', gracePeriod: -1, force: false, now: false } as const;
