@@ -126,12 +126,7 @@ describe('ds replace --force', () => {
     const { rt, stdout, transport, bodies } = cluster(yaml('name: a, resourceVersion: "5"'));
     expect(await invoke(replaceCommand, [...FILE, '--force', '--grace-period=0', '--cascade=orphan'], rt)).toBe('ok');
     expect(stdout()).toBe('daemonset.apps "a" deleted from default namespace\ndaemonset.apps/a replaced\n');
-    expect(transport.lines()).toEqual([
-      `GET ${SETS}/a`,
-      `DELETE ${SETS}/a`,
-      `GET ${SETS}/a`,
-      `POST ${SETS}?${QUERY}`,
-    ]);
+    expect(transport.lines()).toEqual([`GET ${SETS}/a`, `DELETE ${SETS}/a`, `GET ${SETS}/a`, `POST ${SETS}?${QUERY}`]);
     // 0 would not wait for the pods
     expect(bodies('DELETE')).toMatchObject([{ gracePeriodSeconds: 1, propagationPolicy: 'Orphan' }]);
     expect(bodies('POST')[0]?.['metadata']).toEqual({ name: 'a', namespace: 'default' });
