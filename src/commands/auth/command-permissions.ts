@@ -115,7 +115,7 @@ export const COMMAND_PERMISSIONS: Readonly<Record<string, List>> = {
     onlyWith(
       ['force'],
       need('delete create', DAEMON_SETS, 'delete and recreate the DaemonSet'),
-      need('list watch', DAEMON_SETS, 'wait until it is gone'),
+      optional(need('list watch', DAEMON_SETS, 'wait until it is gone')),
     ),
   ),
   diff: all(COMPARED, APPLIED),

@@ -55,3 +55,22 @@ async function watchGone(client: Client, deleted: DeletedObject, { clock, signal
     }
   }
 }
+
+/** As {@link waitUntilGone}, also for users who may get the object, but neither list nor watch. It reads the object every second then. */
+export async function waitOrPollUntilGone(
+  client: Client,
+  deleted: DeletedObject,
+  options: WaitGoneOptions,
+): Promise<void> {
+  const { clock, signal } = options;
+  try {
+    await waitUntilGone(client, deleted, options);
+  } catch (error) {
+    if (!isKind(error, 'forbidden')) throw error;
+    for (;;) {
+      const left = await client.find(deleted, { signal });
+      if (left === undefined || (deleted.uid !== undefined && left.metadata?.uid !== deleted.uid)) return;
+      await clock.sleep(RETRY_DELAY_MS, signal);
+    }
+  }
+}

@@ -22,7 +22,10 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly Args[]>> = {
     ['-f', 'new.json', '--prune', '--applyset=set', '-n', 'default'],
     ['-f', 'changed.json', '--prune', '--applyset=full', '-n', 'default'],
   ],
-  replace: [['-f', 'selector.json', '--force', '--cascade=foreground']],
+  replace: [
+    ['-f', 'selector.json', '--force'],
+    ['-f', 'selector.json', '--force', '--cascade=foreground', '--timeout=20s'],
+  ],
   diff: [
     ['-f', 'changed.json', '--server-side=false'],
     ['-f', 'changed.json', '--force-conflicts'],

@@ -23,13 +23,14 @@ const MODIFIED =
   'Operation cannot be fulfilled on daemonsets.apps "a": the object has been modified; please apply your changes to the latest version and try again';
 const conflict = () => status(409, 'Conflict', MODIFIED, { name: 'a', kind: 'daemonsets' });
 
+const missing = () => status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a', kind: 'daemonsets' });
+
 /** A DaemonSet `a` of this version; the first `conflicts` updates fail. */
 function cluster(text: string, { conflicts = 0, exists = true } = {}) {
   const transport = fakeTransport();
   let left = conflicts;
   let isThere = exists;
   let version = 7;
-  const missing = () => status(404, 'NotFound', 'daemonsets.apps "a" not found', { name: 'a', kind: 'daemonsets' });
   const live = () => ({ metadata: { name: 'a', namespace: 'default', uid: 'u', resourceVersion: String(version) } });
   transport.on('GET', `${SETS}/a`, () => (isThere ? json(live()) : missing()));
   transport.on('PUT', `${SETS}/a`, (request) => {
@@ -157,6 +158,17 @@ describe('ds replace --force', () => {
     expect(await invoke(replaceCommand, [...FILE, '--force'], rt)).toBe('failed');
     expect(reported[0]?.message).toMatch(/it may not\nthe old object had been deleted and was recreated$/);
     expect(bodies('POST')).toHaveLength(2);
+  });
+
+  test('waits also without the permission to list and watch', async () => {
+    const { rt, transport, bodies } = cluster(yaml('name: a'));
+    const metadata = { name: 'a', namespace: 'default', uid: 'u', resourceVersion: '8' };
+    const terminating = [json({ metadata }), json({ metadata }), json({ metadata }), json({ metadata })];
+    transport.on('GET', `${SETS}/a`, () => terminating.pop() ?? missing());
+    transport.on('GET', SETS, status(403, 'Forbidden', 'daemonsets.apps is forbidden'));
+    expect(await invoke(replaceCommand, [...FILE, '--force'], rt)).toBe('ok');
+    expect(bodies('POST')).toHaveLength(1);
+    expect(transport.lines().filter((line) => line === `GET ${SETS}/a`)).toHaveLength(5);
   });
 
   test('gives up when the old object stays', async () => {

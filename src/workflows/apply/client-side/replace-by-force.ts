@@ -9,10 +9,13 @@ import { humanDuration } from '../../../core/text/human-duration.ts';
 import { TIMED_OUT, withDeadline } from '../../../core/async/deadline.ts';
 import { deleteObject, type DeleteSettings } from '../../delete/delete-objects.ts';
 import type { ManifestTarget } from '../manifest-target.ts';
-import { waitUntilGone } from '../../delete/wait-gone.ts';
+import { waitOrPollUntilGone } from '../../delete/wait-gone.ts';
 
 /** Milliseconds for the old object to be removed. Finalizers may block it indefinitely. */
 const DELETION_TIMEOUT_MS = 60_000;
+
+/** An outage of the server of up to this long does not end the wait: the old object is deleted, and the new one missing. */
+const OUTAGE_MS = 30_000;
 
 interface Versions {
   readonly live: JsonObject;
@@ -47,7 +50,7 @@ export async function replaceByForce(
   const deleted = await deleteObject(client, target, settings, { signal });
   force.onDeleted?.();
   const gone = await withDeadline({ clock, signal, timeoutMs }, (inTime) =>
-    waitUntilGone(client, deleted, { clock, signal: inTime }),
+    waitOrPollUntilGone(client, deleted, { clock, signal: inTime, outageMs: OUTAGE_MS }),
   );
   if (gone === TIMED_OUT) throw stillExistsError(target, live, timeoutMs);
   try {
