@@ -93,14 +93,14 @@ function checkForce({ flags, provided }: Input<typeof FLAGS>): void {
   if ((flags.subresource ?? '') !== '') throw usage('--subresource cannot be used with --force');
 }
 
-function settingsOf(flags: ReplaceFlags, { io, warn }: Runtime): ReplaceSettings {
+function settingsOf(flags: ReplaceFlags, rt: Runtime): ReplaceSettings {
   const { fieldManager, saveConfig, subresource, output = '' } = flags;
   // The deletion is not immediate: kubectl too makes 1 of --grace-period=0, and waits
   const { warnings, propagationPolicy, gracePeriodSeconds } = readDeletion({ ...flags, force: false, now: false });
-  warnings.forEach((warning) => warn(warning));
+  warnings.forEach((warning) => rt.warn(warning));
   const force = { deletion: { propagationPolicy, gracePeriodSeconds }, timeoutMs: flags.timeout || DEFAULT_TIMEOUT_MS };
   // Nothing but objects in the output of -o json
-  const messages = output === '' || output === 'name' ? io.stdout : io.stderr;
+  const messages = output === '' || output === 'name' ? rt.io.stdout : rt.io.stderr;
   return {
     fieldManager,
     fieldValidation: fieldValidation(flags),

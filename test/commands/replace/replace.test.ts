@@ -35,7 +35,7 @@ function cluster(text: string, { conflicts = 0, exists = true, auto = true } = {
   transport.on('GET', `${SETS}/a`, () => (isThere ? json(live()) : missing()));
   transport.on('PUT', `${SETS}/a`, (request) => {
     if (!isThere) return missing();
-    if (left-- <= 0) return json(request.json as JsonObject);
+    if (left-- <= 0) return json(request.json);
     version++;
     return conflict();
   });
@@ -43,7 +43,7 @@ function cluster(text: string, { conflicts = 0, exists = true, auto = true } = {
     isThere = false;
     return json({ kind: 'Status', status: 'Success', details: { name: 'a', uid: 'u' } });
   });
-  transport.on('POST', SETS, (request) => json(request.json as JsonObject, 201));
+  transport.on('POST', SETS, (request) => json(request.json, 201));
   const environment = testRuntime({ files: { 'f.yaml': text }, transport, clock: { auto } });
   const bodies = (method: string): readonly JsonObject[] =>
     transport.requests.filter((one) => one.method === method).map((one) => one.json as JsonObject);
@@ -101,7 +101,7 @@ describe('ds replace', () => {
 
   test('a subresource has a path of its own', async () => {
     const { rt, transport } = cluster(yaml('name: a, resourceVersion: "5"'));
-    transport.on('PUT', `${SETS}/a/status`, (request) => json(request.json as JsonObject));
+    transport.on('PUT', `${SETS}/a/status`, (request) => json(request.json));
     expect(await invoke(replaceCommand, [...FILE, '--subresource=status'], rt)).toBe('ok');
     expect(transport.lines()).toEqual([`PUT ${SETS}/a/status?${QUERY}`]);
   });
@@ -151,7 +151,7 @@ describe('ds replace --force', () => {
     const { rt, reported, transport, bodies } = cluster(yaml('name: a'));
     let isFirst = true;
     transport.on('POST', SETS, (request) => {
-      if (!isFirst) return json(request.json as JsonObject, 201);
+      if (!isFirst) return json(request.json, 201);
       isFirst = false;
       return status(422, 'Invalid', 'DaemonSet.apps "a" is invalid: it may not');
     });
