@@ -14,11 +14,11 @@ const SETTLE_MS = 10;
 const TICK_MS = 1000;
 
 /**
- * The milliseconds from the start of one frame to that of the next, by what it cost. A 40th of the time goes into drawing, so that small
+ * The milliseconds from the start of one frame to that of the next, by what it cost. A 50th of the time goes into drawing, so that small
  * clusters get up to 25 frames a second. On a machine that is so slow or busy that a frame takes long, there are still two.
  */
 function pauseAfter(costMs: number): number {
-  return Math.max(40, Math.min(500, costMs * 40));
+  return Math.max(40, Math.min(500, costMs * 50));
 }
 
 /**

@@ -63,12 +63,11 @@ it('shows a change after a quiet time at once, with others of the same moment', 
   expect(frames).toEqual([first, 510]);
 });
 
-it('spends a 40th of the time on drawing, with two frames a second at least', async () => {
+it('spends a 50th of the time on drawing, with two frames a second at least', async () => {
   expect(await framesOfBusySecond(0.5)).toBe(25);
-  expect(await framesOfBusySecond(2)).toBe(13);
-  expect(await framesOfBusySecond(5)).toBe(5);
-  expect(await framesOfBusySecond(8)).toBe(4);
-  expect(await framesOfBusySecond(12)).toBe(3);
+  expect(await framesOfBusySecond(2)).toBe(10);
+  expect(await framesOfBusySecond(5)).toBe(4);
+  expect(await framesOfBusySecond(8)).toBe(3);
   expect(await framesOfBusySecond(100)).toBe(2);
 });
 
