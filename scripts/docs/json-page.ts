@@ -2,6 +2,34 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arrayAt, isObject, objectAt, stringAt, type JsonObject } from '../../src/core/json/json.ts';
 
+/** A format, and the file of its schema. */
+interface Format {
+  readonly kinds: readonly string[];
+  /** The commands that print it, without `ds`. */
+  readonly command: readonly string[];
+  readonly what: string;
+  readonly file: string;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    kinds: ['RolloutStatus'],
+    command: ['rollout status'],
+    what: 'a line for each event',
+    file: 'rollout-status.schema.json',
+  },
+  { kinds: ['DaemonSetNodes'], command: ['nodes'], what: 'one object', file: 'nodes.schema.json' },
+  { kinds: ['Plan'], command: ['plan'], what: 'one object', file: 'plan.schema.json' },
+  { kinds: ['LogLine'], command: ['logs'], what: 'a line for each line of a log', file: 'logs.schema.json' },
+  { kinds: ['DaemonSetExec', 'DaemonSetRun'], command: ['exec', 'run'], what: 'one object', file: 'exec.schema.json' },
+  { kinds: ['DaemonSetUsage'], command: ['top'], what: 'one object', file: 'top.schema.json' },
+  { kinds: ['AuthCheck'], command: ['auth check'], what: 'one object', file: 'auth-check.schema.json' },
+];
+
+function linkOf(commands: readonly string[]): string {
+  return commands.map((command) => `[ds ${command}](commands/${command.replaceAll(' ', '-')}.md)`).join(', ');
+}
+
 const SCHEMAS = join(import.meta.dirname, '../../docs/schema');
 
 /** A row for each field, those of objects and lists below their own: `counts.desired`, `problems[].kind`. */
@@ -15,7 +43,7 @@ function rowsOf(schema: JsonObject, prefix = ''): readonly string[] {
 function rowsOfField(path: string, field: JsonObject, isRequired: boolean): readonly string[] {
   const items = objectAt(field, 'items') ?? {};
   const isList = field['type'] === 'array';
-  const type = isList ? `list of ${stringAt(items, 'type') ?? ''}s` : (stringAt(field, 'type') ?? '');
+  const type = isList ? `list of ${stringAt(items, 'type') ?? ''}s` : (stringAt(field, 'type') ?? 'any');
   const values = arrayAt(field, 'enum')
     .filter((value) => typeof value === 'string')
     .map((value) => `\`${value}\``);
@@ -37,7 +65,7 @@ ${rowsOf(schema).join('\n')}
 `;
 }
 
-/** docs/json.md: the JSON that `ds` prints, and every field of the formats that have a schema. */
+/** docs/json.md: the JSON that `ds` prints, and every field of its formats. */
 export function jsonPage(): string {
   return `# The JSON that ds prints
 
@@ -47,14 +75,7 @@ their type changes. So ignore fields that you do not know. A field that is not a
 
 | kind | command | |
 |---|---|---|
-| \`RolloutStatus\` | [ds rollout status](commands/rollout-status.md) | a line for each event; every field is below |
-| \`DaemonSetNodes\` | [ds nodes](commands/nodes.md) | one object |
-| \`Plan\` | [ds plan](commands/plan.md) | one object |
-| \`LogLine\` | [ds logs](commands/logs.md) | a line for each line of a log |
-| \`DaemonSetExec\` | [ds exec](commands/exec.md) | one object |
-| \`DaemonSetRun\` | [ds run](commands/run.md) | one object, as of ds exec; the log has both outputs, as \`stdout\` |
-| \`AuthCheck\` | [ds auth check](commands/auth-check.md) | one object; every field is below |
+${FORMATS.map(({ kinds, command, what }) => `| ${kinds.map((kind) => `\`${kind}\``).join(', ')} | ${linkOf(command)} | ${what} |`).join('\n')}
 
-${sectionOf('rollout-status.schema.json')}
-${sectionOf('auth-check.schema.json')}`;
+${FORMATS.map(({ file }) => sectionOf(file)).join('\n')}`;
 }

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { REGISTRY } from '../../src/cli/registry.ts';
 import type { Runtime } from '../../src/commands/shared/runtime.ts';
 import { asDsError } from '../../src/core/errors.ts';
@@ -18,6 +19,7 @@ export interface SandboxRun {
   readonly errors: readonly string[];
   /** How it ended: an outcome, an exit code, or the kind of the error that it threw. */
   readonly ended: string;
+  readonly stdout: string;
 }
 
 export interface SandboxRunOptions {
@@ -130,7 +132,11 @@ export async function runOnSandbox(
     })
     .finally(() => (state.isDone = true));
   const until = clock.now() + 600_000;
-  while (!state.isDone && clock.now() < until) await clock.pass(100);
+  while (!state.isDone && clock.now() < until) {
+    await clock.pass(100);
+    // Loading a module takes real time, which on a busy machine is longer than all of the clock's
+    await vi.dynamicImportSettled();
+  }
   if (!state.isDone) test.interrupt();
   await running;
   cluster.close();
@@ -138,5 +144,6 @@ export async function runOnSandbox(
     requests,
     errors: [...errors, ...test.reported].map(({ message }) => message),
     ended: state.ended,
+    stdout: test.stdout(),
   };
 }

@@ -87,5 +87,5 @@ function poolJson({ value, pods }: UsagePool): JsonObject {
     resource,
     { used: of(resource, 'used'), requested: of(resource, 'requested') },
   ]);
-  return { value: value ?? null, pods: pods.length, ...Object.fromEntries(both) };
+  return { value, pods: pods.length, ...Object.fromEntries(both) };
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execCommand } from '../../../src/commands/exec/exec.ts';
 import { DsError } from '../../../src/core/errors.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { RawTerminal } from '../../../src/core/raw-terminal.ts';
 import { invoke } from '../../support/invoke.ts';
+import { formatErrors } from '../../support/json-schema.ts';
 import type { TestRuntimeOptions } from '../../support/runtime.ts';
 import { servedSandbox, type ServedSandbox } from '../../support/served-sandbox.ts';
 
@@ -161,6 +163,11 @@ describe('on several nodes', () => {
         { name: 'node-3', container: 'main', exitCode: 4, stdout: '2.0\n', stderr: 'old\n' },
       ],
     });
+    expect(formatErrors(JSON.parse(stdout) as JsonObject)).toEqual([]);
+    const late = await exec(['agent', '--all', '--timeout', '500ms', '--parallel=1', '-o', 'json', '--', 'slow']);
+    const object = JSON.parse(late.stdout) as JsonObject;
+    expect(object).toHaveProperty('nodes.1.error.kind', 'timeout');
+    expect(formatErrors(object)).toEqual([]);
   });
 
   it('reports a node that does not exist, and runs on the others', async () => {

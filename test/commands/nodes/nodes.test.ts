@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { nodesCommand } from '../../../src/commands/nodes/nodes.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { revisionData } from '../../../src/daemonset/revisions/revisions.ts';
 import type { DaemonSet, Node, Pod } from '../../../src/kube/wire.ts';
 import { daemonSet, NOW, node, old, pod, ready } from '../../daemonset/build.ts';
 import { json, status } from '../../support/fake-transport.ts';
 import { hintOf } from '../../support/hints.ts';
 import { invoke } from '../../support/invoke.ts';
+import { formatErrors } from '../../support/json-schema.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 
 const APPS = '/apis/apps/v1/namespaces/ops';
@@ -185,6 +187,7 @@ describe('ds nodes', () => {
 
   it('has a stable JSON format', async () => {
     const { stdout } = await run('agent n3 n2 -o json');
+    expect(formatErrors(JSON.parse(stdout()) as JsonObject)).toEqual([]);
     expect(JSON.parse(stdout())).toEqual({
       apiVersion: 'daemonset-cli/v1',
       kind: 'DaemonSetNodes',
@@ -248,6 +251,7 @@ describe('ds nodes', () => {
   it('adds every rule to the JSON with --why', async () => {
     const nodes = [well('n1', {}, 'node.kubernetes.io/unschedulable:NoSchedule')];
     const { stdout } = await run('agent -o json --why', { nodes });
+    expect(formatErrors(JSON.parse(stdout()) as JsonObject)).toEqual([]);
     const { nodes: said } = JSON.parse(stdout()) as { nodes: readonly { rules: readonly object[] }[] };
     expect(said[0]?.rules).toMatchObject([{ rule: 'taint', pass: true, automatic: true }]);
   });

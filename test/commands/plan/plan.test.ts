@@ -18,6 +18,7 @@ import {
 } from '../../daemonset/build.ts';
 import { json, status, type FakeTransport } from '../../support/fake-transport.ts';
 import { invoke } from '../../support/invoke.ts';
+import { formatErrors } from '../../support/json-schema.ts';
 import { testRuntime, type TestRuntime, type TestRuntimeOptions } from '../../support/runtime.ts';
 import { hintOf } from '../../support/hints.ts';
 
@@ -108,6 +109,7 @@ interface Said {
 async function said(environment: Environment): Promise<Said> {
   const { stdout } = await plan(environment, '-o json');
   const whole = JSON.parse(stdout()) as { readonly daemonSets: readonly Said[] };
+  expect(formatErrors(JSON.parse(stdout()) as JsonObject)).toEqual([]);
   const [only] = whole.daemonSets;
   if (only === undefined) throw new Error('no plan');
   return only;

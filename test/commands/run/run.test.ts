@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/commands/run/run.ts';
 import { DsError } from '../../../src/core/errors.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import type { Client } from '../../../src/kube/client.ts';
 import { PODS } from '../../../src/kube/resource.ts';
 import type { Pod } from '../../../src/kube/wire.ts';
 import { invoke } from '../../support/invoke.ts';
+import { formatErrors } from '../../support/json-schema.ts';
 import { servedSandbox, type ServedSandbox } from '../../support/served-sandbox.ts';
 
 const SCENARIO = `
@@ -54,6 +56,7 @@ describe('ds run', () => {
       command: ['x', 'y'],
       nodes: [{ name: 'node-2', container: 'run', exitCode: 1, stderr: '' }],
     });
+    expect(formatErrors(JSON.parse(stdout) as JsonObject)).toEqual([]);
   });
 
   it('says why a command did not start or end', async () => {

@@ -171,7 +171,7 @@ describe('ds top', () => {
     expect(cells(stdout()).map((line) => line.split(' | ')[0])).toEqual(nodes);
   });
 
-  it('prints exact quantities in JSON, and null for nodes without the label', async () => {
+  it('prints exact quantities in JSON, and no value for nodes without the label', async () => {
     const { stdout } = await run('agent --by pool -o json');
     const found = JSON.parse(stdout()) as { pods: readonly object[]; pools: readonly object[] };
     expect(found).toMatchObject({
@@ -183,7 +183,6 @@ describe('ds top', () => {
     });
     expect(found.pools).toEqual([
       {
-        value: null,
         pods: 4,
         cpu: {
           used: { p50: '62m', p95: '901m', max: '901m', sum: '1024000001n', share: 0.1707 },
