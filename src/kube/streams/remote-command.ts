@@ -88,6 +88,14 @@ function queryOf({ container, command = [], tty }: RemoteProcess, hasInput: bool
   return query.toString();
 }
 
+/**
+ * Lets Node read what the server has sent. One that ended the command has closed the connection, and a write to that fails: Node then
+ * drops what it has not read, which is why the command ended.
+ */
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 async function sendInput(
   connection: WebSocket,
   { stdin, onOpenStdin }: RemoteStreams,
@@ -95,11 +103,13 @@ async function sendInput(
 ): Promise<void> {
   if (stdin === undefined) return;
   for await (const bytes of stdin) {
-    if (!connection.isOpen) return;
     for (let at = 0; at < bytes.length; at += CHUNK) {
+      await eventLoopTurn();
+      if (!connection.isOpen) return;
       await connection.send(Buffer.of(Channel.stdin), bytes.subarray(at, at + CHUNK));
     }
   }
+  await eventLoopTurn();
   if (protocol === V5) await connection.send(Buffer.of(Channel.close, Channel.stdin));
   else onOpenStdin?.();
 }
@@ -109,7 +119,11 @@ async function exitCodeOf(connection: WebSocket, target: RemoteProcess, streams:
   let statusBytes = 0;
   const { messages } = connection;
   for (;;) {
-    const next = await messages.next();
+    const next = await messages.next().catch((error: unknown) => {
+      // The command has ended, however the connection does
+      if (parsed(Buffer.concat(statusParts)) === undefined) throw error;
+      return { done: true, value: { code: 1006, reason: '' } } as const;
+    });
     if (next.done === true) return exitCodeIn(Buffer.concat(statusParts), next.value, target);
     const [channel] = next.value;
     const bytes = next.value.subarray(1);
