@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../../src/core/json/json.ts';
 import { rolloutLineJson, type RolloutLine } from '../../../../src/render/rollout-json.ts';
@@ -7,11 +5,10 @@ import { rolloutStatusCommand } from '../../../../src/commands/rollout/status/st
 import { daemonSet, NOW } from '../../../daemonset/build.ts';
 import { json } from '../../../support/fake-transport.ts';
 import { invoke } from '../../../support/invoke.ts';
-import { schemaErrors } from '../../../support/json-schema.ts';
+import { schemaErrors, schemaOf } from '../../../support/json-schema.ts';
 import { testRuntime } from '../../../support/runtime.ts';
 
-const FILE = join(import.meta.dirname, '../../../../docs/schema/rollout-status.schema.json');
-const SCHEMA = JSON.parse(readFileSync(FILE, 'utf8')) as JsonObject;
+const SCHEMA = schemaOf('RolloutStatus');
 const CAUSE = { area: 'pod', reason: 'ErrImagePull', message: 'no such image', container: 'agent', at: NOW } as const;
 
 const LINES: readonly RolloutLine[] = [
